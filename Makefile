@@ -1,0 +1,45 @@
+# Two commands for a newcomer: `make serve` and `make test`. Everything else is for people who
+# change things. Only Python 3.11 or later and make are needed; what else is, is installed here.
+
+PYTHON ?= python3
+VENV ?= .venv
+BIN = $(VENV)/bin
+PORT ?= 8000
+SHOP_PORT ?= 8001
+READY = $(VENV)/ready
+
+.PHONY: serve test check bench translations pictures browsers clean
+
+serve: $(READY)
+	PORT=$(PORT) SHOP_PORT=$(SHOP_PORT) $(BIN)/preference-widget demo
+
+test: $(READY) check browsers
+	$(BIN)/pytest -n 2 --dist worksteal
+
+check: $(READY)
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/preference-widget translations check
+	$(BIN)/preference-widget check --strict widget_backend/demo/dimora/SITE.toml
+
+translations: $(READY)
+	$(BIN)/preference-widget translations update
+	$(BIN)/preference-widget translations update widget_backend/demo/dimora/SITE.toml
+
+bench: $(READY) browsers
+	$(BIN)/python -m tests.bench
+
+pictures: $(READY) browsers
+	$(BIN)/python -m e2e.pictures
+
+browsers: $(READY)
+	$(BIN)/python -m e2e.install
+
+$(READY): pyproject.toml
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/pip install --quiet --disable-pip-version-check --editable '.[dev,postgres]'
+	touch $(READY)
+
+clean:
+	rm -rf $(VENV) var

@@ -1,0 +1,1 @@
+"""The whole thing in real browsers: three engines, four devices, three languages."""

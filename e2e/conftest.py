@@ -1,0 +1,39 @@
+"""Fixtures: one world and the three engines for a whole run, a fresh tab for each test."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Playwright, sync_playwright
+
+from e2e.browsers import ENGINES
+from e2e.engines import Engines
+from e2e.tab import Tab
+from e2e.world import World, running
+
+
+@pytest.fixture(scope="session")
+def playwright() -> Iterator[Playwright]:
+    """One for every browser test: a process cannot hold two."""
+    with sync_playwright() as started:
+        yield started
+
+
+@pytest.fixture(scope="session")
+def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
+    with running(tmp_path_factory.mktemp("world")) as world:
+        yield world
+
+
+@pytest.fixture(scope="session")
+def engines(playwright: Playwright) -> Iterator[Engines]:
+    """Each is started by the first test that asks for it; one that does not start fails it."""
+    with Engines(playwright) as engines:
+        yield engines
+
+
+@pytest.fixture(params=ENGINES)
+def tab(request: pytest.FixtureRequest, engines: Engines) -> Iterator[Tab]:
+    with engines.tab(request.param) as tab:
+        yield tab

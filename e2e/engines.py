@@ -1,0 +1,98 @@
+"""Engines that stay open while tests run, and tabs in them that remember nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from typing import Any, Self
+
+from playwright.sync_api import Browser, Playwright
+from selenium.webdriver import WebKitGTK
+
+from e2e.browsers import (
+    FIREFOX_WITHOUT,
+    WEBKIT_WITHOUT,
+    chromium_without_cookies,
+    launch,
+    own,
+    webkit,
+)
+from e2e.tab import PlaywrightTab, Tab, WebDriverTab
+
+CONTEXT_WITHOUT: dict[str, dict[str, Any]] = {
+    "scripts": {"java_script_enabled": False},
+    "light": {"color_scheme": "dark"},
+    # A thumb on a small phone.
+    "mouse": {
+        "viewport": {"width": 320, "height": 568},
+        "device_scale_factor": 2,
+        "has_touch": True,
+        "is_mobile": True,
+    },
+}
+DESKTOP = (1280, 800)
+
+
+class Engines:
+    """Starts what is asked for and ends it all when the run is over."""
+
+    def __init__(self, playwright: Playwright) -> None:
+        self._playwright = playwright
+        self._started: dict[tuple[str, frozenset[str]], Any] = {}
+        self._open = ExitStack()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._open.close()
+
+    @contextmanager
+    def tab(self, engine: str, *without: str) -> Iterator[Tab]:
+        """A tab at the size of a desktop, without `scripts`, `cookies` or `light` if so asked.
+
+        Without a `mouse` it is a phone, which only Chromium can pretend to be.
+        """
+        lacking = frozenset(without)
+        if engine == "webkit" and not own(self._playwright, engine):
+            tab: Tab = WebDriverTab(self._driver(lacking))
+            yield tab
+            _forget(tab)
+        elif engine == "chromium" and "cookies" in lacking:
+            scripts = "scripts" not in lacking
+            with chromium_without_cookies(self._playwright, scripts) as context:
+                yield PlaywrightTab(engine, context.new_page(), scripts)
+        else:
+            yield from self._playwright_tab(engine, lacking)
+
+    def _playwright_tab(self, engine: str, lacking: frozenset[str]) -> Iterator[Tab]:
+        options: dict[str, Any] = {"viewport": {"width": DESKTOP[0], "height": DESKTOP[1]}}
+        for name in lacking:
+            options |= CONTEXT_WITHOUT.get(name, {})
+        with self._browser(engine, lacking).new_context(**options) as context:
+            yield PlaywrightTab(engine, context.new_page(), "scripts" not in lacking)
+
+    def _browser(self, engine: str, lacking: frozenset[str]) -> Browser:
+        # Firefox is told at its start what it is to do without, the others with each context.
+        told = lacking.intersection(FIREFOX_WITHOUT) if engine == "firefox" else frozenset()
+        key = (engine, told)
+        if key not in self._started:
+            browser = launch(self._playwright, *key)
+            self._open.callback(browser.close)
+            self._started[key] = browser
+        found: Browser = self._started[key]
+        return found
+
+    def _driver(self, lacking: frozenset[str]) -> WebKitGTK:
+        key = ("webkit", lacking)
+        if key not in self._started:
+            arguments = [WEBKIT_WITHOUT[name] for name in sorted(lacking)]
+            self._started[key] = self._open.enter_context(webkit(*arguments))
+        found: WebKitGTK = self._started[key]
+        return found
+
+
+def _forget(tab: WebDriverTab) -> None:
+    """WebDriver gives one window only, so what the last page kept is taken from it."""
+    tab.run("() => { try { localStorage.clear(); } catch { /* forbidden */ } }")
+    tab.resize(*DESKTOP)

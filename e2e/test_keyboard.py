@@ -1,0 +1,96 @@
+"""The keyboard alone does everything, and one always sees where one is."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from e2e.devices import DEVICES
+from e2e.keyboard import Stop, walk_to, walk_to_button
+from e2e.screens import SUBSCRIBED, save_without_address
+from e2e.tab import Tab
+from e2e.world import EVERY_ROLE, World
+
+OpensForm = Callable[[str], None]
+"""Opens a person's preferences, by their handle."""
+
+
+@pytest.fixture(params=["page", "widget"])
+def open_form(request: pytest.FixtureRequest, tab: Tab, world: World) -> OpensForm:
+    """At both doors: the hosted page and the widget in the shop."""
+
+    def on_page(handle: str) -> None:
+        tab.open(world.link("preferences", handle))
+
+    def in_widget(handle: str) -> None:
+        world.sign_in(handle)
+        tab.open(f"{world.shop}/account")
+        tab.see("button", "Save")
+
+    return on_page if request.param == "page" else in_widget
+
+
+@pytest.fixture
+def person(world: World) -> str:
+    return world.person(SUBSCRIBED, EVERY_ROLE)
+
+
+def unseen(stops: list[Stop]) -> list[str]:
+    """Stops where the focus does not show or something covers it (WCAG 2.4.7 and 2.4.11)."""
+    return [f"{stop['name']}: {stop}" for stop in stops if not stop["ring"] or stop["covered"]]
+
+
+@pytest.mark.parametrize("device", DEVICES)
+def test_the_keyboard_alone_completes_a_save_and_the_focus_always_shows(
+    tab: Tab, world: World, person: str, open_form: OpensForm, device: str
+) -> None:
+    tab.resize(*DEVICES[device])
+    open_form(person)
+    stops = walk_to(tab, "topic-tips")
+    tab.press("Space")
+    stops += walk_to_button(tab, "Save")
+    tab.press("Enter")
+    tab.see("heading", "Saved")
+    assert unseen(stops) == []
+    assert world.state(person)["topic:tips"]["on"]
+
+
+def test_choosing_sms_asks_for_a_number_and_enter_saves_it(
+    tab: Tab, world: World, person: str, open_form: OpensForm
+) -> None:
+    open_form(person)
+    walk_to(tab, "topic-alerts")
+    tab.press("Space", "Tab", "Enter")  # tick the topic, open what is behind it
+    walk_to(tab, "channel-alerts")
+    tab.type("S")
+    walk_to(tab, "phone")
+    tab.type("+355 69 123 4567")
+    tab.press("Enter")
+    tab.see("heading", "Saved")
+    state = world.state(person)
+    assert state["contact:phone"] == "+355691234567"
+    assert state["topic:alerts"]["channel"] == "sms"
+    assert "overall" not in state
+
+
+def test_mistakes_take_the_focus_and_lead_to_their_field(
+    tab: Tab, person: str, open_form: OpensForm
+) -> None:
+    open_form(person)
+    save_without_address(tab, "en")
+    tab.see_focus(".summary")
+    stops = walk_to(tab, "")
+    tab.press("Enter")
+    tab.see_focus("#phone")
+    assert unseen(stops) == []
+
+
+def test_what_changed_meanwhile_takes_the_focus(
+    tab: Tab, world: World, person: str, open_form: OpensForm
+) -> None:
+    open_form(person)
+    changed = {"on": True, "channel": "post", "frequency": "monthly"}
+    world.change(person, {"topic:offers": changed, "contact:post": "Rruga 1"})
+    tab.click("button", "Save")
+    tab.see_focus(".meanwhile")

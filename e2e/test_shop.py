@@ -1,0 +1,132 @@
+"""Through somebody else's shop: the pasted snippet, under that page's strict policy."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from uuid import uuid4
+
+import pytest
+
+from e2e.browsers import ENGINES
+from e2e.engines import Engines
+from e2e.keyboard import walk_to
+from e2e.screens import SUBSCRIBED
+from e2e.tab import Tab, measure, provoke
+from e2e.world import EVERY_ROLE, World
+from widget_backend.locales import language
+
+
+@pytest.fixture(params=["en", "sq", "ar"])
+def tag(request: pytest.FixtureRequest) -> str:
+    chosen: str = request.param
+    return chosen
+
+
+@pytest.fixture
+def tab(tab: Tab, world: World) -> Iterator[Tab]:
+    """A tab in which, in the end, no policy was broken and no script failed."""
+    yield tab
+    assert tab.script_errors() == []
+    assert world.watch.reports_until(provoke(tab)) == []
+
+
+def sign_up(tab: Tab, world: World, tag: str) -> None:
+    say = language(tag).speaker.gettext
+    tab.open(f"{world.shop}/?lang={tag}")
+    tab.see("button", say("Sign up"))
+    walk_to(tab, "email")
+    tab.type(f"{uuid4().hex}@example.com")
+    tab.click("checkbox", world.texts(tag).topics[0].name)
+    tab.click("button", say("Sign up"))
+    tab.see("heading", world.texts(tag).stages[0].title)
+
+
+def test_a_stranger_signs_up_and_goes_on_with_the_next_questions_on_the_next_visit(
+    tab: Tab, world: World, tag: str
+) -> None:
+    say = language(tag).speaker.gettext
+    sign_up(tab, world, tag)
+    tab.click("button", say("Skip"))
+    tab.see("heading", world.texts(tag).stages[1].title)
+    tab.open(f"{world.shop}/?lang={tag}")
+    tab.see("heading", world.texts(tag).stages[1].title)
+    tab.click("button", say("Skip"))
+    tab.see("heading", world.texts(tag).stages[3].title)  # no kitchen, so no stage about it
+
+
+def test_a_customer_saves_undoes_and_answers_without_leaving_the_page(
+    tab: Tab, world: World, tag: str
+) -> None:
+    spoken = language(tag)
+    say = spoken.speaker.gettext
+    person = world.person(SUBSCRIBED, EVERY_ROLE)
+    world.sign_in(person)
+    address = f"{world.shop}/account?lang={tag}"
+    tab.open(address)
+    tab.click("checkbox", world.texts(tag).topic("tips").name)
+    tab.click("button", say("Save"))
+    tab.see("heading", say("Saved"))
+    tab.see_focus(".saved")
+    assert world.state(person)["topic:tips"]["on"]
+    tab.click("button", say("Undo"))
+    gone = say("You no longer get %(topic)s.")
+    tab.see_text(gone % {"topic": world.texts(tag).topic("tips").name})
+    assert not world.state(person).get("topic:tips", {"on": False})["on"]
+    one, many = "Answer %(number)s short question", "Answer %(number)s short questions"
+    tab.click("link", spoken.speaker.ngettext(one, many, 11) % {"number": 11})
+    tab.see("heading", world.texts(tag).stages[0].title)
+    tab.click("button", say("Skip"))
+    tab.see("heading", world.texts(tag).stages[1].title)
+    assert tab.url() == address
+
+
+def test_the_shop_may_ask_a_customer_only_its_questions(tab: Tab, world: World) -> None:
+    person = world.person()
+    world.sign_in(person)
+    tab.open(f"{world.shop}/account?view=questions")
+    tab.see("heading", "What is changing")
+    walk_to(tab, "answer-moved-yes")
+    tab.press("Space")
+    tab.click("button", "Save")
+    tab.see("heading", "Your plans at home")
+    assert measure(tab, "focus")["name"].endswith("Thank you, this is saved.")
+
+
+def inside(tab: Tab) -> dict[str, dict[str, float]]:
+    """The boxes of the widget, measured from its own edges."""
+    boxes = dict(measure(tab, "layout")["boxes"])
+    place = next(each for each in boxes if each.endswith("preference-widget:1"))
+    left, top = boxes[place]["left"], boxes[place]["top"]
+    return {
+        each: {
+            "left": box["left"] - left,
+            "right": box["right"] - left,
+            "top": box["top"] - top,
+            "bottom": box["bottom"] - top,
+        }
+        for each, box in boxes.items()
+        if each.startswith(place)
+    }
+
+
+@pytest.mark.parametrize(("tag", "other"), [("en", "rtl"), ("ar", "ltr")])
+def test_a_page_in_the_other_direction_changes_nothing_inside(
+    tab: Tab, world: World, tag: str, other: str
+) -> None:
+    world.sign_in(world.person(SUBSCRIBED, EVERY_ROLE))
+    tab.open(f"{world.shop}/account?lang={tag}")
+    tab.see("button", language(tag).speaker.gettext("Save"))
+    before = inside(tab)
+    tab.run("(dir) => { document.documentElement.dir = dir; }", other)
+    after = inside(tab)
+    assert before.keys() == after.keys()
+    assert [each for each in before if before[each] != pytest.approx(after[each], abs=1)] == []
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+def test_with_cookies_and_storage_forbidden_one_can_still_sign_up(
+    engine: str, engines: Engines, world: World
+) -> None:
+    with engines.tab(engine, "cookies") as tab:
+        sign_up(tab, world, "en")
+        assert tab.script_errors() == []

@@ -1,0 +1,105 @@
+"""Everything works with JavaScript off and cookies blocked, in a person's own browser settings."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from e2e.browsers import ENGINES
+from e2e.engines import Engines
+from e2e.keyboard import walk_to
+from e2e.screens import SUBSCRIBED, save_without_address, word
+from e2e.tab import Tab
+from e2e.world import EVERY_ROLE, World
+
+
+@pytest.fixture(params=ENGINES)
+def plain_tab(request: pytest.FixtureRequest, engines: Engines, world: World) -> Iterator[Tab]:
+    with engines.tab(request.param, "scripts", "cookies") as tab:
+        yield tab
+    assert world.watch.cookies == []
+
+
+STAGES = (
+    ("What is changing", "answer-moved-yes"),
+    ("Your plans at home", "answer-kitchen-yes"),
+    ("When would you like the new kitchen to be ready?", "answer-kitchen-when-three-months"),
+    ("Your taste", "answer-style-light"),
+    ("Your home", ""),
+    ("Who lives with you", "answer-children-yes"),
+    ("How old are your children?", "answer-children-ages-small"),
+)
+"""What each stage is headed and the answer to choose; none where it is skipped."""
+
+
+def test_scripts_do_not_run_and_cookies_are_not_kept(plain_tab: Tab, world: World) -> None:
+    plain_tab.open(f"{world.shop}/")
+    assert plain_tab.run("() => document.querySelector('preference-widget').shadowRoot") is None
+    plain_tab.run("() => { document.cookie = 'who=me'; }")
+    assert plain_tab.run("() => document.cookie") == ""
+
+
+def test_choices_are_saved_undone_and_ended_all_at_once(plain_tab: Tab, world: World) -> None:
+    person = world.person(SUBSCRIBED, EVERY_ROLE)
+    plain_tab.open(world.link("preferences", person))
+    plain_tab.click("checkbox", "Decorating tips")
+    plain_tab.click("checkbox", "Offers")
+    plain_tab.click("button", "Save")
+    plain_tab.see("heading", "Saved")
+    assert world.state(person)["topic:tips"]["on"]
+    assert not world.state(person)["topic:offers"]["on"]
+    plain_tab.click("button", "Undo")
+    plain_tab.see_text("You no longer get Decorating tips.")
+    assert world.state(person)["topic:offers"]["on"]
+    plain_tab.click("button", "Unsubscribe from everything")
+    plain_tab.see("group", "You are unsubscribed from everything")
+    assert world.state(person)["overall"]["reach"] == "off"
+    plain_tab.click("button", "Undo")
+    plain_tab.see("button", "Unsubscribe from everything")
+    assert world.state(person)["topic:offers"]["on"]
+
+
+def test_mistakes_take_the_focus_and_lead_to_their_field(plain_tab: Tab, world: World) -> None:
+    plain_tab.open(world.link("preferences", world.person(SUBSCRIBED, EVERY_ROLE)))
+    save_without_address(plain_tab, "en")
+    plain_tab.see_focus(".summary")
+    walk_to(plain_tab, "")
+    plain_tab.press("Enter")
+    plain_tab.see_focus("#phone")
+
+
+def test_questions_are_answered_to_the_end(plain_tab: Tab, world: World) -> None:
+    plain_tab.open(world.link("questions", world.person()))
+    for heading, answer in STAGES:
+        plain_tab.see("heading", heading)
+        if answer:
+            walk_to(plain_tab, answer)
+            plain_tab.press("Space")
+        plain_tab.click("button", "Save" if answer else "Skip")
+    plain_tab.see("heading", "What is the monthly income of your household?")
+    plain_tab.click("radio", "Prefer not to say")
+    plain_tab.click("button", "Save")
+    plain_tab.see("heading", "Thank you, that is all for now")
+
+
+def test_leaving_takes_one_press_and_can_be_undone(plain_tab: Tab, world: World) -> None:
+    person = world.person(SUBSCRIBED)
+    plain_tab.open(world.link("unsubscribe", person))
+    plain_tab.click("button", "Unsubscribe")
+    plain_tab.see("heading", "You are unsubscribed from everything")
+    assert world.state(person)["overall"]["reach"] == "off"
+    plain_tab.click("button", "Undo")
+    plain_tab.see("button", "Unsubscribe")
+    assert world.state(person).get("overall", {"reach": "as_chosen"})["reach"] == "as_chosen"
+
+
+def test_the_shop_leads_on_to_the_hosted_sign_up(plain_tab: Tab, world: World) -> None:
+    plain_tab.open(f"{world.shop}/?lang=sq")
+    plain_tab.click("link", "Zgjidhni si t'ju kontaktojmë")
+    plain_tab.see("button", word("sq", "Sign up"))
+    walk_to(plain_tab, "email")
+    plain_tab.type("someone@example.com")
+    plain_tab.click("checkbox", world.texts("sq").topics[0].name)
+    plain_tab.click("button", word("sq", "Sign up"))
+    plain_tab.see("heading", world.texts("sq").stages[0].title)

@@ -1,0 +1,1 @@
+"""The element alone, in real browsers, against a stub of the backend."""

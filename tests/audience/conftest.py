@@ -1,0 +1,122 @@
+"""A shop, its exports in Mailchimp's layout, and the commands run on them."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Callable, Iterable, Mapping
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import CliRunner, Result
+
+from widget_backend.cli import main
+from widget_backend.site.load import load_site
+from widget_backend.site.model import Site
+
+SITE = """
+id = "shop"
+name = "Shop"
+url = "https://prefs.shop.example"
+source_language = "en"
+locales = ["en"]
+legal_address = "Rruga 1, Tirana"
+privacy_policy = "https://shop.example/privacy"
+why_we_write = "You asked."
+data_use = "For nothing else."
+channels = ["email", "sms"]
+frequencies = ["weekly", "monthly"]
+roles = [{ id = "trade", name = "Trade" }, { id = "club", name = "Club" }]
+"""
+TOPICS = {
+    "offers": "",
+    "news": 'channels = ["post", "email"]\nfrequencies = ["monthly"]',
+    "calls": 'channels = ["phone"]',
+    "trade-lists": 'roles = ["trade"]',
+}
+
+MERGE = ("First Name", "Last Name", "Phone Number")
+RATED = ("MEMBER_RATING", "OPTIN_TIME", "OPTIN_IP", "CONFIRM_TIME", "CONFIRM_IP")
+PLACE = ("LATITUDE", "LONGITUDE", "GMTOFF", "DSTOFF", "TIMEZONE", "CC", "REGION")
+LEFT = (
+    "UNSUB_TIME",
+    "UNSUB_CAMPAIGN_TITLE",
+    "UNSUB_CAMPAIGN_ID",
+    "UNSUB_REASON",
+    "UNSUB_REASON_OTHER",
+)
+CLEANED = ("CLEAN_TIME", "CLEAN_CAMPAIGN_TITLE", "CLEAN_CAMPAIGN_ID")
+END = ("LEID", "EUID", "NOTES", "TAGS")
+HEADERS = {
+    "subscribed": ("Email Address", *MERGE, *RATED, *PLACE, "LAST_CHANGED", *END),
+    "unsubscribed": ("Email Address", *MERGE, *RATED, *PLACE, *LEFT, *END),
+    "cleaned": ("Email Address", *MERGE, *RATED, *PLACE, *CLEANED, *END),
+}
+
+Cells = str | Mapping[str, str]
+Export = Callable[..., Path]
+Run = Callable[..., Result]
+
+
+@pytest.fixture
+def site_file(tmp_path: Path) -> Path:
+    file = tmp_path / "shop" / "SITE.toml"
+    file.parent.mkdir()
+    write_site(file)
+    return file
+
+
+def write_site(file: Path, without: str = "") -> None:
+    texts = 'name = "N"\nbenefit = "B"\nexpect = "E"\n'
+    tables = (f'[[topics]]\nid = "{name}"\n{texts}{more}' for name, more in TOPICS.items())
+    kept = (table for table in tables if not without or f'"{without}"' not in table)
+    file.write_text("\n".join((SITE, *kept)), encoding="utf-8")
+
+
+@pytest.fixture
+def shrink(site_file: Path) -> Callable[[str], None]:
+    """Take a topic out of the site file."""
+    return lambda topic: write_site(site_file, topic)
+
+
+@pytest.fixture
+def site(site_file: Path) -> Site:
+    return load_site(site_file).site
+
+
+@pytest.fixture
+def export_of(tmp_path: Path) -> Export:
+    """Writes an export: of a kind, with rows given as an address or as cells by column."""
+
+    def write(kind: str, *rows: Cells, name: str = "", encoding: str = "utf-8") -> Path:
+        file = tmp_path / (name or f"{kind}.csv")
+        with file.open("w", encoding=encoding, newline="") as text:
+            writer = csv.writer(text, quoting=csv.QUOTE_ALL, lineterminator="\n")
+            writer.writerow(HEADERS[kind])
+            writer.writerows(_row(kind, row) for row in rows)
+        return file
+
+    return write
+
+
+def _row(kind: str, row: Cells) -> Iterable[str]:
+    cells = {"Email Address": row} if isinstance(row, str) else row
+    return [cells.get(column, "") for column in HEADERS[kind]]
+
+
+@pytest.fixture
+def key() -> str:
+    return "a-signing-key-for-tests-that-is-long-enough"
+
+
+@pytest.fixture
+def run(database_url: str, key: str) -> Run:
+    """Runs `preference-widget` with the settings it needs."""
+
+    def invoke(*arguments: Any, **environment: str | None) -> Result:
+        settings = {"WIDGET_DATABASE_URL": database_url, "WIDGET_SIGNING_KEYS": key}
+        return CliRunner().invoke(
+            main, [str(each) for each in arguments], env={**settings, **environment}
+        )
+
+    return invoke

@@ -1,0 +1,287 @@
+"""Files in: what is read, what is named with its cure, on which line a row stands."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from widget_backend.audience.cells import guard, unguard
+from widget_backend.audience.mailchimp import Audience
+from widget_backend.audience.repeats import FirstLines
+from widget_backend.audience.tables import LONGEST_ROW, Row, open_table
+from widget_backend.errors import FileRefused
+from widget_backend.rules.addresses import email_address
+
+HEADER = "Email Address,First Name,OPTIN_TIME,CONFIRM_TIME,TAGS"
+ALBANIAN = f"{HEADER}\nerion@example.com,Bledar Çela,,,\nela@example.com,Ëngjëll,,,\n"
+ARABIC = f"{HEADER}\nnoor@example.com,نور الهدى,,,\nomar@example.com,عمر الصالح,,,\n"
+PLAIN = f"{HEADER}\narta@example.com,Arta,,,\n"
+
+
+def zipped(*names: str) -> bytes:
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w") as archive:
+        for name in names:
+            archive.writestr(name, "x")
+    return file.getvalue()
+
+
+def written(tmp_path: Path, content: bytes | str) -> Path:
+    file = tmp_path / "contacts.csv"
+    file.write_bytes(content if isinstance(content, bytes) else content.encode())
+    return file
+
+
+def rows_of(file: Path) -> list[Row]:
+    with open_table(file, "Email Address") as table:
+        return list(table.rows())
+
+
+# ── encodings and separators ────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize("text", [PLAIN, ALBANIAN, ARABIC])
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig"])
+@pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
+def test_utf8_is_read_with_and_without_bom_and_with_any_line_end(
+    tmp_path: Path, text: str, encoding: str, end: str
+) -> None:
+    rows = rows_of(written(tmp_path, text.replace("\n", end).encode(encoding)))
+    expected = [tuple(line.split(",")) for line in text.splitlines()[1:]]
+    assert [row.cells for row in rows] == expected
+    assert [row.line for row in rows] == list(range(2, len(rows) + 2))
+
+
+EXCEL = "Excel: File → Save As → “CSV UTF-8 (Comma delimited)”"
+SEPARATOR = "untick “Use system separators”"
+NOT_UTF8 = "line 2: it is not in UTF-8 and looks like"
+OTHERS = {
+    "Windows-1252": (ALBANIAN.encode("cp1252"), f"{NOT_UTF8} Windows-1252 (Western", EXCEL),
+    "Windows-1256": (ARABIC.encode("cp1256"), f"{NOT_UTF8} Windows-1256 (Arabic)", EXCEL),
+    "UTF-16 little-endian with BOM": (ARABIC.encode("utf-16"), "UTF-16", EXCEL),
+    "UTF-16 big-endian with BOM": (b"\xfe\xff" + PLAIN.encode("utf-16-be"), "UTF-16", EXCEL),
+    "UTF-16 without BOM": (ARABIC.encode("utf-16-le"), "UTF-16", EXCEL),
+    "semicolons": (ARABIC.replace(",", ";").encode(), "separated by semicolons (;)", SEPARATOR),
+    "tabs": (ARABIC.replace(",", "\t").encode("utf-8-sig"), "separated by tabs", EXCEL),
+    "quoted, semicolons": (b'"Email Address";"TAGS"\n', "separated by semicolons", SEPARATOR),
+    "Excel workbook": (zipped("xl/workbook.xml"), "is an Excel workbook (.xlsx)", EXCEL),
+    "OpenDocument": (zipped("mimetype", "content.xml"), "OpenDocument spreadsheet", EXCEL),
+    "zip archive": (zipped("subscribed.csv"), "is a zip archive", "unpack it"),
+    "cut-off archive": (zipped("subscribed.csv")[:30], "damaged zip archive", "fetch it again"),
+    "old Excel workbook": (b"\xd0\xcf\x11\xe0\xa1\xb1" + bytes(600), "(.xls)", EXCEL),
+    "a picture": (b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR", "is not a text file", EXCEL),
+    "nothing": (b"", "it is empty", "export it again"),
+    "only line ends": (b"\r\n\r\n", "it is empty", "export it again"),
+    "no header": (b"arta@example.com,Arta\n", "line 1: no column is called “Email Address”",
+                  "let the first line name the columns"),
+    "another header": (b"Name,Mail\nArta,arta@example.com\n", "line 1: no column is called",
+                       "let the first line name the columns"),
+    "a header in pieces": (b'"Email Address,TAGS\n', "line 1: no column is called", "first line"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("what", OTHERS)
+def test_anything_else_is_named_in_one_line_with_its_cure(tmp_path: Path, what: str) -> None:
+    content, reason, cure = OTHERS[what]
+    file = written(tmp_path, content)
+    with pytest.raises(FileRefused) as refused:
+        rows_of(file)
+    said = str(refused.value)
+    assert said.startswith(f"{file}: ")
+    assert reason in said
+    assert cure in said
+    assert "\n" not in said
+    assert "arta" not in said
+
+
+def test_one_foreign_letter_far_down_refuses_the_whole_file_before_any_row(tmp_path: Path) -> None:
+    rows = "".join(f"a{number}@example.com,A,,,\n" for number in range(20_000))
+    file = written(
+        tmp_path, f"{PLAIN}{rows}".encode() + "ela@example.com,Ela Ë,,,\n".encode("cp1252")
+    )
+    with (
+        pytest.raises(FileRefused, match=r"line 20003: .* Windows-1252"),
+        open_table(file, "Email Address"),
+    ):
+        pytest.fail("a table was opened")
+
+
+def test_a_file_that_is_missing_or_no_file_is_named(tmp_path: Path) -> None:
+    for file, reason in ((tmp_path / "none.csv", "no such file"), (tmp_path, "no file on disk")):
+        with pytest.raises(FileRefused, match=reason):
+            rows_of(file)
+
+
+# ── rows ────────────────────────────────────────────────────────────────────────────────────
+
+TWO = "Email Address,NOTES\n"
+QUOTE = "a quotation mark opens or closes in the wrong place"
+
+
+@pytest.mark.parametrize(
+    ("below", "expected"),
+    [
+        pytest.param("a@x.al,1\nb@x.al,2\n", [(2, "a@x.al", ""), (3, "b@x.al", "")], id="plain"),
+        pytest.param("a@x.al,1\n\n ,\n\nb@x.al,2", [(2, "a@x.al", ""), (6, "b@x.al", "")],
+                     id="empty lines are passed over and counted"),
+        pytest.param('a@x.al,"one\ntwo\n"\nb@x.al,2\n', [(2, "a@x.al", ""), (5, "b@x.al", "")],
+                     id="a note of several lines"),
+        pytest.param("a@x.al\nb@x.al,2\n",
+                     [(2, "a@x.al", "has 1 fields where the header has 2"), (3, "b@x.al", "")],
+                     id="too few fields"),
+        pytest.param("a@x.al,1,2,3\nb@x.al,2\n",
+                     [(2, "a@x.al", "has 4 fields where the header has 2"), (3, "b@x.al", "")],
+                     id="too many fields"),
+        pytest.param('a@x.al,"1\nb@x.al,2\nc@x.al,"3"\n',
+                     [(2, 'a@x.al,"1', QUOTE), (3, "b@x.al", ""), (4, "c@x.al", "")],
+                     id="an open quote that the next quote closes"),
+        pytest.param('"a@x.al","1\n"b@x.al","2"\n"c@x.al","3"\n',
+                     [(2, '"a@x.al","1', QUOTE), (3, "b@x.al", ""), (4, "c@x.al", "")],
+                     id="an open quote among quoted rows"),
+        pytest.param('a@x.al,1\nb@x.al,"2\nc@x.al,3\n',
+                     [(2, "a@x.al", ""), (3, 'b@x.al,"2', QUOTE), (4, "c@x.al", "")],
+                     id="an open quote that nothing closes"),
+        pytest.param('a@x.al,"1"2\nb@x.al,2\n', [(2, 'a@x.al,"1"2', QUOTE), (3, "b@x.al", "")],
+                     id="text after a closing quote"),
+        pytest.param('a@x.al,5" pipe\nb@x.al,2\n', [(2, "a@x.al", ""), (3, "b@x.al", "")],
+                     id="an inch is no quote"),
+        pytest.param('a@x.al,"1\nb@x.al,2\n"\nc@x.al,3\n',
+                     [(2, "a@x.al", ""), (5, "c@x.al", "")],
+                     id="what is well quoted is one row"),
+        pytest.param('a@x.al,"1\nb@x.al,2\n",3\nc@x.al,3\n',
+                     [(2, 'a@x.al,"1', QUOTE), (3, "b@x.al", ""), (4, '",3', QUOTE),
+                      (5, "c@x.al", "")],
+                     id="a wrong number of fields over several lines gives them back"),
+    ],
+)  # fmt: skip
+def test_each_row_comes_with_its_line_and_what_is_wrong_with_it(
+    tmp_path: Path, below: str, expected: list[tuple[int, str, str]]
+) -> None:
+    rows = rows_of(written(tmp_path, TWO + below))
+    assert [(row.line, row.cells[0], row.problem) for row in rows] == expected
+
+
+def test_a_quote_that_is_never_closed_costs_its_own_row_only(tmp_path: Path) -> None:
+    below = "".join(f"a{number}@x.al,\n" for number in range(3 * LONGEST_ROW))
+    rows = rows_of(written(tmp_path, f'{TWO}first@x.al,"open\n{below}'))
+    assert [row.line for row in rows if row.problem] == [2]
+    assert [row.line for row in rows] == list(range(2, 3 * LONGEST_ROW + 3))
+
+
+def test_a_quote_that_is_never_closed_is_not_looked_for_to_the_end(tmp_path: Path) -> None:
+    file = written(tmp_path, f'{TWO}first@x.al,"open\n' + "a@x.al,\n" * 100_000)
+    with open_table(file, "Email Address") as table:
+        assert next(table.rows()).problem == QUOTE
+        assert table.position < table.size / 20
+
+
+def test_a_repeated_address_is_known_by_its_first_line() -> None:
+    with FirstLines() as first_lines:
+        lines = [first_lines.before(f"a{number % 3}@x.al", number) for number in range(7)]
+    assert lines == [None, None, None, 0, 1, 2, 0]
+
+
+# ── kinds ───────────────────────────────────────────────────────────────────────────────────
+
+SUBSCRIBED = "Email Address,OPTIN_TIME,OPTIN_IP,CONFIRM_TIME,CONFIRM_IP"
+
+
+@pytest.mark.parametrize("kind", ["subscribed", "unsubscribed", "cleaned"])
+def test_the_kind_is_told_by_the_columns(export_of: Callable[..., Path], kind: str) -> None:
+    with open_table(export_of(kind, name="audience.csv"), "Email Address") as table:
+        assert Audience(table).kind == kind
+
+
+@pytest.mark.parametrize(
+    ("name", "header", "reason"),
+    [
+        (
+            "a.csv",
+            "Email Address,First Name",
+            "OPTIN_TIME and CONFIRM_TIME, UNSUB_TIME, CLEAN_TIME",
+        ),
+        ("a.csv", "Email Address,OPTIN_TIME", "are all missing"),
+        ("a.csv", f"{SUBSCRIBED},UNSUB_TIME,CLEAN_TIME", "both unsubscribed and cleaned"),
+        ("a.csv", f"First Name,{SUBSCRIBED}", "“Email Address” is not the first column"),
+        ("a.csv", "Email Address,UNSUB_TIME,OPTIN_TIME,CONFIRM_TIME", "columns of your own"),
+        ("nonsubscribed_email_audience_export_1.csv", SUBSCRIBED, "never subscribed"),
+    ],
+)
+def test_a_header_of_no_kind_is_refused_rather_than_guessed(
+    tmp_path: Path, name: str, header: str, reason: str
+) -> None:
+    file = tmp_path / name
+    file.write_text(f"{header}\n")
+    with open_table(file, "Email Address") as table, pytest.raises(FileRefused, match=reason):
+        Audience(table)
+
+
+# ── addresses ───────────────────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize(
+    ("typed", "known_as"),
+    [
+        ("arta@example.com", "arta@example.com"),
+        ("  Arta.Hoxha@Example.COM ", "arta.hoxha@example.com"),
+        ("\u200farta@example.com\u200e", "arta@example.com"),
+        ("o'brien+shop=2@example.co.uk", "o'brien+shop=2@example.co.uk"),
+        ("نور@مثال.إختبار", "نور@مثال.إختبار"),
+        ("ela@Müller.example", "ela@müller.example"),
+        ("ela@mu\u0308ller.example", "ela@müller.example"),
+        ("ela@xn--mller-kva.example", "ela@müller.example"),
+        ("a" * 64 + "@example.com", "a" * 64 + "@example.com"),
+    ],
+)
+def test_an_address_is_known_by_one_spelling(typed: str, known_as: str) -> None:
+    assert email_address(typed) == known_as
+    assert email_address(known_as) == known_as
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "", "@", "arta", "arta@", "@example.com", "arta@example", "a@b@example.com",
+        "arta @example.com", "arta@exa mple.com", "arta\x00@example.com", "arta@example.com\x07",
+        "ar\u200bta@example.com", "arta@example..com", "arta@.com", "arta@example.com.",
+        "arta@-example.com", "arta@192.0.2.1", "Arta <arta@example.com>", "a@x.al,b@x.al",
+        "mailto:arta@example.com", "a" * 65 + "@example.com", "a@" + "b" * 64 + ".com",
+        "a@" + "b.".join(["c" * 60] * 5) + ".com", "arta@example.com\narta2@example.com",
+    ],
+)  # fmt: skip
+def test_what_cannot_be_an_address_is_none(typed: str) -> None:
+    assert email_address(typed) is None
+
+
+# ── cells ───────────────────────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize(
+    ("value", "shown"),
+    [
+        ("=HYPERLINK(1)", "'=HYPERLINK(1)"),
+        ("+355691234567", "'+355691234567"),
+        ("-1", "'-1"),
+        ("@SUM(A1)", "'@SUM(A1)"),
+        ("\t=1", "'\t=1"),
+        ("\r=1", "'\r=1"),
+        ("'=1", "''=1"),
+        ("'tis", "'tis"),
+        ("arta@example.com", "arta@example.com"),
+        ("", ""),
+    ],
+)
+def test_what_a_spreadsheet_would_run_is_guarded(value: str, shown: str) -> None:
+    assert guard(value) == shown
+
+
+@given(st.text(alphabet="'=+-@\t\ra ", max_size=6) | st.text())
+def test_the_guard_comes_off_again(value: str) -> None:
+    assert unguard(guard(value)) == value
+    assert not guard(value).startswith(("=", "+", "-", "@", "\t", "\r"))

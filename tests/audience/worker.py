@@ -1,0 +1,42 @@
+"""Imports a file, mints its links and exports, and tells after each batch what memory it holds."""
+
+import re
+import sys
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+
+from widget_backend.audience.exports import write_choices
+from widget_backend.audience.imports import Import, import_entries
+from widget_backend.audience.linking import Linking
+from widget_backend.audience.mailchimp import Audience
+from widget_backend.audience.outputs import Rejects, output
+from widget_backend.audience.tables import open_table
+from widget_backend.links import Signer
+from widget_backend.site.load import load_site
+from widget_backend.store.database import migrate, open_database
+
+url, site_file, file = sys.argv[1:]
+now = datetime.now(UTC)
+site = load_site(Path(site_file)).site
+database = open_database(url)
+migrate(database)
+
+
+def tell(task: str) -> Callable[..., None]:
+    def after_each(*_: object) -> None:
+        status = Path("/proc/self/status")
+        held = re.search(r"VmRSS:\s+(\d+) kB", status.read_text()) if status.exists() else None
+        print(task, held[1] if held else 0, flush=True)
+
+    return after_each
+
+
+with database.connection_context(), output(Path("/dev/null")) as nowhere:
+    with open_table(Path(file), "Email Address") as table, Rejects(table) as rejects:
+        run = Import(site, "subscribed", now, ("offers",))
+        import_entries(database, run, Audience(table).entries(rejects), tell("import"))
+    with open_table(Path(file), "Email Address") as table, Rejects(table) as rejects:
+        linking = Linking(site, Signer(["k" * 32]), now)
+        linking.write(database, table, nowhere, rejects, tell("links"))
+    write_choices(database, site, now.date(), nowhere, tell("export"))

@@ -1,0 +1,40 @@
+"""`python -m tests.bench`: both benches, the goals, and exit code 1 when one is missed."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+
+from tests.bench import embed, server
+from tests.bench.report import Goal, verdict
+
+
+def say(line: str, passing: bool = False) -> None:
+    if not passing:
+        print(line, flush=True)
+    elif sys.stderr.isatty():
+        print(f"\r{line:<60}", end="", file=sys.stderr, flush=True)
+
+
+def main() -> int:
+    wanted = _arguments()
+    goals: list[Goal] = []
+    if wanted.only != "embed":
+        say("\nServer: one core for it, another for wrk; medians of the rounds\n")
+        goals += server.bench(wanted.rounds or 7, wanted.seconds, say)
+    if wanted.only != "server":
+        say("\nEmbed: Chromium, Slow 4G, CPU × 4, cold cache; medians of the rounds\n")
+        goals += embed.bench(wanted.rounds or 9, say)
+    say("\n" + verdict(goals))
+    return 0 if all(goal.met for goal in goals) else 1
+
+
+def _arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="python -m tests.bench", description=__doc__)
+    parser.add_argument("--only", choices=("server", "embed"))
+    parser.add_argument("--rounds", type=int, help="how often each row runs (7 and 9)")
+    parser.add_argument("--seconds", type=float, default=2, help="of load, a row and round (2)")
+    return parser.parse_args()
+
+
+sys.exit(main())

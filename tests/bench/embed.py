@@ -1,0 +1,168 @@
+"""The embed bench: how long a phone far away waits for the same form, by the way of embedding."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from urllib.request import Request, urlopen
+
+from playwright.sync_api import Browser
+
+from tests.bench import hosts, ours
+from tests.bench.browser import Loaded, chromium, load
+from tests.bench.child import serving
+from tests.bench.hosts import Host, hosting
+from tests.bench.people import SITE
+from tests.bench.report import Goal, Say, middle, spread, table
+from widget_backend import links
+from widget_backend.links import Link
+
+TIME_RATIO = 1.15
+MOST_BYTES = 8 * 1024
+"""Of script and fragment together, with their headers."""
+HEAD = (
+    "embed",
+    "ms",
+    "±",
+    "of static",
+    "of one",
+    "bytes",
+    "requests",
+    "script ms",
+    "task ms",
+    "shift",
+)
+KINDS = {"sign-up": "anonymous sign-up", "known": "known person's preferences"}
+
+
+@dataclass
+class Row:
+    """One way to embed one form, and its loads. The first load only warms the browser."""
+
+    name: str
+    path: str
+    loads: list[Loaded] = field(default_factory=list)
+
+    def middle(self, figure: Callable[[Loaded], float]) -> float:
+        return middle([figure(each) for each in self.counted])
+
+    @property
+    def counted(self) -> list[Loaded]:
+        return self.loads[1:]
+
+    @property
+    def ms(self) -> float:
+        return self.middle(lambda each: each.ms)
+
+
+def bench(rounds: int, say: Say) -> list[Goal]:
+    """Measure, print a table for each kind of form, and return the goals with what was reached."""
+    host = Host()
+    goals: list[Goal] = []
+    with TemporaryDirectory() as name, hosting(host) as origin:
+        (handle,) = ours.fill(Path(name), 1, roles=())
+        with serving("ours", Path(name), origin=origin) as server, chromium() as browser:
+            backend = server.url
+            sources = {"sign-up": f"{backend}/s/{SITE.id}", "known": _embed_link(backend, handle)}
+            rows = {
+                kind: _rows(host, browser, origin, backend, src, kind)
+                for kind, src in sources.items()
+            }
+            _measure(
+                [row for kind in rows.values() for row in kind.values()],
+                browser,
+                origin,
+                rounds,
+                say,
+            )
+    for kind, described in KINDS.items():
+        say(f"  {described}")
+        _print(rows[kind], say)
+        goals += _goals(rows[kind], described)
+    return goals
+
+
+def _embed_link(backend: str, handle: str) -> str:
+    until = datetime.now(UTC) + timedelta(days=1)  # longer than any run
+    token = ours.SIGNER.token("embed", Link(SITE.id, handle, "en", until))
+    return links.address(backend, "embed", token)
+
+
+def _rows(
+    host: Host, browser: Browser, origin: str, backend: str, src: str, kind: str
+) -> dict[str, Row]:
+    """Each row's page on the host. The form reserves the height that it turns out to have."""
+    form = _form(f"{src}/fragment?lang=en", origin)
+    fragment = host.put(f"/{kind}/fragment", form)
+    script = host.put(f"/{kind}/script", hosts.INSERT.format(fragment=fragment), "text/javascript")
+    trial = host.put(f"/{kind}/trial", hosts.snippet(backend, src, 0))
+    room = math.ceil(load(browser, origin + trial, slow=False).height)
+    pages = {
+        "static HTML": hosts.static(form, room),
+        "one request after the page": hosts.one_request(fragment, room),
+        "two in parallel": hosts.two_requests(fragment, script, room),
+        "ours": hosts.snippet(backend, src, room),
+        "ours, nothing reserved": hosts.snippet(backend, src, 0),
+    }
+    return {
+        name: Row(name, host.put(f"/{kind}/{number}", page))
+        for number, (name, page) in enumerate(pages.items())
+    }
+
+
+def _form(fragment: str, origin: str) -> str:
+    """The markup of the form as our backend makes it, so that every row shows the same."""
+    with urlopen(Request(fragment, headers={"Origin": origin})) as answer:
+        page: str = answer.read().decode()
+    found = re.search(r'<div class="preference-widget".*</div>', page, re.DOTALL)
+    assert found, page
+    return found[0]
+
+
+def _measure(rows: list[Row], browser: Browser, origin: str, rounds: int, say: Say) -> None:
+    for turn in range(rounds + 1):
+        for row in rows:
+            row.loads.append(load(browser, origin + row.path))
+        say(f"  round {turn} of {rounds}" if turn else "  warm", True)
+
+
+def _print(rows: dict[str, Row], say: Say) -> None:
+    static, one = rows["static HTML"].ms, rows["one request after the page"].ms
+    lines = [
+        (
+            row.name,
+            f"{row.ms:.0f}",
+            spread([each.ms for each in row.counted]),
+            f"{row.ms / static:.2f}",
+            f"{row.ms / one:.2f}",
+            f"{row.middle(lambda each: each.total):,.0f}",
+            f"{row.middle(lambda each: each.requests):.0f}",
+            f"{row.middle(lambda each: each.script_ms):.0f}",
+            f"{row.middle(lambda each: each.task_ms):.0f}",
+            f"{max(each.shift for each in row.counted):.3f}",
+        )
+        for row in rows.values()
+    ]
+    say(table(HEAD, lines) + "\n")
+
+
+def _goals(rows: dict[str, Row], described: str) -> list[Goal]:
+    mine = rows["ours"]
+    ratio = mine.ms / rows["one request after the page"].ms
+    size = mine.middle(lambda each: each.embedded)
+    shift = max(each.shift for each in mine.counted)
+    control = max(each.shift for each in rows["ours, nothing reserved"].counted)
+    goals = [
+        ("time / one request", f"{ratio:.2f}", f"≤ {TIME_RATIO}", ratio <= TIME_RATIO),
+        ("bytes", f"{size:,.0f}", f"≤ {MOST_BYTES:,}", size <= MOST_BYTES),
+        ("layout shift", f"{shift:.3f}", "0", shift == 0),
+        ("shift seen where unreserved", f"{control:.3f}", "> 0", control > 0),
+    ]
+    return [
+        Goal(f"{described}: {name}", reached, wanted, met) for name, reached, wanted, met in goals
+    ]

@@ -1,0 +1,173 @@
+"""A test client that lints every page and fragment it fetches, as GOV.UK Notify's does.
+
+Whoever uses it instead of Flask's own has each answer checked: what `lint_rules` says of HTML, and
+here what headers, links and forms must say. It never accepts a status of 500 or more.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator
+from gzip import decompress
+from typing import Any
+from urllib.parse import unquote, urljoin, urlsplit
+
+from flask.testing import FlaskClient
+from lint_rules import RULES, Document
+from werkzeug.exceptions import HTTPException
+from werkzeug.routing import MapAdapter
+from werkzeug.test import TestResponse
+
+PERSONAL = {
+    "Cache-Control": "no-store",
+    "Referrer-Policy": "no-referrer",
+    "X-Robots-Tag": "noindex",
+    "Cross-Origin-Opener-Policy": "same-origin",
+}
+POLICY = {"default-src 'none'", "form-action 'self'", "frame-ancestors 'none'", "base-uri 'none'"}
+HERE = "http://localhost"
+
+
+def lint(document: Document) -> list[str]:
+    """Everything that is wrong with the document in itself, one sentence each."""
+    return [finding for rule in RULES for finding in rule(document)]
+
+
+class LintingClient(FlaskClient):
+    """`inserted` are names and texts that owners or readers typed: each must stand in <bdi>.
+
+    `elsewhere` are the addresses of others that a redirect may lead to. `document` is the page or
+    fragment that came last.
+    """
+
+    inserted: Collection[str] = ()
+    elsewhere: Collection[str] = ()
+    document: Document | None = None
+
+    def open(self, *args: Any, **options: Any) -> TestResponse:
+        response = super().open(*args, **options)
+        findings = [*_headers(response), *_redirect(response, self._routes(), self.elsewhere)]
+        self.document = read(response, self.inserted)
+        if document := self.document:
+            findings += lint(document)
+            findings += _language_header(response, document)
+            findings += _destinations(document, self._routes())
+        if findings:
+            asked = f"{response.request.method} {response.request.full_path}"
+            raise AssertionError("\n  ".join([f"{asked} gave {response.status}:", *findings]))
+        return response
+
+    def _routes(self) -> MapAdapter:
+        return self.application.url_map.bind("localhost")
+
+
+def read(response: TestResponse, inserted: Collection[str] = ()) -> Document | None:
+    """The document of an answer; None for redirects, files and answers to HEAD."""
+    is_page = response.mimetype == "text/html" and not 300 <= response.status_code < 400
+    if not is_page or response.request.method in {"HEAD", "OPTIONS"}:
+        return None
+    body = response.get_data()
+    if response.headers.get("Content-Encoding") == "gzip":
+        body = decompress(body)
+    path = response.request.path
+    return Document(
+        body.decode(),
+        status=response.status_code,
+        path=path,
+        is_fragment=path.endswith("/fragment"),
+        inserted=inserted,
+    )
+
+
+# ── headers ─────────────────────────────────────────────────────────────────────────────────
+
+
+def _headers(response: TestResponse) -> Iterator[str]:
+    said = response.headers
+    if response.status_code >= 500:
+        yield "is a fault of ours"
+    for name in ("Set-Cookie", "Server", "Access-Control-Allow-Credentials"):
+        if name in said:
+            yield f"sends {name}"
+    if said.get("X-Content-Type-Options") != "nosniff":
+        yield "lets browsers guess its type"
+    if response.mimetype == "text/html":
+        yield from _personal(response)
+
+
+def _personal(response: TestResponse) -> Iterator[str]:
+    said = response.headers
+    for name, value in PERSONAL.items():
+        if said.get(name) != value:
+            yield f"{name} is {said.get(name)!r}, not {value!r}"
+    policy = said.get("Content-Security-Policy", "")
+    if not set(policy.split("; ")) >= POLICY or "unsafe" in policy or "*" in policy:
+        yield f"has a weak policy: {policy!r}"
+    varies = {each.strip() for each in said.get("Vary", "").split(",")}
+    if "Accept-Language" not in varies:
+        yield "does not vary with the language asked for"
+    if response.request.path.endswith("/fragment"):
+        yield from _across_origins(response, varies)
+
+
+def _across_origins(response: TestResponse, varies: Collection[str]) -> Iterator[str]:
+    if "Origin" not in varies:
+        yield "does not vary with the origin"
+    allowed = response.headers.get("Access-Control-Allow-Origin")
+    if allowed not in {None, response.request.headers.get("Origin")}:
+        yield f"may be read by {allowed!r}"
+
+
+def _language_header(response: TestResponse, document: Document) -> Iterator[str]:
+    said = response.headers.get("Content-Language")
+    if said != document.root.get("lang"):
+        yield f"Content-Language is {said!r}, the document's {document.root.get('lang')!r}"
+
+
+# ── where links, forms and redirects lead ───────────────────────────────────────────────────
+
+
+def _redirect(
+    response: TestResponse, routes: MapAdapter, elsewhere: Collection[str]
+) -> Iterator[str]:
+    location = response.headers.get("Location")
+    if location is None or location in elsewhere:
+        return
+    to = urlsplit(urljoin(HERE, location))
+    if f"{to.scheme}://{to.netloc}" != HERE:
+        yield f"redirects to {location!r}"
+    elif not leads_somewhere(routes, to.path, "GET"):
+        yield f"redirects to {location!r}, which is no page of ours"
+    if response.request.path.endswith("/fragment") and not to.path.endswith("/fragment"):
+        yield f"redirects a fragment to {location!r}"
+
+
+def leads_somewhere(routes: MapAdapter, path: str, method: str) -> bool:
+    try:
+        routes.match(unquote(path), method=method)
+    except HTTPException:
+        return False
+    return True
+
+
+def _destinations(document: Document, routes: MapAdapter) -> Iterator[str]:
+    links = [(element.get("href"), "GET") for element in document.all("a", "link")]
+    images = [(element.get("src"), "GET") for element in document.all("img")]
+    forms = [(element.get("action"), "POST") for element in document.all("form")]
+    for address, method in [*links, *images, *forms]:
+        yield from _destination(document, routes, address, method)
+
+
+def _destination(
+    document: Document, routes: MapAdapter, address: str | None, method: str
+) -> Iterable[str]:
+    if not address:
+        return ["has a link or form that leads nowhere"]
+    if address.startswith("#"):
+        return []
+    to = urlsplit(urljoin(f"{HERE}{document.path}", address))
+    if f"{to.scheme}://{to.netloc}" == HERE:
+        ok = leads_somewhere(routes, to.path, method)
+        return [] if ok else [f"{method} {address} is no page of ours"]
+    if document.is_fragment or method == "POST" or to.scheme not in {"http", "https"}:
+        return [f"{method} {address} leads away from our origin"]
+    return []

@@ -1,0 +1,143 @@
+"""Things that happen in the same moment: one effect, nothing lost, nothing doubled."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+from browsing import Reader
+from test_asking import answers
+from test_preferences import OFFERS_NAME, SAID, at
+from worlds import NEWS, OFF, OFFERS, SHOP, TIPS, World, no
+
+from widget_backend.pages import saving
+from widget_backend.rules.state import State
+from widget_backend.store.models import Profile, Wording
+from widget_backend.store.profiles import Person
+
+TOGETHER = 8
+SAME_ORIGIN = {"Origin": SHOP, "Sec-Fetch-Site": "same-origin"}
+
+
+@pytest.fixture
+def person(each_world: World) -> Person:
+    return each_world.person(SAID)
+
+
+def all_at_once(world: World, path: str, forms: list[dict[str, str]]) -> list[int]:
+    """The answers to all these forms, sent together, each from a thread of its own."""
+
+    def send(form: dict[str, str]) -> int:
+        try:
+            return world.hurried_client().post(path, data=form, headers=SAME_ORIGIN).status_code
+        finally:
+            world.database.close()
+
+    with ThreadPoolExecutor(len(forms)) as threads:
+        return list(threads.map(send, forms))
+
+
+def test_the_same_save_many_times_at_once_is_one_record(each_world: World, person: Person) -> None:
+    form = {"revision": "1", "do": "save", "offered": "offers"}
+    path = each_world.link("preferences", person)
+    assert all_at_once(each_world, path, [form] * TOGETHER) == [303] * TOGETHER
+    assert len(each_world.ledger(person)) == 2
+    assert each_world.state(person)["topic:offers"] == no(OFFERS)
+
+
+def test_leaving_many_times_at_once_is_one_record(each_world: World, person: Person) -> None:
+    path = each_world.link("unsubscribe", person)
+    assert all_at_once(each_world, path, [{"do": "off"}] * TOGETHER) == [303] * TOGETHER
+    assert len(each_world.ledger(person)) == 2
+
+
+def test_different_saves_at_once_let_one_through_and_ask_the_others(
+    each_world: World, person: Person
+) -> None:
+    usual = {"do": "save", "revision": "1", "offered": "tips", "topic-tips": "on"}
+    ways = [{"frequency-tips": each} for each in ("quarterly", "every_two_weeks")]
+    forms = [{**usual, "channel-tips": "email", **way} for way in ways]
+    path = each_world.link("preferences", person)
+    assert sorted(all_at_once(each_world, path, forms)) == [303, 409]
+    assert len(each_world.ledger(person)) == 2
+
+
+def test_one_sign_up_sent_many_times_at_once_is_one(each_world: World) -> None:
+    form = {"form": "ab" * 16, "email": "x@example.com", "topics": "offers", "do": "save"}
+    assert all_at_once(each_world, "/s/kutia", [form] * TOGETHER) == [303] * TOGETHER
+    assert Profile.select().count(each_world.database) == 1
+
+
+# ── somebody saves between our reading and our writing ──────────────────────────────────────
+
+
+@pytest.fixture
+def meanwhile(
+    each_world: World, person: Person, monkeypatch: pytest.MonkeyPatch
+) -> Callable[[State], None]:
+    """Has another device say something just before the next save is written."""
+
+    def arrange(said: State) -> None:
+        real = saving.save
+
+        def save(*args: object, **options: object) -> int:
+            monkeypatch.setattr(saving, "save", real)
+            each_world.say(person, said)
+            return real(*args, **options)  # type: ignore[arg-type]
+
+        monkeypatch.setattr(saving, "save", save)
+
+    return arrange
+
+
+def test_who_comes_second_is_shown_what_the_first_did(
+    each_world: World, person: Person, meanwhile: Callable[[State], None]
+) -> None:
+    page = at(each_world, person).choose(f"How often you get {OFFERS_NAME}", "monthly")
+    meanwhile({"topic:offers": no(OFFERS)})
+    page.press("Save")
+    assert page.status == 409
+    assert each_world.state(person)["topic:offers"] == no(OFFERS)
+
+
+@pytest.mark.parametrize("button", ["Unsubscribe from everything", "Receive less"])
+def test_leaving_gets_through_whoever_was_first(
+    each_world: World, person: Person, meanwhile: Callable[[State], None], button: str
+) -> None:
+    page = at(each_world, person)
+    meanwhile({"topic:tips": TIPS})
+    page.press(button)
+    state = each_world.state(person)
+    assert state["overall"]["reach"] == ("off" if button.startswith("Unsub") else "less")
+    assert state["topic:tips"] == TIPS
+
+
+def test_the_unsubscribe_page_and_its_undo_get_through_too(
+    each_world: World, person: Person, meanwhile: Callable[[State], None]
+) -> None:
+    page = Reader(each_world.client()).open(each_world.link("unsubscribe", person))
+    meanwhile({"topic:tips": TIPS})
+    page.press("Unsubscribe")
+    assert each_world.state(person)["overall"] == OFF
+    meanwhile({"topic:news": no(NEWS)})
+    page.press("Undo")
+    assert "overall" not in each_world.state(person)
+
+
+def test_answers_get_through_beside_another_save(
+    each_world: World, person: Person, meanwhile: Callable[[State], None]
+) -> None:
+    page = Reader(each_world.client()).open(each_world.link("questions", person))
+    meanwhile({"topic:tips": TIPS})
+    page.tick("Attic").press("Save")
+    assert page.status == 200
+    assert answers(each_world, person)["rooms"] == {"said": ["attic"]}
+
+
+def test_a_record_names_the_words_that_were_shown(each_world: World, person: Person) -> None:
+    page = at(each_world, person).untick(OFFERS_NAME).press("Save")
+    assert page.status == 200
+    query = Wording.select(Wording.language, Wording.texts).where(Wording.texts != "{}")
+    shown = dict(query.tuples().execute(each_world.database))
+    assert f"{OFFERS_NAME}: You pay less than <i>others</i>." in shown["en"]["topics.offers"]

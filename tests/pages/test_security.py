@@ -1,0 +1,201 @@
+"""What holds on every answer: headers, nothing personal in logs or redirects, nothing to inject."""
+
+from __future__ import annotations
+
+import logging
+from urllib.parse import quote
+
+import pytest
+from browsing import Reader
+from linting import lint, read
+from test_preferences import OFFERS_NAME, SAID
+from test_reading_never_writes import addresses
+from worlds import EMAIL, KUTIA, SHOP, World, declaring, make_world
+
+from widget_backend.pages import preferences
+from widget_backend.store.profiles import Person
+
+PHONE, DIGITS = "+355 69 765 4321", "697654321"
+ANSWER = "canary-answer-1b9f"
+CANARIES = (EMAIL, EMAIL.partition("@")[0], DIGITS, PHONE, ANSWER)
+POLICY = (
+    "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; "
+    "frame-ancestors 'none'; base-uri 'none'"
+)
+
+
+def walk(world: World, person: Person) -> Reader:
+    """Every door once, with something personal typed at each, right and wrong."""
+    page = Reader(world.client())
+    page.open(world.link("preferences", person)).untick(OFFERS_NAME)
+    page.fill("Phone number", "no number").fill("Postal address", ANSWER).press("Save")
+    page.fill("Phone number", PHONE).press("Save")
+    page.press("Undo")
+    page.open(world.link("questions", person)).press("Skip")
+    page.fill("What would you change? (optional)", ANSWER).press("Save")
+    page.open(world.link("unsubscribe", person)).press("Unsubscribe").press("Undo")
+    page.open(world.link("embed", person)).press("Receive less")
+    for door in ("/s/kutia", "/s/kutia/fragment"):
+        for typed in (f"{EMAIL} {ANSWER}", EMAIL):
+            page.post(door, [("form", "0" * 32), ("email", typed), ("topics", "offers")])
+    page.post(f"/p/{quote(EMAIL)}", [("phone", PHONE), ("do", ANSWER)])
+    page.open(f"/s/{quote(EMAIL)}?lang={ANSWER}&saved={DIGITS}")
+    return page
+
+
+# ── personal data ───────────────────────────────────────────────────────────────────────────
+
+
+def test_no_personal_data_in_logs(each_world: World, caplog: pytest.LogCaptureFixture) -> None:
+    """Not even a token, which is a secret too. peewee tells its SQL to who turns DEBUG on."""
+    caplog.set_level(logging.DEBUG)
+    logging.getLogger("peewee").setLevel(logging.INFO)
+    person = each_world.person(SAID)
+    walk(each_world, person)
+    logged = "\n".join(f"{each.getMessage()} {each.exc_text or ''}" for each in caplog.records)
+    for secret in (*CANARIES, person.handle, person.ledger_key):
+        assert secret not in logged
+
+
+def test_a_fault_is_logged_without_what_was_typed(
+    world: World, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The text of an exception may quote a value; its class and the place say enough."""
+    person = world.person(SAID)
+
+    def fail(*_: object, **__: object) -> None:
+        raise ValueError(f"cannot handle {EMAIL} {ANSWER}")
+
+    monkeypatch.setattr(preferences, "render", fail)
+    caplog.set_level(logging.DEBUG)
+    answer = world.hurried_client().get(world.link("preferences", person))
+    assert answer.status_code == 500
+    document = read(answer)
+    assert document is not None
+    assert lint(document) == []
+    assert "Something went wrong on our side" in answer.get_data(as_text=True)
+    said = [each.getMessage() for each in caplog.records if each.levelno >= logging.ERROR]
+    assert said == ["ValueError at pages.preferences_page"]
+    everything = f"{caplog.text} {answer.get_data(as_text=True)}"
+    assert EMAIL not in everything
+    assert ANSWER not in everything
+    caplog.clear()
+
+
+def test_pages_and_redirects_hold_a_masked_address_only(world: World) -> None:
+    found = list(addresses(world))
+    person = world.person(SAID, email="somebody.else@example.com")
+    page = walk(world, person)
+    client = world.hurried_client()
+    for address in found:
+        headers = {"Origin": SHOP} if "/fragment" in address else {}
+        answer = client.get(address, headers=headers)
+        told = f"{answer.headers} {answer.get_data(as_text=True)}"
+        for canary in (EMAIL, DIGITS, ANSWER, person.ledger_key, person.handle):
+            assert canary not in told, address
+    page.post("/s/kutia", [("email", EMAIL), ("topics", "offers")])
+    assert EMAIL.partition("@")[0] not in page.sent.headers["Location"]
+
+
+def test_a_redirect_takes_nothing_of_what_was_sent_along(world: World) -> None:
+    person = world.person(SAID)
+    for purpose in ("preferences", "questions", "unsubscribe"):
+        path = f"{world.link(purpose, person)}?lang=sq&x={ANSWER}&view={ANSWER}&saved={ANSWER}"
+        data = {"do": "skip", "stage": "changes", "revision": "1", "offered": "offers", "x": ANSWER}
+        sent = world.client().post(path, data=data)
+        assert sent.status_code == 303
+        assert ANSWER not in sent.headers["Location"]
+        assert "lang=sq" in sent.headers["Location"]
+
+
+# ── headers ─────────────────────────────────────────────────────────────────────────────────
+
+
+def test_every_answer_says_what_browsers_and_caches_may_do(world: World) -> None:
+    """The linting compares pages and fragments; here are redirects, files and errors too."""
+    client = world.hurried_client()
+    for address in addresses(world):
+        answer = client.get(address)
+        said = answer.headers
+        assert said["X-Content-Type-Options"] == "nosniff", address
+        assert "Set-Cookie" not in said
+        if answer.mimetype == "text/html":
+            assert said["Content-Security-Policy"] == POLICY
+            assert said["Cache-Control"] == "no-store"
+            assert said["Referrer-Policy"] == "no-referrer"
+            assert "Cross-Origin-Resource-Policy" in said or "/fragment" in address
+        else:
+            assert said["Cache-Control"].startswith("public, max-age=")
+            assert said["Access-Control-Allow-Origin"] == "*"
+
+
+FILES = {
+    "/widget/v1.js": "text/javascript; charset=utf-8",
+    "/widget/form.css": "text/css; charset=utf-8",
+    "/widget/page.css": "text/css; charset=utf-8",
+    "/s/kutia/theme.css": "text/css; charset=utf-8",
+    "/s/kutia/logo": "image/svg+xml",
+}
+
+
+@pytest.mark.parametrize("path", FILES)
+def test_files_are_kept_for_minutes_and_asked_for_by_their_hash(world: World, path: str) -> None:
+    answer = world.client().get(path)
+    assert answer.headers["Content-Type"] == FILES[path]
+    assert answer.headers["Cache-Control"] == "public, max-age=300"
+    again = world.client().get(path, headers={"If-None-Match": answer.headers["ETag"]})
+    assert (again.status_code, again.get_data()) == (304, b"")
+    packed = world.client().get(path, headers={"Accept-Encoding": "gzip"})
+    assert packed.headers["Content-Encoding"] == "gzip"
+    assert packed.headers["Vary"] == "Accept-Encoding"
+
+
+def test_a_drawing_opened_by_itself_runs_no_script(world: World) -> None:
+    """An owner's SVG may hold anything, and would run on the origin of everybody's links."""
+    policy = world.client().get("/s/kutia/logo").headers["Content-Security-Policy"]
+    assert "default-src 'none'" in policy
+    assert "script" not in policy
+
+
+def test_a_site_without_a_logo_shows_its_name(world: World) -> None:
+    theme = type(KUTIA.site.theme)(None, "#123456", "#ffffff")
+    plain = make_world(world.database, [declaring(KUTIA, theme=theme)])
+    page = Reader(plain.client()).open("/s/kutia")
+    assert page.document.all("img") == []
+    assert "Kutia C++!" in "".join(page.document.classed("logo")[0].itertext())
+    assert plain.client().get("/s/kutia/logo").status_code == 404
+    styles = plain.client().get("/s/kutia/theme.css").get_data(as_text=True)
+    assert styles == ":root{--pw-accent:#123456;--pw-on-accent:#ffffff}"
+
+
+# ── nothing to inject ───────────────────────────────────────────────────────────────────────
+
+MARKUP = '"><img src=x onerror=alert(1)><script>alert(2)</script>'
+
+
+@pytest.mark.parametrize("name", ["lang", "saved", "view", "stage", "new", "x", MARKUP])
+def test_nothing_in_an_address_becomes_markup(world: World, name: str) -> None:
+    """The linting finds any element or attribute that our templates do not have."""
+    person = world.person(SAID)
+    query = f"?{quote(name)}={quote(MARKUP)}"
+    for path in (world.link("preferences", person), world.link("questions", person), "/s/kutia"):
+        assert world.client().get(path + query).status_code == 200
+    for path in (f"/p/{quote(MARKUP, safe='')}", f"/s/{quote(MARKUP, safe='')}", "/x"):
+        assert world.client().get(path + query).status_code == 404
+
+
+def test_the_privacy_policy_is_the_only_way_out(world: World) -> None:
+    for query in ("", "?next=https://evil.example", "?url=//evil.example"):
+        sent = world.client().get(f"/s/kutia/privacy{query}")
+        assert (sent.status_code, sent.headers["Location"]) == (302, KUTIA.site.privacy_policy)
+
+
+def test_where_links_lead_depends_on_no_header(world: World) -> None:
+    person = world.person(SAID)
+    forged = {"Host": "evil.example", "X-Forwarded-Host": "evil.example", "Forwarded": "host=evil"}
+    page = world.hurried_client().get(world.link("preferences", person), headers=forged)
+    assert "evil" not in page.get_data(as_text=True)
+    sent = world.hurried_client().post(
+        world.link("preferences", person), headers=forged, data={"do": "off"}
+    )
+    assert sent.headers["Location"].startswith("/p/")

@@ -1,0 +1,233 @@
+"""Which question comes next, when one comes again, and where a person stands."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from sites import DAY, NOW, answers, question, site
+
+from widget_backend.rules.questions import (
+    SKIP_RESTS_DAYS,
+    count_due,
+    is_askable,
+    is_due,
+    next_step,
+    same_answer,
+    step_again,
+)
+from widget_backend.rules.state import State
+from widget_backend.site.model import Site
+
+LASTING = question("a")
+NINETY = question("a", lifespan_days=90)
+
+
+@pytest.mark.parametrize(
+    ("asked", "state", "due"),
+    [
+        (LASTING, {}, True),
+        (LASTING, answers(a="yes"), False),
+        (LASTING, answers(10_000, a="yes"), False),
+        (LASTING, answers(10_000, a=...), False),
+        (NINETY, answers(89.9, a="yes"), False),
+        (NINETY, answers(90, a="yes"), True),
+        (NINETY, answers(89.9, a=...), False),
+        (NINETY, answers(90, a=...), True),
+        (LASTING, answers(29.9, a=None), False),
+        (LASTING, answers(30, a=None), True),
+        (NINETY, answers(30, a=None), True),
+        (LASTING, answers(b="yes"), True),
+        (LASTING, answers(a=[]), False),
+        (LASTING, answers(a=0), False),
+        (LASTING, answers(-1, a="yes"), False),  # a clock that was set back
+    ],
+)
+def test_when_a_question_is_due(asked: Any, state: State, due: bool) -> None:
+    assert is_due(asked, state, NOW) is due
+
+
+@pytest.mark.parametrize(
+    ("asked", "state", "known", "askable"),
+    [
+        (question("a"), {}, False, True),
+        (question("a", sensitive=True), {}, False, False),
+        (question("a", sensitive=True), {}, True, True),
+        (question("b", "a"), {}, True, False),
+        (question("b", "a"), answers(a="yes"), True, True),
+        (question("b", "a"), answers(a="no"), True, False),
+        (question("b", "a"), answers(a=["no", "yes"]), True, True),
+        (question("b", "a"), answers(a=["no"]), True, False),
+        (question("b", "a"), answers(a=None), True, False),
+        (question("b", "a"), answers(a=...), True, False),
+        (question("b", "a", sensitive=True), answers(a="yes"), False, False),
+    ],
+)
+def test_who_may_be_asked_what(asked: Any, state: State, known: bool, askable: bool) -> None:
+    assert is_askable(asked, state, known) is askable
+
+
+SHOP = site(
+    (),
+    (
+        question("a"),
+        question("b", lifespan_days=90),
+        question("c"),
+        question("d", "c"),
+        question("e", sensitive=True),
+    ),
+    "a b",
+    "c",
+    "d",
+    "e",
+)
+WAY = [
+    # state, known → stage, questions, number, total, previous
+    ({}, True, "a-b", "a b", 1, 4, None),
+    ({}, False, "a-b", "a b", 1, 3, None),
+    (answers(a="yes"), True, "a-b", "b", 1, 4, None),
+    (answers(a="yes", b="no"), True, "c", "c", 2, 4, "a-b"),
+    (answers(a=None, b=None), True, "c", "c", 2, 4, "a-b"),
+    (answers(a="yes", b="no", c="yes"), True, "d", "d", 3, 4, "c"),
+    (answers(a="yes", b="no", c="no"), True, "e", "e", 4, 4, "c"),
+    (answers(a="yes", b="no", c="yes", d="no"), True, "e", "e", 4, 4, "d"),
+    (answers(a="yes", b="no", c="yes", d="no", e=...), True, None, "", None, None, None),
+    (answers(a="yes", b="no", c="no"), False, None, "", None, None, None),
+    (answers(100, a="yes", b="no", c="yes", d="no", e=...), True, "a-b", "b", 4, 4, None),
+]
+
+
+@pytest.mark.parametrize(
+    ("state", "known", "stage", "questions", "number", "total", "previous"), WAY
+)
+def test_the_next_step_and_where_it_stands(
+    state: State,
+    known: bool,
+    stage: str | None,
+    questions: str,
+    number: int | None,
+    total: int | None,
+    previous: str | None,
+) -> None:
+    step = next_step(SHOP, state, known, NOW)
+    assert count_due(SHOP, state, known, NOW) >= len(questions.split())
+    if step is None:
+        assert stage is None
+        return
+    assert (step.stage.id, " ".join(each.id for each in step.questions)) == (stage, questions)
+    assert (step.number, step.total) == (number, total)
+    assert (step.previous.id if step.previous else None) == previous
+
+
+def test_a_site_without_questions_asks_nothing() -> None:
+    assert next_step(site(), {}, True, NOW) is None
+    assert count_due(site(), {}, True, NOW) == 0
+
+
+@pytest.mark.parametrize(
+    ("stage", "state", "known", "only", "asked"),
+    [
+        ("a-b", answers(a="yes", b="no"), True, [], "a b"),
+        ("a-b", {}, True, ["b"], "b"),
+        ("a-b", {}, True, ["b", "gone"], "b"),
+        ("a-b", {}, True, ["gone"], None),
+        ("c", {}, True, [], "c"),
+        ("d", answers(c="no"), True, [], None),
+        ("d", answers(c="yes"), True, [], "d"),
+        ("e", {}, False, [], None),
+        ("gone", {}, True, [], None),
+        ("", {}, True, [], None),
+    ],
+)
+def test_going_back_asks_the_stage_again(
+    stage: str, state: State, known: bool, only: list[str], asked: str | None
+) -> None:
+    step = step_again(SHOP, stage, state, known, only)
+    found = " ".join(each.id for each in step.questions) if step else None
+    assert found == asked
+    assert step is None or (step.number, step.total) == (None, None)
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "same"),
+    [
+        ({"said": "yes", "at": 1}, {"said": "yes", "at": 2}, True),
+        ({"said": "yes", "at": 1}, {"said": "no", "at": 1}, False),
+        ({"said": [], "at": 1}, {"said": [], "at": 2}, True),
+        ({"skipped": True, "at": 1}, {"declined": True, "at": 1}, False),
+        ({"said": 0, "at": 1}, {"said": 0, "at": 9}, True),
+        (None, {"said": "yes", "at": 1}, False),
+        (None, None, False),
+    ],
+)
+def test_answers_say_the_same_whenever_they_were_given(before: Any, after: Any, same: bool) -> None:
+    assert same_answer(before, after) is same
+
+
+# ── laws ────────────────────────────────────────────────────────────────────────────────────
+
+NAMES = "abcdef"
+
+
+@st.composite
+def sites(draw: st.DrawFn) -> Site:
+    """Up to six questions, some two a stage, each perhaps sensitive, short-lived or a follow-up."""
+    names = NAMES[: draw(st.integers(1, 6))]
+    paired = draw(st.integers(0, 3)) * 2
+    stages = [*(names[at : at + 2] for at in range(0, paired, 2)), *names[paired:]]
+    questions = tuple(
+        question(
+            name,
+            draw(st.sampled_from(["", *"".join(stages[:at])])),
+            sensitive=draw(st.booleans()),
+            lifespan_days=draw(st.sampled_from([None, 30, 90])),
+        )
+        for at, stage in enumerate(stages)
+        for name in stage
+    )
+    return site((), questions, *(" ".join(stage) for stage in stages if stage))
+
+
+GIVEN = st.sampled_from(["yes", "no", None, ...])
+
+
+@given(sites(), st.booleans(), st.data())
+def test_whoever_goes_on_comes_to_an_end_and_the_count_only_rises(
+    shop: Site, known: bool, data: st.DataObject
+) -> None:
+    """Whatever the answers: no question twice, never past the total, no sensitive one early."""
+    state: dict[str, Any] = {}
+    numbers, asked = [], []
+    while step := next_step(shop, state, known, NOW):
+        assert step.questions
+        assert all(known or not each.sensitive for each in step.questions)
+        assert all(is_askable(each, state, known) for each in step.questions)
+        numbers.append((step.number, step.total))
+        asked += [each.id for each in step.questions]
+        for each in step.questions:
+            state |= answers(**{each.id: data.draw(GIVEN)})
+    assert len(asked) == len(set(asked))
+    assert count_due(shop, state, known, NOW) == 0
+    totals = {total for _, total in numbers}
+    assert len(totals) <= 1
+    assert all(number is not None and total is not None for number, total in numbers)
+    found = [number or 0 for number, _ in numbers]
+    assert found == sorted(set(found))
+    assert all(1 <= (number or 0) <= (total or 0) for number, total in numbers)
+
+
+@given(sites(), st.dictionaries(st.sampled_from(NAMES), GIVEN), st.integers(0, 400))
+def test_something_is_due_exactly_when_there_is_a_next_step(
+    shop: Site, said: dict[str, Any], days: int
+) -> None:
+    state, now = answers(**said), NOW + days * DAY
+    step = next_step(shop, state, True, now)
+    count = count_due(shop, state, True, now)
+    assert (step is None) == (count == 0)
+    assert step is None or len(step.questions) <= count
+
+
+def test_a_skip_rests_for_a_month() -> None:
+    assert SKIP_RESTS_DAYS == 30

@@ -1,0 +1,180 @@
+"""Site files that are wrong: each mistake is one line with file, key, reason and cure."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from small_site import SITE, Write, case, mistakes_in
+
+from widget_backend.site.load import load_site
+
+NAME = 'name = "Shop"'
+LOCALES = 'locales = ["en"]'
+ACCENT = 'accent = "#1f5a4c"'
+BENEFIT = 'benefit = "You pay less."'
+ROLES = 'roles = ["trade"]'
+
+MISTAKES = [
+    # ── the TOML itself ──
+    case(
+        "a duplicate key",
+        (NAME, f"{NAME}\n{NAME}"),
+        says="line 3, column 14: Cannot overwrite a value. each key may stand once.",
+    ),
+    case(
+        "broken TOML",
+        (NAME, 'name = "Shop'),
+        says="line 2, column 13: Illegal character '\\n'. correct the TOML there.",
+    ),
+    # ── keys ──
+    case(
+        "an unknown key that resembles one",
+        (BENEFIT, f'{BENEFIT}\nchanels = ["email"]'),
+        says="topics.offers.chanels: is not a known key. did you mean “channels”? "
+        "Known here: id, name, benefit, expect, channels, frequencies, roles.",
+    ),
+    case(
+        "an unknown key that resembles none",
+        (ACCENT, f'{ACCENT}\nfont = "Arial"'),
+        says="theme.font: is not a known key. remove it. Known here: logo, accent, on_accent.",
+    ),
+    case(
+        "a missing key",
+        (BENEFIT, ""),
+        says="topics.offers.benefit: is missing. add benefit = ….",
+    ),
+    case(
+        "an empty text",
+        (BENEFIT, 'benefit = " "'),
+        says="topics.offers.benefit: is empty. write the text, or remove the key.",
+    ),
+    case(
+        "a row without an id",
+        ('id = "offers"\n', ""),
+        says="topics[0].id: is missing. add id = ….",
+    ),
+    case(
+        "an id that cannot be one",
+        ('id = "offers"', 'id = "Öffers"'),
+        says="topics[0].id: “Öffers” is not an identifier. use up to 40 small Latin letters, "
+        "digits, - and _, starting with a letter.",
+    ),
+    case(
+        "an id used twice",
+        ('id = "news"', 'id = "offers"'),
+        says="topics: the id “offers” is used 2 times. give each its own id.",
+    ),
+    case(
+        "a mistake in a row whose id is used twice",
+        ('id = "news"', 'id = "offers"'),
+        (BENEFIT, ""),
+        says="topics[0].benefit: is missing. add benefit = ….",
+    ),
+    # ── languages ──
+    case(
+        "a language that nobody speaks",
+        (LOCALES, 'locales = ["en", "xx"]'),
+        says="locales[1]: no language “xx” is known. write it as en, sq, ar or pt-BR.",
+    ),
+    case(
+        "a country that does not speak it",
+        (LOCALES, 'locales = ["en", "en-AL"]'),
+        says="locales[1]: no language “en-AL” is known. write “en” alone.",
+    ),
+    case(
+        "a language with an underscore",
+        (LOCALES, 'locales = ["en", "pt_BR"]'),
+        says="locales[1]: “pt_BR” is not a language tag. write it as en, sq, ar or pt-BR.",
+    ),
+    case(
+        "a source language that is not offered",
+        (LOCALES, 'locales = ["sq"]'),
+        says="locales: the source language “en” is not among them. add it.",
+    ),
+    # ── lists ──
+    case(
+        "a language listed twice",
+        (LOCALES, 'locales = ["en", "en"]'),
+        says="locales: “en” is listed 2 times. list it once.",
+    ),
+    case(
+        "a channel listed twice",
+        (BENEFIT, f'{BENEFIT}\nchannels = ["sms", "sms", "sms"]'),
+        says="topics.offers.channels: “sms” is listed 3 times. list it once.",
+    ),
+    case(
+        "a frequency listed twice",
+        ('frequencies = ["weekly", "monthly"]', 'frequencies = ["weekly", "weekly"]'),
+        says="frequencies: “weekly” is listed 2 times. list it once.",
+    ),
+    case(
+        "a role listed twice",
+        (ROLES, 'roles = ["trade", "trade"]'),
+        says="topics.offers.roles: “trade” is listed 2 times. list it once.",
+    ),
+    case(
+        "an origin listed twice",
+        ('origins = ["https://shop.example"]', 'origins = ["https://a.b", "https://a.b"]'),
+        says="origins: “https://a.b” is listed 2 times. list it once.",
+    ),
+    case(
+        "an unknown channel",
+        (BENEFIT, f'{BENEFIT}\nchannels = ["email", "fax"]'),
+        says="topics.offers.channels[1]: “fax” is not a channel. "
+        "choose one of email, sms, phone, post.",
+    ),
+    case(
+        "a role that nobody declared",
+        (ROLES, 'roles = ["press"]'),
+        says="topics.offers.roles: no role is called “press”. declare it under [[roles]].",
+    ),
+    # ── files beside it ──
+    case(
+        "a logo that is not there",
+        (ACCENT, 'logo = "logo.svg"'),
+        says="theme.logo: there is no file “logo.svg” beside the site file. correct the name.",
+    ),
+]
+
+
+@pytest.mark.parametrize(("replacements", "says"), MISTAKES)
+def test_a_mistake_is_one_line_that_helps(
+    replacements: tuple[tuple[str, str], ...], says: str, write: Write
+) -> None:
+    assert mistakes_in(write(*replacements)) == [says]
+
+
+def test_the_small_site_is_right(write: Write) -> None:
+    site = load_site(write())
+    assert site.missing == ()
+    assert [stage.id for stage in site.site.stages] == ["now", "home", "people"]
+
+
+def test_several_mistakes_are_told_at_once(write: Write) -> None:
+    file = write((BENEFIT, ""), ('id = "trade"', 'id = "T"'), (ACCENT, "accent = 3"))
+    where = {line.partition(":")[0] for line in mistakes_in(file)}
+    assert where == {"topics.offers.benefit", "roles[0].id", "theme.accent"}
+
+
+def test_each_topic_without_a_channel_is_named(write: Write) -> None:
+    cure = "list them here, or once for all topics at the top as channels = […]"
+    assert mistakes_in(write(('channels = ["email", "post"]\n', ""))) == [
+        f"topics.{topic}.channels: is missing or empty. {cure}." for topic in ("offers", "news")
+    ]
+
+
+def test_a_byte_order_mark_does_no_harm(tmp_path: Path) -> None:
+    file = tmp_path / "SITE.toml"
+    file.write_text(SITE, encoding="utf-8-sig")
+    assert load_site(file).id == "shop"
+
+
+def test_a_site_file_in_another_encoding_is_named_with_its_line(tmp_path: Path) -> None:
+    file = tmp_path / "SITE.toml"
+    file.write_bytes(SITE.replace("Town", "Tiranë").encode("cp1252"))
+    assert mistakes_in(file) == ["line 7: is not UTF-8. save it as UTF-8."]
+
+
+def test_a_file_that_is_not_there_is_said_so(tmp_path: Path) -> None:
+    assert mistakes_in(tmp_path / "SITE.toml") == ["file: there is no such file. correct its name."]

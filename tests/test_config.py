@@ -1,0 +1,178 @@
+"""Settings: all documented, checked before anything starts, secrets from files."""
+
+from __future__ import annotations
+
+import os
+import re
+from dataclasses import fields
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+import widget_backend
+from widget_backend.cli import main
+from widget_backend.config import SETTINGS, Settings, read_setting, read_settings
+from widget_backend.demo.run import DIMORA
+from widget_backend.errors import SettingInvalid
+
+KEY, OTHER = "k" * 32, "o" * 40
+GOOD = {
+    "WIDGET_SITES": str(DIMORA / "SITE.toml"),
+    "WIDGET_DATABASE_URL": "sqlite:////var/lib/widget.db",
+    "WIDGET_SIGNING_KEYS": KEY,
+}
+README = Path(widget_backend.__file__).parent / "README.md"
+ROW = re.compile(r"^\| `(WIDGET_\w+)` \| ([^|]*) \|", re.MULTILINE)
+
+
+# ── what is documented ──────────────────────────────────────────────────────────────────────
+
+
+def test_every_setting_stands_in_the_readme_with_its_default() -> None:
+    documented = {name: said.strip().strip("`") for name, said in ROW.findall(README.read_text())}
+    known = {each.name: each.default or "none, must be set" for each in SETTINGS}
+    assert documented == known
+
+
+def test_every_setting_has_help_and_an_effect() -> None:
+    assert all(each.help for each in SETTINGS)
+    used = {f"WIDGET_{field.name.upper()}" for field in fields(Settings)}
+    assert used == {each.name for each in SETTINGS}
+
+
+def test_nothing_else_is_read_from_the_environment() -> None:
+    """No setting hides outside of the table; make's own two are the demo's ports."""
+    package = Path(widget_backend.__file__).parent
+    sources = "".join(file.read_text() for file in package.rglob("*.py"))
+    assert set(re.findall(r"WIDGET_[A-Z_]+[A-Z]", sources)) <= {
+        *(each.name for each in SETTINGS),
+        "WIDGET_SIGNING_KEYS_FILE",
+    }
+    assert set(re.findall(r"envvar=\"(\w+)\"", sources)) == {"PORT", "SHOP_PORT"}
+
+
+# ── what is read ────────────────────────────────────────────────────────────────────────────
+
+
+def test_the_shortest_setting_takes_the_defaults() -> None:
+    found = read_settings(GOOD)
+    assert found == Settings(
+        (DIMORA / "SITE.toml",), GOOD["WIDGET_DATABASE_URL"], (KEY,), "127.0.0.1", 8000, 4
+    )
+
+
+def test_an_empty_setting_is_none() -> None:
+    assert read_settings({**GOOD, "WIDGET_PORT": ""}).port == 8000
+    with pytest.raises(SettingInvalid):
+        read_settings({**GOOD, "WIDGET_DATABASE_URL": ""})
+
+
+def test_several_sites_and_keys_in_their_order() -> None:
+    sites = os.pathsep.join(["a/SITE.toml", "b/SITE.toml"])
+    found = read_settings({**GOOD, "WIDGET_SITES": sites, "WIDGET_SIGNING_KEYS": f"{OTHER}, {KEY}"})
+    assert found.sites == (Path("a/SITE.toml"), Path("b/SITE.toml"))
+    assert found.signing_keys == (OTHER, KEY)
+
+
+@pytest.mark.parametrize("text", [f"{OTHER}\n{KEY}\n", f"{OTHER},{KEY}", f"\n {OTHER} \r\n {KEY}"])
+def test_a_secret_can_come_from_a_file(tmp_path: Path, text: str) -> None:
+    file = tmp_path / "keys"
+    file.write_text(text)
+    without = {name: value for name, value in GOOD.items() if name != "WIDGET_SIGNING_KEYS"}
+    found = read_settings({**without, "WIDGET_SIGNING_KEYS_FILE": str(file)})
+    assert found.signing_keys == (OTHER, KEY)
+
+
+@pytest.mark.parametrize("name", [each.name for each in SETTINGS])
+def test_every_setting_can_come_from_a_file(tmp_path: Path, name: str) -> None:
+    value = {**GOOD, "WIDGET_HOST": "::1", "WIDGET_PORT": "80", "WIDGET_THREADS": "2"}[name]
+    (tmp_path / "it").write_text(f"{value}\n")
+    assert read_setting(name, {f"{name}_FILE": str(tmp_path / "it")}) == value
+
+
+# ── what stops the start ────────────────────────────────────────────────────────────────────
+
+BAD = {
+    "no sites": ({"WIDGET_SITES": ""}, "WIDGET_SITES"),
+    "no database": ({"WIDGET_DATABASE_URL": ""}, "WIDGET_DATABASE_URL"),
+    "no key": ({"WIDGET_SIGNING_KEYS": ""}, "WIDGET_SIGNING_KEYS"),
+    "a key of commas": ({"WIDGET_SIGNING_KEYS": " , ,"}, "holds no key"),
+    "a short key": ({"WIDGET_SIGNING_KEYS": f"{KEY},{'k' * 31}"}, "shorter than 32"),
+    "a port that is none": ({"WIDGET_PORT": "http"}, "WIDGET_PORT: “http” is no number"),
+    "a port too high": ({"WIDGET_PORT": "65536"}, "WIDGET_PORT"),
+    "a port of no digits": ({"WIDGET_PORT": "٨٠"}, "WIDGET_PORT"),
+    "a very long port": ({"WIDGET_PORT": "8" * 50}, "WIDGET_PORT"),
+    "no threads": ({"WIDGET_THREADS": "0"}, "WIDGET_THREADS"),
+    "negative threads": ({"WIDGET_THREADS": "-1"}, "WIDGET_THREADS"),
+    "another database": ({"WIDGET_DATABASE_URL": "mysql://x@y/z"}, "WIDGET_DATABASE_URL"),
+    "a database that is no address": ({"WIDGET_DATABASE_URL": "widget.db"}, "WIDGET_DATABASE_URL"),
+    "a database nobody serves": (
+        {"WIDGET_DATABASE_URL": "postgresql://nobody@127.0.0.1:1/none"},
+        "WIDGET_DATABASE_URL",
+    ),
+    "a database where none can be": (
+        {"WIDGET_DATABASE_URL": "sqlite:////proc/none/widget.db"},
+        "WIDGET_DATABASE_URL",
+    ),
+    "a site that is not there": ({"WIDGET_SITES": "/none/SITE.toml"}, "/none/SITE.toml"),
+    "a site that is a folder": ({"WIDGET_SITES": str(DIMORA)}, str(DIMORA)),
+    "a file that is not there": (
+        {"WIDGET_SIGNING_KEYS": "", "WIDGET_SIGNING_KEYS_FILE": "/none/keys"},
+        "WIDGET_SIGNING_KEYS_FILE",
+    ),
+    "a file that is no text": (
+        {"WIDGET_SIGNING_KEYS": "", "WIDGET_SIGNING_KEYS_FILE": "{binary}"},
+        "WIDGET_SIGNING_KEYS_FILE",
+    ),
+    "an empty file": (
+        {"WIDGET_SIGNING_KEYS": "", "WIDGET_SIGNING_KEYS_FILE": os.devnull},
+        "WIDGET_SIGNING_KEYS",
+    ),
+    "an address that is not ours": ({"WIDGET_HOST": "192.0.2.1"}, "cannot listen on 192.0.2.1"),
+    "a host that is none": ({"WIDGET_HOST": "no such host"}, "cannot listen on no such host"),
+    "the same site twice": (
+        {"WIDGET_SITES": os.pathsep.join([GOOD["WIDGET_SITES"]] * 2)},
+        "WIDGET_SITES",
+    ),
+}
+
+
+@pytest.fixture(autouse=True)
+def nothing_runs(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A start that should have been stopped ends at once instead of serving for ever."""
+    for kind in ("BaseWSGIServer", "MultiSocketServer"):
+        monkeypatch.setattr(f"waitress.server.{kind}.run", lambda server: server.close())
+
+
+@pytest.mark.parametrize("name", BAD)
+def test_a_bad_setting_stops_the_start_with_one_line(name: str, tmp_path: Path) -> None:
+    """One line that names the variable or file and the cure; nothing is served."""
+    changes, said = BAD[name]
+    result = start(tmp_path, changes)
+    assert result.exit_code == 1
+    assert result.stdout == ""
+    lines = result.stderr.strip().splitlines()
+    assert len(lines) == 1, result.stderr or result.exception
+    assert said in lines[0]
+    assert lines[0].endswith(".")
+
+
+def start(folder: Path, changes: dict[str, str]) -> Result:
+    (folder / "binary").write_bytes(b"\xff\xfe" * 40)
+    database = {"WIDGET_DATABASE_URL": f"sqlite:///{folder}/widget.db"}
+    environment = {**GOOD, **database, **changes}
+    filled = {
+        key: said.replace("{binary}", str(folder / "binary")) for key, said in environment.items()
+    }
+    return CliRunner().invoke(main, ["serve"], env=filled)
+
+
+def test_no_secret_is_told_when_a_setting_is_bad(tmp_path: Path) -> None:
+    result = start(tmp_path, {"WIDGET_SIGNING_KEYS": "a-short-secret"})
+    assert "a-short-secret" not in result.output
+
+
+def test_a_password_in_the_database_s_address_is_not_told(tmp_path: Path) -> None:
+    url = "postgresql://somebody:hunter2@127.0.0.1:1/none"
+    assert "hunter2" not in start(tmp_path, {"WIDGET_DATABASE_URL": url}).output

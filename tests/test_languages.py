@@ -1,0 +1,243 @@
+"""Languages: which is spoken, in which direction, with which plurals, and values kept apart."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+from flask import Flask
+
+from widget_backend.demo.run import DIMORA
+from widget_backend.locales import Language, language, match, negotiate, own_name
+from widget_backend.pages.visits import choose_language
+from widget_backend.site.load import SiteInLanguages, load_site
+
+OURS = ("en", "sq", "ar")
+
+
+@pytest.fixture(scope="module")
+def dimora() -> SiteInLanguages:
+    return load_site(DIMORA / "SITE.toml")
+
+
+# ── which one ───────────────────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize(
+    ("wish", "tag"),
+    [
+        ("ar", "ar"),
+        ("ar-SA", "ar"),
+        ("AR-sa", "ar"),
+        ("ar_EG", "ar"),
+        ("sq-XK", "sq"),
+        ("sq", "sq"),
+        ("en-GB", "en"),
+        ("de", None),
+        ("arz", None),
+        ("", None),
+        (None, None),
+    ],
+)
+def test_a_wish_finds_itself_or_its_language(wish: str | None, tag: str | None) -> None:
+    assert match(wish, OURS) == tag
+
+
+def test_a_language_without_a_country_finds_one_with_it() -> None:
+    assert match("ar", ("en", "ar-EG")) == "ar-EG"
+    assert match("ar-SA", ("en", "ar-EG", "ar-SA")) == "ar-SA"
+
+
+@pytest.mark.parametrize(
+    ("wishes", "tag"),
+    [
+        (["de", "ar-SA"], "ar"),
+        (["de", "fr"], "en"),
+        ([None, None], "en"),
+        ([], "en"),
+        (["sq", "ar"], "sq"),
+    ],
+)
+def test_the_first_wish_that_can_be_had_is_had(wishes: list[str | None], tag: str) -> None:
+    assert negotiate(wishes, OURS, "en") == tag
+
+
+@pytest.mark.parametrize(
+    ("accepted", "tag"),
+    [
+        ("ar-SA,ar;q=0.9,en;q=0.8", "ar"),
+        ("sq-XK,sq;q=0.9", "sq"),
+        ("de-CH,de;q=0.9", "en"),
+        ("en;q=0, ar;q=0.1", "ar"),
+        ("en;q=0", "en"),  # nothing else was wished for: the site's own language
+        ("*", "en"),
+        ("de, *;q=0.5", "en"),
+        ("", "en"),
+    ],
+)
+def test_a_browser_s_languages_are_heard(accepted: str, tag: str, dimora: SiteInLanguages) -> None:
+    with Flask("test").test_request_context(headers={"Accept-Language": accepted}):
+        assert choose_language(dimora) == (tag, None)
+
+
+# ── how it is written ───────────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize(
+    ("tag", "direction", "name"),
+    [
+        ("en", "ltr", "English"),
+        ("sq", "ltr", "Shqip"),
+        ("sq-XK", "ltr", "Shqip (Kosovë)"),
+        ("ar", "rtl", "العربية"),
+        ("pt-BR", "ltr", "Português (Brasil)"),
+        ("zh-Hans", "ltr", "中文 (简体)"),
+    ],
+)
+def test_a_language_has_a_direction_and_a_name_of_its_own(
+    tag: str, direction: str, name: str
+) -> None:
+    assert (language(tag).direction, own_name(tag)) == (direction, name)
+
+
+@pytest.mark.parametrize("tag", ["ar", "ar-EG", "ar-SA", "sq", "en"])
+def test_digits_are_latin_in_numbers_and_dates(tag: str) -> None:
+    spoken = language(tag)
+    said = spoken.number(1234567890) + spoken.date(date(2026, 11, 22))
+    assert all(sign.isascii() for sign in said if sign.isdigit())
+
+
+def test_a_country_speaks_its_language() -> None:
+    assert language("ar-SA").say("Save") == language("ar").say("Save") == "حفظ"
+    assert language("sq-XK").say("Save") == "Ruani"
+
+
+def test_a_language_that_we_do_not_speak_is_english() -> None:
+    assert language("de").say("Save") == "Save"
+    assert language("de").direction == "ltr"
+
+
+# ── plurals ─────────────────────────────────────────────────────────────────────────────────
+
+
+def shorten(tag: str, count: int) -> str:
+    return language(tag).say_count(
+        "Shorten the answer to %(n)s character.",
+        "Shorten the answer to %(n)s characters.",
+        count,
+    )
+
+
+@pytest.mark.parametrize(
+    ("count", "said"),
+    [
+        (0, "يلزم ترك الإجابة فارغة."),
+        (1, "يلزم اختصار الإجابة إلى حرف واحد."),
+        (2, "يلزم اختصار الإجابة إلى حرفين."),
+        (3, "يلزم اختصار الإجابة إلى <bdi>3</bdi> أحرف."),
+        (10, "يلزم اختصار الإجابة إلى <bdi>10</bdi> أحرف."),
+        (11, "يلزم اختصار الإجابة إلى <bdi>11</bdi> حرفًا."),
+        (99, "يلزم اختصار الإجابة إلى <bdi>99</bdi> حرفًا."),
+        (100, "يلزم اختصار الإجابة إلى <bdi>100</bdi> حرف."),
+        (102, "يلزم اختصار الإجابة إلى <bdi>102</bdi> حرف."),
+        (103, "يلزم اختصار الإجابة إلى <bdi>103</bdi> أحرف."),
+        (111, "يلزم اختصار الإجابة إلى <bdi>111</bdi> حرفًا."),
+    ],
+)
+def test_arabic_has_six_forms(count: int, said: str) -> None:
+    assert shorten("ar", count) == said
+
+
+@pytest.mark.parametrize(
+    ("count", "said"),
+    [
+        (0, "Shkurtojeni përgjigjen në <bdi>0</bdi> karaktere."),
+        (1, "Shkurtojeni përgjigjen në <bdi>1</bdi> karakter."),
+        (2, "Shkurtojeni përgjigjen në <bdi>2</bdi> karaktere."),
+    ],
+)
+def test_albanian_has_two(count: int, said: str) -> None:
+    assert shorten("sq", count) == said
+
+
+@pytest.mark.parametrize(
+    ("tag", "parts"),
+    [
+        (
+            "ar",
+            {
+                0: "لا أسئلة",
+                1: "سؤال قصير واحد",
+                2: "سؤالين",
+                3: "أسئلة",
+                11: "سؤالًا",
+                100: "سؤال قصير",
+            },
+        ),
+        ("sq", {0: "pyetjeve", 1: "një pyetjeje", 2: "pyetjeve"}),
+        ("en", {0: "questions", 1: "question", 2: "questions"}),
+    ],
+)
+def test_templates_count_by_the_same_rule(tag: str, parts: dict[int, str]) -> None:
+    one, many = "Answer %(number)s short question", "Answer %(number)s short questions"
+    for count, part in parts.items():
+        assert part in language(tag).speaker.ngettext(one, many, count)
+
+
+# ── values kept apart (W3C, inline markup and bidirectional text) ───────────────────────────
+
+ARABIC = language("ar")
+
+
+def lost(topic: str, speaker: Language = ARABIC) -> str:
+    return speaker.say("You no longer get %(topic)s.", topic=topic)
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "C++!",  # its sign would jump to the other side of the word
+        "متجر النور 24",  # an Arabic name followed by a number
+        "−50%",  # and no second formatting of the per cent sign
+        "100%(topic)s",
+        "+355 69 123 4567",
+        "Dimora (1998)",
+    ],
+)
+@pytest.mark.parametrize("tag", OURS)
+def test_a_value_is_isolated_whatever_it_is(name: str, tag: str) -> None:
+    said = lost(name, language(tag))
+    assert f"<bdi>{name}</bdi>" in said
+    assert said.count("<bdi>") == 1
+
+
+def test_two_latin_brands_side_by_side_are_two() -> None:
+    said = ARABIC.say(
+        "You get %(topic)s: %(channel)s, %(frequency)s.",
+        topic="Dimora",
+        channel="WhatsApp",
+        frequency="IKEA",
+    )
+    assert said == "تصلك رسائل «<bdi>Dimora</bdi>» عبر <bdi>WhatsApp</bdi>، <bdi>IKEA</bdi>."
+
+
+def test_a_phone_number_in_a_sentence_is_isolated() -> None:
+    said = ARABIC.say(
+        "Enter the phone number with its country code, like %(example)s.",
+        example="+355 69 123 4567",
+    )
+    assert said == "يلزم إدخال رقم الهاتف مع رمز الدولة، مثل <bdi>+355 69 123 4567</bdi>."
+
+
+def test_a_number_in_a_sentence_is_isolated() -> None:
+    said = ARABIC.say("Enter a whole number from %(low)s to %(high)s.", low="-1", high="20")
+    assert said == "يلزم إدخال عدد صحيح من <bdi>-1</bdi> إلى <bdi>20</bdi>."
+
+
+def test_what_people_typed_stays_text() -> None:
+    assert "<bdi>&lt;b&gt;&amp;&#34;</bdi>" in lost('<b>&"')
+
+
+def test_a_sentence_without_values_is_formatted_too() -> None:
+    """So a literal per cent sign is written twice in every text."""
+    assert language("en").say("100%% <wool>") == "100% &lt;wool&gt;"

@@ -1,0 +1,67 @@
+"""The preference widget's backend: `create_app` wires the rooms together, nothing more."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from flask import Flask, g
+from markupsafe import Markup
+from peewee import Database
+
+from widget_backend.links import Signer
+from widget_backend.locales import Language, bdi, own_name
+from widget_backend.pages import headers, refusals
+from widget_backend.pages.assets import assets
+from widget_backend.pages.routes import pages
+from widget_backend.pages.visits import Backend, Clock, utc_now
+from widget_backend.pages.words import channel_name, frequency_name, masked
+from widget_backend.site.load import SiteInLanguages
+from widget_backend.store.database import release
+
+LARGEST_FORM = 64 * 1024
+"""Bytes. The longest honest form has some three thousand."""
+
+
+def create_app(
+    sites: Iterable[SiteInLanguages],
+    database: Database,
+    signer: Signer,
+    clock: Clock = utc_now,
+) -> Flask:
+    """The backend for these sites on this database, which is already migrated."""
+    app = Flask(__name__, static_folder=None)
+    app.config["MAX_CONTENT_LENGTH"] = LARGEST_FORM
+    app.config["MAX_FORM_MEMORY_SIZE"] = LARGEST_FORM
+    app.config["WTF_CSRF_ENABLED"] = False  # the signed link in the path is the secret
+    by_id = {site.id: site for site in sites}
+    app.extensions["preference-widget"] = Backend(by_id, database, signer, clock)
+    app.register_blueprint(pages)
+    app.register_blueprint(assets)
+    headers.register(app)
+    refusals.register(app)
+    app.teardown_request(lambda _error: release(database))
+    _teach_templates(app)
+    return app
+
+
+def _teach_templates(app: Flask) -> None:
+    environment = app.jinja_env
+    environment.trim_blocks = environment.lstrip_blocks = True
+    environment.filters.update(bdi=bdi, masked=masked, drawing=Markup)
+    environment.globals.update(
+        channel_name=channel_name,
+        frequency_name=frequency_name,
+        own_name=own_name,
+    )
+    environment.add_extension("jinja2.ext.i18n")
+    environment.install_gettext_callables(  # type: ignore[attr-defined]
+        lambda text: _language().speaker.gettext(text),
+        lambda one, many, n: _language().speaker.ngettext(one, many, n),
+        newstyle=True,
+        pgettext=lambda context, text: _language().speaker.pgettext(context, text),
+    )
+
+
+def _language() -> Language:
+    found: Language = g.language
+    return found

@@ -1,0 +1,1 @@
+"""Audience: contacts in and out, as the files of mail platforms. Reads and writes through store."""

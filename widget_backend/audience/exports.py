@@ -1,0 +1,79 @@
+"""Exports: everyone's current choices as a table, one column a topic."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from datetime import date
+from typing import TextIO
+
+from peewee import Database
+
+from widget_backend.audience.cells import guard
+from widget_backend.audience.outputs import csv_writer
+from widget_backend.rules.state import Preference, Reach
+from widget_backend.rules.volume import current_overall
+from widget_backend.site.model import Site
+from widget_backend.store.contacts import Contact, all_contacts
+from widget_backend.store.profiles import held_topics
+
+COLUMNS = ("email", "language", "status", "paused_until")
+
+STATUS: dict[Reach, str] = {
+    "as_chosen": "subscribed",
+    "less": "less",
+    "paused": "paused",
+    "off": "unsubscribed",
+}
+"""What holds above the topics, in the words of mail platforms; see also `status`."""
+
+
+def write_choices(
+    database: Database,
+    site: Site,
+    today: date,
+    text: TextIO,
+    after_each: Callable[[int], object] = lambda _: None,
+) -> int:
+    """Write the choices of everyone who is not pending, oldest profile first; returns how many.
+
+    A topic's cell is empty when the person never said, “off”, or channel and frequency
+    (`email weekly`), whatever holds above the topics.
+    """
+    writer = csv_writer(text)
+    writer.writerow([*COLUMNS, *(topic.id for topic in site.topics)])
+    count = 0
+    for contacts in all_contacts(database, site.id):
+        writer.writerows(map(guard, _cells(contact, site, today)) for contact in contacts)
+        count += len(contacts)
+        after_each(len(contacts))
+    return count
+
+
+def _cells(contact: Contact, site: Site, today: date) -> Iterator[str]:
+    state = contact.person.state
+    overall = current_overall(state.get("overall"), today)
+    yield contact.email or ""
+    yield state.get("language") or ""
+    yield status(contact, overall["reach"])
+    yield overall["until"] or ""
+    for topic in site.topics:
+        yield _choice(state.get(f"topic:{topic.id}"))
+
+
+def status(contact: Contact, reach: Reach) -> str:
+    """One word for whether mail goes out; a person's own “no” counts above what the mail met."""
+    if contact.undeliverable and reach != "off":
+        return "undeliverable"
+    return STATUS[reach]
+
+
+def _choice(preference: Preference | None) -> str:
+    if preference is None:
+        return ""
+    return f"{preference['channel']} {preference['frequency']}" if preference["on"] else "off"
+
+
+def vanished_topics(database: Database, site: Site) -> dict[str, int]:
+    """Topics that the site file no longer declares, with how many people still hold each."""
+    held = held_topics(database, site.id)
+    return {name: count for name, count in sorted(held.items()) if site.topic(name) is None}

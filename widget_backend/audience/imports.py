@@ -1,0 +1,183 @@
+"""Imports: what an entry of an export changes here, and what it never changes."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from itertools import islice
+from typing import Literal, TypeVar
+
+from peewee import Database, IntegrityError
+
+from widget_backend.audience.mailchimp import Entry, Kind
+from widget_backend.audience.tags import TagMap
+from widget_backend.errors import StaleRevision
+from widget_backend.rules.state import Change, Overall, State, difference, reach_of
+from widget_backend.rules.topics import email_preference
+from widget_backend.site.model import Site
+from widget_backend.store.contacts import (
+    Contact,
+    NewContact,
+    create_contacts,
+    find_contacts,
+    give_roles,
+    mark_undeliverable,
+)
+from widget_backend.store.database import write_transaction
+from widget_backend.store.ledger import Circumstances, records, shown
+from widget_backend.store.profiles import Person
+from widget_backend.store.saves import save_within
+
+AT_ONCE = 500
+"""Entries to a transaction: few enough that a person who saves meanwhile hardly waits."""
+TRIES = 3
+
+Outcome = Literal["new", "updated", "unchanged"]
+
+OFF: Overall = {"reach": "off", "until": None}
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True)
+class Import:
+    """One run: of which kind of export, into which site, with which topics for whom.
+
+    `topics` are for everyone who is subscribed, those of `tags` for people with the tag. `now`
+    has a time zone.
+    """
+
+    site: Site
+    kind: Kind
+    now: datetime
+    topics: tuple[str, ...] = ()
+    tags: TagMap = field(default_factory=TagMap)
+
+    @property
+    def at(self) -> int:
+        """Seconds since 1970."""
+        return int(self.now.timestamp())
+
+    def changes(self, entry: Entry, state: State) -> list[Change]:
+        """What an entry brings about for a person in this state.
+
+        Leaving counts for everyone. Joining never touches what was said here: a topic that is on
+        keeps its channel and frequency, one that is off stays off, and nothing is added for
+        people who asked for less, for a pause, or for nothing at all.
+        """
+        if self.kind == "unsubscribed":
+            return difference(state, {"overall": OFF})
+        if self.kind == "cleaned" or reach_of(state) != "as_chosen":
+            return []
+        wanted = dict.fromkeys((*self.topics, *self.tags.topics_of(entry.tags)))
+        return [
+            Change(f"topic:{topic.id}", None, email_preference(topic))
+            for topic in self.site.topics
+            if topic.id in wanted and f"topic:{topic.id}" not in state
+        ]
+
+    def roles(self, entry: Entry, before: Sequence[str] = ()) -> tuple[str, ...]:
+        """The person's roles with those of the entry's tags; none is ever taken away."""
+        return tuple(dict.fromkeys((*before, *self.tags.roles_of(entry.tags))))
+
+    def circumstances(self, entry: Entry) -> Circumstances:
+        wording = shown(self.site.id, self.site.source_language, {})
+        return Circumstances(self.at, "import", wording, entry.evidence)
+
+
+def import_entries(
+    database: Database,
+    run: Import,
+    entries: Iterable[Entry],
+    after_each: Callable[[], object] = lambda: None,
+) -> Counter[Outcome]:
+    """Bring entries in, some hundred in each durable transaction; how many had which outcome.
+
+    What is killed on the way has whole transactions behind it, and running it again completes it.
+    """
+    outcomes: Counter[Outcome] = Counter()
+    for some in in_batches(entries, AT_ONCE):
+        outcomes.update(_import_some(database, run, some))
+        after_each()
+    return outcomes
+
+
+def in_batches(things: Iterable[T], size: int) -> Iterator[list[T]]:
+    iterator = iter(things)
+    while batch := list(islice(iterator, size)):
+        yield batch
+
+
+def _import_some(database: Database, run: Import, entries: list[Entry]) -> Counter[Outcome]:
+    """All or nothing, and again when somebody else brought one of these people in meanwhile."""
+    for _ in range(TRIES - 1):
+        try:
+            return _try(database, run, entries)
+        except (IntegrityError, StaleRevision):
+            continue
+    return _try(database, run, entries)
+
+
+def _try(database: Database, run: Import, entries: list[Entry]) -> Counter[Outcome]:
+    with write_transaction(database):
+        emails = [entry.email for entry in entries]
+        known = find_contacts(database, run.site.id, emails, hold=True)
+        people = _create(database, run, [each for each in entries if each.email not in known])
+        return Counter(
+            _update(database, run, entry, known[entry.email])
+            if entry.email in known
+            else _say_first(database, run, entry, people[entry.email])
+            for entry in entries
+        )
+
+
+def _create(database: Database, run: Import, entries: list[Entry]) -> dict[str, Person]:
+    contacts = [
+        NewContact(entry.email, run.roles(entry), undeliverable=run.kind == "cleaned")
+        for entry in entries
+    ]
+    return create_contacts(database, run.site.id, run.at, contacts)
+
+
+def _say_first(database: Database, run: Import, entry: Entry, person: Person) -> Outcome:
+    """A new person's first consent record, which keeps the opt-in even if no topic follows."""
+    if run.kind != "cleaned":
+        changes = run.changes(entry, person.state)
+        save_within(database, person, changes, run.circumstances(entry))
+    return "new"
+
+
+def _update(database: Database, run: Import, entry: Entry, contact: Contact) -> Outcome:
+    person = contact.person
+    changes = run.changes(entry, person.state)
+    if run.kind == "unsubscribed" and changes and came_back(database, entry, person):
+        changes = []
+    if changes:
+        save_within(database, person, changes, run.circumstances(entry))
+    roles = run.roles(entry, person.roles)
+    if roles != person.roles:
+        give_roles(database, person, roles)
+    bounced = run.kind == "cleaned" and not contact.undeliverable
+    if bounced:
+        mark_undeliverable(database, person)
+    return "updated" if changes or bounced or roles != person.roles else "unchanged"
+
+
+def came_back(database: Database, entry: Entry, person: Person) -> bool:
+    """Whether the person has said, here and after they left there, that we may write.
+
+    Else importing the same export again would turn them off again. When it is not known when they
+    left, they left.
+    """
+    if entry.left_at is None or "overall" not in person.state:
+        return False
+    left = int(entry.left_at.timestamp())
+    said = [
+        record.at
+        for record in records(database, person.ledger_key)
+        for change in record.changes
+        if change.subject == "overall"
+    ]
+    return bool(said) and said[-1] > left

@@ -1,0 +1,114 @@
+"""Outputs: files that this software writes, whole or not at all, and the rows it had to reject."""
+
+from __future__ import annotations
+
+import csv
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from io import TextIOWrapper
+from pathlib import Path
+from types import TracebackType
+from typing import Any, TextIO
+
+from widget_backend.audience.cells import guard
+from widget_backend.audience.tables import Row, Table
+from widget_backend.errors import FileRefused
+
+
+@contextmanager
+def output(path: Path | None) -> Iterator[TextIO]:
+    """A text in UTF-8 to write to: the standard output, or a file that appears when complete.
+
+    So a file may be written over the one that is being read. Raises FileRefused.
+    """
+    if path is None:
+        yield from _standard_output()
+        return
+    whole = not path.exists() or path.is_file()
+    written = path.with_name(f"{path.name}.part") if whole else path
+    try:
+        with _open(written) as text:
+            yield text
+    except BaseException:
+        if whole:
+            written.unlink(missing_ok=True)
+        raise
+    if whole:
+        os.replace(written, path)
+
+
+def _standard_output() -> Iterator[TextIO]:
+    text = TextIOWrapper(sys.stdout.buffer, encoding="utf-8", newline="")
+    try:
+        yield text
+    finally:
+        text.detach()
+
+
+def _open(path: Path) -> TextIO:
+    try:
+        return path.open("w", encoding="utf-8", newline="")
+    except OSError as error:
+        reason = f"cannot be written: {(error.strerror or 'no reason given').lower()}"
+        raise FileRefused(
+            str(path), reason, "name a file in a folder that can be written"
+        ) from error
+
+
+def csv_writer(text: TextIO) -> Any:
+    return csv.writer(text, lineterminator="\n")
+
+
+class Rejects:
+    """The rows of a table that were not taken, each with its line and the reason.
+
+    The file is only made when there is one, and a file of rejects that an earlier run left is
+    removed when there is none, so that it always tells of the last run.
+    """
+
+    HEADER = ("line", "reason")
+
+    def __init__(self, table: Table, path: Path | None = None, suffix: str = "rejects") -> None:
+        """`suffix` is for the name beside the table's file when no path is given."""
+        self.path = path or table.path.with_name(f"{table.path.name}.{suffix}.csv")
+        self.count = 0
+        self._table = table
+        self._text: TextIO | None = None
+        if self.path.exists() and self.path.samefile(table.path):
+            raise FileRefused(str(self.path), "it is the file being read", "name another --rejects")
+
+    def __enter__(self) -> Rejects:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        if self._text:
+            self._text.close()
+        elif error is None and _is_of_rejects(self.path):
+            self.path.unlink()
+
+    def add(self, row: Row, reason: str) -> None:
+        if self._text is None:
+            self._text = _open(self.path)
+            csv_writer(self._text).writerow((*self.HEADER, *self._table.header))
+        cells = map(guard_once, row.cells)
+        csv_writer(self._text).writerow((row.line, reason, *cells))
+        self.count += 1
+
+
+def guard_once(cell: str) -> str:
+    """A cell that may have been guarded by whoever wrote the file."""
+    return cell if cell.startswith("'") else guard(cell)
+
+
+def _is_of_rejects(path: Path) -> bool:
+    if not path.is_file():
+        return False
+    with path.open(encoding="utf-8", errors="replace") as text:
+        return text.readline(64).startswith(",".join(Rejects.HEADER))

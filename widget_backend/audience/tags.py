@@ -1,0 +1,86 @@
+"""Tags: which tag of a mail platform is which topic or role here."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from widget_backend.errors import FileRefused
+from widget_backend.site.model import Site
+
+
+@dataclass(frozen=True)
+class TagMap:
+    """From tags to ids of topics and of roles."""
+
+    topics: Mapping[str, str] = field(default_factory=dict)
+    roles: Mapping[str, str] = field(default_factory=dict)
+
+    def topics_of(self, tags: Iterable[str]) -> list[str]:
+        return [self.topics[tag] for tag in tags if tag in self.topics]
+
+    def roles_of(self, tags: Iterable[str]) -> list[str]:
+        return [self.roles[tag] for tag in tags if tag in self.roles]
+
+
+def read_tag_map(path: Path, site: Site) -> TagMap:
+    """A map of tags: TOML with the tables `topics` and `roles`, `"Tag" = "id"` in each.
+
+    Raises FileRefused for the first thing in it that cannot be carried out.
+    """
+    data = _parse(path)
+    for name, table in data.items():
+        if name not in {"topics", "roles"} or not isinstance(table, dict):
+            reason = f"{name}: is not a known table"
+            raise FileRefused(str(path), reason, "known here: [topics] and [roles]")
+    tags = TagMap(data.get("topics", {}), data.get("roles", {}))
+    for tag, topic in tags.topics.items():
+        require_topic(site, topic, str(path), f"topics.{tag}")
+    for tag, role in tags.roles.items():
+        _require_role(site, role, str(path), f"roles.{tag}")
+    return tags
+
+
+def _parse(path: Path) -> dict[str, Any]:
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError as error:
+        raise FileRefused(str(path), "there is no such file", "correct its name") from error
+    except OSError as error:
+        reason = (error.strerror or "it cannot be read").lower()
+        raise FileRefused(str(path), reason, "name a file that can be read") from error
+    except UnicodeDecodeError as error:
+        raise FileRefused(str(path), "it is not in UTF-8", "save it as UTF-8") from error
+    except tomllib.TOMLDecodeError as error:
+        reason, _, place = str(error).partition(" (at ")
+        cure = "each tag may stand once" if "overwrite" in reason else "correct the TOML there"
+        where = place.rstrip(")") or "end of document"
+        raise FileRefused(str(path), f"{where}: {reason.lower()}", cure) from error
+
+
+def require_topic(site: Site, name: object, file: str, where: str) -> None:
+    """Raises FileRefused unless an import may subscribe people to this topic.
+
+    It must be one of the site's and come by email, which is all that an import knows of people.
+    """
+    topic = site.topic(name) if isinstance(name, str) else None
+    by_email = [each.id for each in site.topics if "email" in each.channels]
+    if topic is None:
+        reason = f"{where}: no topic is called “{name}”"
+    elif topic.id not in by_email:
+        reason = (
+            f"{where}: the topic “{name}” does not come by email, and an import knows nothing else"
+        )
+    else:
+        return
+    raise FileRefused(file, reason, f"choose one of {', '.join(by_email) or 'no topic at all'}")
+
+
+def _require_role(site: Site, name: object, file: str, where: str) -> None:
+    roles = [role.id for role in site.roles]
+    if name not in roles:
+        known = f"choose one of {', '.join(roles)}" if roles else "declare it under [[roles]]"
+        raise FileRefused(file, f"{where}: no role is called “{name}”", known)

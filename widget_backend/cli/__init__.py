@@ -1,0 +1,35 @@
+"""The command `preference-widget`: one subcommand for each job.
+
+Errors are one line that names file, key and cure; long work shows progress on a terminal and
+stays quiet in a pipe.
+"""
+
+from __future__ import annotations
+
+import sys
+
+import click
+
+from widget_backend.cli import audience, server, site
+from widget_backend.errors import WidgetError
+
+
+class OneLineErrors(click.Group):
+    """Turns what this software refuses into its sentence, without a traceback."""
+
+    def invoke(self, context: click.Context) -> object:
+        try:
+            return super().invoke(context)
+        except WidgetError as error:
+            click.echo(str(error), err=True)
+            sys.exit(1)
+
+
+@click.group(cls=OneLineErrors)
+@click.version_option(package_name="preference-widget")
+def main() -> None:
+    """The preference centre: people say how they want to be contacted, senders keep to it."""
+
+
+for command in (*site.COMMANDS, *audience.COMMANDS, *server.COMMANDS):
+    main.add_command(command)

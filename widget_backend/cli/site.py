@@ -1,0 +1,123 @@
+"""Commands for the site file: check it, keep translations up to date."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import click
+from peewee import Database, DatabaseError, InterfaceError, SqliteDatabase
+from playhouse.pool import PooledPostgresqlDatabase
+
+from widget_backend import product_texts
+from widget_backend.audience.exports import vanished_topics
+from widget_backend.config import read_setting
+from widget_backend.errors import Mistake, SettingInvalid
+from widget_backend.locales import nearest_catalog
+from widget_backend.site import texts
+from widget_backend.site.check import faint
+from widget_backend.site.load import SiteInLanguages, load_site, read_data
+from widget_backend.site.model import Site
+from widget_backend.store.database import open_database
+from widget_backend.store.models import Preference
+
+SITE_FILE = click.Path(path_type=Path, dir_okay=False)
+DATABASE = "WIDGET_DATABASE_URL"
+
+
+@click.command()
+@click.argument("site_file", type=SITE_FILE)
+@click.option("--strict", is_flag=True, help="Count what people would see as an error.")
+def check(site_file: Path, strict: bool) -> None:
+    """Say whether SITE_FILE can be served: ok, warnings, or one line for each mistake.
+
+    Warnings are for what people would see: texts without a translation, colours that are hard to
+    read. With WIDGET_DATABASE_URL set, also for topics that were removed while people have them.
+    """
+    site = load_site(site_file)
+    flaws = [*site.missing, *_flaws(site)]
+    for mistake in flaws:
+        click.echo(f"{'error' if strict else 'warning'}: {mistake}", err=True)
+    for mistake in _vanished(site.site):
+        click.echo(f"warning: {mistake}", err=True)
+    if strict and flaws:
+        sys.exit(1)
+    click.echo("ok")
+
+
+def _flaws(site: SiteInLanguages) -> Iterator[Mistake]:
+    file = str(site.site.file)
+    for locale in site.site.locales:
+        if not nearest_catalog(locale).exists():
+            reason = f"there is no catalog of our own words for “{locale}”: people read English"
+            yield Mistake(file, "locales", reason, "translate them: see translations/README.md")
+    for finding in faint(site.site.theme):
+        yield Mistake(file, *finding)
+
+
+def _vanished(site: Site) -> Iterator[Mistake]:
+    """Topics that people have and the file no longer declares; none without a database."""
+    if not (os.environ.get(DATABASE) or os.environ.get(f"{DATABASE}_FILE")):
+        return
+    database = open_database(read_setting(DATABASE))
+    if isinstance(database, SqliteDatabase) and not Path(database.database).exists():
+        return  # nobody has said anything yet; connecting would make the file
+    with _as_it_is(database):
+        is_ours = Preference._meta.table_name in database.get_tables()
+        held = vanished_topics(database, site) if is_ours else {}
+    for topic, people in held.items():
+        who = f"{people:,} people have" if people > 1 else "1 person has"
+        reason = f"is no longer declared, and {who} it. Their choice stays in the ledger"
+        cure = "declare it again to show it and let them change it"
+        yield Mistake(str(site.file), f"topics.{topic}", reason, cure)
+
+
+@contextmanager
+def _as_it_is(database: Database) -> Iterator[None]:
+    """Connects to a database without migrating it. Raises SettingInvalid."""
+    try:
+        with database.connection_context():
+            yield
+    except (DatabaseError, InterfaceError) as error:
+        said = str(error).partition("\n")[0] or "it does not answer"
+        raise SettingInvalid(DATABASE, said, "see that the database runs, or unset it") from error
+    finally:
+        if isinstance(database, PooledPostgresqlDatabase):
+            database.close_all()
+
+
+@click.group()
+def translations() -> None:
+    """The catalogs: of this software's own words, or of a site's texts."""
+
+
+@translations.command()
+@click.argument("site_file", type=SITE_FILE, required=False)
+def update(site_file: Path | None) -> None:
+    """Write or update the catalogs beside SITE_FILE, or our own in translations/ without one.
+
+    Translations that still fit stay; those of texts that changed are marked fuzzy.
+    """
+    if site_file:
+        paths = texts.update_translations(site_file, read_data(site_file))
+    else:
+        paths = product_texts.update_catalogs()
+    for path in paths:
+        click.echo(path)
+
+
+@translations.command(name="check")
+def check_translations() -> None:
+    """Say whether our own catalogs are complete, correct and up to date with the sources."""
+    mistakes = list(product_texts.check_catalogs())
+    for mistake in mistakes:
+        click.echo(str(mistake), err=True)
+    if mistakes:
+        sys.exit(1)
+    click.echo("ok")
+
+
+COMMANDS = (check, translations)

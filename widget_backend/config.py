@@ -1,0 +1,111 @@
+"""Settings: environment variables, one table, checked before anything starts."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from widget_backend.errors import SettingInvalid
+
+SHORTEST_KEY = 32
+"""Characters; HMAC-SHA256 gains nothing from a key longer than its block and loses below this."""
+
+
+@dataclass(frozen=True)
+class Setting:
+    """`default` None means that there is none: the setting must be given."""
+
+    name: str
+    default: str | None
+    help: str
+
+
+SETTINGS = (
+    Setting("WIDGET_SITES", None, "site files to serve, separated by “:” (Windows: “;”)"),
+    Setting(
+        "WIDGET_DATABASE_URL",
+        None,
+        "where everything is kept: sqlite:////folder/file.db or postgresql://user@host/name",
+    ),
+    Setting(
+        "WIDGET_SIGNING_KEYS",
+        None,
+        "keys for signed links, newest first, separated by commas, 32 characters or more each; "
+        "or WIDGET_SIGNING_KEYS_FILE, a file with one key a line",
+    ),
+    Setting("WIDGET_HOST", "127.0.0.1", "address to listen on"),
+    Setting("WIDGET_PORT", "8000", "port to listen on"),
+    Setting("WIDGET_THREADS", "4", "requests answered at the same time"),
+)
+
+
+@dataclass(frozen=True)
+class Settings:
+    """The settings as the rest of the software uses them."""
+
+    sites: tuple[Path, ...]
+    database_url: str
+    signing_keys: tuple[str, ...]
+    host: str = "127.0.0.1"
+    port: int = 8000
+    threads: int = 4
+
+
+def read_settings(environment: Mapping[str, str] = os.environ) -> Settings:
+    """The settings of an environment. Raises SettingInvalid, naming the variable and the cure."""
+    values = {setting.name: _value(setting, environment) for setting in SETTINGS}
+    return Settings(
+        sites=tuple(Path(each) for each in values["WIDGET_SITES"].split(os.pathsep) if each),
+        database_url=values["WIDGET_DATABASE_URL"],
+        signing_keys=signing_keys(values["WIDGET_SIGNING_KEYS"]),
+        host=values["WIDGET_HOST"],
+        port=_number("WIDGET_PORT", values["WIDGET_PORT"], 65_535),
+        threads=_number("WIDGET_THREADS", values["WIDGET_THREADS"], 64),
+    )
+
+
+def read_setting(name: str, environment: Mapping[str, str] = os.environ) -> str:
+    """One setting, for commands that need no others. Raises SettingInvalid."""
+    return _value(next(each for each in SETTINGS if each.name == name), environment)
+
+
+def _value(setting: Setting, environment: Mapping[str, str]) -> str:
+    name = setting.name
+    if value := environment.get(name):
+        return value
+    if file := environment.get(f"{name}_FILE"):
+        separator = os.pathsep if name == "WIDGET_SITES" else ","
+        return _from_file(f"{name}_FILE", Path(file), separator)
+    if setting.default is None:
+        raise SettingInvalid(name, "is not set", f"set it: {setting.help}")
+    return setting.default
+
+
+def _from_file(name: str, file: Path, separator: str) -> str:
+    """What a file holds; several lines are several values."""
+    try:
+        lines = file.read_text(encoding="utf-8").splitlines()
+    except (OSError, UnicodeDecodeError) as error:
+        reason = getattr(error, "strerror", None) or "is not text in UTF-8"
+        raise SettingInvalid(name, f"{file}: {reason}", "name a readable text file") from error
+    return separator.join(line.strip() for line in lines if line.strip())
+
+
+def signing_keys(value: str) -> tuple[str, ...]:
+    keys = tuple(key.strip() for key in value.split(",") if key.strip())
+    cure = "make one with python3 -c 'import secrets; print(secrets.token_urlsafe(32))'"
+    if not keys:
+        raise SettingInvalid("WIDGET_SIGNING_KEYS", "holds no key", cure)
+    if any(len(key) < SHORTEST_KEY for key in keys):
+        reason = f"a key is shorter than {SHORTEST_KEY} characters"
+        raise SettingInvalid("WIDGET_SIGNING_KEYS", reason, cure)
+    return keys
+
+
+def _number(name: str, value: str, most: int) -> int:
+    is_short = value.isascii() and value.isdigit() and len(value) <= len(str(most))
+    if not is_short or not 1 <= int(value) <= most:
+        raise SettingInvalid(name, f"“{value[:20]}” is no number from 1 to {most}", "correct it")
+    return int(value)

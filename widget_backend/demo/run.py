@@ -1,0 +1,140 @@
+"""Running the demo: a database in a folder of its own, sample contacts, the backend, the shop."""
+
+from __future__ import annotations
+
+import errno
+import logging
+import secrets
+import socket
+import threading
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import waitress
+from peewee import Database
+
+from widget_backend import create_app, links
+from widget_backend.audience.imports import Import, import_entries
+from widget_backend.audience.mailchimp import ADDRESS, Audience
+from widget_backend.audience.outputs import Rejects
+from widget_backend.audience.tables import open_table
+from widget_backend.audience.tags import read_tag_map
+from widget_backend.demo.shop import create_shop
+from widget_backend.errors import FileRefused, SettingInvalid
+from widget_backend.links import Link, Purpose, Signer
+from widget_backend.pages.visits import utc_now
+from widget_backend.site.load import SiteInLanguages, load_site
+from widget_backend.store.contacts import find_contacts
+from widget_backend.store.database import migrate, open_database
+
+DIMORA = Path(__file__).parent / "dimora"
+LARGEST_BODY = 4 * 1024 * 1024
+"""Bytes that are read before the application may refuse them with a page that helps."""
+
+CUSTOMER = "arta.hoxha@example.com"
+"""The sample contact that the shop takes for signed in, and whose links are printed."""
+
+
+@dataclass(frozen=True)
+class Demo:
+    """A demo ready to serve. `customer` is the handle of the shop's signed-in customer."""
+
+    site: SiteInLanguages
+    database: Database
+    signer: Signer
+    customer: str
+    backend_url: str
+    shop_url: str
+
+    def link(self, purpose: Purpose, tag: str, now: datetime) -> str:
+        token = self.signer.mint(purpose, Link(self.site.id, self.customer, tag), now)
+        return links.address(self.backend_url, purpose, token)
+
+    def addresses(self, now: datetime) -> Iterator[tuple[str, str]]:
+        """What a newcomer opens: a name and an address."""
+        yield "demo shop with the widget", f"{self.shop_url}/"
+        yield "the shop's account page", f"{self.shop_url}/account"
+        for tag in self.site.site.locales:
+            yield f"hosted preferences ({tag})", self.link("preferences", tag, now)
+        yield "questions in stages", self.link("questions", "en", now)
+        yield "unsubscribe", self.link("unsubscribe", "en", now)
+        yield "sign-up", f"{self.backend_url}/s/{self.site.id}"
+
+
+def prepare(folder: Path, backend_url: str, shop_url: str) -> Demo:
+    """Everything the demo needs, in `folder`; what is there from the last time is kept."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        key = _key(folder / "signing-key")
+    except OSError as error:
+        raise FileRefused(
+            str(folder), f"cannot be used: {error.strerror}", "name another"
+        ) from error
+    site = load_site(DIMORA / "SITE.toml").at(backend_url, (shop_url,))
+    database = open_database(f"sqlite:///{folder / 'demo.db'}")
+    migrate(database)
+    signer = Signer([key])
+    with database.connection_context():
+        _import_contacts(database, site, folder)
+        customer = find_contacts(database, site.id, [CUSTOMER])[CUSTOMER].person.handle
+    return Demo(site, database, signer, customer, backend_url, shop_url)
+
+
+def _key(file: Path) -> str:
+    """The demo's own signing key, made once: links of yesterday's demo still open."""
+    if not file.exists():
+        made = file.with_suffix(".new")
+        made.touch(mode=0o600)
+        made.write_text(secrets.token_urlsafe(32))
+        made.rename(file)
+    return file.read_text()
+
+
+def _import_contacts(database: Database, site: SiteInLanguages, folder: Path) -> None:
+    tags = read_tag_map(DIMORA / "tags.toml", site.site)
+    with (
+        open_table(DIMORA / "contacts.csv", ADDRESS) as table,
+        Rejects(table, folder / "contacts.rejects.csv") as rejects,
+    ):
+        run = Import(site.site, "subscribed", utc_now(), (), tags)
+        import_entries(database, run, Audience(table).entries(rejects))
+
+
+def listen(app: Any, port: int, setting: str, host: str = "127.0.0.1", threads: int = 4) -> Any:
+    """A server that listens already. Raises SettingInvalid when the port or host cannot be used."""
+    # A queue is what threads are for; its length is no warning.
+    logging.getLogger("waitress.queue").setLevel(logging.ERROR)
+    return waitress.create_server(
+        app,
+        sockets=[_bound(host, port, setting)],
+        threads=threads,
+        max_request_body_size=LARGEST_BODY,
+        ident=None,
+    )
+
+
+def _bound(host: str, port: int, setting: str) -> socket.socket:
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    try:
+        return socket.create_server((host, port), family=family)
+    except OSError as error:
+        if error.errno in {errno.EADDRINUSE, errno.EACCES}:
+            reason = f"port {port} cannot be used: {error.strerror}"
+            raise SettingInvalid(setting, reason, f"choose another, as {setting}=8080") from error
+        reason = f"cannot listen on {host}"
+        raise SettingInvalid("WIDGET_HOST", reason, "name an address of this machine") from error
+
+
+def serve(folder: Path, port: int, shop_port: int, say: Any) -> None:
+    """Serve the demo until interrupted, after saying what to open."""
+    demo = prepare(folder, f"http://127.0.0.1:{port}", f"http://127.0.0.1:{shop_port}")
+    backend = listen(create_app([demo.site], demo.database, demo.signer), port, "PORT")
+    shop_app = create_shop(demo.site.id, demo.backend_url, demo.signer, demo.customer, utc_now)
+    shop = listen(shop_app, shop_port, "SHOP_PORT")
+    for name, address in demo.addresses(utc_now()):
+        say(f"{name + ':':28}{address}")
+    threading.Thread(target=shop.run, daemon=True).start()
+    backend.run()

@@ -1,0 +1,97 @@
+"""The demo shop: somebody else's page on another origin, with the pasted snippet in it.
+
+It plays the site owner's part only: it serves its own pages and, for a customer who is signed in,
+mints a short-lived embed link at an address that nobody caches.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+
+from flask import Flask, Response, jsonify, render_template, request
+
+from widget_backend import links
+from widget_backend.links import Link, Signer
+from widget_backend.locales import language, match
+
+LANGUAGES = ("en", "sq", "ar")
+TEXTS = {
+    "en": {
+        "shop": "Home",
+        "account": "My account",
+        "hero": "Furniture that stays",
+        "text": "Solid wood, honest prices, delivered to your door in Tirana and beyond.",
+        "link": "Choose how we keep in touch",
+        "signed_in": "You are signed in as a customer of this demo.",
+    },
+    "sq": {
+        "shop": "Kreu",
+        "account": "Llogaria ime",
+        "hero": "Mobilie që mbeten",
+        "text": "Dru masiv, çmime të ndershme, në derën tuaj në Tiranë e më gjerë.",
+        "link": "Zgjidhni si t'ju kontaktojmë",
+        "signed_in": "Keni hyrë si klient në këtë dyqan demonstrues.",
+    },
+    "ar": {
+        "shop": "الرئيسية",
+        "account": "حسابي",
+        "hero": "أثاث يدوم",
+        "text": "خشب طبيعي وأسعار صادقة وتوصيل إلى باب المنزل في تيرانا وخارجها.",
+        "link": "اختيار طريقة التواصل",
+        "signed_in": "تم تسجيل الدخول بحساب عميل في هذا العرض التجريبي.",
+    },
+}
+POLICY = (
+    "default-src 'none'; style-src 'self'; script-src 'self' {backend}; "
+    "connect-src 'self' {backend}; img-src 'self'; form-action 'none'; base-uri 'none'; "
+    "require-trusted-types-for 'script'; trusted-types 'none'"
+)
+"""A strict page: the shop added only our origin to two directives."""
+
+
+def create_shop(
+    site: str, backend: str, signer: Signer, customer: str, clock: Callable[[], datetime]
+) -> Flask:
+    """The shop of `site`, whose preference centre is at `backend`, with one signed-in customer."""
+    shop = Flask(__name__, template_folder=".", static_folder=".", static_url_path="/static")
+
+    def page(template: str, **values: object) -> str:
+        tag = match(request.args.get("lang"), LANGUAGES) or "en"
+        return render_template(
+            template,
+            texts=TEXTS[tag],
+            language=language(tag),
+            languages=[language(each) for each in LANGUAGES],
+            site=site,
+            backend=backend,
+            **values,
+        )
+
+    @shop.get("/")
+    def home() -> str:
+        return page("home.html")
+
+    @shop.get("/account")
+    def account() -> str:
+        return page("account.html", view=request.args.get("view", ""), fallback=_hosted())
+
+    @shop.get("/account/preferences-link")
+    def preferences_link() -> Response:
+        """What the account page's script asks for: a link that lives for minutes."""
+        token = signer.mint("embed", Link(site, customer), clock())
+        answer = jsonify(src=links.address(backend, "embed", token))
+        answer.headers["Cache-Control"] = "no-store"
+        return answer
+
+    def _hosted() -> str:
+        token = signer.mint("preferences", Link(site, customer), clock())
+        return links.address(backend, "preferences", token)
+
+    @shop.after_request
+    def strict(response: Response) -> Response:
+        response.headers["Content-Security-Policy"] = POLICY.format(backend=backend)
+        response.headers["Cache-Control"] = "no-store"
+        return response
+
+    return shop

@@ -1,0 +1,115 @@
+"""Errors: the facts that can go wrong, named where they are known.
+
+Every other room raises these; `pages/refusals.py` turns them into pages and fragments and
+`cli` into one line. They carry facts, never sentences for people: sentences belong to the
+reader's language, and only the doors know that.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+
+class WidgetError(Exception):
+    """Anything that this software itself refuses."""
+
+
+# ── what operators and site owners get wrong ────────────────────────────────────────────────
+
+
+@dataclass(frozen=True)
+class Mistake:
+    """One mistake in a file: where it stands, what is wrong and how to mend it.
+
+    `where` is a key path such as `topics.offers.channels` or `line 7`.
+    """
+
+    file: str
+    where: str
+    reason: str
+    cure: str
+
+    def __str__(self) -> str:
+        return f"{self.file}: {self.where}: {self.reason}. {self.cure}."
+
+
+class SiteFileInvalid(WidgetError):
+    """A site file says something that cannot be carried out; holds every mistake found."""
+
+    def __init__(self, mistakes: list[Mistake]) -> None:
+        super().__init__("\n".join(str(mistake) for mistake in mistakes))
+        self.mistakes = mistakes
+
+
+class SettingInvalid(WidgetError):
+    """An environment variable is missing or cannot be understood."""
+
+    def __init__(self, name: str, reason: str, cure: str) -> None:
+        super().__init__(f"{name}: {reason}. {cure}.")
+        self.name = name
+
+
+class FileRefused(WidgetError):
+    """A file given to a command cannot be read as what it should be."""
+
+    def __init__(self, file: str, reason: str, cure: str) -> None:
+        super().__init__(f"{file}: {reason}. {cure}.")
+
+
+# ── what a link can be ──────────────────────────────────────────────────────────────────────
+
+
+class LinkForged(WidgetError):
+    """The signature does not hold: the link was altered, cut off, or never ours."""
+
+
+class LinkExpired(WidgetError):
+    """The signature holds, the time is over. `subject` is still true and may be told apart."""
+
+    def __init__(self, expired_at: datetime) -> None:
+        super().__init__(f"expired at {expired_at:%Y-%m-%d %H:%M} UTC")
+        self.expired_at = expired_at
+
+
+class LinkWrongPurpose(WidgetError):
+    """A link of ours, but one made for something else."""
+
+    def __init__(self, purpose: str, wanted: str) -> None:
+        super().__init__(f"a link for {purpose}, not for {wanted}")
+        self.purpose = purpose
+        self.wanted = wanted
+
+
+# ── what a request can be ───────────────────────────────────────────────────────────────────
+
+
+class SiteUnknown(WidgetError):
+    """No site of that name is served here."""
+
+
+class ProfileUnknown(WidgetError):
+    """The link is ours, but whom it names is no longer (or not yet) held."""
+
+
+class OriginNotAllowed(WidgetError):
+    """A fragment was asked for by a page of an origin that the site file does not list."""
+
+    def __init__(self, origin: str) -> None:
+        super().__init__(origin)
+        self.origin = origin
+
+
+class CrossSitePost(WidgetError):
+    """A browser says that another site's page sent this form."""
+
+
+# ── what a save can meet ────────────────────────────────────────────────────────────────────
+
+
+class StaleRevision(WidgetError):
+    """The profile has moved on since the form was shown. Holds the revision it has now."""
+
+    def __init__(self, revision: int) -> None:
+        super().__init__(f"now at revision {revision}")
+        self.revision = revision

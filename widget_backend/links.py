@@ -1,0 +1,115 @@
+"""Signed links: one link, one purpose.
+
+A token is what itsdangerous' `URLSafeSerializer` makes of a JSON object, with HMAC-SHA256 and a
+salt of its own for each purpose: `s` the site, `p` the person's handle, `x` when it expires
+(seconds since 1970; absent for links that never do), `l` the language of the mail it stood in.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any, Literal
+
+from itsdangerous import BadSignature, URLSafeSerializer
+
+from widget_backend.errors import LinkExpired, LinkForged, LinkWrongPurpose
+
+Purpose = Literal["preferences", "questions", "unsubscribe", "embed", "answers"]
+
+PATHS: dict[Purpose, str] = {
+    "preferences": "p",
+    "questions": "q",
+    "unsubscribe": "u",
+    "embed": "e",
+    "answers": "a",
+}
+"""The first step of the path at which each purpose is served."""
+
+LIFETIMES: dict[Purpose, timedelta | None] = {
+    # Mail is read late; a preference link in it should still open after a season.
+    "preferences": timedelta(days=180),
+    "questions": timedelta(days=180),
+    # Leaving never expires.
+    "unsubscribe": None,
+    # Minted by the site's server for the page it is about to show.
+    "embed": timedelta(minutes=15),
+    # Kept by a browser after a person's first save; may only add answers to a pending profile.
+    "answers": timedelta(days=180),
+}
+
+LONGEST = 1024
+"""Characters. Ours have about 150; more is not worth checking."""
+
+
+@dataclass(frozen=True)
+class Link:
+    """What a signed link says: whom it is for, and in which language it was sent."""
+
+    site: str
+    handle: str
+    language: str | None = None
+    expires_at: datetime | None = None
+
+
+class Signer:
+    """Signs with the first key and reads with every key, so that keys can rotate."""
+
+    def __init__(self, keys: Sequence[str]) -> None:
+        oldest_first = list(reversed(keys))
+        self._serializers = {
+            purpose: URLSafeSerializer(
+                oldest_first,
+                salt=f"preference-widget/{purpose}",
+                signer_kwargs={"key_derivation": "hmac", "digest_method": hashlib.sha256},
+            )
+            for purpose in PATHS
+        }
+
+    def token(self, purpose: Purpose, link: Link) -> str:
+        said: dict[str, Any] = {"s": link.site, "p": link.handle}
+        if link.language:
+            said["l"] = link.language
+        if link.expires_at:
+            said["x"] = int(link.expires_at.timestamp())
+        return str(self._serializers[purpose].dumps(said))
+
+    def mint(self, purpose: Purpose, link: Link, now: datetime) -> str:
+        """A token that lives as long as its purpose allows, from now on."""
+        lifetime = LIFETIMES[purpose]
+        until = now + lifetime if lifetime else None
+        return self.token(purpose, Link(link.site, link.handle, link.language, until))
+
+    def read(self, purpose: Purpose, token: str) -> Link:
+        """What the token says, whether or not its time is over.
+
+        Raises LinkWrongPurpose for a link of ours made for something else, else LinkForged.
+        """
+        said = self._verified(purpose, token)
+        if said is None:
+            other = next((each for each in PATHS if self._verified(each, token)), None)
+            raise LinkWrongPurpose(other, purpose) if other else LinkForged
+        until = datetime.fromtimestamp(said["x"], UTC) if "x" in said else None
+        return Link(said["s"], said["p"], said.get("l"), until)
+
+    def _verified(self, purpose: Purpose, token: str) -> dict[str, Any] | None:
+        if len(token) > LONGEST:
+            return None
+        try:
+            said: dict[str, Any] = self._serializers[purpose].loads(token)
+        except BadSignature:
+            return None
+        return said
+
+
+def require_fresh(link: Link, now: datetime) -> None:
+    """Raises LinkExpired, with its date, when the link's time is over."""
+    if link.expires_at and now >= link.expires_at:
+        raise LinkExpired(link.expires_at)
+
+
+def address(url: str, purpose: Purpose, token: str) -> str:
+    """The web address of a link on a site's own host."""
+    return f"{url}/{PATHS[purpose]}/{token}"

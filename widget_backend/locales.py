@@ -1,0 +1,106 @@
+"""Languages: which one to speak, in which direction, with which catalog, dates and numbers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+from pathlib import Path
+
+from babel import Locale
+from babel.dates import format_date
+from babel.numbers import format_decimal
+from markupsafe import Markup, escape
+
+from widget_backend.catalogs import Speaker, read_catalog, speaker
+
+DOMAIN = "messages"
+
+
+def translations_folder() -> Path:
+    """The catalogs of the product: beside the package in a checkout, inside it when installed."""
+    package = Path(__file__).parent
+    beside = package.parent / "translations"
+    return beside if (beside / "README.md").exists() else package / "_translations"
+
+
+@dataclass(frozen=True, eq=False)
+class Language:
+    """One language for one reader. Digits are Latin ones in all three, on every page."""
+
+    tag: str
+    direction: str
+    locale: Locale
+    speaker: Speaker
+
+    def say(self, text: str, **values: object) -> Markup:
+        """A sentence with its values isolated, so that no direction spoils the other."""
+        return Markup(escape(self.speaker.gettext(text))) % _isolated(values)  # noqa: S704 - escaped here
+
+    def say_count(self, one: str, many: str, count: int, **values: object) -> Markup:
+        """A sentence with a number; `%(n)s` stands for it."""
+        sentence = self.speaker.ngettext(one, many, count)
+        return Markup(escape(sentence)) % _isolated({**values, "n": self.number(count)})  # noqa: S704 - escaped here
+
+    def word(self, context: str, text: str) -> str:
+        return self.speaker.pgettext(context, text)
+
+    def number(self, number: int) -> str:
+        return format_decimal(number, locale=self.locale)
+
+    def date(self, day: date) -> str:
+        """The day in full, never broken over two lines."""
+        return format_date(day, "long", locale=self.locale).replace(" ", "\u00a0")
+
+    @property
+    def name(self) -> str:
+        """What the language calls itself."""
+        own = self.locale.get_display_name(self.locale) or self.tag
+        return own[:1].title() + own[1:]
+
+
+def _isolated(values: dict[str, object]) -> dict[str, Markup]:
+    return {name: bdi(value) for name, value in values.items()}
+
+
+def bdi(value: object) -> Markup:
+    """A value whose own direction stays its own (W3C, inline markup and bidirectional text)."""
+    return Markup("<bdi>{}</bdi>").format(value)
+
+
+@cache
+def language(tag: str) -> Language:
+    """The language of a tag such as `ar` or `sq-XK`, with the nearest catalog we have."""
+    locale = Locale.parse(tag, sep="-")
+    direction = "rtl" if locale.text_direction == "rtl" else "ltr"
+    return Language(tag, direction, locale, speaker(read_catalog(nearest_catalog(tag), tag)))
+
+
+def nearest_catalog(tag: str) -> Path:
+    """The product's catalog for this very tag, else for its language; it may not exist."""
+    names = (tag, tag.partition("-")[0])
+    paths = [translations_folder() / name / "LC_MESSAGES" / f"{DOMAIN}.po" for name in names]
+    return next((path for path in paths if path.exists()), paths[-1])
+
+
+def own_name(tag: str) -> str:
+    """What a language calls itself."""
+    return language(tag).name
+
+
+def match(wish: str | None, available: Sequence[str]) -> str | None:
+    """The available tag that a wish finds: itself, else its language (`ar-SA` finds `ar`)."""
+    if not wish:
+        return None
+    wanted = wish.replace("_", "-").lower()
+    language_only = wanted.partition("-")[0]
+    exact = (tag for tag in available if tag.lower() in (wanted, language_only))
+    near = (tag for tag in available if tag.lower().partition("-")[0] == language_only)
+    return next((tag for tag in available if tag.lower() == wanted), next(exact, next(near, None)))
+
+
+def negotiate(wishes: Iterable[str | None], available: Sequence[str], default: str) -> str:
+    """The first wish that can be had, else the default."""
+    found = (match(wish, available) for wish in wishes)
+    return next((tag for tag in found if tag), default)

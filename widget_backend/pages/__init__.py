@@ -1,0 +1,1 @@
+"""Pages: the doors for people. Hosted pages and fragments show the same forms."""

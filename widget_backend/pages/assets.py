@@ -1,0 +1,67 @@
+"""Assets: the widget's script, style sheets and the sender's look. Public, cached, compressed."""
+
+from __future__ import annotations
+
+import hashlib
+from pathlib import Path
+
+from flask import Blueprint, Response, abort, request
+
+from widget_backend.pages.script import compressed, widget_folder, widget_script
+from widget_backend.pages.visits import find_site
+
+assets = Blueprint("assets", __name__)
+
+SHORT = 300
+"""Seconds that the newest script may be kept: a mended one must reach everybody soon."""
+
+DRAWING_POLICY = "default-src 'none'; style-src 'unsafe-inline'; sandbox"
+
+
+@assets.get("/widget/v1.js")
+def script() -> Response:
+    return _asset(widget_script(), "text/javascript; charset=utf-8", SHORT)
+
+
+@assets.get("/widget/form.css")
+def form_styles() -> Response:
+    return _asset((widget_folder() / "form.css").read_bytes(), "text/css; charset=utf-8", SHORT)
+
+
+@assets.get("/widget/page.css")
+def page_styles() -> Response:
+    file = Path(__file__).parent.parent / "static" / "page.css"
+    return _asset(file.read_bytes(), "text/css; charset=utf-8", SHORT)
+
+
+@assets.get("/s/<site_id>/theme.css")
+def theme(site_id: str) -> Response:
+    """The sender's colours as custom properties: a style attribute would need a weaker policy."""
+    look = find_site(site_id).site.theme
+    styles = f":root{{--pw-accent:{look.accent};--pw-on-accent:{look.on_accent}}}"
+    return _asset(styles.encode(), "text/css; charset=utf-8", SHORT)
+
+
+@assets.get("/s/<site_id>/logo")
+def logo(site_id: str) -> Response:
+    file = find_site(site_id).site.theme.logo
+    if file is None:
+        abort(404)
+    kind = "image/svg+xml" if file.suffix == ".svg" else "image/png"
+    response = _asset(file.read_bytes(), kind, SHORT)
+    # An SVG opened by itself is a document of our origin; the owner's may hold a script.
+    response.headers["Content-Security-Policy"] = DRAWING_POLICY
+    return response
+
+
+def _asset(content: bytes, kind: str, seconds: int) -> Response:
+    zipped = request.accept_encodings["gzip"] > 0
+    response = Response(compressed(content) if zipped else content, content_type=kind)
+    if zipped:
+        response.headers["Content-Encoding"] = "gzip"
+    response.headers["Vary"] = "Accept-Encoding"
+    response.headers["Cache-Control"] = f"public, max-age={seconds}"
+    response.headers["Access-Control-Allow-Origin"] = "*"
+    response.set_etag(hashlib.sha256(content).hexdigest()[:16])
+    response.make_conditional(request)
+    return response

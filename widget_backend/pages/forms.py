@@ -1,0 +1,76 @@
+"""What all forms share: no tokens and timers of their own, messages in the reader's language."""
+
+from __future__ import annotations
+
+import unicodedata
+from dataclasses import dataclass
+from typing import Any
+
+from flask import g, request
+from flask_wtf import FlaskForm
+from markupsafe import Markup
+from wtforms import Field, StringField
+
+from widget_backend.locales import Language
+
+
+@dataclass(frozen=True)
+class FormError:
+    """`target` is the id of the control to go to; `message` says what to do."""
+
+    field: str
+    target: str
+    message: Markup
+
+
+def speak() -> Language:
+    """The language of the reader whose form is being checked."""
+    found: Language = g.language
+    return found
+
+
+class LinkForm(FlaskForm):
+    """A form behind a signed link or an origin check.
+
+    The link in the path is the secret that a CSRF token would be, without a timer that kills
+    restored tabs (DESIGN 2). Our catalogs speak, since WTForms has no Albanian.
+    """
+
+    class Meta:
+        csrf = False
+
+        def wrap_formdata(self, form: Any, formdata: Any) -> Any:
+            # Flask-WTF would take uploads and JSON for text as well.
+            return request.form
+
+        def get_translations(self, form: Any) -> Any:
+            return speak().speaker
+
+    def errors_in_order(self) -> list[FormError]:
+        """One error a field, in the order in which the page shows the fields."""
+        return [
+            FormError(field.id, self.target(field), Markup(str(field.errors[0])))  # noqa: S704 - made by Language.say
+            for field in self
+            if field.errors
+        ]
+
+    def target(self, field: Field) -> str:
+        """The id of the first control of a field; groups of controls say which that is."""
+        return str(field.id)
+
+
+def latin_digits(typed: str) -> str:
+    """Digits of any script as 0 to 9: ٣ is 3."""
+    return "".join(
+        str(unicodedata.digit(sign)) if sign.isdigit() and not sign.isascii() else sign
+        for sign in typed
+    )
+
+
+class TextField(StringField):
+    """One line or several, trimmed, without control characters."""
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        typed = valuelist[0] if valuelist else ""
+        kept = (sign for sign in typed if sign == "\n" or unicodedata.category(sign) != "Cc")
+        self.data = "".join(kept).strip()

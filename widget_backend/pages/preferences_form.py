@@ -1,0 +1,202 @@
+"""The preference form as it is sent back: reading it, checking it, saying what it wants."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from datetime import date, timedelta
+from typing import Any, NamedTuple
+
+from flask import request
+from markupsafe import Markup
+from werkzeug.datastructures import MultiDict
+from wtforms import Field, ValidationError
+
+from widget_backend.pages.forms import FormError, LinkForm, TextField, latin_digits, speak
+from widget_backend.rules.state import AS_CHOSEN, Overall, State, Value, is_on
+from widget_backend.rules.topics import first_preference
+from widget_backend.site.model import Site, Topic
+
+LONGEST_PAUSE = timedelta(days=366)
+_ALL_AT_ONCE: dict[str, Overall] = {
+    "off": {"reach": "off", "until": None},
+    "less": {"reach": "less", "until": None},
+}
+CONTACT_FOR = {"sms": "phone", "phone": "phone", "post": "post"}
+"""Which contact detail a channel needs; everyone has an email."""
+
+
+class Chosen(NamedTuple):
+    """What was sent for one topic. A choice is None unless it stood there exactly once."""
+
+    on: bool
+    channel: str | None
+    frequency: str | None
+
+
+class PreferencesForm(LinkForm):
+    """The form as it was sent. `do` is the button that was pressed.
+
+    What people type goes through WTForms. Ticks, choices and buttons are read past it: making
+    thirty fields of them would be half of the work of a save.
+    """
+
+    phone = TextField()
+    post = TextField()
+
+    def __init__(self, site: Site, state: State, topics: Sequence[Topic], today: date) -> None:
+        """Whose form it is: what is stored, and which topics this person may be offered."""
+        super().__init__()
+        self.site, self.state, self.today = site, state, today
+        sent = request.form
+        self.revision, self.do = sent.get("revision", ""), sent.get("do", "")
+        self.reach, self.language = sent.get("reach", ""), sent.get("language", "")
+        self.offered = set(sent.getlist("offered"))
+        self.chosen = {topic.id: _chosen(sent, topic) for topic in topics}
+        # The topics that stood on the form, without any that are not this person's.
+        self.shown = [topic for topic in topics if topic.id in self.offered]
+
+    def ticked(self, topic: Topic) -> bool:
+        return self.chosen[topic.id].on
+
+    # ── what it wants ──
+
+    def wanted(self) -> dict[str, Value]:
+        """The values that the person asks for, by subject. Only for a form without errors."""
+        return {
+            **{f"topic:{topic.id}": self._preference(topic) for topic in self.shown},
+            **({"language": self.language} if self.language else {}),
+            **({"contact:phone": phone_number(self.phone.data)} if self.phone.data else {}),
+            **({"contact:post": self.post.data} if self.post.data else {}),
+            **({"overall": overall} if (overall := self.overall()) else {}),
+        }
+
+    def _preference(self, topic: Topic) -> Value:
+        """As ticked. Unticked is a no that counts, so that no import turns the topic on later."""
+        if not self.ticked(topic):
+            stored = self.state.get(f"topic:{topic.id}") or first_preference(topic)
+            return {**stored, "on": False}
+        return {
+            "on": True,
+            "channel": self.chosen[topic.id].channel,
+            "frequency": self.chosen[topic.id].frequency,
+        }
+
+    def left(self, seen: State) -> dict[str, Value]:
+        """What is turned off by this form, judged by what the person saw, errors or not."""
+        unticked = [topic.id for topic in self.shown if not self.ticked(topic)]
+        left = {
+            f"topic:{topic}": {**self.state[f"topic:{topic}"], "on": False}
+            for topic in unticked
+            if is_on(seen, topic) and is_on(self.state, topic)
+        }
+        overall = self.overall()
+        return {**left, "overall": overall} if overall else left
+
+    def overall(self) -> Overall | None:
+        """What the pressed button or the choice at the top says about everything."""
+        if known := _ALL_AT_ONCE.get(self.do):
+            return known
+        if until := self._pause():
+            return {"reach": "paused", "until": until.isoformat()}
+        return AS_CHOSEN if self.reach == "as_chosen" else None
+
+    def _pause(self) -> date | None:
+        found = re.fullmatch(r"pause:(\d{4}-\d{2}-\d{2})", self.do, re.ASCII)
+        try:
+            until = date.fromisoformat(found[1]) if found else None
+        except ValueError:
+            return None
+        return until if until and self.today < until <= self.today + LONGEST_PAUSE else None
+
+    # ── whether it can be had ──
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        typed_well = super().validate(extra_validators)
+        return typed_well and not self.errors_in_order()
+
+    def errors_in_order(self) -> list[FormError]:
+        return [
+            *self._offer_errors(),
+            *self._topic_errors(),
+            *super().errors_in_order(),
+            *self._language_errors(),
+            *self._button_errors(),
+        ]
+
+    def _offer_errors(self) -> Iterator[FormError]:
+        if not self.offered or not self.offered <= self.chosen.keys():
+            message = speak().say("Check the list of topics, which has changed, and save again.")
+            yield _error("offered", message)
+
+    def _topic_errors(self) -> Iterator[FormError]:
+        for topic in self.shown:
+            if self.ticked(topic):
+                yield from _missing(topic, self.chosen[topic.id])
+
+    def _language_errors(self) -> Iterator[FormError]:
+        if self.language and self.language not in self.site.locales:
+            yield _error("language", speak().say("Choose a language from the list."))
+
+    def _button_errors(self) -> Iterator[FormError]:
+        if self.do.startswith("pause") and self._pause() is None:
+            yield _error("do", speak().say("Choose until when messages should pause."))
+
+    def validate_phone(self, field: Field) -> None:
+        if field.data and not phone_number(field.data):
+            raise ValidationError(
+                speak().say(
+                    "Enter the phone number with its country code, like %(example)s.",
+                    example="+355 69 123 4567",
+                )
+            )
+        if not field.data and self._needs("phone"):
+            raise ValidationError(
+                speak().say("Enter a phone number, so that we can reach you as you chose.")
+            )
+
+    def validate_post(self, field: Field) -> None:
+        if len(field.data) > 400:
+            raise ValidationError(speak().say("Shorten the postal address to 400 characters."))
+        if not field.data and self._needs("post"):
+            raise ValidationError(
+                speak().say("Enter a postal address, so that we can reach you as you chose.")
+            )
+
+    def _needs(self, contact: str) -> bool:
+        """Whether a ticked topic comes through a channel whose contact detail we lack."""
+        return f"contact:{contact}" not in self.state and any(
+            CONTACT_FOR.get(self.chosen[topic.id].channel or "") == contact
+            for topic in self.shown
+            if self.ticked(topic)
+        )
+
+
+def phone_number(typed: str) -> str | None:
+    """E.164, as `+355691234567`: a country code and up to 15 digits; None for anything else."""
+    digits = re.sub(r"[\s().\-/\u200e\u200f\u202a-\u202c\u2066-\u2069]", "", latin_digits(typed))
+    number = re.sub(r"^00", "+", digits)
+    return number if re.fullmatch(r"\+[1-9]\d{6,14}", number, re.ASCII) else None
+
+
+def _chosen(sent: MultiDict[str, str], topic: Topic) -> Chosen:
+    channel, frequency = sent.getlist(f"channel-{topic.id}"), sent.getlist(f"frequency-{topic.id}")
+    return Chosen(
+        on=any(sent.getlist(f"topic-{topic.id}")),
+        channel=channel[0] if len(channel) == 1 else None,
+        frequency=frequency[0] if len(frequency) == 1 else None,
+    )
+
+
+def _missing(topic: Topic, chosen: Chosen) -> Iterator[FormError]:
+    """What a ticked topic lacks."""
+    if chosen.channel not in topic.channels:
+        message = speak().say("Choose one way for %(topic)s to reach you.", topic=topic.name)
+        yield _error(f"channel-{topic.id}", message)
+    if chosen.frequency not in topic.frequencies:
+        message = speak().say("Choose how often %(topic)s should come.", topic=topic.name)
+        yield _error(f"frequency-{topic.id}", message)
+
+
+def _error(control: str, message: Markup) -> FormError:
+    return FormError(control, control, message)

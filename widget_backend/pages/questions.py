@@ -1,0 +1,144 @@
+"""Staged questions: one or two at a time, the next ones on the next visit."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from functools import lru_cache
+
+from flask import redirect, request
+from werkzeug.wrappers import Response
+
+from widget_backend.errors import LinkExpired, StaleRevision
+from widget_backend.pages import unsubscribe
+from widget_backend.pages.question_form import StageForm, stage_form
+from widget_backend.pages.saving import changes_since, keep, seen_revision
+from widget_backend.pages.visits import Visit, require_fresh
+from widget_backend.rules.questions import Step, is_due, next_step, same_answer, step_again
+from widget_backend.rules.state import Change, Value, difference, reach_of
+from widget_backend.site.model import Site
+from widget_backend.store.ledger import Shown, shown
+
+LEAVING = ("off", "undo")
+"""Buttons of the page that an expired link shows: leaving is possible with any link."""
+
+
+def respond(visit: Visit) -> Response | str | tuple[str, int]:
+    """Ask the next stage, or the one the person went back to; or take its answers."""
+    if request.form.get("do") in LEAVING and not visit.person.pending:
+        return unsubscribe.submit(visit)
+    try:
+        require_fresh(visit)
+    except LinkExpired:
+        if request.method == "POST" or reach_of(visit.state) != "off":
+            raise
+        return unsubscribe.render(visit)
+    visit = visit.read_answers()
+    if request.method == "POST":
+        return submit(visit)
+    return render(visit, _step_to_ask(visit, request.args.get("stage")))
+
+
+def submit(visit: Visit) -> Response | tuple[str, int]:
+    stage, asked = request.form.get("stage", ""), request.form.getlist("asked")
+    step = step_again(visit.site, stage, visit.state, not visit.person.pending, asked)
+    if step is None:
+        # The site file no longer has what was asked: show what there is to ask now.
+        return redirect(visit.address(), 303)
+    form = stage_form(step.questions)
+    valid = form.validate()
+    meanwhile = _answered_meanwhile(visit, form)
+    if not valid or meanwhile:
+        return render(visit, _numbered(visit, step), form, meanwhile), 422 if not valid else 409
+    return _save(visit, form)
+
+
+def _save(visit: Visit, form: StageForm) -> Response | tuple[str, int]:
+    news = {
+        subject: answer
+        for subject, answer in _wanted(visit, form).items()
+        if not same_answer(visit.state.get(subject), answer) or not _is_recent(visit, subject)
+    }
+    try:
+        revision = keep(visit, difference(visit.state, news), shown_to(visit))
+    except StaleRevision:
+        return submit(visit.read_again().read_answers())
+    return redirect(visit.address(saved=revision), 303)
+
+
+def _wanted(visit: Visit, form: StageForm) -> dict[str, Value]:
+    """The answers; skipping is “not now”, so it takes nothing back that was answered."""
+    answers = form.answers(visit.now)
+    due = {f"answer:{q.id}" for q in form.questions if is_due(q, visit.state, visit.now)}
+    return {
+        subject: answer
+        for subject, answer in answers.items()
+        if subject in due or "skipped" not in answer
+    }
+
+
+REPEAT = 3600
+"""Seconds within which the same answer again is a repeated save and not a new statement."""
+
+
+def _is_recent(visit: Visit, subject: str) -> bool:
+    return visit.now - int(visit.state[subject]["at"]) < REPEAT
+
+
+def _answered_meanwhile(visit: Visit, form: StageForm) -> list[Change]:
+    """Answers that another tab or device gave since, and differently."""
+    wanted = _wanted(visit, form)
+    return [
+        change
+        for change in changes_since(visit, seen_revision(visit, request.form.get("revision")))
+        if change.subject in wanted and not same_answer(change.after, wanted[change.subject])
+    ]
+
+
+def _numbered(visit: Visit, step: Step) -> Step:
+    """The step with its number when it is the next one, which it is unless somebody went back."""
+    following = next_step(visit.site, visit.state, not visit.person.pending, visit.now)
+    if following is None or following.stage.id != step.stage.id:
+        return step
+    return replace(step, number=following.number, total=following.total)
+
+
+def _step_to_ask(visit: Visit, stage: str | None) -> Step | None:
+    known = not visit.person.pending
+    again = step_again(visit.site, stage, visit.state, known) if stage else None
+    return again or next_step(visit.site, visit.state, known, visit.now)
+
+
+def render(
+    visit: Visit,
+    step: Step | None,
+    form: StageForm | None = None,
+    meanwhile: list[Change] | None = None,
+) -> str:
+    if step is None:
+        return visit.render("questions_done.html", errors=[], saved=_just_saved())
+    errors = form.errors_in_order() if form else []
+    return visit.render(
+        "questions.html",
+        step=step,
+        form=form,
+        errors=errors,
+        problems={error.field: error.message for error in errors},
+        meanwhile=meanwhile,
+        again=any(f"answer:{question.id}" in visit.state for question in step.questions),
+        saved=_just_saved(),
+        is_new="new" in request.args,
+    )
+
+
+def _just_saved() -> bool:
+    return "saved" in request.args or "new" in request.args
+
+
+@lru_cache(maxsize=64)
+def _shown(site: Site, tag: str) -> Shown:
+    texts = {f"questions.{each.id}": f"{each.text} {each.why}" for each in site.questions}
+    return shown(site.id, tag, {**texts, "data_use": site.data_use})
+
+
+def shown_to(visit: Visit) -> Shown:
+    return _shown(visit.site, visit.language.tag)

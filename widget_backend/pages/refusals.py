@@ -1,0 +1,216 @@
+"""Refusals: the one place where errors become pages and fragments, in the reader's language."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from flask import Flask, current_app, g, render_template, request
+from markupsafe import Markup
+from werkzeug.exceptions import HTTPException, MethodNotAllowed
+from werkzeug.routing import RequestRedirect
+from werkzeug.wrappers import Response
+
+from widget_backend import errors
+from widget_backend.links import Purpose
+from widget_backend.locales import Language, language, match
+from widget_backend.pages.visits import backend, choose_language, preferred_languages
+from widget_backend.site.load import SiteInLanguages
+
+
+@dataclass(frozen=True)
+class Refusal:
+    """A page that says what happened and where to turn."""
+
+    status: int
+    title: Markup
+    advice: Markup
+    offers_leaving: bool = False
+
+
+def _expired(speak: Language, error: errors.LinkExpired) -> Refusal:
+    if request.endpoint == "pages.embed_fragment":
+        return Refusal(
+            410,
+            speak.say("This form has been open for too long"),
+            speak.say("Reload the page to go on. Nothing that was saved is lost."),
+            offers_leaving=True,
+        )
+    title = speak.say("This link has expired")
+    advice = speak.say(
+        "It worked until %(date)s. Open the newest message from us and use the link in it: "
+        "older links end so that nobody else can use them.",
+        date=speak.date(error.expired_at.date()),
+    )
+    # Whoever only signed up, unconfirmed, gets nothing that they could leave.
+    is_pending = request.endpoint in {"pages.answers_page", "pages.answers_fragment"}
+    return Refusal(410, title, advice, offers_leaving=not is_pending)
+
+
+def _forged(speak: Language, error: Exception) -> Refusal:
+    return Refusal(
+        404,
+        speak.say("This link is not complete"),
+        speak.say(
+            "Mail programs sometimes cut long links. Open the link from the message itself, or "
+            "copy it whole, up to its last letter."
+        ),
+    )
+
+
+def _wrong_purpose(speak: Language, error: errors.LinkWrongPurpose) -> Refusal:
+    names: dict[Purpose | str, Markup] = {
+        "preferences": speak.say("This link is for choosing what you receive."),
+        "questions": speak.say("This link is for answering questions."),
+        "unsubscribe": speak.say("This link is for unsubscribing."),
+        "embed": speak.say("This link is for a form inside another page."),
+        "answers": speak.say("This link is for answering questions."),
+    }
+    advice = speak.say("Go back to the message it came from and open the link there once more.")
+    return Refusal(
+        403, speak.say("This link is for something else"), names[error.purpose] + " " + advice
+    )
+
+
+def _site_unknown(speak: Language, error: Exception) -> Refusal:
+    return Refusal(
+        404,
+        speak.say("There is no such page"),
+        speak.say("Check the address, or open the link from the message or page it came from."),
+    )
+
+
+def _profile_unknown(speak: Language, error: Exception) -> Refusal:
+    return Refusal(
+        410,
+        speak.say("We hold nothing for this link"),
+        speak.say(
+            "What it belonged to was deleted or moved. Use the link in the newest message from us."
+        ),
+    )
+
+
+def _origin(speak: Language, error: Exception) -> Refusal:
+    return Refusal(
+        403,
+        speak.say("This form may not be shown here"),
+        speak.say("The owner of this page can allow it by adding the page’s origin to SITE.toml."),
+    )
+
+
+def _cross_site(speak: Language, error: Exception) -> Refusal:
+    return Refusal(
+        403,
+        speak.say("Another page sent this form"),
+        speak.say("Nothing was saved. Open the link from your message and choose there."),
+    )
+
+
+def _too_large(speak: Language, error: Exception) -> Refusal:
+    return Refusal(
+        413,
+        speak.say("This is more than the form can take"),
+        speak.say("Nothing was saved. Go back, shorten what you wrote, and save again."),
+    )
+
+
+def _method(speak: Language, error: Exception) -> Refusal:
+    return Refusal(
+        405,
+        speak.say("This page cannot be used that way"),
+        speak.say("Open it in a browser and use the form on it."),
+    )
+
+
+def _broken(speak: Language, error: Exception) -> Refusal:
+    return Refusal(
+        500,
+        speak.say("Something went wrong on our side"),
+        speak.say("Nothing was lost that we told you was saved. Try again in a few minutes."),
+    )
+
+
+_BY_ERROR: dict[type[Exception], Callable[[Language, Any], Refusal]] = {
+    errors.LinkExpired: _expired,
+    errors.LinkForged: _forged,
+    errors.LinkWrongPurpose: _wrong_purpose,
+    errors.SiteUnknown: _site_unknown,
+    errors.ProfileUnknown: _profile_unknown,
+    errors.OriginNotAllowed: _origin,
+    errors.CrossSitePost: _cross_site,
+}
+_BY_STATUS: dict[int, Callable[[Language, Any], Refusal]] = {
+    404: _site_unknown,
+    405: _method,
+    413: _too_large,
+}
+
+
+def register(app: Flask) -> None:
+    for kind in _BY_ERROR:
+        app.register_error_handler(kind, _refuse)
+    app.register_error_handler(HTTPException, _refuse_http)
+    app.register_error_handler(Exception, _refuse_broken)
+
+
+def _refuse(error: Exception) -> tuple[str, int]:
+    return _render(lambda speak: _BY_ERROR[type(error)](speak, error))
+
+
+def _refuse_http(
+    error: HTTPException,
+) -> tuple[str, int, dict[str, str]] | HTTPException | Response:
+    make = _BY_STATUS.get(error.code or 500)
+    if isinstance(error, RequestRedirect):
+        return error
+    if make is None:
+        # What no person's browser sends, such as a malformed host name, for which no page has URLs.
+        return Response(error.name, error.code, mimetype="text/plain")
+    methods = error.valid_methods if isinstance(error, MethodNotAllowed) else None
+    allow = {"Allow": ", ".join(sorted(methods))} if methods else {}
+    return *_render(lambda speak: make(speak, error)), allow
+
+
+def _refuse_broken(error: Exception) -> tuple[str, int]:
+    # The class says where to look; the text could hold what a person typed.
+    current_app.logger.error("%s at %s", type(error).__name__, request.endpoint)
+    return _render(lambda speak: _broken(speak, error))
+
+
+def _render(make: Callable[[Language], Refusal]) -> tuple[str, int]:
+    site = _site()
+    speak = _speak(site)
+    g.language = speak
+    refusal = make(speak)
+    return render_template(
+        "refusal.html",
+        layout="fragment.html" if request.path.endswith("/fragment") else "page.html",
+        hosted=not request.path.endswith("/fragment"),
+        site=site.in_locale[speak.tag] if site and speak.tag in site.in_locale else None,
+        language=speak,
+        refusal=refusal,
+        done=g.get("done", []),
+        errors=[],
+        visit=None,
+    ), refusal.status
+
+
+def _site() -> SiteInLanguages | None:
+    """The site whose link it was; the only one, when one is served and the link says nothing."""
+    if "site" in g:
+        found: SiteInLanguages = g.site
+        return found
+    sites = list(backend().sites.values())
+    return sites[0] if len(sites) == 1 else None
+
+
+def _speak(site: SiteInLanguages | None) -> Language:
+    if "language" in g:
+        found: Language = g.language
+        return found
+    if site:
+        return language(choose_language(site, (g.get("link_language"),))[0])
+    ours = ("en", "sq", "ar")
+    wishes = [request.args.get("lang"), *preferred_languages()]
+    return language(next((tag for wish in wishes if (tag := match(wish, ours))), "en"))

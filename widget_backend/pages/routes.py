@@ -1,0 +1,70 @@
+"""Routes: which address opens which door."""
+
+from __future__ import annotations
+
+from flask import Blueprint, redirect, request
+from werkzeug.wrappers import Response
+
+from widget_backend.errors import ProfileUnknown
+from widget_backend.pages import preferences, questions, sign_up, unsubscribe
+from widget_backend.pages.visits import Visit, find_site, visit_by_link, visit_by_site
+
+pages = Blueprint("pages", __name__)
+
+Page = Response | str | tuple[str, int]
+BOTH = ("GET", "POST")
+
+
+@pages.route("/p/<token>", methods=BOTH)
+def preferences_page(token: str) -> Page:
+    return preferences.respond(visit_by_link("preferences", token, hosted=True))
+
+
+@pages.route("/q/<token>", methods=BOTH)
+def questions_page(token: str) -> Page:
+    return questions.respond(visit_by_link("questions", token, hosted=True))
+
+
+@pages.route("/u/<token>", methods=BOTH)
+def unsubscribe_page(token: str) -> Page:
+    return unsubscribe.respond(visit_by_link("unsubscribe", token, hosted=True))
+
+
+@pages.route("/e/<token>/fragment", methods=BOTH)
+def embed_fragment(token: str) -> Page:
+    visit = visit_by_link("embed", token, hosted=False)
+    asks = request.args.get("view") == "questions"
+    return questions.respond(visit) if asks else preferences.respond(visit)
+
+
+@pages.route("/s/<site_id>", methods=BOTH)
+def sign_up_page(site_id: str) -> Page:
+    return sign_up.respond(visit_by_site(site_id, hosted=True))
+
+
+@pages.route("/s/<site_id>/fragment", methods=BOTH)
+def sign_up_fragment(site_id: str) -> Page:
+    return sign_up.respond(visit_by_site(site_id, hosted=False))
+
+
+@pages.route("/a/<token>", methods=BOTH)
+def answers_page(token: str) -> Page:
+    return questions.respond(_pending(visit_by_link("answers", token, hosted=True)))
+
+
+@pages.route("/a/<token>/fragment", methods=BOTH)
+def answers_fragment(token: str) -> Page:
+    return questions.respond(_pending(visit_by_link("answers", token, hosted=False)))
+
+
+def _pending(visit: Visit) -> Visit:
+    """A kept token may only add answers to a profile that is still pending."""
+    if not visit.person.pending:
+        raise ProfileUnknown
+    return visit
+
+
+@pages.get("/s/<site_id>/privacy")
+def privacy_policy(site_id: str) -> Response:
+    """Fragments may only link to our origin; this is the way on to the site's own policy."""
+    return redirect(find_site(site_id).site.privacy_policy, 302)

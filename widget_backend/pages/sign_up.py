@@ -1,0 +1,136 @@
+"""Sign-up: a stranger asks to hear from a site. Kept as pending, subscribing nobody yet.
+
+No existing profile is read or changed, so the answer cannot tell whether an address is known.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+import secrets
+from functools import lru_cache
+from typing import Any
+
+from flask import redirect, request, url_for
+from peewee import IntegrityError
+from werkzeug.wrappers import Response
+from wtforms import SelectMultipleField, StringField, ValidationError
+
+from widget_backend.links import Link
+from widget_backend.pages.forms import LinkForm, TextField, speak
+from widget_backend.pages.visits import Visit
+from widget_backend.rules.addresses import email_address
+from widget_backend.rules.state import Change
+from widget_backend.rules.topics import email_preference, sign_up_topics
+from widget_backend.site.model import Site
+from widget_backend.store.ledger import Shown, shown
+from widget_backend.store.sign_ups import find_sign_up, sign_up
+
+
+class SignUpForm(LinkForm):
+    """An address and the topics to hear about. `form` names this copy of the form."""
+
+    form = StringField()
+    email = TextField()
+    topics = SelectMultipleField(validate_choice=False)
+
+    allowed: frozenset[str]
+    first: str = ""
+
+    def address(self) -> str:
+        """The one spelling of the address. Only for a form without errors."""
+        return email_address(self.email.data) or ""
+
+    def target(self, field: Any) -> str:
+        if field is self.topics and self.first:
+            return f"topics-{self.first}"
+        return super().target(field)
+
+    def validate_email(self, field: Any) -> None:
+        if len(field.raw_data or ()) > 1 or email_address(field.data) is None:
+            raise ValidationError(
+                speak().say("Enter an email address, like %(example)s.", example="name@example.com")
+            )
+
+    def validate_topics(self, field: Any) -> None:
+        if not set(field.data or ()) <= self.allowed:
+            raise ValidationError(speak().say("Choose only from the topics shown."))
+        if not field.data:
+            raise ValidationError(speak().say("Choose at least one topic."))
+
+
+def respond(visit: Visit) -> Response | str | tuple[str, int]:
+    return submit(visit) if request.method == "POST" else render(visit)
+
+
+def submit(visit: Visit) -> Response | tuple[str, int]:
+    form = SignUpForm()
+    topics = [topic.id for topic in sign_up_topics(visit.site)]
+    form.allowed, form.first = frozenset(topics), next(iter(topics), "")
+    if not form.validate():
+        return render(visit, form), 422
+    handle = _handle(visit.site, form)
+    _store(visit, form, handle)
+    token = visit.backend.signer.mint(
+        "answers", Link(visit.site.id, handle, visit.language.tag), visit.backend.clock()
+    )
+    return redirect(_following(visit, token), 303)
+
+
+def _following(visit: Visit, token: str) -> str:
+    """Where the first questions of the new profile are, in the language that was spoken."""
+    door = "answers_page" if visit.hosted else "answers_fragment"
+    return url_for(f"pages.{door}", token=token, new=1, lang=visit.asked_language)
+
+
+def _handle(site: Site, form: SignUpForm) -> str:
+    """The same copy of the form, sent twice with the same in it, is one sign-up.
+
+    Whoever goes back and mends the address signs up anew, and whoever has seen the name of
+    somebody's form cannot come by their handle.
+    """
+    named = re.fullmatch(r"[0-9a-f]{32}", form.form.data or "")
+    name = named[0] if named else secrets.token_hex(16)
+    said = ["sign-up", site.id, name, form.address(), sorted(set(form.topics.data))]
+    return hashlib.sha256(json.dumps(said).encode()).hexdigest()[:32]
+
+
+@lru_cache(maxsize=64)
+def _shown(site: Site, tag: str) -> Shown:
+    topics = {f"topics.{each.id}": f"{each.name}: {each.benefit}" for each in sign_up_topics(site)}
+    about = {"data_use": site.data_use, "privacy_policy": site.privacy_policy}
+    return shown(site.id, tag, {**topics, **about})
+
+
+def _store(visit: Visit, form: SignUpForm, handle: str) -> None:
+    changes = [
+        Change("language", None, visit.language.tag),
+        *(
+            Change(f"topic:{topic.id}", None, email_preference(topic))
+            for topic in sign_up_topics(visit.site)
+            if topic.id in form.topics.data
+        ),
+    ]
+    how = visit.how(_shown(visit.site, visit.language.tag), "sign-up")
+    database = visit.backend.database
+    if find_sign_up(database, visit.site.id, handle):
+        return
+    try:
+        sign_up(database, visit.site.id, handle, form.address(), changes, how)
+    except IntegrityError:
+        if not find_sign_up(database, visit.site.id, handle):
+            raise
+
+
+def render(visit: Visit, form: SignUpForm | None = None) -> str:
+    errors = form.errors_in_order() if form else []
+    return visit.render(
+        "sign_up.html",
+        errors=errors,
+        problems={error.field: error.message for error in errors},
+        form_name=(form and form.form.data) or secrets.token_hex(16),
+        topics=sign_up_topics(visit.site),
+        typed_email=form.email.data if form else "",
+        ticked=(form and form.topics.data) or [],
+    )

@@ -1,0 +1,235 @@
+"""Visits: one person at one door. Every page starts by finding out who, where and how to speak."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime, timedelta
+from itertools import chain
+from typing import Any
+from urllib.parse import urlencode
+
+from flask import current_app, g, render_template, request
+from peewee import Database
+
+from widget_backend import links
+from widget_backend.errors import CrossSitePost, OriginNotAllowed, ProfileUnknown, SiteUnknown
+from widget_backend.links import Link, Purpose, Signer
+from widget_backend.locales import Language, language, match, negotiate
+from widget_backend.rules.state import State
+from widget_backend.site.load import SiteInLanguages
+from widget_backend.site.model import Site
+from widget_backend.store.ledger import Circumstances, Door, Shown
+from widget_backend.store.profiles import Person, read_person, with_answers
+
+Clock = Callable[[], datetime]
+
+
+def utc_now() -> datetime:
+    return datetime.now(UTC)
+
+
+@dataclass(frozen=True)
+class Backend:
+    """What every door needs: the sites served here, the store, the keys and the time."""
+
+    sites: Mapping[str, SiteInLanguages]
+    database: Database
+    signer: Signer
+    clock: Clock = utc_now
+
+
+def backend() -> Backend:
+    found: Backend = current_app.extensions["preference-widget"]
+    return found
+
+
+@dataclass(frozen=True)
+class Visit:
+    """One request of one reader.
+
+    `hosted` tells a page of ours from a fragment in somebody else's. `link` and `person` are None
+    for strangers. `asked_language` is set when the address itself names the language.
+    """
+
+    backend: Backend
+    site: Site
+    language: Language
+    hosted: bool
+    purpose: Purpose | None = None
+    token: str = ""
+    link: Link | None = None
+    found: Person | None = None
+    asked_language: str | None = None
+
+    @property
+    def person(self) -> Person:
+        """The person that the link names. Raises ProfileUnknown for strangers."""
+        if self.found is None:
+            raise ProfileUnknown
+        return self.found
+
+    @property
+    def state(self) -> State:
+        return self.person.state
+
+    @property
+    def now(self) -> int:
+        """Seconds since 1970."""
+        return int(self.backend.clock().timestamp())
+
+    @property
+    def today(self) -> date:
+        return self.backend.clock().date()
+
+    @property
+    def door(self) -> Door:
+        return "hosted" if self.hosted else "widget"
+
+    def how(self, shown: Shown, door: Door | None = None) -> Circumstances:
+        return Circumstances(self.now, door or self.door, shown)
+
+    def read_again(self) -> Visit:
+        """The same visit with what the store holds by now."""
+        person = read_person(self.backend.database, self.site.id, self.person.handle)
+        return replace(self, found=person)
+
+    def read_answers(self) -> Visit:
+        return replace(self, found=with_answers(self.backend.database, self.person))
+
+    def address(self, **query: object) -> str:
+        """This page again, in the language and with the view it was asked for."""
+        lang = {"lang": self.asked_language} if self.asked_language else {}
+        view = {"view": "questions"} if request.args.get("view") == "questions" else {}
+        return _with_query(request.path, {**lang, **view, **query})
+
+    def other_view(self, questions: bool) -> str:
+        """The questions or the preferences behind the same embed link."""
+        lang = {"lang": self.asked_language} if self.asked_language else {}
+        return _with_query(request.path, {**lang, **({"view": "questions"} if questions else {})})
+
+    def in_language(self, tag: str) -> str:
+        """This page in another language."""
+        return _with_query(request.path, {**request.args.to_dict(), "lang": tag})
+
+    def render(self, template: str, **values: Any) -> str:
+        layout = "page.html" if self.hosted else "fragment.html"
+        return render_template(template, layout=layout, visit=self, **self._usual(), **values)
+
+    def _usual(self) -> dict[str, Any]:
+        return {"site": self.site, "language": self.language, "hosted": self.hosted}
+
+
+def _with_query(path: str, query: Mapping[str, object]) -> str:
+    return f"{path}?{urlencode(query)}" if query else path
+
+
+# ── opening a visit ─────────────────────────────────────────────────────────────────────────
+
+
+def visit_by_link(purpose: Purpose, token: str, hosted: bool) -> Visit:
+    """A visit by signed link, fresh or not.
+
+    Raises LinkForged, LinkWrongPurpose, SiteUnknown, ProfileUnknown, OriginNotAllowed,
+    CrossSitePost. Whether its time is over is for each page to say, since leaving never is.
+    """
+    link = backend().signer.read(purpose, token)
+    site = find_site(link.site)
+    g.link_language = link.language  # for refusals, before the person is known
+    guard(site.site, hosted)
+    person = read_person(backend().database, link.site, link.handle)
+    return _speaking(site, (link.language, person.state.get("language")), hosted)(
+        purpose=purpose, token=token, link=link, found=person
+    )
+
+
+def visit_by_site(site_id: str, hosted: bool) -> Visit:
+    """A stranger's visit. Raises SiteUnknown, OriginNotAllowed, CrossSitePost."""
+    site = find_site(site_id)
+    guard(site.site, hosted)
+    return _speaking(site, (), hosted)()
+
+
+def find_site(site_id: str) -> SiteInLanguages:
+    site = backend().sites.get(site_id)
+    if site is None:
+        raise SiteUnknown
+    g.site = site
+    return site
+
+
+def _speaking(
+    site: SiteInLanguages, wishes: tuple[str | None, ...], hosted: bool
+) -> Callable[..., Visit]:
+    tag, asked = choose_language(site, wishes)
+    g.language = language(tag)
+
+    def visit(**known: Any) -> Visit:
+        here = (backend(), site.in_locale[tag], g.language, hosted)
+        return Visit(*here, asked_language=asked, **known)
+
+    return visit
+
+
+def choose_language(
+    site: SiteInLanguages, wishes: tuple[str | None, ...] = ()
+) -> tuple[str, str | None]:
+    """The language to speak, and the one the address names if it names one we have.
+
+    In this order: the address, the link, the profile, the browser, the site's own language.
+    """
+    available = site.site.locales
+    asked = match(request.args.get("lang"), available)
+    every = chain((asked, *wishes), preferred_languages())
+    return negotiate(every, available, site.site.source_language), asked
+
+
+def preferred_languages() -> Iterator[str]:
+    """What the browser asks for, best first; a quality of 0 says “not this one”."""
+    for tag, quality in request.accept_languages:
+        if quality > 0 and tag != "*":
+            yield tag
+
+
+# ── guarding a door ─────────────────────────────────────────────────────────────────────────
+
+
+def guard(site: Site, hosted: bool) -> None:
+    """Fragments are for the origins that the site lists, hosted forms for our own pages.
+
+    The signed link in the path is the secret that a CSRF token would be; these checks keep other
+    sites' pages from using one they may have come by (DESIGN 2). Raises OriginNotAllowed and
+    CrossSitePost.
+    """
+    if hosted:
+        _guard_hosted()
+    else:
+        _guard_fragment(site)
+
+
+def _guard_hosted() -> None:
+    # `none` is a person's own doing: a restored tab or a reload. Never look at Origin here: with
+    # `Referrer-Policy: no-referrer` a browser sends `null` for our own form too.
+    said = request.headers.get("Sec-Fetch-Site", "same-origin")
+    if request.method == "POST" and said not in {"same-origin", "none"}:
+        raise CrossSitePost
+
+
+def _guard_fragment(site: Site) -> None:
+    origin = request.headers.get("Origin")
+    if origin is None and request.method != "POST":
+        return
+    if origin not in site.origins:
+        raise OriginNotAllowed(origin or "no origin")
+    g.allowed_origin = origin
+
+
+GRACE = timedelta(days=1)
+"""A form that was opened in time may still be saved for this long, and the save be told."""
+
+
+def require_fresh(visit: Visit) -> None:
+    """Raises LinkExpired when the visit's link is over; for a save and its notice, with grace."""
+    if visit.link:
+        saving = request.method == "POST" or "saved" in request.args
+        links.require_fresh(visit.link, visit.backend.clock() - (GRACE if saving else timedelta()))

@@ -1,0 +1,106 @@
+"""Words: what is kept as identifiers, said in the reader's language."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+
+from markupsafe import Markup, escape
+
+from widget_backend.locales import Language, own_name
+from widget_backend.rules.state import AS_CHOSEN, Change, Overall, Preference
+from widget_backend.site.model import Site
+
+
+def channel_name(language: Language, channel: str) -> str:
+    names = {
+        "email": language.word("channel", "email"),
+        "sms": language.word("channel", "SMS"),
+        "phone": language.word("channel", "phone call"),
+        "post": language.word("channel", "post"),
+    }
+    return names.get(channel, channel)
+
+
+def frequency_name(language: Language, frequency: str) -> str:
+    names = {
+        "daily": language.word("frequency", "daily"),
+        "weekly": language.word("frequency", "weekly"),
+        "every_two_weeks": language.word("frequency", "every two weeks"),
+        "monthly": language.word("frequency", "monthly"),
+        "quarterly": language.word("frequency", "quarterly"),
+    }
+    return names.get(frequency, frequency)
+
+
+def masked(contact: str) -> Markup:
+    """An email or number that its owner recognises and nobody else learns.
+
+    `a•••@e•••.com`, `•••• 34`. Always left to right, whatever the page's direction.
+    """
+    return Markup('<bdi dir="ltr">{}</bdi>').format(_mask(contact))
+
+
+def _mask(contact: str) -> str:
+    name, at, host = contact.rpartition("@")
+    if not at:
+        return f"•••• {contact[-2:]}"
+    domain, dot, end = host.rpartition(".")
+    return f"{name[:1]}•••@{domain[:1]}•••{dot}{end}"
+
+
+def sentences(language: Language, site: Site, changes: Iterable[Change]) -> list[Markup]:
+    """What changed, one sentence a change; topics that vanished since are passed over."""
+    said = (_sentence(language, site, change) for change in changes)
+    return [sentence for sentence in said if sentence]
+
+
+def _sentence(language: Language, site: Site, change: Change) -> Markup | None:
+    if change.kind == "topic":
+        return _topic_sentence(language, site, change)
+    if change.subject == "overall":
+        return overall_sentence(language, change.after)
+    if change.subject == "language" and change.after:
+        return language.say("We now write to you in %(language)s.", language=own_name(change.after))
+    if change.kind == "contact":
+        return _contact_sentence(language, change)
+    return None
+
+
+def _is_on(preference: Preference | None) -> bool:
+    return bool(preference and preference["on"])
+
+
+def _topic_sentence(language: Language, site: Site, change: Change) -> Markup | None:
+    topic = site.topic(change.name)
+    if topic is None or not (_is_on(change.before) or _is_on(change.after)):
+        return None
+    if not _is_on(change.after):
+        return language.say("You no longer get %(topic)s.", topic=topic.name)
+    return language.say(
+        "You get %(topic)s: %(channel)s, %(frequency)s.",
+        topic=topic.name,
+        channel=channel_name(language, change.after["channel"]),
+        frequency=frequency_name(language, change.after["frequency"]),
+    )
+
+
+def overall_sentence(language: Language, overall: Overall | None) -> Markup:
+    reach = (overall or AS_CHOSEN)["reach"]
+    if reach == "off":
+        return language.say("You are unsubscribed from everything.")
+    if reach == "less":
+        return language.say("You get less: each topic comes once a month at most.")
+    if reach == "paused" and overall:
+        day = date.fromisoformat(str(overall["until"]))
+        return language.say("All messages are paused until %(date)s.", date=language.date(day))
+    return language.say("Messages come as you chose for each topic.")
+
+
+def _contact_sentence(language: Language, change: Change) -> Markup:
+    if change.after is None:
+        return language.say("We removed a contact detail.")
+    if change.name == "phone":
+        sentence = language.speaker.gettext("We reach you by phone at %(phone)s.")
+        return Markup(escape(sentence)) % {"phone": masked(change.after)}  # noqa: S704 - escaped
+    return language.say("We saved your postal address.")

@@ -1,0 +1,111 @@
+"""Proofreading: what is wrong with a catalog, for the people who can mend it."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+from gettext import c2py
+from pathlib import Path
+
+from babel.messages.catalog import Catalog, Message
+
+from widget_backend.catalogs import (
+    LanguageCatalog,
+    find,
+    first_text,
+    forms,
+    messages,
+    read_catalog,
+    updated,
+)
+from widget_backend.errors import Mistake
+
+Finding = tuple[str, str]
+"""Reason and cure."""
+
+UPDATE = "run preference-widget translations update"
+
+COUNTS = frozenset({"n", "number"})
+"""Placeholders of a counted number: a plural form that stands for one number may say it in words
+(“one message”, رسالتان)."""
+
+
+def problems(path: Path, tag: str, template: Catalog, source: str = "") -> list[Mistake]:
+    """Everything wrong with the catalog at `path` whose texts are the template's.
+
+    Raises FileRefused when it cannot be read at all.
+    """
+    catalog = read_catalog(path, tag)
+    found = list(_out_of_date(path, catalog, template))
+    for message in messages(catalog):
+        for reason, cure in _findings(message, catalog):
+            said = f"“{first_text(message)}” {reason}"
+            found.append(Mistake(str(path), f"line {message.lineno}", said, cure))
+    if not found and path.read_bytes() != updated(path, tag, template, source):
+        reason = "order, references or header are not as they are usually written"
+        found.append(Mistake(str(path), "file", reason, UPDATE))
+    return found
+
+
+def _out_of_date(path: Path, catalog: Catalog, template: Catalog) -> Iterator[Mistake]:
+    for message in messages(template):
+        here = find(catalog, message)
+        if here is None or here.id != message.id:
+            yield Mistake(str(path), "file", f"“{first_text(message)}” is missing", UPDATE)
+    for message in messages(catalog):
+        if find(template, message) is None:
+            reason = f"“{first_text(message)}” is not in the sources any more"
+            yield Mistake(str(path), f"line {message.lineno}", reason, UPDATE)
+
+
+def _findings(message: Message, catalog: LanguageCatalog) -> Iterator[Finding]:
+    if lacking := gap(message):
+        yield lacking
+    else:
+        yield from _placeholders(message, catalog)
+
+
+def gap(message: Message) -> Finding | None:
+    """Why the translation does not count, if it does not."""
+    given = forms(message)
+    if not any(given):
+        return "is not translated", "translate it"
+    if not all(given):
+        return f"is not translated in all {len(given)} plural forms", "fill each of them"
+    if message.fuzzy:
+        return "is marked fuzzy", "correct the translation, then remove the mark"
+    return None
+
+
+# ── placeholders ────────────────────────────────────────────────────────────────────────────
+
+_NAMED = re.compile(r"%\((\w+)\)s")
+
+
+def _placeholders(message: Message, catalog: LanguageCatalog) -> Iterator[Finding]:
+    """Every form is filled in with the same values: it must name all of them and no others."""
+    text = message.id if isinstance(message.id, str) else message.id[-1]
+    wanted = _names(text)
+    single = _single_forms(catalog.plural_expr) if message.pluralizable else set()
+    for number, form in enumerate(forms(message)):
+        in_words = COUNTS if number in single else frozenset()
+        if differing := (wanted ^ _names(form)) - (in_words - _names(form)):
+            names = ", ".join(f"%({name})s" for name in sorted(differing))
+            yield f"and “{form}” differ in {names}", "name the same placeholders in both"
+        elif _has_stray_sign(form):
+            yield f"has a single % in “{form}”", "write %% for the sign itself"
+
+
+def _single_forms(rule: str) -> set[int]:
+    """The plural forms that are used for exactly one number."""
+    uses = Counter(map(c2py(rule), range(300)))
+    return {form for form, count in uses.items() if count == 1}
+
+
+def _names(text: str) -> set[str]:
+    return set(_NAMED.findall(text))
+
+
+def _has_stray_sign(text: str) -> bool:
+    return "%" in _NAMED.sub("", text).replace("%%", "")

@@ -1,0 +1,136 @@
+"""Which questions to ask next.
+
+An answer is a dict with `at` (seconds since 1970) and exactly one of `said` (the value: a string,
+an integer, or a list of option ids, empty for “none of these”), `skipped` and `declined` (both
+True; declined is “prefer not to say”).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from widget_backend.rules.state import State
+from widget_backend.site.model import Question, Site, Stage
+
+DAY = 86_400
+SKIP_RESTS_DAYS = 30
+"""A skipped question is not asked again for this long; skipping is “not now”, not an answer."""
+
+
+@dataclass(frozen=True)
+class Step:
+    """The stage to ask now and where it stands: step `number` of `total`.
+
+    Both are None for a stage that the person goes back to.
+    """
+
+    stage: Stage
+    questions: tuple[Question, ...]
+    number: int | None
+    total: int | None
+    previous: Stage | None
+
+
+def is_due(question: Question, state: State, now: int) -> bool:
+    """Never answered, answered longer ago than it lasts, or skipped some time ago."""
+    answer = state.get(f"answer:{question.id}")
+    if answer is None:
+        return True
+    rests = SKIP_RESTS_DAYS if answer.get("skipped") else question.lifespan_days
+    return rests is not None and now >= answer["at"] + rests * DAY
+
+
+def is_askable(question: Question, state: State, known: bool) -> bool:
+    """Sensitive ones only of people we know, follow-ups only after the answer they follow."""
+    if question.sensitive and not known:
+        return False
+    return question.ask_if is None or _gave(state, question.ask_if.question, question.ask_if.answer)
+
+
+def _gave(state: State, question: str, answer: str) -> bool:
+    said = (state.get(f"answer:{question}") or {}).get("said")
+    return answer in said if isinstance(said, list) else said == answer
+
+
+def next_step(site: Site, state: State, known: bool, now: int) -> Step | None:
+    """The first stage that has something to ask, or None when nothing is due.
+
+    Its number counts every stage that may come, so that the total never changes on the way: a
+    follow-up that turns out not to apply is stepped over.
+    """
+    waiting = [stage for stage in site.stages if _due(site, stage, state, known, now)]
+    if not waiting:
+        return None
+    possible = [stage for stage in site.stages if _may_come(site, stage, known)]
+    open_ended = [each for each in possible if each in waiting or _is_undecided(site, each, state)]
+    return Step(
+        stage=waiting[0],
+        questions=_due(site, waiting[0], state, known, now),
+        number=len(possible) - len(open_ended) + 1,
+        total=len(possible),
+        previous=_before(_stages(site, state, known), waiting[0], state),
+    )
+
+
+def step_again(
+    site: Site, stage_id: str, state: State, known: bool, only: Collection[str] = ()
+) -> Step | None:
+    """A stage that the person goes back to or answers, whether or not anything in it is due.
+
+    With `only`, just those of its questions; None when there is nothing to ask in it.
+    """
+    stages = _stages(site, state, known)
+    stage = next((each for each in stages if each.id == stage_id), None)
+    if stage is None:
+        return None
+    askable = _askable(site, stage, state, known)
+    questions = tuple(question for question in askable if not only or question.id in only)
+    return Step(stage, questions, None, None, _before(stages, stage, state)) if questions else None
+
+
+def count_due(site: Site, state: State, known: bool, now: int) -> int:
+    """How many questions are waiting."""
+    stages = _stages(site, state, known)
+    return sum(len(_due(site, stage, state, known, now)) for stage in stages)
+
+
+def _stages(site: Site, state: State, known: bool) -> list[Stage]:
+    return [stage for stage in site.stages if any(_askable(site, stage, state, known))]
+
+
+def _askable(site: Site, stage: Stage, state: State, known: bool) -> Iterable[Question]:
+    questions = (site.question(name) for name in stage.questions)
+    return (each for each in questions if each and is_askable(each, state, known))
+
+
+def _due(site: Site, stage: Stage, state: State, known: bool, now: int) -> tuple[Question, ...]:
+    return tuple(q for q in _askable(site, stage, state, known) if is_due(q, state, now))
+
+
+def _before(stages: list[Stage], stage: Stage, state: State) -> Stage | None:
+    """The nearest earlier stage that the person answered or skipped."""
+    earlier = stages[: stages.index(stage)]
+    met = [each for each in earlier if any(f"answer:{q}" in state for q in each.questions)]
+    return met[-1] if met else None
+
+
+def _may_come(site: Site, stage: Stage, known: bool) -> bool:
+    questions = (site.question(name) for name in stage.questions)
+    return any(known or not question.sensitive for question in questions if question)
+
+
+def _is_undecided(site: Site, stage: Stage, state: State) -> bool:
+    """Whether the stage is a follow-up whose first question is still to be answered."""
+    questions = [question for name in stage.questions if (question := site.question(name))]
+    return all(q.ask_if and f"answer:{q.ask_if.question}" not in state for q in questions)
+
+
+def same_answer(before: Any, after: Any) -> bool:
+    """Whether two answers say the same, whenever they were given."""
+
+    def without_time(answer: Any) -> Any:
+        return {key: value for key, value in (answer or {}).items() if key != "at"}
+
+    return bool(before) and without_time(before) == without_time(after)

@@ -1,0 +1,34 @@
+"""Which topics a person is shown."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+from widget_backend.rules.state import Preference, State, is_on
+from widget_backend.site.model import Site, Topic
+
+
+def offered_topics(site: Site, roles: Collection[str], state: State) -> tuple[Topic, ...]:
+    """Topics for everyone, for one of the person's roles (S2.4), or already turned on.
+
+    The last, so that nobody is left with a topic they cannot leave.
+    """
+    return tuple(
+        topic
+        for topic in site.topics
+        if not topic.roles or set(topic.roles) & set(roles) or is_on(state, topic.id)
+    )
+
+
+def sign_up_topics(site: Site) -> tuple[Topic, ...]:
+    """What a stranger may sign up for: topics for everyone that come by email."""
+    return tuple(topic for topic in site.topics if not topic.roles and "email" in topic.channels)
+
+
+def first_preference(topic: Topic) -> Preference:
+    """What a person gets who only ticks the topic: its first channel and frequency."""
+    return {"on": True, "channel": topic.channels[0], "frequency": topic.frequencies[0]}
+
+
+def email_preference(topic: Topic) -> Preference:
+    return {**first_preference(topic), "channel": "email"}

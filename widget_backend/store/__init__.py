@@ -1,0 +1,1 @@
+"""Store: what we remember. State and ledger are written together or not at all."""

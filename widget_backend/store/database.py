@@ -1,0 +1,100 @@
+"""Opening the database and keeping its promises: durable, one writer at a time, migrated."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from threading import RLock
+
+from peewee import Database, PostgresqlDatabase, SqliteDatabase
+from playhouse.db_url import connect
+from playhouse.migrations import Runner
+from playhouse.pool import PooledPostgresqlDatabase
+
+from widget_backend.errors import SettingInvalid
+
+SQLITE_PRAGMAS = {
+    "journal_mode": "wal",
+    # An acknowledged save survives power loss: with NORMAL it would only survive a crash.
+    "synchronous": "full",
+    "foreign_keys": 1,
+    "busy_timeout": 10_000,
+}
+POSTGRES_TIMEOUTS = {
+    # Seconds to connect and milliseconds for sent data to be acknowledged: a database that hangs
+    # must not hold every thread.
+    "connect_timeout": 5,
+    "tcp_user_timeout": 10_000,
+}
+
+
+def open_database(url: str) -> Database:
+    """The database at `url` (`sqlite:///…` or `postgresql://…`), not connected yet.
+
+    Raises SettingInvalid for anything else.
+    """
+    cure = "write sqlite:////folder/file.db or postgresql://user@host/name"
+    scheme = url.partition(":")[0]
+    if scheme not in _OPEN:
+        raise SettingInvalid("WIDGET_DATABASE_URL", f"“{scheme}” is no database known here", cure)
+    try:
+        return _OPEN[scheme](url)
+    except (RuntimeError, ValueError) as error:
+        raise SettingInvalid("WIDGET_DATABASE_URL", str(error).rstrip("."), cure) from error
+
+
+def _open_sqlite(url: str) -> Database:
+    database: Database = connect(url, pragmas=SQLITE_PRAGMAS)
+    return database
+
+
+def _open_postgres(url: str) -> Database:
+    database: Database = connect(url.replace("://", "+pool://", 1), **POSTGRES_TIMEOUTS)
+    return database
+
+
+_OPEN = {"sqlite": _open_sqlite, "postgres": _open_postgres, "postgresql": _open_postgres}
+
+
+def migrate(database: Database) -> list[str]:
+    """Apply the migrations that are missing; returns their names.
+
+    Raises SettingInvalid when the folder of an SQLite file cannot be made.
+    """
+    if isinstance(database, SqliteDatabase) and database.database != ":memory:":
+        _make_folder(Path(database.database).parent)
+    with database.connection_context():
+        names: list[str] = Runner(database, str(Path(__file__).parent / "migrations")).up()
+    return names
+
+
+def _make_folder(folder: Path) -> None:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        reason = f"the folder {folder} cannot be made: {error.strerror}"
+        cure = "name a folder that can be written"
+        raise SettingInvalid("WIDGET_DATABASE_URL", reason, cure) from error
+
+
+_one_writer = RLock()
+"""SQLite has one writer at a time, and lets the others sleep and ask again, each time for longer.
+Threads of this process wait here for each other instead, and go on at once."""
+
+
+@contextmanager
+def write_transaction(database: Database) -> Iterator[None]:
+    """All or nothing. On SQLite it takes the write lock at once, so that it never fails midway."""
+    if isinstance(database, PostgresqlDatabase):
+        with database.atomic():
+            yield
+    else:
+        with _one_writer, database.atomic("IMMEDIATE"):
+            yield
+
+
+def release(database: Database) -> None:
+    """At the end of a request: give a pooled connection back, keep a thread's SQLite file open."""
+    if isinstance(database, PooledPostgresqlDatabase) and not database.is_closed():
+        database.close()

@@ -1,0 +1,181 @@
+"""The ledger: consent records, only ever added (GDPR 7(1): being able to prove it)."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import secrets
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any, Literal
+from weakref import WeakKeyDictionary
+
+from peewee import JOIN, Database
+
+from widget_backend.rules.state import Change
+from widget_backend.store.compiled import Compiled, slot
+from widget_backend.store.models import Ledger, LedgerValue, Wording, dump
+
+Door = Literal["hosted", "widget", "unsubscribe", "sign-up", "import"]
+"""Where it was said."""
+
+
+@dataclass(frozen=True)
+class Shown:
+    """What a person had before them: the texts, in which language, named by their hash."""
+
+    site: str
+    language: str
+    texts: Mapping[str, str]
+    id: str
+
+
+@dataclass(frozen=True)
+class Circumstances:
+    """When, through which door, in view of what. `evidence` is what another system recorded."""
+
+    at: int
+    door: Door
+    shown: Shown
+    evidence: Mapping[str, str] | None = None
+
+
+@dataclass(frozen=True)
+class Record:
+    """A consent record as read back. `changes` is empty when its values were erased."""
+
+    revision: int
+    at: int
+    door: str
+    language: str
+    changes: tuple[Change, ...]
+
+
+def shown(site: str, language: str, texts: Mapping[str, str]) -> Shown:
+    name = hashlib.sha256(dump([site, language, texts]).encode()).hexdigest()[:32]
+    return Shown(site, language, texts, name)
+
+
+def digest(salt: str, changes: str, evidence: str | None) -> str:
+    """SHA-256 of the salt and the values as they are stored, so that they can be checked."""
+    return hashlib.sha256(f"{salt}\n{changes}\n{evidence or ''}".encode()).hexdigest()
+
+
+_INSERT = Compiled(
+    Ledger.insert(
+        {
+            column: slot(column.name)
+            for column in (
+                Ledger.site,
+                Ledger.profile_key,
+                Ledger.revision,
+                Ledger.at,
+                Ledger.door,
+                Ledger.wording,
+                Ledger.language,
+                Ledger.digest,
+            )
+        }
+    ).returning(Ledger.id)
+)
+_INSERT_VALUE = Compiled(
+    LedgerValue.insert(
+        {
+            LedgerValue.ledger: slot("ledger"),
+            LedgerValue.salt: slot("salt"),
+            LedgerValue.changes: slot("changes"),
+            LedgerValue.evidence: slot("evidence"),
+        }
+    )
+)
+_REMEMBER = Compiled(
+    Wording.insert(
+        {
+            Wording.id: slot("id"),
+            Wording.site: slot("site"),
+            Wording.language: slot("language"),
+            Wording.texts: slot("texts"),
+            Wording.first_used: slot("first_used"),
+        }
+    ).on_conflict_ignore()
+)
+
+
+def record(
+    database: Database,
+    profile_key: str,
+    revision: int,
+    changes: Iterable[Change],
+    how: Circumstances,
+) -> None:
+    """Add one consent record. Must stand in the transaction of the change itself."""
+    salt = secrets.token_hex(16)
+    values = dump([[each.subject, each.before, each.after] for each in changes])
+    evidence = dump(how.evidence) if how.evidence else None
+    if how.shown.id not in _remembered.get(database, ()):
+        _write_wording(database, how)
+    (number,) = _INSERT.run(
+        database,
+        site=how.shown.site,
+        profile_key=profile_key,
+        revision=revision,
+        at=how.at,
+        door=how.door,
+        wording=how.shown.id,
+        language=how.shown.language,
+        digest=digest(salt, values, evidence),
+    ).fetchone()
+    _INSERT_VALUE.run(database, ledger=number, salt=salt, changes=values, evidence=evidence)
+
+
+_remembered: WeakKeyDictionary[Database, set[str]] = WeakKeyDictionary()
+"""The wordings that are stored for good, by database; it saves a query in every save."""
+
+
+def remember_wording(database: Database, how: Circumstances) -> None:
+    """Store the texts that a record is about to name. Not in a transaction, which could fail."""
+    known = _remembered.setdefault(database, set())
+    if how.shown.id not in known:
+        _write_wording(database, how)
+        known.add(how.shown.id)
+
+
+def _write_wording(database: Database, how: Circumstances) -> None:
+    _REMEMBER.run(
+        database,
+        id=how.shown.id,
+        site=how.shown.site,
+        language=how.shown.language,
+        texts=dump(how.shown.texts),
+        first_used=how.at,
+    )
+
+
+_SINCE = Compiled(
+    Ledger.select(Ledger.revision, Ledger.at, Ledger.door, Ledger.language, LedgerValue.changes)
+    .join(LedgerValue, JOIN.LEFT_OUTER, on=(LedgerValue.ledger == Ledger.id))
+    .where(
+        (Ledger.profile_key == slot("profile_key"))
+        & (Ledger.revision > slot("after"))
+        & (Ledger.revision <= slot("to"))
+    )
+    .order_by(Ledger.revision)
+)
+NEWEST = 2**31 - 1
+
+
+def records(
+    database: Database, profile_key: str, after: int = -1, to: int = NEWEST
+) -> list[Record]:
+    """The records of a profile after one revision and up to another, oldest first."""
+    rows: list[tuple[Any, ...]] = _SINCE.run(
+        database, profile_key=profile_key, after=after, to=to
+    ).fetchall()
+    return [
+        Record(revision, at, door, language, _changes(values))
+        for revision, at, door, language, values in rows
+    ]
+
+
+def _changes(stored: str | None) -> tuple[Change, ...]:
+    return tuple(Change(*each) for each in json.loads(stored)) if stored else ()

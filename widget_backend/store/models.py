@@ -1,0 +1,160 @@
+"""The tables. Times are seconds since 1970 in UTC; JSON columns hold what `rules/state.py` names.
+
+Models are not bound to a database: every query is executed on the one it is given.
+"""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from peewee import (
+    SQL,
+    AutoField,
+    BigIntegerField,
+    BooleanField,
+    CharField,
+    CompositeKey,
+    ForeignKeyField,
+    IntegerField,
+    Model,
+    TextField,
+)
+
+
+class JsonField(TextField):
+    """A JSON value kept as text, the same in SQLite and PostgreSQL."""
+
+    def db_value(self, value: Any) -> str | None:
+        return None if value is None else dump(value)
+
+    def python_value(self, value: str | None) -> Any:
+        return None if value is None else json.loads(value)
+
+
+_spelling = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+
+
+def dump(value: Any) -> str:
+    """The one spelling of a JSON value, so that equal values have equal hashes."""
+    return _spelling.encode(value)
+
+
+class Profile(Model):
+    """A person as one site knows them.
+
+    `handle` is what signed links name, `ledger_key` what the ledger names: two random keys, so
+    that a list of mailed links does not tell whose ledger rows are whose. `pending` profiles were
+    made by sign-up and not confirmed yet; nothing is sent to them. `roles` is a list.
+    """
+
+    id = AutoField()
+    site = CharField(40)
+    handle = CharField(32, unique=True)
+    ledger_key = CharField(32, unique=True)
+    pending = BooleanField(default=False)
+    language = CharField(20, null=True)
+    overall = JsonField(null=True)
+    roles = JsonField(default=list)
+    revision = IntegerField(default=0)
+    created_at = BigIntegerField()
+
+
+class Identity(Model):
+    """An email, phone, postal address … that leads to a profile.
+
+    Confirmed ones are unique in a site; of an unconfirmed one there may be several.
+    """
+
+    id = AutoField()
+    site = CharField(40)
+    profile = ForeignKeyField(Profile, backref="identities", on_delete="CASCADE")
+    kind = CharField(20)
+    value = CharField(500)
+    confirmed = BooleanField(default=False)
+    undeliverable = BooleanField(default=False)
+
+    class Meta:
+        indexes = ((("profile", "kind"), True),)
+
+
+Identity.add_index(
+    Identity.index(
+        Identity.site,
+        Identity.kind,
+        Identity.value,
+        unique=True,
+        where=SQL("confirmed"),
+        name="identity_confirmed",
+    )
+)
+
+
+class Preference(Model):
+    """Profile × topic."""
+
+    profile = ForeignKeyField(Profile, backref="preferences", on_delete="CASCADE")
+    topic = CharField(40)
+    on = BooleanField()
+    channel = CharField(10)
+    frequency = CharField(20)
+
+    class Meta:
+        primary_key = CompositeKey("profile", "topic")
+
+
+class Answer(Model):
+    """Profile × question; `value` is an answer as `rules/questions.py` describes it."""
+
+    profile = ForeignKeyField(Profile, backref="answers", on_delete="CASCADE")
+    question = CharField(40)
+    value = JsonField()
+
+    class Meta:
+        primary_key = CompositeKey("profile", "question")
+
+
+class Ledger(Model):
+    """Consent records: one row a save, only ever added.
+
+    `revision` is the profile's after the save. `wording` names the texts that were shown,
+    `digest` is the salted SHA-256 of what stands in `LedgerValue`.
+    """
+
+    id = AutoField()
+    site = CharField(40)
+    profile_key = CharField(32)
+    revision = IntegerField()
+    at = BigIntegerField()
+    door = CharField(20)
+    wording = CharField(32)
+    language = CharField(20)
+    digest = CharField(64)
+
+    class Meta:
+        indexes = ((("profile_key", "revision"), True),)
+
+
+class LedgerValue(Model):
+    """The erasable side of a ledger row: what changed from what to what, and the salt.
+
+    `changes` is a list of `[subject, before, after]`; `evidence` a dict or null.
+    """
+
+    ledger = ForeignKeyField(Ledger, primary_key=True, on_delete="RESTRICT")
+    salt = CharField(32)
+    changes = JsonField()
+    evidence = JsonField(null=True)
+
+
+class Wording(Model):
+    """The texts of a form in one language, by their hash: the version a person saw."""
+
+    id = CharField(32, primary_key=True)
+    site = CharField(40)
+    language = CharField(20)
+    texts = JsonField()
+    first_used = BigIntegerField()
+
+
+TABLES = (Profile, Identity, Preference, Answer, Ledger, LedgerValue, Wording)

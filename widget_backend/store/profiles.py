@@ -1,0 +1,127 @@
+"""Profiles: finding a person and reading what they said."""
+
+from __future__ import annotations
+
+import json
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+from peewee import JOIN, Database, fn
+
+from widget_backend.errors import ProfileUnknown
+from widget_backend.rules.state import State
+from widget_backend.store.compiled import Compiled, slot
+from widget_backend.store.models import Answer, Identity, Preference, Profile
+
+
+@dataclass(frozen=True)
+class Person:
+    """A profile as the doors need it: who, at which revision, and what was said.
+
+    `state` holds `overall`, `language`, `topic:…` and `contact:…`; with `read_answers` also
+    `answer:…`.
+    """
+
+    id: int
+    site: str
+    handle: str
+    ledger_key: str
+    pending: bool
+    revision: int
+    roles: tuple[str, ...]
+    state: State
+
+
+def new_key() -> str:
+    """A random key that cannot be guessed: 128 bits."""
+    return secrets.token_hex(16)
+
+
+def _contact(kind: str) -> Any:
+    return Identity.select(Identity.value).where(
+        (Identity.profile == Profile.id) & (Identity.kind == kind)
+    )
+
+
+CONTACTS = ("email", "phone", "post")
+
+_PERSON = Compiled(
+    Profile.select(
+        Profile.id,
+        Profile.ledger_key,
+        Profile.pending,
+        Profile.revision,
+        Profile.roles,
+        Profile.language,
+        Profile.overall,
+        *[_contact(kind) for kind in CONTACTS],
+        Preference.topic,
+        Preference.on,
+        Preference.channel,
+        Preference.frequency,
+    )
+    .join(Preference, JOIN.LEFT_OUTER, on=(Preference.profile == Profile.id))
+    .where((Profile.site == slot("site")) & (Profile.handle == slot("handle")))
+)
+
+_ANSWERS = Compiled(
+    Answer.select(Answer.question, Answer.value).where(Answer.profile == slot("profile"))
+)
+
+
+def read_person(database: Database, site: str, handle: str) -> Person:
+    """The person that a link names, in one query. Raises ProfileUnknown."""
+    rows = _PERSON.run(database, site=site, handle=handle).fetchall()
+    if not rows:
+        raise ProfileUnknown
+    profile, ledger_key, pending, revision, roles, language, overall, *rest = rows[0]
+    contacts = zip(CONTACTS, rest, strict=False)
+    state: dict[str, Any] = {
+        **({"language": language} if language else {}),
+        **({"overall": json.loads(overall)} if overall else {}),
+        **{f"contact:{kind}": value for kind, value in contacts if value},
+        **dict(_preference(*row[-4:]) for row in rows if row[-4] is not None),
+    }
+    known = (profile, site, handle, ledger_key, bool(pending), revision)
+    return Person(*known, roles=tuple(json.loads(roles)), state=state)
+
+
+def _preference(topic: str, on: int, channel: str, frequency: str) -> tuple[str, Any]:
+    return f"topic:{topic}", {"on": bool(on), "channel": channel, "frequency": frequency}
+
+
+def with_answers(database: Database, person: Person) -> Person:
+    rows = _ANSWERS.run(database, profile=person.id).fetchall()
+    answers = {f"answer:{question}": json.loads(value) for question, value in rows}
+    return replace(person, state={**person.state, **answers})
+
+
+def create_profile(database: Database, site: str, at: int, **known: Any) -> Person:
+    """A new profile that has said nothing yet. `known` may hold columns of its row."""
+    row = {"handle": new_key(), "ledger_key": new_key(), "site": site, "created_at": at, **known}
+    profile = Profile(**row)
+    number: int = Profile.insert(profile.__data__).execute(database)
+    return Person(
+        id=number,
+        site=site,
+        handle=profile.handle,
+        ledger_key=profile.ledger_key,
+        pending=profile.pending,
+        revision=profile.revision,
+        roles=tuple(profile.roles),
+        state={},
+    )
+
+
+def held_topics(database: Database, site: str) -> Mapping[str, int]:
+    """How many people have each topic turned on, vanished topics included."""
+    query = (
+        Preference.select(Preference.topic, fn.COUNT(Preference.profile))
+        .join(Profile)
+        .where((Profile.site == site) & Preference.on)
+        .group_by(Preference.topic)
+        .tuples()
+    )
+    return dict(query.execute(database))

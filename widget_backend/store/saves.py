@@ -1,0 +1,128 @@
+"""Saving: a person's changes and the record of them, in one durable transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from peewee import Database
+
+from widget_backend.errors import ProfileUnknown, StaleRevision
+from widget_backend.rules.state import Change
+from widget_backend.store.compiled import Compiled, slot
+from widget_backend.store.database import write_transaction
+from widget_backend.store.ledger import Circumstances, record, remember_wording
+from widget_backend.store.models import Answer, Identity, Preference, Profile, dump
+from widget_backend.store.profiles import Person
+
+
+def save(database: Database, person: Person, changes: Sequence[Change], how: Circumstances) -> int:
+    """Make the changes and record them; returns the profile's new revision.
+
+    Nothing to change is nothing to record: the revision stays. Raises StaleRevision, with nothing
+    written, when the profile has moved on since `person` was read.
+    """
+    if not changes:
+        return person.revision
+    remember_wording(database, how)
+    with write_transaction(database):
+        return save_within(database, person, changes, how)
+
+
+def save_within(
+    database: Database, person: Person, changes: Sequence[Change], how: Circumstances
+) -> int:
+    """The same inside a transaction that is already open."""
+    revision = _advance(database, person)
+    for change in changes:
+        _WRITERS[change.kind](database, person, change)
+    record(database, person.ledger_key, revision, changes, how)
+    return revision
+
+
+_ADVANCE = Compiled(
+    Profile.update(revision=slot("next")).where(
+        (Profile.id == slot("profile")) & (Profile.revision == slot("revision"))
+    )
+)
+
+
+def _advance(database: Database, person: Person) -> int:
+    """Compare and set: whoever comes second at the same revision has not seen the first."""
+    following = person.revision + 1
+    cursor = _ADVANCE.run(database, next=following, profile=person.id, revision=person.revision)
+    if cursor.rowcount != 1:
+        raise StaleRevision(_revision(database, person))
+    return following
+
+
+def _revision(database: Database, person: Person) -> int:
+    """The revision that the profile has now. Raises ProfileUnknown when it is gone."""
+    query = Profile.select(Profile.revision).where(Profile.id == person.id)
+    found: int | None = query.scalar(database)
+    if found is None:
+        raise ProfileUnknown
+    return found
+
+
+_PREFERENCE = Compiled(
+    Preference.insert(
+        {
+            Preference.profile: slot("profile"),
+            Preference.topic: slot("topic"),
+            Preference.on: slot("on"),
+            Preference.channel: slot("channel"),
+            Preference.frequency: slot("frequency"),
+        }
+    ).on_conflict(
+        conflict_target=[Preference.profile, Preference.topic],
+        preserve=[Preference.on, Preference.channel, Preference.frequency],
+    )
+)
+_ANSWER = Compiled(
+    Answer.insert(
+        {
+            Answer.profile: slot("profile"),
+            Answer.question: slot("question"),
+            Answer.value: slot("value"),
+        }
+    ).on_conflict(conflict_target=[Answer.profile, Answer.question], preserve=[Answer.value])
+)
+
+
+def _write_preference(database: Database, person: Person, change: Change) -> None:
+    if change.after is None:
+        mine = (Preference.profile == person.id) & (Preference.topic == change.name)
+        Preference.delete().where(mine).execute(database)
+        return
+    _PREFERENCE.run(database, profile=person.id, topic=change.name, **change.after)
+
+
+def _write_answer(database: Database, person: Person, change: Change) -> None:
+    if change.after is None:
+        mine = (Answer.profile == person.id) & (Answer.question == change.name)
+        Answer.delete().where(mine).execute(database)
+        return
+    _ANSWER.run(database, profile=person.id, question=change.name, value=dump(change.after))
+
+
+def _write_contact(database: Database, person: Person, change: Change) -> None:
+    """A contact detail as the person typed it: not confirmed, so it may repeat another's."""
+    mine = (Identity.profile == person.id) & (Identity.kind == change.name)
+    Identity.delete().where(mine).execute(database)
+    if change.after is not None:
+        row = {"site": person.site, "profile": person.id, "kind": change.name}
+        Identity.insert(**row, value=change.after).execute(database)
+
+
+def _write_column(database: Database, person: Person, change: Change) -> None:
+    Profile.update({change.kind: change.after}).where(Profile.id == person.id).execute(database)
+
+
+_WRITERS: dict[str, Callable[[Database, Person, Change], Any]] = {
+    "topic": _write_preference,
+    "answer": _write_answer,
+    "contact": _write_contact,
+    "overall": _write_column,
+    "language": _write_column,
+}
