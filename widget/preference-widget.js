@@ -6,9 +6,8 @@ const STYLES = ""; // the server puts form.css here (widget_backend/pages/script
 const NAME = 'preference-widget';
 const SVG = 'http://www.w3.org/2000/svg';
 
-// All that is copied. What can run script, fetch, or redraw the page around us is left out: script
-// style link base iframe img template, src style on… formaction, other types of input; and `rel`,
-// as "opener" would hand over the page around us.
+// All that is copied. What can run script, fetch, or redraw the page around us is left out, such as
+// script style iframe img, src on… formaction; and `rel`, as "opener" would hand that page over.
 const words = (text) => new Set(text.split(' '));
 const ELEMENTS = words('div section header footer main p h2 h3 h4 ul ol li dl dt dd a form fieldset'
   + ' legend label input select option optgroup textarea button details summary span strong em b i'
@@ -25,7 +24,6 @@ const CONTENT = /^(2..|403|404|409|410|413|422)$/; // any other: the server coul
 const GONE = /^(403|404|410)$/;
 const sheet = new CSSStyleSheet();
 sheet.replaceSync(STYLES);
-
 // A control named "attributes" or "action" hides its form's property of that name ("DOM
 // clobbering"): ask the prototype, which no markup can change.
 const read = (node, property) => Reflect.get(Element.prototype, property, node);
@@ -89,10 +87,11 @@ export class PreferenceWidgetElement extends HTMLElement {
     super();
     this.attachShadow({ mode: 'open' }); // open, so that accessibility checkers can see into it
     this.#own.replaceSync(':host {}'); // rules of the page around us win over :host
-    this.shadowRoot.adoptedStyleSheets = [sheet, this.#own];
+    this.#dress();
     this.#clear();
   }
 
+  #dress() { this.shadowRoot.adoptedStyleSheets = [sheet, this.#own]; }
   connectedCallback() { this.#schedule(); }
   disconnectedCallback() { this.#schedule(); }
   attributeChangedCallback(name, before, now) {
@@ -186,6 +185,8 @@ export class PreferenceWidgetElement extends HTMLElement {
     const root = copy(source, (address) => this.#ours(address, url));
     root.addEventListener('submit', (event) => this.#submit(event));
     root.addEventListener('click', (event) => this.#follow(event));
+    // In a shadow tree WebKit 2.50 applies `:has(option:checked)` anew only after this.
+    root.addEventListener('change', () => this.#dress());
     for (const name of ['accent', 'on-accent']) {
       const colour = root.getAttribute(`data-${name}`)?.match(/^#[0-9a-f]{6}$/i)?.[0] ?? '';
       this.#own.cssRules[0].style.setProperty(`--pw-${name}`, colour);
