@@ -27,7 +27,8 @@ translations: $(READY)
 	$(BIN)/preference-widget translations update
 	$(BIN)/preference-widget translations update widget_backend/demo/dimora/SITE.toml
 
-bench: $(READY) browsers
+bench: $(READY)
+	$(BIN)/python -m e2e.install wrk
 	$(BIN)/python -m tests.bench
 
 pictures: $(READY) browsers

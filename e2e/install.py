@@ -1,4 +1,6 @@
-"""`python -m e2e.install`: sees to it that the three engines are there.
+"""`python -m e2e.install [COMMAND …]`: sees to it that the three engines are there.
+
+Of COMMANDs, such as `wrk`, Debian's packages of the same name are installed.
 
 Playwright's own browsers are taken where they can be had. Where their download is not reachable,
 as in a closed network, Debian's packages serve.
@@ -59,15 +61,21 @@ def _from_playwright(engines: list[str]) -> None:
         _run(*playwright, "install-deps", *engines)
 
 
-def _from_debian(engines: list[str]) -> None:
+def _from_debian(packages: list[str]) -> None:
     if _is_root() and Path("/etc/debian_version").exists():
         _run("apt-get", "update")
-        _run("apt-get", "install", "--yes", "--no-install-recommends", *PACKAGES)
+        _run("apt-get", "install", "--yes", "--no-install-recommends", *packages)
 
 
 def main() -> None:
+    if commands := [each for each in sys.argv[1:] if not shutil.which(each)]:
+        _from_debian(commands)
+    _install_engines()
+
+
+def _install_engines() -> None:
     troubles: list[Failed] = []
-    for install in (_from_playwright, _from_debian):
+    for install in (_from_playwright, lambda _: _from_debian(PACKAGES)):
         if not (missing := missing_engines()):
             return
         print(f"make browsers: installing {', '.join(missing)}; this takes some minutes")

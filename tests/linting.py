@@ -6,11 +6,12 @@ here what headers, links and forms must say. It never accepts a status of 500 or
 
 from __future__ import annotations
 
+import gzip
 from collections.abc import Collection, Iterable, Iterator
-from gzip import decompress
 from typing import Any
 from urllib.parse import unquote, urljoin, urlsplit
 
+import brotli
 from flask.testing import FlaskClient
 from lint_rules import RULES, Document
 from werkzeug.exceptions import HTTPException
@@ -21,8 +22,8 @@ PERSONAL = {
     "Cache-Control": "no-store",
     "Referrer-Policy": "no-referrer",
     "X-Robots-Tag": "noindex",
-    "Cross-Origin-Opener-Policy": "same-origin",
 }
+FRAGMENT_POLICY = {"default-src 'none'", "frame-ancestors 'none'", "sandbox"}
 POLICY = {"default-src 'none'", "form-action 'self'", "frame-ancestors 'none'", "base-uri 'none'"}
 HERE = "http://localhost"
 
@@ -60,14 +61,20 @@ class LintingClient(FlaskClient):
         return self.application.url_map.bind("localhost")
 
 
+def unpacked(response: TestResponse) -> bytes:
+    """The body as it was before it was packed for the way."""
+    unpack = {"br": brotli.decompress, "gzip": gzip.decompress}
+    coding = response.headers.get("Content-Encoding")
+    body: bytes = response.get_data()
+    return unpack[coding](body) if coding else body
+
+
 def read(response: TestResponse, inserted: Collection[str] = ()) -> Document | None:
     """The document of an answer; None for redirects, files and answers to HEAD."""
     is_page = response.mimetype == "text/html" and not 300 <= response.status_code < 400
     if not is_page or response.request.method in {"HEAD", "OPTIONS"}:
         return None
-    body = response.get_data()
-    if response.headers.get("Content-Encoding") == "gzip":
-        body = decompress(body)
+    body = unpacked(response)
     path = response.request.path
     return Document(
         body.decode(),
@@ -99,13 +106,17 @@ def _personal(response: TestResponse) -> Iterator[str]:
     for name, value in PERSONAL.items():
         if said.get(name) != value:
             yield f"{name} is {said.get(name)!r}, not {value!r}"
+    is_fragment = response.request.path.endswith("/fragment")
+    if not is_fragment and said.get("Cross-Origin-Opener-Policy") != "same-origin":
+        yield "shares its window with whoever opened it"
     policy = said.get("Content-Security-Policy", "")
-    if not set(policy.split("; ")) >= POLICY or "unsafe" in policy or "*" in policy:
+    least = FRAGMENT_POLICY if is_fragment else POLICY
+    if not set(policy.split("; ")) >= least or "unsafe" in policy or "*" in policy:
         yield f"has a weak policy: {policy!r}"
     varies = {each.strip() for each in said.get("Vary", "").split(",")}
     if "Accept-Language" not in varies:
         yield "does not vary with the language asked for"
-    if response.request.path.endswith("/fragment"):
+    if is_fragment:
         yield from _across_origins(response, varies)
 
 
@@ -132,7 +143,7 @@ def _redirect(
     location = response.headers.get("Location")
     if location is None or location in elsewhere:
         return
-    to = urlsplit(urljoin(HERE, location))
+    to = urlsplit(urljoin(f"{HERE}{response.request.path}", location))
     if f"{to.scheme}://{to.netloc}" != HERE:
         yield f"redirects to {location!r}"
     elif not leads_somewhere(routes, to.path, "GET"):

@@ -185,8 +185,7 @@ export class PreferenceWidgetElement extends HTMLElement {
     const root = copy(source, (address) => this.#ours(address, url));
     root.addEventListener('submit', (event) => this.#submit(event));
     root.addEventListener('click', (event) => this.#follow(event));
-    // In a shadow tree WebKit 2.50 applies `:has(option:checked)` anew only after this.
-    root.addEventListener('change', () => this.#dress());
+    root.addEventListener('change', () => this.#dress()); // WebKit 2.50: for :has(option:checked)
     for (const name of ['accent', 'on-accent']) {
       const colour = root.getAttribute(`data-${name}`)?.match(/^#[0-9a-f]{6}$/i)?.[0] ?? '';
       this.#own.cssRules[0].style.setProperty(`--pw-${name}`, colour);

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import urljoin
 from xml.etree.ElementTree import Element
 
 from lint_rules import Document, text
@@ -20,6 +21,7 @@ class Reader:
 
     response: TestResponse
     document: Document
+    address = ""
 
     def __init__(self, client: LintingClient, accept: str = "") -> None:
         self.client = client
@@ -62,6 +64,7 @@ class Reader:
     # ── what is done ──
 
     def open(self, address: str) -> Reader:
+        self.address = address = urljoin(self.address, address)
         return self._arrive(self.client.get(address, headers=self._headers(address)))
 
     def follow(self, link: str) -> Reader:
@@ -116,6 +119,7 @@ class Reader:
 
     def post(self, address: str, entries: Any) -> Reader:
         """Send this form, then go where the answer leads."""
+        self.address = address = urljoin(self.address, address)
         data: dict[str, list[str]] = {}
         for name, value in entries:
             data.setdefault(name, []).append(value)

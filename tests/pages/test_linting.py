@@ -228,7 +228,7 @@ def test_a_sound_answer_passes_the_client() -> None:
     [
         ("Referrer-Policy", None, "Referrer-Policy is None"),
         ("X-Robots-Tag", None, "X-Robots-Tag is None"),
-        ("Cross-Origin-Opener-Policy", None, "Cross-Origin-Opener-Policy is None"),
+        ("Cross-Origin-Opener-Policy", None, "shares its window"),
         ("Content-Security-Policy", None, "weak policy"),
         ("X-Content-Type-Options", None, "lets browsers guess"),
         ("Cache-Control", "private", "Cache-Control is 'private'"),

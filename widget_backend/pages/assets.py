@@ -7,7 +7,8 @@ from pathlib import Path
 
 from flask import Blueprint, Response, abort, request
 
-from widget_backend.pages.script import compressed, widget_folder, widget_script
+from widget_backend.pages.compression import accepted_coding, packed_for_good, say_coding
+from widget_backend.pages.script import widget_folder, widget_script
 from widget_backend.pages.visits import find_site
 
 assets = Blueprint("assets", __name__)
@@ -55,11 +56,10 @@ def logo(site_id: str) -> Response:
 
 
 def _asset(content: bytes, kind: str, seconds: int) -> Response:
-    zipped = request.accept_encodings["gzip"] > 0
-    response = Response(compressed(content) if zipped else content, content_type=kind)
-    if zipped:
-        response.headers["Content-Encoding"] = "gzip"
-    response.headers["Vary"] = "Accept-Encoding"
+    coding = accepted_coding()
+    packed = packed_for_good(content, coding) if coding else content
+    response = Response(packed, content_type=kind)
+    say_coding(response, coding)
     response.headers["Cache-Control"] = f"public, max-age={seconds}"
     response.headers["Access-Control-Allow-Origin"] = "*"
     response.set_etag(hashlib.sha256(content).hexdigest()[:16])

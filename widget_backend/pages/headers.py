@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import zlib
-
 from flask import Flask, Response, g, request
+
+from widget_backend.pages.compression import accepted_coding, packed_at_once, say_coding
 
 POLICY = (
     "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; "
@@ -12,14 +12,16 @@ POLICY = (
 )
 """Hosted pages need no script at all, so none can be injected."""
 
+FRAGMENT_POLICY = "default-src 'none'; frame-ancestors 'none'; sandbox"
+"""A fragment is only ever read; opened by itself it can do nothing."""
+
 PERSONAL = {
     "Cache-Control": "no-store",
     "Referrer-Policy": "no-referrer",
     "X-Robots-Tag": "noindex",
-    "Content-Security-Policy": POLICY,
-    "X-Content-Type-Options": "nosniff",
-    "Cross-Origin-Opener-Policy": "same-origin",
 }
+PAGE = {"Content-Security-Policy": POLICY, "Cross-Origin-Opener-Policy": "same-origin"}
+FRAGMENT = {"Content-Security-Policy": FRAGMENT_POLICY}
 
 
 def register(app: Flask) -> None:
@@ -28,7 +30,7 @@ def register(app: Flask) -> None:
 
 def _personal(response: Response) -> Response:
     if response.mimetype == "text/html":
-        response.headers.extend(PERSONAL)
+        response.headers.extend(PERSONAL | (FRAGMENT if _is_fragment() else PAGE))
         response.vary.add("Accept-Language")
         if "language" in g:
             response.headers["Content-Language"] = g.language.tag
@@ -38,7 +40,7 @@ def _personal(response: Response) -> Response:
 
 def _across_origins(response: Response) -> Response:
     """A fragment may be read by the page that asked for it, without credentials."""
-    if request.path.endswith("/fragment"):
+    if _is_fragment():
         response.vary.add("Origin")
         if origin := g.get("allowed_origin"):
             response.headers["Access-Control-Allow-Origin"] = origin
@@ -47,20 +49,20 @@ def _across_origins(response: Response) -> Response:
     return response
 
 
+def _is_fragment() -> bool:
+    return request.path.endswith("/fragment")
+
+
 def _shared(response: Response) -> str:
     return "same-origin" if response.mimetype == "text/html" else "cross-origin"
 
 
 def _compressed(response: Response) -> Response:
-    """Fragments are what a phone waits for in somebody else's page: a fifth of the bytes."""
-    if (
-        response.mimetype == "text/html"
-        and response.content_length
-        and response.content_length > 500
-        and request.accept_encodings["gzip"] > 0
-    ):
-        packer = zlib.compressobj(6, wbits=31)
-        response.set_data(packer.compress(response.get_data()) + packer.flush())
-        response.headers["Content-Encoding"] = "gzip"
-        response.vary.add("Accept-Encoding")
+    """Pages and fragments are what a phone waits for: a fifth of the bytes."""
+    worth_it = response.mimetype == "text/html" and (response.content_length or 0) > 500
+    if worth_it:
+        coding = accepted_coding()
+        if coding:
+            response.set_data(packed_at_once(response.get_data(), coding))
+        say_coding(response, coding)
     return response

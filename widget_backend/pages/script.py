@@ -1,11 +1,10 @@
-"""The widget's script as it is served: one file with its style sheet inside, ready compressed."""
+"""The widget's script as it is served: one file with its style sheet inside."""
 
 from __future__ import annotations
 
-import gzip
 import json
 import re
-from functools import cache, lru_cache
+from functools import cache
 from pathlib import Path
 
 PACKAGE = Path(__file__).parents[1]
@@ -30,12 +29,6 @@ def widget_script() -> bytes:
     css = styles.read_text(encoding="utf-8") if styles.exists() else ""
     script = (folder / "preference-widget.js").read_text(encoding="utf-8")
     return with_styles(strip_script(script), strip_styles(css)).encode()
-
-
-@lru_cache(maxsize=64)
-def compressed(content: bytes) -> bytes:
-    """`content` for clients that accept gzip: compressed once, the same bytes at every start."""
-    return gzip.compress(content, 9, mtime=0)
 
 
 def with_styles(script: str, css: str) -> str:

@@ -101,12 +101,17 @@ class Visit:
         """This page again, in the language and with the view it was asked for."""
         lang = {"lang": self.asked_language} if self.asked_language else {}
         view = {"view": "questions"} if request.args.get("view") == "questions" else {}
-        return _with_query(request.path, {**lang, **view, **query})
+        return _with_query(self._path, {**lang, **view, **query})
 
     def other_view(self, questions: bool) -> str:
         """The questions or the preferences behind the same embed link."""
         lang = {"lang": self.asked_language} if self.asked_language else {}
-        return _with_query(request.path, {**lang, **({"view": "questions"} if questions else {})})
+        return _with_query(self._path, {**lang, **({"view": "questions"} if questions else {})})
+
+    @property
+    def _path(self) -> str:
+        """Of a fragment only the last step: a long token would come twice over a slow line."""
+        return request.path if self.hosted else request.path.rpartition("/")[2]
 
     def in_language(self, tag: str) -> str:
         """This page in another language."""
