@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from sites import DAY, NOW, answers, question, site
 
@@ -192,13 +192,29 @@ def sites(draw: st.DrawFn) -> Site:
 
 GIVEN = st.sampled_from(["yes", "no", None, ...])
 
+FOLLOWED_TWICE = site(
+    (), tuple(question(*each) for each in ("a", "b", "c", "d", "eb", "fd")), "a b", "c d", "e f"
+)
+"""One stage follows up two questions: the first says it will not come, the second that it will."""
 
-@given(sites(), st.booleans(), st.data())
+
+class Says(list[Any]):
+    """Draws what it was given, in order."""
+
+    def __init__(self, *given: Any) -> None:
+        super().__init__(given)
+
+    def draw(self, _: Any) -> Any:
+        return self.pop(0)
+
+
+@given(sites(), st.booleans(), st.dictionaries(st.sampled_from(NAMES), GIVEN), st.data())
+@example(FOLLOWED_TWICE, True, {}, Says("no", "no", "no", "yes", "no"))
 def test_whoever_goes_on_comes_to_an_end_and_the_count_only_rises(
-    shop: Site, known: bool, data: st.DataObject
+    shop: Site, known: bool, long_ago: dict[str, Any], data: st.DataObject
 ) -> None:
     """Whatever the answers: no question twice, never past the total, no sensitive one early."""
-    state: dict[str, Any] = {}
+    state = answers(60, **long_ago)
     numbers, asked = [], []
     while step := next_step(shop, state, known, NOW):
         assert step.questions

@@ -64,7 +64,9 @@ def next_step(site: Site, state: State, known: bool, now: int) -> Step | None:
     if not waiting:
         return None
     possible = [stage for stage in site.stages if _may_come(site, stage, known)]
-    open_ended = [each for each in possible if each in waiting or _is_undecided(site, each, state)]
+    open_ended = [
+        each for each in possible if each in waiting or _is_undecided(site, each, state, known, now)
+    ]
     return Step(
         stage=waiting[0],
         questions=_due(site, waiting[0], state, known, now),
@@ -121,10 +123,19 @@ def _may_come(site: Site, stage: Stage, known: bool) -> bool:
     return any(known or not question.sensitive for question in questions if question)
 
 
-def _is_undecided(site: Site, stage: Stage, state: State) -> bool:
-    """Whether the stage is a follow-up whose first question is still to be answered."""
-    questions = [question for name in stage.questions if (question := site.question(name))]
-    return all(q.ask_if and f"answer:{q.ask_if.question}" not in state for q in questions)
+def _is_undecided(site: Site, stage: Stage, state: State, known: bool, now: int) -> bool:
+    """Whether something in the stage may come, once a question that waits has been answered."""
+    questions = (site.question(name) for name in stage.questions)
+    return any(_hangs(site, each, state, known, now) for each in questions if each)
+
+
+def _hangs(site: Site, question: Question, state: State, known: bool, now: int) -> bool:
+    """Whether it follows a question that is still to be asked."""
+    followed = site.question(question.ask_if.question) if question.ask_if else None
+    if followed is None or (question.sensitive and not known):
+        return False
+    waits = is_askable(followed, state, known) and is_due(followed, state, now)
+    return waits or _hangs(site, followed, state, known, now)
 
 
 def same_answer(before: Any, after: Any) -> bool:
