@@ -21,6 +21,7 @@ GOOD = {
     "WIDGET_SITES": str(DIMORA / "SITE.toml"),
     "WIDGET_DATABASE_URL": "sqlite:////var/lib/widget.db",
     "WIDGET_SIGNING_KEYS": KEY,
+    "WIDGET_SMTP_URL": "smtp://localhost:25",
 }
 README = Path(widget_backend.__file__).parent / "README.md"
 ROW = re.compile(r"^\| `(WIDGET_\w+)` \| ([^|]*) \|", re.MULTILINE)
@@ -31,8 +32,12 @@ ROW = re.compile(r"^\| `(WIDGET_\w+)` \| ([^|]*) \|", re.MULTILINE)
 
 def test_every_setting_stands_in_the_readme_with_its_default() -> None:
     documented = {name: said.strip().strip("`") for name, said in ROW.findall(README.read_text())}
-    known = {each.name: each.default or "none, must be set" for each in SETTINGS}
+    known = {each.name: _default(each.default) for each in SETTINGS}
     assert documented == known
+
+
+def _default(value: str | None) -> str:
+    return "none, must be set" if value is None else value or "empty"
 
 
 def test_every_setting_has_help_and_an_effect() -> None:
@@ -58,7 +63,14 @@ def test_nothing_else_is_read_from_the_environment() -> None:
 def test_the_shortest_setting_takes_the_defaults() -> None:
     found = read_settings(GOOD)
     assert found == Settings(
-        (DIMORA / "SITE.toml",), GOOD["WIDGET_DATABASE_URL"], (KEY,), "127.0.0.1", 8000, 4
+        (DIMORA / "SITE.toml",),
+        GOOD["WIDGET_DATABASE_URL"],
+        (KEY,),
+        GOOD["WIDGET_SMTP_URL"],
+        (),
+        "127.0.0.1",
+        8000,
+        4,
     )
 
 
@@ -86,7 +98,8 @@ def test_a_secret_can_come_from_a_file(tmp_path: Path, text: str) -> None:
 
 @pytest.mark.parametrize("name", [each.name for each in SETTINGS])
 def test_every_setting_can_come_from_a_file(tmp_path: Path, name: str) -> None:
-    value = {**GOOD, "WIDGET_HOST": "::1", "WIDGET_PORT": "80", "WIDGET_THREADS": "2"}[name]
+    others = {"WIDGET_HOST": "::1", "WIDGET_PORT": "80", "WIDGET_THREADS": "2"}
+    value = {**GOOD, **others, "WIDGET_RETIRED_KEYS": OTHER}[name]
     (tmp_path / "it").write_text(f"{value}\n")
     assert read_setting(name, {f"{name}_FILE": str(tmp_path / "it")}) == value
 
@@ -99,6 +112,12 @@ BAD = {
     "no key": ({"WIDGET_SIGNING_KEYS": ""}, "WIDGET_SIGNING_KEYS"),
     "a key of commas": ({"WIDGET_SIGNING_KEYS": " , ,"}, "holds no key"),
     "a short key": ({"WIDGET_SIGNING_KEYS": f"{KEY},{'k' * 31}"}, "shorter than 32"),
+    "a short retired key": ({"WIDGET_RETIRED_KEYS": "k" * 31}, "WIDGET_RETIRED_KEYS"),
+    "no mail server": ({"WIDGET_SMTP_URL": ""}, "WIDGET_SMTP_URL"),
+    "a mail server that is none": ({"WIDGET_SMTP_URL": "mail.example"}, "WIDGET_SMTP_URL"),
+    "a mail server by web": ({"WIDGET_SMTP_URL": "https://mail.example"}, "WIDGET_SMTP_URL"),
+    "a mail server with a path": ({"WIDGET_SMTP_URL": "smtp://h/inbox"}, "WIDGET_SMTP_URL"),
+    "a mail server's port": ({"WIDGET_SMTP_URL": "smtp://h:none"}, "WIDGET_SMTP_URL"),
     "a port that is none": ({"WIDGET_PORT": "http"}, "WIDGET_PORT: “http” is no number"),
     "a port too high": ({"WIDGET_PORT": "65536"}, "WIDGET_PORT"),
     "a port of no digits": ({"WIDGET_PORT": "٨٠"}, "WIDGET_PORT"),

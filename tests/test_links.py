@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 
 from widget_backend.errors import LinkExpired, LinkForged, LinkWrongPurpose
 from widget_backend.links import (
+    LEAVING,
     LIFETIMES,
     LONGEST,
     PATHS,
@@ -59,6 +60,18 @@ VECTORS: dict[Purpose, tuple[str, str]] = {
         "xtIZpDHH2QOVONvOFW8vgZ5Gc_hHmdbiPrZ2bzh1VNc",
         "Uf4rEY6S8qWOv76VE6R3zfzTJdgOoBbgTq_LE93wOBw",
     ),
+    "one-click": (
+        "IZEuT0noQPZKubNxc8k5BQY_tkLoav9nStIrCvORzFU",
+        "Fhwy-OH_1tclPTuU6NlFaTfkSGZ3KKeaOljBA-2dQGo",
+    ),
+    "confirm": (
+        "agYPRxwU7ETsiJ3XK9u-dqAwGsR0ALnS5nFLtqGxa_k",
+        "itkzqRcD9lNY_AlzCtKv8GO6Jh8KiWx9vqCd6CbiEAw",
+    ),
+    "address": (
+        "kcIU-7DHh_SmyCBcYNt9HwWr7tJFaP1sJ5oZOb2gGIg",
+        "NSfprG0F5n35hTeVpD9og_HLIjXwwkxy7IbBpy3xhiI",
+    ),
 }
 
 
@@ -70,6 +83,8 @@ VECTORS: dict[Purpose, tuple[str, str]] = {
         Link("dimora", "0" * 32),
         Link("dimora", "0" * 32, "sq-XK"),
         Link("a", "", None, NOW),
+        Link("a", "b", "ar", NOW, campaign="spring-2027", topic="offers", generation=3),
+        Link("a", "b", topic="offers"),
     ],
 )
 def test_what_is_signed_is_read(purpose: Purpose, link: Link) -> None:
@@ -98,6 +113,19 @@ def test_keys_rotate() -> None:
         SIGNER.read("embed", old.token("embed", LINK))
     with pytest.raises(LinkForged):
         both.read("embed", Signer([OTHER_KEY]).token("embed", LINK))
+
+
+def test_a_retired_key_opens_nothing_but_the_ways_out() -> None:
+    """A key that leaked is retired, and yet nobody who got mail with it is kept from leaving."""
+    leaked, after = Signer([OLD_KEY]), Signer([KEY], retired=[OLD_KEY])
+    for purpose in PURPOSES:
+        token = leaked.token(purpose, LINK)
+        if purpose in LEAVING:
+            assert after.read(purpose, token) == LINK
+        else:
+            with pytest.raises(LinkForged):
+                after.read(purpose, token)
+        assert SIGNER.read(purpose, after.token(purpose, LINK)) == LINK, "signs with the new key"
 
 
 def _same_bytes(token: str, other: str) -> bool:
@@ -168,7 +196,10 @@ def test_each_purpose_lives_as_long_as_it_should(purpose: Purpose) -> None:
 
 
 def test_only_leaving_never_expires_and_embed_links_live_for_minutes() -> None:
-    assert [purpose for purpose in PURPOSES if LIFETIMES[purpose] is None] == ["unsubscribe"]
+    assert [purpose for purpose in PURPOSES if LIFETIMES[purpose] is None] == [
+        "unsubscribe",
+        "one-click",
+    ]
     embed: Any = LIFETIMES["embed"]
     assert embed <= timedelta(hours=1)
 

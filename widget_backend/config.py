@@ -35,6 +35,17 @@ SETTINGS = (
         "keys for signed links, newest first, separated by commas, 32 characters or more each; "
         "or WIDGET_SIGNING_KEYS_FILE, a file with one key a line",
     ),
+    Setting(
+        "WIDGET_RETIRED_KEYS",
+        "",
+        "keys that sign nothing any more and open only unsubscribe and one-click links, such as "
+        "one that leaked; separated by commas, or a file with one a line",
+    ),
+    Setting(
+        "WIDGET_SMTP_URL",
+        None,
+        "mail server: smtps://user:password@host:465, smtp+starttls://…:587 or smtp://localhost:25",
+    ),
     Setting("WIDGET_HOST", "127.0.0.1", "address to listen on"),
     Setting("WIDGET_PORT", "8000", "port to listen on"),
     Setting("WIDGET_THREADS", "4", "requests answered at the same time"),
@@ -48,6 +59,8 @@ class Settings:
     sites: tuple[Path, ...]
     database_url: str
     signing_keys: tuple[str, ...]
+    smtp_url: str
+    retired_keys: tuple[str, ...] = ()
     host: str = "127.0.0.1"
     port: int = 8000
     threads: int = 4
@@ -60,6 +73,8 @@ def read_settings(environment: Mapping[str, str] = os.environ) -> Settings:
         sites=tuple(Path(each) for each in values["WIDGET_SITES"].split(os.pathsep) if each),
         database_url=values["WIDGET_DATABASE_URL"],
         signing_keys=signing_keys(values["WIDGET_SIGNING_KEYS"]),
+        smtp_url=values["WIDGET_SMTP_URL"],
+        retired_keys=_keys("WIDGET_RETIRED_KEYS", values["WIDGET_RETIRED_KEYS"]),
         host=values["WIDGET_HOST"],
         port=_number("WIDGET_PORT", values["WIDGET_PORT"], 65_535),
         threads=_number("WIDGET_THREADS", values["WIDGET_THREADS"], 64),
@@ -93,14 +108,21 @@ def _from_file(name: str, file: Path, separator: str) -> str:
     return separator.join(line.strip() for line in lines if line.strip())
 
 
+MAKE_A_KEY = "make one with python3 -c 'import secrets; print(secrets.token_urlsafe(32))'"
+
+
 def signing_keys(value: str) -> tuple[str, ...]:
-    keys = tuple(key.strip() for key in value.split(",") if key.strip())
-    cure = "make one with python3 -c 'import secrets; print(secrets.token_urlsafe(32))'"
+    """The keys that sign and read. Raises SettingInvalid when there is none."""
+    keys = _keys("WIDGET_SIGNING_KEYS", value)
     if not keys:
-        raise SettingInvalid("WIDGET_SIGNING_KEYS", "holds no key", cure)
+        raise SettingInvalid("WIDGET_SIGNING_KEYS", "holds no key", MAKE_A_KEY)
+    return keys
+
+
+def _keys(name: str, value: str) -> tuple[str, ...]:
+    keys = tuple(key.strip() for key in value.split(",") if key.strip())
     if any(len(key) < SHORTEST_KEY for key in keys):
-        reason = f"a key is shorter than {SHORTEST_KEY} characters"
-        raise SettingInvalid("WIDGET_SIGNING_KEYS", reason, cure)
+        raise SettingInvalid(name, f"a key is shorter than {SHORTEST_KEY} characters", MAKE_A_KEY)
     return keys
 
 

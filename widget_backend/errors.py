@@ -72,6 +72,10 @@ class LinkExpired(WidgetError):
         self.expired_at = expired_at
 
 
+class LinkRevoked(WidgetError):
+    """The signature holds, but the person's links were ended since and newer ones mailed."""
+
+
 class LinkWrongPurpose(WidgetError):
     """A link of ours, but one made for something else."""
 

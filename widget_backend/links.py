@@ -2,14 +2,17 @@
 
 A token is what itsdangerous' `URLSafeSerializer` makes of a JSON object, with HMAC-SHA256 and a
 salt of its own for each purpose: `s` the site, `p` the person's handle, `x` when it expires
-(seconds since 1970; absent for links that never do), `l` the language of the mail it stood in.
+(seconds since 1970; absent for links that never do), `l` the language of the mail it stood in, `c`
+the campaign and `t` the topic of that mail, `g` the generation of the person's links (absent for
+the first). The topic stands beside the campaign so that leaving works when nobody knows the
+campaign any more.
 """
 
 from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any, Literal
 
@@ -17,14 +20,19 @@ from itsdangerous import BadSignature, URLSafeSerializer
 
 from widget_backend.errors import LinkExpired, LinkForged, LinkWrongPurpose
 
-Purpose = Literal["preferences", "questions", "unsubscribe", "embed", "answers"]
+Purpose = Literal[
+    "preferences", "questions", "unsubscribe", "one-click", "embed", "answers", "confirm", "address"
+]
 
 PATHS: dict[Purpose, str] = {
     "preferences": "p",
     "questions": "q",
     "unsubscribe": "u",
+    "one-click": "o",
     "embed": "e",
     "answers": "a",
+    "confirm": "c",
+    "address": "n",
 }
 """The first step of the path at which each purpose is served."""
 
@@ -34,11 +42,21 @@ LIFETIMES: dict[Purpose, timedelta | None] = {
     "questions": timedelta(days=180),
     # Leaving never expires.
     "unsubscribe": None,
+    "one-click": None,
     # Minted by the site's server for the page it is about to show.
     "embed": timedelta(minutes=15),
     # Kept by a browser after a person's first save; may only add answers to a pending profile.
     "answers": timedelta(days=180),
+    # For whoever reads mail once a week; a sign-up that nobody confirms is then over.
+    "confirm": timedelta(days=14),
+    "address": timedelta(days=2),
 }
+
+LEAVING: frozenset[Purpose] = frozenset({"unsubscribe", "one-click"})
+"""What no expiry, no revocation and no rotation of keys ever ends."""
+
+OF_A_GENERATION: frozenset[Purpose] = frozenset({"preferences", "questions"})
+"""Mailed links that end when a person's links are revoked. The others live for minutes or days."""
 
 LONGEST = 1024
 """Characters. Ours have about 150; more is not worth checking."""
@@ -52,19 +70,20 @@ class Link:
     handle: str
     language: str | None = None
     expires_at: datetime | None = None
+    campaign: str | None = None
+    topic: str | None = None
+    generation: int = 0
 
 
 class Signer:
-    """Signs with the first key and reads with every key, so that keys can rotate."""
+    """Signs with the first key and reads with every key, so that keys can rotate.
 
-    def __init__(self, keys: Sequence[str]) -> None:
-        oldest_first = list(reversed(keys))
+    Retired keys, such as one that leaked, sign nothing and open nothing but the ways out.
+    """
+
+    def __init__(self, keys: Sequence[str], retired: Sequence[str] = ()) -> None:
         self._serializers = {
-            purpose: URLSafeSerializer(
-                oldest_first,
-                salt=f"preference-widget/{purpose}",
-                signer_kwargs={"key_derivation": "hmac", "digest_method": hashlib.sha256},
-            )
+            purpose: _serializer(purpose, keys, retired if purpose in LEAVING else ())
             for purpose in PATHS
         }
 
@@ -72,6 +91,12 @@ class Signer:
         said: dict[str, Any] = {"s": link.site, "p": link.handle}
         if link.language:
             said["l"] = link.language
+        if link.campaign:
+            said["c"] = link.campaign
+        if link.topic:
+            said["t"] = link.topic
+        if link.generation:
+            said["g"] = link.generation
         if link.expires_at:
             said["x"] = int(link.expires_at.timestamp())
         return str(self._serializers[purpose].dumps(said))
@@ -80,7 +105,7 @@ class Signer:
         """A token that lives as long as its purpose allows, from now on."""
         lifetime = LIFETIMES[purpose]
         until = now + lifetime if lifetime else None
-        return self.token(purpose, Link(link.site, link.handle, link.language, until))
+        return self.token(purpose, replace(link, expires_at=until))
 
     def read(self, purpose: Purpose, token: str) -> Link:
         """What the token says, whether or not its time is over.
@@ -92,7 +117,15 @@ class Signer:
             other = next((each for each in PATHS if self._verified(each, token)), None)
             raise LinkWrongPurpose(other, purpose) if other else LinkForged
         until = datetime.fromtimestamp(said["x"], UTC) if "x" in said else None
-        return Link(said["s"], said["p"], said.get("l"), until)
+        return Link(
+            said["s"],
+            said["p"],
+            said.get("l"),
+            until,
+            said.get("c"),
+            said.get("t"),
+            said.get("g", 0),
+        )
 
     def _verified(self, purpose: Purpose, token: str) -> dict[str, Any] | None:
         if len(token) > LONGEST:
@@ -102,6 +135,14 @@ class Signer:
         except BadSignature:
             return None
         return said
+
+
+def _serializer(purpose: Purpose, keys: Sequence[str], retired: Sequence[str]) -> URLSafeSerializer:
+    return URLSafeSerializer(
+        [*reversed(retired), *reversed(keys)],  # itsdangerous wants the newest last
+        salt=f"preference-widget/{purpose}",
+        signer_kwargs={"key_derivation": "hmac", "digest_method": hashlib.sha256},
+    )
 
 
 def require_fresh(link: Link, now: datetime) -> None:

@@ -56,11 +56,12 @@ def template() -> Catalog:
 
 
 def _sources() -> list[Path]:
-    return sorted([*PACKAGE.glob("pages/**/*.py"), *PACKAGE.glob("templates/**/*.html")])
+    kinds = ("pages/**/*.py", "templates/**/*.html", "templates/**/*.txt")
+    return sorted(file for kind in kinds for file in PACKAGE.glob(kind))
 
 
 def _texts(file: Path) -> list[Extracted]:
-    method: Any = babel_extract if file.suffix == ".html" else "python"
+    method: Any = "python" if file.suffix == ".py" else babel_extract
     with file.open("rb") as source:
         found = extract(method, source, KEYWORDS, options=AS_THE_APP)
         texts = [(line, text, context) for line, text, _comments, context in found]

@@ -21,6 +21,7 @@ url = "https://prefs.shop.example"
 source_language = "en"
 locales = ["en"]
 legal_address = "Rruga 1, Tirana"
+mail_from = "hello@kutia.example"
 privacy_policy = "https://shop.example/privacy"
 why_we_write = "You asked."
 data_use = "For nothing else."

@@ -33,6 +33,7 @@ def site(topics: tuple[Topic, ...] = (), questions: tuple[Question, ...] = (), *
         source_language="en",
         locales=("en",),
         legal_address="",
+        mail_from="",
         privacy_policy="",
         why_we_write="",
         data_use="",

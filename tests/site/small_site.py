@@ -22,6 +22,7 @@ origins = ["https://shop.example"]
 source_language = "en"
 locales = ["en"]
 legal_address = "Shop, Street 1, Town"
+mail_from = "hello@shop.example"
 privacy_policy = "https://shop.example/privacy"
 why_we_write = "You asked us to."
 data_use = "We keep what you choose."

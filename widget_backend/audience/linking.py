@@ -60,7 +60,8 @@ class Linking:
     def links(self, contact: Contact) -> list[str]:
         """The address of each link, in the order of the columns."""
         person = contact.person
-        link = Link(person.site, person.handle, person.state.get("language"))
+        language = person.state.get("language")
+        link = Link(person.site, person.handle, language, generation=person.generation)
         return [
             links.address(self._site.url, purpose, self._signer.mint(purpose, link, self._now))
             for purpose in LINK_COLUMNS.values()

@@ -13,6 +13,9 @@ from widget_backend.config import read_settings
 from widget_backend.demo import run
 from widget_backend.errors import SettingInvalid
 from widget_backend.links import Signer
+from widget_backend.mail.postman import going_round
+from widget_backend.mail.sending import mail_server
+from widget_backend.pages.visits import utc_now
 from widget_backend.site.load import SiteInLanguages, load_site
 
 PORT = click.IntRange(1, 65_535)
@@ -23,11 +26,13 @@ def serve() -> None:
     """Serve the sites named by WIDGET_SITES; every setting is an environment variable."""
     settings = read_settings()
     sites = _load(settings.sites)
+    carrier = mail_server(settings.smtp_url)
     with opened(settings.database_url) as database:
-        app = create_app(sites, database, Signer(settings.signing_keys))
+        app = create_app(sites, database, Signer(settings.signing_keys, settings.retired_keys))
         server = run.listen(app, settings.port, "WIDGET_PORT", settings.host, settings.threads)
-        click.echo(f"listening on http://{settings.host}:{settings.port}")
-        server.run()
+        with going_round(database, carrier, utc_now):
+            click.echo(f"listening on http://{settings.host}:{settings.port}")
+            server.run()
 
 
 def _load(paths: tuple[Path, ...]) -> list[SiteInLanguages]:

@@ -25,6 +25,8 @@ from widget_backend.audience.tags import read_tag_map
 from widget_backend.demo.shop import create_shop
 from widget_backend.errors import FileRefused, SettingInvalid
 from widget_backend.links import Link, Purpose, Signer
+from widget_backend.mail.postman import going_round
+from widget_backend.mail.sending import Folder
 from widget_backend.pages.visits import utc_now
 from widget_backend.site.load import SiteInLanguages, load_site
 from widget_backend.store.contacts import find_contacts
@@ -62,6 +64,7 @@ class Demo:
         yield "questions in stages", self.link("questions", "en", now)
         yield "unsubscribe", self.link("unsubscribe", "en", now)
         yield "sign-up", f"{self.backend_url}/s/{self.site.id}"
+        yield "mail that would be sent", f"{self.shop_url}/mail/"
 
 
 def prepare(folder: Path, backend_url: str, shop_url: str) -> Demo:
@@ -132,9 +135,13 @@ def serve(folder: Path, port: int, shop_port: int, say: Any) -> None:
     """Serve the demo until interrupted, after saying what to open."""
     demo = prepare(folder, f"http://127.0.0.1:{port}", f"http://127.0.0.1:{shop_port}")
     backend = listen(create_app([demo.site], demo.database, demo.signer), port, "PORT")
-    shop_app = create_shop(demo.site.id, demo.backend_url, demo.signer, demo.customer, utc_now)
+    mail = folder / "mail"
+    shop_app = create_shop(
+        demo.site.id, demo.backend_url, demo.signer, demo.customer, utc_now, mail
+    )
     shop = listen(shop_app, shop_port, "SHOP_PORT")
     for name, address in demo.addresses(utc_now()):
         say(f"{name + ':':28}{address}")
     threading.Thread(target=shop.run, daemon=True).start()
-    backend.run()
+    with going_round(demo.database, Folder(mail), utc_now):
+        backend.run()

@@ -59,11 +59,22 @@ def _forged(speak: Language, error: Exception) -> Refusal:
     )
 
 
+def _revoked(speak: Language, error: Exception) -> Refusal:
+    return Refusal(
+        410,
+        speak.say("This link was ended"),
+        speak.say("Newer links were made since, so that nobody else can use this one."),
+    )
+
+
 def _wrong_purpose(speak: Language, error: errors.LinkWrongPurpose) -> Refusal:
     names: dict[Purpose | str, Markup] = {
         "preferences": speak.say("This link is for choosing what you receive."),
         "questions": speak.say("This link is for answering questions."),
         "unsubscribe": speak.say("This link is for unsubscribing."),
+        "one-click": speak.say("This link is for unsubscribing."),
+        "confirm": speak.say("This link is for confirming an address."),
+        "address": speak.say("This link is for confirming an address."),
         "embed": speak.say("This link is for a form inside another page."),
         "answers": speak.say("This link is for answering questions."),
     }
@@ -134,6 +145,7 @@ def _broken(speak: Language, error: Exception) -> Refusal:
 _BY_ERROR: dict[type[Exception], Callable[[Language, Any], Refusal]] = {
     errors.LinkExpired: _expired,
     errors.LinkForged: _forged,
+    errors.LinkRevoked: _revoked,
     errors.LinkWrongPurpose: _wrong_purpose,
     errors.SiteUnknown: _site_unknown,
     errors.ProfileUnknown: _profile_unknown,

@@ -13,8 +13,14 @@ from flask import current_app, g, render_template, request
 from peewee import Database
 
 from widget_backend import links
-from widget_backend.errors import CrossSitePost, OriginNotAllowed, ProfileUnknown, SiteUnknown
-from widget_backend.links import Link, Purpose, Signer
+from widget_backend.errors import (
+    CrossSitePost,
+    LinkRevoked,
+    OriginNotAllowed,
+    ProfileUnknown,
+    SiteUnknown,
+)
+from widget_backend.links import OF_A_GENERATION, Link, Purpose, Signer
 from widget_backend.locales import Language, language, match, negotiate
 from widget_backend.rules.state import State
 from widget_backend.site.load import SiteInLanguages
@@ -135,14 +141,17 @@ def _with_query(path: str, query: Mapping[str, object]) -> str:
 def visit_by_link(purpose: Purpose, token: str, hosted: bool) -> Visit:
     """A visit by signed link, fresh or not.
 
-    Raises LinkForged, LinkWrongPurpose, SiteUnknown, ProfileUnknown, OriginNotAllowed,
-    CrossSitePost. Whether its time is over is for each page to say, since leaving never is.
+    Raises LinkForged, LinkWrongPurpose, LinkRevoked, SiteUnknown, ProfileUnknown,
+    OriginNotAllowed, CrossSitePost. Whether its time is over is for each page to say, since
+    leaving never is.
     """
     link = backend().signer.read(purpose, token)
     site = find_site(link.site)
     g.link_language = link.language  # for refusals, before the person is known
     guard(site.site, hosted)
     person = read_person(backend().database, link.site, link.handle)
+    if purpose in OF_A_GENERATION and link.generation < person.generation:
+        raise LinkRevoked
     return _speaking(site, (link.language, person.state.get("language")), hosted)(
         purpose=purpose, token=token, link=link, found=person
     )

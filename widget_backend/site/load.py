@@ -192,6 +192,7 @@ _PLAIN = (
     "url",
     "source_language",
     "legal_address",
+    "mail_from",
     "privacy_policy",
     "why_we_write",
     "data_use",

@@ -145,6 +145,7 @@ class Site:
     source_language: str
     locales: tuple[str, ...]
     legal_address: str
+    mail_from: str
     privacy_policy: str
     why_we_write: str
     data_use: str

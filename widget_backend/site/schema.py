@@ -131,6 +131,12 @@ def is_origin(value: str) -> None:
         )
 
 
+def is_mail_address(value: str) -> None:
+    """An address that mail can be sent from; without a name, which is the site's."""
+    if not re.fullmatch(r"[^\s@<>]+@[^\s@<>]+\.[^\s@<>]+", value):
+        raise complain(f"“{value}” is not an email address", "write it like hello@shop.example")
+
+
 def identifier(required: bool = True) -> fields.String:
     return fields.String(required=required, validate=is_identifier)
 
@@ -230,6 +236,7 @@ class SiteSchema(Schema):
     locales = some(is_language, required=True)
     origins = some(is_origin)
     legal_address = wording()
+    mail_from = fields.String(required=True, validate=is_mail_address)
     privacy_policy = fields.String(required=True, validate=is_web_address)
     why_we_write = wording()
     data_use = wording()

@@ -49,6 +49,7 @@ _OF_A_CONTACT = (
     Profile.roles,
     Profile.language,
     Profile.overall,
+    Profile.generation,
 )
 
 
@@ -111,13 +112,15 @@ def _contacts(database: Database, site: str, query: Any) -> list[Contact]:
 
 
 def _contact(site: str, row: tuple[Any, ...], preferences: dict[str, Any]) -> Contact:
-    email, undeliverable, number, handle, key, revision, roles, language, overall = row
+    email, undeliverable, number, handle, key, revision, roles, *said, generation = row
+    language, overall = said
     state = {
         **({"language": language} if language else {}),
         **({"overall": overall} if overall else {}),
         **preferences,
     }
-    person = Person(number, site, handle, key, False, revision, tuple(roles), state)
+    known = (number, site, handle, key, False, revision, tuple(roles))
+    person = Person(*known, state, generation)
     return Contact(person, email, bool(undeliverable))
 
 

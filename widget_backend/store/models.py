@@ -45,7 +45,8 @@ class Profile(Model):
 
     `handle` is what signed links name, `ledger_key` what the ledger names: two random keys, so
     that a list of mailed links does not tell whose ledger rows are whose. `pending` profiles were
-    made by sign-up and not confirmed yet; nothing is sent to them. `roles` is a list.
+    made by sign-up and not confirmed yet; nothing is sent to them. `roles` is a list. Mailed links
+    of an earlier `generation` were revoked.
     """
 
     id = AutoField()
@@ -58,6 +59,7 @@ class Profile(Model):
     roles = JsonField(default=list)
     revision = IntegerField(default=0)
     created_at = BigIntegerField()
+    generation = IntegerField(default=0)
 
 
 class Identity(Model):
@@ -157,4 +159,65 @@ class Wording(Model):
     first_used = BigIntegerField()
 
 
-TABLES = (Profile, Identity, Preference, Answer, Ledger, LedgerValue, Wording)
+class Campaign(Model):
+    """One send, registered before it goes out. `sentences` maps locales to its public sentence."""
+
+    site = CharField(40)
+    name = CharField(40)
+    topic = CharField(40)
+    segment = CharField(40, null=True)
+    sentences = JsonField()
+    registered_at = BigIntegerField()
+
+    class Meta:
+        primary_key = CompositeKey("site", "name")
+
+
+class Outbox(Model):
+    """A message of ours on its way: written with what it tells of, sent afterwards.
+
+    `next_at` is None once it was sent or given up; then recipient and message are None as well.
+    """
+
+    id = AutoField()
+    kind = CharField(20)
+    recipient = CharField(500, null=True)
+    message = TextField(null=True)
+    queued_at = BigIntegerField()
+    next_at = BigIntegerField(null=True, index=True)
+    attempts = IntegerField(default=0)
+    sent_at = BigIntegerField(null=True)
+
+
+class Code(Model):
+    """The one code that a person can enter now, as a salted hash, and how often they tried."""
+
+    profile = ForeignKeyField(Profile, primary_key=True, on_delete="CASCADE")
+    salt = CharField(32)
+    digest = CharField(64)
+    until = BigIntegerField()
+    attempts = IntegerField(default=0)
+
+
+class NewAddress(Model):
+    """An address that a person wants to move to, until they confirm it there."""
+
+    profile = ForeignKeyField(Profile, primary_key=True, on_delete="CASCADE")
+    name = CharField(32, unique=True)
+    address = CharField(500)
+    until = BigIntegerField()
+
+
+TABLES = (
+    Profile,
+    Identity,
+    Preference,
+    Answer,
+    Ledger,
+    LedgerValue,
+    Wording,
+    Campaign,
+    Outbox,
+    Code,
+    NewAddress,
+)

@@ -32,6 +32,7 @@ class Person:
     revision: int
     roles: tuple[str, ...]
     state: State
+    generation: int = 0
 
 
 def new_key() -> str:
@@ -56,6 +57,7 @@ _PERSON = Compiled(
         Profile.roles,
         Profile.language,
         Profile.overall,
+        Profile.generation,
         *[_contact(kind) for kind in CONTACTS],
         Preference.topic,
         Preference.on,
@@ -76,7 +78,7 @@ def read_person(database: Database, site: str, handle: str) -> Person:
     rows = _PERSON.run(database, site=site, handle=handle).fetchall()
     if not rows:
         raise ProfileUnknown
-    profile, ledger_key, pending, revision, roles, language, overall, *rest = rows[0]
+    profile, ledger_key, pending, revision, roles, language, overall, generation, *rest = rows[0]
     contacts = zip(CONTACTS, rest, strict=False)
     state: dict[str, Any] = {
         **({"language": language} if language else {}),
@@ -85,7 +87,7 @@ def read_person(database: Database, site: str, handle: str) -> Person:
         **dict(_preference(*row[-4:]) for row in rows if row[-4] is not None),
     }
     known = (profile, site, handle, ledger_key, bool(pending), revision)
-    return Person(*known, roles=tuple(json.loads(roles)), state=state)
+    return Person(*known, tuple(json.loads(roles)), state, generation)
 
 
 def _preference(topic: str, on: int, channel: str, frequency: str) -> tuple[str, Any]:
@@ -113,6 +115,13 @@ def create_profile(database: Database, site: str, at: int, **known: Any) -> Pers
         roles=tuple(profile.roles),
         state={},
     )
+
+
+def revoke_links(database: Database, person: Person) -> int:
+    """End the links that were mailed so far, the ways out excepted; returns the new generation."""
+    mine = Profile.id == person.id
+    Profile.update(generation=Profile.generation + 1).where(mine).execute(database)
+    return int(Profile.select(Profile.generation).where(mine).scalar(database))
 
 
 def held_topics(database: Database, site: str) -> Mapping[str, int]:

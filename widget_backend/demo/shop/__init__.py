@@ -8,10 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime
+from pathlib import Path
 
 from flask import Flask, Response, jsonify, render_template, request
 
 from widget_backend import links
+from widget_backend.demo.shop.mailbox import mailbox
 from widget_backend.links import Link, Signer
 from widget_backend.locales import language, match
 
@@ -51,9 +53,17 @@ POLICY = (
 
 
 def create_shop(
-    site: str, backend: str, signer: Signer, customer: str, clock: Callable[[], datetime]
+    site: str,
+    backend: str,
+    signer: Signer,
+    customer: str,
+    clock: Callable[[], datetime],
+    mail: Path | None = None,
 ) -> Flask:
-    """The shop of `site`, whose preference centre is at `backend`, with one signed-in customer."""
+    """The shop of `site`, whose preference centre is at `backend`, with one signed-in customer.
+
+    In `mail` lies what the demo would have sent.
+    """
     shop = Flask(__name__, template_folder=".", static_folder=".", static_url_path="/static")
 
     def page(template: str, **values: object) -> str:
@@ -88,9 +98,12 @@ def create_shop(
         token = signer.mint("preferences", Link(site, customer), clock())
         return links.address(backend, "preferences", token)
 
+    if mail:
+        shop.register_blueprint(mailbox(mail))
+
     @shop.after_request
     def strict(response: Response) -> Response:
-        response.headers["Content-Security-Policy"] = POLICY.format(backend=backend)
+        response.headers.setdefault("Content-Security-Policy", POLICY.format(backend=backend))
         response.headers["Cache-Control"] = "no-store"
         return response
 

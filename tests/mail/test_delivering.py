@@ -1,0 +1,180 @@
+"""From the outbox to a mail server: each message once, and again while it cannot be taken."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from conftest import Inbox, listening
+from peewee import Database
+
+from widget_backend.errors import SettingInvalid
+from widget_backend.mail.postman import PAUSES, deliver
+from widget_backend.mail.sending import Folder, Server, mail_server
+from widget_backend.store.database import write_transaction
+from widget_backend.store.models import Outbox
+from widget_backend.store.outbox import post, take
+
+AT = 1_800_000_000
+ARTA, BLERIM = "arta@example.com", "blerim@example.com"
+SOURCE = (
+    "Subject: Kodi\r\nFrom: a@shop.example\r\nTo: {}\r\nMIME-Version: 1.0\r\n"
+    "Content-Type: text/plain; charset=utf-8\r\nContent-Transfer-Encoding: quoted-printable\r\n"
+    "\r\nP=C3=ABrsh=C3=ABndetje\r\n"
+)
+
+
+@pytest.fixture
+def put(database: Database) -> Callable[..., None]:
+    def put(*recipients: str, at: int = AT) -> None:
+        for recipient in recipients:
+            post(database, "code", recipient, SOURCE.format(recipient), at)
+
+    return put
+
+
+def rows(database: Database) -> list[tuple[object, ...]]:
+    query = Outbox.select(Outbox.recipient, Outbox.message, Outbox.attempts, Outbox.next_at)
+    return list(query.order_by(Outbox.id).tuples().execute(database))
+
+
+def test_what_waits_arrives_once_and_is_not_kept(
+    database: Database, inbox: Inbox, put: Callable[..., None]
+) -> None:
+    put(ARTA, BLERIM)
+    assert deliver(database, inbox.server, AT) == 2
+    assert inbox.recipients == [ARTA, BLERIM]
+    assert inbox.messages[0].get_content() == "Përshëndetje\r\n"
+    assert rows(database) == [(None, None, 0, None)] * 2
+    assert deliver(database, inbox.server, AT + 10**6) == 0
+
+
+def test_what_was_rolled_back_is_not_sent(database: Database, inbox: Inbox) -> None:
+    with write_transaction(database) as _, database.atomic() as transaction:
+        post(database, "code", ARTA, SOURCE.format(ARTA), AT)
+        transaction.rollback()
+    assert deliver(database, inbox.server, AT) == 0
+
+
+def test_what_one_takes_nobody_else_does_until_the_taker_must_be_dead(
+    database: Database, put: Callable[..., None]
+) -> None:
+    put(ARTA)
+    assert [each.recipient for each in take(database, AT)] == [ARTA]
+    assert take(database, AT + 299) == []
+    assert [each.recipient for each in take(database, AT + 300)] == [ARTA]
+
+
+def test_a_server_that_is_away_is_tried_again_for_two_days_and_then_no_more(
+    database: Database, put: Callable[..., None]
+) -> None:
+    put(ARTA)
+    nobody = Server("127.0.0.1", 1, "none")
+    now = AT
+    for pause in PAUSES:
+        assert deliver(database, nobody, now) == 0
+        assert deliver(database, nobody, now + pause - 1) == 0
+        now += pause
+    assert rows(database)[0][2:] == (len(PAUSES), now)
+    deliver(database, nobody, now)
+    assert rows(database) == [(None, None, len(PAUSES), None)]
+    assert 2 * 86_400 > now - AT > 86_400
+
+
+ANSWERS = {
+    "451 later": ("put off", 1),
+    "452 full": ("put off", 1),
+    "550 never": ("given up", 0),
+    "554 spam": ("given up", 0),
+}
+
+
+@pytest.mark.parametrize("answer", ANSWERS)
+@pytest.mark.parametrize("place", ["recipient", "data"])
+def test_one_message_that_is_refused_stops_no_other(
+    database: Database, inbox: Inbox, put: Callable[..., None], answer: str, place: str
+) -> None:
+    put(ARTA, BLERIM)
+    if place == "recipient":
+        inbox.refused[ARTA] = answer
+    else:
+        inbox.answers.append(answer)
+    assert deliver(database, inbox.server, AT) == 1
+    assert inbox.recipients == [BLERIM]
+    what, attempts = ANSWERS[answer]
+    recipient, _, tried, next_at = rows(database)[0]
+    assert (recipient, tried) == (ARTA if what == "put off" else None, attempts)
+    assert next_at == (AT + PAUSES[0] if what == "put off" else None)
+
+
+def test_a_server_that_hangs_up_midway_gets_the_rest_later(
+    database: Database, inbox: Inbox, put: Callable[..., None]
+) -> None:
+    put(ARTA, BLERIM, "c@example.com")
+    inbox.refused[BLERIM] = "421 good night"
+    assert deliver(database, inbox.server, AT) == 1
+    assert [each[0] for each in rows(database)] == [None, BLERIM, "c@example.com"]
+    inbox.refused.clear()
+    assert deliver(database, inbox.server, AT + PAUSES[0]) == 2
+    assert inbox.recipients == [ARTA, BLERIM, "c@example.com"]
+
+
+def test_who_must_log_in_logs_in(database: Database, put: Callable[..., None]) -> None:
+    inbox = Inbox()
+    options = {"auth_require_tls": False, "authenticator": inbox.authenticate}
+    with listening(inbox, **options):
+        put(ARTA)
+        server = mail_server(f"smtp://somebody:hunter%402@127.0.0.1:{inbox.port}")
+        assert deliver(database, server, AT) == 1
+    assert inbox.users == [("somebody", "hunter@2")]
+
+
+def test_a_server_without_tls_gets_nothing_that_was_to_be_secret(
+    database: Database, inbox: Inbox, put: Callable[..., None]
+) -> None:
+    put(ARTA)
+    server = mail_server(f"smtp+starttls://a:b@127.0.0.1:{inbox.port}")
+    assert deliver(database, server, AT) == 0
+    assert (inbox.messages, inbox.users) == ([], [])
+
+
+@pytest.mark.parametrize(
+    ("url", "server"),
+    [
+        ("smtp://localhost", Server("localhost", 25, "none")),
+        ("smtps://u:p@mail.example", Server("mail.example", 465, "tls", "u", "p")),
+        ("smtp+starttls://mail.example:26", Server("mail.example", 26, "starttls")),
+    ],
+)
+def test_a_mail_server_is_named_by_a_url(url: str, server: Server) -> None:
+    assert mail_server(url) == server
+
+
+@pytest.mark.parametrize(
+    "url", ["", "mail.example", "imap://h", "smtp://", "smtp://h:x", "smtp://h/x"]
+)
+def test_what_names_no_mail_server_is_refused(url: str) -> None:
+    with pytest.raises(SettingInvalid):
+        mail_server(url)
+
+
+def test_a_demo_keeps_messages_in_a_folder(
+    database: Database, put: Callable[..., None], tmp_path: Path
+) -> None:
+    put(ARTA, BLERIM)
+    deliver(database, Folder(tmp_path / "mail"), AT)
+    first, second = sorted((tmp_path / "mail").iterdir())
+    assert f"To: {ARTA}" in first.read_text()
+    assert f"To: {BLERIM}" in second.read_text()
+
+
+def test_no_address_and_no_text_of_a_message_is_logged(
+    database: Database, inbox: Inbox, put: Callable[..., None], caplog: pytest.LogCaptureFixture
+) -> None:
+    put(ARTA, BLERIM)
+    inbox.refused.update({ARTA: f"550 {ARTA} never", BLERIM: f"451 {BLERIM} later"})
+    deliver(database, inbox.server, AT)
+    deliver(database, Server("127.0.0.1", 1, "none"), AT + 10**6)
+    assert caplog.messages
+    assert not any("example.com" in each for each in caplog.messages)

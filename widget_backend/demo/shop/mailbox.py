@@ -1,0 +1,55 @@
+"""The demo's mailbox: what would have been sent, to be read in a browser instead."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from email import message_from_bytes
+from email.message import EmailMessage
+from email.policy import SMTPUTF8
+from pathlib import Path
+
+from flask import Blueprint, Response, abort, render_template
+
+POLICY = "default-src 'none'; style-src 'unsafe-inline'; sandbox allow-popups"
+"""Mail brings its own styles; nothing else of it may run or be fetched."""
+
+
+@dataclass(frozen=True)
+class Letter:
+    """One message in the box; `name` is that of its file."""
+
+    name: str
+    subject: str
+    recipient: str
+    text: str
+    html: str
+
+
+def read_letter(file: Path) -> Letter:
+    message: EmailMessage = message_from_bytes(file.read_bytes(), policy=SMTPUTF8)
+    text, html = (
+        part.get_content() if (part := message.get_body((kind,))) else ""
+        for kind in ("plain", "html")
+    )
+    return Letter(file.stem, message["Subject"], message["To"], text, html)
+
+
+def mailbox(folder: Path) -> Blueprint:
+    """Pages that list the messages of a folder, newest first, and show each."""
+    box = Blueprint("mailbox", __name__, url_prefix="/mail")
+
+    @box.get("/")
+    def letters() -> str:
+        files = sorted(folder.glob("*.eml"), reverse=True)
+        return render_template("mailbox.html", letters=[read_letter(each) for each in files])
+
+    @box.get("/<int:number>")
+    def letter(number: int) -> Response:
+        file = folder / f"{number:06}.eml"
+        if not file.exists():
+            abort(404)
+        page = Response(read_letter(file).html, mimetype="text/html")
+        page.headers["Content-Security-Policy"] = POLICY
+        return page
+
+    return box

@@ -1,0 +1,1 @@
+"""Mail: the few messages we send ourselves. What waits to be sent is in `store/outbox.py`."""

@@ -1,0 +1,84 @@
+"""Messages: text and HTML of each kind, in the reader's language and direction.
+
+Mail clients drop logical CSS, `dir` on the root and style sheets, so each block says direction and
+alignment itself. Nothing that a stranger typed is ever in a message.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from email.headerregistry import Address
+from email.message import EmailMessage
+from email.policy import SMTP, SMTPUTF8
+from email.utils import format_datetime, make_msgid
+from functools import cache
+from pathlib import Path
+from typing import Literal
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
+
+from widget_backend.locales import Language, bdi
+from widget_backend.site.model import Site
+
+Kind = Literal["confirm", "link", "code", "new-address", "address-changed"]
+
+TEMPLATES = Path(__file__).parents[1] / "templates" / "mail"
+
+
+@dataclass(frozen=True)
+class Message:
+    """What to send: `source` is the whole message, as RFC 5322 has it."""
+
+    kind: Kind
+    recipient: str
+    source: str
+
+
+def compose(
+    kind: Kind, site: Site, language: Language, recipient: str, now: datetime, **values: object
+) -> Message:
+    """The message of this kind. `values` are what its template names: our own words and links."""
+    known = {"site": site, "language": language, **values}
+    parts = {
+        part: _environment(language).get_template(f"{kind}.{part}").render(known)
+        for part in ("txt", "html")
+    }
+    subject, _, text = parts["txt"].partition("\n")
+    message = EmailMessage(policy=SMTP if recipient.isascii() else SMTPUTF8)
+    message["Subject"] = subject.strip()
+    message["From"] = Address(site.name, addr_spec=site.mail_from)
+    message["To"] = _address(recipient)
+    message["Date"] = format_datetime(now)
+    message["Message-ID"] = make_msgid(domain=site.mail_from.rpartition("@")[2])
+    # No holiday replies, please (RFC 3834).
+    message["Auto-Submitted"] = "auto-generated"
+    message.set_content(text.strip() + "\n", cte="quoted-printable")
+    message.add_alternative(parts["html"], subtype="html", cte="quoted-printable")
+    message["Content-Language"] = language.tag  # only now: setting content drops what says of it
+    return Message(kind, recipient, message.as_string())
+
+
+def _address(email: str) -> Address:
+    """Of any script: headerregistry takes a whole address only in ASCII (RFC 6532 has more)."""
+    local, _, domain = email.rpartition("@")
+    return Address(username=local, domain=domain)
+
+
+@cache
+def _environment(language: Language) -> Environment:
+    """Templates that speak one language. Not Flask's: commands send mail too."""
+    environment = Environment(
+        loader=FileSystemLoader(TEMPLATES),
+        autoescape=select_autoescape(["html"]),
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        extensions=["jinja2.ext.i18n"],
+    )
+    environment.filters["bdi"] = bdi
+    speak = language.speaker
+    environment.install_gettext_callables(  # type: ignore[attr-defined]
+        speak.gettext, speak.ngettext, newstyle=True, pgettext=speak.pgettext
+    )
+    return environment

@@ -1,0 +1,107 @@
+"""Sending: over SMTP to a mail server, or into a folder where a demo shows it."""
+
+from __future__ import annotations
+
+import smtplib
+import ssl
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from email import message_from_string
+from email.policy import SMTPUTF8
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+from widget_backend.errors import SettingInvalid
+
+TIMEOUT = 30
+"""Seconds that a mail server may be silent."""
+
+Send = Callable[[str, str], None]
+"""Sends one message, by recipient and source. Raises Refused or smtplib's and socket errors."""
+
+
+class Refused(Exception):
+    """The mail server will never take this message; trying again is of no use."""
+
+
+@dataclass(frozen=True)
+class Server:
+    """A mail server as WIDGET_SMTP_URL names it. `security` is none, starttls or tls."""
+
+    host: str
+    port: int
+    security: str
+    user: str = ""
+    password: str = ""
+
+    @contextmanager
+    def open(self) -> Iterator[Send]:
+        """A conversation in which any number of messages can be sent."""
+        with self._connect() as smtp:
+            if self.security == "starttls":
+                smtp.starttls(context=ssl.create_default_context())
+            if self.user:
+                smtp.login(self.user, self.password)
+            yield lambda recipient, source: _send(smtp, recipient, source)
+
+    def _connect(self) -> smtplib.SMTP:
+        if self.security == "tls":
+            return smtplib.SMTP_SSL(
+                self.host, self.port, timeout=TIMEOUT, context=ssl.create_default_context()
+            )
+        return smtplib.SMTP(self.host, self.port, timeout=TIMEOUT)
+
+
+def _send(smtp: smtplib.SMTP, recipient: str, source: str) -> None:
+    message = message_from_string(source, policy=SMTPUTF8)
+    try:
+        smtp.send_message(message, to_addrs=[recipient])
+    except smtplib.SMTPRecipientsRefused as error:
+        ((code, _),) = error.recipients.values()
+        raise (Refused(code) if code >= 500 else error) from error
+    except smtplib.SMTPResponseException as error:
+        raise (Refused(error.smtp_code) if error.smtp_code >= 500 else error) from error
+    except smtplib.SMTPNotSupportedError as error:
+        # An address beyond ASCII, and a server that takes none (RFC 6531).
+        raise Refused from error
+
+
+@dataclass(frozen=True)
+class Folder:
+    """Keeps each message as a file instead of sending it: for a demo."""
+
+    path: Path
+
+    @contextmanager
+    def open(self) -> Iterator[Send]:
+        self.path.mkdir(parents=True, exist_ok=True)
+        yield self._keep
+
+    def _keep(self, recipient: str, source: str) -> None:
+        number = sum(1 for _ in self.path.glob("*.eml")) + 1
+        written = self.path / f"{number:06}.part"
+        written.write_text(source, encoding="utf-8", newline="")
+        written.rename(written.with_suffix(".eml"))
+
+
+Carrier = Server | Folder
+
+
+def mail_server(url: str) -> Server:
+    """The server of a URL such as `smtp+starttls://user:password@mail.example:587`.
+
+    `smtps://` speaks TLS from the start, `smtp://` none at all. Raises SettingInvalid.
+    """
+    cure = "write smtps://user:password@host:465, smtp+starttls://…:587 or smtp://localhost:25"
+    ports = {"smtp": 25, "smtp+starttls": 587, "smtps": 465}
+    security = {"smtp": "none", "smtp+starttls": "starttls", "smtps": "tls"}
+    try:
+        parts = urlsplit(url)
+        port = parts.port or ports[parts.scheme]
+    except (ValueError, KeyError) as error:
+        raise SettingInvalid("WIDGET_SMTP_URL", "is no address of a mail server", cure) from error
+    if not parts.hostname or parts.path.strip("/") or parts.query:
+        raise SettingInvalid("WIDGET_SMTP_URL", "is no address of a mail server", cure)
+    user, password = (unquote(each or "") for each in (parts.username, parts.password))
+    return Server(parts.hostname, port, security[parts.scheme], user, password)

@@ -1,0 +1,75 @@
+"""The outbox: messages are written in the transaction of what they tell of, and sent afterwards.
+
+So nothing is promised that is not kept, and nothing is told that was rolled back.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from peewee import Database, PostgresqlDatabase
+
+from widget_backend.store.database import write_transaction
+from widget_backend.store.models import Outbox
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """A message to send: `message` is the whole of it, as RFC 5322 has it."""
+
+    id: int
+    recipient: str
+    message: str
+    attempts: int
+
+
+def post(database: Database, kind: str, recipient: str, message: str, at: int) -> None:
+    """Put a message into the outbox, to be sent as soon as the transaction is over."""
+    row = {"kind": kind, "recipient": recipient, "message": message}
+    Outbox.insert(**row, queued_at=at, next_at=at).execute(database)
+
+
+HELD = 300
+"""Seconds for which a taken message is nobody else's: longer than any conversation by SMTP."""
+
+
+def take(database: Database, now: int, most: int = 20) -> list[Waiting]:
+    """The messages that are due, for the caller alone; oldest first.
+
+    If the caller dies, they are due again after a while.
+    """
+    query = Outbox.select().where(Outbox.next_at <= now).order_by(Outbox.id).limit(most)
+    if isinstance(database, PostgresqlDatabase):
+        query = query.for_update(skip_locked=True)
+    with write_transaction(database):
+        rows = list(query.execute(database))
+        if rows:
+            mine = Outbox.id.in_([row.id for row in rows])
+            Outbox.update(next_at=now + HELD).where(mine).execute(database)
+    return [Waiting(row.id, row.recipient, row.message, row.attempts) for row in rows]
+
+
+def next_due(database: Database) -> int | None:
+    """When the next message is due, in seconds since 1970; None when none waits."""
+    found: int | None = (
+        Outbox.select(Outbox.next_at)
+        .where(Outbox.next_at.is_null(False))
+        .order_by(Outbox.next_at)
+        .limit(1)
+        .scalar(database)
+    )
+    return found
+
+
+def put_off(database: Database, waiting: Waiting, until: int) -> None:
+    """It could not be sent; try again then."""
+    _update(database, waiting, next_at=until, attempts=waiting.attempts + 1)
+
+
+def settle(database: Database, waiting: Waiting, sent_at: int | None) -> None:
+    """It was sent, or given up (None). That there was a message is kept, what it said is not."""
+    _update(database, waiting, next_at=None, recipient=None, message=None, sent_at=sent_at)
+
+
+def _update(database: Database, waiting: Waiting, **values: object) -> None:
+    Outbox.update(values).where(Outbox.id == waiting.id).execute(database)
