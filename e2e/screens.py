@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from functools import partial
 
+from e2e.keyboard import walk_to_button
 from e2e.tab import Tab
 from e2e.world import EVERY_ROLE, World, skipped, topic
 from widget_backend.locales import Language, language
@@ -159,6 +160,23 @@ def _unsubscribed(tab: Tab, world: World, tag: str) -> None:
     tab.see("button", word(tag, "Undo"))
 
 
+def _unsubscribe_from_topic(tab: Tab, world: World, tag: str) -> None:
+    tab.open(world.link("unsubscribe", world.person(SUBSCRIBED), tag, topic="offers"))
+
+
+def _left_topic(tab: Tab, world: World, tag: str) -> None:
+    _unsubscribe_from_topic(tab, world, tag)
+    walk_to_button(tab, word(tag, "Unsubscribe"))
+    tab.press("Enter")
+    tab.see("button", word(tag, "Undo"))
+
+
+def _topic_named(text: str) -> SAYS:
+    return lambda world, spoken: (
+        spoken.speaker.gettext(text) % {"topic": world.texts(spoken.tag).topic("offers").name}
+    )
+
+
 def _sign_up(tab: Tab, world: World, tag: str) -> None:
     tab.open(f"{world.backend}/s/{world.site.id}?lang={tag}")
 
@@ -224,6 +242,12 @@ SCREENS = (
     Screen("questions done", _questions_done, _plain("There is nothing to answer now")),
     Screen("unsubscribe", _unsubscribe, _about("Unsubscribe from everything that %(site)s sends")),
     Screen("unsubscribed", _unsubscribed, _plain("You are unsubscribed from everything")),
+    Screen(
+        "unsubscribe from a topic",
+        _unsubscribe_from_topic,
+        _topic_named("Unsubscribe from “%(topic)s”"),
+    ),
+    Screen("left a topic", _left_topic, _topic_named("You no longer get “%(topic)s”")),
     Screen("sign-up", _sign_up, SIGN_UP),
     Screen("sign-up with errors", _sign_up_wrong, SIGN_UP),
     Screen("expired link", _expired, _plain("This link has expired")),

@@ -100,11 +100,16 @@ class World:
     # ── ways in ──
 
     def link(
-        self, purpose: Purpose, handle: str, tag: str = "en", lives: timedelta | None = None
+        self,
+        purpose: Purpose,
+        handle: str,
+        tag: str = "en",
+        lives: timedelta | None = None,
+        topic: str | None = None,
     ) -> str:
         """The address of a signed link in a message written in this language."""
         if lives is None:
-            said = Link(self.site.id, handle, tag)
+            said = Link(self.site.id, handle, tag, topic=topic)
             token = self.signer.mint(purpose, said, self.clock.now)
         else:
             said = Link(self.site.id, handle, tag, self.clock.now + lives)

@@ -74,7 +74,7 @@ def read_settings(environment: Mapping[str, str] = os.environ) -> Settings:
         database_url=values["WIDGET_DATABASE_URL"],
         signing_keys=signing_keys(values["WIDGET_SIGNING_KEYS"]),
         smtp_url=values["WIDGET_SMTP_URL"],
-        retired_keys=_keys("WIDGET_RETIRED_KEYS", values["WIDGET_RETIRED_KEYS"]),
+        retired_keys=retired_keys(values["WIDGET_RETIRED_KEYS"]),
         host=values["WIDGET_HOST"],
         port=_number("WIDGET_PORT", values["WIDGET_PORT"], 65_535),
         threads=_number("WIDGET_THREADS", values["WIDGET_THREADS"], 64),
@@ -117,6 +117,11 @@ def signing_keys(value: str) -> tuple[str, ...]:
     if not keys:
         raise SettingInvalid("WIDGET_SIGNING_KEYS", "holds no key", MAKE_A_KEY)
     return keys
+
+
+def retired_keys(value: str) -> tuple[str, ...]:
+    """The keys that only read, and only ways out."""
+    return _keys("WIDGET_RETIRED_KEYS", value)
 
 
 def _keys(name: str, value: str) -> tuple[str, ...]:

@@ -104,8 +104,16 @@ class OriginNotAllowed(WidgetError):
         self.origin = origin
 
 
+class OneClickIncomplete(WidgetError):
+    """A POST to a one-click address that does not say what RFC 8058 has it say."""
+
+
 class CrossSitePost(WidgetError):
     """A browser says that another site's page sent this form."""
+
+
+class MessageWithoutLink(WidgetError):
+    """A message to the address for unsubscribing whose subject names no link."""
 
 
 # ── what a save can meet ────────────────────────────────────────────────────────────────────

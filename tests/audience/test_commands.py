@@ -18,7 +18,7 @@ from click.testing import Result
 from peewee import Database
 
 from widget_backend.audience.exports import write_choices
-from widget_backend.audience.linking import Linking
+from widget_backend.audience.linking import URLS, Linking
 from widget_backend.audience.outputs import Rejects, output
 from widget_backend.audience.tables import open_table
 from widget_backend.errors import FileRefused, LinkWrongPurpose
@@ -35,7 +35,13 @@ Export = Callable[..., Path]
 Run = Callable[..., Result]
 
 ARTA = "arta@example.com"
-LINKS = ["preferences_url", "unsubscribe_url", "questions_url"]
+LINKS = [
+    "preferences_url",
+    "unsubscribe_url",
+    "questions_url",
+    "list_unsubscribe",
+    "list_unsubscribe_post",
+]
 NOW = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
 
 
@@ -66,7 +72,7 @@ def test_a_random_contacts_links_lead_to_them_each_for_one_purpose(
     for row in [rows[7], random.choice(rows)]:
         email = row["Email Address"]
         wanted = find_contacts(database, "shop", [email])[email].person.id
-        for column, purpose in zip(LINKS, ("preferences", "unsubscribe", "questions"), strict=True):
+        for column, purpose in URLS.items():
             link = Signer([key]).read(purpose, token_of(row[column], purpose))
             assert read_person(database, link.site, link.handle).id == wanted
             assert link.language == ("sq" if email == "a7@example.com" else None)
@@ -79,6 +85,59 @@ def token_of(address: str, purpose: Purpose) -> str:
     start = f"https://prefs.shop.example/{PATHS[purpose]}/"
     assert address.startswith(start)
     return address.removeprefix(start)
+
+
+def test_header_values_lead_to_one_click_and_need_no_change(
+    run: Run, database: Database, site_file: Path, export_of: Export, key: str
+) -> None:
+    file = export_of("subscribed", ARTA)
+    run("import", site_file, file)
+    (row,) = table_of(run("links", site_file, file).stdout)
+    assert row["list_unsubscribe_post"] == "List-Unsubscribe=One-Click"
+    assert row["list_unsubscribe"][0] + row["list_unsubscribe"][-1] == "<>"
+    link = Signer([key]).read("one-click", token_of(row["list_unsubscribe"][1:-1], "one-click"))
+    assert link.handle == find_contacts(database, "shop", [ARTA])[ARTA].person.handle
+    assert link.expires_at is None
+
+
+def test_mailto_stands_beside_it_only_when_the_site_names_an_address(
+    run: Run, site_file: Path, export_of: Export
+) -> None:
+    file = export_of("subscribed", ARTA)
+    run("import", site_file, file)
+    with site_file.open("r+") as text:
+        rest = text.read()
+        text.seek(0)
+        text.write('unsubscribe_mail = "leave@shop.example"\n' + rest)
+    (row,) = table_of(run("links", site_file, file).stdout)
+    https, mailto = row["list_unsubscribe"].split(", ")
+    token = https.rpartition("/")[2].rstrip(">")
+    assert mailto == f"<mailto:leave@shop.example?subject={token}>"
+
+
+def test_links_of_a_campaign_name_it_and_its_topic(
+    run: Run, site_file: Path, export_of: Export, key: str
+) -> None:
+    file = export_of("subscribed", ARTA)
+    run("import", site_file, file)
+    said = ("--topic", "news", "--sentence", "You like news.")
+    assert run("campaigns", "add", site_file, "spring", *said).exit_code == 0
+    (row,) = table_of(run("links", site_file, file, "--campaign", "spring").stdout)
+    addresses = {purpose: row[column] for column, purpose in URLS.items()}
+    for purpose, address in {**addresses, "one-click": row["list_unsubscribe"][1:-1]}.items():
+        link = Signer([key]).read(purpose, token_of(address, purpose))
+        assert (link.campaign, link.topic) == ("spring", "news")
+
+
+def test_links_of_a_campaign_that_nobody_registered_are_refused(
+    run: Run, site_file: Path, export_of: Export
+) -> None:
+    file = export_of("subscribed", ARTA)
+    run("import", site_file, file)
+    result = run("links", site_file, file, "--campaign", "sprng")
+    assert result.exit_code == 1
+    assert "--campaign sprng: no campaign is called that. register it: " in result.stderr
+    assert result.stdout == ""
 
 
 def test_links_keep_the_columns_as_they_were_and_replace_links_of_an_earlier_run(

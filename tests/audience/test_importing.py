@@ -395,7 +395,10 @@ def test_a_topic_that_cannot_be_imported_stops_the_start(
         ('[topics]\n"A" = "calls"', "topics.A: the topic “calls” does not come by email"),
         ('[topics]\n"A" = ["offers"]', "topics.A: no topic is called"),
         ('[roles]\n"A" = "boss"', "roles.A: no role is called “boss”. choose one of trade, club."),
-        ('[tags]\n"A" = "offers"', "tags: is not a known table. known here: [topics] and [roles]."),
+        (
+            '[tags]\n"A" = "offers"',
+            "tags: is not a known table. known here: [topics], [roles] and [lists].",
+        ),
         ('topics = "offers"', "topics: is not a known table"),
         (
             '[topics]\n"A" = "offers"\n"A" = "news"',

@@ -106,6 +106,12 @@ class Reader:
         form = next(each for each in self.document.around(found[0]) if each.tag == "form")
         return self.post(form.get("action", ""), [*_entries(form), _entry(found[0])])
 
+    def press_first(self) -> Reader:
+        """Press the button that stands first."""
+        form = next(each for each in self.document.all("form"))
+        button = next(form.iter("button"))
+        return self.post(form.get("action", ""), [*_entries(form), _entry(button)])
+
     def enter(self) -> Reader:
         """Press Enter in a text field: the first button of its form."""
         form = next(each for each in self.document.all("form") if _has_text(each))

@@ -14,6 +14,7 @@ LOCALES = 'locales = ["en"]'
 ACCENT = 'accent = "#1f5a4c"'
 BENEFIT = 'benefit = "You pay less."'
 ROLES = 'roles = ["trade"]'
+STAGES = '[[stages]]\nid = "now"'
 
 MISTAKES = [
     # ── the TOML itself ──
@@ -128,6 +129,38 @@ MISTAKES = [
         "a role that nobody declared",
         (ROLES, 'roles = ["press"]'),
         says="topics.offers.roles: no role is called “press”. declare it under [[roles]].",
+    ),
+    # ── campaigns ──
+    case(
+        "a campaign without a topic",
+        (STAGES, f'[[campaigns]]\nid = "c"\nsentence = "Why."\n{STAGES}'),
+        says="campaigns.c.topic: is missing. add topic = ….",
+    ),
+    case(
+        "a campaign of a topic that nobody declared",
+        (STAGES, f'[[campaigns]]\nid = "c"\nsentence = "Why."\ntopic = "sale"\n{STAGES}'),
+        says="campaigns.c.topic: no topic is called “sale”. "
+        "name the topic that people leave who leave this.",
+    ),
+    case(
+        "a campaign for a segment that nobody declared",
+        (
+            STAGES,
+            '[[campaigns]]\nid = "c"\nsentence = "Why."\ntopic = "news"\nsegment = "all"\n'
+            + STAGES,
+        ),
+        says="campaigns.c.segment: no segment is called “all”. declare it under [[segments]].",
+    ),
+    case(
+        "a segment built on what there is not",
+        (STAGES, f'[[segments]]\nid = "s"\nsentence = "Why."\nbuilt_on = ["gut"]\n{STAGES}'),
+        says="segments.s.built_on[0]: “gut” is not a source. "
+        "choose one of choices, answers, purchases.",
+    ),
+    case(
+        "an address for unsubscribing that is none",
+        ('id = "shop"', 'id = "shop"\nunsubscribe_mail = "leave"'),
+        says="unsubscribe_mail: “leave” is not an email address. write it like hello@shop.example.",
     ),
     # ── files beside it ──
     case(

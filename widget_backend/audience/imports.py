@@ -14,7 +14,8 @@ from peewee import Database, IntegrityError
 from widget_backend.audience.mailchimp import Entry, Kind
 from widget_backend.audience.tags import TagMap
 from widget_backend.errors import StaleRevision
-from widget_backend.rules.state import Change, Overall, State, difference, reach_of
+from widget_backend.rules.leaving import leave
+from widget_backend.rules.state import Change, State, reach_of
 from widget_backend.rules.topics import email_preference
 from widget_backend.site.model import Site
 from widget_backend.store.contacts import (
@@ -36,8 +37,6 @@ TRIES = 3
 
 Outcome = Literal["new", "updated", "unchanged"]
 
-OFF: Overall = {"reach": "off", "until": None}
-
 T = TypeVar("T")
 
 
@@ -46,7 +45,8 @@ class Import:
     """One run: of which kind of export, into which site, with which topics for whom.
 
     `topics` are for everyone who is subscribed, those of `tags` for people with the tag. `now`
-    has a time zone.
+    has a time zone. With `list_`, the file is that one operational list of the old system, and who
+    left it left its topic only (S2.1).
     """
 
     site: Site
@@ -54,6 +54,12 @@ class Import:
     now: datetime
     topics: tuple[str, ...] = ()
     tags: TagMap = field(default_factory=TagMap)
+    list_: str | None = None
+
+    @property
+    def left(self) -> str | None:
+        """The topic that who left has left; None for everything."""
+        return self.tags.lists[self.list_] if self.list_ else None
 
     @property
     def at(self) -> int:
@@ -68,10 +74,11 @@ class Import:
         people who asked for less, for a pause, or for nothing at all.
         """
         if self.kind == "unsubscribed":
-            return difference(state, {"overall": OFF})
+            return leave(self.site, state, self.left)
         if self.kind == "cleaned" or reach_of(state) != "as_chosen":
             return []
-        wanted = dict.fromkeys((*self.topics, *self.tags.topics_of(entry.tags)))
+        of_list = (self.left,) if self.left else ()
+        wanted = dict.fromkeys((*of_list, *self.topics, *self.tags.topics_of(entry.tags)))
         return [
             Change(f"topic:{topic.id}", None, email_preference(topic))
             for topic in self.site.topics
@@ -84,7 +91,8 @@ class Import:
 
     def circumstances(self, entry: Entry) -> Circumstances:
         wording = shown(self.site.id, self.site.source_language, {})
-        return Circumstances(self.at, "import", wording, entry.evidence)
+        list_ = {"list": self.list_} if self.list_ else {}
+        return Circumstances(self.at, "import", wording, {**entry.evidence, **list_})
 
 
 def import_entries(
@@ -152,7 +160,7 @@ def _say_first(database: Database, run: Import, entry: Entry, person: Person) ->
 def _update(database: Database, run: Import, entry: Entry, contact: Contact) -> Outcome:
     person = contact.person
     changes = run.changes(entry, person.state)
-    if run.kind == "unsubscribed" and changes and came_back(database, entry, person):
+    if run.kind == "unsubscribed" and changes and came_back(database, entry, person, changes):
         changes = []
     if changes:
         save_within(database, person, changes, run.circumstances(entry))
@@ -165,19 +173,20 @@ def _update(database: Database, run: Import, entry: Entry, contact: Contact) -> 
     return "updated" if changes or bounced or roles != person.roles else "unchanged"
 
 
-def came_back(database: Database, entry: Entry, person: Person) -> bool:
+def came_back(database: Database, entry: Entry, person: Person, leaving: Sequence[Change]) -> bool:
     """Whether the person has said, here and after they left there, that we may write.
 
     Else importing the same export again would turn them off again. When it is not known when they
     left, they left.
     """
-    if entry.left_at is None or "overall" not in person.state:
+    subjects = {change.subject for change in leaving}
+    if entry.left_at is None or not subjects & person.state.keys():
         return False
     left = int(entry.left_at.timestamp())
     said = [
         record.at
         for record in records(database, person.ledger_key)
         for change in record.changes
-        if change.subject == "overall"
+        if change.subject in subjects
     ]
     return bool(said) and said[-1] > left

@@ -14,25 +14,34 @@ from widget_backend.audience.outputs import Rejects, csv_writer
 from widget_backend.audience.tables import Row, Table
 from widget_backend.links import Link, Purpose, Signer
 from widget_backend.rules.addresses import email_address
-from widget_backend.site.model import Site
+from widget_backend.site.model import Campaign, Site
 from widget_backend.store.contacts import Contact, find_contacts
+from widget_backend.store.profiles import Person
 
 ADDRESS_COLUMNS = ("Email Address", "email")
 
-LINK_COLUMNS: dict[str, Purpose] = {
+URLS: dict[str, Purpose] = {
     "preferences_url": "preferences",
     "unsubscribe_url": "unsubscribe",
     "questions_url": "questions",
 }
+HEADERS = ("list_unsubscribe", "list_unsubscribe_post")
+"""Values of the headers List-Unsubscribe and List-Unsubscribe-Post (RFC 2369, RFC 8058)."""
+
+LINK_COLUMNS = (*URLS, *HEADERS)
+ONE_CLICK = "List-Unsubscribe=One-Click"
 
 
 class Linking:
     """Writes a table again, with links for those of its contacts that were imported."""
 
-    def __init__(self, site: Site, signer: Signer, now: datetime) -> None:
+    def __init__(
+        self, site: Site, signer: Signer, now: datetime, campaign: Campaign | None = None
+    ) -> None:
         self._site = site
         self._signer = signer
         self._now = now
+        self._campaign = (campaign.id, campaign.topic) if campaign else (None, None)
 
     def write(
         self,
@@ -58,14 +67,35 @@ class Linking:
         return count
 
     def links(self, contact: Contact) -> list[str]:
-        """The address of each link, in the order of the columns."""
-        person = contact.person
-        language = person.state.get("language")
-        link = Link(person.site, person.handle, language, generation=person.generation)
+        """The cells of one contact, in the order of the columns."""
+        link = self._link(contact.person)
         return [
-            links.address(self._site.url, purpose, self._signer.mint(purpose, link, self._now))
-            for purpose in LINK_COLUMNS.values()
+            *(self._address(purpose, link) for purpose in URLS.values()),
+            self._list_unsubscribe(link),
+            ONE_CLICK,
         ]
+
+    def _link(self, person: Person) -> Link:
+        campaign, topic = self._campaign
+        return Link(
+            person.site,
+            person.handle,
+            person.state.get("language"),
+            campaign=campaign,
+            topic=topic,
+            generation=person.generation,
+        )
+
+    def _address(self, purpose: Purpose, link: Link) -> str:
+        token = self._signer.mint(purpose, link, self._now)
+        return links.address(self._site.url, purpose, token)
+
+    def _list_unsubscribe(self, link: Link) -> str:
+        token = self._signer.mint("one-click", link, self._now)
+        ways = [links.address(self._site.url, "one-click", token)]
+        if self._site.unsubscribe_mail:
+            ways.append(f"mailto:{self._site.unsubscribe_mail}?subject={token}")
+        return ", ".join(f"<{each}>" for each in ways)
 
     def _found(
         self, database: Database, table: Table, rows: list[Row], rejects: Rejects

@@ -1,4 +1,4 @@
-"""Tags: which tag of a mail platform is which topic or role here."""
+"""Tags and lists of a mail platform: which of them is which topic or role here."""
 
 from __future__ import annotations
 
@@ -14,10 +14,11 @@ from widget_backend.site.model import Site
 
 @dataclass(frozen=True)
 class TagMap:
-    """From tags to ids of topics and of roles."""
+    """From tags to ids of topics and of roles, and from operational lists to ids of topics."""
 
     topics: Mapping[str, str] = field(default_factory=dict)
     roles: Mapping[str, str] = field(default_factory=dict)
+    lists: Mapping[str, str] = field(default_factory=dict)
 
     def topics_of(self, tags: Iterable[str]) -> list[str]:
         return [self.topics[tag] for tag in tags if tag in self.topics]
@@ -27,18 +28,19 @@ class TagMap:
 
 
 def read_tag_map(path: Path, site: Site) -> TagMap:
-    """A map of tags: TOML with the tables `topics` and `roles`, `"Tag" = "id"` in each.
+    """A map of tags: TOML with the tables `topics`, `roles` and `lists`, `"Name" = "id"` in each.
 
     Raises FileRefused for the first thing in it that cannot be carried out.
     """
     data = _parse(path)
     for name, table in data.items():
-        if name not in {"topics", "roles"} or not isinstance(table, dict):
+        if name not in {"topics", "roles", "lists"} or not isinstance(table, dict):
             reason = f"{name}: is not a known table"
-            raise FileRefused(str(path), reason, "known here: [topics] and [roles]")
-    tags = TagMap(data.get("topics", {}), data.get("roles", {}))
-    for tag, topic in tags.topics.items():
-        require_topic(site, topic, str(path), f"topics.{tag}")
+            raise FileRefused(str(path), reason, "known here: [topics], [roles] and [lists]")
+    tags = TagMap(data.get("topics", {}), data.get("roles", {}), data.get("lists", {}))
+    for table, names in (("topics", tags.topics), ("lists", tags.lists)):
+        for name, topic in names.items():
+            require_topic(site, topic, str(path), f"{table}.{name}")
     for tag, role in tags.roles.items():
         _require_role(site, role, str(path), f"roles.{tag}")
     return tags
@@ -77,6 +79,14 @@ def require_topic(site: Site, name: object, file: str, where: str) -> None:
     else:
         return
     raise FileRefused(file, reason, f"choose one of {', '.join(by_email) or 'no topic at all'}")
+
+
+def require_list(tags: TagMap, name: str, path: Path | None) -> None:
+    """Raises FileRefused unless the map says which topic an operational list is."""
+    if name not in tags.lists:
+        reason = f"--list {name}: no such list under [lists]"
+        cure = f'name its topic in the file of --map: [lists] "{name}" = "…"'
+        raise FileRefused(str(path or "--map"), reason, cure)
 
 
 def _require_role(site: Site, name: object, file: str, where: str) -> None:

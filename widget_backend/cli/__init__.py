@@ -10,7 +10,7 @@ import sys
 
 import click
 
-from widget_backend.cli import audience, server, site
+from widget_backend.cli import audience, campaigns, mail, server, site
 from widget_backend.errors import WidgetError
 
 
@@ -31,5 +31,6 @@ def main() -> None:
     """The preference centre: people say how they want to be contacted, senders keep to it."""
 
 
-for command in (*site.COMMANDS, *audience.COMMANDS, *server.COMMANDS):
-    main.add_command(command)
+for room in (site, audience, campaigns, mail, server):
+    for command in room.COMMANDS:
+        main.add_command(command)

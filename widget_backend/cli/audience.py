@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import click
+from peewee import Database
 
 from widget_backend.audience.exports import vanished_topics, write_choices
 from widget_backend.audience.imports import Import, import_entries
@@ -17,11 +18,14 @@ from widget_backend.audience.linking import ADDRESS_COLUMNS, Linking
 from widget_backend.audience.mailchimp import ADDRESS, Audience
 from widget_backend.audience.outputs import Rejects, output
 from widget_backend.audience.tables import Table, open_table
-from widget_backend.audience.tags import TagMap, read_tag_map, require_topic
+from widget_backend.audience.tags import TagMap, read_tag_map, require_list, require_topic
 from widget_backend.cli.opening import opened
 from widget_backend.config import read_setting, signing_keys
+from widget_backend.errors import FileRefused
 from widget_backend.links import Signer
 from widget_backend.site.load import load_site
+from widget_backend.site.model import Campaign, Site
+from widget_backend.store.campaigns import find_campaign
 from widget_backend.store.contacts import count_contacts
 
 FILE = click.Path(path_type=Path)
@@ -40,9 +44,15 @@ def rejects_option(suffix: str) -> Callable[[Callable[..., Any]], Callable[..., 
 @click.argument("file", type=FILE)
 @click.option("--topic", "topics", multiple=True, help="Subscribe everyone to it. Repeatable.")
 @click.option("--map", "tag_map", type=FILE, help="TOML file: which tag is which topic or role.")
+@click.option("--list", "list_", help="FILE is this list of the map; who left it left its topic.")
 @rejects_option("rejects")
 def import_(
-    site_file: Path, file: Path, topics: tuple[str, ...], tag_map: Path | None, rejects: Path | None
+    site_file: Path,
+    file: Path,
+    topics: tuple[str, ...],
+    tag_map: Path | None,
+    list_: str | None,
+    rejects: Path | None,
 ) -> None:
     """Bring in FILE, a Mailchimp audience export, as contacts of SITE_FILE.
 
@@ -54,20 +64,22 @@ def import_(
     for topic in topics:
         require_topic(site, topic, str(site_file), f"--topic {topic}")
     tags = read_tag_map(tag_map, site) if tag_map else TagMap()
+    if list_:
+        require_list(tags, list_, tag_map)
     with ExitStack() as stack:
         table = stack.enter_context(open_table(file, ADDRESS))
         audience = Audience(table)
         database = stack.enter_context(opened(read_setting("WIDGET_DATABASE_URL")))
         rejected = stack.enter_context(Rejects(table, rejects))
         bar = stack.enter_context(_bar(table.size, "Reading"))
-        run = Import(site, audience.kind, _now(), topics, tags)
+        run = Import(site, audience.kind, _now(), topics, tags, list_)
         outcomes = import_entries(database, run, audience.entries(rejected), _follow(table, bar))
     counts = ", ".join(f"{outcomes[each]:,} {each}" for each in ("new", "updated", "unchanged"))
     click.echo(f"{file.name} ({run.kind}): {counts}, {_rejected(rejected)}.{_hint(run)}")
 
 
 def _hint(run: Import) -> str:
-    if run.kind != "subscribed" or run.topics or run.tags.topics:
+    if run.kind != "subscribed" or run.topics or run.tags.topics or run.left:
         return ""
     return " Nobody was subscribed to a topic: name topics with --topic or --map."
 
@@ -75,24 +87,38 @@ def _hint(run: Import) -> str:
 @click.command()
 @click.argument("site_file", type=FILE)
 @click.argument("file", type=FILE)
+@click.option("--campaign", help="The send these links are for; unsubscribing leaves its topic.")
 @OUT
 @rejects_option(LINK_REJECTS)
-def links(site_file: Path, file: Path, out: Path | None, rejects: Path | None) -> None:
+def links(
+    site_file: Path, file: Path, campaign: str | None, out: Path | None, rejects: Path | None
+) -> None:
     """Write FILE again with signed links for each of its contacts.
 
     FILE is CSV with a column “Email Address” or “email”; the columns preferences_url,
-    unsubscribe_url and questions_url are added.
+    unsubscribe_url and questions_url are added, and list_unsubscribe and list_unsubscribe_post,
+    the values of the headers that bulk senders must send.
     """
     site = load_site(site_file).site
-    linking = Linking(site, Signer(signing_keys(read_setting("WIDGET_SIGNING_KEYS"))), _now())
+    signer = Signer(signing_keys(read_setting("WIDGET_SIGNING_KEYS")))
     with ExitStack() as stack:
         table = stack.enter_context(open_table(file, *ADDRESS_COLUMNS))
         database = stack.enter_context(opened(read_setting("WIDGET_DATABASE_URL")))
+        linking = Linking(site, signer, _now(), _campaign(database, site, campaign))
         rejected = stack.enter_context(Rejects(table, rejects, LINK_REJECTS))
         text = stack.enter_context(output(out))
         bar = stack.enter_context(_bar(table.size, "Reading", out is None))
         count = linking.write(database, table, text, rejected, _follow(table, bar))
     click.echo(f"{file.name}: links for {count:,}, {_rejected(rejected)}.", err=True)
+
+
+def _campaign(database: Database, site: Site, name: str | None) -> Campaign | None:
+    """Raises FileRefused when nobody registered it: then nobody knows what leaving it leaves."""
+    found = find_campaign(database, site, name, site.source_language) if name else None
+    if name and not found:
+        cure = f"register it: preference-widget campaigns add {site.file} {name} --topic …"
+        raise FileRefused(str(site.file), f"--campaign {name}: no campaign is called that", cure)
+    return found
 
 
 @click.command()

@@ -16,12 +16,12 @@ from widget_backend.pages.saving import (
     changes_at,
     changes_since,
     keep,
-    leaves_all,
     seen_revision,
     undo,
 )
 from widget_backend.pages.visits import Visit, require_fresh
 from widget_backend.pages.words import sentences
+from widget_backend.rules.leaving import only_leaves
 from widget_backend.rules.state import (
     Change,
     State,
@@ -61,7 +61,7 @@ def submit(visit: Visit) -> Response | tuple[str, int]:
 
 
 def _undo(visit: Visit, revision: int) -> Response | tuple[str, int]:
-    if not leaves_all(changes_at(visit, revision)):
+    if not only_leaves(changes_at(visit, revision), None, visit.today):
         require_fresh(visit)
     done = undo(visit, revision, shown_to(visit))
     again = changes_since(visit, revision)

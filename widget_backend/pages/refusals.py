@@ -110,6 +110,16 @@ def _origin(speak: Language, error: Exception) -> Refusal:
     )
 
 
+def _one_click(speak: Language, error: Exception) -> Refusal:
+    return Refusal(
+        400,
+        speak.say("Nothing was changed"),
+        speak.say(
+            "This address is for mail programs. Open it in a browser and press the button there."
+        ),
+    )
+
+
 def _cross_site(speak: Language, error: Exception) -> Refusal:
     return Refusal(
         403,
@@ -151,6 +161,7 @@ _BY_ERROR: dict[type[Exception], Callable[[Language, Any], Refusal]] = {
     errors.ProfileUnknown: _profile_unknown,
     errors.OriginNotAllowed: _origin,
     errors.CrossSitePost: _cross_site,
+    errors.OneClickIncomplete: _one_click,
 }
 _BY_STATUS: dict[int, Callable[[Language, Any], Refusal]] = {
     404: _site_unknown,

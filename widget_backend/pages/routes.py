@@ -6,6 +6,7 @@ from flask import Blueprint, redirect, request
 from werkzeug.wrappers import Response
 
 from widget_backend.errors import ProfileUnknown
+from widget_backend.pages import one_click as one_click_door
 from widget_backend.pages import preferences, questions, sign_up, unsubscribe
 from widget_backend.pages.visits import Visit, find_site, visit_by_link, visit_by_site
 
@@ -28,6 +29,11 @@ def questions_page(token: str) -> Page:
 @pages.route("/u/<token>", methods=BOTH)
 def unsubscribe_page(token: str) -> Page:
     return unsubscribe.respond(visit_by_link("unsubscribe", token, hosted=True))
+
+
+@pages.route("/o/<token>", methods=BOTH)
+def one_click(token: str) -> Page:
+    return one_click_door.respond(token)
 
 
 @pages.route("/e/<token>/fragment", methods=BOTH)

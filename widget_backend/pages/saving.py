@@ -9,7 +9,7 @@ from flask import redirect
 from werkzeug.wrappers import Response
 
 from widget_backend.pages.visits import Visit
-from widget_backend.rules.state import AS_CHOSEN, Change, holds, inverse, net
+from widget_backend.rules.state import Change, holds, inverse, net
 from widget_backend.store.ledger import Door, Shown, records
 from widget_backend.store.saves import save
 
@@ -45,13 +45,6 @@ def changes_since(visit: Visit, revision: int) -> list[Change]:
         return []
     found = records(visit.backend.database, visit.person.ledger_key, revision)
     return net(change for record in found for change in record.changes)
-
-
-def leaves_all(changes: Sequence[Change]) -> bool:
-    """Whether a save did nothing but end everything."""
-    return [change.subject for change in changes] == ["overall"] and (
-        changes[0].after or AS_CHOSEN
-    )["reach"] == "off"
 
 
 def undo(visit: Visit, revision: int, shown: Shown, door: Door | None = None) -> Response | None:

@@ -1,4 +1,8 @@
-"""Leaving everything: one plain page, one tap, no JavaScript, never expired (S2.9)."""
+"""Leaving: one plain page, one tap, no JavaScript, never expired (S2.3, S2.9).
+
+A link from a campaign's message leaves its topic, and offers to leave everything; a link from
+anywhere else leaves everything.
+"""
 
 from __future__ import annotations
 
@@ -6,14 +10,13 @@ from flask import redirect, request
 from werkzeug.wrappers import Response
 
 from widget_backend.errors import StaleRevision
-from widget_backend.pages.saving import changes_at, keep, leaves_all, seen_revision, undo
+from widget_backend.pages.saving import changes_at, keep, seen_revision, undo
 from widget_backend.pages.visits import Visit
-from widget_backend.pages.words import overall_sentence
-from widget_backend.rules.state import Overall, difference, reach_of
-from widget_backend.rules.volume import current_overall
-from widget_backend.store.ledger import Shown, shown
-
-OFF: Overall = {"reach": "off", "until": None}
+from widget_backend.pages.words import sentences
+from widget_backend.rules.leaving import leave, only_leaves
+from widget_backend.rules.state import reach_of
+from widget_backend.site.model import Topic
+from widget_backend.store.ledger import Door, Shown, shown
 
 
 def shown_to(visit: Visit) -> Shown:
@@ -21,6 +24,16 @@ def shown_to(visit: Visit) -> Shown:
     site = visit.site
     texts = {"data_use": site.data_use, "privacy_policy": site.privacy_policy}
     return shown(site.id, visit.language.tag, texts)
+
+
+def _topic(visit: Visit) -> Topic | None:
+    """What the link's message was about, if the site still has it: else nobody could say it."""
+    return visit.site.topic(visit.link.topic or "") if visit.link else None
+
+
+def _topic_id(visit: Visit) -> str | None:
+    topic = _topic(visit)
+    return topic.id if topic else None
 
 
 def respond(visit: Visit) -> Response | str | tuple[str, int]:
@@ -31,18 +44,20 @@ def respond(visit: Visit) -> Response | str | tuple[str, int]:
 
 def render(visit: Visit, changed_meanwhile: bool = False) -> str:
     saved = _saved_revision(visit)
+    made = changes_at(visit, saved) if saved else []
+    only_left = only_leaves(made, _topic_id(visit), visit.today)
+    topic = _topic(visit)
     return visit.render(
         "unsubscribe.html",
         errors=[],
+        topic=topic,
         is_off=reach_of(visit.state) == "off",
-        undo=saved if saved and leaves_all(changes_at(visit, saved)) else None,
-        now_holds=None if saved is None else overall_sentence(visit.language, _overall(visit)),
+        topic_is_left=topic is not None and not leave(visit.site, visit.state, topic.id),
+        undo=saved if only_left else None,
+        # After an undo, what comes again.
+        now_holds=[] if only_left else sentences(visit.language, visit.site, made),
         changed_meanwhile=changed_meanwhile,
     )
-
-
-def _overall(visit: Visit) -> Overall:
-    return current_overall(visit.state.get("overall"), visit.today)
 
 
 def _saved_revision(visit: Visit) -> int | None:
@@ -56,15 +71,20 @@ def submit(visit: Visit) -> Response | tuple[str, int]:
     try:
         if request.form.get("do") == "undo":
             return _undo(visit)
-        keep(visit, difference(visit.state, {"overall": OFF}), shown_to(visit), "unsubscribe")
+        keep_left(visit, None if request.form.get("do") == "off" else _topic_id(visit))
     except StaleRevision:
         return submit(visit.read_again())
     return redirect(visit.address(saved=visit.read_again().person.revision), 303)
 
 
+def keep_left(visit: Visit, topic: str | None, door: Door = "unsubscribe") -> None:
+    """Leave the topic, or everything where it is None. Raises StaleRevision."""
+    keep(visit, leave(visit.site, visit.state, topic), shown_to(visit), door)
+
+
 def _undo(visit: Visit) -> Response | tuple[str, int]:
     """Take a leaving back, and nothing else: that is all this link is for."""
     revision = seen_revision(visit, request.form.get("revision"))
-    left = leaves_all(changes_at(visit, revision))
+    left = only_leaves(changes_at(visit, revision), _topic_id(visit), visit.today)
     done = undo(visit, revision, shown_to(visit), "unsubscribe") if left else None
     return done or (render(visit, changed_meanwhile=True), 409)

@@ -20,7 +20,7 @@ from widget_backend.errors import (
     ProfileUnknown,
     SiteUnknown,
 )
-from widget_backend.links import OF_A_GENERATION, Link, Purpose, Signer
+from widget_backend.links import OF_A_GENERATION, PATHS, Link, Purpose, Signer
 from widget_backend.locales import Language, language, match, negotiate
 from widget_backend.rules.state import State
 from widget_backend.site.load import SiteInLanguages
@@ -117,7 +117,9 @@ class Visit:
     @property
     def _path(self) -> str:
         """Of a fragment only the last step: a long token would come twice over a slow line."""
-        return request.path if self.hosted else request.path.rpartition("/")[2]
+        if not self.hosted:
+            return request.path.rpartition("/")[2]
+        return f"/{PATHS[self.purpose]}/{self.token}" if self.purpose else request.path
 
     def in_language(self, tag: str) -> str:
         """This page in another language."""
@@ -146,12 +148,18 @@ def visit_by_link(purpose: Purpose, token: str, hosted: bool) -> Visit:
     leaving never is.
     """
     link = backend().signer.read(purpose, token)
-    site = find_site(link.site)
     g.link_language = link.language  # for refusals, before the person is known
-    guard(site.site, hosted)
-    person = read_person(backend().database, link.site, link.handle)
-    if purpose in OF_A_GENERATION and link.generation < person.generation:
+    guard(find_site(link.site).site, hosted)
+    visit = open_visit(purpose, token, link, hosted)
+    if purpose in OF_A_GENERATION and link.generation < visit.person.generation:
         raise LinkRevoked
+    return visit
+
+
+def open_visit(purpose: Purpose, token: str, link: Link, hosted: bool = True) -> Visit:
+    """The visit of the person that a link names. Raises SiteUnknown and ProfileUnknown."""
+    site = find_site(link.site)
+    person = read_person(backend().database, link.site, link.handle)
     return _speaking(site, (link.language, person.state.get("language")), hosted)(
         purpose=purpose, token=token, link=link, found=person
     )

@@ -28,6 +28,7 @@ def findings(data: Row, folder: Path) -> Iterator[Finding]:
         yield from _pictures(path, question, folder)
     yield from _follow_ups(data)
     yield from _stages(data)
+    yield from _campaigns(data)
     yield from _logo(data, folder)
 
 
@@ -48,7 +49,7 @@ def _languages(data: Row) -> Iterator[Finding]:
 
 
 def _repeated(data: Row) -> Iterator[Finding]:
-    for table in ("roles", "topics", "questions", "stages"):
+    for table in ("roles", "topics", "questions", "stages", "segments", "campaigns"):
         yield from _repeated_ids(table, data.get(table, []))
     for path, question in _rows("questions", data):
         yield from _repeated_ids(f"{path}.options", question.get("options", []))
@@ -206,6 +207,18 @@ def _stages(data: Row) -> Iterator[Finding]:
     for name in questions:
         if asked[name] != 1:
             yield "stages", f"“{name}” is asked in {asked[name]} stages", "name it in exactly one"
+
+
+def _campaigns(data: Row) -> Iterator[Finding]:
+    topics = {topic["id"] for topic in data["topics"]}
+    segments = {segment["id"] for segment in data.get("segments", [])}
+    for path, campaign in _rows("campaigns", data):
+        if campaign["topic"] not in topics:
+            reason = f"no topic is called “{campaign['topic']}”"
+            yield f"{path}.topic", reason, "name the topic that people leave who leave this"
+        if campaign.get("segment") not in {None, *segments}:
+            reason = f"no segment is called “{campaign['segment']}”"
+            yield f"{path}.segment", reason, "declare it under [[segments]]"
 
 
 # ── looks ───────────────────────────────────────────────────────────────────────────────────

@@ -17,11 +17,13 @@ from widget_backend.errors import Mistake, SiteFileInvalid
 from widget_backend.proofreading import gap
 from widget_backend.site import check, texts
 from widget_backend.site.model import (
+    Campaign,
     Condition,
     Follow,
     Option,
     Question,
     Role,
+    Segment,
     Site,
     Stage,
     Theme,
@@ -183,6 +185,9 @@ def _site(data: dict[str, Any], path: Path) -> Site:
         questions=tuple(_question(each, path.parent) for each in data.get("questions", ())),
         stages=_stages(data),
         follow=tuple(Follow(**follow) for follow in data.get("follow", ())),
+        segments=tuple(_segment(each) for each in data.get("segments", ())),
+        campaigns=tuple(Campaign(**each) for each in data.get("campaigns", ())),
+        unsubscribe_mail=data.get("unsubscribe_mail", ""),
     )
 
 
@@ -223,6 +228,10 @@ def _question(question: dict[str, Any], folder: Path) -> Question:
 def _option(option: dict[str, Any], folder: Path) -> Option:
     picture = read_picture(folder / option["picture"]) if "picture" in option else None
     return Option(**{**option, "picture": picture})
+
+
+def _segment(segment: dict[str, Any]) -> Segment:
+    return Segment(**{**segment, "built_on": tuple(segment.get("built_on") or ("choices",))})
 
 
 def _stages(data: dict[str, Any]) -> tuple[Stage, ...]:

@@ -135,6 +135,35 @@ class Follow:
     url: str
 
 
+Source = Literal["choices", "answers", "purchases"]
+SOURCES: tuple[Source, ...] = ("choices", "answers", "purchases")
+"""What a segment can be built on; the last two tell what only the person should see."""
+
+
+@dataclass(frozen=True, eq=False)
+class Segment:
+    """A filter on profiles, with a public sentence for the people in it (S2.3)."""
+
+    id: str
+    sentence: str
+    built_on: tuple[Source, ...] = ("choices",)
+
+    @property
+    def is_private(self) -> bool:
+        """Whether its sentence would tell whoever holds a forwarded mail about the person."""
+        return set(self.built_on) != {"choices"}
+
+
+@dataclass(frozen=True, eq=False)
+class Campaign:
+    """One send. It belongs to a topic, which is what unsubscribing from it leaves (S2.3)."""
+
+    id: str
+    topic: str
+    sentence: str
+    segment: str | None = None
+
+
 @dataclass(frozen=True, eq=False)
 class Site:
     """Everything that one SITE.toml declares."""
@@ -157,6 +186,9 @@ class Site:
     questions: tuple[Question, ...] = ()
     stages: tuple[Stage, ...] = ()
     follow: tuple[Follow, ...] = ()
+    segments: tuple[Segment, ...] = ()
+    campaigns: tuple[Campaign, ...] = ()
+    unsubscribe_mail: str = ""
 
     def topic(self, topic_id: str) -> Topic | None:
         return next((topic for topic in self.topics if topic.id == topic_id), None)
@@ -166,3 +198,9 @@ class Site:
 
     def stage(self, stage_id: str) -> Stage | None:
         return next((stage for stage in self.stages if stage.id == stage_id), None)
+
+    def segment(self, segment_id: str | None) -> Segment | None:
+        return next((each for each in self.segments if each.id == segment_id), None)
+
+    def campaign(self, campaign_id: str) -> Campaign | None:
+        return next((each for each in self.campaigns if each.id == campaign_id), None)

@@ -15,7 +15,7 @@ from urllib.parse import urlsplit
 from babel import Locale, UnknownLocaleError
 from marshmallow import Schema, ValidationError, fields, validate
 
-from widget_backend.site.model import CHANNELS, FREQUENCIES, QUESTION_KINDS, TERMS
+from widget_backend.site.model import CHANNELS, FREQUENCIES, QUESTION_KINDS, SOURCES, TERMS
 
 
 class Complaint(str):
@@ -78,6 +78,13 @@ is_identifier = _matches(
     "is not an identifier",
     "use up to 40 small Latin letters, digits, - and _, starting with a letter",
 )
+
+
+def is_name(value: str) -> bool:
+    """Whether it could be the id of anything."""
+    return bool(re.fullmatch(IDENTIFIER, value))
+
+
 is_colour = _matches(
     r"#[0-9a-fA-F]{6}", "is not a colour", "write it as # and six hexadecimal digits, like #1f5a4c"
 )
@@ -228,6 +235,19 @@ class FollowSchema(Schema):
     url = fields.String(required=True, validate=is_web_address)
 
 
+class SegmentSchema(Schema):
+    id = identifier()
+    sentence = wording()
+    built_on = some(_one_of(SOURCES, "source"))
+
+
+class CampaignSchema(Schema):
+    id = identifier()
+    topic = identifier()
+    sentence = wording()
+    segment = identifier(required=False)
+
+
 class SiteSchema(Schema):
     id = identifier()
     name = wording()
@@ -248,6 +268,9 @@ class SiteSchema(Schema):
     questions = many(QuestionSchema)
     stages = many(StageSchema)
     follow = many(FollowSchema)
+    segments = many(SegmentSchema)
+    campaigns = many(CampaignSchema)
+    unsubscribe_mail = fields.String(validate=is_mail_address)
 
 
 def place(path: str, rows: Sequence[Any], position: int) -> str:

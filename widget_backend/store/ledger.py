@@ -16,8 +16,10 @@ from widget_backend.rules.state import Change
 from widget_backend.store.compiled import Compiled, slot
 from widget_backend.store.models import Ledger, LedgerValue, Wording, dump
 
-Door = Literal["hosted", "widget", "unsubscribe", "sign-up", "import"]
-"""Where it was said."""
+Door = Literal[
+    "hosted", "widget", "unsubscribe", "one-click", "mail", "sign-up", "confirmation", "import"
+]
+"""Where it was said. `mail`: in a message to the site's address for unsubscribing."""
 
 
 @dataclass(frozen=True)

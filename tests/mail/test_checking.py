@@ -1,0 +1,170 @@
+"""`mail-check`: a good message passes, and each broken one fails for its own reason."""
+
+from __future__ import annotations
+
+from email.message import EmailMessage
+from email.policy import SMTP
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from widget_backend.cli import main
+from widget_backend.demo.run import DIMORA
+
+SITE = DIMORA / "SITE.toml"
+HOME = "http://127.0.0.1:8000"
+DOOR = "https://prefs.dimora.example"
+ADDRESS = "Dimora sh.p.k., Rruga e Gështenjave 12, 1019 Tirana, Albania"
+DKIM = (
+    "v=1; a=rsa-sha256; d=dimora.example; s=1; c=relaxed/relaxed; "
+    "h=From:To:Subject:List-Unsubscribe:List-Unsubscribe-Post; bh=YQ==; b=YQ=="
+)
+HTML = f'<p>Sale!</p><p><a href="{DOOR}/u/abc.def">Unsubscribe</a></p><p>{ADDRESS}</p>'
+
+
+@pytest.fixture
+def site_file(tmp_path: Path) -> Path:
+    """The demo's site, served by https as it would be."""
+    for file in (*DIMORA.glob("*.svg"), *DIMORA.glob("pictures/*"), *DIMORA.glob("**/*.po")):
+        copy = tmp_path / "site" / file.relative_to(DIMORA)
+        copy.parent.mkdir(parents=True, exist_ok=True)
+        copy.write_bytes(file.read_bytes())
+    there = tmp_path / "site" / "SITE.toml"
+    there.write_text(SITE.read_text().replace(HOME, DOOR))
+    return there
+
+
+def message(text: str = "", html: str = HTML, **headers: str | None) -> EmailMessage:
+    mail = EmailMessage(policy=SMTP)
+    usual: dict[str, str | None] = {
+        "DKIM_Signature": DKIM,
+        "From": "Dimora <hello@dimora.example>",
+        "To": "arta@example.com",
+        "Subject": "Sale",
+        "List_Unsubscribe": f"<{DOOR}/o/abc.def>, <mailto:leave@dimora.example?subject=abc>",
+        "List_Unsubscribe_Post": "List-Unsubscribe=One-Click",
+    }
+    for name, value in {**usual, **headers}.items():
+        if value is not None:
+            mail[name.replace("_", "-")] = value
+    mail.set_content(text or "Sale!")
+    mail.add_alternative(html, subtype="html")
+    return mail
+
+
+def checked(mail: EmailMessage, site_file: Path, tmp_path: Path) -> Result:
+    file = tmp_path / "message.eml"
+    file.write_bytes(mail.as_bytes())
+    return CliRunner().invoke(main, ["mail-check", str(file), "--site", str(site_file)])
+
+
+def test_a_message_that_lacks_nothing_passes(site_file: Path, tmp_path: Path) -> None:
+    result = checked(message(), site_file, tmp_path)
+    assert result.exit_code == 0, result.output
+    assert all(line.startswith("ok  ") for line in result.output.splitlines())
+    assert len(result.output.splitlines()) >= 10
+
+
+def test_the_postal_address_counts_in_each_language_of_the_site(
+    site_file: Path, tmp_path: Path
+) -> None:
+    html = HTML.replace(ADDRESS, "Dimora sh.p.k.,<br>Rruga e Gështenjave 12, 1019 Tiranë, Shqipëri")
+    assert checked(message(html=html), site_file, tmp_path).exit_code == 0
+
+
+def test_a_link_in_the_plain_text_is_visible_too(site_file: Path, tmp_path: Path) -> None:
+    mail = message(text=f"Leave: {DOOR}/u/abc.def", html=f"<p>{ADDRESS}</p>")
+    assert checked(mail, site_file, tmp_path).exit_code == 0
+
+
+BROKEN = {
+    "no sender": (message(From=None), ["From names a sender"]),
+    "no List-Unsubscribe": (
+        message(List_Unsubscribe=None),
+        [
+            "List-Unsubscribe is there",
+            "List-Unsubscribe has an https address",
+            "that address is a one-click link of ours",
+        ],
+    ),
+    "no angle brackets": (
+        message(List_Unsubscribe=f"{DOOR}/o/abc.def"),
+        [
+            "List-Unsubscribe is there",
+            "List-Unsubscribe has an https address",
+            "that address is a one-click link of ours",
+        ],
+    ),
+    "only http": (
+        message(List_Unsubscribe=f"<{DOOR.replace('https', 'http')}/o/abc.def>"),
+        ["List-Unsubscribe has an https address", "that address is a one-click link of ours"],
+    ),
+    "the link of the page": (
+        message(List_Unsubscribe=f"<{DOOR}/u/abc.def>"),
+        ["that address is a one-click link of ours"],
+    ),
+    "no List-Unsubscribe-Post": (
+        message(List_Unsubscribe_Post=None),
+        ["List-Unsubscribe-Post says List-Unsubscribe=One-Click"],
+    ),
+    "another List-Unsubscribe-Post": (
+        message(List_Unsubscribe_Post="One-Click"),
+        ["List-Unsubscribe-Post says List-Unsubscribe=One-Click"],
+    ),
+    "no signature": (
+        message(DKIM_Signature=None),
+        [
+            "a DKIM signature is there",
+            "the DKIM signature covers from",
+            "the DKIM signature covers list-unsubscribe",
+            "the DKIM signature covers list-unsubscribe-post",
+        ],
+    ),
+    "a header that is not signed": (
+        message(DKIM_Signature=DKIM.replace(":List-Unsubscribe-Post", "")),
+        ["the DKIM signature covers list-unsubscribe-post"],
+    ),
+    "no visible link": (
+        message(html=HTML.replace("Unsubscribe</a>", "</a>")),
+        ["a visible link leads out"],
+    ),
+    "a link that leads elsewhere": (
+        message(html=HTML.replace(DOOR, "https://click.example")),
+        ["a visible link leads out"],
+    ),
+    "no postal address": (
+        message(html=HTML.replace(ADDRESS, "Tirana")),
+        ["the postal address is there"],
+    ),
+}
+
+
+@pytest.mark.parametrize("what", BROKEN)
+def test_a_broken_message_fails_for_its_own_reason(
+    what: str, site_file: Path, tmp_path: Path
+) -> None:
+    mail, lacking = BROKEN[what]
+    result = checked(mail, site_file, tmp_path)
+    assert result.exit_code == 1
+    lines = [line for line in result.output.splitlines() if line.startswith("lacking  ")]
+    assert [line[9:].partition(": ")[0] for line in lines] == lacking
+    assert all(line.partition(": ")[2] for line in lines), "each says how to mend it"
+
+
+@pytest.mark.parametrize("content", [b"", b"\xff\xfe\x00", b"no headers", b"From: a@b.c\r\n\r\n"])
+def test_what_is_hardly_a_message_is_judged_all_the_same(
+    content: bytes, site_file: Path, tmp_path: Path
+) -> None:
+    file = tmp_path / "message.eml"
+    file.write_bytes(content)
+    result = CliRunner().invoke(main, ["mail-check", str(file), "--site", str(site_file)])
+    assert result.exit_code == 1
+    assert "lacking  List-Unsubscribe is there" in result.output
+
+
+def test_a_file_that_is_not_there_is_named(site_file: Path, tmp_path: Path) -> None:
+    arguments = ["mail-check", str(tmp_path / "none.eml"), "--site", str(site_file)]
+    result = CliRunner().invoke(main, arguments)
+    assert result.exit_code == 1
+    assert result.stderr.startswith(f"{tmp_path / 'none.eml'}: No such file")

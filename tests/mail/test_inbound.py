@@ -1,0 +1,128 @@
+"""Unsubscribing by mail: whatever mail servers and programs do to the subject."""
+
+from __future__ import annotations
+
+from base64 import b64encode
+from datetime import UTC, datetime
+
+import pytest
+from click.testing import CliRunner, Result
+from peewee import Database
+
+from widget_backend.cli import main
+from widget_backend.demo.run import DIMORA
+from widget_backend.errors import MessageWithoutLink
+from widget_backend.links import Link, Signer
+from widget_backend.mail.inbound import token_in
+from widget_backend.rules.state import State, difference
+from widget_backend.store.ledger import Circumstances, records, shown
+from widget_backend.store.profiles import Person, create_profile, read_person
+from widget_backend.store.saves import save
+
+KEY, RETIRED = "k" * 32, "r" * 32
+NOW = datetime(2027, 3, 1, 12, tzinfo=UTC)
+OFFERS = {"on": True, "channel": "email", "frequency": "weekly"}
+SIGNER = Signer([KEY])
+
+
+@pytest.fixture
+def person(database: Database) -> Person:
+    created = create_profile(database, "dimora", 1)
+    how = Circumstances(1, "import", shown("dimora", "en", {}))
+    save(database, created, difference({}, {"topic:offers": OFFERS}), how)
+    return read_person(database, "dimora", created.handle)
+
+
+def token(handle: str, topic: str | None = None, signer: Signer = SIGNER) -> str:
+    return signer.mint("one-click", Link("dimora", handle, topic=topic), NOW)
+
+
+def mail(subject: str) -> bytes:
+    return f"From: arta@example.com\r\nSubject: {subject}\r\n\r\n\r\n".encode()
+
+
+@pytest.fixture
+def send(database_url: str) -> object:
+    def send(source: bytes, **environment: str) -> Result:
+        settings = {
+            "WIDGET_DATABASE_URL": database_url,
+            "WIDGET_SIGNING_KEYS": KEY,
+            "WIDGET_RETIRED_KEYS": RETIRED,
+            "WIDGET_SITES": str(DIMORA / "SITE.toml"),
+        }
+        return CliRunner().invoke(main, ["inbound"], input=source, env=settings | environment)
+
+    return send
+
+
+def piped(send: object, source: bytes, **environment: str) -> Result:
+    result: Result = send(source, **environment)  # type: ignore[operator]
+    return result
+
+
+def state(database: Database, person: Person) -> State:
+    return read_person(database, "dimora", person.handle).state
+
+
+SUBJECTS = {
+    "as the header has it": "{token}",
+    "as people reply": "Re: {token}",
+    "with the usual word": "unsubscribe {token}",
+    "folded by a mail server": "{half}\r\n {rest}",
+    "encoded": "=?utf-8?b?{encoded}?=",
+}
+
+
+@pytest.mark.parametrize("how", SUBJECTS)
+def test_a_message_with_the_token_unsubscribes(
+    send: object, database: Database, person: Person, how: str
+) -> None:
+    said = token(person.handle)
+    encoded = b64encode(said.encode()).decode()
+    subject = SUBJECTS[how].format(token=said, half=said[:60], rest=said[60:], encoded=encoded)
+    result = piped(send, mail(subject))
+    assert (result.exit_code, result.output) == (0, "")
+    assert state(database, person)["overall"] == {"reach": "off", "until": None}
+    assert records(database, person.ledger_key)[-1].door == "mail"
+
+
+def test_a_campaigns_token_leaves_its_topic_also_with_a_retired_key(
+    send: object, database: Database, person: Person
+) -> None:
+    said = token(person.handle, "offers", Signer([RETIRED]))
+    assert piped(send, mail(said)).exit_code == 0
+    assert state(database, person) == {"topic:offers": {**OFFERS, "on": False}}
+
+
+def test_sent_twice_it_is_one_record(send: object, database: Database, person: Person) -> None:
+    for _ in range(2):
+        assert piped(send, mail(token(person.handle))).exit_code == 0
+    assert len(records(database, person.ledger_key)) == 2
+
+
+@pytest.mark.parametrize("subject", ["", "Hello", "unsubscribe", "a" * 3000, "{forged}", "{other}"])
+def test_a_message_without_a_link_goes_back_with_a_reason(
+    send: object, database: Database, person: Person, subject: str
+) -> None:
+    forged = token(person.handle)[:-4] + "AAAA"
+    other = SIGNER.mint("preferences", Link("dimora", person.handle), NOW)
+    result = piped(send, mail(subject.format(forged=forged, other=other)))
+    assert result.exit_code == 65
+    assert "Use the link in the message." in result.stderr
+    assert state(database, person) == person.state
+
+
+def test_for_somebody_who_is_gone_there_is_nothing_to_do(send: object, database: Database) -> None:
+    assert piped(send, mail(token("0" * 32))).exit_code == 0
+
+
+def test_while_the_database_is_away_the_mail_server_keeps_the_message(send: object) -> None:
+    url = "postgresql://nobody@127.0.0.1:1/none"
+    result = piped(send, mail(token("0" * 32)), WIDGET_DATABASE_URL=url)
+    assert result.exit_code == 75
+    assert "WIDGET_DATABASE_URL" in result.stderr
+
+
+def test_no_headers_at_all_are_no_link() -> None:
+    with pytest.raises(MessageWithoutLink):
+        token_in(b"")

@@ -1,0 +1,49 @@
+"""One-click (RFC 8058): what a mail program sends when its reader presses “unsubscribe”.
+
+The address stands in a header of the message. It takes a POST that says so and nothing else, needs
+no cookie, token or origin, and answers without a redirect. A browser that opens it gets the plain
+page with its one button, whose form leads to a link of its own purpose.
+"""
+
+from __future__ import annotations
+
+from contextlib import suppress
+
+from flask import Response, request
+
+from widget_backend.errors import OneClickIncomplete, ProfileUnknown, SiteUnknown, StaleRevision
+from widget_backend.links import Link
+from widget_backend.pages import unsubscribe
+from widget_backend.pages.visits import Visit, backend, open_visit
+
+SAYS = ("List-Unsubscribe", "One-Click")
+
+
+def respond(token: str) -> Response | str:
+    link = backend().signer.read("one-click", token)
+    if request.method == "POST":
+        return _leave(link)
+    return unsubscribe.render(_plain(link))
+
+
+def _plain(link: Link) -> Visit:
+    """The visit of the unsubscribe link that leaves the same."""
+    token = backend().signer.token("unsubscribe", link)
+    return open_visit("unsubscribe", token, link)
+
+
+def _leave(link: Link) -> Response:
+    """In effect before the answer, and as often as it is asked for."""
+    name, value = SAYS
+    if value not in request.form.getlist(name):
+        raise OneClickIncomplete
+    with suppress(ProfileUnknown, SiteUnknown):  # nobody is left to write to
+        _keep_left(_plain(link), link.topic)
+    return Response("Unsubscribed.\n", mimetype="text/plain")
+
+
+def _keep_left(visit: Visit, topic: str | None) -> None:
+    try:
+        unsubscribe.keep_left(visit, topic, "one-click")
+    except StaleRevision:
+        _keep_left(visit.read_again(), topic)

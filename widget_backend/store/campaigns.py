@@ -1,0 +1,47 @@
+"""Campaigns: those of the site file, and those registered by command for one send after another."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from peewee import Database
+
+from widget_backend.site.model import Campaign, Site
+from widget_backend.store import models
+
+
+def register(
+    database: Database, site: str, campaign: Campaign, sentences: Mapping[str, str], at: int
+) -> None:
+    """Keep a campaign with its public sentence by language; again replaces what was said of it."""
+    row = {"site": site, "name": campaign.id, "topic": campaign.topic, "segment": campaign.segment}
+    said = models.Campaign.insert(**row, sentences=dict(sentences), registered_at=at)
+    columns = models.Campaign
+    said.on_conflict(
+        conflict_target=[columns.site, columns.name],
+        preserve=[columns.topic, columns.segment, columns.sentences, columns.registered_at],
+    ).execute(database)
+
+
+def find_campaign(database: Database, site: Site, name: str, tag: str) -> Campaign | None:
+    """The campaign of this name, its sentence in the language of the tag if it was given in it."""
+    if declared := site.campaign(name):
+        return declared
+    columns = models.Campaign
+    query = columns.select().where((columns.site == site.id) & (columns.name == name))
+    found = next(iter(query.execute(database)), None)
+    return _spoken(found, site, tag) if found else None
+
+
+def all_campaigns(database: Database, site: Site) -> list[Campaign]:
+    """Those of the site file, then those registered, newest last."""
+    columns = models.Campaign
+    query = columns.select().where(columns.site == site.id).order_by(columns.registered_at)
+    registered = [_spoken(each, site, site.source_language) for each in query.execute(database)]
+    return [*site.campaigns, *registered]
+
+
+def _spoken(row: models.Campaign, site: Site, tag: str) -> Campaign:
+    sentences = row.sentences
+    sentence = sentences.get(tag) or sentences[site.source_language]
+    return Campaign(row.name, row.topic, sentence, row.segment)
