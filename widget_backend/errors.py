@@ -112,6 +112,14 @@ class CrossSitePost(WidgetError):
     """A browser says that another site's page sent this form."""
 
 
+class TooMany(WidgetError):
+    """More of something than one network may do; `seconds` later it may again."""
+
+    def __init__(self, seconds: int) -> None:
+        super().__init__(f"again in {seconds} seconds")
+        self.seconds = seconds
+
+
 class MessageWithoutLink(WidgetError):
     """A message to the address for unsubscribing whose subject names no link."""
 

@@ -21,7 +21,15 @@ from itsdangerous import BadSignature, URLSafeSerializer
 from widget_backend.errors import LinkExpired, LinkForged, LinkWrongPurpose
 
 Purpose = Literal[
-    "preferences", "questions", "unsubscribe", "one-click", "embed", "answers", "confirm", "address"
+    "preferences",
+    "questions",
+    "unsubscribe",
+    "one-click",
+    "embed",
+    "answers",
+    "confirm",
+    "data",
+    "address",
 ]
 
 PATHS: dict[Purpose, str] = {
@@ -32,6 +40,7 @@ PATHS: dict[Purpose, str] = {
     "embed": "e",
     "answers": "a",
     "confirm": "c",
+    "data": "d",
     "address": "n",
 }
 """The first step of the path at which each purpose is served."""
@@ -49,6 +58,8 @@ LIFETIMES: dict[Purpose, timedelta | None] = {
     "answers": timedelta(days=180),
     # For whoever reads mail once a week; a sign-up that nobody confirms is then over.
     "confirm": timedelta(days=14),
+    # Given to whoever entered the code that was mailed; enough to read and decide.
+    "data": timedelta(minutes=30),
     "address": timedelta(days=2),
 }
 

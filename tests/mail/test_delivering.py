@@ -14,7 +14,7 @@ from widget_backend.mail.postman import PAUSES, deliver
 from widget_backend.mail.sending import Folder, Server, mail_server
 from widget_backend.store.database import write_transaction
 from widget_backend.store.models import Outbox
-from widget_backend.store.outbox import post, take
+from widget_backend.store.outbox import Letter, post, take
 
 AT = 1_800_000_000
 ARTA, BLERIM = "arta@example.com", "blerim@example.com"
@@ -29,7 +29,7 @@ SOURCE = (
 def put(database: Database) -> Callable[..., None]:
     def put(*recipients: str, at: int = AT) -> None:
         for recipient in recipients:
-            post(database, "code", recipient, SOURCE.format(recipient), at)
+            post(database, Letter("code", recipient, SOURCE.format(recipient)), at)
 
     return put
 
@@ -52,7 +52,7 @@ def test_what_waits_arrives_once_and_is_not_kept(
 
 def test_what_was_rolled_back_is_not_sent(database: Database, inbox: Inbox) -> None:
     with write_transaction(database) as _, database.atomic() as transaction:
-        post(database, "code", ARTA, SOURCE.format(ARTA), AT)
+        post(database, Letter("code", ARTA, SOURCE.format(ARTA)), AT)
         transaction.rollback()
     assert deliver(database, inbox.server, AT) == 0
 

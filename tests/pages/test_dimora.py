@@ -100,7 +100,8 @@ def test_strangers_from_sign_up_to_the_last_question(world: World, tag: str) -> 
     assert page.says(
         said(
             tag,
-            "Your choices wait until you confirm your address; nothing is sent before that.",
+            "We have written to your address: open the message and confirm. "
+            "Nothing else is sent before that.",
         )
     )
 

@@ -9,7 +9,7 @@ from test_preferences import SAID
 from werkzeug.exceptions import HTTPException
 from worlds import OFF, SHOP, World
 
-from widget_backend.links import PATHS, Link
+from widget_backend.links import PATHS, Link, Purpose
 
 QUERIES = (
     "",
@@ -23,6 +23,9 @@ QUERIES = (
     "?do=off&revision=1&offered=offers",
     "?List-Unsubscribe=One-Click",
 )
+MORE: tuple[tuple[Purpose, str], ...] = (("preferences", "/renew"), ("questions", "/renew"))
+"""Further pages behind a link of a purpose."""
+
 ELSEWHERE = (
     "/",
     "/nothing",
@@ -32,6 +35,8 @@ ELSEWHERE = (
     "/s/kutia",
     "/s/kutia/fragment",
     "/s/kutia/privacy",
+    "/s/kutia/link",
+    "/s/kutia/link?sent=1",
     "/s/kutia/theme.css",
     "/s/kutia/logo",
     "/s/nobody",
@@ -56,6 +61,8 @@ def addresses(world: World) -> Iterator[str]:
             yield f"/{other}/{world.token(purpose, people[0])}"
             yield f"/{other}/{world.token(purpose, people[0])}/fragment"
     for person in people:
+        for purpose, more in MORE:
+            yield from (f"{world.link(purpose, person)}{more}{query}" for query in QUERIES)
         for purpose, door in PATHS.items():
             token = world.token(purpose, person)
             end = "/fragment" if purpose == "embed" else ""

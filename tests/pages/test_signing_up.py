@@ -19,7 +19,10 @@ from widget_backend.store.profiles import Person
 DOORS = ("/s/kutia", "/s/kutia/fragment")
 NEW = "visitor@example.com"
 NAME = "0123456789abcdef" * 2
-KEPT = "Thank you. Your choices wait until you confirm your address; nothing is sent before that."
+KEPT = (
+    "Thank you. We have written to your address: open the message and confirm. "
+    "Nothing else is sent before that."
+)
 
 
 def form(email: str = NEW, *topics: str, name: str = NAME) -> list[tuple[str, str]]:

@@ -6,7 +6,6 @@ alignment itself. Nothing that a stranger typed is ever in a message.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 from email.headerregistry import Address
 from email.message import EmailMessage
@@ -20,24 +19,16 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoes
 
 from widget_backend.locales import Language, bdi
 from widget_backend.site.model import Site
+from widget_backend.store.outbox import Letter
 
 Kind = Literal["confirm", "link", "code", "new-address", "address-changed"]
 
 TEMPLATES = Path(__file__).parents[1] / "templates" / "mail"
 
 
-@dataclass(frozen=True)
-class Message:
-    """What to send: `source` is the whole message, as RFC 5322 has it."""
-
-    kind: Kind
-    recipient: str
-    source: str
-
-
 def compose(
     kind: Kind, site: Site, language: Language, recipient: str, now: datetime, **values: object
-) -> Message:
+) -> Letter:
     """The message of this kind. `values` are what its template names: our own words and links."""
     known = {"site": site, "language": language, **values}
     parts = {
@@ -56,7 +47,7 @@ def compose(
     message.set_content(text.strip() + "\n", cte="quoted-printable")
     message.add_alternative(parts["html"], subtype="html", cte="quoted-printable")
     message["Content-Language"] = language.tag  # only now: setting content drops what says of it
-    return Message(kind, recipient, message.as_string())
+    return Letter(kind, recipient, message.as_string())
 
 
 def _address(email: str) -> Address:

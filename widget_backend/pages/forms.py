@@ -9,9 +9,10 @@ from typing import Any
 from flask import g, request
 from flask_wtf import FlaskForm
 from markupsafe import Markup
-from wtforms import Field, StringField
+from wtforms import Field, StringField, ValidationError
 
 from widget_backend.locales import Language
+from widget_backend.rules.addresses import email_address
 
 
 @dataclass(frozen=True)
@@ -74,3 +75,17 @@ class TextField(StringField):
         typed = valuelist[0] if valuelist else ""
         kept = (sign for sign in typed if sign == "\n" or unicodedata.category(sign) != "Cc")
         self.data = "".join(kept).strip()
+
+
+class AddressField(TextField):
+    """An email address; `address` is its one spelling, of a field without errors."""
+
+    def pre_validate(self, form: Any) -> None:
+        if len(self.raw_data or ()) > 1 or email_address(self.data) is None:
+            raise ValidationError(
+                speak().say("Enter an email address, like %(example)s.", example="name@example.com")
+            )
+
+    @property
+    def address(self) -> str:
+        return email_address(self.data) or ""

@@ -1,4 +1,4 @@
-"""Notices: what happened, told after the redirect from what the ledger holds."""
+"""Notices: what happened, told after the redirect from what the store holds."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from markupsafe import Markup
 from widget_backend.pages.saving import UNCHANGED, changes_at
 from widget_backend.pages.visits import Visit
 from widget_backend.pages.words import sentences
-from widget_backend.rules.state import Change
+from widget_backend.rules.state import Change, State
 from widget_backend.rules.volume import messages_a_month
 
 
@@ -17,21 +17,36 @@ from widget_backend.rules.volume import messages_a_month
 class Notice:
     """What a save did. `undo` is the revision to take back, if that is still possible."""
 
-    changes: list[Change]
+    heading: Markup
     sentences: list[Markup]
     undo: int | None
     messages_a_month: int
 
 
 def saved_notice(visit: Visit, revision: int) -> Notice | None:
-    """The notice of the save that made this revision; None if there was no such save."""
-    if revision > visit.person.revision:
+    """The notice of the newest save, if it made this revision, or of one that changed nothing.
+
+    Earlier ones are not told: a link shows what holds, not what once did.
+    """
+    if revision not in {UNCHANGED, visit.person.revision}:
         return None
     made = changes_at(visit, revision) if revision != UNCHANGED else []
-    last = revision == visit.person.revision and bool(made)
-    return Notice(
-        changes=made,
-        sentences=sentences(visit.language, visit.site, made),
-        undo=revision if last else None,
-        messages_a_month=messages_a_month(visit.site, visit.state, visit.today),
-    )
+    say = visit.language.say
+    heading = say("Saved") if made else say("Nothing to change: everything is saved as it was")
+    return _notice(visit, heading, made, revision if made else None)
+
+
+def confirmed_notice(visit: Visit) -> Notice:
+    """What comes from now on, after an address was confirmed."""
+    return _notice(visit, visit.language.say("Your address is confirmed"), _chosen(visit.state))
+
+
+def _chosen(state: State) -> list[Change]:
+    topics = (subject for subject in state if subject.startswith("topic:"))
+    return [Change(subject, None, state[subject]) for subject in topics]
+
+
+def _notice(visit: Visit, heading: Markup, made: list[Change], undo: int | None = None) -> Notice:
+    said = sentences(visit.language, visit.site, made)
+    count = messages_a_month(visit.site, visit.state, visit.today)
+    return Notice(heading, said, undo, count)

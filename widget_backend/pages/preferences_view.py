@@ -14,7 +14,7 @@ from markupsafe import Markup
 
 from widget_backend.locales import Language
 from widget_backend.pages.forms import FormError
-from widget_backend.pages.notices import Notice, saved_notice
+from widget_backend.pages.notices import Notice, confirmed_notice, saved_notice
 from widget_backend.pages.preferences_form import PreferencesForm
 from widget_backend.pages.visits import Visit
 from widget_backend.pages.words import overall_sentence, sentences
@@ -131,6 +131,8 @@ def _typed(visit: Visit, form: PreferencesForm | None) -> dict[str, str]:
 
 
 def _notice(visit: Visit) -> Notice | None:
+    if "confirmed" in request.args:
+        return confirmed_notice(visit)
     saved = request.args.get("saved", "")
     return saved_notice(visit, int(saved)) if re.fullmatch(r"[0-9]{1,9}", saved) else None
 

@@ -27,6 +27,7 @@ class Refusal:
     title: Markup
     advice: Markup
     offers_leaving: bool = False
+    offers_renewal: bool = False
 
 
 def _expired(speak: Language, error: errors.LinkExpired) -> Refusal:
@@ -37,6 +38,12 @@ def _expired(speak: Language, error: errors.LinkExpired) -> Refusal:
             speak.say("Reload the page to go on. Nothing that was saved is lost."),
             offers_leaving=True,
         )
+    if request.endpoint == "pages.confirm_page":
+        return Refusal(
+            410,
+            speak.say("This link has expired"),
+            speak.say("Nothing was subscribed. Sign up once more to get a new one."),
+        )
     title = speak.say("This link has expired")
     advice = speak.say(
         "It worked until %(date)s. Open the newest message from us and use the link in it: "
@@ -45,7 +52,12 @@ def _expired(speak: Language, error: errors.LinkExpired) -> Refusal:
     )
     # Whoever only signed up, unconfirmed, gets nothing that they could leave.
     is_pending = request.endpoint in {"pages.answers_page", "pages.answers_fragment"}
-    return Refusal(410, title, advice, offers_leaving=not is_pending)
+    return Refusal(410, title, advice, not is_pending, _is_mailed())
+
+
+def _is_mailed() -> bool:
+    """Whether the link is one of those that a new one can be mailed for."""
+    return request.endpoint in {"pages.preferences_page", "pages.questions_page"}
 
 
 def _forged(speak: Language, error: Exception) -> Refusal:
@@ -64,6 +76,7 @@ def _revoked(speak: Language, error: Exception) -> Refusal:
         410,
         speak.say("This link was ended"),
         speak.say("Newer links were made since, so that nobody else can use this one."),
+        offers_renewal=_is_mailed(),
     )
 
 
@@ -75,6 +88,7 @@ def _wrong_purpose(speak: Language, error: errors.LinkWrongPurpose) -> Refusal:
         "one-click": speak.say("This link is for unsubscribing."),
         "confirm": speak.say("This link is for confirming an address."),
         "address": speak.say("This link is for confirming an address."),
+        "data": speak.say("This link is for what we hold about you."),
         "embed": speak.say("This link is for a form inside another page."),
         "answers": speak.say("This link is for answering questions."),
     }
@@ -128,6 +142,14 @@ def _cross_site(speak: Language, error: Exception) -> Refusal:
     )
 
 
+def _too_many(speak: Language, error: Exception) -> Refusal:
+    return Refusal(
+        429,
+        speak.say("Too much came from your network"),
+        speak.say("Nothing was saved. Wait ten minutes and send it again."),
+    )
+
+
 def _too_large(speak: Language, error: Exception) -> Refusal:
     return Refusal(
         413,
@@ -162,6 +184,7 @@ _BY_ERROR: dict[type[Exception], Callable[[Language, Any], Refusal]] = {
     errors.OriginNotAllowed: _origin,
     errors.CrossSitePost: _cross_site,
     errors.OneClickIncomplete: _one_click,
+    errors.TooMany: _too_many,
 }
 _BY_STATUS: dict[int, Callable[[Language, Any], Refusal]] = {
     404: _site_unknown,
@@ -177,8 +200,9 @@ def register(app: Flask) -> None:
     app.register_error_handler(Exception, _refuse_broken)
 
 
-def _refuse(error: Exception) -> tuple[str, int]:
-    return _render(lambda speak: _BY_ERROR[type(error)](speak, error))
+def _refuse(error: Exception) -> tuple[str, int, dict[str, str]]:
+    later = {"Retry-After": str(error.seconds)} if isinstance(error, errors.TooMany) else {}
+    return *_render(lambda speak: _BY_ERROR[type(error)](speak, error)), later
 
 
 def _refuse_http(

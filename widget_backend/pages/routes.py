@@ -6,8 +6,15 @@ from flask import Blueprint, redirect, request
 from werkzeug.wrappers import Response
 
 from widget_backend.errors import ProfileUnknown
+from widget_backend.pages import (
+    confirming,
+    preferences,
+    questions,
+    sign_up,
+    unsubscribe,
+    way_back,
+)
 from widget_backend.pages import one_click as one_click_door
-from widget_backend.pages import preferences, questions, sign_up, unsubscribe
 from widget_backend.pages.visits import Visit, find_site, visit_by_link, visit_by_site
 
 pages = Blueprint("pages", __name__)
@@ -24,6 +31,16 @@ def preferences_page(token: str) -> Page:
 @pages.route("/q/<token>", methods=BOTH)
 def questions_page(token: str) -> Page:
     return questions.respond(visit_by_link("questions", token, hosted=True))
+
+
+@pages.route("/p/<token>/renew", methods=BOTH)
+def renew_preferences(token: str) -> Page:
+    return way_back.renew("preferences", token)
+
+
+@pages.route("/q/<token>/renew", methods=BOTH)
+def renew_questions(token: str) -> Page:
+    return way_back.renew("questions", token)
 
 
 @pages.route("/u/<token>", methods=BOTH)
@@ -53,6 +70,11 @@ def sign_up_fragment(site_id: str) -> Page:
     return sign_up.respond(visit_by_site(site_id, hosted=False))
 
 
+@pages.route("/c/<token>", methods=BOTH)
+def confirm_page(token: str) -> Page:
+    return confirming.respond(visit_by_link("confirm", token, hosted=True))
+
+
 @pages.route("/a/<token>", methods=BOTH)
 def answers_page(token: str) -> Page:
     return questions.respond(_pending(visit_by_link("answers", token, hosted=True)))
@@ -65,9 +87,14 @@ def answers_fragment(token: str) -> Page:
 
 def _pending(visit: Visit) -> Visit:
     """A kept token may only add answers to a profile that is still pending."""
-    if not visit.person.pending:
+    if not visit.person.pending or visit.person.became:
         raise ProfileUnknown
     return visit
+
+
+@pages.route("/s/<site_id>/link", methods=BOTH)
+def lost_link(site_id: str) -> Page:
+    return way_back.lost(visit_by_site(site_id, hosted=True))
 
 
 @pages.get("/s/<site_id>/privacy")

@@ -1,6 +1,7 @@
 """Sign-up: a stranger asks to hear from a site. Kept as pending, subscribing nobody yet.
 
-No existing profile is read or changed, so the answer cannot tell whether an address is known.
+A message asks to confirm it (`confirming.py`), whether or not the address is known. No existing
+profile is read or changed, so the answer cannot tell whether an address is known.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ import hashlib
 import json
 import re
 import secrets
+from collections.abc import Sequence
 from functools import lru_cache
 from typing import Any
 
@@ -18,13 +20,14 @@ from werkzeug.wrappers import Response
 from wtforms import SelectMultipleField, StringField, ValidationError
 
 from widget_backend.links import Link
-from widget_backend.pages.forms import LinkForm, TextField, speak
-from widget_backend.pages.visits import Visit
-from widget_backend.rules.addresses import email_address
+from widget_backend.pages.forms import AddressField, LinkForm, speak
+from widget_backend.pages.letters import letter, mail_link
+from widget_backend.pages.visits import Visit, count_stranger
 from widget_backend.rules.state import Change
 from widget_backend.rules.topics import email_preference, sign_up_topics
-from widget_backend.site.model import Site
+from widget_backend.site.model import Site, Topic
 from widget_backend.store.ledger import Shown, shown
+from widget_backend.store.outbox import Letter
 from widget_backend.store.sign_ups import find_sign_up, sign_up
 
 
@@ -32,26 +35,16 @@ class SignUpForm(LinkForm):
     """An address and the topics to hear about. `form` names this copy of the form."""
 
     form = StringField()
-    email = TextField()
+    email = AddressField()
     topics = SelectMultipleField(validate_choice=False)
 
     allowed: frozenset[str]
     first: str = ""
 
-    def address(self) -> str:
-        """The one spelling of the address. Only for a form without errors."""
-        return email_address(self.email.data) or ""
-
     def target(self, field: Any) -> str:
         if field is self.topics and self.first:
             return f"topics-{self.first}"
         return super().target(field)
-
-    def validate_email(self, field: Any) -> None:
-        if len(field.raw_data or ()) > 1 or email_address(field.data) is None:
-            raise ValidationError(
-                speak().say("Enter an email address, like %(example)s.", example="name@example.com")
-            )
 
     def validate_topics(self, field: Any) -> None:
         if not set(field.data or ()) <= self.allowed:
@@ -65,6 +58,7 @@ def respond(visit: Visit) -> Response | str | tuple[str, int]:
 
 
 def submit(visit: Visit) -> Response | tuple[str, int]:
+    count_stranger()
     form = SignUpForm()
     topics = [topic.id for topic in sign_up_topics(visit.site)]
     form.allowed, form.first = frozenset(topics), next(iter(topics), "")
@@ -92,7 +86,7 @@ def _handle(site: Site, form: SignUpForm) -> str:
     """
     named = re.fullmatch(r"[0-9a-f]{32}", form.form.data or "")
     name = named[0] if named else secrets.token_hex(16)
-    said = ["sign-up", site.id, name, form.address(), sorted(set(form.topics.data))]
+    said = ["sign-up", site.id, name, form.email.address, sorted(set(form.topics.data))]
     return hashlib.sha256(json.dumps(said).encode()).hexdigest()[:32]
 
 
@@ -104,23 +98,27 @@ def _shown(site: Site, tag: str) -> Shown:
 
 
 def _store(visit: Visit, form: SignUpForm, handle: str) -> None:
+    topics = [each for each in sign_up_topics(visit.site) if each.id in form.topics.data]
     changes = [
         Change("language", None, visit.language.tag),
-        *(
-            Change(f"topic:{topic.id}", None, email_preference(topic))
-            for topic in sign_up_topics(visit.site)
-            if topic.id in form.topics.data
-        ),
+        *(Change(f"topic:{topic.id}", None, email_preference(topic)) for topic in topics),
     ]
     how = visit.how(_shown(visit.site, visit.language.tag), "sign-up")
     database = visit.backend.database
     if find_sign_up(database, visit.site.id, handle):
         return
+    letter = _letter(visit, form.email.address, handle, topics)
     try:
-        sign_up(database, visit.site.id, handle, form.address(), changes, how)
+        sign_up(database, visit.site.id, handle, form.email.address, changes, how, letter)
     except IntegrityError:
         if not find_sign_up(database, visit.site.id, handle):
             raise
+
+
+def _letter(visit: Visit, email: str, handle: str, topics: Sequence[Topic]) -> Letter | None:
+    """What asks to confirm; none for an address that was written to often already."""
+    url = mail_link(visit, "confirm", handle)
+    return letter(visit, "confirm", email, url=url, topics=[topic.name for topic in topics])
 
 
 def render(visit: Visit, form: SignUpForm | None = None) -> str:

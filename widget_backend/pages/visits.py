@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from itertools import chain
 from typing import Any
@@ -19,7 +19,9 @@ from widget_backend.errors import (
     OriginNotAllowed,
     ProfileUnknown,
     SiteUnknown,
+    TooMany,
 )
+from widget_backend.limits import STRANGERS, Limits, network_of
 from widget_backend.links import OF_A_GENERATION, PATHS, Link, Purpose, Signer
 from widget_backend.locales import Language, language, match, negotiate
 from widget_backend.rules.state import State
@@ -37,12 +39,13 @@ def utc_now() -> datetime:
 
 @dataclass(frozen=True)
 class Backend:
-    """What every door needs: the sites served here, the store, the keys and the time."""
+    """What every door needs: the sites served here, the store, the keys, the time and counters."""
 
     sites: Mapping[str, SiteInLanguages]
     database: Database
     signer: Signer
     clock: Clock = utc_now
+    limits: Limits = field(default_factory=Limits)
 
 
 def backend() -> Backend:
@@ -224,12 +227,13 @@ def guard(site: Site, hosted: bool) -> None:
     CrossSitePost.
     """
     if hosted:
-        _guard_hosted()
+        guard_hosted()
     else:
         _guard_fragment(site)
 
 
-def _guard_hosted() -> None:
+def guard_hosted() -> None:
+    """Raises CrossSitePost when a browser says that another site's page sent this."""
     # `none` is a person's own doing: a restored tab or a reload. Never look at Origin here: with
     # `Referrer-Policy: no-referrer` a browser sends `null` for our own form too.
     said = request.headers.get("Sec-Fetch-Site", "same-origin")
@@ -244,6 +248,13 @@ def _guard_fragment(site: Site) -> None:
     if origin not in site.origins:
         raise OriginNotAllowed(origin or "no origin")
     g.allowed_origin = origin
+
+
+def count_stranger() -> None:
+    """Raises TooMany when very many come from one network without a link."""
+    now = backend().clock().timestamp()
+    if not backend().limits.allows(STRANGERS, network_of(request.remote_addr), now):
+        raise TooMany(STRANGERS.seconds)
 
 
 GRACE = timedelta(days=1)

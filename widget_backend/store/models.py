@@ -46,7 +46,8 @@ class Profile(Model):
     `handle` is what signed links name, `ledger_key` what the ledger names: two random keys, so
     that a list of mailed links does not tell whose ledger rows are whose. `pending` profiles were
     made by sign-up and not confirmed yet; nothing is sent to them. `roles` is a list. Mailed links
-    of an earlier `generation` were revoked.
+    of an earlier `generation` were revoked. A sign-up of somebody known `became` part of their
+    profile when it was confirmed; only its shell is left.
     """
 
     id = AutoField()
@@ -60,6 +61,7 @@ class Profile(Model):
     revision = IntegerField(default=0)
     created_at = BigIntegerField()
     generation = IntegerField(default=0)
+    became = ForeignKeyField("self", null=True, on_delete="CASCADE")
 
 
 class Identity(Model):

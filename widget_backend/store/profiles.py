@@ -33,6 +33,7 @@ class Person:
     roles: tuple[str, ...]
     state: State
     generation: int = 0
+    became: int | None = None
 
 
 def new_key() -> str:
@@ -58,6 +59,7 @@ _PERSON = Compiled(
         Profile.language,
         Profile.overall,
         Profile.generation,
+        Profile.became,
         *[_contact(kind) for kind in CONTACTS],
         Preference.topic,
         Preference.on,
@@ -78,8 +80,9 @@ def read_person(database: Database, site: str, handle: str) -> Person:
     rows = _PERSON.run(database, site=site, handle=handle).fetchall()
     if not rows:
         raise ProfileUnknown
-    profile, ledger_key, pending, revision, roles, language, overall, generation, *rest = rows[0]
-    contacts = zip(CONTACTS, rest, strict=False)
+    profile, ledger_key, pending, revision, roles, language, overall, *rest = rows[0]
+    generation, became, *contacts_and_topic = rest
+    contacts = zip(CONTACTS, contacts_and_topic, strict=False)
     state: dict[str, Any] = {
         **({"language": language} if language else {}),
         **({"overall": json.loads(overall)} if overall else {}),
@@ -87,7 +90,7 @@ def read_person(database: Database, site: str, handle: str) -> Person:
         **dict(_preference(*row[-4:]) for row in rows if row[-4] is not None),
     }
     known = (profile, site, handle, ledger_key, bool(pending), revision)
-    return Person(*known, tuple(json.loads(roles)), state, generation)
+    return Person(*known, tuple(json.loads(roles)), state, generation, became)
 
 
 def _preference(topic: str, on: int, channel: str, frequency: str) -> tuple[str, Any]:

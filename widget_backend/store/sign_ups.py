@@ -6,11 +6,13 @@ from collections.abc import Sequence
 
 from peewee import Database
 
-from widget_backend.rules.state import Change
+from widget_backend.rules.state import AS_CHOSEN, Change, State, Value, difference, reach_of
+from widget_backend.store.contacts import find_contacts
 from widget_backend.store.database import write_transaction
 from widget_backend.store.ledger import Circumstances
-from widget_backend.store.models import Identity, Profile
-from widget_backend.store.profiles import create_profile
+from widget_backend.store.models import Answer, Identity, Preference, Profile
+from widget_backend.store.outbox import Letter, post
+from widget_backend.store.profiles import Person, create_profile, read_person, with_answers
 from widget_backend.store.saves import save_within
 
 
@@ -26,8 +28,9 @@ def sign_up(
     email: str,
     changes: Sequence[Change],
     how: Circumstances,
+    letter: Letter | None,
 ) -> None:
-    """Keep an address and its choices as pending.
+    """Keep an address and its choices as pending, and the message that asks to confirm them.
 
     Raises peewee.IntegrityError when the same sign-up was kept already.
     """
@@ -35,3 +38,65 @@ def sign_up(
         person = create_profile(database, site, how.at, handle=handle, pending=True)
         Identity.insert(site=site, profile=person.id, kind="email", value=email).execute(database)
         save_within(database, person, changes, how)
+        if letter:
+            post(database, letter, how.at)
+
+
+def confirm(database: Database, pending: Person, how: Circumstances) -> Person:
+    """Make a sign-up count; returns whose it is, as they are now.
+
+    Of an address that is known already, its choices become that person's: who reads the mail there
+    has asked for them. Confirming again changes nothing. Raises StaleRevision, and
+    peewee.IntegrityError when another sign-up of the same address was confirmed meanwhile.
+    """
+    if pending.became is not None:
+        return _read(database, pending.site, pending.became)
+    if not pending.pending:
+        return pending
+    with write_transaction(database):
+        save_within(database, pending, [], how)  # who comes second at this revision comes too late
+        owner = _owner(database, pending)
+        if owner is None:
+            _let_in(database, pending)
+        else:
+            _join(database, pending, owner, how)
+    return _read(database, pending.site, owner.id if owner else pending.id)
+
+
+def _read(database: Database, site: str, number: int) -> Person:
+    handle = Profile.select(Profile.handle).where(Profile.id == number).scalar(database)
+    return with_answers(database, read_person(database, site, handle))
+
+
+def _owner(database: Database, pending: Person) -> Person | None:
+    """Whose the address is already; None while it is nobody's."""
+    email = pending.state["contact:email"]
+    known = find_contacts(database, pending.site, [email], hold=True)
+    return _read(database, pending.site, known[email].person.id) if email in known else None
+
+
+def _let_in(database: Database, person: Person) -> None:
+    mine = (Identity.profile == person.id) & (Identity.kind == "email")
+    Identity.update(confirmed=True).where(mine).execute(database)
+    Profile.update(pending=False).where(Profile.id == person.id).execute(database)
+
+
+def _join(database: Database, pending: Person, owner: Person, how: Circumstances) -> None:
+    """The choices become the owner's, and a shell is left that says so."""
+    changes = difference(owner.state, _joined(owner.state, pending.state))
+    save_within(database, owner, changes, how)
+    for table in (Identity, Preference, Answer):
+        table.delete().where(table.profile == pending.id).execute(database)
+    Profile.update(became=owner.id).where(Profile.id == pending.id).execute(database)
+
+
+def _joined(known: State, new: State) -> dict[str, Value]:
+    """What was asked for, and answers to what was not answered; mail comes again."""
+    wanted = {subject: value for subject, value in new.items() if subject.startswith("topic:")}
+    answers = {
+        subject: value
+        for subject, value in new.items()
+        if subject.startswith("answer:") and subject not in known
+    }
+    again = {} if reach_of(known) == "as_chosen" else {"overall": AS_CHOSEN}
+    return {**wanted, **answers, **again}

@@ -6,6 +6,7 @@ from playhouse.migrate import SchemaMigrator
 # fmt: off
 TABLES = """
 ALTER TABLE profile ADD COLUMN generation INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE profile ADD COLUMN became_id INTEGER REFERENCES profile (id) ON DELETE CASCADE;
 CREATE TABLE campaign (
     site VARCHAR(40) NOT NULL, name VARCHAR(40) NOT NULL, topic VARCHAR(40) NOT NULL,
     segment VARCHAR(40), sentences TEXT NOT NULL, registered_at BIGINT NOT NULL,

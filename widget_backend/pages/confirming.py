@@ -1,0 +1,56 @@
+"""Confirming a sign-up: one plain page, one tap, no JavaScript; opening it changes nothing.
+
+Mail scanners open links and run scripts, so only a press of the button subscribes (double opt-in).
+"""
+
+from __future__ import annotations
+
+from flask import redirect, request, url_for
+from peewee import IntegrityError
+from werkzeug.wrappers import Response
+
+from widget_backend.errors import StaleRevision
+from widget_backend.links import Link
+from widget_backend.pages.visits import Visit, require_fresh
+from widget_backend.rules.state import is_on
+from widget_backend.store.ledger import Shown, shown
+from widget_backend.store.profiles import Person
+from widget_backend.store.sign_ups import confirm
+
+
+def respond(visit: Visit) -> Response | str:
+    require_fresh(visit)
+    return _confirm(visit.read_answers()) if request.method == "POST" else _render(visit)
+
+
+def _render(visit: Visit) -> str:
+    return visit.render(
+        "confirm.html",
+        errors=[],
+        topics=[each for each in visit.site.topics if is_on(visit.state, each.id)],
+        is_confirmed=not visit.person.pending or visit.person.became is not None,
+    )
+
+
+def _confirm(visit: Visit) -> Response:
+    """On to the person's own choices, which say what they get from now on."""
+    try:
+        how = visit.how(_shown_to(visit), "confirmation")
+        person = confirm(visit.backend.database, visit.person, how)
+    except (StaleRevision, IntegrityError):
+        return _confirm(visit.read_again().read_answers())
+    return redirect(_choices_of(visit, person), 303)
+
+
+def _choices_of(visit: Visit, person: Person) -> str:
+    said = Link(person.site, person.handle, visit.language.tag, generation=person.generation)
+    token = visit.backend.signer.mint("preferences", said, visit.backend.clock())
+    lang = visit.asked_language
+    return url_for("pages.preferences_page", token=token, confirmed=1, lang=lang)
+
+
+def _shown_to(visit: Visit) -> Shown:
+    site = visit.site
+    texts = {f"topics.{each.id}": f"{each.name}: {each.benefit}" for each in site.topics}
+    about = {"data_use": site.data_use, "privacy_policy": site.privacy_policy}
+    return shown(site.id, visit.language.tag, {**texts, **about})

@@ -1,0 +1,34 @@
+"""Letters: what a page has sent to somebody, in their language and not too often."""
+
+from __future__ import annotations
+
+from widget_backend import links
+from widget_backend.limits import MAIL_TO_ONE
+from widget_backend.links import Link, Purpose
+from widget_backend.mail.messages import Kind, compose
+from widget_backend.pages.visits import Visit
+from widget_backend.store.outbox import Letter
+from widget_backend.store.profiles import Person
+
+
+def letter(visit: Visit, kind: Kind, recipient: str, **values: object) -> Letter | None:
+    """A letter in the visit's language; None when this address got several lately.
+
+    Whoever asks is told the same either way: nobody can flood a mailbox, or learn from it.
+    """
+    now = visit.backend.clock()
+    site = visit.site.id
+    if not visit.backend.limits.allows(MAIL_TO_ONE, f"{site} {kind} {recipient}", now.timestamp()):
+        return None
+    return compose(kind, visit.site, visit.language, recipient, now, **values)
+
+
+def mail_link(visit: Visit, purpose: Purpose, handle: str, generation: int = 0) -> str:
+    """The address of a new link of this purpose, for a message in the visit's language."""
+    said = Link(visit.site.id, handle, visit.language.tag, generation=generation)
+    token = visit.backend.signer.mint(purpose, said, visit.backend.clock())
+    return links.address(visit.site.url, purpose, token)
+
+
+def preferences_link(visit: Visit, person: Person) -> str:
+    return mail_link(visit, "preferences", person.handle, person.generation)

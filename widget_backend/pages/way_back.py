@@ -1,0 +1,85 @@
+"""The way back in: a new link to the address on file, for who lost theirs or whose link has ended.
+
+Whoever asks sees the same page after the same work, whether or not the address is known here.
+"""
+
+from __future__ import annotations
+
+from flask import redirect, request
+from peewee import Database
+from werkzeug.wrappers import Response
+
+from widget_backend.links import Purpose
+from widget_backend.pages.forms import AddressField, LinkForm
+from widget_backend.pages.letters import letter, mail_link
+from widget_backend.pages.visits import Visit, backend, count_stranger, guard_hosted, open_visit
+from widget_backend.store.contacts import find_contacts
+from widget_backend.store.database import write_transaction
+from widget_backend.store.outbox import Letter, post, pretend_to_post
+from widget_backend.store.profiles import Person, new_key
+
+Page = Response | str | tuple[str, int]
+
+
+class LostLinkForm(LinkForm):
+    """The address that the lost link came to."""
+
+    email = AddressField()
+
+
+# ── who lost their link ─────────────────────────────────────────────────────────────────────
+
+
+def lost(visit: Visit) -> Page:
+    return _ask_for_link(visit) if request.method == "POST" else _render_lost(visit)
+
+
+def _render_lost(visit: Visit, form: LostLinkForm | None = None) -> str:
+    errors = form.errors_in_order() if form else []
+    return visit.render(
+        "lost_link.html",
+        errors=errors,
+        problems={error.field: error.message for error in errors},
+        typed_email=form.email.data if form else "",
+        is_sent="sent" in request.args,
+    )
+
+
+def _ask_for_link(visit: Visit) -> Page:
+    count_stranger()
+    form = LostLinkForm()
+    if not form.validate():
+        return _render_lost(visit, form), 422
+    email, database = form.email.address, visit.backend.database
+    contact = find_contacts(database, visit.site.id, [email]).get(email)
+    made = _letter(visit, "preferences", email, contact.person if contact else None)
+    _put(database, made, contact is not None, visit.now)
+    return redirect(visit.address(sent=1), 303)
+
+
+def _letter(visit: Visit, purpose: Purpose, email: str, person: Person | None) -> Letter | None:
+    """With a link of nobody where the address is not known: as much work, never sent."""
+    handle, generation = (person.handle, person.generation) if person else (new_key(), 0)
+    return letter(visit, "link", email, url=mail_link(visit, purpose, handle, generation))
+
+
+def _put(database: Database, made: Letter | None, is_known: bool, at: int) -> None:
+    if made:
+        with write_transaction(database):
+            (post if is_known else pretend_to_post)(database, made, at)
+
+
+# ── whose link has ended ────────────────────────────────────────────────────────────────────
+
+
+def renew(purpose: Purpose, token: str) -> Page:
+    """A new link for a link of ours that expired or was revoked, to the address on file only."""
+    guard_hosted()
+    visit = open_visit(purpose, token, backend().signer.read(purpose, token))
+    email = visit.state.get("contact:email")
+    if request.method != "POST":
+        return visit.render("renew.html", errors=[], email=email, is_sent="sent" in request.args)
+    if email and not visit.person.pending:
+        made = _letter(visit, purpose, email, visit.person)
+        _put(visit.backend.database, made, True, visit.now)
+    return redirect(f"{request.path}?sent=1", 303)
