@@ -72,6 +72,10 @@ VECTORS: dict[Purpose, tuple[str, str]] = {
         "kcIU-7DHh_SmyCBcYNt9HwWr7tJFaP1sJ5oZOb2gGIg",
         "NSfprG0F5n35hTeVpD9og_HLIjXwwkxy7IbBpy3xhiI",
     ),
+    "data": (
+        "FGJ3lHmEgIH_yPDJBZnxJ1hxfDYzu1YIKwg22Q4FQOA",
+        "dMp3TH0cTwUfpvFcJki_JYVaPuFoTv6dKMj5uvKrYV8",
+    ),
 }
 
 

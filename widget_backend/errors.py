@@ -112,6 +112,10 @@ class CrossSitePost(WidgetError):
     """A browser says that another site's page sent this form."""
 
 
+class AddressTaken(WidgetError):
+    """The address that a person wants to move to leads to somebody else here."""
+
+
 class TooMany(WidgetError):
     """More of something than one network may do; `seconds` later it may again."""
 

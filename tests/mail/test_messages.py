@@ -24,6 +24,8 @@ VALUES: dict[Kind, dict[str, Any]] = {
     "confirm": {"url": URL, "topics": ["Offers & <b>more</b>", "وصل حديثًا"]},
     "link": {"url": URL},
     "code": {"code": "123 456", "minutes": 15},
+    "new-address": {"url": URL},
+    "address-changed": {"url": URL},
 }
 BLOCKS = {"p", "ul", "li", "div", "h1", "h2"}
 CASES = [(kind, tag) for kind in VALUES for tag in ("en", "sq", "ar")]

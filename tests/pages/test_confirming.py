@@ -119,10 +119,10 @@ def test_two_sign_ups_of_one_address_become_one_person(each_world: World) -> Non
 def test_answers_given_before_confirming_are_kept(each_world: World) -> None:
     link = sign_up(each_world)
     pending = newest(each_world)
-    answer = {"answer:cushions": {"said": 3, "at": 1}}
+    answer = {"answer:people": {"said": 3, "at": 1}}
     each_world.say(pending, answer)
     Reader(each_world.client()).open(link).press("Confirm")
-    assert each_world.state(pending)["answer:cushions"]["said"] == 3
+    assert each_world.state(pending)["answer:people"]["said"] == 3
 
 
 def test_a_browsers_token_ends_with_the_confirmation(each_world: World) -> None:

@@ -23,7 +23,16 @@ QUERIES = (
     "?do=off&revision=1&offered=offers",
     "?List-Unsubscribe=One-Click",
 )
-MORE: tuple[tuple[Purpose, str], ...] = (("preferences", "/renew"), ("questions", "/renew"))
+MORE: tuple[tuple[Purpose, str], ...] = (
+    ("preferences", "/renew"),
+    ("questions", "/renew"),
+    ("preferences", "/why"),
+    ("questions", "/why"),
+    ("unsubscribe", "/why"),
+    ("preferences", "/data"),
+    ("unsubscribe", "/data"),
+    ("data", "/download"),
+)
 """Further pages behind a link of a purpose."""
 
 ELSEWHERE = (

@@ -13,7 +13,7 @@ from werkzeug.routing import RequestRedirect
 from werkzeug.wrappers import Response
 
 from widget_backend import errors
-from widget_backend.links import Purpose
+from widget_backend.links import OF_A_GENERATION, Purpose
 from widget_backend.locales import Language, language, match
 from widget_backend.pages.visits import backend, choose_language, preferred_languages
 from widget_backend.site.load import SiteInLanguages
@@ -57,7 +57,7 @@ def _expired(speak: Language, error: errors.LinkExpired) -> Refusal:
 
 def _is_mailed() -> bool:
     """Whether the link is one of those that a new one can be mailed for."""
-    return request.endpoint in {"pages.preferences_page", "pages.questions_page"}
+    return g.get("purpose") in OF_A_GENERATION
 
 
 def _forged(speak: Language, error: Exception) -> Refusal:
@@ -142,6 +142,14 @@ def _cross_site(speak: Language, error: Exception) -> Refusal:
     )
 
 
+def _taken(speak: Language, error: Exception) -> Refusal:
+    return Refusal(
+        409,
+        speak.say("This address has choices of its own"),
+        speak.say("Nothing was changed. Unsubscribe with the old address, and use this one."),
+    )
+
+
 def _too_many(speak: Language, error: Exception) -> Refusal:
     return Refusal(
         429,
@@ -185,6 +193,7 @@ _BY_ERROR: dict[type[Exception], Callable[[Language, Any], Refusal]] = {
     errors.CrossSitePost: _cross_site,
     errors.OneClickIncomplete: _one_click,
     errors.TooMany: _too_many,
+    errors.AddressTaken: _taken,
 }
 _BY_STATUS: dict[int, Callable[[Language, Any], Refusal]] = {
     404: _site_unknown,
@@ -238,6 +247,7 @@ def _render(make: Callable[[Language], Refusal]) -> tuple[str, int]:
         language=speak,
         refusal=refusal,
         done=g.get("done", []),
+        own_path=g.get("own_path", request.path),
         errors=[],
         visit=None,
     ), refusal.status

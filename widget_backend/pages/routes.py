@@ -6,13 +6,17 @@ from flask import Blueprint, redirect, request
 from werkzeug.wrappers import Response
 
 from widget_backend.errors import ProfileUnknown
+from widget_backend.links import Purpose
 from widget_backend.pages import (
     confirming,
+    moving,
+    my_data,
     preferences,
     questions,
     sign_up,
     unsubscribe,
     way_back,
+    why,
 )
 from widget_backend.pages import one_click as one_click_door
 from widget_backend.pages.visits import Visit, find_site, visit_by_link, visit_by_site
@@ -21,6 +25,10 @@ pages = Blueprint("pages", __name__)
 
 Page = Response | str | tuple[str, int]
 BOTH = ("GET", "POST")
+
+PURPOSES: dict[str, Purpose] = {"p": "preferences", "q": "questions", "u": "unsubscribe"}
+"""Of the links in mail, by the first step of their path."""
+MAILED = "<any(p, q, u):door>"
 
 
 @pages.route("/p/<token>", methods=BOTH)
@@ -31,6 +39,31 @@ def preferences_page(token: str) -> Page:
 @pages.route("/q/<token>", methods=BOTH)
 def questions_page(token: str) -> Page:
     return questions.respond(visit_by_link("questions", token, hosted=True))
+
+
+@pages.get(f"/{MAILED}/<token>/why")
+def why_page(door: str, token: str) -> Page:
+    return why.respond(visit_by_link(PURPOSES[door], token, hosted=True))
+
+
+@pages.route(f"/{MAILED}/<token>/data", methods=BOTH)
+def data_code(door: str, token: str) -> Page:
+    return my_data.ask(visit_by_link(PURPOSES[door], token, hosted=True))
+
+
+@pages.route("/d/<token>", methods=BOTH)
+def data_page(token: str) -> Page:
+    return my_data.respond(visit_by_link("data", token, hosted=True))
+
+
+@pages.get("/d/<token>/download")
+def download(token: str) -> Page:
+    return my_data.download(visit_by_link("data", token, hosted=True))
+
+
+@pages.route("/n/<token>", methods=BOTH)
+def new_address(token: str) -> Page:
+    return moving.respond(token)
 
 
 @pages.route("/p/<token>/renew", methods=BOTH)

@@ -110,16 +110,19 @@ class Visit:
         """This page again, in the language and with the view it was asked for."""
         lang = {"lang": self.asked_language} if self.asked_language else {}
         view = {"view": "questions"} if request.args.get("view") == "questions" else {}
-        return _with_query(self._path, {**lang, **view, **query})
+        return _with_query(self.path, {**lang, **view, **query})
 
     def other_view(self, questions: bool) -> str:
         """The questions or the preferences behind the same embed link."""
         lang = {"lang": self.asked_language} if self.asked_language else {}
-        return _with_query(self._path, {**lang, **({"view": "questions"} if questions else {})})
+        return _with_query(self.path, {**lang, **({"view": "questions"} if questions else {})})
 
     @property
-    def _path(self) -> str:
-        """Of a fragment only the last step: a long token would come twice over a slow line."""
+    def path(self) -> str:
+        """Where this visit's page is.
+
+        Of a fragment only the last step: a long token would come twice over a slow line.
+        """
         if not self.hosted:
             return request.path.rpartition("/")[2]
         return f"/{PATHS[self.purpose]}/{self.token}" if self.purpose else request.path
@@ -151,12 +154,22 @@ def visit_by_link(purpose: Purpose, token: str, hosted: bool) -> Visit:
     leaving never is.
     """
     link = backend().signer.read(purpose, token)
-    g.link_language = link.language  # for refusals, before the person is known
+    # For refusals: the person may never become known.
+    g.link_language, g.purpose, g.own_path = link.language, purpose, _own_path(purpose, token)
     guard(find_site(link.site).site, hosted)
     visit = open_visit(purpose, token, link, hosted)
     if purpose in OF_A_GENERATION and link.generation < visit.person.generation:
         raise LinkRevoked
     return visit
+
+
+def _own_path(purpose: Purpose, token: str) -> str:
+    """The page of the link itself, from whichever page behind it."""
+    return request.path if _is_fragment() else f"/{PATHS[purpose]}/{token}"
+
+
+def _is_fragment() -> bool:
+    return request.path.endswith("/fragment")
 
 
 def open_visit(purpose: Purpose, token: str, link: Link, hosted: bool = True) -> Visit:

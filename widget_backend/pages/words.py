@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date
+from typing import Any
 
 from markupsafe import Markup, escape
 
 from widget_backend.locales import Language, own_name
 from widget_backend.rules.state import AS_CHOSEN, Change, Overall, Preference
-from widget_backend.site.model import Site
+from widget_backend.site.model import Question, Site
 
 
 def channel_name(language: Language, channel: str) -> str:
@@ -100,7 +101,45 @@ def overall_sentence(language: Language, overall: Overall | None) -> Markup:
 def _contact_sentence(language: Language, change: Change) -> Markup:
     if change.after is None:
         return language.say("We removed a contact detail.")
+    if change.name == "email":
+        return language.say("We write to another address of yours.")
     if change.name == "phone":
         sentence = language.speaker.gettext("We reach you by phone at %(phone)s.")
         return Markup(escape(sentence)) % {"phone": masked(change.after)}  # noqa: S704 - escaped
     return language.say("We saved your postal address.")
+
+
+def door_name(language: Language, door: str) -> str:
+    """Where something was said."""
+    names = {
+        "hosted": language.word("where it was said", "on this site"),
+        "widget": language.word("where it was said", "in the form on our page"),
+        "unsubscribe": language.word("where it was said", "by an unsubscribe link"),
+        "one-click": language.word("where it was said", "by your mail program"),
+        "mail": language.word("where it was said", "by email"),
+        "sign-up": language.word("where it was said", "when you signed up"),
+        "confirmation": language.word("where it was said", "when you confirmed your address"),
+        "import": language.word("where it was said", "in the system we used before"),
+    }
+    return names.get(door, door)
+
+
+def answer_text(language: Language, question: Question, answer: Mapping[str, Any]) -> str:
+    """An answer as the person gave it."""
+    if answer.get("skipped"):
+        return language.word("answer", "skipped")
+    if answer.get("declined"):
+        return language.speaker.gettext("Prefer not to say")
+    said = answer["said"]
+    if isinstance(said, list):
+        chosen = [_option_text(language, question, each) for each in said]
+        return language.word("between items of a list", ", ").join(chosen) or question.none
+    return (
+        language.number(said) if isinstance(said, int) else _option_text(language, question, said)
+    )
+
+
+def _option_text(language: Language, question: Question, said: str) -> str:
+    yes_no = {"yes": language.word("answer", "Yes"), "no": language.word("answer", "No")}
+    options = {option.id: option.text for option in question.options}
+    return (yes_no if question.kind == "yes_no" else options).get(said, said)

@@ -1,0 +1,111 @@
+"""“Why do I get this?”: told of the topic of that message, and of nothing else."""
+
+from __future__ import annotations
+
+import pytest
+from browsing import Reader
+from test_my_data import code_in
+from test_preferences import NEWS_NAME, OFFERS_NAME, SAID
+from worlds import KUTIA, World, declaring, make_world, no, said
+
+from widget_backend.links import PATHS, Link, Purpose
+from widget_backend.site.model import Campaign, Segment
+from widget_backend.store.campaigns import register
+from widget_backend.store.profiles import Person
+
+MAILED: tuple[Purpose, ...] = ("preferences", "questions", "unsubscribe")
+CHOICES = Segment("by-email", "You chose to get offers by email.")
+ANSWERS = Segment("movers", "You told us that you have moved.", ("answers",))
+SALE = Campaign("2027-03_upload_v2", "offers", "Our spring sale begins.", "by-email")
+SECRET = Campaign("movers-v3", "offers", "Ideas for a new home.", "movers")
+SITE = declaring(KUTIA, segments=(CHOICES, ANSWERS), campaigns=(SALE, SECRET))
+
+
+@pytest.fixture
+def told(each_world: World) -> World:
+    return make_world(each_world.database, [SITE])
+
+
+def link(world: World, person: Person, purpose: Purpose, campaign: Campaign | None = SALE) -> str:
+    name, topic = (campaign.id, campaign.topic) if campaign else (None, None)
+    said = Link("kutia", person.handle, campaign=name, topic=topic)
+    return f"/{PATHS[purpose]}/{world.signer.mint(purpose, said, world.clock())}"
+
+
+@pytest.mark.parametrize("purpose", MAILED)
+def test_it_tells_the_topic_since_when_and_why_from_any_link(told: World, purpose: Purpose) -> None:
+    person = told.person(SAID)
+    page = Reader(told.client()).open(f"{link(told, person, purpose)}/why")
+    assert page.heading == "Why do I get this?"
+    assert page.says("Our spring sale begins.")
+    assert page.says("You chose to get offers by email.")
+    assert page.says(OFFERS_NAME)
+    assert page.says("You agreed on March\u00a01,\u00a02027: in the system we used before.")
+    assert NEWS_NAME not in page.text, "no other topic is told"
+    assert SALE.id not in page.text
+    page.follow("Unsubscribe")
+    assert page.heading == f"Unsubscribe from “{OFFERS_NAME}”"
+
+
+def test_it_speaks_three_languages(told: World, tag: str) -> None:
+    person = told.person(SAID)
+    page = Reader(told.client()).open(f"{link(told, person, 'unsubscribe')}/why?lang={tag}")
+    assert page.heading == said(tag, "Why do I get this?")
+    assert page.says(said(tag, "The message belongs to “%(topic)s”.", topic=OFFERS_NAME))
+
+
+def test_what_was_built_on_answers_is_told_only_after_a_code(told: World) -> None:
+    person = told.person(SAID)
+    page = Reader(told.client()).open(f"{link(told, person, 'preferences', SECRET)}/why")
+    assert page.says("Ideas for a new home.")
+    assert not page.says("You told us that you have moved.")
+    page.follow("Show the whole reason")
+    page.press("Send me a code").fill("Code from the message", code_in(told))
+    page.press("Show my data")
+    assert page.says("You told us that you have moved.")
+
+
+def test_the_agreement_is_the_last_one(told: World) -> None:
+    person = told.person(SAID)
+    told.say(person, {"topic:offers": no(SAID["topic:offers"])})
+    told.clock.pass_by(days=30)
+    told.say(person, {"topic:offers": SAID["topic:offers"]})
+    page = Reader(told.client()).open(f"{link(told, person, 'preferences')}/why")
+    assert page.says("You agreed on March\u00a031,\u00a02027")
+
+
+def test_who_left_the_topic_is_told_that(told: World) -> None:
+    person = told.person({"topic:offers": no(SAID["topic:offers"])})
+    page = Reader(told.client()).open(f"{link(told, person, 'unsubscribe')}/why")
+    assert page.says("You do not get it any more.")
+
+
+def test_without_a_campaign_the_general_reason_is_told(told: World) -> None:
+    person = told.person(SAID)
+    page = Reader(told.client()).open(f"{link(told, person, 'preferences', None)}/why")
+    assert page.says("You asked us to.")
+    assert OFFERS_NAME not in page.text
+
+
+def test_a_campaign_registered_by_command_is_told_in_the_readers_language(told: World) -> None:
+    person = told.person(SAID)
+    campaign = Campaign("sale", "offers", "Sale!")
+    register(told.database, "kutia", campaign, {"en": "Sale!", "sq": "Ulje!"}, 1)
+    page = Reader(told.client()).open(f"{link(told, person, 'preferences', campaign)}/why?lang=sq")
+    assert page.says("Ulje!")
+
+
+def test_a_campaign_that_nobody_knows_any_more_still_has_its_topic(told: World) -> None:
+    person = told.person(SAID)
+    gone = Campaign("gone", "offers", "")
+    page = Reader(told.client()).open(f"{link(told, person, 'unsubscribe', gone)}/why")
+    assert page.says(OFFERS_NAME)
+    assert page.says("You asked us to.")
+
+
+def test_an_old_link_tells_nothing_but_the_way_out(told: World) -> None:
+    person = told.person(SAID)
+    old, lasting = link(told, person, "preferences"), link(told, person, "unsubscribe")
+    told.clock.pass_by(days=200)
+    assert Reader(told.client()).open(f"{old}/why").status == 410
+    assert Reader(told.client()).open(f"{lasting}/why").status == 200

@@ -1,0 +1,50 @@
+"""Confirming a new address, at that address; the old one is told."""
+
+from __future__ import annotations
+
+from flask import redirect, request
+from peewee import IntegrityError
+from werkzeug.wrappers import Response
+
+from widget_backend.errors import AddressTaken, LinkExpired, StaleRevision
+from widget_backend.links import Link
+from widget_backend.pages.letters import letter, preferences_link
+from widget_backend.pages.visits import Visit, backend, guard_hosted, open_visit
+from widget_backend.store.ledger import Shown, shown
+from widget_backend.store.moving import find_move, move
+
+Page = Response | str | tuple[str, int]
+
+
+def respond(token: str) -> Page:
+    guard_hosted()
+    link = backend().signer.read("address", token)
+    now = backend().clock()
+    found = find_move(backend().database, link.handle, int(now.timestamp()))
+    if found is None:
+        raise LinkExpired(link.expires_at or now)
+    handle, address = found
+    visit = open_visit("address", token, Link(link.site, handle, link.language))
+    if request.method != "POST":
+        return visit.render("move.html", errors=[], address=address)
+    return _move(visit, address)
+
+
+def _move(visit: Visit, address: str) -> Page:
+    old = visit.state.get("contact:email")
+    url = preferences_link(visit, visit.person)
+    told = letter(visit, "address-changed", old, url=url) if old else None
+    try:
+        move(visit.backend.database, visit.person, address, visit.how(_shown_to(visit)), told)
+    except StaleRevision:
+        return _move(visit.read_again(), address)
+    except IntegrityError as error:
+        raise AddressTaken from error
+    path = preferences_link(visit, visit.person).removeprefix(visit.site.url)
+    return redirect(f"{path}?confirmed=1", 303)
+
+
+def _shown_to(visit: Visit) -> Shown:
+    site = visit.site
+    texts = {"data_use": site.data_use, "privacy_policy": site.privacy_policy}
+    return shown(site.id, visit.language.tag, texts)

@@ -1,0 +1,234 @@
+"""My data: what is held about a person, for whoever proves to read the mail of the address on file.
+
+Holding a link is not enough, since mail is forwarded: a code goes to the address, and only who
+enters it gets a link of its own purpose, for half an hour, to see, download, move and erase.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime
+
+from flask import Response as FileResponse
+from flask import json, redirect, request, url_for
+from markupsafe import Markup
+from werkzeug.wrappers import Response
+from wtforms import StringField
+
+from widget_backend.errors import StaleRevision
+from widget_backend.pages.agreements import agreements
+from widget_backend.pages.forms import AddressField, LinkForm, latin_digits, speak
+from widget_backend.pages.letters import letter, mail_link, preferences_link
+from widget_backend.pages.visits import Visit, require_fresh
+from widget_backend.pages.why import reason
+from widget_backend.pages.words import answer_text, door_name, sentences
+from widget_backend.rules.state import is_on
+from widget_backend.store.codes import MINUTES, enter_code, keep_code, make_digits
+from widget_backend.store.database import write_transaction
+from widget_backend.store.erasing import erase
+from widget_backend.store.ledger import Record, Shown, records, shown
+from widget_backend.store.moving import ask_to_move
+from widget_backend.store.outbox import post
+from widget_backend.store.profiles import revoke_links
+
+Page = Response | str | tuple[str, int]
+MOVE_LASTS = 2 * 86_400
+"""Seconds; as long as the link in the message to the new address."""
+
+
+# ── before the code ─────────────────────────────────────────────────────────────────────────
+
+
+class CodeForm(LinkForm):
+    """Six digits of any script, with or without the gap in the middle."""
+
+    code = StringField()
+
+    @property
+    def digits(self) -> str:
+        return "".join(latin_digits(self.code.data or "").split())
+
+    def refuse(self) -> None:
+        message = speak().say("Enter the code from the newest message, or have a new one sent.")
+        self.code.errors = [message]
+
+
+def ask(visit: Visit) -> Page:
+    """The page that sends a code and takes it."""
+    require_fresh(visit)
+    if request.method != "POST":
+        return _render_ask(visit)
+    return _send_code(visit) if request.form.get("do") == "send" else _enter(visit)
+
+
+def _render_ask(visit: Visit, form: CodeForm | None = None) -> str:
+    errors = form.errors_in_order() if form else []
+    return visit.render(
+        "data_code.html",
+        errors=errors,
+        problems={error.field: error.message for error in errors},
+        email=visit.state.get("contact:email"),
+        is_sent=form is not None or "sent" in request.args,
+        typed=form.code.data if form else "",
+    )
+
+
+def _send_code(visit: Visit) -> Response:
+    """To the address on file only. Who asks too often is told the same and sent nothing."""
+    email = visit.state.get("contact:email")
+    database = visit.backend.database
+    if email:
+        with write_transaction(database):
+            _post_code(visit, email)
+    return redirect(f"{request.path}?sent=1", 303)
+
+
+def _post_code(visit: Visit, email: str) -> None:
+    digits = make_digits()
+    spaced = f"{digits[:3]} {digits[3:]}"
+    if made := letter(visit, "code", email, code=spaced, minutes=MINUTES):
+        keep_code(visit.backend.database, visit.person, digits, visit.now)
+        post(visit.backend.database, made, visit.now)
+
+
+def _enter(visit: Visit) -> Page:
+    form = CodeForm()
+    if not enter_code(visit.backend.database, visit.person, form.digits, visit.now):
+        form.refuse()
+        return _render_ask(visit, form), 422
+    said = replace(visit.link, generation=0) if visit.link else None
+    assert said is not None  # a visit by link has one
+    token = visit.backend.signer.mint("data", said, visit.backend.clock())
+    return redirect(url_for("pages.data_page", token=token, lang=visit.asked_language), 303)
+
+
+# ── after the code ──────────────────────────────────────────────────────────────────────────
+
+
+class MoveForm(LinkForm):
+    """The address to move to."""
+
+    email = AddressField()
+
+
+def respond(visit: Visit) -> Page:
+    require_fresh(visit)
+    visit = visit.read_answers()
+    if request.method != "POST":
+        return _render(visit)
+    act = {"erase": _erase, "revoke": _revoke}.get(request.form.get("do", ""), _ask_to_move)
+    return act(visit)
+
+
+def _render(visit: Visit, form: MoveForm | None = None) -> str:
+    errors = form.errors_in_order() if form else []
+    said = records(visit.backend.database, visit.person.ledger_key)
+    return visit.render(
+        "data.html",
+        errors=errors,
+        problems={error.field: error.message for error in errors},
+        email=visit.state.get("contact:email"),
+        roles=[each.name for each in visit.site.roles if each.id in visit.person.roles],
+        topics=_topics(visit, said),
+        answers=_answers(visit),
+        history=[_told(visit, each) for each in reversed(said)],
+        reason=reason(visit, proved=True) if visit.link and visit.link.topic else None,
+        typed=form.email.data if form else "",
+        done=request.args.get("done", ""),
+    )
+
+
+def _topics(visit: Visit, said: list[Record]) -> list[tuple[str, str | Markup]]:
+    """Name of each topic that is on, and since when and how that was agreed."""
+    found = agreements(said)
+    return [
+        (topic.name, found[topic.id].sentence(visit.language) if topic.id in found else "")
+        for topic in visit.site.topics
+        if is_on(visit.state, topic.id)
+    ]
+
+
+def _answers(visit: Visit) -> list[tuple[str, str]]:
+    """Each question that was answered, and the answer in words."""
+    given = ((each, visit.state.get(f"answer:{each.id}")) for each in visit.site.questions)
+    return [
+        (each.text, answer_text(visit.language, each, answer)) for each, answer in given if answer
+    ]
+
+
+def _told(visit: Visit, record: Record) -> tuple[str, str, list[Markup]]:
+    """When, through which door, and what changed, in words."""
+    day = visit.language.date(datetime.fromtimestamp(record.at, UTC).date())
+    told = sentences(visit.language, visit.site, record.changes)
+    return day, door_name(visit.language, record.door), told
+
+
+def download(visit: Visit) -> FileResponse:
+    """Everything as JSON, for the person or another service (GDPR 20)."""
+    require_fresh(visit)
+    visit = visit.read_answers()
+    said = records(visit.backend.database, visit.person.ledger_key)
+    content = {
+        "site": visit.site.id,
+        "roles": visit.person.roles,
+        "state": visit.state,
+        "records": [_as_json(each) for each in said],
+    }
+    answer = FileResponse(json.dumps(content, indent=2), mimetype="application/json")
+    answer.headers["Content-Disposition"] = f'attachment; filename="{visit.site.id}.json"'
+    answer.headers["Cache-Control"] = "no-store"
+    answer.headers["Referrer-Policy"] = "no-referrer"
+    answer.headers["X-Robots-Tag"] = "noindex"
+    return answer
+
+
+def _as_json(record: Record) -> dict[str, object]:
+    return {
+        "at": datetime.fromtimestamp(record.at, UTC).isoformat(),
+        "door": record.door,
+        "language": record.language,
+        "changes": [
+            {"subject": each.subject, "before": each.before, "after": each.after}
+            for each in record.changes
+        ],
+    }
+
+
+def _erase(visit: Visit) -> Page:
+    try:
+        erase(visit.backend.database, visit.person, visit.how(_shown_to(visit)))
+    except StaleRevision:
+        return _erase(visit.read_again())
+    return visit.render("erased.html", errors=[])
+
+
+def _revoke(visit: Visit) -> Page:
+    """End every link that was mailed, the ways out excepted, and mail a new one."""
+    email = visit.state.get("contact:email")
+    with write_transaction(visit.backend.database):
+        generation = revoke_links(visit.backend.database, visit.person)
+        person = replace(visit.person, generation=generation)
+        made = letter(visit, "link", email, url=preferences_link(visit, person)) if email else None
+        if made:
+            post(visit.backend.database, made, visit.now)
+    return redirect(visit.address(done="revoked"), 303)
+
+
+def _ask_to_move(visit: Visit) -> Page:
+    form = MoveForm()
+    if not form.validate():
+        return _render(visit, form), 422
+    with write_transaction(visit.backend.database):
+        until = visit.now + MOVE_LASTS
+        name = ask_to_move(visit.backend.database, visit.person, form.email.address, until)
+        url = mail_link(visit, "address", name)
+        made = letter(visit, "new-address", form.email.address, url=url)
+        if made:
+            post(visit.backend.database, made, visit.now)
+    return redirect(visit.address(done="asked"), 303)
+
+
+def _shown_to(visit: Visit) -> Shown:
+    site = visit.site
+    texts = {"data_use": site.data_use, "privacy_policy": site.privacy_policy}
+    return shown(site.id, visit.language.tag, texts)
