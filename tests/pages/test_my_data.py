@@ -72,6 +72,8 @@ def test_everything_is_told_in_words(each_world: World, person: Person, tag: str
     assert page.says(question.text)
     assert page.says("3")
     assert page.says(site.roles[0].name)
+    assert page.says(EMAIL)
+    assert page.says("+355691234567")
     assert page.says(said(tag, "What was said, newest first"))
     agreed = said(tag, "You agreed on %(date)s: %(door)s.", date="X", door="Y").partition("X")[0]
     assert page.says(agreed.strip())

@@ -16,6 +16,7 @@ from werkzeug.wrappers import Response
 from wtforms import StringField
 
 from widget_backend.errors import StaleRevision
+from widget_backend.locales import bdi, own_name
 from widget_backend.pages.agreements import agreements
 from widget_backend.pages.forms import AddressField, LinkForm, latin_digits, speak
 from widget_backend.pages.letters import letter, mail_link, preferences_link
@@ -127,7 +128,7 @@ def _render(visit: Visit, form: MoveForm | None = None) -> str:
         "data.html",
         errors=errors,
         problems={error.field: error.message for error in errors},
-        email=visit.state.get("contact:email"),
+        contacts=_contacts(visit),
         roles=[each.name for each in visit.site.roles if each.id in visit.person.roles],
         topics=_topics(visit, said),
         answers=_answers(visit),
@@ -136,6 +137,17 @@ def _render(visit: Visit, form: MoveForm | None = None) -> str:
         typed=form.email.data if form else "",
         done=request.args.get("done", ""),
     )
+
+
+def _contacts(visit: Visit) -> list[tuple[str, Markup]]:
+    """Where the person can be reached, each as it is held."""
+    say = visit.language.say
+    names = {"email": say("Email address"), "phone": say("Phone number")}
+    names["post"] = say("Postal address")
+    held = ((name, visit.state.get(f"contact:{kind}")) for kind, name in names.items())
+    language = visit.state.get("language")
+    spoken = [(say("Language"), bdi(own_name(language)))] if language else []
+    return [*((name, bdi(value)) for name, value in held if value), *spoken]
 
 
 def _topics(visit: Visit, said: list[Record]) -> list[tuple[str, str | Markup]]:
