@@ -67,6 +67,24 @@ def test_who_came_back_here_since_is_not_turned_off_by_an_old_file(
     assert contact(database, ARTA).person.state["topic:offers"]["on"]
 
 
+def test_a_map_may_begin_with_a_byte_order_mark(
+    run: Run, database: Database, site_file: Path, export_of: Export, lists: Path
+) -> None:
+    lists.write_text(lists.read_text(), encoding="utf-8-sig")
+    file = export_of("subscribed", ARTA)
+    assert run("import", site_file, file, "--map", lists, "--list", UPLOAD).exit_code == 0
+
+
+def test_rejects_replace_nothing_but_rejects(
+    run: Run, database: Database, site_file: Path, export_of: Export
+) -> None:
+    before = site_file.read_bytes()
+    result = run("import", site_file, export_of("subscribed", "bad"), "--rejects", site_file)
+    assert result.exit_code == 1
+    assert "holds something else than rejects. name another --rejects." in result.stderr
+    assert site_file.read_bytes() == before
+
+
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [

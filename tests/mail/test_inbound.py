@@ -100,7 +100,9 @@ def test_sent_twice_it_is_one_record(send: object, database: Database, person: P
     assert len(records(database, person.ledger_key)) == 2
 
 
-@pytest.mark.parametrize("subject", ["", "Hello", "unsubscribe", "a" * 3000, "{forged}", "{other}"])
+@pytest.mark.parametrize(
+    "subject", ["", "Hello", "a" * 3000, "=?no-such?q?x?=", "=?utf-8?b?a?=", "{forged}", "{other}"]
+)
 def test_a_message_without_a_link_goes_back_with_a_reason(
     send: object, database: Database, person: Person, subject: str
 ) -> None:

@@ -9,7 +9,7 @@ import pytest
 from browsing import Reader
 from test_preferences import OFFERS_NAME, SAID
 from werkzeug.test import TestResponse
-from worlds import NEWS, OFF, OFFERS, World, no, said
+from worlds import DIMORA_SITE, NEWS, OFF, OFFERS, World, make_world, no, said
 
 from widget_backend.links import Link, Signer
 from widget_backend.store.profiles import Person
@@ -129,6 +129,15 @@ def test_for_people_and_topics_that_are_gone_it_still_says_yes(world: World) -> 
     assert press(world, address(world, nobody)).status_code == 200
     person = world.person(SAID, email="b@example.com")
     assert press(world, address(world, person, "vanished")).status_code == 200
+    assert world.state(person) == person.state
+
+
+def test_where_its_site_is_not_served_the_sender_is_to_ask_again(world: World) -> None:
+    """Saying yes without doing it would be the worst of answers."""
+    person = world.person(SAID)
+    elsewhere = make_world(world.database, [DIMORA_SITE])
+    answer = elsewhere.hurried_client().post(address(world, person), data=SAYS)
+    assert answer.status_code == 503
     assert world.state(person) == person.state
 
 

@@ -35,6 +35,12 @@ MORE: tuple[tuple[Purpose, str], ...] = (
 )
 """Further pages behind a link of a purpose."""
 
+BODIES: tuple[dict[str, str], ...] = (
+    {"do": "off", "List-Unsubscribe": "One-Click", "email": "x@example.com"},
+    {"do": "undo", "revision": "1"},
+)
+"""Forms in requests that only read; no browser sends them, any other program can."""
+
 ELSEWHERE = (
     "/",
     "/nothing",
@@ -104,6 +110,8 @@ def test_get_and_head_change_nothing_anywhere(each_world: World, days: int) -> N
         headers = {"Origin": SHOP} if "/fragment" in address else {}
         assert client.head(address, headers=headers).status_code < 500
         assert client.get(address, headers=headers).status_code < 500
+        for method, body in ((m, b) for m in ("GET", "HEAD") for b in BODIES):
+            assert client.open(address, method=method, data=body).status_code < 500
     assert each_world.dump() == stored
 
 

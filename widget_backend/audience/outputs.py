@@ -78,6 +78,9 @@ class Rejects:
         self._text: TextIO | None = None
         if self.path.exists() and self.path.samefile(table.path):
             raise FileRefused(str(self.path), "it is the file being read", "name another --rejects")
+        if self.path.exists() and not _may_replace(self.path):
+            reason = "it exists and holds something else than rejects"
+            raise FileRefused(str(self.path), reason, "name another --rejects")
 
     def __enter__(self) -> Rejects:
         return self
@@ -105,6 +108,11 @@ class Rejects:
 def guard_once(cell: str) -> str:
     """A cell that may have been guarded by whoever wrote the file."""
     return cell if cell.startswith("'") else guard(cell)
+
+
+def _may_replace(path: Path) -> bool:
+    """Devices such as the standard output too; a file only if an earlier run made it, or empty."""
+    return not path.is_file() or not path.stat().st_size or _is_of_rejects(path)
 
 
 def _is_of_rejects(path: Path) -> bool:

@@ -48,7 +48,7 @@ def read_tag_map(path: Path, site: Site) -> TagMap:
 
 def _parse(path: Path) -> dict[str, Any]:
     try:
-        return tomllib.loads(path.read_text(encoding="utf-8"))
+        return tomllib.loads(path.read_text(encoding="utf-8-sig"))
     except FileNotFoundError as error:
         raise FileRefused(str(path), "there is no such file", "correct its name") from error
     except OSError as error:

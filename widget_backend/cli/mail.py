@@ -55,7 +55,8 @@ def inbound() -> None:
         with opened(read_setting("WIDGET_DATABASE_URL")) as database:
             _leave(database, _sites()[link.site], link)
     except KeyError as error:
-        raise SystemExit(DATA_ERROR) from error
+        click.echo(f"WIDGET_SITES: does not name the site “{link.site}”. Add its file.", err=True)
+        raise SystemExit(TRY_LATER) from error
     except WidgetError as error:
         click.echo(str(error), err=True)
         raise SystemExit(TRY_LATER) from error

@@ -8,10 +8,14 @@ from __future__ import annotations
 
 import re
 from email import message_from_bytes
+from email.errors import HeaderParseError
 from email.header import decode_header, make_header
 from email.message import Message
 
 from widget_backend.errors import MessageWithoutLink
+
+LONGEST_SUBJECT = 2000
+"""Characters; a token has some two hundred."""
 
 _TOKEN = re.compile(r"[\w-]{20,}(?:\.[\w-]{20,})|\.[\w-]{20,}\.[\w-]{20,}", re.ASCII)
 
@@ -26,7 +30,10 @@ def token_in(source: bytes) -> str:
 
 def _subject(message: Message) -> str:
     """Without the breaks that mail servers put into long lines; a token has no spaces."""
-    said = str(make_header(decode_header(message.get("Subject", ""))))
+    try:
+        said = str(make_header(decode_header(message.get("Subject", "")[:LONGEST_SUBJECT])))
+    except (LookupError, ValueError, HeaderParseError) as error:
+        raise MessageWithoutLink from error
     words = said.split()
     return "".join(words[1:] if words and words[0].rstrip(":").lower() in _REPLIES else words)
 

@@ -6,10 +6,9 @@ import logging
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
-from smtplib import SMTPException, SMTPServerDisconnected
 from threading import Event, Thread
 
-from peewee import Database, DatabaseError, InterfaceError
+from peewee import Database
 
 from widget_backend.mail.sending import Carrier, Refused, Send
 from widget_backend.store.outbox import Waiting, put_off, settle, take
@@ -24,38 +23,40 @@ log = logging.getLogger(__name__)
 
 
 def deliver(database: Database, carrier: Carrier, now: int) -> int:
-    """Send what is due; returns how many were sent. What cannot be sent is put off."""
+    """Send what is due; returns how many were sent. What cannot be sent is put off.
+
+    A message that breaks the conversation is put off alone; the rest goes on in another one.
+    """
     waiting = take(database, now)
-    if not waiting:
-        return 0
     sent = 0
-    try:
-        with carrier.open() as send:
-            while waiting:
-                sent += _deliver_one(database, send, waiting[0], now)
-                waiting.pop(0)
-    except (SMTPException, OSError) as error:
-        log.warning("the mail server cannot be reached: %s", type(error).__name__)
-        for each in waiting:
-            _put_off(database, each, now)
+    while waiting:
+        before = len(waiting)
+        try:
+            with carrier.open() as send:
+                while waiting:
+                    sent += _deliver_one(database, send, waiting.pop(0), now)
+        except Exception as error:
+            log.warning("a conversation with the mail server ended: %s", type(error).__name__)
+            if len(waiting) == before:  # nobody at the door
+                for each in waiting:
+                    _put_off(database, each, now)
+                return sent
     return sent
 
 
 def _deliver_one(database: Database, send: Send, waiting: Waiting, now: int) -> bool:
-    """Raises what ends the whole conversation; what concerns this message only is settled here."""
+    """Raises whatever went wrong, after the message was put off."""
     try:
         send(waiting.recipient, waiting.message)
-    except SMTPServerDisconnected:
-        raise
     except Refused:
         log.warning("message %s was refused for good", waiting.id)
         settle(database, waiting, None)
-    except SMTPException:
+        return False
+    except Exception:
         _put_off(database, waiting, now)
-    else:
-        settle(database, waiting, now)
-        return True
-    return False
+        raise
+    settle(database, waiting, now)
+    return True
 
 
 def _put_off(database: Database, waiting: Waiting, now: int) -> None:
@@ -92,6 +93,6 @@ def _round(database: Database, carrier: Carrier, clock: Callable[[], datetime]) 
     try:
         with database.connection_context():
             return deliver(database, carrier, int(clock().timestamp()))
-    except (DatabaseError, InterfaceError) as error:
+    except Exception as error:
         log.warning("the outbox cannot be read: %s", type(error).__name__)
         return 0

@@ -37,8 +37,12 @@ def _leave(link: Link) -> Response:
     name, value = SAYS
     if value not in request.form.getlist(name):
         raise OneClickIncomplete
-    with suppress(ProfileUnknown, SiteUnknown):  # nobody is left to write to
-        _keep_left(_plain(link), link.topic)
+    try:
+        with suppress(ProfileUnknown):  # nobody is left to write to
+            _keep_left(_plain(link), link.topic)
+    except SiteUnknown:
+        # Somebody may still write to them: whoever asks is to ask again, not to believe it done.
+        return Response("This site is not served here now.\n", 503, mimetype="text/plain")
     return Response("Unsubscribed.\n", mimetype="text/plain")
 
 

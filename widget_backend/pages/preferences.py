@@ -40,7 +40,7 @@ def respond(visit: Visit) -> Response | str | tuple[str, int]:
     try:
         require_fresh(visit)
     except LinkExpired:
-        if reach_of(visit.state) != "off":
+        if reach_of(visit.state) != "off" or "saved" not in request.args:
             raise
         return unsubscribe.render(visit)
     return render(visit)
@@ -85,7 +85,8 @@ def _save(visit: Visit, form: PreferencesForm) -> Response | tuple[str, int]:
         raise
     if not valid or conflicts:
         left = _leave(visit, form, meanwhile)
-        return _again(visit.read_again() if left else visit, form, conflicts, left)
+        seen = rewound(visit.state, meanwhile)
+        return _again(visit.read_again() if left else visit, form, conflicts, left, seen)
     return _saved(visit, form, difference(visit.state, form.wanted()))
 
 
@@ -126,8 +127,12 @@ def _saved(visit: Visit, form: PreferencesForm, changes: list[Change]) -> Respon
 
 
 def _again(
-    visit: Visit, form: PreferencesForm, conflicts: list[Change], left: list[Change] | None = None
+    visit: Visit,
+    form: PreferencesForm,
+    conflicts: list[Change],
+    left: list[Change],
+    seen: State,
 ) -> tuple[str, int]:
     """The same form with what was typed: 422 for mistakes, 409 for what changed meanwhile."""
     status = 422 if form.errors_in_order() else 409
-    return render(visit, form, conflicts, left or []), status
+    return render(visit, form, conflicts, left, seen=seen), status

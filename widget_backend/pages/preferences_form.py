@@ -82,6 +82,20 @@ class PreferencesForm(LinkForm):
             "frequency": self.chosen[topic.id].frequency,
         }
 
+    def untouched(self, seen: State) -> frozenset[str]:
+        """The topics that changed since and that this form has as they were when it was made."""
+        return frozenset(
+            topic.id
+            for topic in self.shown
+            if seen.get(f"topic:{topic.id}") != self.state.get(f"topic:{topic.id}")
+            and self._is_as(seen, topic)
+        )
+
+    def _is_as(self, seen: State, topic: Topic) -> bool:
+        was = seen.get(f"topic:{topic.id}") or {**first_preference(topic), "on": False}
+        on, channel, frequency = self.chosen[topic.id]
+        return (on, channel, frequency) == (was["on"], was["channel"], was["frequency"])
+
     def left(self, seen: State) -> dict[str, Value]:
         """What is turned off by this form, judged by what the person saw, errors or not."""
         unticked = [topic.id for topic in self.shown if not self.ticked(topic)]

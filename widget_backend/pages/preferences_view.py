@@ -19,7 +19,7 @@ from widget_backend.pages.preferences_form import PreferencesForm
 from widget_backend.pages.visits import Visit
 from widget_backend.pages.words import overall_sentence, sentences
 from widget_backend.rules.questions import count_due
-from widget_backend.rules.state import Change
+from widget_backend.rules.state import Change, State
 from widget_backend.rules.topics import first_preference, offered_topics
 from widget_backend.rules.volume import current_overall
 from widget_backend.site.model import Site, Topic
@@ -61,14 +61,19 @@ def render(
     meanwhile: Sequence[Change] = (),
     left: Sequence[Change] = (),
     not_undone: bool = False,
+    seen: State | None = None,
 ) -> str:
-    """The page or fragment. With a form, what was typed in it; else what is stored."""
+    """The page or fragment. With a form, what was typed in it; else what is stored.
+
+    With `seen`, what the form was made of: a topic that it left as it was shows what is stored
+    by now, or the next press would undo in silence what was said elsewhere.
+    """
     errors = form.errors_in_order() if form else []
     return visit.render(
         "preferences.html",
         errors=errors,
         problems={error.field: error.message for error in errors},
-        topics=_rows(visit, form, errors),
+        topics=_rows(visit, form, errors, visit.state if seen is None else seen),
         overall=current_overall(visit.state.get("overall"), visit.today),
         overall_sentence=overall_sentence,
         pauses=_pauses(visit.today),
@@ -81,9 +86,15 @@ def render(
     )
 
 
-def _rows(visit: Visit, form: PreferencesForm | None, errors: Sequence[FormError]) -> list[Markup]:
+def _rows(
+    visit: Visit, form: PreferencesForm | None, errors: Sequence[FormError], seen: State
+) -> list[Markup]:
     topics = offered_topics(visit.site, visit.person.roles, visit.state)
-    rows = [(topic, _row(visit, form, errors, topic)) for topic in topics]
+    untouched = form.untouched(seen) if form else frozenset()
+    rows = [
+        (topic, _row(visit, None if topic.id in untouched else form, errors, topic))
+        for topic in topics
+    ]
     return [topic_markup(visit.language, topic, row) for topic, row in rows]
 
 

@@ -15,7 +15,7 @@ from widget_backend.pages.saving import changes_since, keep, seen_revision
 from widget_backend.pages.visits import Visit, require_fresh
 from widget_backend.rules.questions import Step, is_due, next_step, same_answer, step_again
 from widget_backend.rules.state import Change, Value, difference, reach_of
-from widget_backend.site.model import Site
+from widget_backend.site.model import Question, Site
 from widget_backend.store.ledger import Shown, shown
 
 LEAVING = ("off", "undo")
@@ -24,12 +24,14 @@ LEAVING = ("off", "undo")
 
 def respond(visit: Visit) -> Response | str | tuple[str, int]:
     """Ask the next stage, or the one the person went back to; or take its answers."""
-    if request.form.get("do") in LEAVING and not visit.person.pending:
+    leaves = request.method == "POST" and request.form.get("do") in LEAVING
+    if leaves and not visit.person.pending:
         return unsubscribe.submit(visit)
     try:
         require_fresh(visit)
     except LinkExpired:
-        if request.method == "POST" or reach_of(visit.state) != "off":
+        has_left = reach_of(visit.state) == "off" and "saved" in request.args
+        if request.method == "POST" or not has_left:
             raise
         return unsubscribe.render(visit)
     visit = visit.read_answers()
@@ -62,7 +64,8 @@ def _save(visit: Visit, form: StageForm) -> Response | tuple[str, int]:
         revision = keep(visit, difference(visit.state, news), shown_to(visit))
     except StaleRevision:
         return submit(visit.read_again().read_answers())
-    return redirect(visit.address(saved=revision), 303)
+    skipped = all("skipped" in answer for answer in news.values())
+    return redirect(visit.address() if skipped else visit.address(saved=revision), 303)
 
 
 def _wanted(visit: Visit, form: StageForm) -> dict[str, Value]:
@@ -124,10 +127,15 @@ def render(
         errors=errors,
         problems={error.field: error.message for error in errors},
         meanwhile=meanwhile,
-        again=any(f"answer:{question.id}" in visit.state for question in step.questions),
+        again=any(_is_answered(visit, question) for question in step.questions),
         saved=_just_saved(),
         is_new="new" in request.args,
     )
+
+
+def _is_answered(visit: Visit, question: Question) -> bool:
+    """Skipped is not answered."""
+    return not visit.state.get(f"answer:{question.id}", {"skipped": True}).get("skipped")
 
 
 def _just_saved() -> bool:

@@ -21,11 +21,17 @@ SQLITE_PRAGMAS = {
     "foreign_keys": 1,
     "busy_timeout": 10_000,
 }
-POSTGRES_TIMEOUTS = {
-    # Seconds to connect and milliseconds for sent data to be acknowledged: a database that hangs
-    # must not hold every thread.
+POSTGRES_SETTINGS = {
+    # Seconds to connect and milliseconds for sent data to be acknowledged.
     "connect_timeout": 5,
     "tcp_user_timeout": 10_000,
+    # Milliseconds. A lock that somebody else holds must not hold every thread; a server that is
+    # frozen altogether still does, until it is back.
+    "options": "-c lock_timeout=5000 -c statement_timeout=60000 "
+    "-c idle_in_transaction_session_timeout=30000",
+    # One for each thread that may serve, and some for commands; whoever comes too many waits.
+    "max_connections": 72,
+    "timeout": 10,
 }
 
 
@@ -50,7 +56,7 @@ def _open_sqlite(url: str) -> Database:
 
 
 def _open_postgres(url: str) -> Database:
-    database: Database = connect(url.replace("://", "+pool://", 1), **POSTGRES_TIMEOUTS)
+    database: Database = connect(url.replace("://", "+pool://", 1), **POSTGRES_SETTINGS)
     return database
 
 
