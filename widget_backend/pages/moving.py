@@ -9,8 +9,8 @@ from werkzeug.wrappers import Response
 from widget_backend.errors import AddressTaken, LinkExpired, StaleRevision
 from widget_backend.links import Link
 from widget_backend.pages.letters import letter, preferences_link
+from widget_backend.pages.unsubscribe import shown_to
 from widget_backend.pages.visits import Visit, backend, guard_hosted, open_visit
-from widget_backend.store.ledger import Shown, shown
 from widget_backend.store.moving import find_move, move
 
 Page = Response | str | tuple[str, int]
@@ -35,16 +35,10 @@ def _move(visit: Visit, address: str) -> Page:
     url = preferences_link(visit, visit.person)
     told = letter(visit, "address-changed", old, url=url) if old else None
     try:
-        move(visit.backend.database, visit.person, address, visit.how(_shown_to(visit)), told)
+        move(visit.backend.database, visit.person, address, visit.how(shown_to(visit)), told)
     except StaleRevision:
         return _move(visit.read_again(), address)
     except IntegrityError as error:
         raise AddressTaken from error
     path = preferences_link(visit, visit.person).removeprefix(visit.site.url)
     return redirect(f"{path}?confirmed=1", 303)
-
-
-def _shown_to(visit: Visit) -> Shown:
-    site = visit.site
-    texts = {"data_use": site.data_use, "privacy_policy": site.privacy_policy}
-    return shown(site.id, visit.language.tag, texts)

@@ -20,6 +20,7 @@ from widget_backend.locales import bdi, own_name
 from widget_backend.pages.agreements import agreements
 from widget_backend.pages.forms import AddressField, LinkForm, latin_digits, speak
 from widget_backend.pages.letters import letter, mail_link, preferences_link
+from widget_backend.pages.unsubscribe import shown_to
 from widget_backend.pages.visits import Visit, require_fresh
 from widget_backend.pages.why import reason
 from widget_backend.pages.words import answer_text, door_name, sentences
@@ -27,7 +28,7 @@ from widget_backend.rules.state import is_on
 from widget_backend.store.codes import MINUTES, enter_code, keep_code, make_digits
 from widget_backend.store.database import write_transaction
 from widget_backend.store.erasing import erase
-from widget_backend.store.ledger import Record, Shown, records, shown
+from widget_backend.store.ledger import Record, records
 from widget_backend.store.moving import ask_to_move
 from widget_backend.store.outbox import post
 from widget_backend.store.profiles import revoke_links
@@ -208,7 +209,7 @@ def _as_json(record: Record) -> dict[str, object]:
 
 def _erase(visit: Visit) -> Page:
     try:
-        erase(visit.backend.database, visit.person, visit.how(_shown_to(visit)))
+        erase(visit.backend.database, visit.person, visit.how(shown_to(visit)))
     except StaleRevision:
         return _erase(visit.read_again())
     return visit.render("erased.html", errors=[])
@@ -238,9 +239,3 @@ def _ask_to_move(visit: Visit) -> Page:
         if made:
             post(visit.backend.database, made, visit.now)
     return redirect(visit.address(done="asked"), 303)
-
-
-def _shown_to(visit: Visit) -> Shown:
-    site = visit.site
-    texts = {"data_use": site.data_use, "privacy_policy": site.privacy_policy}
-    return shown(site.id, visit.language.tag, texts)

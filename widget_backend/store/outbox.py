@@ -63,18 +63,6 @@ def take(database: Database, now: int, most: int = 20) -> list[Waiting]:
     return [Waiting(row.id, row.recipient, row.message, row.attempts) for row in rows]
 
 
-def next_due(database: Database) -> int | None:
-    """When the next message is due, in seconds since 1970; None when none waits."""
-    found: int | None = (
-        Outbox.select(Outbox.next_at)
-        .where(Outbox.next_at.is_null(False))
-        .order_by(Outbox.next_at)
-        .limit(1)
-        .scalar(database)
-    )
-    return found
-
-
 def put_off(database: Database, waiting: Waiting, until: int) -> None:
     """It could not be sent; try again then."""
     _update(database, waiting, next_at=until, attempts=waiting.attempts + 1)

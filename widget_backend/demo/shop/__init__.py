@@ -8,13 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 
 from flask import Flask, Response, jsonify, render_template, request
 
 from widget_backend import links
 from widget_backend.demo.shop.mailbox import mailbox
-from widget_backend.links import Link, Signer
+from widget_backend.links import Link, Purpose, Signer
 from widget_backend.locales import language, match
 
 LANGUAGES = ("en", "sq", "ar")
@@ -66,17 +67,11 @@ def create_shop(
     """
     shop = Flask(__name__, template_folder=".", static_folder=".", static_url_path="/static")
 
-    def page(template: str, **values: object) -> str:
-        tag = match(request.args.get("lang"), LANGUAGES) or "en"
-        return render_template(
-            template,
-            texts=TEXTS[tag],
-            language=language(tag),
-            languages=[language(each) for each in LANGUAGES],
-            site=site,
-            backend=backend,
-            **values,
-        )
+    page = partial(_page, site=site, backend=backend)
+
+    def link(purpose: Purpose) -> str:
+        token = signer.mint(purpose, Link(site, customer), clock())
+        return links.address(backend, purpose, token)
 
     @shop.get("/")
     def home() -> str:
@@ -84,19 +79,14 @@ def create_shop(
 
     @shop.get("/account")
     def account() -> str:
-        return page("account.html", view=request.args.get("view", ""), fallback=_hosted())
+        return page("account.html", view=request.args.get("view", ""), fallback=link("preferences"))
 
     @shop.get("/account/preferences-link")
     def preferences_link() -> Response:
         """What the account page's script asks for: a link that lives for minutes."""
-        token = signer.mint("embed", Link(site, customer), clock())
-        answer = jsonify(src=links.address(backend, "embed", token))
+        answer = jsonify(src=link("embed"))
         answer.headers["Cache-Control"] = "no-store"
         return answer
-
-    def _hosted() -> str:
-        token = signer.mint("preferences", Link(site, customer), clock())
-        return links.address(backend, "preferences", token)
 
     if mail:
         shop.register_blueprint(mailbox(mail))
@@ -108,3 +98,15 @@ def create_shop(
         return response
 
     return shop
+
+
+def _page(template: str, **values: object) -> str:
+    """A page of the shop in the language that its address asks for."""
+    tag = match(request.args.get("lang"), LANGUAGES) or "en"
+    return render_template(
+        template,
+        texts=TEXTS[tag],
+        language=language(tag),
+        languages=[language(each) for each in LANGUAGES],
+        **values,
+    )
