@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from flask import Flask, g
-from markupsafe import Markup
+from markupsafe import Markup, escape
 from peewee import Database
 
 from widget_backend.links import Signer
@@ -13,7 +13,7 @@ from widget_backend.locales import Language, bdi, own_name
 from widget_backend.pages import headers, refusals
 from widget_backend.pages.assets import assets
 from widget_backend.pages.routes import pages
-from widget_backend.pages.visits import Backend, Clock, utc_now
+from widget_backend.pages.visits import Backend, Clock, in_language, utc_now
 from widget_backend.pages.words import channel_name, frequency_name, masked
 from widget_backend.site.load import SiteInLanguages
 from widget_backend.store.database import release
@@ -52,13 +52,15 @@ def _teach_templates(app: Flask) -> None:
         channel_name=channel_name,
         frequency_name=frequency_name,
         own_name=own_name,
+        in_language=in_language,
     )
     environment.add_extension("jinja2.ext.i18n")
     environment.install_gettext_callables(  # type: ignore[attr-defined]
-        lambda text: _language().speaker.gettext(text),
-        lambda one, many, n: _language().speaker.ngettext(one, many, n),
+        # Escaped: Jinja would take whatever a catalog says for markup.
+        lambda text: escape(_language().speaker.gettext(text)),
+        lambda one, many, n: escape(_language().speaker.ngettext(one, many, n)),
         newstyle=True,
-        pgettext=lambda context, text: _language().speaker.pgettext(context, text),
+        pgettext=lambda context, text: escape(_language().speaker.pgettext(context, text)),
     )
 
 

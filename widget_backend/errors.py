@@ -64,16 +64,20 @@ class LinkForged(WidgetError):
     """The signature does not hold: the link was altered, cut off, or never ours."""
 
 
-class LinkExpired(WidgetError):
-    """The signature holds, the time is over. `subject` is still true and may be told apart."""
+class LinkEnded(WidgetError):
+    """The signature holds, but the link opens nothing any more. Leaving it still may."""
+
+
+class LinkExpired(LinkEnded):
+    """Its time is over."""
 
     def __init__(self, expired_at: datetime) -> None:
         super().__init__(f"expired at {expired_at:%Y-%m-%d %H:%M} UTC")
         self.expired_at = expired_at
 
 
-class LinkRevoked(WidgetError):
-    """The signature holds, but the person's links were ended since and newer ones mailed."""
+class LinkRevoked(LinkEnded):
+    """The person's links were ended since and newer ones mailed."""
 
 
 class LinkWrongPurpose(WidgetError):

@@ -65,9 +65,8 @@ def test_the_whole_way_short_questions_before_long_ones(
             page.fill(f"{question} {said(tag, '(optional)')}", text)
         page.press(save)
         assert page.status == 200
-    count = [
-        said(tag, "Step %(number)s of %(total)s", number=each, total=5) for each in range(1, 6)
-    ]
+    at_most, of = "Step %(number)s of at most %(total)s", "Step %(number)s of %(total)s"
+    count = [said(tag, at_most if each == 1 else of, number=each, total=5) for each in range(1, 6)]
     headings = [
         "What changes",
         "When did you move?",
@@ -94,7 +93,7 @@ def test_a_follow_up_comes_only_after_the_answer_it_follows(world: World) -> Non
     person = world.person()
     page = asked(world, person).tick("No").tick("Attic").press("Save")
     assert page.heading == "Your home"
-    assert step(page).split() == ["Step", "3", "of", "5"]
+    assert " ".join(step(page).split()) == "Step 2 of 4", "it was never promised"
 
 
 def test_where_a_person_stopped_they_go_on(each_world: World, person: Person) -> None:
@@ -110,7 +109,7 @@ def test_one_answer_of_two_leaves_the_other_for_later(each_world: World, person:
     each_world.clock.pass_by(days=1)
     page = asked(each_world, person)
     assert page.heading == "Which rooms?"
-    assert step(page).split() == ["Step", "2", "of", "5"], "the follow-up is stepped over"
+    assert " ".join(step(page).split()) == "Step 1 of 4"
 
 
 def test_skip_asks_again_after_a_month(each_world: World, person: Person, tag: str) -> None:
@@ -187,7 +186,7 @@ def test_income_is_asked_of_people_we_know_and_not_of_strangers(world: World) ->
     assert page.heading == "There is nothing to answer now"
     fresh = world.person(email="c@example.com", pending=True)
     page = Reader(world.client()).open(world.link("answers", fresh))
-    assert step(page).split() == ["Step", "1", "of", "4"]
+    assert " ".join(step(page).split()) == "Step 1 of at most 4"
     entries = [("stage", "budget"), ("asked", "income"), ("answer-income", "much"), ("do", "save")]
     page.post(world.link("answers", pending), entries)
     assert "income" not in answers(world, pending)
@@ -201,8 +200,12 @@ def test_people_can_go_back_and_a_new_answer_replaces_the_old(
     page.follow(said(tag, "Back"))
     assert page.heading == "What changes"
     assert page.says(said(tag, "You have answered here before. A new answer replaces the old one."))
-    assert step(page) == ""
-    page.tick(language(tag).word("answer", "Yes")).press(said(tag, "Save"))
+    first = said(tag, "Step %(number)s of %(total)s", number=1, total=4)
+    assert " ".join(step(page).split()) == first
+    assert page.open(page.links()[said(tag, "Go on without a new answer")]).heading == "Your home"
+    page.follow(said(tag, "Back")).tick(language(tag).word("answer", "Yes")).press(
+        said(tag, "Save")
+    )
     assert page.heading == "When did you move?"
     assert answers(each_world, person) == {"moved": {"said": "yes"}, "rooms": {"said": ["hall"]}}
 

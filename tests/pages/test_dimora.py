@@ -66,10 +66,10 @@ def test_every_question_to_the_end(world: World, person: Person, tag: str, door:
         assert page.status == 200
     assert page.says(said(tag, "Thank you, that is all for now"))
     total = len(DIMORA_SITE.site.stages)
-    assert [each.strip() for each in steps] == [
-        said(tag, "Step %(number)s of %(total)s", number=at, total=total)
-        for at in range(1, total + 1)
-    ]
+    numbers = [" ".join(each.split()).split()[1] for each in steps]
+    assert numbers == [str(at) for at in range(1, total + 1)]
+    certain = said(tag, "Step %(number)s of %(total)s", number=total, total=total)
+    assert " ".join(steps[-1].split()) == certain
     answered = {each for each in world.state(person) if each.startswith("answer:")}
     assert answered == {f"answer:{each.id}" for each in DIMORA_SITE.site.questions}
 

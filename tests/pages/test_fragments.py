@@ -8,7 +8,7 @@ from linting import unpacked
 from test_preferences import NEWS_NAME, OFFERS_NAME, SAID
 from worlds import KUTIA, OFF, OFFERS, SHOP, World, declaring, make_world, no, said
 
-from widget_backend.links import Purpose
+from widget_backend.links import Link, Purpose, Signer
 from widget_backend.store.profiles import Person
 
 
@@ -224,3 +224,25 @@ def test_a_fragment_needs_no_cookie_no_preflight_and_no_header_of_ours(world: Wo
     asked = world.client().open(link, method="OPTIONS", headers={"Origin": SHOP})
     assert "Access-Control-Allow-Methods" not in asked.headers
     assert world.client().get(link).status_code == 200
+
+
+def test_a_dead_token_can_be_read_as_dead_so_that_no_browser_keeps_it(world: World) -> None:
+    """The key that signed it was retired: nobody knows its site, and so no list of origins."""
+    other = Signer(["a key that was retired and is long enough"])
+    token = other.mint("answers", Link("kutia", "0" * 32), world.clock())
+    answer = world.client().get(f"/a/{token}/fragment", headers={"Origin": "https://a.example"})
+    assert answer.status_code == 404
+    assert answer.headers["Access-Control-Allow-Origin"] == "https://a.example"
+
+
+def test_an_embed_link_opened_in_a_browser_is_a_page(world: World, tag: str) -> None:
+    person = world.person(SAID)
+    link = world.link("embed", person, tag).removesuffix("/fragment")
+    page = Reader(world.client()).open(link).untick(OFFERS_NAME).press(said(tag, "Save"))
+    assert page.says(said(tag, "You no longer get %(topic)s.", topic=OFFERS_NAME))
+    assert page.document.root.get("lang") == tag
+    page.open(next(each for each in page.links().values() if "view=questions" in each))
+    assert page.heading == "What changes"
+    world.clock.pass_by(days=2)
+    page.open(link)
+    assert (page.status, page.heading) == (410, said(tag, "This form has been open for too long"))

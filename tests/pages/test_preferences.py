@@ -226,3 +226,23 @@ def test_enter_in_a_text_field_saves(world: World) -> None:
     assert page.says(f"You no longer get {OFFERS_NAME}.")
     assert world.state(person)["contact:phone"] == "+355691234567"
     assert page.says("We reach you by phone at •••• 67.")
+
+
+@pytest.mark.parametrize("overall", [OFF, {"reach": "paused", "until": "2027-05-01"}])
+def test_what_is_chosen_while_nothing_comes_is_told_for_later(
+    world: World, tag: str, overall: dict[str, str | None]
+) -> None:
+    person = world.person({**SAID, "overall": overall})
+    page = at(world, person, tag).untick(NEWS_NAME).press(said(tag, "Save"))
+    page.tick(NEWS_NAME).press(said(tag, "Save"))
+    speak = language(tag)
+    assert page.says(
+        said(
+            tag,
+            "Once messages come again, you get %(topic)s: %(channel)s, %(frequency)s.",
+            topic=NEWS_NAME,
+            channel=channel_name(speak, "email"),
+            frequency=frequency_name(speak, "monthly"),
+        )
+    )
+    assert not page.says(got(tag, NEWS_NAME, "email", "monthly"))

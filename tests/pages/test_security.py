@@ -156,6 +156,7 @@ def test_files_are_kept_for_minutes_and_asked_for_by_their_hash(world: World, pa
         packed = world.client().get(path, headers={"Accept-Encoding": coding})
         assert packed.headers["Content-Encoding"] == coding
         assert packed.headers["Vary"] == "Accept-Encoding"
+        assert packed.headers["ETag"] != answer.headers["ETag"], "other bytes, another tag"
         assert unpacked(packed) == answer.get_data()
 
 

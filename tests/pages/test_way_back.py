@@ -125,17 +125,23 @@ def test_a_link_that_ended_brings_a_new_one_to_the_address_on_file(
     assert Reader(each_world.client()).open(link).status == 410
 
 
-def test_a_revoked_link_opens_and_saves_nothing(
+def test_a_revoked_link_saves_nothing_and_still_leaves(
     each_world: World, person: Person, tag: str
 ) -> None:
     link = each_world.link("preferences", person, tag)
     revoke_links(each_world.database, person)
     stored = each_world.dump()
-    for fields in ([("do", "save"), ("offered", "offers")], [("do", "off")], [("do", "undo")]):
+    for fields in ([("do", "save"), ("topic-tips", "on"), ("offered", "tips")], [("do", "undo")]):
         page = Reader(each_world.client()).post(link, fields)
         assert page.status == 410
         assert page.heading == said(tag, "This link was ended")
     assert each_world.dump() == stored
+    page.press(said(tag, "Unsubscribe from everything"))
+    assert page.heading == said(tag, "You are unsubscribed from everything")
+    assert each_world.state(person)["overall"] == OFF
+    page.press(said(tag, "Undo"))
+    assert each_world.state(person) == person.state
+    assert page.open(link).status == 410
 
 
 def test_revoking_ends_no_way_out(each_world: World, person: Person) -> None:

@@ -11,6 +11,7 @@ from sites import DAY, NOW, answers, question, site
 
 from widget_backend.rules.questions import (
     SKIP_RESTS_DAYS,
+    Step,
     count_due,
     is_askable,
     is_due,
@@ -84,32 +85,29 @@ SHOP = site(
     "e",
 )
 WAY = [
-    # state, known → stage, questions, number, total, previous
-    ({}, True, "a-b", "a b", 1, 4, None),
-    ({}, False, "a-b", "a b", 1, 3, None),
-    (answers(a="yes"), True, "a-b", "b", 1, 4, None),
-    (answers(a="yes", b="no"), True, "c", "c", 2, 4, "a-b"),
-    (answers(a=None, b=None), True, "c", "c", 2, 4, "a-b"),
-    (answers(a="yes", b="no", c="yes"), True, "d", "d", 3, 4, "c"),
-    (answers(a="yes", b="no", c="no"), True, "e", "e", 4, 4, "c"),
-    (answers(a="yes", b="no", c="yes", d="no"), True, "e", "e", 4, 4, "d"),
-    (answers(a="yes", b="no", c="yes", d="no", e=...), True, None, "", None, None, None),
-    (answers(a="yes", b="no", c="no"), False, None, "", None, None, None),
-    (answers(100, a="yes", b="no", c="yes", d="no", e=...), True, "a-b", "b", 4, 4, None),
+    # state, known → stage, questions, “step 1 of 4” (≤4: at most), previous
+    ({}, True, "a-b", "a b", "1 of ≤4", None),
+    ({}, False, "a-b", "a b", "1 of ≤3", None),
+    (answers(a="yes"), True, "a-b", "b", "1 of ≤4", None),
+    (answers(a="yes", b="no"), True, "c", "c", "2 of ≤4", "a-b"),
+    (answers(a=None, b=None), True, "c", "c", "2 of ≤4", "a-b"),
+    (answers(a="yes", b="no", c="yes"), True, "d", "d", "3 of 4", "c"),
+    (answers(a="yes", b="no", c="no"), True, "e", "e", "3 of 3", "c"),
+    (answers(a="yes", b="no", c="yes", d="no"), True, "e", "e", "4 of 4", "d"),
+    (answers(a="yes", b="no", c="yes", d="no", e=...), True, None, "", "", None),
+    (answers(a="yes", b="no", c="no"), False, None, "", "", None),
+    (answers(100, a="yes", b="no", c="yes", d="no", e=...), True, "a-b", "b", "4 of 4", None),
 ]
 
 
-@pytest.mark.parametrize(
-    ("state", "known", "stage", "questions", "number", "total", "previous"), WAY
-)
+def where(step: Step) -> str:
+    """As people read it, with a sign for “at most”."""
+    return f"{step.number} of {'' if step.is_certain else '≤'}{step.total}"
+
+
+@pytest.mark.parametrize(("state", "known", "stage", "questions", "stands", "previous"), WAY)
 def test_the_next_step_and_where_it_stands(
-    state: State,
-    known: bool,
-    stage: str | None,
-    questions: str,
-    number: int | None,
-    total: int | None,
-    previous: str | None,
+    state: State, known: bool, stage: str | None, questions: str, stands: str, previous: str | None
 ) -> None:
     step = next_step(SHOP, state, known, NOW)
     assert count_due(SHOP, state, known, NOW) >= len(questions.split())
@@ -117,7 +115,7 @@ def test_the_next_step_and_where_it_stands(
         assert stage is None
         return
     assert (step.stage.id, " ".join(each.id for each in step.questions)) == (stage, questions)
-    assert (step.number, step.total) == (number, total)
+    assert where(step) == stands
     assert (step.previous.id if step.previous else None) == previous
 
 
@@ -144,10 +142,24 @@ def test_a_site_without_questions_asks_nothing() -> None:
 def test_going_back_asks_the_stage_again(
     stage: str, state: State, known: bool, only: list[str], asked: str | None
 ) -> None:
-    step = step_again(SHOP, stage, state, known, only)
+    step = step_again(SHOP, stage, state, known, NOW, only)
     found = " ".join(each.id for each in step.questions) if step else None
     assert found == asked
-    assert step is None or (step.number, step.total) == (None, None)
+
+
+@pytest.mark.parametrize(
+    ("stage", "state", "stands"),
+    [
+        ("a-b", answers(a="yes", b="no"), "1 of ≤4"),
+        ("c", answers(a="yes", b="no", c="yes"), "2 of 4"),
+        ("a-b", answers(a="yes", b="no", c="no", e=...), "1 of 3"),
+        ("c", answers(a="yes", b="no"), "2 of ≤4"),  # answered now, not gone back to
+    ],
+)
+def test_a_stage_gone_back_to_keeps_its_number(stage: str, state: State, stands: str) -> None:
+    step = step_again(SHOP, stage, state, True, NOW)
+    assert step is not None
+    assert where(step) == stands
 
 
 @pytest.mark.parametrize(
@@ -210,28 +222,36 @@ class Says(list[Any]):
 
 @given(sites(), st.booleans(), st.dictionaries(st.sampled_from(NAMES), GIVEN), st.data())
 @example(FOLLOWED_TWICE, True, {}, Says("no", "no", "no", "yes", "no"))
+@example(FOLLOWED_TWICE, True, {"c": "no", "d": "no"}, Says("no", "yes", "no"))
 def test_whoever_goes_on_comes_to_an_end_and_the_count_only_rises(
     shop: Site, known: bool, long_ago: dict[str, Any], data: st.DataObject
 ) -> None:
     """Whatever the answers: no question twice, never past the total, no sensitive one early."""
     state = answers(60, **long_ago)
-    numbers, asked = [], []
+    steps: list[Step] = []
     while step := next_step(shop, state, known, NOW):
         assert step.questions
         assert all(known or not each.sensitive for each in step.questions)
         assert all(is_askable(each, state, known) for each in step.questions)
-        numbers.append((step.number, step.total))
-        asked += [each.id for each in step.questions]
+        steps.append(step)
         for each in step.questions:
             state |= answers(**{each.id: data.draw(GIVEN)})
+    asked = [each.id for step in steps for each in step.questions]
     assert len(asked) == len(set(asked))
     assert count_due(shop, state, known, NOW) == 0
-    totals = {total for _, total in numbers}
-    assert len(totals) <= 1
-    assert all(number is not None and total is not None for number, total in numbers)
-    found = [number or 0 for number, _ in numbers]
-    assert found == sorted(set(found))
-    assert all(1 <= (number or 0) <= (total or 0) for number, total in numbers)
+    check_counts(steps, is_new=not long_ago)
+
+
+def check_counts(steps: list[Step], is_new: bool) -> None:
+    """The number rises, by one for who is new; the total only falls, and not once it is certain."""
+    numbers, totals = [each.number for each in steps], [each.total for each in steps]
+    assert numbers == sorted(set(numbers))
+    assert totals == sorted(totals, reverse=True)
+    assert all(each.number <= each.total for each in steps)
+    assert len({each.total for each in steps if each.is_certain}) <= 1
+    if is_new:
+        assert numbers == list(range(1, len(steps) + 1))
+        assert not steps or steps[-1].total == len(steps) or not steps[-1].is_certain
 
 
 @given(sites(), st.dictionaries(st.sampled_from(NAMES), GIVEN), st.integers(0, 400))

@@ -62,6 +62,7 @@ def _asset(content: bytes, kind: str, seconds: int) -> Response:
     say_coding(response, coding)
     response.headers["Cache-Control"] = f"public, max-age={seconds}"
     response.headers["Access-Control-Allow-Origin"] = "*"
-    response.set_etag(hashlib.sha256(content).hexdigest()[:16])
+    # Of what is sent: a strong tag names the bytes, and those differ by coding (RFC 9110, 8.8.3.3).
+    response.set_etag(hashlib.sha256(packed).hexdigest()[:16])
     response.make_conditional(request)
     return response

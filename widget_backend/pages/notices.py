@@ -6,11 +6,11 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
-from widget_backend.pages.saving import UNCHANGED, changes_at
+from widget_backend.pages.saving import UNCHANGED, can_undo, record_of
 from widget_backend.pages.visits import Visit
 from widget_backend.pages.words import sentences
 from widget_backend.rules.state import Change, State
-from widget_backend.rules.volume import messages_a_month
+from widget_backend.rules.volume import current_overall, messages_a_month
 
 
 @dataclass(frozen=True)
@@ -30,10 +30,11 @@ def saved_notice(visit: Visit, revision: int) -> Notice | None:
     """
     if revision not in {UNCHANGED, visit.person.revision}:
         return None
-    made = changes_at(visit, revision) if revision != UNCHANGED else []
+    made = record_of(visit, revision) if revision != UNCHANGED else None
     say = visit.language.say
     heading = say("Saved") if made else say("Nothing to change: everything is saved as it was")
-    return _notice(visit, heading, made, revision if made else None)
+    changes = list(made.changes) if made else []
+    return _notice(visit, heading, changes, revision if can_undo(visit, made) else None)
 
 
 def confirmed_notice(visit: Visit) -> Notice:
@@ -47,6 +48,8 @@ def _chosen(state: State) -> list[Change]:
 
 
 def _notice(visit: Visit, heading: Markup, made: list[Change], undo: int | None = None) -> Notice:
-    said = sentences(visit.language, visit.site, made)
+    overall = current_overall(visit.state.get("overall"), visit.today)
+    is_held = overall["reach"] in {"paused", "off"}
+    said = sentences(visit.language, visit.site, made, is_held)
     count = messages_a_month(visit.site, visit.state, visit.today)
     return Notice(heading, said, undo, count)

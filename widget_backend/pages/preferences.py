@@ -7,19 +7,19 @@ from collections.abc import Mapping
 from flask import g, redirect, request
 from werkzeug.wrappers import Response
 
-from widget_backend.errors import LinkExpired, StaleRevision
+from widget_backend.errors import LinkEnded, StaleRevision
 from widget_backend.pages import unsubscribe
 from widget_backend.pages.preferences_form import PreferencesForm
 from widget_backend.pages.preferences_view import render, shown_to
 from widget_backend.pages.saving import (
     UNCHANGED,
-    changes_at,
     changes_since,
     keep,
+    record_of,
     seen_revision,
     undo,
 )
-from widget_backend.pages.visits import Visit, require_fresh
+from widget_backend.pages.visits import GRACE, Visit, require_fresh
 from widget_backend.pages.words import sentences
 from widget_backend.rules.leaving import only_leaves
 from widget_backend.rules.state import (
@@ -28,7 +28,6 @@ from widget_backend.rules.state import (
     Value,
     difference,
     is_leaving,
-    reach_of,
     rewound,
 )
 from widget_backend.rules.topics import offered_topics
@@ -37,49 +36,48 @@ from widget_backend.rules.topics import offered_topics
 def respond(visit: Visit) -> Response | str | tuple[str, int]:
     if request.method == "POST":
         return submit(visit)
-    try:
-        require_fresh(visit)
-    except LinkExpired:
-        if reach_of(visit.state) != "off" or "saved" not in request.args:
-            raise
-        return unsubscribe.render(visit)
+    require_fresh(visit)
     return render(visit)
 
 
-def submit(visit: Visit) -> Response | tuple[str, int]:
+def submit(visit: Visit) -> Response | str | tuple[str, int]:
     """Save what the form asks for, or show it again; leaving is done either way."""
     form = _read_form(visit)
     try:
         if form.do == "off":
             return _saved(visit, form, _leave_all(visit, form))
         if form.do == "undo":
-            return _undo(visit, seen_revision(visit, form.revision))
+            return _undo(visit, form.seen or 0)
         return _save(visit, form)
     except StaleRevision:
         # Somebody saved between our reading and our writing: judge anew by what holds now.
         return submit(visit.read_again())
 
 
-def _undo(visit: Visit, revision: int) -> Response | tuple[str, int]:
-    if not only_leaves(changes_at(visit, revision), None, visit.today):
-        require_fresh(visit)
-    done = undo(visit, revision, shown_to(visit))
-    again = changes_since(visit, revision)
-    return done or (render(visit, meanwhile=again, not_undone=True), 409)
+def _undo(visit: Visit, revision: int) -> Response | str | tuple[str, int]:
+    made = record_of(visit, revision)
+    if not (made and only_leaves(made.changes, None, visit.today)):
+        require_fresh(visit, GRACE)
+    following = undo(visit, made, shown_to(visit))
+    if following is None:
+        require_fresh(visit, GRACE)
+        return render(visit, meanwhile=changes_since(visit, revision), not_undone=True), 409
+    return _tell(visit, following)
 
 
 def _read_form(visit: Visit) -> PreferencesForm:
     topics = offered_topics(visit.site, visit.person.roles, visit.state)
-    return PreferencesForm(visit.site, visit.state, topics, visit.today)
+    seen = seen_revision(visit, request.form.get("revision"))
+    return PreferencesForm(visit.site, visit.state, topics, visit.today, seen)
 
 
-def _save(visit: Visit, form: PreferencesForm) -> Response | tuple[str, int]:
-    meanwhile = changes_since(visit, seen_revision(visit, form.revision))
+def _save(visit: Visit, form: PreferencesForm) -> Response | str | tuple[str, int]:
+    meanwhile = [] if form.seen is None else changes_since(visit, form.seen)
     valid = form.validate()
     conflicts = _conflicts(visit, form, meanwhile) if valid else meanwhile
     try:
-        require_fresh(visit)
-    except LinkExpired:
+        require_fresh(visit, GRACE)
+    except LinkEnded:
         left = _leave(visit, form, meanwhile)
         g.done = sentences(visit.language, visit.site, left)
         raise
@@ -118,12 +116,23 @@ def _leave_all(visit: Visit, form: PreferencesForm) -> list[Change]:
     return difference(visit.state, off)
 
 
-def _saved(visit: Visit, form: PreferencesForm, changes: list[Change]) -> Response:
-    """On to the page that tells what changed; a repeated save tells it once more."""
+def _saved(visit: Visit, form: PreferencesForm, changes: list[Change]) -> Response | str:
+    """A repeated save tells once more what changed."""
     revision = keep(visit, changes, shown_to(visit))
-    seen = seen_revision(visit, form.revision)
-    repeated = revision == UNCHANGED and seen < visit.person.revision
-    return redirect(visit.address(saved=visit.person.revision if repeated else revision), 303)
+    repeated = revision == UNCHANGED and (form.seen or 0) < visit.person.revision
+    return _tell(visit, visit.person.revision if repeated else revision)
+
+
+def _tell(visit: Visit, revision: int) -> Response | str:
+    """On to the page that tells what changed; at once where the link would not open it any more."""
+    if not visit.is_over:
+        return redirect(visit.address(saved=revision), 303)
+    visit = visit.read_again()
+    try:
+        require_fresh(visit, GRACE)
+    except LinkEnded:
+        return unsubscribe.render(visit, revision)
+    return render(visit, saved=revision)
 
 
 def _again(

@@ -14,7 +14,7 @@ from wtforms import Field, ValidationError
 
 from widget_backend.pages.forms import FormError, LinkForm, TextField, latin_digits, speak
 from widget_backend.rules.state import AS_CHOSEN, Overall, State, Value, is_on
-from widget_backend.rules.topics import first_preference
+from widget_backend.rules.topics import CONTACT_FOR, first_preference
 from widget_backend.site.model import Site, Topic
 
 LONGEST_PAUSE = timedelta(days=366)
@@ -22,8 +22,6 @@ _ALL_AT_ONCE: dict[str, Overall] = {
     "off": {"reach": "off", "until": None},
     "less": {"reach": "less", "until": None},
 }
-CONTACT_FOR = {"sms": "phone", "phone": "phone", "post": "post"}
-"""Which contact detail a channel needs; everyone has an email."""
 
 
 class Chosen(NamedTuple):
@@ -44,12 +42,22 @@ class PreferencesForm(LinkForm):
     phone = TextField()
     post = TextField()
 
-    def __init__(self, site: Site, state: State, topics: Sequence[Topic], today: date) -> None:
-        """Whose form it is: what is stored, and which topics this person may be offered."""
+    def __init__(
+        self,
+        site: Site,
+        state: State,
+        topics: Sequence[Topic],
+        today: date,
+        seen: int | None,
+    ) -> None:
+        """Whose form it is: what is stored, and which topics this person may be offered.
+
+        `seen` is the revision that the form was made of, None if it does not say.
+        """
         super().__init__()
-        self.site, self.state, self.today = site, state, today
+        self.site, self.state, self.today, self.seen = site, state, today, seen
         sent = request.form
-        self.revision, self.do = sent.get("revision", ""), sent.get("do", "")
+        self.do = sent.get("do", "")
         self.reach, self.language = sent.get("reach", ""), sent.get("language", "")
         self.offered = set(sent.getlist("offered"))
         self.chosen = {topic.id: _chosen(sent, topic) for topic in topics}
@@ -139,6 +147,10 @@ class PreferencesForm(LinkForm):
         ]
 
     def _offer_errors(self) -> Iterator[FormError]:
+        if self.seen is None:
+            message = speak().say("Check everything and save again: part of the form got lost.")
+            yield _error("offered", message)
+            return
         if not self.offered or not self.offered <= self.chosen.keys():
             message = speak().say("Check the list of topics, which has changed, and save again.")
             yield _error("offered", message)

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from datetime import timedelta
 from functools import lru_cache
 
 from flask import redirect, request
 from werkzeug.wrappers import Response
 
-from widget_backend.errors import LinkExpired, StaleRevision
+from widget_backend.errors import StaleRevision
 from widget_backend.pages import unsubscribe
 from widget_backend.pages.question_form import StageForm, stage_form
 from widget_backend.pages.saving import changes_since, keep, seen_revision
-from widget_backend.pages.visits import Visit, require_fresh
+from widget_backend.pages.visits import GRACE, Visit, require_fresh
 from widget_backend.rules.questions import Step, is_due, next_step, same_answer, step_again
-from widget_backend.rules.state import Change, Value, difference, reach_of
+from widget_backend.rules.state import Change, Value, difference
 from widget_backend.site.model import Question, Site
 from widget_backend.store.ledger import Shown, shown
 
@@ -27,34 +27,29 @@ def respond(visit: Visit) -> Response | str | tuple[str, int]:
     leaves = request.method == "POST" and request.form.get("do") in LEAVING
     if leaves and not visit.person.pending:
         return unsubscribe.submit(visit)
-    try:
-        require_fresh(visit)
-    except LinkExpired:
-        has_left = reach_of(visit.state) == "off" and "saved" in request.args
-        if request.method == "POST" or not has_left:
-            raise
-        return unsubscribe.render(visit)
+    is_sent = request.method == "POST"
+    require_fresh(visit, GRACE if is_sent else timedelta())
     visit = visit.read_answers()
-    if request.method == "POST":
+    if is_sent:
         return submit(visit)
     return render(visit, _step_to_ask(visit, request.args.get("stage")))
 
 
-def submit(visit: Visit) -> Response | tuple[str, int]:
+def submit(visit: Visit) -> Response | str | tuple[str, int]:
     stage, asked = request.form.get("stage", ""), request.form.getlist("asked")
-    step = step_again(visit.site, stage, visit.state, not visit.person.pending, asked)
+    step = step_again(visit.site, stage, visit.state, not visit.person.pending, visit.now, asked)
     if step is None:
         # The site file no longer has what was asked: show what there is to ask now.
-        return redirect(visit.address(), 303)
+        return _go_on(visit)
     form = stage_form(step.questions)
     valid = form.validate()
     meanwhile = _answered_meanwhile(visit, form)
     if not valid or meanwhile:
-        return render(visit, _numbered(visit, step), form, meanwhile), 422 if not valid else 409
+        return render(visit, step, form, meanwhile), 422 if not valid else 409
     return _save(visit, form)
 
 
-def _save(visit: Visit, form: StageForm) -> Response | tuple[str, int]:
+def _save(visit: Visit, form: StageForm) -> Response | str | tuple[str, int]:
     news = {
         subject: answer
         for subject, answer in _wanted(visit, form).items()
@@ -65,7 +60,16 @@ def _save(visit: Visit, form: StageForm) -> Response | tuple[str, int]:
     except StaleRevision:
         return submit(visit.read_again().read_answers())
     skipped = all("skipped" in answer for answer in news.values())
-    return redirect(visit.address() if skipped else visit.address(saved=revision), 303)
+    return _go_on(visit, None if skipped else revision)
+
+
+def _go_on(visit: Visit, saved: int | None = None) -> Response | str:
+    """On to the next stage; at once where the link would not open it any more."""
+    if not visit.is_over:
+        query = {} if saved is None else {"saved": saved}
+        return redirect(visit.address(**query), 303)
+    visit = visit.read_again().read_answers()
+    return render(visit, _step_to_ask(visit, None), is_saved=saved is not None)
 
 
 def _wanted(visit: Visit, form: StageForm) -> dict[str, Value]:
@@ -92,22 +96,14 @@ def _answered_meanwhile(visit: Visit, form: StageForm) -> list[Change]:
     wanted = _wanted(visit, form)
     return [
         change
-        for change in changes_since(visit, seen_revision(visit, request.form.get("revision")))
+        for change in changes_since(visit, seen_revision(visit, request.form.get("revision")) or 0)
         if change.subject in wanted and not same_answer(change.after, wanted[change.subject])
     ]
 
 
-def _numbered(visit: Visit, step: Step) -> Step:
-    """The step with its number when it is the next one, which it is unless somebody went back."""
-    following = next_step(visit.site, visit.state, not visit.person.pending, visit.now)
-    if following is None or following.stage.id != step.stage.id:
-        return step
-    return replace(step, number=following.number, total=following.total)
-
-
 def _step_to_ask(visit: Visit, stage: str | None) -> Step | None:
     known = not visit.person.pending
-    again = step_again(visit.site, stage, visit.state, known) if stage else None
+    again = step_again(visit.site, stage, visit.state, known, visit.now) if stage else None
     return again or next_step(visit.site, visit.state, known, visit.now)
 
 
@@ -116,9 +112,11 @@ def render(
     step: Step | None,
     form: StageForm | None = None,
     meanwhile: list[Change] | None = None,
+    is_saved: bool = False,
 ) -> str:
+    saved = is_saved or _just_saved()
     if step is None:
-        return visit.render("questions_done.html", errors=[], saved=_just_saved())
+        return visit.render("questions_done.html", errors=[], saved=saved)
     errors = form.errors_in_order() if form else []
     return visit.render(
         "questions.html",
@@ -128,7 +126,7 @@ def render(
         problems={error.field: error.message for error in errors},
         meanwhile=meanwhile,
         again=any(_is_answered(visit, question) for question in step.questions),
-        saved=_just_saved(),
+        saved=saved,
         is_new="new" in request.args,
     )
 

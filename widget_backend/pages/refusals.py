@@ -31,7 +31,7 @@ class Refusal:
 
 
 def _expired(speak: Language, error: errors.LinkExpired) -> Refusal:
-    if request.endpoint == "pages.embed_fragment":
+    if g.get("purpose") == "embed":
         return Refusal(
             410,
             speak.say("This form has been open for too long"),
@@ -76,6 +76,7 @@ def _revoked(speak: Language, error: Exception) -> Refusal:
         410,
         speak.say("This link was ended"),
         speak.say("Newer links were made since, so that nobody else can use this one."),
+        offers_leaving=True,
         offers_renewal=_is_mailed(),
     )
 
@@ -239,6 +240,9 @@ def _render(make: Callable[[Language], Refusal]) -> tuple[str, int]:
     speak = _speak(site)
     g.language = speak
     refusal = make(speak)
+    if request.path.endswith("/fragment") and "site" not in g:
+        # It says nothing of anybody; unread, a browser would keep a dead token for ever.
+        g.allowed_origin = request.headers.get("Origin")
     return render_template(
         "refusal.html",
         layout="fragment.html" if request.path.endswith("/fragment") else "page.html",

@@ -86,9 +86,18 @@ def one_click(token: str) -> Page:
     return one_click_door.respond(token)
 
 
+@pages.route("/e/<token>", methods=BOTH)
+def embed_page(token: str) -> Page:
+    """For whoever opens in a browser what is meant for a page's snippet."""
+    return _embedded(visit_by_link("embed", token, hosted=True))
+
+
 @pages.route("/e/<token>/fragment", methods=BOTH)
 def embed_fragment(token: str) -> Page:
-    visit = visit_by_link("embed", token, hosted=False)
+    return _embedded(visit_by_link("embed", token, hosted=False))
+
+
+def _embedded(visit: Visit) -> Page:
     asks = request.args.get("view") == "questions"
     return questions.respond(visit) if asks else preferences.respond(visit)
 

@@ -5,16 +5,17 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from flask import redirect
-from werkzeug.wrappers import Response
-
 from widget_backend.pages.visits import Visit
-from widget_backend.rules.state import Change, holds, inverse, net
-from widget_backend.store.ledger import Door, Shown, records
+from widget_backend.rules.state import Change, applied, holds, inverse, net
+from widget_backend.rules.topics import unreachable
+from widget_backend.store.ledger import Door, Record, Shown, records
 from widget_backend.store.saves import save
 
 UNCHANGED = 0
 """Stands for a revision in the address of a page after a save that had nothing to change."""
+
+UNDO_LASTS = 86_400
+"""Seconds. Mail gets forwarded: nobody is to take back years later what a person once said."""
 
 
 def keep(visit: Visit, changes: Sequence[Change], shown: Shown, door: Door | None = None) -> int:
@@ -27,16 +28,22 @@ def keep(visit: Visit, changes: Sequence[Change], shown: Shown, door: Door | Non
     return save(visit.backend.database, visit.person, changes, visit.how(shown, door))
 
 
+def record_of(visit: Visit, revision: int) -> Record | None:
+    """The record of the save that made this revision; None if there was none."""
+    found = records(visit.backend.database, visit.person.ledger_key, revision - 1, revision)
+    return found[0] if found else None
+
+
 def changes_at(visit: Visit, revision: int) -> list[Change]:
     """What the save that made this revision changed; nothing if its values were erased."""
-    found = records(visit.backend.database, visit.person.ledger_key, revision - 1, revision)
-    return [change for record in found for change in record.changes]
+    found = record_of(visit, revision)
+    return list(found.changes) if found else []
 
 
-def seen_revision(visit: Visit, typed: str | None) -> int:
-    """The revision that a form was made of; 0 where it does not say one that there has been."""
-    number = int(typed) if typed and re.fullmatch(r"[0-9]{1,9}", typed) else 0
-    return number if number <= visit.person.revision else 0
+def seen_revision(visit: Visit, typed: str | None) -> int | None:
+    """The revision that a form was made of; None where it names none that there has been."""
+    number = int(typed) if typed and re.fullmatch(r"[0-9]{1,9}", typed) else None
+    return None if number is None or number > visit.person.revision else number
 
 
 def changes_since(visit: Visit, revision: int) -> list[Change]:
@@ -47,17 +54,27 @@ def changes_since(visit: Visit, revision: int) -> list[Change]:
     return net(change for record in found for change in record.changes)
 
 
-def undo(visit: Visit, revision: int, shown: Shown, door: Door | None = None) -> Response | None:
-    """Take the save that made this revision back; None when it no longer is what holds.
+def can_undo(visit: Visit, made: Record | None) -> bool:
+    """Whether a save may be taken back, or was already: for a day, while it is what holds."""
+    if made is None or not made.changes or visit.now > made.at + UNDO_LASTS:
+        return False
+    if any(change.subject == "contact:email" for change in made.changes):
+        return False  # an address is confirmed, not put back
+    back = inverse(made.changes)
+    if holds(visit.state, back):
+        return True
+    # A number that was given with it may have come to carry another topic.
+    return holds(visit.state, made.changes) and (
+        unreachable(applied(visit.state, back)) <= unreachable(visit.state)
+    )
+
+
+def undo(visit: Visit, made: Record | None, shown: Shown, door: Door | None = None) -> int | None:
+    """Take a save back; returns the revision after that, or None when it cannot be undone.
 
     Taking back what was taken back already counts as done.
     """
-    made = changes_at(visit, revision)
-    back = inverse(made)
-    if any(change.subject == "contact:email" for change in made):
-        return None  # an address is confirmed, not put back
-    if not made or not (holds(visit.state, made) or holds(visit.state, back)):
+    if made is None or not can_undo(visit, made):
         return None
-    changes = [] if holds(visit.state, back) else back
-    following = keep(visit, changes, shown, door) or visit.person.revision
-    return redirect(visit.address(saved=following), 303)
+    changes = [each for each in inverse(made.changes) if not holds(visit.state, [each])]
+    return keep(visit, changes, shown, door) or visit.person.revision

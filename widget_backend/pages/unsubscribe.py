@@ -10,13 +10,13 @@ from flask import redirect, request
 from werkzeug.wrappers import Response
 
 from widget_backend.errors import StaleRevision
-from widget_backend.pages.saving import changes_at, keep, seen_revision, undo
+from widget_backend.pages.saving import can_undo, keep, record_of, seen_revision, undo
 from widget_backend.pages.visits import Visit
 from widget_backend.pages.words import sentences
 from widget_backend.rules.leaving import leave, only_leaves
 from widget_backend.rules.state import reach_of
 from widget_backend.site.model import Topic
-from widget_backend.store.ledger import Door, Shown, shown
+from widget_backend.store.ledger import Door, Record, Shown, shown
 
 
 def shown_to(visit: Visit) -> Shown:
@@ -36,16 +36,22 @@ def _topic_id(visit: Visit) -> str | None:
     return topic.id if topic else None
 
 
+def _door(visit: Visit) -> Door:
+    """Any link of ours that has ended leads to this page too, and what it left was said there."""
+    return visit.door if visit.purpose in {"preferences", "embed"} else "unsubscribe"
+
+
 def respond(visit: Visit) -> Response | str | tuple[str, int]:
     if request.method == "POST":
         return submit(visit)
     return render(visit)
 
 
-def render(visit: Visit, changed_meanwhile: bool = False) -> str:
-    saved = _saved_revision(visit)
-    made = changes_at(visit, saved) if saved else []
-    only_left = only_leaves(made, _topic_id(visit), visit.today)
+def render(visit: Visit, saved: int | None = None, not_undone: bool = False) -> str:
+    """`saved` is the revision that was made just now, where the address does not say it."""
+    saved = saved or _saved_revision(visit)
+    made = record_of(visit, saved) if saved else None
+    only_left = _only_left(visit, made)
     topic = _topic(visit)
     return visit.render(
         "unsubscribe.html",
@@ -53,10 +59,21 @@ def render(visit: Visit, changed_meanwhile: bool = False) -> str:
         topic=topic,
         is_off=reach_of(visit.state) == "off",
         topic_is_left=topic is not None and not leave(visit.site, visit.state, topic.id),
-        undo=saved if only_left else None,
+        undo=saved if only_left and can_undo(visit, made) else None,
         # After an undo, what comes again.
-        now_holds=[] if only_left else sentences(visit.language, visit.site, made),
-        changed_meanwhile=changed_meanwhile,
+        now_holds=sentences(visit.language, visit.site, made.changes)
+        if made and not only_left
+        else [],
+        not_undone=not_undone,
+    )
+
+
+def _only_left(visit: Visit, made: Record | None) -> bool:
+    """Whether a save did nothing but leave, at this page."""
+    return (
+        made is not None
+        and made.door == _door(visit)
+        and only_leaves(made.changes, _topic_id(visit), visit.today)
     )
 
 
@@ -66,7 +83,7 @@ def _saved_revision(visit: Visit) -> int | None:
     return visit.person.revision if saved == str(visit.person.revision) else None
 
 
-def submit(visit: Visit) -> Response | tuple[str, int]:
+def submit(visit: Visit) -> Response | str | tuple[str, int]:
     """Anything but undo leaves: a person who pressed a button here wants to."""
     try:
         if request.form.get("do") == "undo":
@@ -74,7 +91,15 @@ def submit(visit: Visit) -> Response | tuple[str, int]:
         keep_left(visit, None if request.form.get("do") == "off" else _topic_id(visit))
     except StaleRevision:
         return submit(visit.read_again())
-    return redirect(visit.address(saved=visit.read_again().person.revision), 303)
+    return _tell(visit)
+
+
+def _tell(visit: Visit) -> Response | str:
+    """On to what holds now; at once where the link would not open it any more."""
+    visit = visit.read_again()
+    if visit.is_over:
+        return render(visit, visit.person.revision)
+    return redirect(visit.address(saved=visit.person.revision), 303)
 
 
 def keep_left(visit: Visit, topic: str | None, door: Door = "unsubscribe") -> None:
@@ -82,9 +107,9 @@ def keep_left(visit: Visit, topic: str | None, door: Door = "unsubscribe") -> No
     keep(visit, leave(visit.site, visit.state, topic), shown_to(visit), door)
 
 
-def _undo(visit: Visit) -> Response | tuple[str, int]:
+def _undo(visit: Visit) -> Response | str | tuple[str, int]:
     """Take a leaving back, and nothing else: that is all this link is for."""
-    revision = seen_revision(visit, request.form.get("revision"))
-    left = only_leaves(changes_at(visit, revision), _topic_id(visit), visit.today)
-    done = undo(visit, revision, shown_to(visit), "unsubscribe") if left else None
-    return done or (render(visit, changed_meanwhile=True), 409)
+    made = record_of(visit, seen_revision(visit, request.form.get("revision")) or 0)
+    if not _only_left(visit, made) or not undo(visit, made, shown_to(visit), "unsubscribe"):
+        return render(visit, not_undone=True), 409
+    return _tell(visit)

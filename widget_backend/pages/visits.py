@@ -15,6 +15,7 @@ from peewee import Database
 from widget_backend import links
 from widget_backend.errors import (
     CrossSitePost,
+    LinkEnded,
     LinkRevoked,
     OriginNotAllowed,
     ProfileUnknown,
@@ -98,6 +99,22 @@ class Visit:
     def how(self, shown: Shown, door: Door | None = None) -> Circumstances:
         return Circumstances(self.now, door or self.door, shown)
 
+    @property
+    def is_revoked(self) -> bool:
+        """Whether the person's links were ended since this one was made."""
+        if self.link is None or self.purpose not in OF_A_GENERATION:
+            return False
+        return self.link.generation < self.person.generation
+
+    @property
+    def is_over(self) -> bool:
+        """Whether the link opens nothing any more."""
+        try:
+            require_fresh(self)
+        except LinkEnded:
+            return True
+        return False
+
     def read_again(self) -> Visit:
         """The same visit with what the store holds by now."""
         person = read_person(self.backend.database, self.site.id, self.person.handle)
@@ -127,16 +144,17 @@ class Visit:
             return request.path.rpartition("/")[2]
         return f"/{PATHS[self.purpose]}/{self.token}" if self.purpose else request.path
 
-    def in_language(self, tag: str) -> str:
-        """This page in another language."""
-        return _with_query(request.path, {**request.args.to_dict(), "lang": tag})
-
     def render(self, template: str, **values: Any) -> str:
         layout = "page.html" if self.hosted else "fragment.html"
         return render_template(template, layout=layout, visit=self, **self._usual(), **values)
 
     def _usual(self) -> dict[str, Any]:
         return {"site": self.site, "language": self.language, "hosted": self.hosted}
+
+
+def in_language(tag: str) -> str:
+    """The page that was asked for, in another language."""
+    return _with_query(request.path, {**request.args.to_dict(), "lang": tag})
 
 
 def _with_query(path: str, query: Mapping[str, object]) -> str:
@@ -147,20 +165,16 @@ def _with_query(path: str, query: Mapping[str, object]) -> str:
 
 
 def visit_by_link(purpose: Purpose, token: str, hosted: bool) -> Visit:
-    """A visit by signed link, fresh or not.
+    """A visit by signed link, ended or not: that is for each page to say, since leaving never is.
 
-    Raises LinkForged, LinkWrongPurpose, LinkRevoked, SiteUnknown, ProfileUnknown,
-    OriginNotAllowed, CrossSitePost. Whether its time is over is for each page to say, since
-    leaving never is.
+    Raises LinkForged, LinkWrongPurpose, SiteUnknown, ProfileUnknown, OriginNotAllowed and
+    CrossSitePost.
     """
     link = backend().signer.read(purpose, token)
     # For refusals: the person may never become known.
     g.link_language, g.purpose, g.own_path = link.language, purpose, _own_path(purpose, token)
     guard(find_site(link.site).site, hosted)
-    visit = open_visit(purpose, token, link, hosted)
-    if purpose in OF_A_GENERATION and link.generation < visit.person.generation:
-        raise LinkRevoked
-    return visit
+    return open_visit(purpose, token, link, hosted)
 
 
 def _own_path(purpose: Purpose, token: str) -> str:
@@ -271,11 +285,12 @@ def count_stranger() -> None:
 
 
 GRACE = timedelta(days=1)
-"""A form that was opened in time may still be saved for this long, and the save be told."""
+"""A form that was opened in time may still be saved for this long."""
 
 
-def require_fresh(visit: Visit) -> None:
-    """Raises LinkExpired when the visit's link is over; for a save and its notice, with grace."""
+def require_fresh(visit: Visit, grace: timedelta = timedelta()) -> None:
+    """Raises LinkRevoked and LinkExpired; the latter when the link's time is over by `grace`."""
+    if visit.is_revoked:
+        raise LinkRevoked
     if visit.link:
-        saving = request.method == "POST" or "saved" in request.args
-        links.require_fresh(visit.link, visit.backend.clock() - (GRACE if saving else timedelta()))
+        links.require_fresh(visit.link, visit.backend.clock() - grace)

@@ -50,15 +50,20 @@ def _mask(contact: str) -> str:
     return f"{name[:1]}•••@{domain[:1]}•••{dot}{end}"
 
 
-def sentences(language: Language, site: Site, changes: Iterable[Change]) -> list[Markup]:
-    """What changed, one sentence a change; topics that vanished since are passed over."""
-    said = (_sentence(language, site, change) for change in changes)
+def sentences(
+    language: Language, site: Site, changes: Iterable[Change], is_held: bool = False
+) -> list[Markup]:
+    """What changed, one sentence a change; topics that vanished since are passed over.
+
+    `is_held`: nothing comes for now, whatever is chosen.
+    """
+    said = (_sentence(language, site, change, is_held) for change in changes)
     return [sentence for sentence in said if sentence]
 
 
-def _sentence(language: Language, site: Site, change: Change) -> Markup | None:
+def _sentence(language: Language, site: Site, change: Change, is_held: bool) -> Markup | None:
     if change.kind == "topic":
-        return _topic_sentence(language, site, change)
+        return _topic_sentence(language, site, change, is_held)
     if change.subject == "overall":
         return overall_sentence(language, change.after)
     if change.subject == "language" and change.after:
@@ -72,18 +77,22 @@ def _is_on(preference: Preference | None) -> bool:
     return bool(preference and preference["on"])
 
 
-def _topic_sentence(language: Language, site: Site, change: Change) -> Markup | None:
+def _topic_sentence(language: Language, site: Site, change: Change, is_held: bool) -> Markup | None:
     topic = site.topic(change.name)
     if topic is None or not (_is_on(change.before) or _is_on(change.after)):
         return None
     if not _is_on(change.after):
         return language.say("You no longer get %(topic)s.", topic=topic.name)
-    return language.say(
-        "You get %(topic)s: %(channel)s, %(frequency)s.",
-        topic=topic.name,
-        channel=channel_name(language, change.after["channel"]),
-        frequency=frequency_name(language, change.after["frequency"]),
-    )
+    how = {
+        "topic": topic.name,
+        "channel": channel_name(language, change.after["channel"]),
+        "frequency": frequency_name(language, change.after["frequency"]),
+    }
+    if is_held:
+        return language.say(
+            "Once messages come again, you get %(topic)s: %(channel)s, %(frequency)s.", **how
+        )
+    return language.say("You get %(topic)s: %(channel)s, %(frequency)s.", **how)
 
 
 def overall_sentence(language: Language, overall: Overall | None) -> Markup:

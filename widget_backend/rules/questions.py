@@ -23,13 +23,14 @@ SKIP_RESTS_DAYS = 30
 class Step:
     """The stage to ask now and where it stands: step `number` of `total`.
 
-    Both are None for a stage that the person goes back to.
+    The total is at most that many while `is_certain` is False: a follow-up may not come.
     """
 
     stage: Stage
     questions: tuple[Question, ...]
-    number: int | None
-    total: int | None
+    number: int
+    total: int
+    is_certain: bool
     previous: Stage | None
 
 
@@ -55,29 +56,15 @@ def _gave(state: State, question: str, answer: str) -> bool:
 
 
 def next_step(site: Site, state: State, known: bool, now: int) -> Step | None:
-    """The first stage that has something to ask, or None when nothing is due.
-
-    Its number counts every stage that may come, so that the total never changes on the way: a
-    follow-up that turns out not to apply is stepped over.
-    """
-    waiting = [stage for stage in site.stages if _due(site, stage, state, known, now)]
-    if not waiting:
-        return None
-    possible = [stage for stage in site.stages if _may_come(site, stage, known)]
-    open_ended = [
-        each for each in possible if each in waiting or _is_undecided(site, each, state, known, now)
-    ]
-    return Step(
-        stage=waiting[0],
-        questions=_due(site, waiting[0], state, known, now),
-        number=len(possible) - len(open_ended) + 1,
-        total=len(possible),
-        previous=_before(_stages(site, state, known), waiting[0], state),
-    )
+    """The first stage that has something to ask, or None when nothing is due."""
+    for stage in _stages(site, state, known):
+        if questions := _due(site, stage, state, known, now):
+            return _step(site, stage, questions, state, known, now)
+    return None
 
 
 def step_again(
-    site: Site, stage_id: str, state: State, known: bool, only: Collection[str] = ()
+    site: Site, stage_id: str, state: State, known: bool, now: int, only: Collection[str] = ()
 ) -> Step | None:
     """A stage that the person goes back to or answers, whether or not anything in it is due.
 
@@ -89,7 +76,35 @@ def step_again(
         return None
     askable = _askable(site, stage, state, known)
     questions = tuple(question for question in askable if not only or question.id in only)
-    return Step(stage, questions, None, None, _before(stages, stage, state)) if questions else None
+    return _step(site, stage, questions, state, known, now) if questions else None
+
+
+def _step(
+    site: Site,
+    stage: Stage,
+    questions: tuple[Question, ...],
+    state: State,
+    known: bool,
+    now: int,
+) -> Step:
+    """With the number of steps done before it, and of those that are done, wait or may come."""
+    waiting = [each for each in site.stages if _due(site, each, state, known, now)]
+    undecided = [
+        each
+        for each in site.stages
+        if each not in waiting and _is_undecided(site, each, state, known, now)
+    ]
+    done = [
+        each for each in site.stages if each not in (*waiting, *undecided) and _is_met(each, state)
+    ]
+    return Step(
+        stage=stage,
+        questions=questions,
+        number=1 + len(done[: done.index(stage)] if stage in done else done),
+        total=len(done) + len(waiting) + len(undecided),
+        is_certain=not undecided,
+        previous=_before(_stages(site, state, known), stage, state),
+    )
 
 
 def count_due(site: Site, state: State, known: bool, now: int) -> int:
@@ -113,20 +128,22 @@ def _due(site: Site, stage: Stage, state: State, known: bool, now: int) -> tuple
 
 def _before(stages: list[Stage], stage: Stage, state: State) -> Stage | None:
     """The nearest earlier stage that the person answered or skipped."""
-    earlier = stages[: stages.index(stage)]
-    met = [each for each in earlier if any(f"answer:{q}" in state for q in each.questions)]
+    met = [each for each in stages[: stages.index(stage)] if _is_met(each, state)]
     return met[-1] if met else None
 
 
-def _may_come(site: Site, stage: Stage, known: bool) -> bool:
-    questions = (site.question(name) for name in stage.questions)
-    return any(known or not question.sensitive for question in questions if question)
+def _is_met(stage: Stage, state: State) -> bool:
+    return any(f"answer:{question}" in state for question in stage.questions)
 
 
 def _is_undecided(site: Site, stage: Stage, state: State, known: bool, now: int) -> bool:
     """Whether something in the stage may come, once a question that waits has been answered."""
     questions = (site.question(name) for name in stage.questions)
-    return any(_hangs(site, each, state, known, now) for each in questions if each)
+    return any(
+        is_due(each, state, now) and _hangs(site, each, state, known, now)
+        for each in questions
+        if each
+    )
 
 
 def _hangs(site: Site, question: Question, state: State, known: bool, now: int) -> bool:

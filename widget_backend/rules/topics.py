@@ -20,6 +20,22 @@ def offered_topics(site: Site, roles: Collection[str], state: State) -> tuple[To
     )
 
 
+CONTACT_FOR = {"sms": "phone", "phone": "phone", "post": "post"}
+"""Which contact detail a channel needs; everyone has an email."""
+
+
+def unreachable(state: State) -> frozenset[str]:
+    """The subjects of topics turned on whose channel lacks its contact detail."""
+    return frozenset(
+        subject
+        for subject, preference in state.items()
+        if subject.startswith("topic:")
+        and preference["on"]
+        and (contact := CONTACT_FOR.get(preference["channel"]))
+        and f"contact:{contact}" not in state
+    )
+
+
 def sign_up_topics(site: Site) -> tuple[Topic, ...]:
     """What a stranger may sign up for: topics for everyone that come by email."""
     return tuple(topic for topic in site.topics if not topic.roles and "email" in topic.channels)

@@ -6,8 +6,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from threading import RLock
+from time import sleep
 
-from peewee import Database, PostgresqlDatabase, SqliteDatabase
+from peewee import Database, OperationalError, PostgresqlDatabase, SqliteDatabase
 from playhouse.db_url import connect
 from playhouse.migrations import Runner
 from playhouse.pool import PooledPostgresqlDatabase
@@ -63,16 +64,40 @@ def _open_postgres(url: str) -> Database:
 _OPEN = {"sqlite": _open_sqlite, "postgres": _open_postgres, "postgresql": _open_postgres}
 
 
+MIGRATING = 0x70726566
+"""The name of PostgreSQL's lock: a number that nobody else is likely to choose."""
+
+
 def migrate(database: Database) -> list[str]:
-    """Apply the migrations that are missing; returns their names.
+    """Apply the migrations that are missing, all or none; returns their names.
+
+    Processes that start together wait for each other.
 
     Raises SettingInvalid when the folder of an SQLite file cannot be made.
     """
     if isinstance(database, SqliteDatabase) and database.database != ":memory:":
         _make_folder(Path(database.database).parent)
-    with database.connection_context():
+        _begin_wal(database)
+    with database.connection_context(), write_transaction(database):
+        if isinstance(database, PostgresqlDatabase):
+            database.execute_sql("SELECT pg_advisory_xact_lock(%s)", [MIGRATING])
         names: list[str] = Runner(database, str(Path(__file__).parent / "migrations")).up()
     return names
+
+
+def _begin_wal(database: SqliteDatabase) -> None:
+    """Connect once alone: of several that switch a new file to WAL, SQLite lets none wait.
+
+    Raises peewee.OperationalError when somebody has held the file for ten seconds.
+    """
+    for tries_left in range(200, -1, -1):
+        try:
+            with database.connection_context():
+                return
+        except OperationalError:
+            if not tries_left:
+                raise
+            sleep(0.05)
 
 
 def _make_folder(folder: Path) -> None:

@@ -43,8 +43,8 @@ def pretend_to_post(database: Database, letter: Letter, at: int) -> None:
     Outbox.insert(kind=letter.kind, queued_at=at, next_at=None).execute(database)
 
 
-HELD = 300
-"""Seconds for which a taken message is nobody else's: longer than any conversation by SMTP."""
+HELD = 900
+"""Seconds for which taken messages are nobody else's: a whole batch at the slowest server."""
 
 
 def take(database: Database, now: int, most: int = 20) -> list[Waiting]:
