@@ -7,13 +7,16 @@ BIN = $(VENV)/bin
 PORT ?= 8000
 SHOP_PORT ?= 8001
 READY = $(VENV)/ready
+# Template engines, which only the tests of the recipes need: Go's, built here, and Handlebars.
+ENGINES = $(VENV)/engines/ready
+GO = GOTOOLCHAIN=local GOTELEMETRY=off GOCACHE=$(abspath $(VENV))/engines/go-cache $(BIN)/go
 
 .PHONY: serve test check bench translations pictures browsers clean
 
 serve: $(READY)
 	PORT=$(PORT) SHOP_PORT=$(SHOP_PORT) $(BIN)/preference-widget demo
 
-test: $(READY) check browsers
+test: $(READY) check browsers $(ENGINES)
 	$(BIN)/pytest -n 2 --dist worksteal
 
 check: $(READY)
@@ -41,6 +44,12 @@ $(READY): pyproject.toml
 	$(PYTHON) -m venv $(VENV)
 	$(BIN)/pip install --quiet --disable-pip-version-check --editable '.[dev,postgres]'
 	touch $(READY)
+
+$(ENGINES): $(READY) tests/recipes/render.go
+	$(BIN)/pip install --quiet --disable-pip-version-check --editable '.[engines]'
+	$(GO) build -o $(VENV)/engines/go-templates tests/recipes/render.go
+	$(BIN)/npm install --silent --no-audit --no-fund --ignore-scripts --prefix $(VENV)/engines handlebars@4.7.10
+	touch $(ENGINES)
 
 clean:
 	rm -rf $(VENV) var

@@ -96,6 +96,15 @@ BROKEN = {
             "that address is a one-click link of ours",
         ],
     ),
+    # Python does that by itself to what is longer than a line, as our real links are.
+    "encoded words": (
+        message(List_Unsubscribe=f"<{DOOR}/o/{'abc' * 30}.def>"),
+        [
+            "List-Unsubscribe is there",
+            "List-Unsubscribe has an https address",
+            "that address is a one-click link of ours",
+        ],
+    ),
     "only http": (
         message(List_Unsubscribe=f"<{DOOR.replace('https', 'http')}/o/abc.def>"),
         ["List-Unsubscribe has an https address", "that address is a one-click link of ours"],

@@ -54,11 +54,9 @@ def _sender(message: EmailMessage) -> Finding:
 
 
 def _list_unsubscribe(message: EmailMessage, sites: list[Site]) -> Iterator[Finding]:
-    header = " ".join(str(message.get("List-Unsubscribe", "")).split())
+    header = _as_written(message, "List-Unsubscribe")
     ways = re.findall(r"<([^<>\s]+)>", header)
-    bare = bool(header) and not ways
-    cure = "write each address in angle brackets" if bare else "add it: column list_unsubscribe"
-    yield Finding("List-Unsubscribe is there", "" if ways else cure)
+    yield Finding("List-Unsubscribe is there", "" if ways else _cure(header))
     https = [way for way in ways if way.startswith("https://")]
     yield Finding("List-Unsubscribe has an https address", "" if https else "make it https")
     ours = [f"{site.url}/{PATHS['one-click']}/" for site in sites]
@@ -72,6 +70,18 @@ def _list_unsubscribe(message: EmailMessage, sites: list[Site]) -> Iterator[Find
         f"List-Unsubscribe-Post says {ONE_CLICK}",
         "" if said == ONE_CLICK else "add it: column list_unsubscribe_post",
     )
+
+
+def _as_written(message: EmailMessage, name: str) -> str:
+    """A header as it stands there: nobody decodes what must be an address (RFC 2047, section 5)."""
+    found = (value for each, value in message.raw_items() if each.lower() == name.lower())
+    return " ".join(str(next(found, "")).split())
+
+
+def _cure(header: str) -> str:
+    if header.startswith("=?"):
+        return "write it as it is, not encoded: let a line of your mail library be 998 long"
+    return "write each address in angle brackets" if header else "add it: column list_unsubscribe"
 
 
 def _signature(message: EmailMessage) -> Iterator[Finding]:
