@@ -1,11 +1,11 @@
-"""`python -m tests.bench`: both benches, the goals, and exit code 1 when one is missed."""
+"""`python -m tests.bench`: all benches, the goals, and exit code 1 when one is missed."""
 
 from __future__ import annotations
 
 import argparse
 import sys
 
-from tests.bench import embed, server
+from tests.bench import embed, mailing, server
 from tests.bench.report import Goal, verdict
 
 
@@ -19,10 +19,13 @@ def say(line: str, passing: bool = False) -> None:
 def main() -> int:
     wanted = _arguments()
     goals: list[Goal] = []
-    if wanted.only != "embed":
+    if wanted.only in {None, "mailing"}:
+        say("\nMailing: links for a table of contacts; medians of the rounds\n")
+        goals += mailing.bench(wanted.rounds or 5, say)
+    if wanted.only in {None, "server"}:
         say("\nServer: one core for it, another for wrk; medians of the rounds\n")
         goals += server.bench(wanted.rounds or 7, wanted.seconds, say)
-    if wanted.only != "server":
+    if wanted.only in {None, "embed"}:
         say("\nEmbed: Chromium, Slow 4G, CPU × 4, cold cache; medians of the rounds\n")
         goals += embed.bench(wanted.rounds or 9, say)
     say("\n" + verdict(goals))
@@ -31,8 +34,8 @@ def main() -> int:
 
 def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m tests.bench", description=__doc__)
-    parser.add_argument("--only", choices=("server", "embed"))
-    parser.add_argument("--rounds", type=int, help="how often each row runs (7 and 9)")
+    parser.add_argument("--only", choices=("mailing", "server", "embed"))
+    parser.add_argument("--rounds", type=int, help="how often each row runs (5, 7 and 9)")
     parser.add_argument("--seconds", type=float, default=2, help="of load, a row and round (2)")
     return parser.parse_args()
 

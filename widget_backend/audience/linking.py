@@ -9,14 +9,13 @@ from typing import TextIO
 from peewee import Database
 
 from widget_backend import links
-from widget_backend.audience.imports import AT_ONCE, in_batches
+from widget_backend.audience.imports import in_batches
 from widget_backend.audience.outputs import Rejects, csv_writer
 from widget_backend.audience.tables import Row, Table
-from widget_backend.links import Link, Purpose, Signer
+from widget_backend.links import Link, Purpose, Signer, ends
 from widget_backend.rules.addresses import email_address
 from widget_backend.site.model import Campaign, Site
-from widget_backend.store.contacts import Contact, find_contacts
-from widget_backend.store.profiles import Person
+from widget_backend.store.contacts import AT_ONCE, Recipient, find_recipients
 
 ADDRESS_COLUMNS = ("Email Address", "email")
 
@@ -31,6 +30,10 @@ HEADERS = ("list_unsubscribe", "list_unsubscribe_post")
 LINK_COLUMNS = (*URLS, *HEADERS)
 ONE_CLICK = "List-Unsubscribe=One-Click"
 
+ENDING: tuple[Purpose, ...] = ("preferences", "questions")
+"""Both live equally long, so that one payload serves for both."""
+LASTING: tuple[Purpose, ...] = ("unsubscribe", "one-click")
+
 
 class Linking:
     """Writes a table again, with links for those of its contacts that were imported."""
@@ -40,8 +43,9 @@ class Linking:
     ) -> None:
         self._site = site
         self._signer = signer
-        self._now = now
-        self._campaign = (campaign.id, campaign.topic) if campaign else (None, None)
+        self._until = ends("preferences", now)
+        self._campaign = campaign.id if campaign else None
+        self._topic = campaign.topic if campaign else None
 
     def write(
         self,
@@ -60,38 +64,37 @@ class Linking:
         writer.writerow([*(table.header[at] for at in kept), *LINK_COLUMNS])
         count = 0
         for rows in in_batches(table.rows(), AT_ONCE):
-            for row, contact in self._found(database, table, rows, rejects):
-                writer.writerow([*(row.cells[at] for at in kept), *self.links(contact)])
+            for row, recipient in self._found(database, table, rows, rejects):
+                writer.writerow([*(row.cells[at] for at in kept), *self.links(recipient)])
                 count += 1
             after_each()
         return count
 
-    def links(self, contact: Contact) -> list[str]:
+    def links(self, recipient: Recipient) -> list[str]:
         """The cells of one contact, in the order of the columns."""
-        link = self._link(contact.person)
+        signed = self._signed(ENDING, recipient, self._until)
+        signed |= self._signed(LASTING, recipient, None)
         return [
-            *(self._address(purpose, link) for purpose in URLS.values()),
-            self._list_unsubscribe(link),
+            *(links.address(self._site.url, each, signed[each]) for each in URLS.values()),
+            self._list_unsubscribe(signed["one-click"]),
             ONE_CLICK,
         ]
 
-    def _link(self, person: Person) -> Link:
-        campaign, topic = self._campaign
-        return Link(
-            person.site,
-            person.handle,
-            person.state.get("language"),
-            campaign=campaign,
-            topic=topic,
-            generation=person.generation,
+    def _signed(
+        self, purposes: tuple[Purpose, ...], recipient: Recipient, until: datetime | None
+    ) -> dict[Purpose, str]:
+        link = Link(
+            self._site.id,
+            recipient.handle,
+            recipient.language,
+            until,
+            self._campaign,
+            self._topic,
+            recipient.generation,
         )
+        return dict(zip(purposes, self._signer.tokens(purposes, link), strict=True))
 
-    def _address(self, purpose: Purpose, link: Link) -> str:
-        token = self._signer.mint(purpose, link, self._now)
-        return links.address(self._site.url, purpose, token)
-
-    def _list_unsubscribe(self, link: Link) -> str:
-        token = self._signer.mint("one-click", link, self._now)
+    def _list_unsubscribe(self, token: str) -> str:
         ways = [links.address(self._site.url, "one-click", token)]
         if self._site.unsubscribe_mail:
             ways.append(f"mailto:{self._site.unsubscribe_mail}?subject={token}")
@@ -99,14 +102,14 @@ class Linking:
 
     def _found(
         self, database: Database, table: Table, rows: list[Row], rejects: Rejects
-    ) -> list[tuple[Row, Contact]]:
+    ) -> list[tuple[Row, Recipient]]:
         column = table.column(*ADDRESS_COLUMNS) or 0
         emails = [None if row.problem else email_address(row[column]) for row in rows]
-        contacts = find_contacts(database, self._site.id, {each for each in emails if each})
+        known = find_recipients(database, self._site.id, {each for each in emails if each})
         found = []
         for row, email in zip(rows, emails, strict=True):
-            if email and email in contacts:
-                found.append((row, contacts[email]))
+            if email and email in known:
+                found.append((row, known[email]))
             else:
                 reason = "not imported yet" if email else "has no email address"
                 rejects.add(row, row.problem or reason)

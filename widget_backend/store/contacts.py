@@ -11,6 +11,7 @@ from typing import Any
 
 from peewee import JOIN, Database, PostgresqlDatabase
 
+from widget_backend.store.compiled import Compiled, slot
 from widget_backend.store.models import Identity, Preference, Profile
 from widget_backend.store.profiles import Person, new_key
 
@@ -78,6 +79,40 @@ def find_contacts(
         query = query.for_update(of=Profile)
     found = _contacts(database, site, query)
     return {contact.email: contact for contact in found if contact.email}
+
+
+@dataclass(frozen=True)
+class Recipient:
+    """As much of a contact as a link says."""
+
+    handle: str
+    language: str | None
+    generation: int
+
+
+AT_ONCE = 500
+"""How many contacts are looked up by one query."""
+
+_RECIPIENTS = Compiled(
+    Profile.select(Identity.value, Profile.handle, Profile.language, Profile.generation)
+    .join(Identity)
+    .where(
+        (Identity.site == slot("site"))
+        & (Identity.kind == "email")
+        & Identity.value.in_([slot(str(at)) for at in range(AT_ONCE)])
+        & Identity.confirmed
+        & ~Profile.pending
+    )
+)
+
+
+def find_recipients(database: Database, site: str, emails: Collection[str]) -> dict[str, Recipient]:
+    """Those of at most AT_ONCE emails that lead to a contact, by email."""
+    # An address that is NULL is found nowhere, so that one query serves for any number.
+    asked: dict[str, str | None] = {str(at): None for at in range(AT_ONCE)}
+    asked |= {str(at): email for at, email in enumerate(emails)}
+    rows = _RECIPIENTS.run(database, site=site, **asked).fetchall()
+    return {email: Recipient(*known) for email, *known in rows}
 
 
 def all_contacts(database: Database, site: str, at_once: int = 500) -> Iterator[list[Contact]]:
