@@ -41,11 +41,14 @@ def unseen(stops: list[Stop]) -> list[str]:
     return [f"{stop['name']}: {stop}" for stop in stops if not stop["ring"] or stop["covered"]]
 
 
-@pytest.mark.parametrize("device", DEVICES)
+WINDOWS = {**DEVICES, "laptop at 200 %": (640, 360)}
+
+
+@pytest.mark.parametrize("device", WINDOWS)
 def test_the_keyboard_alone_completes_a_save_and_the_focus_always_shows(
     tab: Tab, world: World, person: str, open_form: OpensForm, device: str
 ) -> None:
-    tab.resize(*DEVICES[device])
+    tab.resize(*WINDOWS[device])
     open_form(person)
     stops = walk_to(tab, "topic-tips")
     tab.press("Space")

@@ -1,0 +1,43 @@
+"""The way out is always in sight: in every window that has room for it, at both doors."""
+
+from __future__ import annotations
+
+import pytest
+
+from e2e.devices import DEVICES
+from e2e.screens import SUBSCRIBED
+from e2e.tab import Tab
+from e2e.world import EVERY_ROLE, World
+
+WINDOWS = {
+    **DEVICES,
+    "small phone on its side": (568, 320),
+    "laptop at 200 %": (640, 360),
+}
+IN_SIGHT = """() => {
+  const root = document.querySelector('preference-widget')?.shadowRoot ?? document;
+  const [first, last] = ['offers', 'tips'].map((id) => root.getElementById(`topic-${id}`));
+  return [first, last].map((topic) => {
+    topic.scrollIntoView();
+    const button = root.querySelector('button[value=off]');
+    const { left, right, top, bottom, width, height } = button.getBoundingClientRect();
+    const hit = root.elementFromPoint(left + width / 2, top + height / 2);
+    return top >= 0 && bottom <= innerHeight && left >= 0 && right <= innerWidth
+      && button.contains(hit) && topic.getBoundingClientRect().bottom < top;
+  });
+}"""
+
+
+@pytest.mark.parametrize("door", ["page", "widget"])
+def test_unsubscribing_from_everything_is_one_press_away_wherever_one_reads(
+    tab: Tab, world: World, door: str
+) -> None:
+    person = world.person(SUBSCRIBED, EVERY_ROLE)
+    world.sign_in(person)
+    tab.open(world.link("preferences", person) if door == "page" else f"{world.shop}/account")
+    tab.see("button", "Unsubscribe from everything")
+    found = {}
+    for name, size in WINDOWS.items():
+        tab.resize(*size)
+        found[name] = tab.run(IN_SIGHT)
+    assert found == dict.fromkeys(WINDOWS, [True, True])
