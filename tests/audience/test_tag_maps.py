@@ -48,9 +48,9 @@ def test_a_topic_that_cannot_be_imported_stops_the_start(
         ('topics = "offers"', "topics: is not a known table"),
         (
             '[topics]\n"A" = "offers"\n"A" = "news"',
-            "cannot overwrite a value. each tag may stand once.",
+            "Cannot overwrite a value. each name may stand once.",
         ),
-        (b"[topics]\n\xeb", "it is not in UTF-8. save it as UTF-8."),
+        (b"[topics]\n\xeb", "line 2: is not UTF-8. save it as UTF-8."),
     ],
 )
 def test_a_mistake_in_the_map_is_named_with_file_key_and_cure(

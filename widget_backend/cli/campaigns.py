@@ -12,7 +12,7 @@ from widget_backend.config import read_setting
 from widget_backend.errors import FileRefused
 from widget_backend.site.load import load_site
 from widget_backend.site.model import Campaign, Site
-from widget_backend.site.schema import is_name
+from widget_backend.site.values import is_name
 from widget_backend.store.campaigns import all_campaigns, register
 
 NAME_IT = "use up to 40 small Latin letters, digits, - and _, starting with a letter"

@@ -18,8 +18,8 @@ from widget_backend.config import read_setting
 from widget_backend.errors import Mistake, SettingInvalid
 from widget_backend.locales import nearest_catalog
 from widget_backend.site import texts
-from widget_backend.site.check import faint
 from widget_backend.site.load import SiteInLanguages, load_site, read_data
+from widget_backend.site.looks import faint
 from widget_backend.site.model import Site
 from widget_backend.store.database import open_database
 from widget_backend.store.models import Preference
