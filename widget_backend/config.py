@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from widget_backend.errors import SettingInvalid
+from widget_backend.errors import SettingInvalid, unreadable
 
 SHORTEST_KEY = 32
 """Characters; HMAC-SHA256 gains nothing from a key longer than its block and loses below this."""
@@ -102,9 +102,11 @@ def _from_file(name: str, file: Path, separator: str) -> str:
     """What a file holds; several lines are several values."""
     try:
         lines = file.read_text(encoding="utf-8").splitlines()
-    except (OSError, UnicodeDecodeError) as error:
-        reason = getattr(error, "strerror", None) or "is not text in UTF-8"
-        raise SettingInvalid(name, f"{file}: {reason}", "name a readable text file") from error
+    except OSError as error:
+        reason, cure = unreadable(error)
+        raise SettingInvalid(name, f"{file}: {reason}", cure) from error
+    except UnicodeDecodeError as error:
+        raise SettingInvalid(name, f"{file}: is not UTF-8", "save it as UTF-8") from error
     return separator.join(line.strip() for line in lines if line.strip())
 
 

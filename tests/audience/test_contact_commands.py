@@ -144,6 +144,38 @@ def test_a_file_is_written_whole_or_not_at_all(tmp_path: Path) -> None:
     assert file.read_bytes() == "ë".encode()
 
 
+@pytest.mark.parametrize("named", ["the site file", "the contacts", "the rejects"])
+def test_no_command_writes_over_what_it_reads(
+    run: Run, site_file: Path, export_of: Export, tmp_path: Path, named: str
+) -> None:
+    file, rejects = export_of("subscribed", ARTA), tmp_path / "rejects.csv"
+    out = {"the site file": site_file, "the contacts": file, "the rejects": rejects}[named]
+    before = out.read_bytes() if out.exists() else None
+    result = run("links", site_file, file, "-o", out, "--rejects", rejects)
+    assert result.exit_code == 1
+    assert result.output == f"{out}: it is read here. name another file to write.\n"
+    assert (out.read_bytes() if out.exists() else None) == before
+
+
+def test_an_export_does_not_write_over_the_site_file(run: Run, site_file: Path) -> None:
+    link = site_file.with_name("link")
+    link.symlink_to(site_file)
+    before = site_file.read_bytes()
+    assert "it is read here" in run("export", site_file, "-o", link).output
+    assert site_file.read_bytes() == before
+
+
+def test_a_name_that_leaves_no_room_for_ours_is_named(
+    run: Run, site_file: Path, export_of: Export, tmp_path: Path
+) -> None:
+    file = export_of("subscribed", ARTA, name="a" * 251 + ".csv")
+    result = run("import", site_file, file)
+    assert result.output.endswith("file name too long. name another --rejects.\n")
+    assert run("import", site_file, file, "--rejects", tmp_path / "r.csv").exit_code == 0
+    refused = run("export", site_file, "-o", tmp_path / ("a" * 252))
+    assert refused.output.endswith("file name too long. choose a shorter name.\n")
+
+
 def test_a_file_that_cannot_be_written_is_named(tmp_path: Path) -> None:
     with pytest.raises(FileRefused, match="cannot be written"), output(tmp_path / "no" / "out.csv"):
         pytest.fail("it was opened")

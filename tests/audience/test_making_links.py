@@ -120,16 +120,16 @@ def test_links_keep_the_columns_as_they_were_and_replace_links_of_an_earlier_run
     run("import", site_file, export_of("subscribed", ARTA))
     file = tmp_path / "mine.csv"
     file.write_text(
-        '\ufeffName,email,questions_url,Phone\n"Arta, H.",ARTA@example.com,old,\'+355\n'
+        '\ufeffName,email,questions_url,Phone,Sum\n"Arta, H.",ARTA@example.com,old,\'+355,=1+1\n'
     )
-    run("links", site_file, file, "-o", file)
-    first = file.read_text()
-    header, row = csv.reader(io.StringIO(first))
-    assert header == ["Name", "email", "Phone", *LINKS]
-    assert row[:3] == ["Arta, H.", "ARTA@example.com", "'+355"]
-    run("links", site_file, file, "-o", file)
-    assert next(csv.reader(io.StringIO(file.read_text()))) == header
-    assert sorted(each.name for each in tmp_path.glob("mine*")) == ["mine.csv"]
+    first, second = tmp_path / "first.csv", tmp_path / "second.csv"
+    run("links", site_file, file, "-o", first)
+    header, row = csv.reader(io.StringIO(first.read_text()))
+    assert header == ["Name", "email", "Phone", "Sum", *LINKS]
+    assert row[:4] == ["Arta, H.", "ARTA@example.com", "'+355", "=1+1"]
+    run("links", site_file, first, "-o", second)
+    assert next(csv.reader(io.StringIO(second.read_text()))) == header
+    assert not list(tmp_path.glob("*.part"))
 
 
 def test_contacts_that_are_not_imported_get_no_line_and_a_reason(

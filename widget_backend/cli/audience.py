@@ -20,6 +20,7 @@ from widget_backend.audience.outputs import Rejects, output
 from widget_backend.audience.tables import Table, open_table
 from widget_backend.audience.tags import TagMap, read_tag_map, require_list, require_topic
 from widget_backend.cli.opening import opened
+from widget_backend.cli.usage import FILE
 from widget_backend.config import read_setting, signing_keys
 from widget_backend.errors import FileRefused
 from widget_backend.links import Signer
@@ -28,9 +29,14 @@ from widget_backend.site.model import Campaign, Site
 from widget_backend.store.campaigns import find_campaign
 from widget_backend.store.contacts import count_contacts
 
-FILE = click.Path(path_type=Path)
 LINK_REJECTS = "links.rejects"
-OUT = click.option("-o", "--out", type=FILE, help="File to write. Default: the standard output.")
+OUT = click.option(
+    "-o",
+    "--out",
+    type=FILE,
+    help="File to write, replaced once the new one is complete; none of those that are read. "
+    "Default: the standard output.",
+)
 
 
 def rejects_option(suffix: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
@@ -97,7 +103,9 @@ def links(
 
     FILE is CSV with a column “Email Address” or “email”; the columns preferences_url,
     unsubscribe_url and questions_url are added, and list_unsubscribe and list_unsubscribe_post,
-    the values of the headers that bulk senders must send.
+    the values of the headers that bulk senders must send. Your own columns stay as they are,
+    without the apostrophe that export puts before what a spreadsheet would run as a formula: they
+    go on to a mail platform, which would print it.
     """
     site = load_site(site_file).site
     signer = Signer(signing_keys(read_setting("WIDGET_SIGNING_KEYS")))
@@ -106,7 +114,7 @@ def links(
         database = stack.enter_context(opened(read_setting("WIDGET_DATABASE_URL")))
         linking = Linking(site, signer, _now(), _campaign(database, site, campaign))
         rejected = stack.enter_context(Rejects(table, rejects, LINK_REJECTS))
-        text = stack.enter_context(output(out))
+        text = stack.enter_context(output(out, site_file, file, rejected.path))
         bar = stack.enter_context(_bar(table.size, "Reading", out is None))
         count = linking.write(database, table, text, rejected, _follow(table, bar))
     click.echo(f"{file.name}: links for {count:,}, {_rejected(rejected)}.", err=True)
@@ -125,11 +133,14 @@ def _campaign(database: Database, site: Site, name: str | None) -> Campaign | No
 @click.argument("site_file", type=FILE)
 @OUT
 def export(site_file: Path, out: Path | None) -> None:
-    """Write everyone's current choices as CSV, one column a topic."""
+    """Write everyone's current choices as CSV, one column a topic.
+
+    A cell that a spreadsheet would run as a formula has an apostrophe before it.
+    """
     site = load_site(site_file).site
     with ExitStack() as stack:
         database = stack.enter_context(opened(read_setting("WIDGET_DATABASE_URL")))
-        text = stack.enter_context(output(out))
+        text = stack.enter_context(output(out, site_file))
         bar = stack.enter_context(_bar(count_contacts(database, site.id), "Writing", out is None))
         count = write_choices(database, site, _now().date(), text, bar.update)
         vanished = vanished_topics(database, site)

@@ -9,6 +9,7 @@ import click
 
 from widget_backend import create_app
 from widget_backend.cli.opening import opened
+from widget_backend.cli.usage import FILE
 from widget_backend.config import read_settings
 from widget_backend.demo import run
 from widget_backend.errors import SettingInvalid
@@ -47,7 +48,7 @@ def _load(paths: tuple[Path, ...]) -> list[SiteInLanguages]:
 
 
 @click.command()
-@click.option("--folder", type=click.Path(path_type=Path), default="var", show_default=True)
+@click.option("--folder", type=FILE, default="var", show_default=True)
 @click.option("--port", envvar="PORT", type=PORT, default=8000, show_default=True)
 @click.option("--shop-port", envvar="SHOP_PORT", type=PORT, default=8001, show_default=True)
 def demo(folder: Path, port: int, shop_port: int) -> None:

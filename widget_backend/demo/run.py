@@ -23,7 +23,7 @@ from widget_backend.audience.outputs import Rejects
 from widget_backend.audience.tables import open_table
 from widget_backend.audience.tags import read_tag_map
 from widget_backend.demo.shop import create_shop
-from widget_backend.errors import FileRefused, SettingInvalid
+from widget_backend.errors import FileRefused, SettingInvalid, unwritable
 from widget_backend.links import Link, Purpose, Signer
 from widget_backend.mail.postman import going_round
 from widget_backend.mail.sending import Folder
@@ -73,9 +73,7 @@ def prepare(folder: Path, backend_url: str, shop_url: str) -> Demo:
         folder.mkdir(parents=True, exist_ok=True)
         key = _key(folder / "signing-key")
     except OSError as error:
-        raise FileRefused(
-            str(folder), f"cannot be used: {error.strerror}", "name another"
-        ) from error
+        raise FileRefused(str(folder), *unwritable(error)) from error
     site = load_site(DIMORA / "SITE.toml").at(backend_url, (shop_url,))
     database = open_database(f"sqlite:///{folder / 'demo.db'}")
     migrate(database)
