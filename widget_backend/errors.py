@@ -20,7 +20,7 @@ class WidgetError(Exception):
 # ── what operators and site owners get wrong ────────────────────────────────────────────────
 
 
-def _line(*parts: str) -> str:
+def one_line(*parts: str) -> str:
     """One line, whatever names and values are in it: a control sign in them is spelled out."""
     said = ": ".join(parts)
     return "".join(
@@ -42,7 +42,7 @@ class Mistake:
     cure: str
 
     def __str__(self) -> str:
-        return _line(self.file, self.where, f"{self.reason}. {self.cure}.")
+        return one_line(self.file, self.where, f"{self.reason}. {self.cure}.")
 
 
 class SiteFileInvalid(WidgetError):
@@ -57,7 +57,7 @@ class SettingInvalid(WidgetError):
     """An environment variable is missing or cannot be understood."""
 
     def __init__(self, name: str, reason: str, cure: str) -> None:
-        super().__init__(_line(name, f"{reason}. {cure}."))
+        super().__init__(one_line(name, f"{reason}. {cure}."))
         self.name = name
 
 
@@ -65,7 +65,7 @@ class FileRefused(WidgetError):
     """A file given to a command cannot be read as what it should be."""
 
     def __init__(self, file: str, reason: str, cure: str) -> None:
-        super().__init__(_line(file, f"{reason}. {cure}."))
+        super().__init__(one_line(file, f"{reason}. {cure}."))
 
 
 _NAME_IT = ("there is no such file", "correct its name")

@@ -68,3 +68,29 @@ def test_a_mistake_in_the_map_is_named_with_file_key_and_cure(
 def test_a_map_that_is_missing_is_named(site: Site, tmp_path: Path) -> None:
     with pytest.raises(FileRefused, match="no such file"):
         read_tag_map(tmp_path / "tags.toml", site)
+
+
+def test_tags_without_effect_are_told_once_at_the_end_the_most_frequent_first(
+    run: Run, site_file: Path, export_of: Export, tag_file: Path
+) -> None:
+    rows = [
+        {"Email Address": f"a{number}@example.com", "TAGS": tags}
+        for number, tags in enumerate(['"Offers","Club, silver"', "VIP", "VIP", "Trade"])
+    ]
+    result = run("import", site_file, export_of("subscribed", *rows), "--map", tag_file)
+    assert result.exit_code == 0
+    assert result.stderr == (
+        "warning: subscribed.csv: 2 tags had no effect: “VIP” (2), “Club, silver” (1). "
+        "name them in the file of --map if they should have one.\n"
+    )
+
+
+def test_of_many_tags_without_effect_a_few_are_named(
+    run: Run, site_file: Path, export_of: Export
+) -> None:
+    tags = ",".join("abcdefg")
+    file = export_of("subscribed", {"Email Address": ARTA, "TAGS": tags})
+    said = "7 tags had no effect: “a” (1), “b” (1), “c” (1), “d” (1), “e” (1) and 2 more. "
+    assert said in run("import", site_file, file).stderr
+    one = export_of("subscribed", {"Email Address": ARTA, "TAGS": "a"})
+    assert "1 tag had no effect: “a” (1). " in run("import", site_file, one).stderr

@@ -22,6 +22,10 @@ class TagMap:
     def topics_of(self, tags: Iterable[str]) -> list[str]:
         return [self.topics[tag] for tag in tags if tag in self.topics]
 
+    def unknown(self, tags: Iterable[str]) -> list[str]:
+        """The tags that give nothing."""
+        return [tag for tag in tags if tag not in self.topics and tag not in self.roles]
+
     def roles_of(self, tags: Iterable[str]) -> list[str]:
         return [self.roles[tag] for tag in tags if tag in self.roles]
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack
 from datetime import UTC, datetime
 from pathlib import Path
@@ -15,14 +16,14 @@ from peewee import Database
 from widget_backend.audience.exports import vanished_topics, write_choices
 from widget_backend.audience.imports import Import, import_entries
 from widget_backend.audience.linking import ADDRESS_COLUMNS, Linking
-from widget_backend.audience.mailchimp import ADDRESS, Audience
+from widget_backend.audience.mailchimp import ADDRESS, Audience, Entry
 from widget_backend.audience.outputs import Rejects, output
 from widget_backend.audience.tables import Table, open_table
 from widget_backend.audience.tags import TagMap, read_tag_map, require_list, require_topic
 from widget_backend.cli.opening import opened
 from widget_backend.cli.usage import FILE
 from widget_backend.config import read_setting, signing_keys
-from widget_backend.errors import FileRefused
+from widget_backend.errors import FileRefused, one_line
 from widget_backend.links import Signer
 from widget_backend.site.load import load_site
 from widget_backend.site.model import Campaign, Site
@@ -30,6 +31,9 @@ from widget_backend.store.campaigns import find_campaign
 from widget_backend.store.contacts import count_contacts
 
 LINK_REJECTS = "links.rejects"
+MOST_TAGS = 5
+"""Tags that are named one by one."""
+
 OUT = click.option(
     "-o",
     "--out",
@@ -79,9 +83,28 @@ def import_(
         rejected = stack.enter_context(Rejects(table, rejects))
         bar = stack.enter_context(_bar(table.size, "Reading"))
         run = Import(site, audience.kind, _now(), topics, tags, list_)
-        outcomes = import_entries(database, run, audience.entries(rejected), _follow(table, bar))
+        unknown: Counter[str] = Counter()
+        entries = _noting(audience.entries(rejected), tags, unknown)
+        outcomes = import_entries(database, run, entries, _follow(table, bar))
     counts = ", ".join(f"{outcomes[each]:,} {each}" for each in ("new", "updated", "unchanged"))
     click.echo(f"{file.name} ({run.kind}): {counts}, {_rejected(rejected)}.{_hint(run)}")
+    if unknown:
+        click.echo(f"warning: {file.name}: {_without_effect(unknown)}", err=True)
+
+
+def _noting(entries: Iterable[Entry], tags: TagMap, unknown: Counter[str]) -> Iterator[Entry]:
+    """The entries as they come, with every tag counted that gives them nothing."""
+    for entry in entries:
+        unknown.update(tags.unknown(entry.tags))
+        yield entry
+
+
+def _without_effect(unknown: Counter[str]) -> str:
+    named = ", ".join(f"“{tag}” ({count:,})" for tag, count in unknown.most_common(MOST_TAGS))
+    more = f" and {len(unknown) - MOST_TAGS:,} more" if len(unknown) > MOST_TAGS else ""
+    tags = f"{len(unknown):,} tags" if len(unknown) > 1 else "1 tag"
+    cure = "name them in the file of --map if they should have one"
+    return one_line(f"{tags} had no effect: {named}{more}. {cure}.")
 
 
 def _hint(run: Import) -> str:
