@@ -70,6 +70,18 @@ class TestWhatPeopleWouldSee:
         assert result.stderr.startswith(f"{kind}: ")
         assert "“Shop” is not translated." in result.stderr
 
+    def test_a_translation_that_would_break_a_page(
+        self, words: tuple[str, ...], kind: str, code: int, write: Write
+    ) -> None:
+        file = write(('locales = ["en"]', 'locales = ["en", "sq"]'))
+        assert run("translations", "update", file).exit_code == 0
+        catalog = file.parent / "translations" / "sq" / "LC_MESSAGES" / "site.po"
+        catalog.write_text(catalog.read_text().replace('msgstr ""\n\n', 'msgstr "<"\n\n'))
+        result = run("check", *words, file)
+        assert result.exit_code == code
+        line = f"{kind}: {catalog}: topics.offers.name: “Offers” and “<” differ in <. write it"
+        assert line in result.stderr
+
     def test_a_language_that_we_do_not_speak(
         self, words: tuple[str, ...], kind: str, code: int, write: Write
     ) -> None:

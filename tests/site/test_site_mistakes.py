@@ -178,7 +178,7 @@ def test_a_mistake_is_one_line_that_helps(
 
 def test_the_small_site_is_right(write: Write) -> None:
     site = load_site(write())
-    assert site.missing == ()
+    assert site.flaws == ()
     assert [stage.id for stage in site.site.stages] == ["now", "home", "people"]
 
 

@@ -32,11 +32,12 @@ from widget_backend.store.models import Preference
 def check(site_file: Path, strict: bool) -> None:
     """Say whether SITE_FILE can be served: ok, warnings, or one line for each mistake.
 
-    Warnings are for what people would see: texts without a translation, colours that are hard to
-    read. With WIDGET_DATABASE_URL set, also for topics that were removed while people have them.
+    Warnings are for what people would see: texts without a translation or with one that would
+    break a page or a mail, colours that are hard to read. With WIDGET_DATABASE_URL set, also for
+    topics that were removed while people have them.
     """
     site = load_site(site_file)
-    flaws = [*site.missing, *_flaws(site)]
+    flaws = [*site.flaws, *_flaws(site)]
     for mistake in flaws:
         click.echo(f"{'error' if strict else 'warning'}: {mistake}", err=True)
     for mistake in _vanished(site.site):

@@ -12,7 +12,7 @@ from babel.messages.catalog import Catalog
 
 from widget_backend.catalogs import speaker
 from widget_backend.errors import Mistake, SiteFileInvalid
-from widget_backend.proofreading import gap
+from widget_backend.proofreading import flaw
 from widget_backend.site import check, texts
 from widget_backend.site.mistakes import complaints
 from widget_backend.site.model import (
@@ -37,12 +37,13 @@ from widget_backend.site.toml import TomlRefused, read_toml
 class SiteInLanguages:
     """One site, read and checked: in its own language and in each of its locales.
 
-    `missing` lists texts without a translation; people read them in the source language.
+    `flaws` lists texts without a translation that could be shown; people read them in the source
+    language.
     """
 
     site: Site
     in_locale: Mapping[str, Site]
-    missing: tuple[Mistake, ...] = ()
+    flaws: tuple[Mistake, ...] = ()
 
     @property
     def id(self) -> str:
@@ -76,16 +77,17 @@ def load_site(path: Path) -> SiteInLanguages:
     """The site that `path` declares. Raises SiteFileInvalid; FileRefused for a broken catalog."""
     data = read_data(path)
     in_locale: dict[str, Site] = {}
-    missing: list[Mistake] = []
+    flaws: list[Mistake] = []
     for locale in data["locales"]:
         catalog = texts.read_translations(path, data, locale)
-        in_locale[locale] = _site(texts.translated(data, speaker(catalog)), path)
         if locale != data["source_language"]:
-            missing += _missing(path, data, locale, catalog)
-    return SiteInLanguages(in_locale[data["source_language"]], in_locale, tuple(missing))
+            flaws += _flaws(path, data, locale, catalog)
+        in_locale[locale] = _site(texts.translated(data, speaker(catalog)), path)
+    return SiteInLanguages(in_locale[data["source_language"]], in_locale, tuple(flaws))
 
 
-def _missing(path: Path, data: dict[str, Any], locale: str, catalog: Catalog) -> Iterator[Mistake]:
+def _flaws(path: Path, data: dict[str, Any], locale: str, catalog: Catalog) -> Iterator[Mistake]:
+    """What must not be shown is marked fuzzy, so that it is not."""
     file = str(texts.catalog_path(path, locale))
     absent = (
         "is not translated",
@@ -93,7 +95,9 @@ def _missing(path: Path, data: dict[str, Any], locale: str, catalog: Catalog) ->
     )
     for context, text in texts.texts(data):
         message = catalog.get(text, context)
-        found = gap(message) if message else absent
+        found = flaw(message) if message else absent
+        if message and found:
+            message.flags.add("fuzzy")
         if found:
             reason, cure = found
             yield Mistake(file, context, f"“{text}” {reason}", cure)
