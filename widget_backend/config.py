@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass
+from ipaddress import ip_address
 from pathlib import Path
 
 from widget_backend.errors import SettingInvalid, unreadable
@@ -49,6 +50,11 @@ SETTINGS = (
     Setting("WIDGET_HOST", "127.0.0.1", "address to listen on"),
     Setting("WIDGET_PORT", "8000", "port to listen on"),
     Setting("WIDGET_THREADS", "4", "requests answered at the same time"),
+    Setting(
+        "WIDGET_TRUSTED_PROXY",
+        "",
+        "IP address from which your proxy asks; its X-Forwarded-For is believed, nobody else’s",
+    ),
 )
 
 
@@ -64,6 +70,7 @@ class Settings:
     host: str = "127.0.0.1"
     port: int = 8000
     threads: int = 4
+    trusted_proxy: str = ""
 
 
 def read_settings(environment: Mapping[str, str] = os.environ) -> Settings:
@@ -78,6 +85,7 @@ def read_settings(environment: Mapping[str, str] = os.environ) -> Settings:
         host=values["WIDGET_HOST"],
         port=_number("WIDGET_PORT", values["WIDGET_PORT"], 65_535),
         threads=_number("WIDGET_THREADS", values["WIDGET_THREADS"], 64),
+        trusted_proxy=_address("WIDGET_TRUSTED_PROXY", values["WIDGET_TRUSTED_PROXY"]),
     )
 
 
@@ -138,3 +146,12 @@ def _number(name: str, value: str, most: int) -> int:
     if not is_short or not 1 <= int(value) <= most:
         raise SettingInvalid(name, f"“{value[:20]}” is no number from 1 to {most}", "correct it")
     return int(value)
+
+
+def _address(name: str, value: str) -> str:
+    """An IP address in the spelling of sockets, or empty."""
+    try:
+        return str(ip_address(value)) if value else ""
+    except ValueError as error:
+        cure = "name the one address from which the proxy asks, such as 127.0.0.1 or ::1"
+        raise SettingInvalid(name, f"“{value[:40]}” is no IP address", cure) from error

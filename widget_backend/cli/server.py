@@ -17,6 +17,7 @@ from widget_backend.links import Signer
 from widget_backend.mail.postman import going_round
 from widget_backend.mail.sending import mail_server
 from widget_backend.pages.visits import utc_now
+from widget_backend.serving import listen
 from widget_backend.site.load import SiteInLanguages, load_site
 
 PORT = click.IntRange(1, 65_535)
@@ -30,7 +31,14 @@ def serve() -> None:
     carrier = mail_server(settings.smtp_url)
     with opened(settings.database_url) as database:
         app = create_app(sites, database, Signer(settings.signing_keys, settings.retired_keys))
-        server = run.listen(app, settings.port, "WIDGET_PORT", settings.host, settings.threads)
+        server = listen(
+            app,
+            settings.port,
+            "WIDGET_PORT",
+            settings.host,
+            settings.threads,
+            settings.trusted_proxy,
+        )
         with going_round(database, carrier, utc_now):
             click.echo(f"listening on http://{settings.host}:{settings.port}")
             server.run()
