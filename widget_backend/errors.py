@@ -75,9 +75,15 @@ _UNREADABLE = {
     errno.ENAMETOOLONG: ("its name is longer than any file’s", "correct its name"),
     errno.EISDIR: ("it is a folder", "name the file in it"),
 }
+_MAKE_ROOM = "make room on that disk and run the command again"
+_LET_WRITE = "let this user write there"
 _UNWRITABLE = {
-    errno.ENOSPC: "make room on that disk and run the command again",
-    errno.EDQUOT: "make room on that disk and run the command again",
+    errno.ENOSPC: _MAKE_ROOM,
+    errno.EDQUOT: _MAKE_ROOM,
+    errno.EACCES: _LET_WRITE,
+    errno.EROFS: _LET_WRITE,
+    errno.ENOENT: "make its folder first",
+    errno.EISDIR: "name a file in it",
     errno.ENAMETOOLONG: "choose a shorter name",
 }
 
@@ -91,7 +97,7 @@ def unreadable(error: OSError) -> tuple[str, str]:
 def unwritable(error: OSError) -> tuple[str, str]:
     """Why a file could not be written, and the cure."""
     reason = f"cannot be written: {(error.strerror or 'no reason given').lower()}"
-    return reason, _UNWRITABLE.get(error.errno or 0, "name a file in a folder that can be written")
+    return reason, _UNWRITABLE.get(error.errno or 0, "name another place")
 
 
 # ── what a link can be ──────────────────────────────────────────────────────────────────────

@@ -65,7 +65,8 @@ def test_a_logo_that_cannot_be_shown_is_one_line(
         (tmp_path / name).write_bytes(content)
     (said,) = mistakes_in(with_logo(write, name))
     assert said.startswith(f"theme.logo: “{name}” cannot be used: {reason}")
-    assert said.endswith(". put an SVG or PNG file of up to 200 KB beside the site file.")
+    cure = "put an SVG or PNG file of up to 200 KB beside the site file."
+    assert said.endswith((cure, "correct its name."))
 
 
 def test_a_logo_that_is_no_file_is_not_waited_for(write: Write, tmp_path: Path) -> None:
@@ -84,7 +85,7 @@ def test_a_logo_that_may_not_be_read_is_one_line(
 
     monkeypatch.setattr(Path, "exists", refused)
     (said,) = mistakes_in(with_logo(write, "logo.png"))
-    assert "“logo.png” cannot be used: permission denied. " in said
+    assert "“logo.png” cannot be used: permission denied. let this user read it." in said
 
 
 # ── drawings ────────────────────────────────────────────────────────────────────────────────
@@ -96,7 +97,8 @@ def test_each_picture_that_cannot_be_used_is_named(write: Write, tmp_path: Path)
     living, kitchen = mistakes_in(write(ROOMS, LIVING, KITCHEN))
     where = "questions.rooms.options"
     assert living == (
-        f"{where}.living.picture: “a/living.svg” cannot be used: there is no such file. {cure}"
+        f"{where}.living.picture: “a/living.svg” cannot be used: there is no such file. "
+        "correct its name."
     )
     assert kitchen.startswith(
         f"{where}.kitchen.picture: “kitchen.svg” cannot be used: syntax error"

@@ -165,7 +165,7 @@ def _picture(path: str, folder: Path, name: str) -> Iterator[Finding]:
     try:
         read_picture(folder, name)
     except PictureRefused as refused:
-        yield path, f"“{name}” cannot be used: {refused}", cure
+        yield path, f"“{name}” cannot be used: {refused}", refused.cure or cure
 
 
 # ── the order of questions ──────────────────────────────────────────────────────────────────

@@ -23,7 +23,7 @@ def logo(folder: Path, name: str) -> Iterator[tuple[str, str]]:
     try:
         _require_picture(Path(name).suffix.lower(), folder, name)
     except PictureRefused as refused:
-        yield f"“{name}” cannot be used: {refused}", cure
+        yield f"“{name}” cannot be used: {refused}", refused.cure or cure
 
 
 def _require_picture(suffix: str, folder: Path, name: str) -> None:

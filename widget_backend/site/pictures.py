@@ -30,7 +30,14 @@ DEEPEST = 50
 
 
 class PictureRefused(Exception):
-    """The file cannot be read, or holds something that does not belong in such a picture."""
+    """The file cannot be read, or holds something that does not belong in such a picture.
+
+    `cure` is empty where it depends on what the picture is for.
+    """
+
+    def __init__(self, reason: str, cure: str = "") -> None:
+        super().__init__(reason)
+        self.cure = cure
 
 
 def read_beside(folder: Path, name: str) -> bytes:
@@ -44,7 +51,7 @@ def read_beside(folder: Path, name: str) -> bytes:
         with path.open("rb") as file:
             content = file.read(LARGEST + 1)
     except OSError as error:
-        raise PictureRefused(unreadable(error)[0]) from error
+        raise PictureRefused(*unreadable(error)) from error
     if len(content) > LARGEST:
         raise PictureRefused(f"it is larger than {LARGEST // 1000} KB")
     return content
