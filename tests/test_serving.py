@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 from http.client import HTTPConnection
 from pathlib import Path
@@ -62,8 +62,10 @@ def serving(app: Flask, trusted_proxy: str) -> Iterator[int]:
     try:
         yield found.effective_port
     finally:
-        # In the server's own thread: it must not wait on what is closed under its hands.
-        found.trigger.pull_trigger(lambda: wasyncore.close_all(found._map, ignore_all=True))
+        # In the server's own thread: it must not wait on what is closed under its hands. It may be
+        # awake already, and have closed the trigger before it is pulled.
+        with suppress(OSError):
+            found.trigger.pull_trigger(lambda: wasyncore.close_all(found._map, ignore_all=True))
         thread.join()
         found.task_dispatcher.shutdown()
 
