@@ -40,4 +40,4 @@ def test_unsubscribing_from_everything_is_one_press_away_wherever_one_reads(
     for name, size in WINDOWS.items():
         tab.resize(*size)
         found[name] = tab.run(IN_SIGHT)
-    assert found == dict.fromkeys(WINDOWS, [True, True])
+    assert found == {each: [True, True] for each in WINDOWS}

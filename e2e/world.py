@@ -6,7 +6,7 @@ import secrets
 import socket
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -156,7 +156,9 @@ def _serving(app: Any, opened: socket.socket) -> Iterator[None]:
     thread = threading.Thread(target=server.run)
     thread.start()
     yield
-    # In the server's own thread: it must not wait on what is closed under its hands.
-    server.trigger.pull_trigger(lambda: wasyncore.close_all(everything, ignore_all=True))
+    # In the server's own thread: it must not wait on what is closed under its hands. It may be
+    # awake already, and have closed the trigger before it is pulled.
+    with suppress(OSError):
+        server.trigger.pull_trigger(lambda: wasyncore.close_all(everything, ignore_all=True))
     thread.join()
     server.task_dispatcher.shutdown()

@@ -65,14 +65,19 @@ def test_campaigns_are_listed_those_of_the_file_first(run: object) -> None:
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
-        (("x",), "Missing option '--topic'"),
-        (("x", "--topic", "offers"), "Missing option '--sentence'"),
+        (("x",), "missing option '--topic'"),
+        (("x", "--topic", "offers"), "missing option '--sentence'"),
         (("x", "--topic", "offerz", *WHY), "--topic offerz: no topic is called that. choose one"),
         (("X!", "--topic", "offers", *WHY), "“X!” is no name of a campaign"),
         (("x", "--topic", "offers", "--segment", "s", *WHY), "--segment s: no segment is called"),
         (("x", "--topic", "offers", "--sentence", "de=Weil."), "does not speak “de”"),
         (("x", "--topic", "offers", "--sentence", "sq=Sepse."), "there is none in en"),
         (("x", "--topic", "offers", "--sentence", " "), "there is none in en"),
+        (("x", "--topic", "offers", "--sentence", "a\tb"), "--sentence en=…: holds a control char"),
+        (
+            ("x", "--topic", "offers", *WHY, "--sentence", "ar=a\nb"),
+            "ar=…: holds a line break",
+        ),
         (("autumn-sale", "--topic", "offers", *WHY), "campaigns.autumn-sale: stands there already"),
     ],
 )

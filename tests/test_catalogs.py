@@ -113,7 +113,7 @@ def test_nothing_outside_pages_and_templates_speaks_to_people() -> None:
 
 @pytest.fixture(scope="module")
 def environment() -> Environment:
-    app = create_app([], open_database("sqlite:///:memory:"), Signer(["k" * 32]))
+    app = create_app([], open_database("sqlite:///unused.db"), Signer(["k" * 32]))
     return app.jinja_env
 
 

@@ -71,6 +71,7 @@ def test_the_shortest_setting_takes_the_defaults() -> None:
         "127.0.0.1",
         8000,
         4,
+        "",
     )
 
 
@@ -99,9 +100,15 @@ def test_a_secret_can_come_from_a_file(tmp_path: Path, text: str) -> None:
 @pytest.mark.parametrize("name", [each.name for each in SETTINGS])
 def test_every_setting_can_come_from_a_file(tmp_path: Path, name: str) -> None:
     others = {"WIDGET_HOST": "::1", "WIDGET_PORT": "80", "WIDGET_THREADS": "2"}
+    others["WIDGET_TRUSTED_PROXY"] = "::1"
     value = {**GOOD, **others, "WIDGET_RETIRED_KEYS": OTHER}[name]
     (tmp_path / "it").write_text(f"{value}\n")
     assert read_setting(name, {f"{name}_FILE": str(tmp_path / "it")}) == value
+
+
+def test_a_proxy_is_known_by_the_spelling_of_sockets() -> None:
+    found = read_settings({**GOOD, "WIDGET_TRUSTED_PROXY": "2001:DB8:0::1"})
+    assert found.trusted_proxy == "2001:db8::1"
 
 
 # ── what stops the start ────────────────────────────────────────────────────────────────────
@@ -124,12 +131,18 @@ BAD = {
     "a very long port": ({"WIDGET_PORT": "8" * 50}, "WIDGET_PORT"),
     "no threads": ({"WIDGET_THREADS": "0"}, "WIDGET_THREADS"),
     "negative threads": ({"WIDGET_THREADS": "-1"}, "WIDGET_THREADS"),
+    "any proxy": ({"WIDGET_TRUSTED_PROXY": "*"}, "WIDGET_TRUSTED_PROXY: “*” is no IP address"),
+    "a proxy's name": ({"WIDGET_TRUSTED_PROXY": "proxy.local"}, "WIDGET_TRUSTED_PROXY"),
+    "two proxies": ({"WIDGET_TRUSTED_PROXY": "127.0.0.1, ::1"}, "name the one address"),
+    "a network of proxies": ({"WIDGET_TRUSTED_PROXY": "10.0.0.0/8"}, "WIDGET_TRUSTED_PROXY"),
     "another database": ({"WIDGET_DATABASE_URL": "mysql://x@y/z"}, "WIDGET_DATABASE_URL"),
     "a database that is no address": ({"WIDGET_DATABASE_URL": "widget.db"}, "WIDGET_DATABASE_URL"),
     "a database nobody serves": (
         {"WIDGET_DATABASE_URL": "postgresql://nobody@127.0.0.1:1/none"},
         "WIDGET_DATABASE_URL",
     ),
+    "a database in memory": ({"WIDGET_DATABASE_URL": "sqlite:///:memory:"}, "names no file"),
+    "a database of nothing": ({"WIDGET_DATABASE_URL": "sqlite://"}, "names no file"),
     "a database where none can be": (
         {"WIDGET_DATABASE_URL": "sqlite:////proc/none/widget.db"},
         "WIDGET_DATABASE_URL",

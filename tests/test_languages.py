@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
@@ -248,9 +249,9 @@ def test_a_sentence_without_values_is_formatted_too() -> None:
     assert language("en").say("100%% <wool>") == "100% &lt;wool&gt;"
 
 
-def test_whatever_a_catalog_says_a_page_shows_it_as_text() -> None:
+def test_whatever_a_catalog_says_a_page_shows_it_as_text(tmp_path: Path) -> None:
     """A catalog may come from anybody who translates, and a page may not run what it says."""
-    app = create_app([], open_database("sqlite:///:memory:"), Signer(["k" * 32]))
+    app = create_app([], open_database(f"sqlite:///{tmp_path}/widget.db"), Signer(["k" * 32]))
     harmful = "<script>alert(1)</script> & more"
     spoken = SimpleNamespace(
         gettext=lambda text: harmful,

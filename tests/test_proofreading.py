@@ -115,6 +115,24 @@ PROBLEMS = {
             "write %% for the sign itself."
         ),
     ),
+    "markup of its own": (
+        "أهلًا %(name)s",
+        "أهلًا <b>%(name)s</b>",
+        "line 10: “Hello %(name)s” and “أهلًا <b>%(name)s</b>” differ in < >. write it in words.",
+    ),
+    "a bare & in one plural form": (
+        "%(n)s يومًا",
+        "%(n)s يومًا & أكثر",
+        "line 14: “%(n)s day” and “%(n)s يومًا & أكثر” differ in &. write it in words.",
+    ),
+    "a line break of its own": (
+        "أهلًا %(name)s",
+        "أهلًا\\n%(name)s",
+        (
+            "line 10: “Hello %(name)s” is translated with a line break. "
+            "write it in one line, without tabs."
+        ),
+    ),
     "another order": (
         f"{HELLO}\n{DAYS}",
         f"{DAYS}\n{HELLO}",

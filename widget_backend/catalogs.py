@@ -7,6 +7,7 @@ in `product_texts.py` (our own) and `site/texts.py` (an owner's); `proofreading.
 from __future__ import annotations
 
 import re
+from contextlib import suppress
 from difflib import get_close_matches
 from gettext import GNUTranslations
 from io import BytesIO
@@ -19,7 +20,7 @@ from babel.messages.mofile import write_mo
 from babel.messages.plurals import get_plural
 from babel.messages.pofile import PoFileError, PoFileParser, write_po
 
-from widget_backend.errors import FileRefused
+from widget_backend.errors import FileRefused, unreadable, unwritable
 
 PLURALS = {
     # The order that CLDR, gettext's own manual and translators' tools use. The header Babel 2.18
@@ -116,7 +117,7 @@ def _read_lines(path: Path) -> list[str]:
         line = content.count(b"\n", 0, error.start) + 1
         raise FileRefused(f"{path}: line {line}", "is not UTF-8", "save it as UTF-8") from error
     except OSError as error:
-        raise FileRefused(str(path), str(error.strerror), "let it be read") from error
+        raise FileRefused(str(path), *unreadable(error)) from error
 
 
 def _refused(path: Path, line: int, reason: str) -> FileRefused:
@@ -170,7 +171,9 @@ def update(path: Path, tag: str, template: Catalog, source: str = "") -> None:
         fresh.write_bytes(content)
         fresh.replace(path)
     except OSError as error:
-        raise FileRefused(str(path), str(error.strerror), "let it be written") from error
+        with suppress(OSError):
+            fresh.unlink(missing_ok=True)
+        raise FileRefused(str(path), *unwritable(error)) from error
 
 
 def updated(path: Path, tag: str, template: Catalog, source: str = "") -> bytes:

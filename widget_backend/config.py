@@ -5,9 +5,10 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass
+from ipaddress import ip_address
 from pathlib import Path
 
-from widget_backend.errors import SettingInvalid
+from widget_backend.errors import SettingInvalid, unreadable
 
 SHORTEST_KEY = 32
 """Characters; HMAC-SHA256 gains nothing from a key longer than its block and loses below this."""
@@ -49,6 +50,11 @@ SETTINGS = (
     Setting("WIDGET_HOST", "127.0.0.1", "address to listen on"),
     Setting("WIDGET_PORT", "8000", "port to listen on"),
     Setting("WIDGET_THREADS", "4", "requests answered at the same time"),
+    Setting(
+        "WIDGET_TRUSTED_PROXY",
+        "",
+        "IP address from which your proxy asks; its X-Forwarded-For is believed, nobody else’s",
+    ),
 )
 
 
@@ -64,6 +70,7 @@ class Settings:
     host: str = "127.0.0.1"
     port: int = 8000
     threads: int = 4
+    trusted_proxy: str = ""
 
 
 def read_settings(environment: Mapping[str, str] = os.environ) -> Settings:
@@ -78,6 +85,7 @@ def read_settings(environment: Mapping[str, str] = os.environ) -> Settings:
         host=values["WIDGET_HOST"],
         port=_number("WIDGET_PORT", values["WIDGET_PORT"], 65_535),
         threads=_number("WIDGET_THREADS", values["WIDGET_THREADS"], 64),
+        trusted_proxy=_address("WIDGET_TRUSTED_PROXY", values["WIDGET_TRUSTED_PROXY"]),
     )
 
 
@@ -102,9 +110,11 @@ def _from_file(name: str, file: Path, separator: str) -> str:
     """What a file holds; several lines are several values."""
     try:
         lines = file.read_text(encoding="utf-8").splitlines()
-    except (OSError, UnicodeDecodeError) as error:
-        reason = getattr(error, "strerror", None) or "is not text in UTF-8"
-        raise SettingInvalid(name, f"{file}: {reason}", "name a readable text file") from error
+    except OSError as error:
+        reason, cure = unreadable(error)
+        raise SettingInvalid(name, f"{file}: {reason}", cure) from error
+    except UnicodeDecodeError as error:
+        raise SettingInvalid(name, f"{file}: is not UTF-8", "save it as UTF-8") from error
     return separator.join(line.strip() for line in lines if line.strip())
 
 
@@ -136,3 +146,12 @@ def _number(name: str, value: str, most: int) -> int:
     if not is_short or not 1 <= int(value) <= most:
         raise SettingInvalid(name, f"“{value[:20]}” is no number from 1 to {most}", "correct it")
     return int(value)
+
+
+def _address(name: str, value: str) -> str:
+    """An IP address in the spelling of sockets, or empty."""
+    try:
+        return str(ip_address(value)) if value else ""
+    except ValueError as error:
+        cure = "name the one address from which the proxy asks, such as 127.0.0.1 or ::1"
+        raise SettingInvalid(name, f"“{value[:40]}” is no IP address", cure) from error

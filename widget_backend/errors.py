@@ -7,6 +7,8 @@ reader's language, and only the doors know that.
 
 from __future__ import annotations
 
+import errno
+import unicodedata
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -16,6 +18,15 @@ class WidgetError(Exception):
 
 
 # ── what operators and site owners get wrong ────────────────────────────────────────────────
+
+
+def one_line(*parts: str) -> str:
+    """One line, whatever names and values are in it: a control sign in them is spelled out."""
+    said = ": ".join(parts)
+    return "".join(
+        each if unicodedata.category(each) not in {"Cc", "Zl", "Zp"} else f"\\u{ord(each):04x}"
+        for each in said
+    )
 
 
 @dataclass(frozen=True)
@@ -31,7 +42,7 @@ class Mistake:
     cure: str
 
     def __str__(self) -> str:
-        return f"{self.file}: {self.where}: {self.reason}. {self.cure}."
+        return one_line(self.file, self.where, f"{self.reason}. {self.cure}.")
 
 
 class SiteFileInvalid(WidgetError):
@@ -46,7 +57,7 @@ class SettingInvalid(WidgetError):
     """An environment variable is missing or cannot be understood."""
 
     def __init__(self, name: str, reason: str, cure: str) -> None:
-        super().__init__(f"{name}: {reason}. {cure}.")
+        super().__init__(one_line(name, f"{reason}. {cure}."))
         self.name = name
 
 
@@ -54,7 +65,39 @@ class FileRefused(WidgetError):
     """A file given to a command cannot be read as what it should be."""
 
     def __init__(self, file: str, reason: str, cure: str) -> None:
-        super().__init__(f"{file}: {reason}. {cure}.")
+        super().__init__(one_line(file, f"{reason}. {cure}."))
+
+
+_NAME_IT = ("there is no such file", "correct its name")
+_UNREADABLE = {
+    errno.ENOENT: _NAME_IT,
+    errno.ENOTDIR: _NAME_IT,
+    errno.ENAMETOOLONG: ("its name is longer than any file’s", "correct its name"),
+    errno.EISDIR: ("it is a folder", "name the file in it"),
+}
+_MAKE_ROOM = "make room on that disk and run the command again"
+_LET_WRITE = "let this user write there"
+_UNWRITABLE = {
+    errno.ENOSPC: _MAKE_ROOM,
+    errno.EDQUOT: _MAKE_ROOM,
+    errno.EACCES: _LET_WRITE,
+    errno.EROFS: _LET_WRITE,
+    errno.ENOENT: "make its folder first",
+    errno.EISDIR: "name a file in it",
+    errno.ENAMETOOLONG: "choose a shorter name",
+}
+
+
+def unreadable(error: OSError) -> tuple[str, str]:
+    """Why a file could not be read, and the cure."""
+    reason = (error.strerror or "it cannot be read").lower()
+    return _UNREADABLE.get(error.errno or 0, (reason, "let this user read it"))
+
+
+def unwritable(error: OSError) -> tuple[str, str]:
+    """Why a file could not be written, and the cure."""
+    reason = f"cannot be written: {(error.strerror or 'no reason given').lower()}"
+    return reason, _UNWRITABLE.get(error.errno or 0, "name another place")
 
 
 # ── what a link can be ──────────────────────────────────────────────────────────────────────

@@ -20,6 +20,7 @@ from widget_backend.catalogs import (
     updated,
 )
 from widget_backend.errors import Mistake
+from widget_backend.site.values import controls
 
 Finding = tuple[str, str]
 """Reason and cure."""
@@ -60,14 +61,18 @@ def _out_of_date(path: Path, catalog: Catalog, template: Catalog) -> Iterator[Mi
 
 
 def _findings(message: Message, catalog: LanguageCatalog) -> Iterator[Finding]:
-    if lacking := gap(message):
-        yield lacking
+    if found := flaw(message):
+        yield found
     else:
         yield from _placeholders(message, catalog)
 
 
-def gap(message: Message) -> Finding | None:
-    """Why the translation does not count, if it does not."""
+def flaw(message: Message) -> Finding | None:
+    """Why the translation of a text, ours or a site's, must not be shown, if it must not."""
+    return _gap(message) or _foreign_sign(message)
+
+
+def _gap(message: Message) -> Finding | None:
     given = forms(message)
     if not any(given):
         return "is not translated", "translate it"
@@ -75,6 +80,22 @@ def gap(message: Message) -> Finding | None:
         return f"is not translated in all {len(given)} plural forms", "fill each of them"
     if message.fuzzy:
         return "is marked fuzzy", "correct the translation, then remove the mark"
+    return None
+
+
+MARKUP = frozenset("<>&")
+"""Signs that a page would take for its own; where a text has them, they are meant."""
+
+
+def _foreign_sign(message: Message) -> Finding | None:
+    """A sign that the text does not have, and that would break a page or the header of a mail."""
+    known = set("".join([message.id] if isinstance(message.id, str) else message.id))
+    for form in forms(message):
+        foreign = [sign for sign in dict.fromkeys(form) if sign not in known]
+        if signs := [sign for sign in foreign if sign in MARKUP]:
+            return f"and “{form}” differ in {' '.join(signs)}", "write it in words"
+        if found := controls("".join(foreign)):
+            return f"is translated with {found}", "write it in one line, without tabs"
     return None
 
 

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 from click.testing import CliRunner, Result
+from saying import TAGS, Export, Run
 
 from widget_backend.cli import main
 from widget_backend.site.load import load_site
@@ -55,8 +56,6 @@ HEADERS = {
 }
 
 Cells = str | Mapping[str, str]
-Export = Callable[..., Path]
-Run = Callable[..., Result]
 
 
 @pytest.fixture
@@ -98,6 +97,13 @@ def export_of(tmp_path: Path) -> Export:
         return file
 
     return write
+
+
+@pytest.fixture
+def tag_file(tmp_path: Path) -> Path:
+    file = tmp_path / "tags.toml"
+    file.write_text(TAGS, encoding="utf-8")
+    return file
 
 
 def _row(kind: str, row: Cells) -> Iterable[str]:

@@ -176,4 +176,4 @@ def test_a_file_that_is_not_there_is_named(site_file: Path, tmp_path: Path) -> N
     arguments = ["mail-check", str(tmp_path / "none.eml"), "--site", str(site_file)]
     result = CliRunner().invoke(main, arguments)
     assert result.exit_code == 1
-    assert result.stderr.startswith(f"{tmp_path / 'none.eml'}: No such file")
+    assert result.stderr.startswith(f"{tmp_path / 'none.eml'}: there is no such file")

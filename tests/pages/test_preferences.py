@@ -225,7 +225,7 @@ def test_enter_in_a_text_field_saves(world: World) -> None:
     page = at(world, person).untick(OFFERS_NAME).fill("Phone number", "+355 69 123 4567").enter()
     assert page.says(f"You no longer get {OFFERS_NAME}.")
     assert world.state(person)["contact:phone"] == "+355691234567"
-    assert page.says("We reach you by phone at •••• 67.")
+    assert page.says("We saved your phone number: •••• 67.")
 
 
 @pytest.mark.parametrize("overall", [OFF, {"reach": "paused", "until": "2027-05-01"}])

@@ -261,3 +261,15 @@ def test_a_site_without_public_topics_signs_nobody_up(world: World) -> None:
     site = declaring(KUTIA, topics=tuple(each for each in KUTIA.site.topics if each.roles))
     page = Reader(make_world(world.database, [site]).client()).post("/s/kutia", form())
     assert page.status == 422
+
+
+@pytest.mark.parametrize("path", ["/s/kutia", "/s/kutia/fragment"])
+def test_who_mistyped_the_address_can_sign_up_again_in_the_same_place(
+    world: World, tag: str, path: str
+) -> None:
+    page = Reader(world.client()).open(f"{path}?lang={tag}")
+    page.tick(OFFERS_NAME).fill(said(tag, "Email address"), "mistyped@example.com")
+    page.press(said(tag, "Sign up"))
+    page.follow(said(tag, "Was the address wrong? Sign up again"))
+    assert page.response.request.path == path
+    assert page.heading == said(tag, "Hear from %(site)s", site="Kutia C++!")

@@ -11,7 +11,7 @@ from small_site import Write
 
 from widget_backend.cli import main
 from widget_backend.rules.state import difference
-from widget_backend.site.check import contrast
+from widget_backend.site.looks import contrast
 from widget_backend.store.ledger import Circumstances, shown
 from widget_backend.store.profiles import create_profile
 from widget_backend.store.saves import save
@@ -69,6 +69,18 @@ class TestWhatPeopleWouldSee:
         assert result.exit_code == code
         assert result.stderr.startswith(f"{kind}: ")
         assert "“Shop” is not translated." in result.stderr
+
+    def test_a_translation_that_would_break_a_page(
+        self, words: tuple[str, ...], kind: str, code: int, write: Write
+    ) -> None:
+        file = write(('locales = ["en"]', 'locales = ["en", "sq"]'))
+        assert run("translations", "update", file).exit_code == 0
+        catalog = file.parent / "translations" / "sq" / "LC_MESSAGES" / "site.po"
+        catalog.write_text(catalog.read_text().replace('msgstr ""\n\n', 'msgstr "<"\n\n'))
+        result = run("check", *words, file)
+        assert result.exit_code == code
+        line = f"{kind}: {catalog}: topics.offers.name: “Offers” and “<” differ in <. write it"
+        assert line in result.stderr
 
     def test_a_language_that_we_do_not_speak(
         self, words: tuple[str, ...], kind: str, code: int, write: Write

@@ -14,13 +14,6 @@ AFTER_MOVED = 'ask_if = { question = "moved", answer = "yes" }'
 AFTER_ROOMS = 'ask_if = { question = "rooms", answer = "living" }'
 AS_TEXT = ('kind = "yes_no"', 'kind = "text"')
 LAST_STAGE = '[[stages]]\nid = "people"\ntitle = "People"\nquestions = ["household"]\n'
-PICTURES = """\
-kind = "picture"
-options = [
-  { id = "light", text = "Light", picture = "light.svg" },
-  { id = "dark", text = "Dark", picture = "dark.svg" },
-]
-"""
 
 MISTAKES = [
     case(
@@ -161,12 +154,3 @@ def test_a_long_term_follow_up_to_a_short_term_question_is_right(write: Write) -
     question = load_site(write((HOUSEHOLD, AFTER_MOVED))).site.question("household")
     assert question is not None
     assert question.ask_if is not None
-
-
-def test_each_picture_that_is_not_there_is_named(write: Write) -> None:
-    cure = "save a plain SVG drawing (shapes, fills and strokes only) beside the site file"
-    assert mistakes_in(write(('kind = "yes_no"\n', PICTURES))) == [
-        f"questions.moved.options.{name}.picture: “{name}.svg” cannot be used: "
-        f"there is no such file. {cure}."
-        for name in ("light", "dark")
-    ]

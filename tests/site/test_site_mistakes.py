@@ -21,7 +21,7 @@ MISTAKES = [
     case(
         "a duplicate key",
         (NAME, f"{NAME}\n{NAME}"),
-        says="line 3, column 14: Cannot overwrite a value. each key may stand once.",
+        says="line 3, column 14: Cannot overwrite a value. each name may stand once.",
     ),
     case(
         "broken TOML",
@@ -65,12 +65,6 @@ MISTAKES = [
         "an id used twice",
         ('id = "news"', 'id = "offers"'),
         says="topics: the id “offers” is used 2 times. give each its own id.",
-    ),
-    case(
-        "a mistake in a row whose id is used twice",
-        ('id = "news"', 'id = "offers"'),
-        (BENEFIT, ""),
-        says="topics[0].benefit: is missing. add benefit = ….",
     ),
     # ── languages ──
     case(
@@ -162,11 +156,15 @@ MISTAKES = [
         ('id = "shop"', 'id = "shop"\nunsubscribe_mail = "leave"'),
         says="unsubscribe_mail: “leave” is not an email address. write it like hello@shop.example.",
     ),
-    # ── files beside it ──
-    case(
-        "a logo that is not there",
-        (ACCENT, 'logo = "logo.svg"'),
-        says="theme.logo: there is no file “logo.svg” beside the site file. correct the name.",
+    # ── topics ──
+    *(
+        case(
+            f"a topic called {name}",
+            ('id = "news"', f'id = "{name}"'),
+            says=f"topics.{name}.id: “{name}” is a column of every export already. "
+            "choose another id.",
+        )
+        for name in ("email", "language", "status", "paused_until")
     ),
 ]
 
@@ -180,14 +178,47 @@ def test_a_mistake_is_one_line_that_helps(
 
 def test_the_small_site_is_right(write: Write) -> None:
     site = load_site(write())
-    assert site.missing == ()
+    assert site.flaws == ()
     assert [stage.id for stage in site.site.stages] == ["now", "home", "people"]
 
 
 def test_several_mistakes_are_told_at_once(write: Write) -> None:
-    file = write((BENEFIT, ""), ('id = "trade"', 'id = "T"'), (ACCENT, "accent = 3"))
-    where = {line.partition(":")[0] for line in mistakes_in(file)}
-    assert where == {"topics.offers.benefit", "roles[0].id", "theme.accent"}
+    """Of the schema and of what fits together, and nothing that only follows from another."""
+    file = write(
+        (BENEFIT, 'chanels = ["sms"]'),  # offers is wrong, and not judged further …
+        ('id = "trade"', 'id = "T"'),  # … nor is anybody told that no role is called “trade”
+        (ACCENT, "accent = 3"),
+        (LOCALES, 'locales = ["sq"]'),
+        ('questions = ["household"]', 'questions = ["rooms"]'),
+        ('benefit = "You know first."', 'benefit = ""'),
+        ('expect = "Photographs."', 'expect = "Photographs."\nroles = ["press"]'),
+    )
+    assert [line.partition(". ")[0] for line in mistakes_in(file)] == [
+        "theme.accent: is a number, not a text",
+        "roles[0].id: “T” is not an identifier",
+        "topics.offers.benefit: is missing",
+        "topics.offers.chanels: is not a known key",
+        "topics.news.benefit: is empty",
+        "locales: the source language “en” is not among them",
+        "stages: “rooms” is asked in 2 stages",
+        "stages: “household” is asked in 0 stages",
+    ]
+
+
+def test_what_does_not_depend_on_a_mistake_is_told_with_it(write: Write) -> None:
+    file = write(('name = "News"', 'name = ""'), (ROLES, 'roles = ["press"]'))
+    assert [line.partition(": ")[0] for line in mistakes_in(file)] == [
+        "topics.news.name",
+        "topics.offers.roles",
+    ]
+
+
+def test_a_row_whose_id_is_used_twice_is_named_by_its_place(write: Write) -> None:
+    file = write(('id = "news"', 'id = "offers"'), (BENEFIT, ""))
+    assert mistakes_in(file) == [
+        "topics[0].benefit: is missing. add benefit = ….",
+        "topics: the id “offers” is used 2 times. give each its own id.",
+    ]
 
 
 def test_each_topic_without_a_channel_is_named(write: Write) -> None:
@@ -207,7 +238,3 @@ def test_a_site_file_in_another_encoding_is_named_with_its_line(tmp_path: Path) 
     file = tmp_path / "SITE.toml"
     file.write_bytes(SITE.replace("Town", "Tiranë").encode("cp1252"))
     assert mistakes_in(file) == ["line 7: is not UTF-8. save it as UTF-8."]
-
-
-def test_a_file_that_is_not_there_is_said_so(tmp_path: Path) -> None:
-    assert mistakes_in(tmp_path / "SITE.toml") == ["file: there is no such file. correct its name."]

@@ -54,13 +54,13 @@ def test_what_is_not_translated_is_shown_as_it_is_and_named(shop: Path) -> None:
     site = load_site(shop)
     assert site.in_locale["sq"].topic("offers").name == "Offers"
     assert f"{path}: topics.offers.name: “Offers” is not translated. translate it." in map(
-        str, site.missing
+        str, site.flaws
     )
 
 
 def test_a_site_never_translated_says_what_to_run(shop: Path) -> None:
     path = catalog_path(shop, "sq")
-    assert str(load_site(shop).missing[0]) == (
+    assert str(load_site(shop).flaws[0]) == (
         f"{path}: name: “Shop” is not translated. "
         f"run preference-widget translations update {shop}, then translate it."
     )
@@ -111,7 +111,35 @@ def test_a_fuzzy_translation_is_not_shown_and_named(write: Write) -> None:
     assert (
         f"{path}: topics.offers.benefit: “Lower prices.” is marked fuzzy. "
         "correct the translation, then remove the mark."
-    ) in map(str, site.missing)
+    ) in map(str, site.flaws)
+
+
+SIGNS = {
+    "markup": ("<b>Oferta</b>", "and “<b>Oferta</b>” differ in < >. write it in words."),
+    "a bare &": ("Oferta & ulje", "and “Oferta & ulje” differ in &. write it in words."),
+    "a line break": (
+        "Ofer\\nta",
+        "is translated with a line break. write it in one line, without tabs.",
+    ),
+}
+
+
+@pytest.mark.parametrize("case", SIGNS)
+def test_a_translation_that_would_break_a_page_or_a_mail_is_not_shown_and_named(
+    case: str, shop: Path
+) -> None:
+    translation, said = SIGNS[case]
+    path = update(shop)
+    translate(path, "Offers", translation)
+    site = load_site(shop)
+    assert site.in_locale["sq"].topic("offers").name == "Offers"
+    assert f"{path}: topics.offers.name: “Offers” {said}" in map(str, site.flaws)
+
+
+def test_signs_that_the_text_itself_has_are_meant(write: Write) -> None:
+    file = write(ALBANIAN, ('name = "Offers"', 'name = "<Care> & help"'))
+    translate(update(file), "<Care> & help", "<Kujdes> & ndihmë")
+    assert load_site(file).in_locale["sq"].topic("offers").name == "<Kujdes> & ndihmë"
 
 
 def test_a_text_rewritten_twice_still_says_what_was_translated(write: Write) -> None:

@@ -12,11 +12,9 @@ from widget_backend.audience.cells import guard
 from widget_backend.audience.outputs import csv_writer
 from widget_backend.rules.state import Preference, Reach
 from widget_backend.rules.volume import current_overall
-from widget_backend.site.model import Site
+from widget_backend.site.model import CONTACT_COLUMNS, Site
 from widget_backend.store.contacts import Contact, all_contacts
 from widget_backend.store.profiles import held_topics
-
-COLUMNS = ("email", "language", "status", "paused_until")
 
 STATUS: dict[Reach, str] = {
     "as_chosen": "subscribed",
@@ -40,7 +38,7 @@ def write_choices(
     (`email weekly`), whatever holds above the topics.
     """
     writer = csv_writer(text)
-    writer.writerow([*COLUMNS, *(topic.id for topic in site.topics)])
+    writer.writerow([*CONTACT_COLUMNS, *(topic.id for topic in site.topics)])
     count = 0
     for contacts in all_contacts(database, site.id):
         writer.writerows(map(guard, _cells(contact, site, today)) for contact in contacts)

@@ -7,7 +7,7 @@ import re
 from pathlib import Path
 from zipfile import BadZipFile, ZipFile
 
-from widget_backend.errors import FileRefused
+from widget_backend.errors import FileRefused, unreadable
 
 CHUNK = 1 << 16
 
@@ -41,11 +41,8 @@ def refuse_unreadable(path: Path) -> None:
             raise FileRefused(str(path), "it is no file on disk", "save it to one and name that")
         _refuse_binary(path)
         _refuse_other_encodings(path)
-    except FileNotFoundError as error:
-        raise FileRefused(str(path), "there is no such file", "correct its name") from error
     except OSError as error:
-        reason = (error.strerror or "it cannot be read").lower()
-        raise FileRefused(str(path), reason, "name a file that can be read") from error
+        raise FileRefused(str(path), *unreadable(error)) from error
 
 
 def _refuse_binary(path: Path) -> None:

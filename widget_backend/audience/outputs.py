@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import errno
 import os
 import sys
 from collections.abc import Iterator
@@ -14,22 +15,27 @@ from typing import Any, TextIO
 
 from widget_backend.audience.cells import guard
 from widget_backend.audience.tables import Row, Table
-from widget_backend.errors import FileRefused
+from widget_backend.errors import FileRefused, unwritable
 
 
 @contextmanager
-def output(path: Path | None) -> Iterator[TextIO]:
+def output(path: Path | None, *read: Path) -> Iterator[TextIO]:
     """A text in UTF-8 to write to: the standard output, or a file that appears when complete.
 
-    So a file may be written over the one that is being read. Raises FileRefused.
+    What was in the file is replaced, unless it is one of those that are `read`: who mistypes -o
+    must not lose a site file or a list of contacts. Raises FileRefused.
     """
     if path is None:
         yield from _standard_output()
         return
-    whole = not path.exists() or path.is_file()
+    with _named(path):
+        if path.resolve() in {each.resolve() for each in read}:
+            raise FileRefused(str(path), "it is read here", "name another file to write")
+        whole = not path.exists() or path.is_file()
     written = path.with_name(f"{path.name}.part") if whole else path
+    opened = _open(written)
     try:
-        with _open(written) as text:
+        with _room_for(path), opened as text:
             yield text
     except BaseException:
         if whole:
@@ -48,13 +54,28 @@ def _standard_output() -> Iterator[TextIO]:
 
 
 def _open(path: Path) -> TextIO:
-    try:
+    with _named(path):
         return path.open("w", encoding="utf-8", newline="")
+
+
+@contextmanager
+def _named(path: Path) -> Iterator[None]:
+    """Raises FileRefused for what the system says against a file to be written."""
+    try:
+        yield
     except OSError as error:
-        reason = f"cannot be written: {(error.strerror or 'no reason given').lower()}"
-        raise FileRefused(
-            str(path), reason, "name a file in a folder that can be written"
-        ) from error
+        raise FileRefused(str(path), *unwritable(error)) from error
+
+
+@contextmanager
+def _room_for(path: Path) -> Iterator[None]:
+    """The same while others may be read: only a full disk speaks of what is written."""
+    try:
+        yield
+    except OSError as error:
+        if error.errno not in {errno.ENOSPC, errno.EDQUOT}:
+            raise
+        raise FileRefused(str(path), *unwritable(error)) from error
 
 
 def csv_writer(text: TextIO) -> Any:
@@ -76,11 +97,24 @@ class Rejects:
         self.count = 0
         self._table = table
         self._text: TextIO | None = None
-        if self.path.exists() and self.path.samefile(table.path):
-            raise FileRefused(str(self.path), "it is the file being read", "name another --rejects")
-        if self.path.exists() and not _may_replace(self.path):
-            reason = "it exists and holds something else than rejects"
+        if (reason := self._against()) is not None:
             raise FileRefused(str(self.path), reason, "name another --rejects")
+
+    def _against(self) -> str | None:
+        """Why the file cannot hold the rejects."""
+        try:
+            if not self.path.exists():
+                return None
+            if self.path.samefile(self._table.path):
+                return "it is the file being read"
+            return (
+                None
+                if _may_replace(self.path)
+                else "it exists and holds something else than rejects"
+            )
+        except OSError as error:
+            return unwritable(error)[0]
+        return None
 
     def __enter__(self) -> Rejects:
         return self
@@ -92,7 +126,8 @@ class Rejects:
         trace: TracebackType | None,
     ) -> None:
         if self._text:
-            self._text.close()
+            with _room_for(self.path):
+                self._text.close()
         elif error is None and _is_of_rejects(self.path):
             self.path.unlink()
 
@@ -101,7 +136,8 @@ class Rejects:
             self._text = _open(self.path)
             csv_writer(self._text).writerow((*self.HEADER, *self._table.header))
         cells = map(guard_once, row.cells)
-        csv_writer(self._text).writerow((row.line, reason, *cells))
+        with _room_for(self.path):
+            csv_writer(self._text).writerow((row.line, reason, *cells))
         self.count += 1
 
 

@@ -17,6 +17,11 @@ from widget_backend.errors import FileRefused
 LONGEST_ROW = 200
 """Physical lines. A quotation mark that opens for longer was never closed."""
 
+LONGEST_CELL = csv.field_size_limit()
+"""Characters."""
+
+STRAY_QUOTE = "a quotation mark opens or closes in the wrong place"
+
 
 @dataclass(frozen=True)
 class Row:
@@ -44,6 +49,8 @@ class Table:
         self._text = text
         self._lines = _Lines(text)
         first = self._read()
+        if first and first.cells == ("sep=", ""):  # said for Excel alone, and true
+            first = self._read()
         self.header = first.cells if first and not first.problem else ()
 
     @property
@@ -77,15 +84,15 @@ class Table:
             return Row(line, tuple(next(csv.reader(self._lines, strict=True))))
         except StopIteration:
             return None
-        except csv.Error:
-            return self._first_line_only(line)
+        except csv.Error as error:
+            too_long = "limit" in str(error) and self._lines.spanned == 1
+            problem = f"a cell is longer than {LONGEST_CELL:,} characters"
+            return self._first_line_only(line, problem if too_long else STRAY_QUOTE)
 
-    def _first_line_only(self, line: int) -> Row:
+    def _first_line_only(self, line: int, problem: str = STRAY_QUOTE) -> Row:
         """A stray quotation mark makes a row swallow those below it: give them back."""
         text = self._lines.give_back()
-        return Row(
-            line, (text.rstrip("\r\n"),), "a quotation mark opens or closes in the wrong place"
-        )
+        return Row(line, (text.rstrip("\r\n"),), problem)
 
 
 class _Lines:
@@ -142,6 +149,8 @@ def _refused(path: Path, names: tuple[str, ...]) -> FileRefused:
     with path.open(encoding="utf-8-sig") as text:
         header = text.readline()
     for separator, (what, cure) in SEPARATORS.items():
+        if header.strip() == f"sep={separator}":
+            return FileRefused(str(path), f"line 1: its columns are separated by {what}", cure)
         cells = {cell.strip().strip('"').casefold() for cell in header.split(separator)}
         if cells & {name.casefold() for name in names}:
             return FileRefused(str(path), f"its columns are separated by {what}", cure)

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 
 from widget_backend.errors import FileRefused
 from widget_backend.site.model import Site
+from widget_backend.site.toml import read_toml
 
 
 @dataclass(frozen=True)
@@ -23,6 +22,10 @@ class TagMap:
     def topics_of(self, tags: Iterable[str]) -> list[str]:
         return [self.topics[tag] for tag in tags if tag in self.topics]
 
+    def unknown(self, tags: Iterable[str]) -> list[str]:
+        """The tags that give nothing."""
+        return [tag for tag in tags if tag not in self.topics and tag not in self.roles]
+
     def roles_of(self, tags: Iterable[str]) -> list[str]:
         return [self.roles[tag] for tag in tags if tag in self.roles]
 
@@ -32,7 +35,7 @@ def read_tag_map(path: Path, site: Site) -> TagMap:
 
     Raises FileRefused for the first thing in it that cannot be carried out.
     """
-    data = _parse(path)
+    data = read_toml(path)
     for name, table in data.items():
         if name not in {"topics", "roles", "lists"} or not isinstance(table, dict):
             reason = f"{name}: is not a known table"
@@ -44,23 +47,6 @@ def read_tag_map(path: Path, site: Site) -> TagMap:
     for tag, role in tags.roles.items():
         _require_role(site, role, str(path), f"roles.{tag}")
     return tags
-
-
-def _parse(path: Path) -> dict[str, Any]:
-    try:
-        return tomllib.loads(path.read_text(encoding="utf-8-sig"))
-    except FileNotFoundError as error:
-        raise FileRefused(str(path), "there is no such file", "correct its name") from error
-    except OSError as error:
-        reason = (error.strerror or "it cannot be read").lower()
-        raise FileRefused(str(path), reason, "name a file that can be read") from error
-    except UnicodeDecodeError as error:
-        raise FileRefused(str(path), "it is not in UTF-8", "save it as UTF-8") from error
-    except tomllib.TOMLDecodeError as error:
-        reason, _, place = str(error).partition(" (at ")
-        cure = "each tag may stand once" if "overwrite" in reason else "correct the TOML there"
-        where = place.rstrip(")") or "end of document"
-        raise FileRefused(str(path), f"{where}: {reason.lower()}", cure) from error
 
 
 def require_topic(site: Site, name: object, file: str, where: str) -> None:

@@ -6,26 +6,13 @@ stays quiet in a pipe.
 
 from __future__ import annotations
 
-import sys
-
 import click
 
 from widget_backend.cli import audience, campaigns, mail, server, site
-from widget_backend.errors import WidgetError
+from widget_backend.cli.usage import OneLineErrors
 
 
-class OneLineErrors(click.Group):
-    """Turns what this software refuses into its sentence, without a traceback."""
-
-    def invoke(self, context: click.Context) -> object:
-        try:
-            return super().invoke(context)
-        except WidgetError as error:
-            click.echo(str(error), err=True)
-            sys.exit(1)
-
-
-@click.group(cls=OneLineErrors)
+@click.group(name="preference-widget", cls=OneLineErrors)
 @click.version_option(package_name="preference-widget")
 def main() -> None:
     """The preference centre: people say how they want to be contacted, senders keep to it."""

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack
 from datetime import UTC, datetime
 from pathlib import Path
@@ -15,22 +16,31 @@ from peewee import Database
 from widget_backend.audience.exports import vanished_topics, write_choices
 from widget_backend.audience.imports import Import, import_entries
 from widget_backend.audience.linking import ADDRESS_COLUMNS, Linking
-from widget_backend.audience.mailchimp import ADDRESS, Audience
+from widget_backend.audience.mailchimp import ADDRESS, Audience, Entry
 from widget_backend.audience.outputs import Rejects, output
 from widget_backend.audience.tables import Table, open_table
 from widget_backend.audience.tags import TagMap, read_tag_map, require_list, require_topic
 from widget_backend.cli.opening import opened
+from widget_backend.cli.usage import FILE
 from widget_backend.config import read_setting, signing_keys
-from widget_backend.errors import FileRefused
+from widget_backend.errors import FileRefused, one_line
 from widget_backend.links import Signer
 from widget_backend.site.load import load_site
 from widget_backend.site.model import Campaign, Site
 from widget_backend.store.campaigns import find_campaign
 from widget_backend.store.contacts import count_contacts
 
-FILE = click.Path(path_type=Path)
 LINK_REJECTS = "links.rejects"
-OUT = click.option("-o", "--out", type=FILE, help="File to write. Default: the standard output.")
+MOST_TAGS = 5
+"""Tags that are named one by one."""
+
+OUT = click.option(
+    "-o",
+    "--out",
+    type=FILE,
+    help="File to write, replaced once the new one is complete; none of those that are read. "
+    "Default: the standard output.",
+)
 
 
 def rejects_option(suffix: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
@@ -73,9 +83,28 @@ def import_(
         rejected = stack.enter_context(Rejects(table, rejects))
         bar = stack.enter_context(_bar(table.size, "Reading"))
         run = Import(site, audience.kind, _now(), topics, tags, list_)
-        outcomes = import_entries(database, run, audience.entries(rejected), _follow(table, bar))
+        unknown: Counter[str] = Counter()
+        entries = _noting(audience.entries(rejected), tags, unknown)
+        outcomes = import_entries(database, run, entries, _follow(table, bar))
     counts = ", ".join(f"{outcomes[each]:,} {each}" for each in ("new", "updated", "unchanged"))
     click.echo(f"{file.name} ({run.kind}): {counts}, {_rejected(rejected)}.{_hint(run)}")
+    if unknown:
+        click.echo(f"warning: {file.name}: {_without_effect(unknown)}", err=True)
+
+
+def _noting(entries: Iterable[Entry], tags: TagMap, unknown: Counter[str]) -> Iterator[Entry]:
+    """The entries as they come, with every tag counted that gives them nothing."""
+    for entry in entries:
+        unknown.update(tags.unknown(entry.tags))
+        yield entry
+
+
+def _without_effect(unknown: Counter[str]) -> str:
+    named = ", ".join(f"“{tag}” ({count:,})" for tag, count in unknown.most_common(MOST_TAGS))
+    more = f" and {len(unknown) - MOST_TAGS:,} more" if len(unknown) > MOST_TAGS else ""
+    tags = f"{len(unknown):,} tags" if len(unknown) > 1 else "1 tag"
+    cure = "name them in the file of --map if they should have one"
+    return one_line(f"{tags} had no effect: {named}{more}. {cure}.")
 
 
 def _hint(run: Import) -> str:
@@ -97,7 +126,9 @@ def links(
 
     FILE is CSV with a column “Email Address” or “email”; the columns preferences_url,
     unsubscribe_url and questions_url are added, and list_unsubscribe and list_unsubscribe_post,
-    the values of the headers that bulk senders must send.
+    the values of the headers that bulk senders must send. Your own columns stay as they are,
+    without the apostrophe that export puts before what a spreadsheet would run as a formula: they
+    go on to a mail platform, which would print it.
     """
     site = load_site(site_file).site
     signer = Signer(signing_keys(read_setting("WIDGET_SIGNING_KEYS")))
@@ -106,7 +137,7 @@ def links(
         database = stack.enter_context(opened(read_setting("WIDGET_DATABASE_URL")))
         linking = Linking(site, signer, _now(), _campaign(database, site, campaign))
         rejected = stack.enter_context(Rejects(table, rejects, LINK_REJECTS))
-        text = stack.enter_context(output(out))
+        text = stack.enter_context(output(out, site_file, file, rejected.path))
         bar = stack.enter_context(_bar(table.size, "Reading", out is None))
         count = linking.write(database, table, text, rejected, _follow(table, bar))
     click.echo(f"{file.name}: links for {count:,}, {_rejected(rejected)}.", err=True)
@@ -125,11 +156,14 @@ def _campaign(database: Database, site: Site, name: str | None) -> Campaign | No
 @click.argument("site_file", type=FILE)
 @OUT
 def export(site_file: Path, out: Path | None) -> None:
-    """Write everyone's current choices as CSV, one column a topic."""
+    """Write everyone's current choices as CSV, one column a topic.
+
+    A cell that a spreadsheet would run as a formula has an apostrophe before it.
+    """
     site = load_site(site_file).site
     with ExitStack() as stack:
         database = stack.enter_context(opened(read_setting("WIDGET_DATABASE_URL")))
-        text = stack.enter_context(output(out))
+        text = stack.enter_context(output(out, site_file))
         bar = stack.enter_context(_bar(count_contacts(database, site.id), "Writing", out is None))
         count = write_choices(database, site, _now().date(), text, bar.update)
         vanished = vanished_topics(database, site)

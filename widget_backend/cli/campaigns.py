@@ -8,15 +8,15 @@ from pathlib import Path
 import click
 
 from widget_backend.cli.opening import opened
+from widget_backend.cli.usage import FILE
 from widget_backend.config import read_setting
 from widget_backend.errors import FileRefused
 from widget_backend.site.load import load_site
 from widget_backend.site.model import Campaign, Site
-from widget_backend.site.schema import is_name
+from widget_backend.site.values import controls, is_name
 from widget_backend.store.campaigns import all_campaigns, register
 
 NAME_IT = "use up to 40 small Latin letters, digits, - and _, starting with a letter"
-SITE_FILE = click.Path(path_type=Path, dir_okay=False)
 
 
 @click.group()
@@ -25,7 +25,7 @@ def campaigns() -> None:
 
 
 @campaigns.command()
-@click.argument("site_file", type=SITE_FILE)
+@click.argument("site_file", type=FILE)
 @click.argument("name")
 @click.option("--topic", required=True, help="What unsubscribing from this campaign leaves.")
 @click.option("--segment", help="To whom it goes; a segment of the site file.")
@@ -51,7 +51,7 @@ def add(site_file: Path, name: str, topic: str, segment: str | None, said: tuple
 
 
 @campaigns.command(name="list")
-@click.argument("site_file", type=SITE_FILE)
+@click.argument("site_file", type=FILE)
 def list_(site_file: Path) -> None:
     """Every campaign: name, topic, segment and sentence, separated by tabs."""
     site = load_site(site_file).site
@@ -71,6 +71,8 @@ def _sentences(site: Site, file: str, said: tuple[str, ...]) -> dict[str, str]:
         if tag not in site.locales:
             reason = f"--sentence {tag}=…: the site does not speak “{tag}”"
             raise FileRefused(file, reason, f"choose one of {', '.join(site.locales)}")
+        if found := controls(text.strip()):
+            raise FileRefused(file, f"--sentence {tag}=…: holds {found}", "write it in one line")
         sentences[tag] = text.strip()
     if not sentences.get(site.source_language):
         reason = f"--sentence: there is none in {site.source_language}, the site’s own language"

@@ -11,6 +11,7 @@ import click
 from peewee import Database
 
 from widget_backend.cli.opening import opened
+from widget_backend.cli.usage import FILE
 from widget_backend.config import read_setting, retired_keys, signing_keys
 from widget_backend.errors import (
     FileRefused,
@@ -20,6 +21,7 @@ from widget_backend.errors import (
     ProfileUnknown,
     StaleRevision,
     WidgetError,
+    unreadable,
 )
 from widget_backend.links import Link, Signer
 from widget_backend.mail.checking import check
@@ -83,8 +85,8 @@ def _leave(database: Database, site: Site, link: Link) -> None:
 
 
 @click.command(name="mail-check")
-@click.argument("file", type=click.Path(path_type=Path))
-@click.option("--site", "site_files", type=click.Path(path_type=Path), multiple=True)
+@click.argument("file", type=FILE)
+@click.option("--site", "site_files", type=FILE, multiple=True)
 def mail_check(file: Path, site_files: tuple[Path, ...]) -> None:
     """Say, line by line, what the finished message FILE still lacks as a bulk sender's.
 
@@ -94,9 +96,7 @@ def mail_check(file: Path, site_files: tuple[Path, ...]) -> None:
     try:
         source = file.read_bytes()
     except OSError as error:
-        raise FileRefused(
-            str(file), str(error.strerror), "name a message, as an .eml file"
-        ) from error
+        raise FileRefused(str(file), *unreadable(error)) from error
     findings = check(source, [each for site in sites for each in _in_languages(site)])
     for each in findings:
         click.echo(f"ok       {each.what}" if each.ok else f"lacking  {each.what}: {each.cure}")

@@ -9,7 +9,7 @@ from peewee import Database, DatabaseError, IntegrityError, InterfaceError
 from playhouse.pool import PooledPostgresqlDatabase
 
 from widget_backend.errors import SettingInvalid
-from widget_backend.store.database import migrate, open_database
+from widget_backend.store.database import DATABASE, migrate, open_database
 
 
 @contextmanager
@@ -28,7 +28,7 @@ def opened(url: str) -> Iterator[Database]:
         if not isinstance(error, IntegrityError):
             said = str(error).partition("\n")[0] or "it does not answer"
         cure = "see that the database runs and is the right one, then run the command again"
-        raise SettingInvalid("WIDGET_DATABASE_URL", said, cure) from error
+        raise SettingInvalid(DATABASE, said, cure) from error
     finally:
         if isinstance(database, PooledPostgresqlDatabase):
             database.close_all()

@@ -9,6 +9,7 @@ import click
 
 from widget_backend import create_app
 from widget_backend.cli.opening import opened
+from widget_backend.cli.usage import FILE
 from widget_backend.config import read_settings
 from widget_backend.demo import run
 from widget_backend.errors import SettingInvalid
@@ -16,6 +17,7 @@ from widget_backend.links import Signer
 from widget_backend.mail.postman import going_round
 from widget_backend.mail.sending import mail_server
 from widget_backend.pages.visits import utc_now
+from widget_backend.serving import listen
 from widget_backend.site.load import SiteInLanguages, load_site
 
 PORT = click.IntRange(1, 65_535)
@@ -29,7 +31,14 @@ def serve() -> None:
     carrier = mail_server(settings.smtp_url)
     with opened(settings.database_url) as database:
         app = create_app(sites, database, Signer(settings.signing_keys, settings.retired_keys))
-        server = run.listen(app, settings.port, "WIDGET_PORT", settings.host, settings.threads)
+        server = listen(
+            app,
+            settings.port,
+            "WIDGET_PORT",
+            settings.host,
+            settings.threads,
+            settings.trusted_proxy,
+        )
         with going_round(database, carrier, utc_now):
             click.echo(f"listening on http://{settings.host}:{settings.port}")
             server.run()
@@ -47,7 +56,7 @@ def _load(paths: tuple[Path, ...]) -> list[SiteInLanguages]:
 
 
 @click.command()
-@click.option("--folder", type=click.Path(path_type=Path), default="var", show_default=True)
+@click.option("--folder", type=FILE, default="var", show_default=True)
 @click.option("--port", envvar="PORT", type=PORT, default=8000, show_default=True)
 @click.option("--shop-port", envvar="SHOP_PORT", type=PORT, default=8001, show_default=True)
 def demo(folder: Path, port: int, shop_port: int) -> None:

@@ -14,31 +14,30 @@ from playhouse.pool import PooledPostgresqlDatabase
 
 from widget_backend import product_texts
 from widget_backend.audience.exports import vanished_topics
+from widget_backend.cli.usage import FILE
 from widget_backend.config import read_setting
 from widget_backend.errors import Mistake, SettingInvalid
 from widget_backend.locales import nearest_catalog
 from widget_backend.site import texts
-from widget_backend.site.check import faint
 from widget_backend.site.load import SiteInLanguages, load_site, read_data
+from widget_backend.site.looks import faint
 from widget_backend.site.model import Site
-from widget_backend.store.database import open_database
+from widget_backend.store.database import DATABASE, open_database
 from widget_backend.store.models import Preference
-
-SITE_FILE = click.Path(path_type=Path, dir_okay=False)
-DATABASE = "WIDGET_DATABASE_URL"
 
 
 @click.command()
-@click.argument("site_file", type=SITE_FILE)
+@click.argument("site_file", type=FILE)
 @click.option("--strict", is_flag=True, help="Count what people would see as an error.")
 def check(site_file: Path, strict: bool) -> None:
     """Say whether SITE_FILE can be served: ok, warnings, or one line for each mistake.
 
-    Warnings are for what people would see: texts without a translation, colours that are hard to
-    read. With WIDGET_DATABASE_URL set, also for topics that were removed while people have them.
+    Warnings are for what people would see: texts without a translation or with one that would
+    break a page or a mail, colours that are hard to read. With WIDGET_DATABASE_URL set, also for
+    topics that were removed while people have them.
     """
     site = load_site(site_file)
-    flaws = [*site.missing, *_flaws(site)]
+    flaws = [*site.flaws, *_flaws(site)]
     for mistake in flaws:
         click.echo(f"{'error' if strict else 'warning'}: {mistake}", err=True)
     for mistake in _vanished(site.site):
@@ -95,7 +94,7 @@ def translations() -> None:
 
 
 @translations.command()
-@click.argument("site_file", type=SITE_FILE, required=False)
+@click.argument("site_file", type=FILE, required=False)
 def update(site_file: Path | None) -> None:
     """Write or update the catalogs beside SITE_FILE, or our own in translations/ without one.
 

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import errno
-import logging
 import secrets
-import socket
 import threading
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -13,7 +10,6 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-import waitress
 from peewee import Database
 
 from widget_backend import create_app, links
@@ -23,19 +19,17 @@ from widget_backend.audience.outputs import Rejects
 from widget_backend.audience.tables import open_table
 from widget_backend.audience.tags import read_tag_map
 from widget_backend.demo.shop import create_shop
-from widget_backend.errors import FileRefused, SettingInvalid
+from widget_backend.errors import FileRefused, unwritable
 from widget_backend.links import Link, Purpose, Signer
 from widget_backend.mail.postman import going_round
 from widget_backend.mail.sending import Folder
 from widget_backend.pages.visits import utc_now
+from widget_backend.serving import listen
 from widget_backend.site.load import SiteInLanguages, load_site
 from widget_backend.store.contacts import find_contacts
 from widget_backend.store.database import migrate, open_database
 
 DIMORA = Path(__file__).parent / "dimora"
-LARGEST_BODY = 4 * 1024 * 1024
-"""Bytes that are read before the application may refuse them with a page that helps."""
-
 CUSTOMER = "arta.hoxha@example.com"
 """The sample contact that the shop takes for signed in, and whose links are printed."""
 
@@ -73,9 +67,7 @@ def prepare(folder: Path, backend_url: str, shop_url: str) -> Demo:
         folder.mkdir(parents=True, exist_ok=True)
         key = _key(folder / "signing-key")
     except OSError as error:
-        raise FileRefused(
-            str(folder), f"cannot be used: {error.strerror}", "name another"
-        ) from error
+        raise FileRefused(str(folder), *unwritable(error)) from error
     site = load_site(DIMORA / "SITE.toml").at(backend_url, (shop_url,))
     database = open_database(f"sqlite:///{folder / 'demo.db'}")
     migrate(database)
@@ -104,31 +96,6 @@ def _import_contacts(database: Database, site: SiteInLanguages, folder: Path) ->
     ):
         run = Import(site.site, "subscribed", utc_now(), (), tags)
         import_entries(database, run, Audience(table).entries(rejects))
-
-
-def listen(app: Any, port: int, setting: str, host: str = "127.0.0.1", threads: int = 4) -> Any:
-    """A server that listens already. Raises SettingInvalid when the port or host cannot be used."""
-    # A queue is what threads are for; its length is no warning.
-    logging.getLogger("waitress.queue").setLevel(logging.ERROR)
-    return waitress.create_server(
-        app,
-        sockets=[_bound(host, port, setting)],
-        threads=threads,
-        max_request_body_size=LARGEST_BODY,
-        ident=None,
-    )
-
-
-def _bound(host: str, port: int, setting: str) -> socket.socket:
-    family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    try:
-        return socket.create_server((host, port), family=family)
-    except OSError as error:
-        if error.errno in {errno.EADDRINUSE, errno.EACCES}:
-            reason = f"port {port} cannot be used: {error.strerror}"
-            raise SettingInvalid(setting, reason, f"choose another, as {setting}=8080") from error
-        reason = f"cannot listen on {host}"
-        raise SettingInvalid("WIDGET_HOST", reason, "name an address of this machine") from error
 
 
 def serve(folder: Path, port: int, shop_port: int, say: Any) -> None:

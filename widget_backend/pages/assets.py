@@ -48,7 +48,7 @@ def logo(site_id: str) -> Response:
     file = find_site(site_id).site.theme.logo
     if file is None:
         abort(404)
-    kind = "image/svg+xml" if file.suffix == ".svg" else "image/png"
+    kind = "image/svg+xml" if file.suffix.lower() == ".svg" else "image/png"
     response = _asset(file.read_bytes(), kind, SHORT)
     # An SVG opened by itself is a document of our origin; the owner's may hold a script.
     response.headers["Content-Security-Policy"] = DRAWING_POLICY

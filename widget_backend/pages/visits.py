@@ -134,6 +134,12 @@ class Visit:
         lang = {"lang": self.asked_language} if self.asked_language else {}
         return _with_query(self.path, {**lang, **({"view": "questions"} if questions else {})})
 
+    def sign_up_address(self) -> str:
+        """Where strangers of this site begin, in the language that was asked for."""
+        lang = {"lang": self.asked_language} if self.asked_language else {}
+        end = "" if self.hosted else "/fragment"
+        return _with_query(f"/s/{self.site.id}{end}", lang)
+
     @property
     def path(self) -> str:
         """Where this visit's page is.

@@ -113,7 +113,7 @@ def _contact_sentence(language: Language, change: Change) -> Markup:
     if change.name == "email":
         return language.say("We write to another address of yours.")
     if change.name == "phone":
-        sentence = language.speaker.gettext("We reach you by phone at %(phone)s.")
+        sentence = language.speaker.gettext("We saved your phone number: %(phone)s.")
         return Markup(escape(sentence)) % {"phone": masked(change.after)}  # noqa: S704 - escaped
     return language.say("We saved your postal address.")
 

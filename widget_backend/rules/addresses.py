@@ -6,9 +6,11 @@ import re
 import unicodedata
 
 LONGEST = 254
-"""Octets of a whole address (RFC 3696, erratum 1690)."""
+"""Octets of a whole address (RFC 3696, erratum 1690), in both its spellings: a mail server that
+takes no UTF-8 gets the domain in the form that DNS knows."""
 LONGEST_LOCAL_PART = 64
 LONGEST_LABEL = 63
+"""Octets in the form that DNS knows, `xn--…` (RFC 5890, 2.3.2.1)."""
 
 INVISIBLE = "\u200b\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\ufeff"
 """Marks that spreadsheets in right-to-left languages leave around what was pasted."""
@@ -26,7 +28,8 @@ def email_address(typed: str) -> str | None:
     local, _, domain = address.rpartition("@")
     domain = _readable(domain)
     address = f"{local}@{domain}"
-    possible = len(address.encode()) <= LONGEST and _is_local_part(local) and _is_domain(domain)
+    longest = max(len(each.encode()) for each in (address, f"{local}@{_in_ascii(domain)}"))
+    possible = longest <= LONGEST and _is_local_part(local) and _is_domain(domain)
     return address if possible else None
 
 
@@ -36,6 +39,15 @@ def _readable(domain: str) -> str:
         return domain.encode("ascii").decode("idna") if "xn--" in domain else domain
     except UnicodeError:
         return domain
+
+
+def _in_ascii(domain: str) -> str:
+    return ".".join(map(_a_label, domain.split(".")))
+
+
+def _a_label(label: str) -> str:
+    """A label as DNS knows it. Python's idna codec would refuse letters younger than 2002."""
+    return label if label.isascii() else f"xn--{label.encode('punycode').decode()}"
 
 
 def _is_local_part(local: str) -> bool:
@@ -53,7 +65,7 @@ def _is_domain(domain: str) -> bool:
 
 def _is_label(label: str) -> bool:
     return (
-        0 < len(label) <= LONGEST_LABEL
+        0 < len(_a_label(label)) <= LONGEST_LABEL
         and not re.search(r"^-|-$", label)
         and all(sign == "-" or unicodedata.category(sign)[0] in "LMN" for sign in label)
     )

@@ -1,35 +1,84 @@
-"""What the schema alone cannot see: whether the parts of a site file fit each other."""
+"""What the schema alone cannot see: whether the parts of a site file fit each other.
+
+A file is judged in one round: what the schema has refused is left out, and so is every question
+that cannot be answered without it.
+"""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 from typing import Any
 
-from widget_backend.site.model import CHOICE_KINDS, Theme
+from widget_backend.site.looks import logo
+from widget_backend.site.mistakes import Finding, Messages, beyond_texts
+from widget_backend.site.model import CHOICE_KINDS, CONTACT_COLUMNS
 from widget_backend.site.pictures import PictureRefused, read_picture
 from widget_backend.site.schema import place
-
-Finding = tuple[str, str, str]
-"""Key path, reason, cure."""
 
 Row = dict[str, Any]
 
 
-def findings(data: Row, folder: Path) -> Iterator[Finding]:
-    """Every mistake between the parts of a site whose schema is already right."""
-    yield from _languages(data)
-    yield from _repeated(data)
-    yield from _topics(data)
-    for path, question in _rows("questions", data):
+class Parts:
+    """The parts of a site file, of which some may be wrong already."""
+
+    def __init__(self, data: Row, wrong: Messages) -> None:
+        """`wrong` is what the schema refused, by table and position."""
+        self._data = data
+        self._wrong = wrong
+
+    def sound(self, *keys: str) -> bool:
+        """Whether the schema takes the whole of these."""
+        return not self._wrong.keys() & set(keys)
+
+    def get(self, key: str) -> Any:
+        return self._data.get(key)
+
+    def rows(self, table: str) -> Iterator[tuple[str, Row]]:
+        """The sound rows of a table, each with where it stands."""
+        wrong = self._wrong.get(table, {})
+        if isinstance(wrong, Mapping):
+            rows = _rows(table, self._data)
+            yield from (each for at, each in enumerate(rows) if at not in wrong)
+
+    def by_id(self, table: str) -> dict[str, Row]:
+        return {row["id"]: row for _, row in self.rows(table)}
+
+    def ids(self, table: str) -> list[str]:
+        """The ids of all rows, of wrong ones too."""
+        rows = self._data.get(table, [])
+        every = [row.get("id") for row in rows if isinstance(row, dict)] if _is_list(rows) else []
+        return [each for each in every if isinstance(each, str)]
+
+    def lacks(self, table: str, name: str) -> bool:
+        """Whether no row has this id; False when the id of some row cannot be known."""
+        wrong = self._wrong.get(table, {})
+        if not isinstance(wrong, Mapping) or any({"id", "_schema"} & {*e} for e in wrong.values()):
+            return False
+        return name not in self.ids(table)
+
+
+def _is_list(value: Any) -> bool:
+    return isinstance(value, list)
+
+
+def findings(data: Row, folder: Path, messages: Messages) -> Iterator[Finding]:
+    """Every mistake between the parts of a site, as far as the schema's messages leave them."""
+    parts = Parts(data, beyond_texts(messages))
+    yield from _languages(parts)
+    yield from _repeated(parts)
+    yield from _topics(parts)
+    for path, question in parts.rows("questions"):
         yield from _question(path, question)
         yield from _pictures(path, question, folder)
-    yield from _follow_ups(data)
-    yield from _stages(data)
-    yield from _campaigns(data)
-    yield from _logo(data, folder)
+    yield from _follow_ups(parts)
+    yield from _stages(parts)
+    yield from _campaigns(parts)
+    if parts.sound("theme") and "logo" in (theme := parts.get("theme") or {}):
+        for reason, cure in logo(folder, theme["logo"]):
+            yield "theme.logo", reason, cure
 
 
 def _rows(table: str, data: Row, path: str = "") -> Iterator[tuple[str, Row]]:
@@ -39,38 +88,38 @@ def _rows(table: str, data: Row, path: str = "") -> Iterator[tuple[str, Row]]:
         yield place(f"{path}{table}", rows, position), row
 
 
-def _languages(data: Row) -> Iterator[Finding]:
-    if data["source_language"] not in data["locales"]:
-        yield (
-            "locales",
-            f"the source language “{data['source_language']}” is not among them",
-            "add it",
-        )
+def _languages(parts: Parts) -> Iterator[Finding]:
+    own = parts.get("source_language")
+    if parts.sound("source_language", "locales") and own not in parts.get("locales"):
+        yield "locales", f"the source language “{own}” is not among them", "add it"
 
 
-def _repeated(data: Row) -> Iterator[Finding]:
+def _repeated(parts: Parts) -> Iterator[Finding]:
     for table in ("roles", "topics", "questions", "stages", "segments", "campaigns"):
-        yield from _repeated_ids(table, data.get(table, []))
-    for path, question in _rows("questions", data):
-        yield from _repeated_ids(f"{path}.options", question.get("options", []))
+        yield from _repeated_ids(table, parts.ids(table))
+    for path, question in parts.rows("questions"):
+        ids = [option["id"] for option in question.get("options", [])]
+        yield from _repeated_ids(f"{path}.options", ids)
 
 
-def _repeated_ids(table: str, rows: list[Row]) -> Iterator[Finding]:
-    for name, count in Counter(row["id"] for row in rows).items():
+def _repeated_ids(table: str, ids: list[str]) -> Iterator[Finding]:
+    for name, count in Counter(ids).items():
         if count > 1:
             yield table, f"the id “{name}” is used {count} times", "give each its own id"
 
 
-def _topics(data: Row) -> Iterator[Finding]:
-    if not data["topics"]:
+def _topics(parts: Parts) -> Iterator[Finding]:
+    if parts.get("topics") == []:
         yield "topics", "there is none", "declare at least one [[topics]]"
-    roles = {role["id"] for role in data.get("roles", [])}
-    for path, topic in _rows("topics", data):
+    for path, topic in parts.rows("topics"):
         for role in topic.get("roles", []):
-            if role not in roles:
+            if parts.lacks("roles", role):
                 yield f"{path}.roles", f"no role is called “{role}”", "declare it under [[roles]]"
+        if topic["id"] in CONTACT_COLUMNS:
+            reason = f"“{topic['id']}” is a column of every export already"
+            yield f"{path}.id", reason, "choose another id"
         for key in ("channels", "frequencies"):
-            if not (topic.get(key) or data.get(key)):
+            if not (topic.get(key) or parts.get(key)):
                 yield (
                     f"{path}.{key}",
                     "is missing or empty",
@@ -113,44 +162,43 @@ def _pictures(path: str, question: Row, folder: Path) -> Iterator[Finding]:
 
 def _picture(path: str, folder: Path, name: str) -> Iterator[Finding]:
     cure = "save a plain SVG drawing (shapes, fills and strokes only) beside the site file"
-    if not (folder / name).is_file():
-        yield path, f"“{name}” cannot be used: there is no such file", cure
-        return
     try:
-        read_picture(folder / name)
+        read_picture(folder, name)
     except PictureRefused as refused:
-        yield path, f"“{name}” cannot be used: {refused}", cure
+        yield path, f"“{name}” cannot be used: {refused}", refused.cure or cure
 
 
 # ── the order of questions ──────────────────────────────────────────────────────────────────
 
 
-def asking_order(data: Row) -> list[Row]:
+def asking_order(questions: list[Row], stages: list[Row]) -> list[Row]:
     """The stages as asked: short-term ones first, otherwise in the order of the file (S3.2)."""
-    terms = {question["id"]: question["term"] for question in data.get("questions", [])}
+    terms = {question["id"]: question["term"] for question in questions}
 
     def is_long(stage: Row) -> bool:
         return any(terms.get(name) == "long" for name in stage["questions"][:1])
 
-    return sorted(data.get("stages", []), key=is_long)
+    return sorted(stages, key=is_long)
 
 
-def _follow_ups(data: Row) -> Iterator[Finding]:
-    questions = {question["id"]: question for question in data.get("questions", [])}
+def _follow_ups(parts: Parts) -> Iterator[Finding]:
     needs: dict[str, set[str]] = {}
-    for path, question in _rows("questions", data):
+    for path, question in parts.rows("questions"):
         if condition := question.get("ask_if"):
             needs[question["id"]] = {condition["question"]}
-            yield from _condition(f"{path}.ask_if", condition, questions)
+            yield from _condition(f"{path}.ask_if", condition, parts)
     circles = list(_cycle(needs))
-    yield from circles or _too_early(data, questions)
+    yield from circles
+    if not circles and parts.sound("questions", "stages"):
+        yield from _too_early(parts)
 
 
-def _condition(path: str, condition: Row, questions: dict[str, Row]) -> Iterator[Finding]:
+def _condition(path: str, condition: Row, parts: Parts) -> Iterator[Finding]:
     name, answer = condition["question"], condition["answer"]
-    if name not in questions:
+    asked = parts.by_id("questions").get(name)
+    if parts.lacks("questions", name):
         yield path, f"no question is called “{name}”", "correct the name"
-    elif answer not in (answers := _possible(questions[name])):
+    elif asked and answer not in (answers := _possible(asked)):
         cure = f"possible answers: {', '.join(answers) or 'none'}"
         yield path, f"“{answer}” is no answer to “{name}”", cure
 
@@ -173,11 +221,12 @@ def _cycle(needs: dict[str, set[str]]) -> Iterator[Finding]:
         )
 
 
-def _too_early(data: Row, questions: dict[str, Row]) -> Iterator[Finding]:
+def _too_early(parts: Parts) -> Iterator[Finding]:
     """A follow-up waits for an answer, so its stage must come after the question's."""
-    stages = enumerate(asking_order(data))
+    questions = parts.by_id("questions")
+    stages = enumerate(asking_order(list(questions.values()), parts.get("stages") or []))
     asked = {name: number for number, stage in stages for name in stage["questions"]}
-    for path, question in _rows("questions", data):
+    for path, question in parts.rows("questions"):
         name = question.get("ask_if", {}).get("question")
         if name in asked and question["id"] in asked and asked[question["id"]] <= asked[name]:
             yield f"{path}.ask_if", *_why_too_early(question, questions[name])
@@ -191,70 +240,32 @@ def _why_too_early(follow_up: Row, question: Row) -> tuple[str, str]:
     return f"it is not asked after “{name}”", f"move it to a later stage than “{name}”"
 
 
-def _stages(data: Row) -> Iterator[Finding]:
-    questions = {question["id"]: question for question in data.get("questions", [])}
+def _stages(parts: Parts) -> Iterator[Finding]:
+    terms = {name: question["term"] for name, question in parts.by_id("questions").items()}
     asked: Counter[str] = Counter()
-    for path, stage in _rows("stages", data):
-        path = f"{path}.questions"
-        if not 1 <= len(stage["questions"]) <= 2:
-            yield path, f"holds {len(stage['questions'])}", "ask one or two questions a stage"
-        for name in stage["questions"]:
-            if name not in questions:
-                yield path, f"no question is called “{name}”", "correct the name"
+    for path, stage in parts.rows("stages"):
+        yield from _stage(f"{path}.questions", stage["questions"], parts, terms)
         asked.update(stage["questions"])
-        if len({questions[name]["term"] for name in stage["questions"] if name in questions}) > 1:
-            yield path, "short-term and long-term questions stand together", "split the stage"
-    for name in questions:
+    for name in parts.ids("questions") if parts.sound("stages") else []:
         if asked[name] != 1:
             yield "stages", f"“{name}” is asked in {asked[name]} stages", "name it in exactly one"
 
 
-def _campaigns(data: Row) -> Iterator[Finding]:
-    topics = {topic["id"] for topic in data["topics"]}
-    segments = {segment["id"] for segment in data.get("segments", [])}
-    for path, campaign in _rows("campaigns", data):
-        if campaign["topic"] not in topics:
+def _stage(path: str, names: list[str], parts: Parts, terms: dict[str, str]) -> Iterator[Finding]:
+    if not 1 <= len(names) <= 2:
+        yield path, f"holds {len(names)}", "ask one or two questions a stage"
+    for name in names:
+        if parts.lacks("questions", name):
+            yield path, f"no question is called “{name}”", "correct the name"
+    if len({terms[name] for name in names if name in terms}) > 1:
+        yield path, "short-term and long-term questions stand together", "split the stage"
+
+
+def _campaigns(parts: Parts) -> Iterator[Finding]:
+    for path, campaign in parts.rows("campaigns"):
+        if parts.lacks("topics", campaign["topic"]):
             reason = f"no topic is called “{campaign['topic']}”"
             yield f"{path}.topic", reason, "name the topic that people leave who leave this"
-        if campaign.get("segment") not in {None, *segments}:
+        if "segment" in campaign and parts.lacks("segments", campaign["segment"]):
             reason = f"no segment is called “{campaign['segment']}”"
             yield f"{path}.segment", reason, "declare it under [[segments]]"
-
-
-# ── looks ───────────────────────────────────────────────────────────────────────────────────
-
-
-def _logo(data: Row, folder: Path) -> Iterator[Finding]:
-    logo = data.get("theme", {}).get("logo")
-    if logo is None:
-        return
-    if Path(logo).suffix not in {".svg", ".png"}:
-        yield "theme.logo", f"“{logo}” is neither SVG nor PNG", "save the logo as one of them"
-    elif not (folder / logo).is_file():
-        yield "theme.logo", f"there is no file “{logo}” beside the site file", "correct the name"
-
-
-LEAST_CONTRAST = 4.5
-"""Between text and what is behind it (WCAG 2.2, 1.4.3)."""
-
-
-def faint(theme: Theme) -> Iterator[Finding]:
-    """Whether the text on buttons is hard to read: no mistake, but worth a warning."""
-    found = contrast(theme.accent, theme.on_accent)
-    if found < LEAST_CONTRAST:
-        reason = f"its contrast to theme.accent is {found:.1f} to 1, which many cannot read"
-        yield "theme.on_accent", reason, f"choose colours with at least {LEAST_CONTRAST} to 1"
-
-
-def contrast(one: str, other: str) -> float:
-    """The contrast ratio of two colours `#rrggbb`, from 1 to 21 (WCAG 2.2)."""
-    darker, lighter = sorted((_luminance(one), _luminance(other)))
-    return (lighter + 0.05) / (darker + 0.05)
-
-
-def _luminance(colour: str) -> float:
-    parts = [int(colour[start : start + 2], 16) / 255 for start in (1, 3, 5)]
-    red, green, blue = (
-        part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts
-    )
-    return 0.2126 * red + 0.7152 * green + 0.0722 * blue

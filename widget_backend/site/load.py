@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-import difflib
-import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
 from babel.messages.catalog import Catalog
-from marshmallow import Schema, fields
 
 from widget_backend.catalogs import speaker
 from widget_backend.errors import Mistake, SiteFileInvalid
-from widget_backend.proofreading import gap
+from widget_backend.proofreading import flaw
 from widget_backend.site import check, texts
+from widget_backend.site.mistakes import complaints
 from widget_backend.site.model import (
     Campaign,
     Condition,
@@ -30,19 +29,21 @@ from widget_backend.site.model import (
     Topic,
 )
 from widget_backend.site.pictures import read_picture
-from widget_backend.site.schema import SiteSchema, place, read
+from widget_backend.site.schema import read
+from widget_backend.site.toml import TomlRefused, read_toml
 
 
 @dataclass(frozen=True)
 class SiteInLanguages:
     """One site, read and checked: in its own language and in each of its locales.
 
-    `missing` lists texts without a translation; people read them in the source language.
+    `flaws` lists texts without a translation that could be shown; people read them in the source
+    language.
     """
 
     site: Site
     in_locale: Mapping[str, Site]
-    missing: tuple[Mistake, ...] = ()
+    flaws: tuple[Mistake, ...] = ()
 
     @property
     def id(self) -> str:
@@ -61,14 +62,13 @@ def read_data(path: Path) -> dict[str, Any]:
 
     Raises SiteFileInvalid with every mistake that could be found at once.
     """
-    raw = _parse(path)
+    try:
+        raw = read_toml(path)
+    except TomlRefused as refused:
+        raise SiteFileInvalid([refused.mistake]) from refused
     data, messages = read(raw)
-    mistakes = [
-        Mistake(str(path), *complaint) for complaint in _complaints(messages, raw, SiteSchema())
-    ]
-    if not mistakes:
-        mistakes = [Mistake(str(path), *finding) for finding in check.findings(data, path.parent)]
-    if mistakes:
+    found = chain(complaints(messages, raw), check.findings(data, path.parent, messages))
+    if mistakes := [Mistake(str(path), *each) for each in found]:
         raise SiteFileInvalid(mistakes)
     return data
 
@@ -77,16 +77,17 @@ def load_site(path: Path) -> SiteInLanguages:
     """The site that `path` declares. Raises SiteFileInvalid; FileRefused for a broken catalog."""
     data = read_data(path)
     in_locale: dict[str, Site] = {}
-    missing: list[Mistake] = []
+    flaws: list[Mistake] = []
     for locale in data["locales"]:
         catalog = texts.read_translations(path, data, locale)
-        in_locale[locale] = _site(texts.translated(data, speaker(catalog)), path)
         if locale != data["source_language"]:
-            missing += _missing(path, data, locale, catalog)
-    return SiteInLanguages(in_locale[data["source_language"]], in_locale, tuple(missing))
+            flaws += _flaws(path, data, locale, catalog)
+        in_locale[locale] = _site(texts.translated(data, speaker(catalog)), path)
+    return SiteInLanguages(in_locale[data["source_language"]], in_locale, tuple(flaws))
 
 
-def _missing(path: Path, data: dict[str, Any], locale: str, catalog: Catalog) -> Iterator[Mistake]:
+def _flaws(path: Path, data: dict[str, Any], locale: str, catalog: Catalog) -> Iterator[Mistake]:
+    """What must not be shown is marked fuzzy, so that it is not."""
     file = str(texts.catalog_path(path, locale))
     absent = (
         "is not translated",
@@ -94,79 +95,12 @@ def _missing(path: Path, data: dict[str, Any], locale: str, catalog: Catalog) ->
     )
     for context, text in texts.texts(data):
         message = catalog.get(text, context)
-        found = gap(message) if message else absent
+        found = flaw(message) if message else absent
+        if message and found:
+            message.flags.add("fuzzy")
         if found:
             reason, cure = found
             yield Mistake(file, context, f"“{text}” {reason}", cure)
-
-
-# ── from TOML to mistakes ───────────────────────────────────────────────────────────────────
-
-
-def _parse(path: Path) -> dict[str, Any]:
-    try:
-        # Editors on Windows may put a byte order mark first; TOML has none.
-        return tomllib.loads(path.read_text(encoding="utf-8-sig"))
-    except FileNotFoundError as error:
-        raise _refused(path, "file", "there is no such file", "correct its name") from error
-    except UnicodeDecodeError as error:
-        line = path.read_bytes().count(b"\n", 0, error.start) + 1
-        raise _refused(path, f"line {line}", "is not UTF-8", "save it as UTF-8") from error
-    except OSError as error:
-        raise _refused(
-            path, "file", error.strerror or "cannot be read", "let it be read"
-        ) from error
-    except tomllib.TOMLDecodeError as error:
-        reason, _, location = str(error).partition(" (at ")
-        cure = "each key may stand once" if "overwrite" in reason else "correct the TOML there"
-        raise _refused(path, location.rstrip(")") or "end", reason, cure) from error
-
-
-def _refused(path: Path, where: str, reason: str, cure: str) -> SiteFileInvalid:
-    return SiteFileInvalid([Mistake(str(path), where, reason, cure)])
-
-
-def _complaints(
-    messages: Mapping[Any, Any], data: Any, schema: Schema, path: str = ""
-) -> Iterator[tuple[str, str, str]]:
-    """marshmallow's nested messages as key path, reason and cure."""
-    for key, value in messages.items():
-        here = _step(path, key, data)
-        if isinstance(value, Mapping):
-            yield from _complaints(value, _below(data, key), _schema_below(schema, key), here)
-            continue
-        for message in value:
-            yield here or "file", *_explain(str(key), message, schema)
-
-
-def _step(path: str, key: str | int, data: Any) -> str:
-    if key == "_schema":
-        return path
-    return place(path, data, key) if isinstance(key, int) else f"{path}.{key}".lstrip(".")
-
-
-def _below(data: Any, key: str | int) -> Any:
-    return data[key] if isinstance(key, int) else data.get(key)
-
-
-def _schema_below(schema: Schema, key: str | int) -> Schema:
-    field: Any = schema.fields.get(key) if isinstance(key, str) else None
-    if isinstance(field, fields.List):
-        field = field.inner
-    below = field.schema if isinstance(field, fields.Nested) else schema
-    return below if isinstance(below, Schema) else schema
-
-
-def _explain(key: str, message: str, schema: Schema) -> tuple[str, str]:
-    if cure := getattr(message, "cure", None):
-        return str(message), cure
-    if message == "Missing data for required field.":
-        return "is missing", f"add {key} = …"
-    if message == "Unknown field.":
-        near = difflib.get_close_matches(key, schema.fields, n=1)
-        hint = f"did you mean “{near[0]}”?" if near else "remove it."
-        return "is not a known key", f"{hint} Known here: {', '.join(schema.fields)}".rstrip(".")
-    return message.rstrip(".").lower(), "correct the value"
 
 
 # ── from data to the model ──────────────────────────────────────────────────────────────────
@@ -226,7 +160,7 @@ def _question(question: dict[str, Any], folder: Path) -> Question:
 
 
 def _option(option: dict[str, Any], folder: Path) -> Option:
-    picture = read_picture(folder / option["picture"]) if "picture" in option else None
+    picture = read_picture(folder, option["picture"]) if "picture" in option else None
     return Option(**{**option, "picture": picture})
 
 
@@ -237,5 +171,5 @@ def _segment(segment: dict[str, Any]) -> Segment:
 def _stages(data: dict[str, Any]) -> tuple[Stage, ...]:
     return tuple(
         Stage(**{**stage, "questions": tuple(stage["questions"])})
-        for stage in check.asking_order(data)
+        for stage in check.asking_order(data.get("questions", []), data.get("stages", []))
     )

@@ -40,6 +40,9 @@ MANY_KINDS: frozenset[QuestionKind] = frozenset({"several", "colour"})
 Term = Literal["short", "long"]
 TERMS: tuple[Term, ...] = ("short", "long")
 
+CONTACT_COLUMNS = ("email", "language", "status", "paused_until")
+"""The columns of an export that stand before those of the topics."""
+
 
 @dataclass(frozen=True)
 class Theme:

@@ -21,7 +21,8 @@ from widget_backend.catalogs import (
     read_catalog,
     update,
 )
-from widget_backend.site.schema import SiteSchema, Text
+from widget_backend.site.schema import SiteSchema
+from widget_backend.site.values import Text
 
 Translate = Callable[[str, str], str]
 """From context and text to the text in another language."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from importlib import import_module
 from pathlib import Path
 from threading import RLock
 from time import sleep
@@ -36,27 +37,43 @@ POSTGRES_SETTINGS = {
 }
 
 
+DATABASE = "WIDGET_DATABASE_URL"
+CURE = "write sqlite:////folder/file.db or postgresql://user@host/name"
+
+
 def open_database(url: str) -> Database:
     """The database at `url` (`sqlite:///…` or `postgresql://…`), not connected yet.
 
     Raises SettingInvalid for anything else.
     """
-    cure = "write sqlite:////folder/file.db or postgresql://user@host/name"
     scheme = url.partition(":")[0]
     if scheme not in _OPEN:
-        raise SettingInvalid("WIDGET_DATABASE_URL", f"“{scheme}” is no database known here", cure)
+        raise SettingInvalid(DATABASE, f"“{scheme}” is no database known here", CURE)
     try:
         return _OPEN[scheme](url)
     except (RuntimeError, ValueError) as error:
-        raise SettingInvalid("WIDGET_DATABASE_URL", str(error).rstrip("."), cure) from error
+        raise SettingInvalid(DATABASE, str(error).rstrip("."), CURE) from error
 
 
 def _open_sqlite(url: str) -> Database:
+    """Raises SettingInvalid where each thread would have an empty database of its own."""
+    file = url.removeprefix("sqlite:///")
+    if file in {url, "", ":memory:"}:
+        raise SettingInvalid(DATABASE, "names no file, and would forget everything", CURE)
+    if "?" in file or "#" in file:
+        raise SettingInvalid(DATABASE, "an SQLite file takes no options after its name", CURE)
     database: Database = connect(url, pragmas=SQLITE_PRAGMAS)
     return database
 
 
 def _open_postgres(url: str) -> Database:
+    try:
+        import_module("psycopg")
+    except ImportError as error:
+        cure = "install it: pip install 'preference-widget[postgres]'"
+        raise SettingInvalid(
+            DATABASE, "PostgreSQL needs psycopg, which is missing", cure
+        ) from error
     database: Database = connect(url.replace("://", "+pool://", 1), **POSTGRES_SETTINGS)
     return database
 
@@ -75,7 +92,7 @@ def migrate(database: Database) -> list[str]:
 
     Raises SettingInvalid when the folder of an SQLite file cannot be made.
     """
-    if isinstance(database, SqliteDatabase) and database.database != ":memory:":
+    if isinstance(database, SqliteDatabase):
         _make_folder(Path(database.database).parent)
         _begin_wal(database)
     with database.connection_context(), write_transaction(database):
@@ -104,9 +121,9 @@ def _make_folder(folder: Path) -> None:
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        reason = f"the folder {folder} cannot be made: {error.strerror}"
+        reason = f"the folder {folder} cannot be made: {(error.strerror or '').lower()}"
         cure = "name a folder that can be written"
-        raise SettingInvalid("WIDGET_DATABASE_URL", reason, cure) from error
+        raise SettingInvalid(DATABASE, reason, cure) from error
 
 
 _one_writer = RLock()

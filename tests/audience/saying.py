@@ -1,0 +1,51 @@
+"""What tests of contacts share: Arta, what she says, and tables as they were written."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Callable
+from pathlib import Path
+
+from click.testing import Result
+from peewee import Database
+
+from widget_backend.rules.state import State, difference
+from widget_backend.store.contacts import Contact, find_contacts
+from widget_backend.store.ledger import Circumstances, shown
+from widget_backend.store.saves import save
+
+Export = Callable[..., Path]
+Run = Callable[..., Result]
+
+ARTA = "arta@example.com"
+OFFERS = {"on": True, "channel": "email", "frequency": "weekly"}
+NEWS = {"on": True, "channel": "email", "frequency": "monthly"}
+OFF = {"reach": "off", "until": None}
+TAGS = """
+[topics]
+"Offers" = "offers"
+"Trade list" = "trade-lists"
+[roles]
+"Trade" = "trade"
+"Club, gold" = "club"
+"""
+
+
+def found(database: Database, *emails: str) -> dict[str, Contact]:
+    return find_contacts(database, "shop", emails)
+
+
+def arta(database: Database) -> Contact:
+    return found(database, ARTA)[ARTA]
+
+
+def say(database: Database, wanted: State, at: int = 1_790_000_000, email: str = ARTA) -> None:
+    """Somebody, Arta unless named, says something herself, on the hosted page."""
+    person = found(database, email)[email].person
+    how = Circumstances(at, "hosted", shown("shop", "en", {"title": "Choices"}))
+    save(database, person, difference(person.state, wanted), how)
+
+
+def table_of(text: str) -> list[dict[str, str]]:
+    return list(csv.DictReader(io.StringIO(text, newline="")))

@@ -1,0 +1,143 @@
+"""Serving: who asks, over a real socket, behind a proxy and without one."""
+
+from __future__ import annotations
+
+import sys
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import replace
+from http.client import HTTPConnection
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+from flask import Flask
+from waitress import wasyncore
+
+from widget_backend import create_app
+from widget_backend.cli import main, server
+from widget_backend.demo.run import DIMORA
+from widget_backend.limits import Limit, Limits
+from widget_backend.links import Signer
+from widget_backend.serving import listen
+from widget_backend.site.load import load_site
+from widget_backend.store.database import open_database
+
+SITE = load_site(DIMORA / "SITE.toml")
+KEY = "k" * 32
+
+
+class Refusing(Limits):
+    """Lets nobody through, and remembers as whom they were counted."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.counted: list[str] = []
+
+    def allows(self, limit: Limit, who: str, now: float) -> bool:
+        self.counted.append(who)
+        return False
+
+
+@pytest.fixture
+def limits() -> Refusing:
+    return Refusing()
+
+
+@pytest.fixture
+def app(tmp_path: Path, limits: Refusing) -> Flask:
+    made = create_app([SITE], open_database(f"sqlite:///{tmp_path}/widget.db"), Signer([KEY]))
+    known = made.extensions["preference-widget"]
+    made.extensions["preference-widget"] = replace(known, limits=limits)
+    return made
+
+
+@contextmanager
+def serving(app: Flask, trusted_proxy: str) -> Iterator[int]:
+    """A server on a port of its own, until the block ends."""
+    found = listen(app, 0, "WIDGET_PORT", trusted_proxy=trusted_proxy)
+    thread = threading.Thread(target=found.run)
+    thread.start()
+    try:
+        yield found.effective_port
+    finally:
+        # In the server's own thread: it must not wait on what is closed under its hands. It may be
+        # awake already, and have closed the trigger before it is pulled.
+        with suppress(OSError):
+            found.trigger.pull_trigger(lambda: wasyncore.close_all(found._map, ignore_all=True))
+        thread.join()
+        found.task_dispatcher.shutdown()
+
+
+def sign_up(port: int, forwarded: str, comes_from: str = "127.0.0.1") -> int:
+    connection = HTTPConnection("127.0.0.1", port, source_address=(comes_from, 0))
+    headers = {"X-Forwarded-For": forwarded, "Forwarded": "for=198.51.100.9"}
+    connection.request("POST", "/s/dimora", headers=headers)
+    status = connection.getresponse().status
+    connection.close()
+    return status
+
+
+ITSELF = "127.0.0.0/24"
+
+
+@pytest.mark.parametrize(
+    ("trusted", "forwarded", "counted"),
+    [
+        pytest.param("", "203.0.113.7", ITSELF, id="by default nobody is believed"),
+        pytest.param("192.0.2.1", "203.0.113.7", ITSELF, id="another than the proxy is not"),
+        pytest.param("127.0.0.1", "203.0.113.7", "203.0.113.0/24", id="the proxy is"),
+        pytest.param("127.0.0.1", "203.0.113.7:4711", "203.0.113.0/24", id="with a port"),
+        pytest.param("127.0.0.1", "2001:db8::7", "2001:db8::/64", id="of IPv6"),
+        pytest.param("127.0.0.1", "192.0.2.9, 203.0.113.7", "203.0.113.0/24",
+                     id="what a stranger told the proxy is not"),
+        pytest.param("127.0.0.1", "nonsense", "unknown", id="a proxy that says nothing"),
+    ],
+)  # fmt: skip
+def test_strangers_are_counted_as_who_the_trusted_proxy_says_they_are(
+    app: Flask, limits: Refusing, trusted: str, forwarded: str, counted: str
+) -> None:
+    with serving(app, trusted) as port:
+        assert sign_up(port, forwarded) == 429
+    assert limits.counted == [counted]
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="others have one loopback address only")
+def test_who_asks_past_the_proxy_is_counted_as_themselves(app: Flask, limits: Refusing) -> None:
+    with serving(app, "127.0.0.2") as port:
+        sign_up(port, "203.0.113.7")
+        sign_up(port, "203.0.113.7", comes_from="127.0.0.2")
+    assert limits.counted == [ITSELF, "203.0.113.0/24"]
+
+
+def test_a_header_that_is_malformed_is_not_quoted_in_a_log(
+    app: Flask, caplog: pytest.LogCaptureFixture
+) -> None:
+    with serving(app, "127.0.0.1") as port:
+        assert sign_up(port, '"203.0.113.7') == 400
+    assert "203.0.113.7" not in caplog.text
+
+
+def test_serve_believes_the_proxy_of_the_settings(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[object] = []
+
+    class Stopped(Exception):
+        pass
+
+    def stop(*arguments: object) -> None:
+        asked.extend(arguments)
+        raise Stopped
+
+    monkeypatch.setattr(server, "listen", stop)
+    settings = {
+        "WIDGET_SITES": str(DIMORA / "SITE.toml"),
+        "WIDGET_DATABASE_URL": f"sqlite:///{tmp_path}/widget.db",
+        "WIDGET_SIGNING_KEYS": KEY,
+        "WIDGET_SMTP_URL": "smtp://localhost:25",
+        "WIDGET_TRUSTED_PROXY": "127.0.0.2",
+    }
+    assert isinstance(CliRunner().invoke(main, ["serve"], env=settings).exception, Stopped)
+    assert asked[-1] == "127.0.0.2"

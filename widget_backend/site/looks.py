@@ -1,0 +1,66 @@
+"""Looks: the logo beside the site file, and colours that can be read."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from xml.etree import ElementTree
+
+from widget_backend.site.model import Theme
+from widget_backend.site.pictures import LARGEST, SVG, PictureRefused, read_beside
+
+LEAST_CONTRAST = 4.5
+"""Between text and what is behind it (WCAG 2.2, 1.4.3)."""
+
+PNG = b"\x89PNG\r\n\x1a\n"
+PNG_END = b"IEND\xaeB`\x82"
+"""The name and checksum of the last part, which is the same in every PNG."""
+
+
+def logo(folder: Path, name: str) -> Iterator[tuple[str, str]]:
+    """Reason and cure, if the file cannot be shown as a logo."""
+    cure = f"put an SVG or PNG file of up to {LARGEST // 1000} KB beside the site file"
+    try:
+        _require_picture(Path(name).suffix.lower(), folder, name)
+    except PictureRefused as refused:
+        yield f"“{name}” cannot be used: {refused}", refused.cure or cure
+
+
+def _require_picture(suffix: str, folder: Path, name: str) -> None:
+    if suffix not in {".svg", ".png"}:
+        raise PictureRefused("its name ends in neither .svg nor .png")
+    content = read_beside(folder, name)
+    if suffix == ".svg" and not _is_svg(content):
+        raise PictureRefused("it is no SVG picture, whatever its name says")
+    if suffix == ".png" and not (content.startswith(PNG) and content.endswith(PNG_END)):
+        raise PictureRefused("it is no PNG picture, or a part of one, whatever its name says")
+
+
+def _is_svg(content: bytes) -> bool:
+    """Browsers show it in `img` only when it is well-formed and in the namespace of SVG."""
+    try:
+        return ElementTree.fromstring(content).tag == f"{SVG}svg"  # noqa: S314 - as in pictures.py
+    except (ElementTree.ParseError, ValueError, LookupError):
+        return False
+
+
+def faint(theme: Theme) -> Iterator[tuple[str, str, str]]:
+    """Whether the text on buttons is hard to read: no mistake, but worth a warning."""
+    found = contrast(theme.accent, theme.on_accent)
+    if found < LEAST_CONTRAST:
+        reason = f"its contrast to theme.accent is {found:.1f} to 1, which many cannot read"
+        yield "theme.on_accent", reason, f"choose colours with at least {LEAST_CONTRAST} to 1"
+
+
+def contrast(one: str, other: str) -> float:
+    """The contrast ratio of two colours `#rrggbb`, from 1 to 21 (WCAG 2.2)."""
+    darker, lighter = sorted((_luminance(one), _luminance(other)))
+    return (lighter + 0.05) / (darker + 0.05)
+
+
+def _luminance(colour: str) -> float:
+    parts = [int(colour[start : start + 2], 16) / 255 for start in (1, 3, 5)]
+    red, green, blue = (
+        part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts
+    )
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue

@@ -1,0 +1,51 @@
+"""TOML files, read with every way in which that can go wrong told in one line."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from pathlib import Path
+from typing import Any
+
+from widget_backend.errors import FileRefused, Mistake, unreadable
+
+
+class TomlRefused(FileRefused):
+    """The file cannot be read as TOML; `mistake` says where, why and what to do."""
+
+    def __init__(self, path: Path, where: str, reason: str, cure: str) -> None:
+        super().__init__(str(path), f"{where}: {reason}", cure)
+        self.mistake = Mistake(str(path), where, reason, cure)
+
+
+def read_toml(path: Path) -> dict[str, Any]:
+    """What a file holds. Raises TomlRefused."""
+    try:
+        # Editors on Windows may put a byte order mark first; TOML has none.
+        text = path.read_bytes().decode("utf-8-sig")
+        return tomllib.loads(text)
+    except OSError as error:
+        raise TomlRefused(path, "file", *unreadable(error)) from error
+    except UnicodeDecodeError as error:
+        line = error.object.count(b"\n", 0, error.start) + 1
+        raise TomlRefused(path, f"line {line}", "is not UTF-8", "save it as UTF-8") from error
+    except tomllib.TOMLDecodeError as error:
+        raise TomlRefused(path, *_broken(error)) from error
+    except RecursionError as error:
+        reason = "lists or tables stand in each other hundreds of times"
+        raise TomlRefused(path, "file", reason, "look for brackets that never close") from error
+    except ValueError as error:  # a number with more digits than Python reads
+        place = _longest_number(text)
+        raise TomlRefused(path, place, "a number has too many digits", "correct it") from error
+
+
+def _broken(error: tomllib.TOMLDecodeError) -> tuple[str, str, str]:
+    reason, _, location = str(error).partition(" (at ")
+    cure = "each name may stand once" if "overwrite" in reason else "correct the TOML there"
+    return location.rstrip(")") or "end", reason, cure
+
+
+def _longest_number(text: str) -> str:
+    found = max(re.finditer(r"\d[\d_]*", text), key=lambda each: len(each[0]))
+    line = text.count("\n", 0, found.start()) + 1
+    return f"line {line}"

@@ -1,0 +1,205 @@
+"""Values of SITE.toml: what one value may be, and what to do about it when it is not.
+
+`Text` marks what subscribers read and translators translate; everything else is for machines.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Callable, Sequence
+from typing import Any
+from unicodedata import category
+from urllib.parse import urlsplit
+
+from babel import Locale, UnknownLocaleError
+from marshmallow import ValidationError, fields
+
+
+class Complaint(str):
+    """A reason that knows its cure; marshmallow carries it as the message of an error."""
+
+    cure: str
+
+    def __new__(cls, reason: str, cure: str) -> Complaint:
+        self = super().__new__(cls, reason)
+        self.cure = cure
+        return self
+
+
+def complain(reason: str, cure: str) -> ValidationError:
+    return ValidationError(Complaint(reason, cure))
+
+
+class Text(fields.String):
+    """A text that subscribers read, in the site's source language."""
+
+
+class YesNo(fields.Boolean):
+    """TOML's own true or false, and nothing that merely looks like it."""
+
+    def _deserialize(self, value: Any, *_: Any, **__: Any) -> bool:
+        if not isinstance(value, bool):
+            raise complain(f"“{value}” is neither true nor false", "write true or false, unquoted")
+        return value
+
+
+def is_not_empty(value: str) -> None:
+    if not value.strip():
+        raise complain("is empty", "write the text, or remove the key")
+
+
+def is_line(value: str) -> None:
+    """For names and sentences: in the header of a mail or in a column, a line ends the value."""
+    if found := controls(value):
+        raise complain(f"holds {found}", "write it in one line, without tabs")
+
+
+def is_paragraph(value: str) -> None:
+    if found := controls(value.replace("\n", " ")):
+        raise complain(f"holds {found}", "take it out; line breaks are allowed here, tabs are not")
+
+
+def controls(value: str) -> str:
+    """Which sign in a text says nothing and moves what comes after it; empty without one."""
+    found = next((each for each in value if category(each) in {"Cc", "Zl", "Zp"}), None)
+    if found is None:
+        return ""
+    return (
+        "a line break"
+        if found in "\n\r\u2028\u2029"
+        else f"a control character (U+{ord(found):04X})"
+    )
+
+
+def is_positive(value: int) -> None:
+    if value < 1:
+        raise complain(f"{value} is less than 1", "write 1 or more, or remove the key")
+
+
+def _matches(pattern: str, reason: str, cure: str) -> Callable[[str], None]:
+    compiled = re.compile(pattern)
+
+    def check(value: str) -> None:
+        if not compiled.fullmatch(value):
+            raise complain(f"“{value}” {reason}", cure)
+
+    return check
+
+
+def one_of(allowed: tuple[str, ...], what: str) -> Callable[[str], None]:
+    def check(value: str) -> None:
+        if value not in allowed:
+            raise complain(f"“{value}” is not a {what}", f"choose one of {', '.join(allowed)}")
+
+    return check
+
+
+IDENTIFIER = r"[a-z][a-z0-9_-]{0,39}"
+
+is_identifier = _matches(
+    IDENTIFIER,
+    "is not an identifier",
+    "use up to 40 small Latin letters, digits, - and _, starting with a letter",
+)
+
+
+def is_name(value: str) -> bool:
+    """Whether it could be the id of anything."""
+    return bool(re.fullmatch(IDENTIFIER, value))
+
+
+is_colour = _matches(
+    r"#[0-9a-fA-F]{6}", "is not a colour", "write it as # and six hexadecimal digits, like #1f5a4c"
+)
+_is_language_tag = _matches(
+    r"[a-z]{2,3}(-[A-Z][a-z]{3})?(-[A-Z]{2})?",
+    "is not a language tag",
+    "write it as en, sq, ar or pt-BR",
+)
+
+
+def is_language(value: str) -> None:
+    """A tag whose direction, dates and numbers are known (CLDR, as Babel carries it)."""
+    _is_language_tag(value)
+    if not _is_known_language(value):
+        alone = value.partition("-")[0]
+        shorter = alone != value and _is_known_language(alone)
+        cure = f"write “{alone}” alone" if shorter else "write it as en, sq, ar or pt-BR"
+        raise complain(f"no language “{value}” is known", cure)
+
+
+def _is_known_language(tag: str) -> bool:
+    try:
+        Locale.parse(tag, sep="-")
+    except (UnknownLocaleError, ValueError):
+        return False
+    return True
+
+
+def is_web_address(value: str) -> None:
+    """An absolute http or https address, without a user name."""
+    if not _is_absolute(value):
+        cure = "write it in full and without spaces, like https://shop.example/page"
+        raise complain(f"“{value}” is not a web address", cure)
+
+
+def _is_absolute(value: str) -> bool:
+    try:
+        parts = urlsplit(value)
+        _ = parts.port  # raises where the port is no number
+    except ValueError:
+        return False
+    # urlsplit takes line breaks and tabs out; browsers would find another address without them.
+    has_gap = any(each.isspace() or category(each) == "Cc" for each in value)
+    is_web = parts.scheme in {"http", "https"} and bool(parts.hostname)
+    return is_web and not has_gap and "@" not in parts.netloc
+
+
+DEFAULT_PORTS = {"http": 80, "https": 443}
+
+
+def is_origin(value: str) -> None:
+    """Scheme, host and port only, as browsers send it in the Origin header (RFC 6454)."""
+    is_web_address(value)
+    parts = urlsplit(value)
+    port = "" if parts.port in {None, DEFAULT_PORTS[parts.scheme]} else f":{parts.port}"
+    sent = f"{parts.scheme}://{_host(parts.hostname or '')}{port}"
+    if value != sent:
+        cure = f"write scheme, host and port only, as browsers send them: {sent}"
+        raise complain(f"“{value}” is not an origin", cure)
+
+
+def _host(name: str) -> str:
+    """A host as browsers send it: letters beyond ASCII in their `xn--` form (RFC 3490)."""
+    if ":" in name:
+        return f"[{name}]"
+    sent = name if name.isascii() else _punycode(name)
+    if not re.fullmatch(r"[a-z0-9_-]+(\.[a-z0-9_-]+)*\.?", sent):
+        raise complain(f"“{name}” is no name of a host", "write it like https://shop.example")
+    return sent
+
+
+def _punycode(name: str) -> str:
+    """Raises a complaint for letters that Python and browsers write differently, such as ß."""
+    try:
+        sent = name.encode("idna").decode()
+        if sent.encode().decode("idna") == name:
+            return sent
+    except UnicodeError:
+        pass
+    cure = "write its name beginning with xn--, as your registrar or the browser’s console shows it"
+    raise complain(f"“{name}” is not what browsers send", cure)
+
+
+def is_mail_address(value: str) -> None:
+    """An address that mail can be sent from; without a name, which is the site's."""
+    part = r"""[^\s@<>()\[\],;:\\"\x00-\x1f\x7f]+"""
+    if not re.fullmatch(rf"{part}@{part}\.{part}", value):
+        raise complain(f"“{value}” is not an email address", "write it like hello@shop.example")
+
+
+def once_each(values: Sequence[str]) -> None:
+    for value, count in Counter(values).items():
+        if count > 1:
+            raise complain(f"“{value}” is listed {count} times", "list it once")
