@@ -60,6 +60,7 @@ def _question(name: str) -> SAYS:
 
 PREFERENCES = _about("What %(site)s sends you")
 SIGN_UP = _about("Hear from %(site)s")
+HELD = _plain("What we hold about you")
 
 # ── preferences ─────────────────────────────────────────────────────────────────────────────
 
@@ -196,6 +197,36 @@ def _forged(tab: Tab, world: World, tag: str) -> None:
     tab.open(f"{world.link('preferences', world.person(), tag)[:-9]}?lang={tag}")
 
 
+# ── what is behind a link ───────────────────────────────────────────────────────────────────
+
+
+def _behind(more: str, tab: Tab, world: World, tag: str) -> None:
+    tab.open(world.link("preferences", world.person(SUBSCRIBED), tag) + more)
+
+
+def _data(tab: Tab, world: World, tag: str) -> None:
+    said = {**SUBSCRIBED, **skipped(*BEFORE["taste"]), "contact:phone": "+355691234567"}
+    tab.open(world.link("data", world.person(said, EVERY_ROLE), tag))
+
+
+def _data_wrong(tab: Tab, world: World, tag: str) -> None:
+    _data(tab, world, tag)
+    tab.click("button", word(tag, "Save"))
+    tab.see("alert")
+
+
+def _confirm(tab: Tab, world: World, tag: str) -> None:
+    tab.open(world.link("confirm", world.sign_up(), tag))
+
+
+def _lost_link(tab: Tab, world: World, tag: str) -> None:
+    tab.open(f"{world.backend}/s/{world.site.id}/link?lang={tag}")
+
+
+def _new_address(tab: Tab, world: World, tag: str) -> None:
+    tab.open(world.link("address", world.move(world.person(SUBSCRIBED)), tag))
+
+
 # ── in the shop ─────────────────────────────────────────────────────────────────────────────
 
 
@@ -252,6 +283,14 @@ SCREENS = (
     Screen("sign-up with errors", _sign_up_wrong, SIGN_UP),
     Screen("expired link", _expired, _plain("This link has expired")),
     Screen("forged link", _forged, _plain("This link is not complete")),
+    Screen("why", partial(_behind, "/why"), _plain("Why do I get this?")),
+    Screen("a code for one's data", partial(_behind, "/data"), HELD),
+    Screen("one's data", _data, HELD),
+    Screen("one's data with errors", _data_wrong, HELD),
+    Screen("a new link", partial(_behind, "/renew"), _plain("Get a new link")),
+    Screen("a lost link", _lost_link, _plain("Get a link to your choices")),
+    Screen("a new address", _new_address, _plain("Confirm your new address")),
+    Screen("confirm", _confirm, _about("Confirm that you want to hear from %(site)s")),
     Screen("shop: sign-up", _shop_sign_up, SIGN_UP, in_widget=True),
     Screen("shop: sign-up with errors", _shop_sign_up_wrong, SIGN_UP, in_widget=True),
     Screen("shop: preferences", _account, PREFERENCES, in_widget=True),

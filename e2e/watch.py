@@ -26,11 +26,12 @@ START = Callable[..., Any]
 
 
 class Watch:
-    """What browsers did and said. `cookies` and `missing` are for tests to read."""
+    """What browsers did and said. `cookies`, `missing` and `posts` are for tests to read."""
 
     def __init__(self) -> None:
         self.cookies: list[str] = []
         self.missing: list[str] = []
+        self.posts: list[str] = []
         self._reports: list[dict[str, str]] = []
         self._changed = Condition()
 
@@ -44,6 +45,8 @@ class Watch:
             if path == COLLECTOR:
                 start("200 OK", [("Content-Type", "text/javascript")])
                 return [COLLECT]
+            if environ["REQUEST_METHOD"] == "POST":
+                self.posts.append(path)
             if "HTTP_COOKIE" in environ:
                 self.cookies.append(f"{path} was sent {environ['HTTP_COOKIE']}")
             answer: Iterable[bytes] = app(environ, self._noting(environ, start))

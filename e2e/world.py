@@ -27,7 +27,9 @@ from widget_backend.site.model import Site
 from widget_backend.store.contacts import NewContact, create_contacts
 from widget_backend.store.database import write_transaction
 from widget_backend.store.ledger import Circumstances, shown
-from widget_backend.store.profiles import read_person
+from widget_backend.store.models import Identity
+from widget_backend.store.moving import ask_to_move
+from widget_backend.store.profiles import create_profile, read_person
 from widget_backend.store.saves import save
 
 NOW = datetime(2026, 11, 22, 9, 30, tzinfo=UTC)
@@ -92,6 +94,32 @@ class World:
         with self.database.connection_context():
             person = read_person(self.database, self.site.id, handle)
             return save(self.database, person, difference(person.state, wanted), how)
+
+    def sign_up(self) -> str:
+        """Somebody who asked for news and has not confirmed yet; returns their handle."""
+        at = int(self.clock.now.timestamp())
+        with self.database.connection_context(), write_transaction(self.database):
+            known = {"handle": secrets.token_hex(16), "pending": True}
+            person = create_profile(self.database, self.site.id, at, **known)
+            row = {"site": self.site.id, "profile": person.id, "kind": "email"}
+            Identity.insert(**row, value="new@example.com").execute(self.database)
+        self.change(person.handle, {"topic:news": topic()})
+        return person.handle
+
+    def move(self, handle: str) -> str:
+        """The person asks for mail at another address; returns the name of that wish."""
+        until = int(self.clock.now.timestamp()) + 3600
+        with self.database.connection_context(), write_transaction(self.database):
+            person = read_person(self.database, self.site.id, handle)
+            return ask_to_move(self.database, person, "other@example.com", until)
+
+    def dump(self) -> dict[str, list[str]]:
+        """Every row of every table. Nothing goes on in the background here."""
+        with self.database.connection_context():
+            return {
+                table: sorted(map(repr, self.database.execute_sql(f'SELECT * FROM "{table}"')))
+                for table in self.database.get_tables()
+            }
 
     def state(self, handle: str) -> dict[str, Value]:
         with self.database.connection_context():

@@ -18,7 +18,8 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any, Literal
 
-from itsdangerous import BadData, BadSignature, URLSafeSerializer
+from itsdangerous import BadData, URLSafeSerializer
+from itsdangerous import Signer as ReadingSigner
 from itsdangerous.encoding import base64_decode, base64_encode
 
 from widget_backend.errors import LinkExpired, LinkForged, LinkWrongPurpose
@@ -96,12 +97,9 @@ class Signer:
     """
 
     def __init__(self, keys: Sequence[str], retired: Sequence[str] = ()) -> None:
-        self._keys = {
-            purpose: hmac.digest(keys[0].encode(), _salt(purpose).encode(), "sha256")
-            for purpose in PATHS
-        }
-        self._serializers = {
-            purpose: _serializer(purpose, keys, retired if purpose in LEAVING else ())
+        self._keys = {purpose: _key_of(purpose, keys[0]) for purpose in PATHS}
+        self._readers = {
+            purpose: _reader(purpose, [*keys, *(retired if purpose in LEAVING else ())])
             for purpose in PATHS
         }
 
@@ -135,8 +133,9 @@ class Signer:
         if len(token) > LONGEST or not _is_in_one_spelling(token):
             return None
         try:
-            said: dict[str, Any] = self._serializers[purpose].loads(token)
-        except BadSignature:
+            payload = self._readers[purpose].unsign(token)
+            said: dict[str, Any] = _PAYLOADS.load_payload(payload)
+        except BadData:
             return None
         return said
 
@@ -187,16 +186,19 @@ def _link(purpose: Purpose, said: Any) -> Link:
     return link
 
 
-def _salt(purpose: Purpose) -> str:
-    return f"preference-widget/{purpose}"
+def _key_of(purpose: Purpose, key: str) -> bytes:
+    """The key of a purpose, as itsdangerous' key derivation `hmac` makes it."""
+    return hmac.digest(key.encode(), f"preference-widget/{purpose}".encode(), "sha256")
 
 
-def _serializer(purpose: Purpose, keys: Sequence[str], retired: Sequence[str]) -> URLSafeSerializer:
-    return URLSafeSerializer(
-        [*reversed(retired), *reversed(keys)],  # itsdangerous wants the newest last
-        salt=_salt(purpose),
-        signer_kwargs={"key_derivation": "hmac", "digest_method": hashlib.sha256},
-    )
+def _reader(purpose: Purpose, keys: Sequence[str]) -> ReadingSigner:
+    """Keys are derived once, and not anew for every link; itsdangerous wants the newest last."""
+    derived = [_key_of(purpose, key) for key in reversed(keys)]
+    return ReadingSigner(derived, key_derivation="none", digest_method=hashlib.sha256)
+
+
+_PAYLOADS = URLSafeSerializer("")
+"""Reads what is signed, packed or not."""
 
 
 def _is_in_one_spelling(token: str) -> bool:

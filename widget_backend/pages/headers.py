@@ -20,49 +20,49 @@ PERSONAL = {
     "Referrer-Policy": "no-referrer",
     "X-Robots-Tag": "noindex",
 }
-PAGE = {"Content-Security-Policy": POLICY, "Cross-Origin-Opener-Policy": "same-origin"}
-FRAGMENT = {"Content-Security-Policy": FRAGMENT_POLICY}
+OF_PAGES = {
+    **PERSONAL,
+    "Content-Security-Policy": POLICY,
+    "Cross-Origin-Opener-Policy": "same-origin",
+}
+OF_FRAGMENTS = {**PERSONAL, "Content-Security-Policy": FRAGMENT_POLICY}
 
 
 def register(app: Flask) -> None:
-    app.after_request(lambda response: _personal(_across_origins(_compressed(response))))
+    app.after_request(_finished)
 
 
-def _personal(response: Response) -> Response:
-    if response.mimetype == "text/html":
-        response.headers.extend(PERSONAL | (FRAGMENT if _is_fragment() else PAGE))
+def _finished(response: Response) -> Response:
+    """What is asked of the response twice is asked once: this is done for every save."""
+    is_page = response.mimetype == "text/html"
+    is_fragment = request.path.endswith("/fragment")
+    if is_page:
+        _compress(response)
+        response.headers.extend(OF_FRAGMENTS if is_fragment else OF_PAGES)
         response.vary.add("Accept-Language")
         if "language" in g:
             response.headers["Content-Language"] = g.language.tag
+    if is_fragment:
+        _let_read(response)
+    else:
+        shared = "same-origin" if is_page else "cross-origin"
+        response.headers.setdefault("Cross-Origin-Resource-Policy", shared)
     response.headers.setdefault("X-Content-Type-Options", "nosniff")
     return response
 
 
-def _across_origins(response: Response) -> Response:
+def _let_read(response: Response) -> None:
     """A fragment may be read by the page that asked for it, without credentials."""
-    if _is_fragment():
-        response.vary.add("Origin")
-        if origin := g.get("allowed_origin"):
-            response.headers["Access-Control-Allow-Origin"] = origin
-    else:
-        response.headers.setdefault("Cross-Origin-Resource-Policy", _shared(response))
-    return response
+    response.vary.add("Origin")
+    if origin := g.get("allowed_origin"):
+        response.headers["Access-Control-Allow-Origin"] = origin
 
 
-def _is_fragment() -> bool:
-    return request.path.endswith("/fragment")
-
-
-def _shared(response: Response) -> str:
-    return "same-origin" if response.mimetype == "text/html" else "cross-origin"
-
-
-def _compressed(response: Response) -> Response:
+def _compress(response: Response) -> None:
     """Pages and fragments are what a phone waits for: a fifth of the bytes."""
-    worth_it = response.mimetype == "text/html" and (response.content_length or 0) > 500
-    if worth_it:
-        coding = accepted_coding()
-        if coding:
-            response.set_data(packed_at_once(response.get_data(), coding))
-        say_coding(response, coding)
-    return response
+    if (response.content_length or 0) <= 500:
+        return
+    coding = accepted_coding()
+    if coding:
+        response.set_data(packed_at_once(response.get_data(), coding))
+    say_coding(response, coding)

@@ -1,0 +1,42 @@
+"""Commands for one person, whom the staff finds by their address."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import click
+
+from widget_backend.cli.opening import opened
+from widget_backend.cli.usage import FILE
+from widget_backend.config import read_setting
+from widget_backend.errors import FileRefused
+from widget_backend.rules.addresses import email_address
+from widget_backend.site.load import load_site
+from widget_backend.store.contacts import find_contacts
+from widget_backend.store.profiles import revoke_links
+
+
+@click.command()
+@click.argument("site_file", type=FILE)
+@click.argument("address")
+def revoke(site_file: Path, address: str) -> None:
+    """End the links that were mailed to ADDRESS, as when somebody else may have them.
+
+    Unsubscribing works with them all the same, and whoever opens one is offered a new link to the
+    address on file. `-` for ADDRESS reads it from the standard input, so that no shell keeps it.
+    """
+    site = load_site(site_file).site
+    typed = sys.stdin.readline() if address == "-" else address
+    email = email_address(typed)
+    if email is None:
+        raise FileRefused(str(site_file), "ADDRESS: it is no email address", "give one, or -")
+    with opened(read_setting("WIDGET_DATABASE_URL")) as database:
+        contact = find_contacts(database, site.id, [email]).get(email)
+        if contact is None:
+            raise FileRefused(str(site_file), "ADDRESS: nobody has it", "see how it is written")
+        revoke_links(database, contact.person)
+    click.echo("The links have ended. New ones come with the next run of links.")
+
+
+COMMANDS: tuple[click.Command, ...] = (revoke,)
