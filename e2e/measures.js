@@ -70,7 +70,7 @@ const measures = {
     return found;
   },
 
-  /** Words that a line's end cuts in two; hyphens may end lines, addresses have no words. */
+  /** Words that a line's end cuts in two; hyphens may end lines, addresses may break anywhere. */
   brokenWords() {
     const cut = ([node, start, end]) => {
       const range = document.createRange();
@@ -79,7 +79,7 @@ const measures = {
       return new Set([...range.getClientRects()].map(({ top }) => Math.round(top))).size > 1;
     };
     return [...everything(document.body)].filter(isShown).flatMap((element) => (
-      [...element.childNodes].filter((node) => node.nodeType === 3)
+      [...element.childNodes].filter((node) => node.nodeType === 3 && !node.data.includes('@'))
         .flatMap((node) => [...node.data.matchAll(/[^\s\-–—/@•.]{2,}/g)]
           .map(({ index, 0: word }) => [node, index, index + word.length]))
         .filter(cut).map(([node, start, end]) => `${node.data.slice(start, end)} is broken`)));

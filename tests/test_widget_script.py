@@ -102,12 +102,12 @@ def test_stripping_the_script_removes_nothing_but_comments_and_space() -> None:
     ("css", "stripped"),
     [
         ("a  :hover ,\n b > c { margin : 0 }", "a :hover ,b > c{margin : 0}"),
-        ("p { width: calc(1px  +  2px); color: red }", "p{width: calc(1px + 2px);color: red}"),
+        ("p { width: calc(1px  +  2px); color: red }", "p{width:calc(1px + 2px);color:red}"),
         ("p { /* it's */ color/**/: red }", "p{color : red}"),
-        ('p::after { content: "/* { kept;  } */" }', 'p::after{content: "/* { kept;  } */"}'),
-        ("p::after { content: '\\'  \"' }", "p::after{content: '\\'  \"'}"),
-        ("p { background: url(data:a;  b/*c*/) }", "p{background: url(data:a;  b/*c*/)}"),
-        ("@media (a)  and (b) {\n p { top: 0 }\n}", "@media (a) and (b){p{top: 0}}"),
+        ('p::after { content: "/* { kept;  } */" }', 'p::after{content:"/* { kept;  } */"}'),
+        ("p::after { content: '\\'  \"' }", "p::after{content:'\\'  \"'}"),
+        ("p { background: url(data:a;  b/*c*/) }", "p{background:url(data:a;  b/*c*/)}"),
+        ("@media (a)  and (b) {\n p { top: 0 }\n}", "@media (a) and (b){p{top:0}}"),
         ("", ""),
     ],
 )

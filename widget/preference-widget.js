@@ -9,15 +9,13 @@ const SVG = 'http://www.w3.org/2000/svg';
 // All that is copied. What can run script, fetch, or redraw the page around us is left out, such as
 // script style iframe img, src on… formaction; and `rel`, as "opener" would hand that page over.
 const words = (text) => new Set(text.split(' '));
-const ELEMENTS = words('div section header footer main p h2 h3 h4 ul ol li dl dt dd a form fieldset'
-  + ' legend label input select option optgroup textarea button details summary span strong em b i'
-  + ' bdi hr time abbr small nav output');
-const SHAPES = words('svg g path rect circle ellipse line polyline polygon title');
-const INPUT_TYPES = words('checkbox radio text email tel number hidden date search');
-const ATTRIBUTES = words('class id for name value type checked selected open disabled placeholder'
-  + ' autocomplete inputmode spellcheck maxlength min max step rows method hreflang lang dir role'
-  + ' tabindex title novalidate hidden datetime part label focusable viewBox d x y x1 y1 x2 y2 cx'
-  + ' cy r rx ry width height points transform opacity fill stroke');
+const ELEMENTS = words('div section p h2 h3 h4 ul ol li a form fieldset legend label input select'
+  + ' option textarea button details summary span strong small b bdi hr');
+const SHAPES = words('svg g path rect circle ellipse line polyline polygon');
+const INPUT_TYPES = words('checkbox radio text email tel hidden');
+const ATTRIBUTES = words('class id for name value type checked selected open autocomplete inputmode'
+  + ' spellcheck maxlength rows method lang dir role tabindex novalidate part focusable viewBox d x'
+  + ' y x1 y1 x2 y2 cx cy r rx ry width height points transform opacity fill stroke');
 const MORE_ATTRIBUTES = /^(aria|data|fill|stroke)-[\w-]+$/;
 const FETCHES = /(url|src|image|set)\(|\\/i; // a paint that names an address, or hides that it does
 const CONTENT = /^(2..|403|404|409|410|413|422)$/; // any other: the server could not answer

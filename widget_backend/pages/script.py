@@ -56,14 +56,17 @@ def strip_script(script: str) -> str:
 
 _KEPT = r"""(?P<kept> "(?:\\.|[^"\\])*" | '(?:\\.|[^'\\])*' | url\([^)]*\) )"""
 _CSS_COMMENTS = re.compile(rf"{_KEPT} | /\*.*?\*/", re.DOTALL | re.VERBOSE)
-_CSS_SPACE = re.compile(rf"{_KEPT} | \s*(?P<sign>[{{}}]) \s* | (?P<end>[;,]) \s+ | \s+", re.VERBOSE)
+_CSS_SPACE = re.compile(
+    rf"{_KEPT} | \s*(?P<sign>[{{}}]) \s* | (?P<end>[;,] | (?<=[a-z]):) \s+ | \s+", re.VERBOSE
+)
 
 
 def strip_styles(css: str) -> str:
-    """The style sheet without comments and with single spaces; none beside braces, after ; or ,.
+    """The style sheet without comments and with single spaces.
 
-    Strings and `url(…)` stay as they are, and so does every space that may mean something, as
-    in `a :hover` or `1px + 2px`.
+    None is left beside braces, or after a semicolon, a comma or a property's colon. Strings and
+    `url(…)` stay as they are, and so does every space that may mean something, as in `a :hover`
+    or `1px + 2px`.
     """
     bare = _CSS_COMMENTS.sub(lambda found: found["kept"] or " ", css)
     return _CSS_SPACE.sub(_space, bare).strip()
