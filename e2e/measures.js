@@ -21,7 +21,8 @@ const shown = (selector) => [...everything()].filter(
   (element) => element.matches(selector) && isShown(element));
 const called = (element) => {
   const { localName, id, className } = element;
-  const words = element.textContent.trim().replace(/\s+/g, ' ').slice(0, 30);
+  const own = [...element.childNodes].filter((node) => node.nodeType === 3).map(({ data }) => data);
+  const words = own.join('').trim().replace(/\s+/g, ' ').slice(0, 30);
   return `<${localName}${id && ` id=${id}`}${className && ` class=${className}`}> ${words}`;
 };
 // Without the scroll bar, on whichever side it is.

@@ -6,6 +6,7 @@ is looked for is waited for.
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Callable
 from pathlib import Path
@@ -16,6 +17,7 @@ from playwright.sync_api import ConsoleMessage, Locator, Page
 from selenium.common.exceptions import (
     JavascriptException,
     NoSuchElementException,
+    NoSuchFrameException,
     StaleElementReferenceException,
 )
 from selenium.webdriver import ActionChains, Keys, WebKitGTK
@@ -107,7 +109,12 @@ class PlaywrightTab:
         return self.page.url
 
     def run(self, function: str, *arguments: Any) -> Any:
-        return self.page.evaluate(f"(rest) => ({function})(...rest)", list(arguments))
+        told = f"(rest) => ({function})(...rest)"
+        if not self._scripts:  # then nothing is ever awaited
+            return self.page.evaluate(told, list(arguments))
+        # As one string: of a layout's thousand boxes Firefox would hand over each number alone.
+        as_text = f"async (rest) => JSON.stringify((await ({told})(rest)) ?? null)"
+        return json.loads(self.page.evaluate(as_text, list(arguments)))
 
     def press(self, *keys: str) -> None:
         for key in keys:
@@ -163,7 +170,12 @@ CANDIDATES = {
 """Where to look for a role; the engine itself then says role and name."""
 
 KEYS = {"Tab": Keys.TAB, "Space": Keys.SPACE, "Enter": Keys.ENTER, "Shift": Keys.SHIFT}
-GONE = (NoSuchElementException, StaleElementReferenceException, JavascriptException)
+GONE = (
+    NoSuchElementException,
+    NoSuchFrameException,  # the page was left while it was asked
+    StaleElementReferenceException,
+    JavascriptException,
+)
 
 
 class WebDriverTab:

@@ -75,6 +75,13 @@ class Watch:
             response.set_data(response.get_data(as_text=True).replace("<head>", script, 1))
         return response
 
+    def forget(self) -> None:
+        """What a test did on purpose is no news for the next."""
+        self.cookies.clear()
+        self.missing.clear()
+        with self._changed:
+            self._reports.clear()
+
     # ── broken policies ──
 
     def _take_report(self, environ: dict[str, Any], start: START) -> Iterable[bytes]:

@@ -157,6 +157,8 @@ def running(folder: Path) -> Iterator[World]:
     with _listening() as backend_socket, _listening() as shop_socket:
         backend, shop = (_address(each) for each in (backend_socket, shop_socket))
         demo = prepare(folder, backend, shop)
+        # No browser waits for the disk; that a save is durable is shown by the tests of the store.
+        demo.database.pragma("synchronous", "off", permanent=True)
         world = World(demo.site, demo.database, demo.signer, backend, shop)
         world.sign_in(demo.customer)
         app = create_app([demo.site], demo.database, demo.signer, world.clock)
