@@ -57,6 +57,8 @@ ELSEWHERE = (
     "/s/nobody",
     "/s/nobody/logo",
     "/widget/v1.js",
+    "/widget/v1.0.0.js",
+    "/widget/v9.9.9.js",
     "/widget/form.css",
     "/widget/page.css",
     "/favicon.ico",

@@ -14,6 +14,7 @@ from worlds import EMAIL, KUTIA, SHOP, World, declaring, make_world
 
 from widget_backend.links import PATHS
 from widget_backend.pages import preferences
+from widget_backend.pages.versions import released, released_folder
 from widget_backend.store.profiles import Person
 
 PHONE, DIGITS = "+355 69 765 4321", "697654321"
@@ -158,6 +159,21 @@ def test_files_are_kept_for_minutes_and_asked_for_by_their_hash(world: World, pa
         assert packed.headers["Vary"] == "Accept-Encoding"
         assert packed.headers["ETag"] != answer.headers["ETag"], "other bytes, another tag"
         assert unpacked(packed) == answer.get_data()
+
+
+def test_a_frozen_script_is_kept_for_ever_and_read_from_any_page(world: World) -> None:
+    for name in released():
+        answer = world.client().get(f"/widget/{name}")
+        assert answer.headers["Cache-Control"] == "public, max-age=31536000, immutable"
+        assert answer.headers["Access-Control-Allow-Origin"] == "*", "an integrity hash needs it"
+        assert answer.get_data() == (released_folder() / name).read_bytes()
+
+
+@pytest.mark.parametrize(
+    "name", ["v9.9.9.js", "v1.0.0", "hashes.txt", "..%2Fform.css", "v1.0.0.js.br"]
+)
+def test_what_was_never_released_is_not_there(world: World, name: str) -> None:
+    assert world.client().get(f"/widget/{name}").status_code == 404
 
 
 def test_a_drawing_opened_by_itself_runs_no_script(world: World) -> None:

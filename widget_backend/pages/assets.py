@@ -9,6 +9,7 @@ from flask import Blueprint, Response, abort, request
 
 from widget_backend.pages.compression import accepted_coding, packed_for_good, say_coding
 from widget_backend.pages.script import widget_folder, widget_script
+from widget_backend.pages.versions import released, released_folder
 from widget_backend.pages.visits import find_site
 
 assets = Blueprint("assets", __name__)
@@ -16,12 +17,26 @@ assets = Blueprint("assets", __name__)
 SHORT = 300
 """Seconds that the newest script may be kept: a mended one must reach everybody soon."""
 
+YEAR = 31_536_000
+"""Seconds that a frozen version may be kept."""
+
 DRAWING_POLICY = "default-src 'none'; style-src 'unsafe-inline'; sandbox"
 
 
 @assets.get("/widget/v1.js")
 def script() -> Response:
     return _asset(widget_script(), "text/javascript; charset=utf-8", SHORT)
+
+
+@assets.get("/widget/<name>")
+def frozen_script(name: str) -> Response:
+    """A version that never changes, so that a browser need never ask again."""
+    if name not in released():
+        abort(404)
+    content = (released_folder() / name).read_bytes()
+    response = _asset(content, "text/javascript; charset=utf-8", YEAR)
+    response.headers["Cache-Control"] += ", immutable"
+    return response
 
 
 @assets.get("/widget/form.css")

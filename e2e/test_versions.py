@@ -1,0 +1,42 @@
+"""Pinned versions of the script: each that was published still works against this server."""
+
+from __future__ import annotations
+
+import pytest
+from flask import Response
+
+from e2e.screens import SUBSCRIBED
+from e2e.tab import Tab
+from e2e.world import EVERY_ROLE, World
+from widget_backend.pages.versions import integrity, released, released_folder
+
+
+def pin(world: World, name: str) -> None:
+    """The shop's pages name this version and its hash, as an owner would write them."""
+    told = integrity((released_folder() / name).read_bytes())
+    attributes = f'/widget/{name}" integrity="{told}" crossorigin="anonymous"'
+
+    def pinned(response: Response) -> Response:
+        if response.mimetype == "text/html":
+            page = response.get_data(as_text=True)
+            response.set_data(page.replace('/widget/v1.js"', attributes))
+        return response
+
+    world.shop_app.after_request(pinned)
+
+
+@pytest.mark.parametrize("name", released())
+def test_a_pinned_version_saves_and_undoes(tab: Tab, world: World, name: str) -> None:
+    person = world.person(SUBSCRIBED, EVERY_ROLE)
+    world.sign_in(person)
+    pin(world, name)
+    tab.open(f"{world.shop}/account")
+    tab.click("checkbox", "Decorating tips")
+    tab.click("button", "Save")
+    tab.see("heading", "Saved")
+    assert world.state(person)["topic:tips"]["on"]
+    tab.click("button", "Undo")
+    tab.see("heading", "Saved")
+    assert "topic:tips" not in world.state(person)
+    source = tab.run("() => document.querySelector('script[integrity]').src")
+    assert source.endswith(f"/widget/{name}")

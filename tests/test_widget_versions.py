@@ -1,0 +1,70 @@
+"""Frozen versions: what was published never changes, and the next one is told by its hash."""
+
+from __future__ import annotations
+
+from base64 import b64encode
+from hashlib import sha384
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from widget_backend.cli import main
+from widget_backend.pages import versions
+from widget_backend.pages.script import widget_script
+from widget_backend.pages.versions import integrity, released, released_folder
+
+
+def test_every_frozen_version_is_what_was_published() -> None:
+    told = dict(
+        line.split() for line in (released_folder() / "hashes.txt").read_text().splitlines()
+    )
+    assert list(told) == released()
+    assert {name: integrity((released_folder() / name).read_bytes()) for name in told} == told
+
+
+def test_the_hash_is_what_browsers_compare() -> None:
+    assert integrity(b"x") == f"sha384-{b64encode(sha384(b'x').digest()).decode()}"
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setattr(versions, "released_folder", lambda: tmp_path / "released")
+    return tmp_path / "released"
+
+
+def release(*options: str) -> str:
+    result = CliRunner().invoke(main, ["release", *options])
+    assert result.exit_code == 0
+    return result.output
+
+
+def test_a_release_freezes_the_script_and_the_same_script_only_once(folder: Path) -> None:
+    said = release()
+    assert said == f"v1.0.0.js {integrity(widget_script())}\n"
+    assert (folder / "hashes.txt").read_text() == said
+    assert "Nothing to release" in release()
+    assert released_names(folder) == ["v1.0.0.js"]
+
+
+@pytest.mark.parametrize(
+    ("before", "options", "following"),
+    [
+        (["v1.0.0.js"], [], "v1.0.1.js"),
+        (["v1.0.9.js", "v1.0.10.js"], [], "v1.0.11.js"),
+        (["v1.0.3.js"], ["--minor"], "v1.1.0.js"),
+        (["v1.9.0.js", "v1.10.2.js"], ["--minor"], "v1.11.0.js"),
+    ],
+)
+def test_the_next_version_follows_the_newest(
+    folder: Path, before: list[str], options: list[str], following: str
+) -> None:
+    folder.mkdir()
+    for name in before:
+        (folder / name).write_text(f"// {name}")
+    assert release(*options).startswith(following)
+    assert released_names(folder) == sorted([*before, following])
+
+
+def released_names(folder: Path) -> list[str]:
+    return sorted(each.name for each in folder.glob("v*.js"))
