@@ -1,0 +1,57 @@
+"""`snippet`: what an owner pastes, with their own address, language and hash in it."""
+
+from __future__ import annotations
+
+import re
+import shutil
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from widget_backend.cli import main
+from widget_backend.demo.run import DIMORA
+from widget_backend.pages.versions import integrity, released, released_folder
+
+SITE = DIMORA / "SITE.toml"
+
+
+def snippet(*options: str, site: Path = SITE) -> Result:
+    return CliRunner().invoke(main, ["snippet", str(site), *options])
+
+
+@pytest.mark.parametrize(
+    ("tag", "words"),
+    [("en", "Hear from Dimora"), ("sq", "Merrni mesazhe nga Dimora"), ("ar", "تلقّي رسائل Dimora")],
+)
+def test_preload_form_and_link_speak_one_language(tag: str, words: str) -> None:
+    said = snippet("--lang", tag).stdout
+    home = "http://127.0.0.1:8000/s/dimora"
+    assert f'href="{home}/fragment?lang={tag}"' in said, "or no browser uses the preload"
+    assert f'<preference-widget src="{home}" lang="{tag}">' in said
+    (link,) = re.findall(rf'<a href="{home}\?lang={tag}">(.*)</a>', said)
+    assert link == words
+
+
+def test_a_pinned_script_is_named_with_its_hash() -> None:
+    said = snippet("--pin").stdout
+    name = released()[-1]
+    assert f"/widget/{name}" in said
+    assert f'integrity="{integrity((released_folder() / name).read_bytes())}"' in said
+    assert "crossorigin" in said
+    assert "v1.js" not in said
+
+
+def test_a_language_that_the_site_does_not_speak_is_told() -> None:
+    result = snippet("--lang", "de")
+    assert result.exit_code == 1
+    assert "--lang de: the site does not speak it. choose one of en, sq, ar." in result.output
+
+
+def test_where_no_page_may_show_the_form_a_warning_says_so(tmp_path: Path) -> None:
+    copy = tmp_path / "dimora" / "SITE.toml"
+    shutil.copytree(DIMORA, copy.parent)
+    text = copy.read_text(encoding="utf-8")
+    copy.write_text(re.sub(r"(?m)^origins = \[.*?\]", "origins = []", text), encoding="utf-8")
+    assert "origins: it is empty" in snippet(site=copy).stderr
+    assert not snippet().stderr
