@@ -28,14 +28,43 @@ IN_SIGHT = """() => {
 }"""
 
 
-@pytest.mark.parametrize("door", ["page", "widget"])
-def test_unsubscribing_from_everything_is_one_press_away_wherever_one_reads(
-    tab: Tab, world: World, door: str
-) -> None:
+PAUSE_IN_SIGHT = """() => {
+  const root = document.querySelector('preference-widget')?.shadowRoot ?? document;
+  root.getElementById('topic-offers').scrollIntoView();
+  root.querySelector('.pause').open = true;
+  const bar = root.querySelector('.actions').getBoundingClientRect();
+  const day = root.querySelector('.pause button');
+  day.scrollIntoView({ block: 'nearest' });
+  const { top, bottom } = day.getBoundingClientRect();
+  const shown = bar.top >= 0 && bar.bottom <= innerHeight + 1 && top >= bar.top
+    && bottom <= bar.bottom + 1;
+  root.querySelector('.pause').open = false;
+  return shown;
+}"""
+
+
+def open_form(tab: Tab, world: World, door: str) -> None:
     person = world.person(SUBSCRIBED, EVERY_ROLE)
     world.sign_in(person)
     tab.open(world.link("preferences", person) if door == "page" else f"{world.shop}/account")
     tab.see("button", "Unsubscribe from everything")
+
+
+@pytest.mark.parametrize("door", ["page", "widget"])
+def test_a_pause_opens_where_it_was_pressed(tab: Tab, world: World, door: str) -> None:
+    open_form(tab, world, door)
+    found = {}
+    for name, size in WINDOWS.items():
+        tab.resize(*size)
+        found[name] = tab.run(PAUSE_IN_SIGHT)
+    assert found == dict.fromkeys(WINDOWS, True)
+
+
+@pytest.mark.parametrize("door", ["page", "widget"])
+def test_unsubscribing_from_everything_is_one_press_away_wherever_one_reads(
+    tab: Tab, world: World, door: str
+) -> None:
+    open_form(tab, world, door)
     found = {}
     for name, size in WINDOWS.items():
         tab.resize(*size)

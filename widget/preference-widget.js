@@ -18,7 +18,7 @@ const ATTRIBUTES = words('class id for name value type checked selected open aut
   + ' y x1 y1 x2 y2 cx cy r rx ry width height points transform opacity fill stroke');
 const MORE_ATTRIBUTES = /^(aria|data|fill|stroke)-[\w-]+$/;
 const FETCHES = /(url|src|image|set)\(|\\/i; // a paint that names an address, or hides that it does
-const CONTENT = /^(2..|403|404|409|410|413|422)$/; // any other: the server could not answer
+const CONTENT = /^(2..|403|404|409|410|422)$/; // any other: the form stays, with what was typed
 const GONE = /^(403|404|410)$/;
 const sheet = new CSSStyleSheet();
 sheet.replaceSync(STYLES);

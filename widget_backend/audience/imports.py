@@ -15,8 +15,9 @@ from widget_backend.audience.mailchimp import Entry, Kind
 from widget_backend.audience.tags import TagMap
 from widget_backend.errors import StaleRevision
 from widget_backend.rules.leaving import leave
-from widget_backend.rules.state import Change, State, reach_of
+from widget_backend.rules.state import Change, Reach, State
 from widget_backend.rules.topics import email_preference
+from widget_backend.rules.volume import current_overall
 from widget_backend.site.model import Site
 from widget_backend.store.contacts import (
     Contact,
@@ -66,6 +67,10 @@ class Import:
         """Seconds since 1970."""
         return int(self.now.timestamp())
 
+    def _reach(self, state: State) -> Reach:
+        """As it holds on the day of the import: a pause that is over is none."""
+        return current_overall(state.get("overall"), self.now.date())["reach"]
+
     def changes(self, entry: Entry, state: State) -> list[Change]:
         """What an entry brings about for a person in this state.
 
@@ -75,7 +80,7 @@ class Import:
         """
         if self.kind == "unsubscribed":
             return leave(self.site, state, self.left)
-        if self.kind == "cleaned" or reach_of(state) != "as_chosen":
+        if self.kind == "cleaned" or self._reach(state) != "as_chosen":
             return []
         of_list = (self.left,) if self.left else ()
         wanted = dict.fromkeys((*of_list, *self.topics, *self.tags.topics_of(entry.tags)))

@@ -60,12 +60,15 @@ class Linking:
         Rows without a known contact go to the rejects.
         """
         writer = csv_writer(text)
+        # The address as mail needs it; what else is in the table goes on as it came.
+        column = table.column(*ADDRESS_COLUMNS)
         kept = [at for at, name in enumerate(table.header) if name not in LINK_COLUMNS]
         writer.writerow([*(table.header[at] for at in kept), *LINK_COLUMNS])
         count = 0
         for rows in in_batches(table.rows(), AT_ONCE):
             for row, recipient in self._found(database, table, rows, rejects):
-                writer.writerow([*(row.cells[at] for at in kept), *self.links(recipient)])
+                cells = (row[at] if at == column else row.cells[at] for at in kept)
+                writer.writerow([*cells, *self.links(recipient)])
                 count += 1
             after_each()
         return count

@@ -107,14 +107,10 @@ class Rejects:
                 return None
             if self.path.samefile(self._table.path):
                 return "it is the file being read"
-            return (
-                None
-                if _may_replace(self.path)
-                else "it exists and holds something else than rejects"
-            )
+            reason = "it exists and holds something else than rejects"
+            return None if _may_replace(self.path) else reason
         except OSError as error:
             return unwritable(error)[0]
-        return None
 
     def __enter__(self) -> Rejects:
         return self
