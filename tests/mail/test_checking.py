@@ -53,9 +53,9 @@ def message(text: str = "", html: str = HTML, **headers: str | None) -> EmailMes
     return mail
 
 
-def checked(mail: EmailMessage, site_file: Path, tmp_path: Path) -> Result:
+def checked(mail: EmailMessage | bytes, site_file: Path, tmp_path: Path) -> Result:
     file = tmp_path / "message.eml"
-    file.write_bytes(mail.as_bytes())
+    file.write_bytes(mail if isinstance(mail, bytes) else mail.as_bytes())
     return CliRunner().invoke(main, ["mail-check", str(file), "--site", str(site_file)])
 
 
@@ -149,25 +149,115 @@ BROKEN = {
 }
 
 
+HIDDEN = {
+    "not displayed": f'<a style="Display : none" href="{DOOR}/u/abc.def">Unsubscribe</a>',
+    "hidden": f'<a hidden href="{DOOR}/u/abc.def">Unsubscribe</a>',
+    "in what is hidden": f'<p hidden><br><a href="{DOOR}/u/abc.def">Unsubscribe</a></p>',
+    "around what is hidden": f'<a href="{DOOR}/u/abc.def"><b hidden>Unsubscribe</b></a>',
+    "without a token": f'<a href="{DOOR}/u/">Unsubscribe</a>',
+}
+BROKEN |= {
+    f"a link {how}": (message(html=f"{link}<p>{ADDRESS}</p>"), ["a visible link leads out"])
+    for how, link in HIDDEN.items()
+}
+BROKEN |= {
+    "an address without a token": (
+        message(List_Unsubscribe=f"<{DOOR}/o/>"),
+        ["that address is a one-click link of ours"],
+    ),
+    "the postal address in the title": (
+        message(html=f"<title>{ADDRESS}</title>" + HTML.replace(ADDRESS, "")),
+        ["the postal address is there"],
+    ),
+}
+
+
+def lacking(result: Result) -> list[str]:
+    """What lacks; each line says how to mend it."""
+    lines = [line for line in result.output.splitlines() if line.startswith("lacking  ")]
+    assert all(line.partition(": ")[2] for line in lines)
+    return [line[9:].partition(": ")[0] for line in lines]
+
+
 @pytest.mark.parametrize("what", BROKEN)
 def test_a_broken_message_fails_for_its_own_reason(
     what: str, site_file: Path, tmp_path: Path
 ) -> None:
-    mail, lacking = BROKEN[what]
+    mail, reasons = BROKEN[what]
     result = checked(mail, site_file, tmp_path)
     assert result.exit_code == 1
-    lines = [line for line in result.output.splitlines() if line.startswith("lacking  ")]
-    assert [line[9:].partition(": ")[0] for line in lines] == lacking
-    assert all(line.partition(": ")[2] for line in lines), "each says how to mend it"
+    assert lacking(result) == reasons
+
+
+POST = "List-Unsubscribe-Post: List-Unsubscribe=One-Click"
+AGAIN = {
+    "From: x@shop.example": "From names a sender",
+    f"list-unsubscribe: <{DOOR}/o/abc.def>": "List-Unsubscribe is there",
+    POST.replace("Post:", "POST:"): "List-Unsubscribe-Post says List-Unsubscribe=One-Click",
+}
+
+
+@pytest.mark.parametrize("header", AGAIN)
+def test_a_header_that_is_there_twice_is_lacking(
+    header: str, site_file: Path, tmp_path: Path
+) -> None:
+    result = checked(f"{header}\r\n".encode() + message().as_bytes(), site_file, tmp_path)
+    assert lacking(result) == [AGAIN[header]]
+
+
+def test_what_must_not_be_encoded_is_read_as_it_stands_there(
+    site_file: Path, tmp_path: Path
+) -> None:
+    encoded = b"List-Unsubscribe-Post: =?utf-8?q?List-Unsubscribe=3DOne-Click?="
+    mail = message().as_bytes().replace(POST.encode(), encoded)
+    result = checked(mail, site_file, tmp_path)
+    assert lacking(result) == ["List-Unsubscribe-Post says List-Unsubscribe=One-Click"]
+
+
+def test_one_signature_covers_both_headers_or_it_does_not_count(
+    site_file: Path, tmp_path: Path
+) -> None:
+    half = DKIM.replace(":List-Unsubscribe-Post", "")
+    other = DKIM.replace(":List-Unsubscribe:", ":")
+    two = message(DKIM_Signature=half)
+    two["DKIM-Signature"] = other
+    assert lacking(checked(two, site_file, tmp_path)) == [
+        "the DKIM signature covers list-unsubscribe-post"
+    ]
+    two["DKIM-Signature"] = DKIM
+    assert checked(two, site_file, tmp_path).exit_code == 0
+
+
+@pytest.mark.parametrize("sender", ["<@", "a@[", "x:;>y <a@b>", "Dimora", "<>", ""])
+def test_a_sender_that_is_no_address_is_told_so(
+    sender: str, site_file: Path, tmp_path: Path
+) -> None:
+    mail = message(From=None).as_bytes()
+    result = checked(f"From: {sender}\r\n".encode() + mail, site_file, tmp_path)
+    assert lacking(result) == ["From names a sender"]
+    assert "write it as Name <name@shop.example>" in result.output
+
+
+def test_the_case_of_scheme_and_host_tells_nothing(site_file: Path, tmp_path: Path) -> None:
+    loud = DOOR.upper()
+    header = f"<{loud}/o/abc.def>"
+    mail = message(List_Unsubscribe=header, html=HTML.replace(DOOR, loud))
+    result = checked(mail, site_file, tmp_path)
+    assert result.exit_code == 0, result.output
+
+
+def test_a_visible_link_behind_a_hidden_preheader_and_unclosed_lines_is_seen(
+    site_file: Path, tmp_path: Path
+) -> None:
+    html = f'<div style="display:none">Soon<p>over<br><img></div><ul><li>Sale</ul>{HTML}'
+    assert checked(message(html=html), site_file, tmp_path).exit_code == 0
 
 
 @pytest.mark.parametrize("content", [b"", b"\xff\xfe\x00", b"no headers", b"From: a@b.c\r\n\r\n"])
 def test_what_is_hardly_a_message_is_judged_all_the_same(
     content: bytes, site_file: Path, tmp_path: Path
 ) -> None:
-    file = tmp_path / "message.eml"
-    file.write_bytes(content)
-    result = CliRunner().invoke(main, ["mail-check", str(file), "--site", str(site_file)])
+    result = checked(content, site_file, tmp_path)
     assert result.exit_code == 1
     assert "lacking  List-Unsubscribe is there" in result.output
 

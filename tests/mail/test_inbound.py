@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from base64 import b64encode
 from datetime import UTC, datetime
 
@@ -13,7 +14,7 @@ from widget_backend.cli import main
 from widget_backend.demo.run import DIMORA
 from widget_backend.errors import MessageWithoutLink
 from widget_backend.links import Link, Signer
-from widget_backend.mail.inbound import token_in
+from widget_backend.mail.inbound import link_in
 from widget_backend.rules.state import State, difference
 from widget_backend.store.ledger import Circumstances, records, shown
 from widget_backend.store.profiles import Person, create_profile, read_person
@@ -70,6 +71,17 @@ SUBJECTS = {
     "with the usual word": "unsubscribe {token}",
     "folded by a mail server": "{half}\r\n {rest}",
     "encoded": "=?utf-8?b?{encoded}?=",
+    "as people reply, in raw Albanian": "Përgj: {token}",
+    "as people reply, in raw Arabic": "رد: {token}",
+    "a reply with the usual word": "Re: unsubscribe {token}",
+    "politely": "please unsubscribe {token}",
+    "with a word behind it": "{token} unsubscribe",
+    "marked by a mail server": "Caution External Mail {token}",
+    "marked without a space": "[EXTERNAL]{token}",
+    "in angle brackets": "Re: <{token}>",
+    "behind a word as long as a token's": "a-word-of-twenty-letters.and-another-of-twenty {token}",
+    "marked and folded": "Caution External Mail {half}\r\n {rest} unsubscribe",
+    "behind what nobody can decode": "=?no-such?q?x?= {token}",
 }
 
 
@@ -103,14 +115,15 @@ def test_sent_twice_it_is_one_record(send: object, database: Database, person: P
 @pytest.mark.parametrize(
     "subject", ["", "Hello", "a" * 3000, "=?no-such?q?x?=", "=?utf-8?b?a?=", "{forged}", "{other}"]
 )
-def test_a_message_without_a_link_goes_back_with_a_reason(
+def test_a_message_without_a_link_changes_nothing_and_goes_back_to_nobody(
     send: object, database: Database, person: Person, subject: str
 ) -> None:
+    """A mail server would send it to whoever the spam claims to be from."""
     forged = token(person.handle)[:-4] + "AAAA"
     other = SIGNER.mint("preferences", Link("dimora", person.handle), NOW)
     result = piped(send, mail(subject.format(forged=forged, other=other)))
-    assert result.exit_code == 65
-    assert "Use the link in the message." in result.stderr
+    assert result.exit_code == 0
+    assert result.stderr == "Nothing was changed: the subject names no unsubscribe link.\n"
     assert state(database, person) == person.state
 
 
@@ -118,13 +131,40 @@ def test_for_somebody_who_is_gone_there_is_nothing_to_do(send: object, database:
     assert piped(send, mail(token("0" * 32))).exit_code == 0
 
 
-def test_while_the_database_is_away_the_mail_server_keeps_the_message(send: object) -> None:
-    url = "postgresql://nobody@127.0.0.1:1/none"
-    result = piped(send, mail(token("0" * 32)), WIDGET_DATABASE_URL=url)
+AWAY = {
+    "the database": {"WIDGET_DATABASE_URL": "postgresql://nobody@127.0.0.1:1/none"},
+    "the keys": {"WIDGET_SIGNING_KEYS": ""},
+    "a long enough key": {"WIDGET_SIGNING_KEYS": "short"},
+    "a long enough retired key": {"WIDGET_RETIRED_KEYS": "short"},
+    "the site files": {"WIDGET_SITES": ""},
+    "the link's site": {"WIDGET_SITES": os.pathsep},
+}
+
+
+@pytest.mark.parametrize("what", AWAY)
+def test_what_is_away_is_named_while_the_mail_server_keeps_the_message(
+    send: object, what: str
+) -> None:
+    (setting,) = AWAY[what]
+    result = piped(send, mail(token("0" * 32)), **AWAY[what])
     assert result.exit_code == 75
-    assert "WIDGET_DATABASE_URL" in result.stderr
+    assert result.stderr.startswith(f"{setting}: ")
+    assert len(result.stderr.splitlines()) == 1
+
+
+def test_a_fault_that_nobody_foresaw_keeps_the_message_too(
+    send: object, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: object) -> Link:
+        raise RuntimeError("one\ntwo")
+
+    monkeypatch.setattr("widget_backend.cli.mail.link_in", fail)
+    result = piped(send, mail(token("0" * 32)))
+    assert result.exit_code == 75
+    assert result.stderr.startswith("inbound: RuntimeError: one\\u000atwo. ")
+    assert len(result.stderr.splitlines()) == 1
 
 
 def test_no_headers_at_all_are_no_link() -> None:
     with pytest.raises(MessageWithoutLink):
-        token_in(b"")
+        link_in(b"", SIGNER)

@@ -82,6 +82,15 @@ def test_a_post_that_does_not_say_so_changes_nothing(world: World, what: str) ->
     assert world.dump() == stored
 
 
+@pytest.mark.parametrize("end", ["\r\n", "\n", " ", "+", "%0D%0A"])
+def test_blanks_behind_the_value_are_passed_over(world: World, end: str) -> None:
+    person = world.person(SAID)
+    kind = "application/x-www-form-urlencoded"
+    body = f"List-Unsubscribe=One-Click{end}"
+    assert press(world, address(world, person), body, content_type=kind).status_code == 200
+    assert world.state(person)["overall"] == OFF
+
+
 def test_what_else_is_in_the_body_is_passed_over(world: World) -> None:
     person = world.person(SAID)
     body = {**SAYS, "do": "undo", "revision": "1", "x": "y" * 500}

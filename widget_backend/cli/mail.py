@@ -15,17 +15,17 @@ from widget_backend.cli.usage import FILE
 from widget_backend.config import read_setting, retired_keys, signing_keys
 from widget_backend.errors import (
     FileRefused,
-    LinkForged,
-    LinkWrongPurpose,
     MessageWithoutLink,
     ProfileUnknown,
+    SettingInvalid,
     StaleRevision,
     WidgetError,
+    one_line,
     unreadable,
 )
 from widget_backend.links import Link, Signer
 from widget_backend.mail.checking import check
-from widget_backend.mail.inbound import token_in
+from widget_backend.mail.inbound import link_in
 from widget_backend.rules.leaving import leave
 from widget_backend.site.load import load_site
 from widget_backend.site.model import Site
@@ -35,33 +35,49 @@ from widget_backend.store.saves import save
 
 LARGEST = 25 * 1024 * 1024
 """Bytes of a message that are read."""
-DATA_ERROR, TRY_LATER = 65, 75
-"""Exit codes by which a mail server sends a message back, or tries it again (sysexits)."""
+TRY_LATER = 75
+"""The exit code by which a mail server keeps a message and tries it again (sysexits)."""
 
 
 @click.command()
 def inbound() -> None:
     """Unsubscribe whoever sent the message on standard input, as its subject says.
 
-    For the address of `unsubscribe_mail`: let the mail server pipe its messages here.
+    For the address of `unsubscribe_mail`: let the mail server pipe its messages here. The exit code
+    is 75 when the server should keep the message and try again. A message without a link changes
+    nothing: one line says so, and the exit code is 0.
     """
     try:
-        token = token_in(sys.stdin.buffer.read(LARGEST))
-        keys = signing_keys(read_setting("WIDGET_SIGNING_KEYS"))
-        signer = Signer(keys, retired_keys(read_setting("WIDGET_RETIRED_KEYS")))
-        link = signer.read("one-click", token)
-    except (MessageWithoutLink, LinkForged, LinkWrongPurpose) as error:
-        click.echo("The subject names no unsubscribe link. Use the link in the message.", err=True)
-        raise SystemExit(DATA_ERROR) from error
+        _unsubscribe(sys.stdin.buffer.read(LARGEST))
+    except MessageWithoutLink:
+        # Nothing goes back: the sender of spam is forged, and a stranger would get the answer.
+        click.echo("Nothing was changed: the subject names no unsubscribe link.", err=True)
+    except Exception as error:  # whatever it is, who asked to leave must not be lost
+        click.echo(_told(error), err=True)
+        raise SystemExit(TRY_LATER) from error
+
+
+def _told(error: Exception) -> str:
+    if isinstance(error, WidgetError):
+        return str(error)
+    cure = "The message is to be tried again; report this line"
+    return one_line("inbound", type(error).__name__, f"{error}. {cure}.")
+
+
+def _unsubscribe(source: bytes) -> None:
+    keys = signing_keys(read_setting("WIDGET_SIGNING_KEYS"))
+    signer = Signer(keys, retired_keys(read_setting("WIDGET_RETIRED_KEYS")))
+    link = link_in(source, signer)
+    with opened(read_setting("WIDGET_DATABASE_URL")) as database:
+        _leave(database, _site_of(link), link)
+
+
+def _site_of(link: Link) -> Site:
     try:
-        with opened(read_setting("WIDGET_DATABASE_URL")) as database:
-            _leave(database, _sites()[link.site], link)
+        return _sites()[link.site]
     except KeyError as error:
-        click.echo(f"WIDGET_SITES: does not name the site “{link.site}”. Add its file.", err=True)
-        raise SystemExit(TRY_LATER) from error
-    except WidgetError as error:
-        click.echo(str(error), err=True)
-        raise SystemExit(TRY_LATER) from error
+        reason = f"does not name the site “{link.site}”"
+        raise SettingInvalid("WIDGET_SITES", reason, "Add its file") from error
 
 
 def _sites() -> dict[str, Site]:
