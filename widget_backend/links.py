@@ -98,6 +98,8 @@ class Signer:
 
     def __init__(self, keys: Sequence[str], retired: Sequence[str] = ()) -> None:
         self._keys = {purpose: _key_of(purpose, keys[0]) for purpose in PATHS}
+        self._receipt_key = hmac.digest(keys[0].encode(), b"preference-widget receipt", "sha256")
+        self._current = {purpose: _reader(purpose, keys) for purpose in PATHS}
         self._readers = {
             purpose: _reader(purpose, [*keys, *(retired if purpose in LEAVING else ())])
             for purpose in PATHS
@@ -113,6 +115,15 @@ class Signer:
         payload = base64_encode(_as_json(_said(link)))
         signatures = (hmac.digest(self._keys[each], payload, "sha256") for each in purposes)
         return [(payload + b"." + base64_encode(each)).decode() for each in signatures]
+
+    def receipt(self, handle: str, revision: int) -> str:
+        """For whoever made a save: with it they may take that back, and nobody else by a link."""
+        proof = hmac.digest(self._receipt_key, f"{handle}\n{revision}".encode(), "sha256")
+        return base64_encode(proof[:16]).decode()
+
+    def is_retired(self, purpose: Purpose, token: str) -> bool:
+        """Whether it was signed with a key that opens nothing any more but the ways out."""
+        return not self._current[purpose].validate(token)
 
     def mint(self, purpose: Purpose, link: Link, now: datetime) -> str:
         """A token that lives as long as its purpose allows, from now on."""

@@ -84,8 +84,18 @@ def test_confirming_again_is_confirmed_all_the_same(each_world: World) -> None:
     assert len(each_world.ledger(owner(each_world))) == 2
     page = Reader(each_world.client()).open(link)
     assert page.heading == "Your address is confirmed"
-    page.press("Open my choices")
-    assert page.heading == "What Kutia C++! sends you"
+    assert page.buttons() == []
+    page.follow("Get a link to your choices")
+    assert page.heading == "Get a link to your choices"
+
+
+def test_a_confirmed_link_is_no_way_into_choices_that_were_made_since(each_world: World) -> None:
+    """It lies in a mailbox for two weeks, which the person may have left meanwhile."""
+    link = sign_up(each_world)
+    Reader(each_world.client()).open(link).press("Confirm")
+    page = Reader(each_world.client()).post(link, [("do", "confirm")])
+    assert (page.sent.status_code, page.heading) == (200, "Your address is confirmed")
+    assert "/p/" not in page.response.text
 
 
 def test_of_somebody_known_the_choices_become_theirs(each_world: World) -> None:
@@ -101,7 +111,6 @@ def test_of_somebody_known_the_choices_become_theirs(each_world: World) -> None:
     assert count_contacts(each_world.database, "kutia") == 1
     again = Reader(each_world.client()).open(link)
     assert again.heading == "Your address is confirmed"
-    again.press("Open my choices")
     assert len(each_world.ledger(person)) == 2
 
 
@@ -123,6 +132,14 @@ def test_answers_given_before_confirming_are_kept(each_world: World) -> None:
     each_world.say(pending, answer)
     Reader(each_world.client()).open(link).press("Confirm")
     assert each_world.state(pending)["answer:people"]["said"] == 3
+
+
+def test_answers_of_a_stranger_never_become_those_of_somebody_known(each_world: World) -> None:
+    person = each_world.person(SAID)
+    link = sign_up(each_world, EMAIL)
+    each_world.say(newest(each_world), {"answer:people": {"said": 7, "at": 1}})
+    Reader(each_world.client()).open(link).press("Confirm")
+    assert "answer:people" not in each_world.state(person)
 
 
 def test_a_browsers_token_ends_with_the_confirmation(each_world: World) -> None:

@@ -7,6 +7,7 @@ from browsing import Reader
 from test_preferences import OFFERS_NAME, SAID, at
 from worlds import OFF, OFFERS, World, no, said
 
+from widget_backend.links import Purpose
 from widget_backend.store.profiles import Person
 
 NOTHING_UNDONE = "Nothing was undone: more than a day has gone by, or something else changed"
@@ -30,23 +31,43 @@ def test_after_a_day_a_save_is_not_undone_and_not_offered(world: World, person: 
 
 
 @pytest.mark.parametrize("purpose", ["preferences", "questions", "unsubscribe"])
-def test_no_old_link_takes_an_old_leaving_back(world: World, person: Person, purpose: str) -> None:
-    link = world.link(purpose, person)  # type: ignore[arg-type]
-    world.clock.pass_by(days=200)
-    Reader(world.client()).open(link).press("Unsubscribe")
-    world.clock.pass_by(days=2)
-    page = Reader(world.client()).post(link, [("do", "undo"), ("revision", "2")])
-    assert page.status in {409, 410}
+@pytest.mark.parametrize("days", [0, 200])
+def test_who_left_is_not_subscribed_again_by_whoever_has_a_link(
+    world: World, person: Person, purpose: Purpose, days: int
+) -> None:
+    """Mail gets forwarded: only who pressed the button has the receipt, whatever the link."""
+    link = world.link(purpose, person)
+    world.clock.pass_by(days=days)
+    Reader(world.client()).open(world.link("unsubscribe", person)).press("Unsubscribe")
+    world.clock.pass_by(minutes=2)
+    for receipt in ("", "x", "AAAAAAAAAAAAAAAAAAAAAA"):
+        fields = [("do", "undo"), ("revision", "2"), ("receipt", receipt)]
+        assert Reader(world.client()).post(link, fields).status in {409, 410}
+    if days == 0 and purpose != "questions":
+        page = Reader(world.client()).open(f"{link}?saved=2&undo=x")
+        assert "Undo" not in page.buttons()
+    Reader(world.client()).post(world.link("unsubscribe", person), [("do", "off")])
     assert world.state(person)["overall"] == OFF
 
 
-def test_an_unsubscribe_link_takes_back_only_what_it_left_itself(
+def test_pressing_again_when_one_has_left_long_ago_gives_no_receipt(
     world: World, person: Person
 ) -> None:
-    at(world, person).press("Unsubscribe from everything")
     link = world.link("unsubscribe", person)
-    page = Reader(world.client()).post(link, [("do", "undo"), ("revision", "2")])
-    assert page.status == 409
+    Reader(world.client()).open(link).press("Unsubscribe")
+    world.clock.pass_by(minutes=2)
+    page = Reader(world.client()).post(link, [("do", "off")])
+    assert page.heading == "You are unsubscribed from everything"
+    assert "Undo" not in page.buttons()
+
+
+def test_a_receipt_is_for_one_save_of_one_person(world: World, person: Person) -> None:
+    other = world.person(SAID, email="b@example.com")
+    page = Reader(world.client()).open(world.link("unsubscribe", other)).press("Unsubscribe")
+    (receipt,) = [value for name, value in page.form("undo") if name == "receipt"]
+    Reader(world.client()).open(world.link("unsubscribe", person)).press("Unsubscribe")
+    fields = [("do", "undo"), ("revision", "2"), ("receipt", receipt)]
+    assert Reader(world.client()).post(world.link("unsubscribe", person), fields).status == 409
     assert world.state(person)["overall"] == OFF
 
 

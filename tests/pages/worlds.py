@@ -139,7 +139,8 @@ class World:
     # ── links ──
 
     def token(self, purpose: Purpose, person: Person, tag: str | None = None) -> str:
-        return self.signer.mint(purpose, Link(person.site, person.handle, tag), self.clock())
+        said = Link(person.site, person.handle, tag, generation=person.generation)
+        return self.signer.mint(purpose, said, self.clock())
 
     def link(self, purpose: Purpose, person: Person, tag: str | None = None) -> str:
         """The path of a link made now; of the fragment for those of the widget."""

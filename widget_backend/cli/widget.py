@@ -12,6 +12,7 @@ from widget_backend.errors import FileRefused
 from widget_backend.locales import language
 from widget_backend.pages.versions import integrity, released, released_folder
 from widget_backend.pages.versions import release as freeze
+from widget_backend.pages.words import invitation
 from widget_backend.site.load import load_site
 from widget_backend.site.model import Site
 
@@ -44,7 +45,7 @@ def _script(url: str, pin: bool) -> str:
 
 def _snippet(site: Site, tag: str, script: str) -> str:
     home = f"{site.url}/s/{site.id}"
-    text = language(tag).speaker.gettext("Hear from %(site)s") % {"site": site.name}
+    text = invitation(language(tag), site)
     return f"""\
 <!-- Into the <head>: -->
 <link rel="preload" as="fetch" crossorigin href="{home}/fragment?lang={tag}">

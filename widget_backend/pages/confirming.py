@@ -23,17 +23,26 @@ def respond(visit: Visit) -> Response | str:
     return _confirm(visit.read_answers()) if request.method == "POST" else _render(visit)
 
 
+def _is_confirmed(visit: Visit) -> bool:
+    return not visit.person.pending or visit.person.became is not None
+
+
 def _render(visit: Visit) -> str:
     return visit.render(
         "confirm.html",
         errors=[],
         topics=[each for each in visit.site.topics if is_on(visit.state, each.id)],
-        is_confirmed=not visit.person.pending or visit.person.became is not None,
+        is_confirmed=_is_confirmed(visit),
     )
 
 
-def _confirm(visit: Visit) -> Response:
-    """On to the person's own choices, which say what they get from now on."""
+def _confirm(visit: Visit) -> Response | str:
+    """On to the person's own choices, which say what they get from now on.
+
+    Only once: a link that lies in a mailbox for days is no way into choices that were made since.
+    """
+    if _is_confirmed(visit):
+        return _render(visit)
     try:
         how = visit.how(_shown_to(visit), "confirmation")
         person = confirm(visit.backend.database, visit.person, how)

@@ -6,7 +6,7 @@ from flask import redirect, request
 from peewee import IntegrityError
 from werkzeug.wrappers import Response
 
-from widget_backend.errors import AddressTaken, LinkExpired, StaleRevision
+from widget_backend.errors import AddressTaken, LinkExpired, LinkRevoked, StaleRevision
 from widget_backend.links import Link
 from widget_backend.pages.letters import letter, preferences_link
 from widget_backend.pages.unsubscribe import shown_to
@@ -21,8 +21,10 @@ def respond(token: str) -> Page:
     link = backend().signer.read("address", token)
     now = backend().clock()
     found = find_move(backend().database, link.handle, int(now.timestamp()))
+    if found is None and link.expires_at and link.expires_at <= now:
+        raise LinkExpired(link.expires_at)
     if found is None:
-        raise LinkExpired(link.expires_at or now)
+        raise LinkRevoked  # it was used, or a later one took its place
     handle, address = found
     visit = open_visit("address", token, Link(link.site, handle, link.language))
     if request.method != "POST":
@@ -32,7 +34,8 @@ def respond(token: str) -> Page:
 
 def _move(visit: Visit, address: str) -> Page:
     old = visit.state.get("contact:email")
-    url = preferences_link(visit, visit.person)
+    # No link into the choices: whoever reads the old mailbox may be why the person moved.
+    url = f"{visit.site.url}/s/{visit.site.id}/link"
     told = letter(visit, "address-changed", old, url=url) if old else None
     try:
         move(visit.backend.database, visit.person, address, visit.how(shown_to(visit)), told)
@@ -40,5 +43,5 @@ def _move(visit: Visit, address: str) -> Page:
         return _move(visit.read_again(), address)
     except IntegrityError as error:
         raise AddressTaken from error
-    path = preferences_link(visit, visit.person).removeprefix(visit.site.url)
+    path = preferences_link(visit, visit.read_again().person).removeprefix(visit.site.url)
     return redirect(f"{path}?confirmed=1", 303)

@@ -98,10 +98,15 @@ def _enter(visit: Visit) -> Page:
     if not enter_code(visit.backend.database, visit.person, form.digits, visit.now):
         form.refuse()
         return _render_ask(visit, form), 422
-    said = replace(visit.link, generation=0) if visit.link else None
-    assert said is not None  # a visit by link has one
+    return redirect(_way_in(visit, visit.person.generation), 303)
+
+
+def _way_in(visit: Visit, generation: int, done: str | None = None) -> str:
+    """The page of the data, for as long as such a link lives."""
+    assert visit.link is not None  # a visit by link has one
+    said = replace(visit.link, generation=generation)
     token = visit.backend.signer.mint("data", said, visit.backend.clock())
-    return redirect(url_for("pages.data_page", token=token, lang=visit.asked_language), 303)
+    return url_for("pages.data_page", token=token, lang=visit.asked_language, done=done)
 
 
 # ── after the code ──────────────────────────────────────────────────────────────────────────
@@ -224,7 +229,7 @@ def _revoke(visit: Visit) -> Page:
         made = letter(visit, "link", email, url=preferences_link(visit, person)) if email else None
         if made:
             post(visit.backend.database, made, visit.now)
-    return redirect(visit.address(done="revoked"), 303)
+    return redirect(_way_in(visit, generation, done="revoked"), 303)
 
 
 def _ask_to_move(visit: Visit) -> Page:

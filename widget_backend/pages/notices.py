@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
-from widget_backend.pages.saving import UNCHANGED, can_undo, record_of
+from widget_backend.pages.saving import UNCHANGED, can_undo, has_receipt, record_of
 from widget_backend.pages.visits import Visit
 from widget_backend.pages.words import sentences
 from widget_backend.rules.state import Change, State
@@ -15,15 +15,19 @@ from widget_backend.rules.volume import current_overall, messages_a_month
 
 @dataclass(frozen=True)
 class Notice:
-    """What a save did. `undo` is the revision to take back, if that is still possible."""
+    """What a save did.
+
+    `undo` is the revision to take back, if that is still possible; `receipt` proves whose it is.
+    """
 
     heading: Markup
     sentences: list[Markup]
     undo: int | None
+    receipt: str | None
     messages_a_month: int
 
 
-def saved_notice(visit: Visit, revision: int) -> Notice | None:
+def saved_notice(visit: Visit, revision: int, receipt: str | None) -> Notice | None:
     """The notice of the newest save, if it made this revision, or of one that changed nothing.
 
     Earlier ones are not told: a link shows what holds, not what once did.
@@ -34,7 +38,8 @@ def saved_notice(visit: Visit, revision: int) -> Notice | None:
     say = visit.language.say
     heading = say("Saved") if made else say("Nothing to change: everything is saved as it was")
     changes = list(made.changes) if made else []
-    return _notice(visit, heading, changes, revision if can_undo(visit, made) else None)
+    is_theirs = has_receipt(visit, revision, receipt) and can_undo(visit, made)
+    return _notice(visit, heading, changes, revision if is_theirs else None, receipt)
 
 
 def confirmed_notice(visit: Visit) -> Notice:
@@ -47,9 +52,15 @@ def _chosen(state: State) -> list[Change]:
     return [Change(subject, None, state[subject]) for subject in topics]
 
 
-def _notice(visit: Visit, heading: Markup, made: list[Change], undo: int | None = None) -> Notice:
+def _notice(
+    visit: Visit,
+    heading: Markup,
+    made: list[Change],
+    undo: int | None = None,
+    receipt: str | None = None,
+) -> Notice:
     overall = current_overall(visit.state.get("overall"), visit.today)
     is_held = overall["reach"] in {"paused", "off"}
     said = sentences(visit.language, visit.site, made, is_held)
     count = messages_a_month(visit.site, visit.state, visit.today)
-    return Notice(heading, said, undo, count)
+    return Notice(heading, said, undo, receipt, count)

@@ -14,7 +14,10 @@ from widget_backend.pages.preferences_view import render, shown_to
 from widget_backend.pages.saving import (
     UNCHANGED,
     changes_since,
+    has_receipt,
     keep,
+    new_receipt,
+    receipt,
     record_of,
     seen_revision,
     undo,
@@ -55,14 +58,15 @@ def submit(visit: Visit) -> Response | str | tuple[str, int]:
 
 
 def _undo(visit: Visit, revision: int) -> Response | str | tuple[str, int]:
-    made = record_of(visit, revision)
+    proven = has_receipt(visit, revision, request.form.get("receipt"))
+    made = record_of(visit, revision) if proven else None
     if not (made and only_leaves(made.changes, None, visit.today)):
         require_fresh(visit, GRACE)
     following = undo(visit, made, shown_to(visit))
     if following is None:
         require_fresh(visit, GRACE)
         return render(visit, meanwhile=changes_since(visit, revision), not_undone=True), 409
-    return _tell(visit, following)
+    return _tell(visit, following, receipt(visit, following))
 
 
 def _read_form(visit: Visit) -> PreferencesForm:
@@ -120,19 +124,22 @@ def _saved(visit: Visit, form: PreferencesForm, changes: list[Change]) -> Respon
     """A repeated save tells once more what changed."""
     revision = keep(visit, changes, shown_to(visit))
     repeated = revision == UNCHANGED and (form.seen or 0) < visit.person.revision
-    return _tell(visit, visit.person.revision if repeated else revision)
+    if repeated:
+        return _tell(visit, visit.person.revision, receipt(visit, visit.person.revision))
+    return _tell(visit, revision, new_receipt(visit, revision))
 
 
-def _tell(visit: Visit, revision: int) -> Response | str:
+def _tell(visit: Visit, revision: int, given: str) -> Response | str:
     """On to the page that tells what changed; at once where the link would not open it any more."""
     if not visit.is_over:
-        return redirect(visit.address(saved=revision), 303)
+        proof = {"undo": given} if given else {}
+        return redirect(visit.address(saved=revision, **proof), 303)
     visit = visit.read_again()
     try:
         require_fresh(visit, GRACE)
     except LinkEnded:
-        return unsubscribe.render(visit, revision)
-    return render(visit, saved=revision)
+        return unsubscribe.render(visit, revision, given)
+    return render(visit, saved=revision, given=given)
 
 
 def _again(

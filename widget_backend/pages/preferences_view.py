@@ -63,10 +63,11 @@ def render(
     not_undone: bool = False,
     seen: State | None = None,
     saved: int | None = None,
+    given: str | None = None,
 ) -> str:
     """The page or fragment. With a form, what was typed in it; else what is stored.
 
-    With `saved`, the revision that was made just now.
+    With `saved`, the revision that was made just now, and the receipt `given` for it.
 
     With `seen`, what the form was made of: a topic that it left as it was shows what is stored
     by now, or the next press would undo in silence what was said elsewhere.
@@ -81,7 +82,7 @@ def render(
         overall_sentence=overall_sentence,
         pauses=_pauses(visit.today),
         typed=_typed(visit, form),
-        notice=None if form else _notice(visit, saved),
+        notice=None if form else _notice(visit, saved, given),
         meanwhile=sentences(visit.language, visit.site, meanwhile),
         left=sentences(visit.language, visit.site, left),
         not_undone=not_undone,
@@ -144,13 +145,14 @@ def _typed(visit: Visit, form: PreferencesForm | None) -> dict[str, str]:
     }
 
 
-def _notice(visit: Visit, saved: int | None) -> Notice | None:
+def _notice(visit: Visit, saved: int | None, given: str | None) -> Notice | None:
     if saved is not None:
-        return saved_notice(visit, saved)
+        return saved_notice(visit, saved, given)
     if "confirmed" in request.args:
         return confirmed_notice(visit)
     told = request.args.get("saved", "")
-    return saved_notice(visit, int(told)) if re.fullmatch(r"[0-9]{1,9}", told) else None
+    shown = request.args.get("undo")
+    return saved_notice(visit, int(told), shown) if re.fullmatch(r"[0-9]{1,9}", told) else None
 
 
 def _questions_waiting(visit: Visit) -> int:

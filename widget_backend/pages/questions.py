@@ -87,6 +87,11 @@ REPEAT = 3600
 """Seconds within which the same answer again is a repeated save and not a new statement."""
 
 
+def _is_repeat(visit: Visit, change: Change, answer: Value) -> bool:
+    """The same save again. Later it is compared no more: guessing would tell what was answered."""
+    return same_answer(change.after, answer) and _is_recent(visit, change.subject)
+
+
 def _is_recent(visit: Visit, subject: str) -> bool:
     return visit.now - int(visit.state[subject]["at"]) < REPEAT
 
@@ -97,7 +102,7 @@ def _answered_meanwhile(visit: Visit, form: StageForm) -> list[Change]:
     return [
         change
         for change in changes_since(visit, seen_revision(visit, request.form.get("revision")) or 0)
-        if change.subject in wanted and not same_answer(change.after, wanted[change.subject])
+        if change.subject in wanted and not _is_repeat(visit, change, wanted[change.subject])
     ]
 
 

@@ -52,7 +52,8 @@ def _expired(speak: Language, error: errors.LinkExpired) -> Refusal:
     )
     # Whoever only signed up, unconfirmed, gets nothing that they could leave.
     is_pending = request.endpoint in {"pages.answers_page", "pages.answers_fragment"}
-    return Refusal(410, title, advice, not is_pending, _is_mailed())
+    leaves = not is_pending and g.get("purpose") not in {"data", "address"}
+    return Refusal(410, title, advice, leaves, _is_mailed())
 
 
 def _is_mailed() -> bool:

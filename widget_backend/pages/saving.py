@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hmac
 import re
 from collections.abc import Sequence
 
@@ -52,6 +53,33 @@ def changes_since(visit: Visit, revision: int) -> list[Change]:
         return []
     found = records(visit.backend.database, visit.person.ledger_key, revision)
     return net(change for record in found for change in record.changes)
+
+
+JUST_NOW = 60
+"""Seconds within which pressing a button again is the same press."""
+
+
+def receipt(visit: Visit, revision: int) -> str:
+    """What lets the person who has just made this save take it back; empty for any other save.
+
+    A link does not: mail gets forwarded, and who left is not to be subscribed again by others.
+    """
+    made = record_of(visit, revision)
+    is_new = made is not None and visit.now - made.at <= JUST_NOW
+    return new_receipt(visit, revision) if is_new else ""
+
+
+def new_receipt(visit: Visit, revision: int) -> str:
+    """For a save that this very request has made; empty when it changed nothing."""
+    if revision == UNCHANGED:
+        return ""
+    return visit.backend.signer.receipt(visit.person.handle, revision)
+
+
+def has_receipt(visit: Visit, revision: int, shown: str | None) -> bool:
+    """Whether this is the receipt for the save that made the revision."""
+    wanted = visit.backend.signer.receipt(visit.person.handle, revision)
+    return hmac.compare_digest(wanted.encode(), (shown or "").encode())
 
 
 def can_undo(visit: Visit, made: Record | None) -> bool:

@@ -10,7 +10,15 @@ from flask import redirect, request
 from werkzeug.wrappers import Response
 
 from widget_backend.errors import StaleRevision
-from widget_backend.pages.saving import can_undo, keep, record_of, seen_revision, undo
+from widget_backend.pages.saving import (
+    can_undo,
+    has_receipt,
+    keep,
+    receipt,
+    record_of,
+    seen_revision,
+    undo,
+)
 from widget_backend.pages.visits import Visit
 from widget_backend.pages.words import sentences
 from widget_backend.rules.leaving import leave, only_leaves
@@ -36,20 +44,20 @@ def _topic_id(visit: Visit) -> str | None:
     return topic.id if topic else None
 
 
-def _door(visit: Visit) -> Door:
-    """Any link of ours that has ended leads to this page too, and what it left was said there."""
-    return visit.door if visit.purpose in {"preferences", "embed"} else "unsubscribe"
-
-
 def respond(visit: Visit) -> Response | str | tuple[str, int]:
     if request.method == "POST":
         return submit(visit)
     return render(visit)
 
 
-def render(visit: Visit, saved: int | None = None, not_undone: bool = False) -> str:
-    """`saved` is the revision that was made just now, where the address does not say it."""
-    saved = saved or _saved_revision(visit)
+def render(
+    visit: Visit, saved: int | None = None, given: str | None = None, not_undone: bool = False
+) -> str:
+    """`saved` is the revision that was made just now, where the address does not say it.
+
+    `given` is the receipt for it.
+    """
+    saved, given = (saved, given) if saved else (_saved_revision(visit), request.args.get("undo"))
     made = record_of(visit, saved) if saved else None
     only_left = _only_left(visit, made)
     topic = _topic(visit)
@@ -59,7 +67,8 @@ def render(visit: Visit, saved: int | None = None, not_undone: bool = False) -> 
         topic=topic,
         is_off=reach_of(visit.state) == "off",
         topic_is_left=topic is not None and not leave(visit.site, visit.state, topic.id),
-        undo=saved if only_left and can_undo(visit, made) else None,
+        undo=saved if saved and only_left and _is_theirs(visit, made, given) else None,
+        receipt=given,
         # After an undo, what comes again.
         now_holds=sentences(visit.language, visit.site, made.changes)
         if made and not only_left
@@ -69,12 +78,13 @@ def render(visit: Visit, saved: int | None = None, not_undone: bool = False) -> 
 
 
 def _only_left(visit: Visit, made: Record | None) -> bool:
-    """Whether a save did nothing but leave, at this page."""
-    return (
-        made is not None
-        and made.door == _door(visit)
-        and only_leaves(made.changes, _topic_id(visit), visit.today)
-    )
+    """Whether a save did nothing but leave what this link leaves."""
+    return made is not None and only_leaves(made.changes, _topic_id(visit), visit.today)
+
+
+def _is_theirs(visit: Visit, made: Record | None, shown: str | None) -> bool:
+    """Whether who holds this receipt may take the save back."""
+    return made is not None and has_receipt(visit, made.revision, shown) and can_undo(visit, made)
 
 
 def _saved_revision(visit: Visit) -> int | None:
@@ -97,9 +107,12 @@ def submit(visit: Visit) -> Response | str | tuple[str, int]:
 def _tell(visit: Visit) -> Response | str:
     """On to what holds now; at once where the link would not open it any more."""
     visit = visit.read_again()
+    revision = visit.person.revision
+    given = receipt(visit, revision)
     if visit.is_over:
-        return render(visit, visit.person.revision)
-    return redirect(visit.address(saved=visit.person.revision), 303)
+        return render(visit, revision, given)
+    proof = {"undo": given} if given else {}
+    return redirect(visit.address(saved=revision, **proof), 303)
 
 
 def keep_left(visit: Visit, topic: str | None, door: Door = "unsubscribe") -> None:
@@ -110,6 +123,9 @@ def keep_left(visit: Visit, topic: str | None, door: Door = "unsubscribe") -> No
 def _undo(visit: Visit) -> Response | str | tuple[str, int]:
     """Take a leaving back, and nothing else: that is all this link is for."""
     made = record_of(visit, seen_revision(visit, request.form.get("revision")) or 0)
-    if not _only_left(visit, made) or not undo(visit, made, shown_to(visit), "unsubscribe"):
+    is_theirs = _is_theirs(visit, made, request.form.get("receipt"))
+    if not is_theirs or not _only_left(visit, made):
+        return render(visit, not_undone=True), 409
+    if undo(visit, made, shown_to(visit), "unsubscribe") is None:
         return render(visit, not_undone=True), 409
     return _tell(visit)

@@ -23,7 +23,7 @@ from widget_backend.errors import (
     TooMany,
 )
 from widget_backend.limits import STRANGERS, Limits, network_of
-from widget_backend.links import OF_A_GENERATION, PATHS, Link, Purpose, Signer
+from widget_backend.links import LEAVING, OF_A_GENERATION, PATHS, Link, Purpose, Signer
 from widget_backend.locales import Language, language, match, negotiate
 from widget_backend.rules.state import State
 from widget_backend.site.load import SiteInLanguages
@@ -101,10 +101,13 @@ class Visit:
 
     @property
     def is_revoked(self) -> bool:
-        """Whether the person's links were ended since this one was made."""
-        if self.link is None or self.purpose not in OF_A_GENERATION:
+        """Whether the person's links were ended since this one was made, or its key was retired."""
+        if self.link is None or self.purpose is None:
             return False
-        return self.link.generation < self.person.generation
+        if self.purpose in LEAVING:
+            return self.backend.signer.is_retired(self.purpose, self.token)
+        ends = self.purpose in OF_A_GENERATION or self.purpose == "data"
+        return ends and self.link.generation < self.person.generation
 
     @property
     def is_over(self) -> bool:

@@ -13,6 +13,11 @@ from widget_backend.rules.state import AS_CHOSEN, Change, Overall, Preference
 from widget_backend.site.model import Question, Site
 
 
+def invitation(language: Language, site: Site) -> str:
+    """What leads strangers to the form, as plain text."""
+    return language.say("Hear from %(site)s", site=site.name).striptags()
+
+
 def channel_name(language: Language, channel: str) -> str:
     names = {
         "email": language.word("channel", "email"),

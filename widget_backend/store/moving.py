@@ -9,7 +9,7 @@ from widget_backend.store.database import write_transaction
 from widget_backend.store.ledger import Circumstances
 from widget_backend.store.models import Identity, NewAddress, Profile
 from widget_backend.store.outbox import Letter, post
-from widget_backend.store.profiles import Person, new_key
+from widget_backend.store.profiles import Person, new_key, revoke_links
 from widget_backend.store.saves import save_within
 
 
@@ -46,6 +46,6 @@ def move(
         save_within(database, person, [change], how)
         mine = (Identity.profile == person.id) & (Identity.kind == "email")
         Identity.update(confirmed=True).where(mine).execute(database)
-        NewAddress.delete().where(NewAddress.profile == person.id).execute(database)
+        revoke_links(database, person)
         if letter:
             post(database, letter, how.at)

@@ -13,7 +13,7 @@ from peewee import JOIN, Database, fn
 from widget_backend.errors import ProfileUnknown
 from widget_backend.rules.state import State
 from widget_backend.store.compiled import Compiled, slot
-from widget_backend.store.models import Answer, Identity, Preference, Profile
+from widget_backend.store.models import Answer, Code, Identity, NewAddress, Preference, Profile
 
 
 @dataclass(frozen=True)
@@ -121,8 +121,13 @@ def create_profile(database: Database, site: str, at: int, **known: Any) -> Pers
 
 
 def revoke_links(database: Database, person: Person) -> int:
-    """End the links that were mailed so far, the ways out excepted; returns the new generation."""
+    """End the links that were mailed so far, the ways out excepted; returns the new generation.
+
+    With them the codes and moves that somebody who held one may have asked for.
+    """
     mine = Profile.id == person.id
+    for table in (Code, NewAddress):
+        table.delete().where(table.profile == person.id).execute(database)
     Profile.update(generation=Profile.generation + 1).where(mine).execute(database)
     return int(Profile.select(Profile.generation).where(mine).scalar(database))
 

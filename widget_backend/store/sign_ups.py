@@ -91,12 +91,7 @@ def _join(database: Database, pending: Person, owner: Person, how: Circumstances
 
 
 def _joined(known: State, new: State) -> dict[str, Value]:
-    """What was asked for, and answers to what was not answered; mail comes again."""
+    """What was asked for; mail comes again. No answers: whoever gave them may be somebody else."""
     wanted = {subject: value for subject, value in new.items() if subject.startswith("topic:")}
-    answers = {
-        subject: value
-        for subject, value in new.items()
-        if subject.startswith("answer:") and subject not in known
-    }
     again = {} if reach_of(known) == "as_chosen" else {"overall": AS_CHOSEN}
-    return {**wanted, **answers, **again}
+    return {**wanted, **again}
