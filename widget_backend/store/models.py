@@ -179,6 +179,7 @@ class Outbox(Model):
     """A message of ours on its way: written with what it tells of, sent afterwards.
 
     `next_at` is None once it was sent or given up; then recipient and message are None as well.
+    Without a recipient it was only pretended, and is never sent.
     """
 
     id = AutoField()
