@@ -161,7 +161,7 @@ def _topics(visit: Visit, said: list[Record]) -> list[tuple[str, str | Markup]]:
     ]
 
 
-def _answers(visit: Visit) -> list[tuple[str, str]]:
+def _answers(visit: Visit) -> list[tuple[str, Markup]]:
     """Each question that was answered, and the answer in words."""
     given = ((each, visit.state.get(f"answer:{each.id}")) for each in visit.site.questions)
     return [
