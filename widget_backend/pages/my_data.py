@@ -18,7 +18,7 @@ from wtforms import StringField
 from widget_backend.errors import StaleRevision
 from widget_backend.locales import bdi, own_name
 from widget_backend.pages.agreements import agreements
-from widget_backend.pages.forms import AddressField, LinkForm, latin_digits, speak
+from widget_backend.pages.forms import AddressField, LinkForm, latin_digits, own_address, speak
 from widget_backend.pages.letters import letter, mail_link, preferences_link
 from widget_backend.pages.unsubscribe import shown_to
 from widget_backend.pages.visits import Visit, require_fresh
@@ -71,6 +71,7 @@ def _render_ask(visit: Visit, form: CodeForm | None = None) -> str:
         problems={error.field: error.message for error in errors},
         email=visit.state.get("contact:email"),
         is_sent=form is not None or "sent" in request.args,
+        address=own_address(visit.asked_language),
         typed=form.code.data if form else "",
     )
 
@@ -82,7 +83,7 @@ def _send_code(visit: Visit) -> Response:
     if email:
         with write_transaction(database):
             _post_code(visit, email)
-    return redirect(f"{request.path}?sent=1", 303)
+    return redirect(own_address(visit.asked_language, sent=1), 303)
 
 
 def _post_code(visit: Visit, email: str) -> None:
