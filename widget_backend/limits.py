@@ -1,7 +1,7 @@
 """Limits: how often something may happen. Counted in memory, never in the database.
 
 Nobody is locked out for what others do behind the same address: what bears a signed link is counted
-by the person it names, mail by the address it goes to, and a network only by very many strangers.
+by the person it names, mail by the mailbox it goes to, and a network only by very many strangers.
 """
 
 from __future__ import annotations
@@ -26,7 +26,13 @@ class Limit:
 
 
 MAIL_TO_ONE = Limit("mail", 3, 3600)
-"""To one address: enough for who deletes the first and mistypes the second, no flood."""
+"""Of a kind to one mailbox: enough for who deletes the first and mistypes the second, no flood."""
+
+MAIL_IN_A_DAY = Limit("mail in a day", 10, 86_400)
+"""To one mailbox, of all kinds together: who waits an hour each time is a flood, too."""
+
+MOVES = Limit("moves", 3, 86_400)
+"""Of one person: each may go to another address, so that no mailbox would count them."""
 
 STRANGERS = Limit("strangers", 1000, 600)
 """From one network, without a link: twice an office of five hundred that all sign up at once."""

@@ -14,7 +14,7 @@ from widget_backend.mail.postman import PAUSES, deliver
 from widget_backend.mail.sending import Folder, Server, mail_server
 from widget_backend.store.database import write_transaction
 from widget_backend.store.models import Outbox
-from widget_backend.store.outbox import HELD, Letter, post, take
+from widget_backend.store.outbox import HELD, Letter, post, pretend_to_post, take
 
 AT = 1_800_000_000
 ARTA, BLERIM = "arta@example.com", "blerim@example.com"
@@ -48,6 +48,20 @@ def test_what_waits_arrives_once_and_is_not_kept(
     assert inbox.messages[0].get_content() == "Përshëndetje\r\n"
     assert rows(database) == [(None, None, 0, None)] * 2
     assert deliver(database, inbox.server, AT + 10**6) == 0
+
+
+def test_what_was_pretended_is_as_long_goes_nowhere_and_is_not_kept(
+    database: Database, inbox: Inbox, put: Callable[..., None]
+) -> None:
+    put(BLERIM)
+    pretend_to_post(database, Letter("link", ARTA, SOURCE.format(ARTA)), AT)
+    _, (recipient, message, _, next_at) = rows(database)
+    assert (recipient, next_at) == (None, AT)
+    assert len(str(message)) == len(SOURCE.format(ARTA))
+    assert ARTA not in str(message)
+    assert deliver(database, inbox.server, AT) == 1
+    assert inbox.recipients == [BLERIM]
+    assert rows(database) == [(None, None, 0, None)] * 2
 
 
 def test_what_was_rolled_back_is_not_sent(database: Database, inbox: Inbox) -> None:

@@ -19,11 +19,11 @@ from widget_backend.store.profiles import Person
 
 
 def letters(world: World) -> list[tuple[str, str, str]]:
-    """Kind, recipient and text of what waits in the outbox."""
+    """Kind, recipient and text of what waits in the outbox, to be sent to somebody."""
     query = Outbox.select(Outbox.kind, Outbox.recipient, Outbox.message).order_by(Outbox.id)
     found = []
     for kind, recipient, source in query.tuples().execute(world.database):
-        if source:
+        if source and recipient:
             body = message_from_string(source, policy=SMTPUTF8).get_body(("plain",))
             found.append((kind, recipient, body.get_content() if body else ""))
     return found

@@ -106,15 +106,6 @@ def test_no_existing_profile_is_read_or_changed(each_world: World) -> None:
     assert each_world.read(known) == known
 
 
-def test_the_same_form_sent_twice_is_one_sign_up(each_world: World) -> None:
-    page = Reader(each_world.client()).post("/s/kutia", form())
-    stored = each_world.dump()
-    first = page.response.request.path
-    page.post("/s/kutia", form())
-    assert each_world.dump() == stored
-    assert page.response.request.path == first
-
-
 def test_going_back_to_mend_the_address_is_another_sign_up(each_world: World) -> None:
     """The mended address must not get lost because the form is the same copy."""
     page = Reader(each_world.client()).post("/s/kutia", form("wrnog@example.com"))

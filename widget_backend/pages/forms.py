@@ -6,7 +6,7 @@ import unicodedata
 from dataclasses import dataclass
 from typing import Any
 
-from flask import g, request
+from flask import g, request, url_for
 from flask_wtf import FlaskForm
 from markupsafe import Markup
 from wtforms import Field, StringField, ValidationError
@@ -28,6 +28,11 @@ def speak() -> Language:
     """The language of the reader whose form is being checked."""
     found: Language = g.language
     return found
+
+
+def own_address(lang: str | None, **query: Any) -> str:
+    """The page that was asked for, in the language that its address named."""
+    return url_for(str(request.endpoint), **(request.view_args or {}), lang=lang, **query)
 
 
 class LinkForm(FlaskForm):

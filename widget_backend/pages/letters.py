@@ -3,24 +3,37 @@
 from __future__ import annotations
 
 from widget_backend import links
-from widget_backend.limits import MAIL_TO_ONE
+from widget_backend.limits import MAIL_IN_A_DAY, MAIL_TO_ONE
 from widget_backend.links import Link, Purpose
 from widget_backend.mail.messages import Kind, compose
 from widget_backend.pages.visits import Visit
+from widget_backend.rules.addresses import mailbox
 from widget_backend.store.outbox import Letter
 from widget_backend.store.profiles import Person
 
+NEVER_HELD_BACK: Kind = "address-changed"
+"""The old address is always told, or whoever moved it away could see to it that it is not."""
 
-def letter(visit: Visit, kind: Kind, recipient: str, **values: object) -> Letter | None:
-    """A letter in the visit's language; None when this address got several lately.
 
-    Whoever asks is told the same either way: nobody can flood a mailbox, or learn from it.
+def letter(
+    visit: Visit, kind: Kind, recipient: str, link: str = "", **values: object
+) -> Letter | None:
+    """A letter in the visit's language; None when this mailbox got several lately.
+
+    Whoever asks is told the same either way: nobody can flood a mailbox, or learn from it. What
+    comes by one `link` leaves the letters of another link alone.
     """
-    now = visit.backend.clock()
-    site = visit.site.id
-    if not visit.backend.limits.allows(MAIL_TO_ONE, f"{site} {kind} {recipient}", now.timestamp()):
+    if kind != NEVER_HELD_BACK and not _may_come(visit, kind, recipient, link):
         return None
+    now = visit.backend.clock()
     return compose(kind, visit.site, visit.language, recipient, now, **values)
+
+
+def _may_come(visit: Visit, kind: Kind, recipient: str, link: str) -> bool:
+    limits, now = visit.backend.limits, visit.backend.clock().timestamp()
+    box = f"{visit.site.id} {mailbox(recipient)}"
+    hourly = limits.allows(MAIL_TO_ONE, f"{kind} {box} {link}", now)
+    return hourly and limits.allows(MAIL_IN_A_DAY, box, now)
 
 
 def mail_link(visit: Visit, purpose: Purpose, handle: str, generation: int = 0) -> str:

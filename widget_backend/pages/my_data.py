@@ -16,9 +16,10 @@ from werkzeug.wrappers import Response
 from wtforms import StringField
 
 from widget_backend.errors import StaleRevision
+from widget_backend.limits import MOVES
 from widget_backend.locales import bdi, own_name
 from widget_backend.pages.agreements import agreements
-from widget_backend.pages.forms import AddressField, LinkForm, latin_digits, speak
+from widget_backend.pages.forms import AddressField, LinkForm, latin_digits, own_address, speak
 from widget_backend.pages.letters import letter, mail_link, preferences_link
 from widget_backend.pages.unsubscribe import shown_to
 from widget_backend.pages.visits import Visit, require_fresh
@@ -70,6 +71,7 @@ def _render_ask(visit: Visit, form: CodeForm | None = None) -> str:
         errors=errors,
         problems={error.field: error.message for error in errors},
         email=visit.state.get("contact:email"),
+        address=own_address(visit.asked_language),
         is_sent=form is not None or "sent" in request.args,
         typed=form.code.data if form else "",
     )
@@ -82,20 +84,20 @@ def _send_code(visit: Visit) -> Response:
     if email:
         with write_transaction(database):
             _post_code(visit, email)
-    return redirect(f"{request.path}?sent=1", 303)
+    return redirect(own_address(visit.asked_language, sent=1), 303)
 
 
 def _post_code(visit: Visit, email: str) -> None:
     digits = make_digits()
     spaced = f"{digits[:3]} {digits[3:]}"
-    if made := letter(visit, "code", email, code=spaced, minutes=MINUTES):
-        keep_code(visit.backend.database, visit.person, digits, visit.now)
+    if made := letter(visit, "code", email, link=visit.token, code=spaced, minutes=MINUTES):
+        keep_code(visit.backend.database, visit.person, visit.token, digits, visit.now)
         post(visit.backend.database, made, visit.now)
 
 
 def _enter(visit: Visit) -> Page:
-    form = CodeForm()
-    if not enter_code(visit.backend.database, visit.person, form.digits, visit.now):
+    form, database = CodeForm(), visit.backend.database
+    if not enter_code(database, visit.person, visit.token, form.digits, visit.now):
         form.refuse()
         return _render_ask(visit, form), 422
     return redirect(_way_in(visit, visit.person.generation), 303)
@@ -166,7 +168,7 @@ def _topics(visit: Visit, said: list[Record]) -> list[tuple[str, str | Markup]]:
     ]
 
 
-def _answers(visit: Visit) -> list[tuple[str, str]]:
+def _answers(visit: Visit) -> list[tuple[str, Markup]]:
     """Each question that was answered, and the answer in words."""
     given = ((each, visit.state.get(f"answer:{each.id}")) for each in visit.site.questions)
     return [
@@ -236,11 +238,16 @@ def _ask_to_move(visit: Visit) -> Page:
     form = MoveForm()
     if not form.validate():
         return _render(visit, form), 422
-    with write_transaction(visit.backend.database):
-        until = visit.now + MOVE_LASTS
-        name = ask_to_move(visit.backend.database, visit.person, form.email.address, until)
-        url = mail_link(visit, "address", name)
-        made = letter(visit, "new-address", form.email.address, url=url)
-        if made:
-            post(visit.backend.database, made, visit.now)
+    limits, now = visit.backend.limits, visit.backend.clock().timestamp()
+    if limits.allows(MOVES, visit.person.handle, now):
+        _post_move(visit, form.email.address)
     return redirect(visit.address(done="asked"), 303)
+
+
+def _post_move(visit: Visit, address: str) -> None:
+    database = visit.backend.database
+    with write_transaction(database):
+        name = ask_to_move(database, visit.person, address, visit.now + MOVE_LASTS)
+        made = letter(visit, "new-address", address, url=mail_link(visit, "address", name))
+        if made:
+            post(database, made, visit.now)

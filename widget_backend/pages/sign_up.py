@@ -19,6 +19,7 @@ from peewee import IntegrityError
 from werkzeug.wrappers import Response
 from wtforms import SelectMultipleField, StringField, ValidationError
 
+from widget_backend.errors import ProfileUnknown
 from widget_backend.links import Link
 from widget_backend.pages.forms import AddressField, LinkForm, speak
 from widget_backend.pages.letters import letter, mail_link
@@ -26,8 +27,10 @@ from widget_backend.pages.visits import Visit, count_stranger
 from widget_backend.rules.state import Change
 from widget_backend.rules.topics import email_preference, sign_up_topics
 from widget_backend.site.model import Site, Topic
+from widget_backend.store.database import write_transaction
 from widget_backend.store.ledger import Shown, shown
-from widget_backend.store.outbox import Letter
+from widget_backend.store.outbox import Letter, post
+from widget_backend.store.profiles import Person, read_person
 from widget_backend.store.sign_ups import find_sign_up, sign_up
 
 
@@ -65,11 +68,32 @@ def submit(visit: Visit) -> Response | tuple[str, int]:
     if not form.validate():
         return render(visit, form), 422
     handle = _handle(visit.site, form)
-    _store(visit, form, handle)
+    kept = _kept(visit, handle)
+    if kept and (kept.became or not kept.pending):
+        return redirect(_way_in(visit), 303)
+    (_send_again if kept else _store)(visit, form, handle)
     token = visit.backend.signer.mint(
         "answers", Link(visit.site.id, handle, visit.language.tag), visit.backend.clock()
     )
     return redirect(_following(visit, token), 303)
+
+
+def _kept(visit: Visit, handle: str) -> Person | None:
+    """What this copy of the form was kept as, when it was sent before."""
+    try:
+        return read_person(visit.backend.database, visit.site.id, handle)
+    except ProfileUnknown:
+        return None
+
+
+def _way_in(visit: Visit) -> str:
+    """For whoever has confirmed already: a link to their choices, which only their mail may get.
+
+    A fragment cannot show that page; its form links to it.
+    """
+    if not visit.hosted:
+        return visit.sign_up_address()
+    return url_for("pages.lost_link", site_id=visit.site.id, lang=visit.asked_language)
 
 
 def _following(visit: Visit, token: str) -> str:
@@ -98,21 +122,31 @@ def _shown(site: Site, tag: str) -> Shown:
 
 
 def _store(visit: Visit, form: SignUpForm, handle: str) -> None:
-    topics = [each for each in sign_up_topics(visit.site) if each.id in form.topics.data]
+    topics = _chosen(visit, form)
     changes = [
         Change("language", None, visit.language.tag),
         *(Change(f"topic:{topic.id}", None, email_preference(topic)) for topic in topics),
     ]
     how = visit.how(_shown(visit.site, visit.language.tag), "sign-up")
     database = visit.backend.database
-    if find_sign_up(database, visit.site.id, handle):
-        return
     letter = _letter(visit, form.email.address, handle, topics)
     try:
         sign_up(database, visit.site.id, handle, form.email.address, changes, how, letter)
     except IntegrityError:
         if not find_sign_up(database, visit.site.id, handle):
             raise
+
+
+def _send_again(visit: Visit, form: SignUpForm, handle: str) -> None:
+    """The first message may be lost. Sent too often, the limits on mail hold it back."""
+    made = _letter(visit, form.email.address, handle, _chosen(visit, form))
+    if made:
+        with write_transaction(visit.backend.database):
+            post(visit.backend.database, made, visit.now)
+
+
+def _chosen(visit: Visit, form: SignUpForm) -> list[Topic]:
+    return [each for each in sign_up_topics(visit.site) if each.id in form.topics.data]
 
 
 def _letter(visit: Visit, email: str, handle: str, topics: Sequence[Topic]) -> Letter | None:

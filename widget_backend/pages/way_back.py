@@ -5,12 +5,15 @@ Whoever asks sees the same page after the same work, whether or not the address 
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from flask import redirect, request
 from peewee import Database
 from werkzeug.wrappers import Response
 
 from widget_backend.links import Purpose
-from widget_backend.pages.forms import AddressField, LinkForm
+from widget_backend.locales import language, match
+from widget_backend.pages.forms import AddressField, LinkForm, own_address
 from widget_backend.pages.letters import letter, mail_link
 from widget_backend.pages.visits import Visit, backend, count_stranger, guard_hosted, open_visit
 from widget_backend.store.contacts import find_contacts
@@ -52,9 +55,18 @@ def _ask_for_link(visit: Visit) -> Page:
         return _render_lost(visit, form), 422
     email, database = form.email.address, visit.backend.database
     contact = find_contacts(database, visit.site.id, [email]).get(email)
-    made = _letter(visit, "preferences", email, contact.person if contact else None)
+    person = contact.person if contact else None
+    made = _letter(_speaking_to(visit, person), "preferences", email, person)
     _put(database, made, contact is not None, visit.now)
     return redirect(visit.address(sent=1), 303)
+
+
+def _speaking_to(visit: Visit, person: Person | None) -> Visit:
+    """In the language that the person chose: the page may be in that of whoever asks."""
+    chosen = person.state.get("language") if person else None
+    tag = match(chosen, visit.site.locales) or visit.language.tag
+    site = visit.backend.sites[visit.site.id].in_locale[tag]
+    return replace(visit, site=site, language=language(tag))
 
 
 def _letter(visit: Visit, purpose: Purpose, email: str, person: Person | None) -> Letter | None:
@@ -78,8 +90,18 @@ def renew(purpose: Purpose, token: str) -> Page:
     visit = open_visit(purpose, token, backend().signer.read(purpose, token))
     email = visit.state.get("contact:email")
     if request.method != "POST":
-        return visit.render("renew.html", errors=[], email=email, is_sent="sent" in request.args)
+        return _render_renewal(visit, email)
     if email and not visit.person.pending:
         made = _letter(visit, purpose, email, visit.person)
         _put(visit.backend.database, made, True, visit.now)
-    return redirect(f"{request.path}?sent=1", 303)
+    return redirect(own_address(visit.asked_language, sent=1), 303)
+
+
+def _render_renewal(visit: Visit, email: str | None) -> str:
+    return visit.render(
+        "renew.html",
+        errors=[],
+        email=email,
+        address=own_address(visit.asked_language),
+        is_sent="sent" in request.args,
+    )

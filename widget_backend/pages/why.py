@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
+from flask import url_for
 from markupsafe import Markup
 
-from widget_backend import links
 from widget_backend.pages.agreements import agreements
 from widget_backend.pages.visits import Visit, require_fresh
 from widget_backend.rules.state import is_on
@@ -71,4 +71,5 @@ def _way_out(visit: Visit) -> str:
     if visit.link is None:
         return ""
     said = replace(visit.link, expires_at=None)
-    return links.address("", "unsubscribe", visit.backend.signer.token("unsubscribe", said))
+    token = visit.backend.signer.token("unsubscribe", said)
+    return url_for("pages.unsubscribe_page", token=token, lang=visit.asked_language)

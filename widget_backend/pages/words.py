@@ -8,7 +8,7 @@ from typing import Any
 
 from markupsafe import Markup, escape
 
-from widget_backend.locales import Language, own_name
+from widget_backend.locales import Language, bdi, own_name
 from widget_backend.rules.state import AS_CHOSEN, Change, Overall, Preference
 from widget_backend.site.model import Question, Site
 
@@ -138,19 +138,19 @@ def door_name(language: Language, door: str) -> str:
     return names.get(door, door)
 
 
-def answer_text(language: Language, question: Question, answer: Mapping[str, Any]) -> str:
-    """An answer as the person gave it."""
+def answer_text(language: Language, question: Question, answer: Mapping[str, Any]) -> Markup:
+    """An answer as the person gave it, each option with its own direction."""
     if answer.get("skipped"):
-        return language.word("answer", "skipped")
+        return escape(language.word("answer", "skipped"))
     if answer.get("declined"):
-        return language.speaker.gettext("Prefer not to say")
+        return escape(language.speaker.gettext("Prefer not to say"))
     said = answer["said"]
     if isinstance(said, list):
-        chosen = [_option_text(language, question, each) for each in said]
-        return language.word("between items of a list", ", ").join(chosen) or question.none
-    return (
-        language.number(said) if isinstance(said, int) else _option_text(language, question, said)
-    )
+        chosen = [bdi(_option_text(language, question, each)) for each in said]
+        between = escape(language.word("between items of a list", ", "))
+        return between.join(chosen) or bdi(question.none)
+    is_number = isinstance(said, int)
+    return bdi(language.number(said) if is_number else _option_text(language, question, said))
 
 
 def _option_text(language: Language, question: Question, said: str) -> str:

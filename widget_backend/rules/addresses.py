@@ -33,6 +33,15 @@ def email_address(typed: str) -> str | None:
     return address if possible else None
 
 
+def mailbox(address: str) -> str:
+    """Where mail to this address ends up: what follows a `+` is a note to oneself (RFC 5233).
+
+    Dots stay: at most providers `a.b` and `ab` are two people.
+    """
+    local, _, domain = address.rpartition("@")
+    return f"{local.partition('+')[0] or local}@{domain}"
+
+
 def _readable(domain: str) -> str:
     """The letters of an internationalised domain: browsers send `xn--…` where people wrote them."""
     try:

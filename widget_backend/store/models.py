@@ -179,6 +179,7 @@ class Outbox(Model):
     """A message of ours on its way: written with what it tells of, sent afterwards.
 
     `next_at` is None once it was sent or given up; then recipient and message are None as well.
+    Without a recipient it was only pretended, and is never sent.
     """
 
     id = AutoField()
@@ -192,13 +193,20 @@ class Outbox(Model):
 
 
 class Code(Model):
-    """The one code that a person can enter now, as a salted hash, and how often they tried."""
+    """The one code that can be entered by a link now, as a salted hash, and how often was tried.
 
-    profile = ForeignKeyField(Profile, primary_key=True, on_delete="CASCADE")
+    `link` is a hash of the link's token: with it alone nobody gets in.
+    """
+
+    profile = ForeignKeyField(Profile, on_delete="CASCADE")
+    link = CharField(32)
     salt = CharField(32)
     digest = CharField(64)
     until = BigIntegerField()
     attempts = IntegerField(default=0)
+
+    class Meta:
+        primary_key = CompositeKey("profile", "link")
 
 
 class NewAddress(Model):

@@ -39,8 +39,13 @@ def post(database: Database, letter: Letter, at: int) -> None:
 
 
 def pretend_to_post(database: Database, letter: Letter, at: int) -> None:
-    """The same work without a message: so that time does not tell who is known here."""
-    Outbox.insert(kind=letter.kind, queued_at=at, next_at=None).execute(database)
+    """The same work for a message to nobody: so that time does not tell who is known here.
+
+    As long as the letter, without whom it names; it goes when what waits is taken to be sent.
+    """
+    source = letter.source.replace(letter.recipient, "x" * len(letter.recipient))
+    row = {"kind": letter.kind, "recipient": None, "message": source}
+    Outbox.insert(**row, queued_at=at, next_at=at).execute(database)
 
 
 HELD = 900
@@ -56,11 +61,18 @@ def take(database: Database, now: int, most: int = 20) -> list[Waiting]:
     if isinstance(database, PostgresqlDatabase):
         query = query.for_update(skip_locked=True)
     with write_transaction(database):
+        _drop_pretended(database, now)
         rows = list(query.execute(database))
         if rows:
             mine = Outbox.id.in_([row.id for row in rows])
             Outbox.update(next_at=now + HELD).where(mine).execute(database)
     return [Waiting(row.id, row.recipient, row.message, row.attempts) for row in rows]
+
+
+def _drop_pretended(database: Database, now: int) -> None:
+    """Kept for no longer than a letter that is sent."""
+    pretended = (Outbox.next_at <= now) & Outbox.recipient.is_null()
+    Outbox.update(next_at=None, message=None).where(pretended).execute(database)
 
 
 def put_off(database: Database, waiting: Waiting, until: int) -> None:

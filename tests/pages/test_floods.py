@@ -1,0 +1,87 @@
+"""No mailbox is flooded: by other spellings, hour after hour or by moving. Pages stay the same."""
+
+from __future__ import annotations
+
+import pytest
+from browsing import Reader
+from test_confirming import letters, link_in
+from test_my_data import prove
+from test_preferences import SAID
+from test_signing_up import form
+from worlds import EMAIL, World
+
+from widget_backend.limits import MAIL_IN_A_DAY, MAIL_TO_ONE, MOVES
+
+
+def sign_up(world: World, email: str, number: int) -> Reader:
+    return Reader(world.client()).post("/s/kutia", form(email, name=f"{number:032x}"))
+
+
+def moves(world: World, page: Reader, count: int) -> list[str]:
+    """What the page says to each wish to move to another address."""
+    entries = [[("do", "save"), ("email", f"new{n}@example.com")] for n in range(count)]
+    return [page.post(page.address, each).text for each in entries]
+
+
+@pytest.mark.parametrize(
+    ("spelling", "come"),
+    [
+        ("victim@example.com", MAIL_TO_ONE.most),
+        ("victim+{}@example.com", MAIL_TO_ONE.most),
+        ("victim+a+{}@example.com", MAIL_TO_ONE.most),
+        ("victim.{}@example.com", MAIL_TO_ONE.most + 2),
+    ],
+)
+def test_letters_are_counted_by_mailbox(world: World, spelling: str, come: int) -> None:
+    pages = {
+        sign_up(world, spelling.format(number), number).text
+        for number in range(MAIL_TO_ONE.most + 2)
+    }
+    assert len(pages) == 1
+    assert len(letters(world)) == come
+
+
+def test_all_kinds_together_are_some_a_day(world: World) -> None:
+    world.person(SAID)
+    for number in range(MAIL_IN_A_DAY.most):
+        sign_up(world, EMAIL, number)
+        Reader(world.client()).post("/s/kutia/link", [("email", EMAIL)])
+        world.clock.pass_by(hours=1)
+    assert {kind for kind, _, _ in letters(world)} == {"confirm", "link"}
+    assert len(letters(world)) == MAIL_IN_A_DAY.most
+    world.clock.pass_by(days=1)
+    sign_up(world, EMAIL, 99)
+    assert len(letters(world)) == MAIL_IN_A_DAY.most + 1
+
+
+def test_one_person_writes_to_few_new_addresses_a_day(world: World) -> None:
+    page = prove(world, world.person(SAID))
+    assert len(set(moves(world, page, MOVES.most + 4))) == 1
+    sent = [recipient for kind, recipient, _ in letters(world) if kind == "new-address"]
+    assert sent == [f"new{number}@example.com" for number in range(MOVES.most)]
+
+
+def test_one_move_too_many_leaves_the_last_one_open(world: World) -> None:
+    person = world.person(SAID)
+    moves(world, prove(world, person), MOVES.most + 1)
+    Reader(world.client()).open(link_in(letters(world)[-1][2])).press("Confirm")
+    assert world.state(person)["contact:email"] == f"new{MOVES.most - 1}@example.com"
+
+
+def test_the_old_address_is_told_however_much_it_got(world: World) -> None:
+    person = world.person(SAID)
+    moves(world, prove(world, person), 1)
+    link = link_in(letters(world)[-1][2])
+    limits, now = world.app.extensions["preference-widget"].limits, world.clock().timestamp()
+    while limits.allows(MAIL_IN_A_DAY, f"kutia {EMAIL}", now):
+        pass
+    Reader(world.client()).open(link).press("Confirm")
+    assert letters(world)[-1][:2] == ("address-changed", EMAIL)
+
+
+def test_what_the_old_address_is_told_is_not_counted(world: World) -> None:
+    moves(world, prove(world, world.person(SAID)), 1)
+    Reader(world.client()).open(link_in(letters(world)[-1][2])).press("Confirm")
+    limits, now = world.app.extensions["preference-widget"].limits, world.clock().timestamp()
+    left = [limits.allows(MAIL_IN_A_DAY, f"kutia {EMAIL}", now) for _ in range(MAIL_IN_A_DAY.most)]
+    assert left.count(True) == MAIL_IN_A_DAY.most - 1, "only the code was counted"

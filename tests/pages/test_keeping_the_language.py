@@ -1,0 +1,91 @@
+"""The language that a page's address names stays, whichever button or link leads on from it."""
+
+from __future__ import annotations
+
+import pytest
+from browsing import Reader
+from test_confirming import letters, link_in
+from test_my_data import code_in
+from test_preferences import SAID
+from test_why import SECRET, SITE, link
+from worlds import LANGUAGES, World, make_world, said
+
+from widget_backend.links import Purpose
+
+OTHERS = [tag for tag in LANGUAGES if tag != "en"]
+
+
+def lang(page: Reader) -> str | None:
+    return page.document.root.get("lang")
+
+
+def opened(world: World, tag: str, purpose: Purpose = "preferences", page: str = "") -> Reader:
+    """A page of a link of an English mail, asked for in another language."""
+    address = world.link(purpose, world.person(SAID), "en")
+    return Reader(world.client()).open(f"{address}{page}?lang={tag}")
+
+
+@pytest.mark.parametrize("tag", OTHERS)
+@pytest.mark.parametrize("purpose", ["preferences", "questions", "unsubscribe"])
+def test_from_asking_for_a_code_to_the_data(world: World, tag: str, purpose: Purpose) -> None:
+    page = opened(world, tag, purpose, "/data")
+    assert lang(page.press(said(tag, "Send me a code"))) == tag
+    page.fill(said(tag, "Code from the message"), "1").press(said(tag, "Show my data"))
+    assert (page.status, lang(page)) == (422, tag)
+    assert lang(page.press(said(tag, "Send a new code"))) == tag
+    page.fill(said(tag, "Code from the message"), code_in(world))
+    assert lang(page.press(said(tag, "Show my data"))) == tag
+    assert f"lang={tag}" in page.links()[said(tag, "Download my data")]
+
+
+@pytest.mark.parametrize("tag", OTHERS)
+@pytest.mark.parametrize("purpose", ["preferences", "questions"])
+def test_from_an_ended_link_to_the_letter(world: World, tag: str, purpose: Purpose) -> None:
+    address = world.link(purpose, world.person(SAID), "en")
+    world.clock.pass_by(days=200)
+    page = Reader(world.client()).open(f"{address}?lang={tag}")
+    assert lang(page.press(said(tag, "Send me a new link"))) == tag
+    again = Reader(world.client()).open(f"{address}/renew?lang={tag}")
+    assert lang(again.press(said(tag, "Send me a new link"))) == tag
+    for _, _, text in letters(world):
+        assert lang(Reader(world.client()).open(link_in(text))) == tag
+
+
+@pytest.mark.parametrize("tag", OTHERS)
+def test_from_an_ended_link_to_leaving(world: World, tag: str) -> None:
+    address = world.link("preferences", world.person(SAID), "en")
+    world.clock.pass_by(days=200)
+    page = Reader(world.client()).open(f"{address}?lang={tag}")
+    assert lang(page.press(said(tag, "Unsubscribe from everything"))) == tag
+
+
+@pytest.mark.parametrize("tag", OTHERS)
+def test_from_a_broken_link_to_the_way_back(world: World, tag: str) -> None:
+    alone = make_world(world.database, [SITE])
+    page = Reader(alone.client()).open(f"/p/x?lang={tag}")
+    assert lang(page.follow(said(tag, "Get a link to your choices"))) == tag
+
+
+@pytest.mark.parametrize("tag", OTHERS)
+@pytest.mark.parametrize(
+    ("purpose", "on"),
+    [
+        ("preferences", "Why do I get this?"),
+        ("preferences", "What we hold about you"),
+        ("unsubscribe", "Why do I get this?"),
+    ],
+)
+def test_from_a_page_to_what_stands_behind_it(
+    world: World, tag: str, purpose: Purpose, on: str
+) -> None:
+    page = opened(world, tag, purpose).follow(said(tag, on))
+    assert (page.heading, lang(page)) == (said(tag, on), tag)
+
+
+@pytest.mark.parametrize("tag", OTHERS)
+@pytest.mark.parametrize("on", ["Show the whole reason", "Unsubscribe"])
+def test_from_the_reason_on(world: World, tag: str, on: str) -> None:
+    told = make_world(world.database, [SITE])
+    address = link(told, told.person(SAID), "preferences", SECRET)
+    page = Reader(told.client()).open(f"{address}/why?lang={tag}")
+    assert lang(page.follow(said(tag, on))) == tag

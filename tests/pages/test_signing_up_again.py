@@ -1,0 +1,53 @@
+"""The same copy of the sign-up form sent again: who goes back, or whose letter was lost."""
+
+from __future__ import annotations
+
+import pytest
+from browsing import Reader
+from test_confirming import letters, link_in
+from test_preferences import SAID
+from test_signing_up import DOORS, KEPT, NEW, form, newest
+from worlds import World, said
+
+from widget_backend.limits import MAIL_TO_ONE
+
+
+def test_the_same_form_sent_twice_is_one_sign_up_and_a_second_letter(each_world: World) -> None:
+    """The first may be lost, and whoever goes back presses the same button again."""
+    page = Reader(each_world.client()).post("/s/kutia", form())
+    stored = each_world.dump()
+    first = page.response.request.path
+    page.post("/s/kutia", form())
+    now = each_world.dump()
+    assert {table for table in now if now[table] != stored[table]} <= {"outbox", "sqlite_sequence"}
+    assert [recipient for _, recipient, _ in letters(each_world)] == [NEW, NEW]
+    assert page.response.request.path == first
+    confirm = Reader(each_world.client()).open(link_in(letters(each_world)[1][2]))
+    confirm.press("Confirm")
+    assert not newest(each_world).pending
+
+
+def test_the_same_form_sent_very_often_floods_nobody(world: World) -> None:
+    for _ in range(MAIL_TO_ONE.most + 2):
+        assert Reader(world.client()).post("/s/kutia", form()).says(KEPT)
+    assert len(letters(world)) == MAIL_TO_ONE.most
+
+
+@pytest.mark.parametrize("is_known", [False, True])
+def test_the_same_form_sent_after_confirming_leads_to_a_new_link(
+    world: World, tag: str, is_known: bool
+) -> None:
+    if is_known:
+        world.person(SAID, email=NEW)
+    for door, name in zip(DOORS, ("a" * 32, "b" * 32), strict=True):
+        page = Reader(world.client()).post(f"{door}?lang={tag}", form(name=name))
+        confirm = Reader(world.client()).open(link_in(letters(world)[-1][2]))
+        confirm.press_first()
+        before = letters(world)
+        page.post(f"{door}?lang={tag}", form(name=name))
+        assert page.status == 200
+        to_link = said(tag, "Do we write to you already? Get a link to your choices")
+        if to_link in page.links():  # a fragment shows only its own form
+            page.follow(to_link)
+        assert page.heading == said(tag, "Get a link to your choices")
+        assert letters(world) == before
