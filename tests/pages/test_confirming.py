@@ -14,7 +14,9 @@ from worlds import EMAIL, OFF, OFFERS, World, no, said
 
 from widget_backend.limits import MAIL_TO_ONE, STRANGERS
 from widget_backend.store.contacts import count_contacts, find_contacts
-from widget_backend.store.models import Identity, Outbox, Profile
+from widget_backend.store.erasing import erase
+from widget_backend.store.ledger import Circumstances, shown
+from widget_backend.store.models import Identity, LedgerValue, Outbox, Profile
 from widget_backend.store.profiles import Person
 
 
@@ -226,3 +228,18 @@ def test_shells_hold_no_address(each_world: World) -> None:
     shells = Profile.select(Profile.id).where(Profile.became.is_null(False))
     held = Identity.select().where(Identity.profile.in_(shells))
     assert held.count(each_world.database) == 0
+
+
+def test_erasing_takes_the_sign_ups_of_the_same_address_too(each_world: World) -> None:
+    """Of one that was joined the records held values; one not confirmed held the address."""
+    person = each_world.person(SAID)
+    Reader(each_world.client()).open(sign_up(each_world, EMAIL, "offers")).press("Confirm")
+    sign_up(each_world, EMAIL, "news", name="e" * 32)
+    other = each_world.person(SAID, email="b@example.com")
+    how = Circumstances(int(each_world.clock().timestamp()), "hosted", shown("kutia", "en", {}))
+    erase(each_world.database, each_world.read(person), how)
+    dump = each_world.dump()
+    assert EMAIL not in str({table: dump[table] for table in dump if table != "outbox"})
+    kept = LedgerValue.select().count(each_world.database)
+    assert kept == len(each_world.ledger(other))
+    assert Profile.select().count(each_world.database) == 1

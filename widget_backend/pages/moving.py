@@ -8,9 +8,10 @@ from werkzeug.wrappers import Response
 
 from widget_backend.errors import AddressTaken, LinkExpired, LinkRevoked, StaleRevision
 from widget_backend.links import Link
+from widget_backend.pages.guards import guard_hosted
 from widget_backend.pages.letters import letter, preferences_link
 from widget_backend.pages.unsubscribe import shown_to
-from widget_backend.pages.visits import Visit, backend, guard_hosted, open_visit
+from widget_backend.pages.visits import Visit, backend, open_visit
 from widget_backend.store.moving import find_move, move
 
 Page = Response | str | tuple[str, int]

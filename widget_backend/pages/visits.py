@@ -14,10 +14,8 @@ from peewee import Database
 
 from widget_backend import links
 from widget_backend.errors import (
-    CrossSitePost,
     LinkEnded,
     LinkRevoked,
-    OriginNotAllowed,
     ProfileUnknown,
     SiteUnknown,
     TooMany,
@@ -25,6 +23,7 @@ from widget_backend.errors import (
 from widget_backend.limits import STRANGERS, Limits, network_of
 from widget_backend.links import LEAVING, OF_A_GENERATION, PATHS, Link, Purpose, Signer
 from widget_backend.locales import Language, language, match, negotiate
+from widget_backend.pages.guards import guard
 from widget_backend.rules.state import State
 from widget_backend.site.load import SiteInLanguages
 from widget_backend.site.model import Site
@@ -252,38 +251,7 @@ def preferred_languages() -> Iterator[str]:
             yield tag
 
 
-# ── guarding a door ─────────────────────────────────────────────────────────────────────────
-
-
-def guard(site: Site, hosted: bool) -> None:
-    """Fragments are for the origins that the site lists, hosted forms for our own pages.
-
-    The signed link in the path is the secret that a CSRF token would be; these checks keep other
-    sites' pages from using one they may have come by (DESIGN 2). Raises OriginNotAllowed and
-    CrossSitePost.
-    """
-    if hosted:
-        guard_hosted()
-    else:
-        _guard_fragment(site)
-
-
-def guard_hosted() -> None:
-    """Raises CrossSitePost when a browser says that another site's page sent this."""
-    # `none` is a person's own doing: a restored tab or a reload. Never look at Origin here: with
-    # `Referrer-Policy: no-referrer` a browser sends `null` for our own form too.
-    said = request.headers.get("Sec-Fetch-Site", "same-origin")
-    if request.method == "POST" and said not in {"same-origin", "none"}:
-        raise CrossSitePost
-
-
-def _guard_fragment(site: Site) -> None:
-    origin = request.headers.get("Origin")
-    if origin is None and request.method != "POST":
-        return
-    if origin not in site.origins:
-        raise OriginNotAllowed(origin or "no origin")
-    g.allowed_origin = origin
+# ── limits and ends ─────────────────────────────────────────────────────────────────────────
 
 
 def count_stranger() -> None:

@@ -14,8 +14,9 @@ from werkzeug.wrappers import Response
 from widget_backend.links import Purpose
 from widget_backend.locales import language, match
 from widget_backend.pages.forms import AddressField, LinkForm, own_address
+from widget_backend.pages.guards import guard_hosted
 from widget_backend.pages.letters import letter, mail_link
-from widget_backend.pages.visits import Visit, backend, count_stranger, guard_hosted, open_visit
+from widget_backend.pages.visits import Visit, backend, count_stranger, open_visit
 from widget_backend.store.contacts import find_contacts
 from widget_backend.store.database import write_transaction
 from widget_backend.store.outbox import Letter, post, pretend_to_post

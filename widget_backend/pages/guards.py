@@ -1,0 +1,39 @@
+"""Guards: which pages may show a form of ours, and which may send one."""
+
+from __future__ import annotations
+
+from flask import g, request
+
+from widget_backend.errors import CrossSitePost, OriginNotAllowed
+from widget_backend.site.model import Site
+
+
+def guard(site: Site, hosted: bool) -> None:
+    """Fragments are for the origins that the site lists, hosted forms for our own pages.
+
+    The signed link in the path is the secret that a CSRF token would be; these checks keep other
+    sites' pages from using one they may have come by (DESIGN 2). Raises OriginNotAllowed and
+    CrossSitePost.
+    """
+    if hosted:
+        guard_hosted()
+    else:
+        _guard_fragment(site)
+
+
+def guard_hosted() -> None:
+    """Raises CrossSitePost when a browser says that another site's page sent this."""
+    # `none` is a person's own doing: a restored tab or a reload. Never look at Origin here: with
+    # `Referrer-Policy: no-referrer` a browser sends `null` for our own form too.
+    said = request.headers.get("Sec-Fetch-Site", "same-origin")
+    if request.method == "POST" and said not in {"same-origin", "none"}:
+        raise CrossSitePost
+
+
+def _guard_fragment(site: Site) -> None:
+    origin = request.headers.get("Origin")
+    if origin is None and request.method != "POST":
+        return
+    if origin not in site.origins:
+        raise OriginNotAllowed(origin or "no origin")
+    g.allowed_origin = origin
