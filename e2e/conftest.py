@@ -33,13 +33,6 @@ def engines(playwright: Playwright) -> Iterator[Engines]:
         yield engines
 
 
-def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """axe judges English and Arabic: Albanian pages have the shape and colours of English ones."""
-    again = [each for each in items if each.name.startswith("test_axe") and "-sq" in each.name]
-    config.hook.pytest_deselected(items=again)
-    items[:] = [each for each in items if each not in again]
-
-
 @pytest.fixture(params=ENGINES)
 def tab(request: pytest.FixtureRequest, engines: Engines) -> Iterator[Tab]:
     with engines.tab(request.param) as tab:
