@@ -219,6 +219,15 @@ def test_what_a_phone_waits_for_is_compressed_and_says_the_same(
         assert len(packed.get_data()) < len(plain.get_data()) / 2
 
 
+def test_no_time_is_spent_on_packing_a_redirect(world: World) -> None:
+    headers = {"Sec-Fetch-Site": "same-origin", "Accept-Encoding": "br, gzip"}
+    link = world.link("unsubscribe", world.person(SAID))
+    answer = world.client().post(link, data={"do": "off"}, headers=headers)
+    assert answer.status_code == 303
+    assert len(answer.get_data()) > 500, "or it would not be packed anyway"
+    assert "Content-Encoding" not in answer.headers
+
+
 def test_a_fragment_needs_no_cookie_no_preflight_and_no_header_of_ours(world: World) -> None:
     link = world.link("embed", world.person(SAID))
     asked = world.client().open(link, method="OPTIONS", headers={"Origin": SHOP})

@@ -60,7 +60,8 @@ def _let_read(response: Response) -> None:
 
 def _compress(response: Response) -> None:
     """Pages and fragments are what a phone waits for: a fifth of the bytes."""
-    if (response.content_length or 0) <= 500:
+    # What stands in a redirect is read by nobody.
+    if (response.content_length or 0) <= 500 or response.location:
         return
     coding = accepted_coding()
     if coding:
