@@ -41,6 +41,7 @@ def mailed(world: World, person: str) -> Iterator[str]:
     yield world.link("one-click", person)
     yield world.link("data", person)
     yield world.link("confirm", world.sign_up())
+    yield world.link("address", world.move(person))
     yield world.link("preferences", person).replace("/p/", "/q/")
 
 
@@ -100,7 +101,8 @@ def test_a_page_that_sends_forms_to_every_link_is_refused(
     tab: Tab, world: World, person: str
 ) -> None:
     """Scanners were seen to send what scripts of a page made; another page's script can too."""
-    urls = list(mailed(world, person))
+    # A mail program's one-click is such a form, and has no origin that could be asked for.
+    urls = [url for url in mailed(world, person) if "/o/" not in url]
     stored = world.dump()
     with running() as stub:
         stub.answers["GET /"] = Answer("<!doctype html><title>Mail</title>")

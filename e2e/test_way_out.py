@@ -32,14 +32,17 @@ PAUSE_IN_SIGHT = """() => {
   const root = document.querySelector('preference-widget')?.shadowRoot ?? document;
   root.getElementById('topic-offers').scrollIntoView();
   root.querySelector('.pause').open = true;
-  const bar = root.querySelector('.actions').getBoundingClientRect();
-  const day = root.querySelector('.pause button');
-  day.scrollIntoView({ block: 'nearest' });
-  const { top, bottom } = day.getBoundingClientRect();
-  const shown = bar.top >= 0 && bar.bottom <= innerHeight + 1 && top >= bar.top
-    && bottom <= bar.bottom + 1;
+  const box = (element) => element.getBoundingClientRect();
+  const days = [...root.querySelectorAll('.pause button')];
+  days[0].scrollIntoView({ block: 'nearest' });
+  const [bar, list, first, second] = [
+    root.querySelector('.actions'), root.querySelector('.pause ul'), ...days,
+  ].map(box);
+  const shown = bar.top >= 0 && bar.bottom <= innerHeight + 1 && first.top >= bar.top
+    && first.bottom <= bar.bottom + 1;
+  const apart = second.top - first.bottom >= 4 && Math.abs(first.width - list.width) < 1;
   root.querySelector('.pause').open = false;
-  return shown;
+  return shown && apart;
 }"""
 
 

@@ -100,10 +100,8 @@ class Signer:
         self._keys = {purpose: _key_of(purpose, keys[0]) for purpose in PATHS}
         self._receipt_key = hmac.digest(keys[0].encode(), b"preference-widget receipt", "sha256")
         self._current = {purpose: _reader(purpose, keys) for purpose in PATHS}
-        self._readers = {
-            purpose: _reader(purpose, [*keys, *(retired if purpose in LEAVING else ())])
-            for purpose in PATHS
-        }
+        ways_out = {purpose: _reader(purpose, [*keys, *retired]) for purpose in LEAVING}
+        self._readers = {**self._current, **ways_out}
 
     def token(self, purpose: Purpose, link: Link) -> str:
         (token,) = self.tokens((purpose,), link)

@@ -15,7 +15,7 @@ from widget_backend.audience.tables import Row, Table
 from widget_backend.links import Link, Purpose, Signer, ends
 from widget_backend.rules.addresses import email_address
 from widget_backend.site.model import Campaign, Site
-from widget_backend.store.contacts import AT_ONCE, Recipient, find_recipients
+from widget_backend.store.contacts import MOST_ASKED, Recipient, find_recipients
 
 ADDRESS_COLUMNS = ("Email Address", "email")
 
@@ -65,7 +65,7 @@ class Linking:
         kept = [at for at, name in enumerate(table.header) if name not in LINK_COLUMNS]
         writer.writerow([*(table.header[at] for at in kept), *LINK_COLUMNS])
         count = 0
-        for rows in in_batches(table.rows(), AT_ONCE):
+        for rows in in_batches(table.rows(), MOST_ASKED):
             for row, recipient in self._found(database, table, rows, rejects):
                 cells = (row[at] if at == column else row.cells[at] for at in kept)
                 writer.writerow([*cells, *self.links(recipient)])

@@ -6,7 +6,8 @@ from flask import redirect, request
 from peewee import IntegrityError
 from werkzeug.wrappers import Response
 
-from widget_backend.errors import AddressTaken, LinkExpired, LinkRevoked, StaleRevision
+from widget_backend import links
+from widget_backend.errors import AddressTaken, LinkRevoked, StaleRevision
 from widget_backend.links import Link
 from widget_backend.pages.guards import guard_hosted
 from widget_backend.pages.letters import letter, preferences_link
@@ -22,9 +23,8 @@ def respond(token: str) -> Page:
     link = backend().signer.read("address", token)
     now = backend().clock()
     found = find_move(backend().database, link.handle, int(now.timestamp()))
-    if found is None and link.expires_at and link.expires_at <= now:
-        raise LinkExpired(link.expires_at)
     if found is None:
+        links.require_fresh(link, now)
         raise LinkRevoked  # it was used, or a later one took its place
     handle, address = found
     visit = open_visit("address", token, Link(link.site, handle, link.language))

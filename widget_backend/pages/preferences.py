@@ -20,6 +20,7 @@ from widget_backend.pages.saving import (
     receipt,
     record_of,
     seen_revision,
+    told_at,
     undo,
 )
 from widget_backend.pages.visits import GRACE, Visit, require_fresh
@@ -132,8 +133,7 @@ def _saved(visit: Visit, form: PreferencesForm, changes: list[Change]) -> Respon
 def _tell(visit: Visit, revision: int, given: str) -> Response | str:
     """On to the page that tells what changed; at once where the link would not open it any more."""
     if not visit.is_over:
-        proof = {"undo": given} if given else {}
-        return redirect(visit.address(saved=revision, **proof), 303)
+        return redirect(told_at(visit, revision, given), 303)
     visit = visit.read_again()
     try:
         require_fresh(visit, GRACE)

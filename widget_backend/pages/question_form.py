@@ -24,6 +24,12 @@ NONE = "-none"
 LONGEST_TEXT = 200
 """Characters of a short text whose question sets no maximum."""
 
+
+def longest_text(question: Question) -> int:
+    """Characters that an answer in words may have."""
+    return question.maximum or LONGEST_TEXT
+
+
 NUMBERS = (-(10**9), 10**9)
 
 
@@ -215,7 +221,7 @@ class ShortText(_Asked, TextField):
         self.question = question
 
     def pre_validate(self, form: StageForm) -> None:
-        most = self.question.maximum or LONGEST_TEXT
+        most = longest_text(self.question)
         if self.data and self.declined_too(form):
             _refuse_both()
         if len(self.data or "") > most:

@@ -10,7 +10,7 @@ from werkzeug.wrappers import Response
 
 from widget_backend.errors import StaleRevision
 from widget_backend.pages import unsubscribe
-from widget_backend.pages.question_form import StageForm, stage_form
+from widget_backend.pages.question_form import StageForm, longest_text, stage_form
 from widget_backend.pages.saving import changes_since, keep, seen_revision
 from widget_backend.pages.visits import GRACE, Visit, require_fresh
 from widget_backend.rules.questions import Step, is_due, next_step, same_answer, step_again
@@ -126,6 +126,7 @@ def render(
     return visit.render(
         "questions.html",
         step=step,
+        longest_text=longest_text,
         form=form,
         errors=errors,
         problems={error.field: error.message for error in errors},

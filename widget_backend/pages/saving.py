@@ -35,12 +35,6 @@ def record_of(visit: Visit, revision: int) -> Record | None:
     return found[0] if found else None
 
 
-def changes_at(visit: Visit, revision: int) -> list[Change]:
-    """What the save that made this revision changed; nothing if its values were erased."""
-    found = record_of(visit, revision)
-    return list(found.changes) if found else []
-
-
 def seen_revision(visit: Visit, typed: str | None) -> int | None:
     """The revision that a form was made of; None where it names none that there has been."""
     number = int(typed) if typed and re.fullmatch(r"[0-9]{1,9}", typed) else None
@@ -74,6 +68,12 @@ def new_receipt(visit: Visit, revision: int) -> str:
     if revision == UNCHANGED:
         return ""
     return visit.backend.signer.receipt(visit.person.handle, revision)
+
+
+def told_at(visit: Visit, revision: int, given: str) -> str:
+    """The address of the page that tells of a save, for whoever has its receipt."""
+    proof = {"undo": given} if given else {}
+    return visit.address(saved=revision, **proof)
 
 
 def has_receipt(visit: Visit, revision: int, shown: str | None) -> bool:

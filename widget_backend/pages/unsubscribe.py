@@ -17,6 +17,7 @@ from widget_backend.pages.saving import (
     receipt,
     record_of,
     seen_revision,
+    told_at,
     undo,
 )
 from widget_backend.pages.visits import Visit
@@ -111,8 +112,7 @@ def _tell(visit: Visit) -> Response | str:
     given = receipt(visit, revision)
     if visit.is_over:
         return render(visit, revision, given)
-    proof = {"undo": given} if given else {}
-    return redirect(visit.address(saved=revision, **proof), 303)
+    return redirect(told_at(visit, revision, given), 303)
 
 
 def keep_left(visit: Visit, topic: str | None, door: Door = "unsubscribe") -> None:
@@ -126,6 +126,5 @@ def _undo(visit: Visit) -> Response | str | tuple[str, int]:
     is_theirs = _is_theirs(visit, made, request.form.get("receipt"))
     if not is_theirs or not _only_left(visit, made):
         return render(visit, not_undone=True), 409
-    if undo(visit, made, shown_to(visit), "unsubscribe") is None:
-        return render(visit, not_undone=True), 409
+    undo(visit, made, shown_to(visit), "unsubscribe")
     return _tell(visit)

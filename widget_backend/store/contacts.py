@@ -90,7 +90,7 @@ class Recipient:
     generation: int
 
 
-AT_ONCE = 500
+MOST_ASKED = 500
 """How many contacts are looked up by one query."""
 
 _RECIPIENTS = Compiled(
@@ -99,7 +99,7 @@ _RECIPIENTS = Compiled(
     .where(
         (Identity.site == slot("site"))
         & (Identity.kind == "email")
-        & Identity.value.in_([slot(str(at)) for at in range(AT_ONCE)])
+        & Identity.value.in_([slot(str(at)) for at in range(MOST_ASKED)])
         & Identity.confirmed
         & ~Profile.pending
     )
@@ -107,9 +107,9 @@ _RECIPIENTS = Compiled(
 
 
 def find_recipients(database: Database, site: str, emails: Collection[str]) -> dict[str, Recipient]:
-    """Those of at most AT_ONCE emails that lead to a contact, by email."""
+    """Those of at most MOST_ASKED emails that lead to a contact, by email."""
     # An address that is NULL is found nowhere, so that one query serves for any number.
-    asked: dict[str, str | None] = {str(at): None for at in range(AT_ONCE)}
+    asked: dict[str, str | None] = {str(at): None for at in range(MOST_ASKED)}
     asked |= {str(at): email for at, email in enumerate(emails)}
     rows = _RECIPIENTS.run(database, site=site, **asked).fetchall()
     return {email: Recipient(*known) for email, *known in rows}

@@ -111,8 +111,8 @@ def _begin_wal(database: SqliteDatabase) -> None:
         try:
             with database.connection_context():
                 return
-        except OperationalError:
-            if not tries_left:
+        except OperationalError as error:
+            if "locked" not in str(error) or not tries_left:
                 raise
             sleep(0.05)
 
