@@ -7,8 +7,12 @@ BIN = $(VENV)/bin
 PORT ?= 8000
 SHOP_PORT ?= 8001
 READY = $(VENV)/ready
-# Template engines, which only the tests of the recipes need: Go's, built here, and Handlebars.
+# What only tests need: template engines for the recipes (Go's, built here, and Handlebars), and what
+# pages are made with that the widget must live in, as packed files that the tests read.
 ENGINES = $(VENV)/engines/ready
+PACKED = $(VENV)/engines/packed
+PACKAGES = bootstrap@5.3.9 bulma@1.0.4 @wordpress/block-library@11.1.0 \
+  react@19.3.1 react-dom@19.3.1 scheduler@0.28.0 vue@3.5.45
 GO = GOTOOLCHAIN=local GOTELEMETRY=off GOCACHE=$(abspath $(VENV))/engines/go-cache $(BIN)/go
 
 .PHONY: serve test check bench translations pictures browsers clean
@@ -45,10 +49,12 @@ $(READY): pyproject.toml
 	$(BIN)/pip install --quiet --disable-pip-version-check --editable '.[dev,postgres]'
 	touch $(READY)
 
-$(ENGINES): $(READY) tests/recipes/render.go
+$(ENGINES): Makefile $(READY) tests/recipes/render.go
 	$(BIN)/pip install --quiet --disable-pip-version-check --editable '.[engines]'
 	$(GO) build -o $(VENV)/engines/go-templates tests/recipes/render.go
 	$(BIN)/npm install --silent --no-audit --no-fund --ignore-scripts --prefix $(VENV)/engines handlebars@4.7.10
+	rm -rf $(PACKED) && mkdir -p $(PACKED)
+	$(BIN)/npm pack --silent --pack-destination $(PACKED) $(PACKAGES) > $(PACKED)/names
 	touch $(ENGINES)
 
 clean:
