@@ -8,10 +8,13 @@ page is measured with the family that the other page gave.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 import pytest
 
 from e2e.axe import axe
+from e2e.browsers import ENGINES
+from e2e.engines import Engines
 from e2e.hosts.styles import every_style
 from e2e.hosts.visiting import (
     DRESS,
@@ -20,12 +23,12 @@ from e2e.hosts.visiting import (
     OWN,
     PIN,
     Form,
+    all_stops,
     differences,
     form_of,
     in_page,
     preferences_of,
     sign_up_of,
-    all_stops,
     stops,
     visit,
 )
@@ -38,34 +41,42 @@ FORMS = {
     "sign-up in Arabic": (sign_up_of, "ar", "Sign up"),
 }
 """What each is made by, its language, and its button."""
-WIDTH = 640
 
 
-@pytest.fixture
-def world(world: World) -> Iterator[World]:
-    """The shop's own pages are back when a test has had its own."""
-    shop_app = world.shop_app
-    yield world
-    world.shop_app = shop_app
+@dataclass(frozen=True)
+class Plain:
+    """A form in the plain page, in a tab that all tests of it share, and its language."""
+
+    tab: Tab
+    tag: str
 
 
-@pytest.fixture
-def tab(tab: Tab, world: World) -> Iterator[Tab]:
-    """A tab in which, in the end, no policy was broken and no script failed."""
-    yield tab
-    assert tab.script_errors() == []
-    assert world.watch.reports_until(provoke(tab)) == []
+@pytest.fixture(scope="module", params=ENGINES)
+def lasting_tab(request: pytest.FixtureRequest, engines: Engines) -> Iterator[Tab]:
+    with engines.tab(request.param) as tab:
+        yield tab
 
 
-@pytest.fixture(params=FORMS)
-def form(request: pytest.FixtureRequest, tab: Tab, world: World) -> str:
-    """One of the forms, all of it shown, in the plain page."""
+@pytest.fixture(scope="module", params=FORMS)
+def plain(request: pytest.FixtureRequest, lasting_tab: Tab, world: World) -> Iterator[Plain]:
+    """One of the forms, all of it shown. In the end, no policy was broken and no script failed."""
     make, tag, button = FORMS[request.param]
-    visit(tab, world, "plain", make(world, tag))
-    tab.see("button", word(tag, button))
-    in_page(tab, OPEN_UP)
-    in_page(tab, PIN, WIDTH)
-    return str(request.param)
+    shop_app = world.shop_app
+    visit(lasting_tab, world, "plain", make(world, tag))
+    lasting_tab.see("button", word(tag, button))
+    in_page(lasting_tab, OPEN_UP)
+    yield Plain(lasting_tab, tag)
+    world.shop_app = shop_app
+    assert lasting_tab.script_errors() == []
+    assert world.watch.reports_until(provoke(lasting_tab)) == []
+
+
+@pytest.fixture
+def form(plain: Plain) -> Plain:
+    """Undressed, and with the room that it has in the middle of a page."""
+    in_page(plain.tab, DRESS, "", "")
+    in_page(plain.tab, PIN, 640)
+    return plain
 
 
 class Wardrobe:
@@ -88,8 +99,8 @@ class Wardrobe:
         return differences(self.plain[family], dressed)[:3]
 
 
-def test_no_style_of_the_page_changes_the_form(tab: Tab, form: str) -> None:
-    wardrobe = Wardrobe(tab)
+def test_no_style_of_the_page_changes_the_form(form: Plain) -> None:
+    wardrobe = Wardrobe(form.tab)
     changed = [
         f"{name}: {each}"
         for name, styles in every_style().items()
@@ -102,26 +113,27 @@ TURNED = ("controls", "unset", "positions", "wordpress")
 """Styles that lay a page out anew; the other ones say nothing that could change an order."""
 
 
-def test_no_style_of_the_page_changes_the_tab_order(tab: Tab, form: str) -> None:
-    order = all_stops(tab)
-    assert order[-2:] == [f"a {word(FORMS[form][1], 'Privacy policy')}", "after"]
+def test_no_style_of_the_page_changes_the_tab_order(form: Plain) -> None:
+    order = all_stops(form.tab)
+    assert order[-2:] == [f"a {word(form.tag, 'Privacy policy')}", "after"]
     for name in TURNED:
-        in_page(tab, DRESS, every_style()[name], "")
-        assert stops(tab, order) == order, name
+        in_page(form.tab, DRESS, every_style()[name], "")
+        assert stops(form.tab, order) == order, name
 
 
-@pytest.mark.parametrize("style", ["dark", "dark-scheme"])
-def test_on_a_dark_page_everything_can_be_read_mistakes_too(
-    tab: Tab, world: World, style: str
+def test_in_a_narrow_column_of_a_wide_page_nothing_leaves_its_place(form: Plain) -> None:
+    in_page(form.tab, PIN, 260)
+    assert measure(form.tab, "overflow") == []
+    assert measure(form.tab, "brokenWords") == []
+
+
+@pytest.mark.usefixtures("shop_comes_back")
+def test_when_a_page_turns_dark_everything_can_be_read_mistakes_too(
+    calm_tab: Tab, world: World
 ) -> None:
-    visit(tab, world, "plain", preferences_of(world, "en"))
-    tab.see("button", "Save")
-    in_page(tab, DRESS, every_style()[style], "")
-    save_without_address(tab, "en")
-    assert axe(tab) == []
-
-
-def test_in_a_narrow_column_of_a_wide_page_nothing_leaves_its_place(tab: Tab, form: str) -> None:
-    in_page(tab, PIN, 260)
-    assert measure(tab, "overflow") == []
-    assert measure(tab, "brokenWords") == []
+    visit(calm_tab, world, "plain", preferences_of(world, "en"))
+    calm_tab.see("button", "Save")
+    save_without_address(calm_tab, "en")
+    for style in ("dark", "dark-scheme"):
+        in_page(calm_tab, DRESS, every_style()[style], "")
+        assert axe(calm_tab) == [], style

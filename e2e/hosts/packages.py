@@ -18,7 +18,7 @@ def packed(package: str, path: str) -> str:
     name = package.removeprefix("@").replace("/", "-")
     found = [each for each in PACKED.glob(f"{name}-*.tgz") if each.name[len(name) + 1].isdigit()]
     if len(found) != 1:
-        raise FileNotFoundError(f"{PACKED} has no package {package}: run “make test”, which gets it")
+        raise FileNotFoundError(f"no package {package} in {PACKED}: “make test” gets it")
     with tarfile.open(found[0]) as archive:
         member = archive.extractfile(f"package/{path}")
         assert member, f"{package} has no file {path}"

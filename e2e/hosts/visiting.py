@@ -106,7 +106,7 @@ def form_of(tab: Tab, nth: int = 0) -> Form:
 
 
 def differences(plain: Form, other: Form) -> list[str]:
-    """Boxes that are not within a pixel of where they are in the plain page, and what is inherited."""
+    """Boxes that are a pixel and more from where the plain page has them, and what is inherited."""
     names = [f"{place} is only in one" for place in plain.boxes.keys() ^ other.boxes.keys()]
     moved = [
         f"{box['name']} at {place}: {_told(box)} is {_told(other.boxes[place])}"
