@@ -23,7 +23,7 @@ from selenium.webdriver.webkitgtk.service import Service
 ENGINES = ("chromium", "firefox", "webkit")
 DEBIAN = {"chromium": Path("/usr/bin/chromium"), "firefox": Path("/usr/bin/firefox-esr")}
 WEBKIT_DRIVER = Path("/usr/bin/WebKitWebDriver")
-SCREEN = 1400
+SCREEN = 1920
 """Width and height of the virtual screen, in px."""
 QUIET = (
     "--no-sandbox",

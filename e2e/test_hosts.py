@@ -128,9 +128,7 @@ def test_in_a_narrow_column_of_a_wide_page_nothing_leaves_its_place(form: Plain)
 
 
 @pytest.mark.usefixtures("shop_comes_back")
-def test_when_a_page_turns_dark_everything_can_be_read_mistakes_too(
-    calm_tab: Tab, world: World
-) -> None:
+def test_a_page_that_turns_dark_can_still_be_read_mistakes_too(calm_tab: Tab, world: World) -> None:
     visit(calm_tab, world, "plain", preferences_of(world, "en"))
     calm_tab.see("button", "Save")
     save_without_address(calm_tab, "en")
