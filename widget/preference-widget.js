@@ -193,9 +193,9 @@ export class PreferenceWidgetElement extends HTMLElement {
   #open(event) {
     const link = this.#is('dialog') && event.target.closest('a');
     if (!link || event.ctrlKey || event.metaKey) return;
-    event.preventDefault();
     this.#opener = link;
     this.#refresh();
+    if (this.#loading || this.#dialog) event.preventDefault(); // else there is nothing to open
   }
 
   #reveal() {

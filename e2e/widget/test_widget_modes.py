@@ -111,6 +111,15 @@ def test_a_click_that_asks_for_a_tab_is_left_to_the_browser(page: Page, stub: St
     assert prevented == [None, None, "true"]
 
 
+@pytest.mark.parametrize("src", ["", 'src="http://["'])
+def test_without_an_address_the_link_is_a_link(page: Page, stub: Stub, src: str) -> None:
+    stub.answers["GET /hosted"] = Answer("<!doctype html><title>Hosted</title><h1>Hosted</h1>")
+    link = f'<a href="{stub.origin}/hosted">{LINK}</a>'
+    page.goto(shop_page(stub, f'<preference-widget {src} mode="dialog">{link}</preference-widget>'))
+    page.get_by_role("link", name=LINK).click()
+    expect(page.get_by_role("heading", name="Hosted")).to_be_visible()
+
+
 @pytest.mark.parametrize("back", ["at once", "later"])
 def test_a_dialog_that_was_taken_out_while_open_can_be_closed_and_opened(
     page: Page, stub: Stub, back: str
