@@ -7,15 +7,17 @@ BIN = $(VENV)/bin
 PORT ?= 8000
 SHOP_PORT ?= 8001
 READY = $(VENV)/ready
-# What only tests need: template engines for the recipes (Go's, built here, and Handlebars), and what
-# pages are made with that the widget must live in, as packed files that the tests read.
+# What only tests and releases need: template engines of others (Go's, built here, and Handlebars),
+# what makes the widget's script small, and what pages are made with that the widget must live in,
+# as packed files that the tests read.
 ENGINES = $(VENV)/engines/ready
+NPM = handlebars@4.7.10 lightningcss@1.33.0 terser@5.51.4
 PACKED = $(VENV)/engines/packed
 PACKAGES = bootstrap@5.3.9 bulma@1.0.4 @wordpress/block-library@11.1.0 \
   react@19.3.1 react-dom@19.3.1 scheduler@0.28.0 vue@3.5.45
 GO = GOTOOLCHAIN=local GOTELEMETRY=off GOCACHE=$(abspath $(VENV))/engines/go-cache $(BIN)/go
 
-.PHONY: serve test check bench translations pictures browsers clean
+.PHONY: serve test check bench translations pictures browsers widget clean
 
 serve: $(READY)
 	PORT=$(PORT) SHOP_PORT=$(SHOP_PORT) $(BIN)/preference-widget demo
@@ -41,6 +43,10 @@ bench: $(READY)
 pictures: $(READY) browsers
 	$(BIN)/python -m e2e.pictures
 
+# After a change of the widget's sources: v1.js is what pages load.
+widget: $(ENGINES)
+	$(BIN)/node widget/build.mjs $(VENV)/engines
+
 browsers: $(READY)
 	$(BIN)/python -m e2e.install
 
@@ -52,7 +58,7 @@ $(READY): pyproject.toml
 $(ENGINES): Makefile $(READY) tests/recipes/render.go
 	$(BIN)/pip install --quiet --disable-pip-version-check --editable '.[engines]'
 	$(GO) build -o $(VENV)/engines/go-templates tests/recipes/render.go
-	$(BIN)/npm install --silent --no-audit --no-fund --ignore-scripts --prefix $(VENV)/engines handlebars@4.7.10
+	$(BIN)/npm install --silent --no-audit --no-fund --ignore-scripts --prefix $(VENV)/engines $(NPM)
 	rm -rf $(PACKED) && mkdir -p $(PACKED)
 	$(BIN)/npm pack --silent --pack-destination $(PACKED) $(PACKAGES) > $(PACKED)/names
 	touch $(ENGINES)
