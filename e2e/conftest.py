@@ -9,7 +9,7 @@ from playwright.sync_api import Playwright, sync_playwright
 
 from e2e.browsers import ENGINES
 from e2e.engines import Engines
-from e2e.tab import Tab, provoke
+from e2e.tab import Tab
 from e2e.world import World, running
 
 
@@ -37,14 +37,6 @@ def engines(playwright: Playwright) -> Iterator[Engines]:
 def tab(request: pytest.FixtureRequest, engines: Engines) -> Iterator[Tab]:
     with engines.tab(request.param) as tab:
         yield tab
-
-
-@pytest.fixture
-def calm_tab(tab: Tab, world: World) -> Iterator[Tab]:
-    """A tab in which, in the end, no policy was broken and no script failed."""
-    yield tab
-    assert tab.script_errors() == []
-    assert world.watch.reports_until(provoke(tab)) == []
 
 
 @pytest.fixture

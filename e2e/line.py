@@ -46,7 +46,7 @@ class Line:
 
     @contextmanager
     def held_up(self, method: str) -> Iterator[Gate]:
-        """The next fragment asked for (GET) or sent to (POST) waits at the gate until this is over."""
+        """The next fragment that is asked for (GET) or sent to (POST) waits until this is over."""
         gate = self._gate = Gate()
         self._method = method
         yield gate

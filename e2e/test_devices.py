@@ -1,4 +1,4 @@
-"""Devices: other sizes, slow and broken lines, going away and coming back, keyboards on the screen."""
+"""Devices: other sizes, slow and broken lines, the way back, keyboards on the screen."""
 
 from __future__ import annotations
 

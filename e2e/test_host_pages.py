@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import asdict, replace
 from typing import Any
 
@@ -28,8 +29,9 @@ pytestmark = pytest.mark.usefixtures("shop_comes_back")
 
 
 @pytest.fixture
-def tab(calm_tab: Tab) -> Tab:
-    return calm_tab
+def tab(tab: Tab, world: World) -> Iterator[Tab]:
+    yield tab
+    world.watch.check(tab)
 
 
 @pytest.fixture
@@ -256,6 +258,7 @@ def test_a_frame_that_sends_no_forms_shows_none_that_cannot_be_sent(
         assert world.state(person)["topic:tips"]["on"]
     else:
         tab.see_text("preference-widget:error, the link, no form")
+    tab.script_errors()  # that a form was not sent is written there
 
 
 def test_a_frame_without_scripts_keeps_the_link(tab: Tab, world: World) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from uuid import uuid4
 
 import pytest
@@ -23,8 +24,9 @@ def tag(request: pytest.FixtureRequest) -> str:
 
 
 @pytest.fixture
-def tab(calm_tab: Tab) -> Tab:
-    return calm_tab
+def tab(tab: Tab, world: World) -> Iterator[Tab]:
+    yield tab
+    world.watch.check(tab)
 
 
 def sign_up(tab: Tab, world: World, tag: str) -> None:
