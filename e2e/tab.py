@@ -183,7 +183,13 @@ CANDIDATES = {
 }
 """Where to look for a role; the engine itself then says role and name."""
 
-KEYS = {"Tab": Keys.TAB, "Space": Keys.SPACE, "Enter": Keys.ENTER, "Shift": Keys.SHIFT}
+KEYS = {
+    "Escape": Keys.ESCAPE,
+    "Tab": Keys.TAB,
+    "Space": Keys.SPACE,
+    "Enter": Keys.ENTER,
+    "Shift": Keys.SHIFT,
+}
 GONE = (
     NoSuchElementException,
     NoSuchFrameException,  # the page was left while it was asked
