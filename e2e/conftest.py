@@ -9,6 +9,7 @@ from playwright.sync_api import Playwright, sync_playwright
 
 from e2e.browsers import ENGINES
 from e2e.engines import Engines
+from e2e.showing import Case, Showing, Shown, cases
 from e2e.tab import Tab
 from e2e.world import World, running
 
@@ -37,3 +38,21 @@ def engines(playwright: Playwright) -> Iterator[Engines]:
 def tab(request: pytest.FixtureRequest, engines: Engines) -> Iterator[Tab]:
     with engines.tab(request.param) as tab:
         yield tab
+
+
+@pytest.fixture(scope="session")
+def showing(engines: Engines, world: World) -> Iterator[Showing]:
+    with Showing(engines, world) as showing:
+        yield showing
+
+
+@pytest.fixture(scope="session", params=cases(), ids=str)
+def case(request: pytest.FixtureRequest) -> Case:
+    """For a whole run, so that all tests of a case come together, whichever file they are in."""
+    chosen: Case = request.param
+    return chosen
+
+
+@pytest.fixture
+def shown(case: Case, showing: Showing) -> Shown:
+    return showing.show(case)

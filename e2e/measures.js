@@ -98,6 +98,19 @@ const measures = {
       }).map(called);
   },
 
+  /** All that one window shows: what is wrong, and where everything stands in some directions. */
+  look(directions) {
+    const { dir } = document.documentElement;
+    const problems = ['overflow', 'brokenWords', 'smallTargets'].flatMap((name) => measures[name]());
+    const enlarged = enlarge(() => measures.overflow());
+    const layouts = Object.fromEntries(directions.map((each) => {
+      measures.turn(each);
+      return [each, measures.layout()];
+    }));
+    measures.turn(dir);
+    return { problems, enlarged, layouts };
+  },
+
   /** Language, direction, title and headings of the first level of the page, or of the widget. */
   tongue(inWidget) {
     const widget = document.querySelector('preference-widget')?.shadowRoot?.firstElementChild;
@@ -156,6 +169,17 @@ const measures = {
     };
   },
 };
+
+// With letters twice as large, as readers set them, on the page and in the widget.
+function enlarge(look) {
+  const widget = document.querySelector('preference-widget');
+  document.documentElement.style.fontSize = '200%';
+  widget?.style.setProperty('--pw-font-size', '1rem');
+  const found = look();
+  document.documentElement.style.fontSize = '';
+  widget?.style.removeProperty('--pw-font-size');
+  return found;
+}
 
 // Text decides where these begin: what comes after something else in a row of flexible boxes.
 function isFree(element) {
