@@ -14,6 +14,11 @@ from e2e.tab import Tab
 from e2e.world import World, running
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    told = "write e2e/trees anew instead of comparing with them (make trees)"
+    parser.addoption("--write-trees", action="store_true", dest="write_trees", help=told)
+
+
 @pytest.fixture(scope="session")
 def playwright() -> Iterator[Playwright]:
     """One for every browser test: a process cannot hold two."""

@@ -98,6 +98,16 @@ const measures = {
       }).map(called);
   },
 
+  /** What people jump between who hear a page (trees.py), in the page or only in the widget. */
+  controls(inWidget) {
+    const kinds = 'h1, h2, h3, a[href], button, input, select, textarea';
+    const root = inWidget ? document.querySelector('preference-widget').shadowRoot : document;
+    return shown(kinds).filter((element) => !inWidget || element.getRootNode() === root);
+  },
+
+  /** Of the same, in the same order, what they are in the markup. */
+  kinds: (inWidget) => measures.controls(inWidget).map(({ localName }) => localName),
+
   /** All that one window shows: what is wrong, and where everything stands in some directions. */
   look(directions) {
     const { dir } = document.documentElement;
