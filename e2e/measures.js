@@ -105,6 +105,13 @@ const measures = {
     return shown(kinds).filter((element) => !inWidget || element.getRootNode() === root);
   },
 
+  /** Where the Tab key should lead, in the order in which it is read: each called as `focus` does. */
+  stops: (inWidget) => {
+    const kinds = 'a[href], button, input, select, textarea, summary';
+    const root = inWidget ? document.querySelector('preference-widget').shadowRoot : document;
+    return shown(kinds).filter((element) => !inWidget || element.getRootNode() === root).map(called);
+  },
+
   /** Of the same, in the same order, what they are in the markup. */
   kinds: (inWidget) => measures.controls(inWidget).map(({ localName }) => localName),
 

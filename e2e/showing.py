@@ -47,13 +47,17 @@ class Case:
         return f"{self.engine}-{self.screen}-{self.tag}"
 
 
-def cases(engines: Iterable[str] = ENGINES, tags: Iterable[str] = TAGS) -> list[Case]:
-    """In the order in which they cost least: a screen's languages one after the other."""
+def cases(
+    *screens: str, engines: Iterable[str] = ENGINES, tags: Iterable[str] = TAGS
+) -> list[Case]:
+    """Of these screens, or of all, in the order in which they cost least: languages in turn."""
+    wanted = [each for each in SCREENS if not screens or each.name in screens]
+    assert len(wanted) == len(screens or SCREENS), f"not all of {screens} are there"
     tags = list(tags)
-    return [Case(engine, screen, tag) for engine in engines for screen in SCREENS for tag in tags]
+    return [Case(engine, screen, tag) for engine in engines for screen in wanted for tag in tags]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Shown:
     """A screen as it stands in a tab of a small phone's size, and how it looked on each device."""
 
