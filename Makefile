@@ -11,7 +11,7 @@ READY = $(VENV)/ready
 ENGINES = $(VENV)/engines/ready
 GO = GOTOOLCHAIN=local GOTELEMETRY=off GOCACHE=$(abspath $(VENV))/engines/go-cache $(BIN)/go
 
-.PHONY: serve test check bench translations pictures trees browsers clean
+.PHONY: serve test check bench translations pictures trees gallery browsers clean
 
 serve: $(READY)
 	PORT=$(PORT) SHOP_PORT=$(SHOP_PORT) $(BIN)/preference-widget demo
@@ -36,6 +36,9 @@ bench: $(READY)
 
 pictures: $(READY) browsers
 	$(BIN)/python -m e2e.pictures
+
+gallery: $(READY) browsers
+	$(BIN)/python -m e2e.gallery $(OPTIONS)
 
 trees: $(READY) browsers
 	$(BIN)/pytest -q e2e/test_trees.py -k chromium --write-trees
