@@ -7,11 +7,13 @@ BIN = $(VENV)/bin
 PORT ?= 8000
 SHOP_PORT ?= 8001
 READY = $(VENV)/ready
-# Template engines, which only the tests of the recipes need: Go's, built here, and Handlebars.
+# What only tests and releases need: template engines of others (Go's, built here, and Handlebars),
+# and what makes the widget's script small.
 ENGINES = $(VENV)/engines/ready
+NPM = handlebars@4.7.10 lightningcss@1.33.0 terser@5.51.4
 GO = GOTOOLCHAIN=local GOTELEMETRY=off GOCACHE=$(abspath $(VENV))/engines/go-cache $(BIN)/go
 
-.PHONY: serve test check bench translations pictures trees gallery browsers clean
+.PHONY: serve test check bench translations pictures gallery trees browsers widget clean
 
 serve: $(READY)
 	PORT=$(PORT) SHOP_PORT=$(SHOP_PORT) $(BIN)/preference-widget demo
@@ -43,6 +45,10 @@ gallery: $(READY) browsers
 trees: $(READY) browsers
 	$(BIN)/pytest -q e2e/test_trees.py -k chromium --write-trees
 
+# After a change of the widget's sources: v1.js is what pages load.
+widget: $(ENGINES)
+	$(BIN)/node widget/build.mjs $(VENV)/engines
+
 browsers: $(READY)
 	$(BIN)/python -m e2e.install
 
@@ -54,7 +60,7 @@ $(READY): pyproject.toml
 $(ENGINES): $(READY) tests/recipes/render.go
 	$(BIN)/pip install --quiet --disable-pip-version-check --editable '.[engines]'
 	$(GO) build -o $(VENV)/engines/go-templates tests/recipes/render.go
-	$(BIN)/npm install --silent --no-audit --no-fund --ignore-scripts --prefix $(VENV)/engines handlebars@4.7.10
+	$(BIN)/npm install --silent --no-audit --no-fund --ignore-scripts --prefix $(VENV)/engines $(NPM)
 	touch $(ENGINES)
 
 clean:
