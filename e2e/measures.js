@@ -32,6 +32,9 @@ const box = (thing) => {
   const { left: start, top: above } = frame();
   return { left: left - start, right: right - start, top: top - above, bottom: bottom - above };
 };
+// The widget that shows its form, of those in a page.
+const widget = () => shown('div.preference-widget')[0].getRootNode().host;
+const inside = (element, inWidget) => !inWidget || element.getRootNode().host === widget();
 const focused = () => {
   let element = document.activeElement;
   while (element?.shadowRoot?.activeElement) element = element.shadowRoot.activeElement;
@@ -101,15 +104,16 @@ const measures = {
   /** What people jump between who hear a page (trees.py), in the page or only in the widget. */
   controls(inWidget) {
     const kinds = 'h1, h2, h3, a[href], button, input, select, textarea';
-    const root = inWidget ? document.querySelector('preference-widget').shadowRoot : document;
-    return shown(kinds).filter((element) => !inWidget || element.getRootNode() === root);
+    return shown(kinds).filter((element) => inside(element, inWidget));
   },
+
+  /** Which of the page's widgets shows its form. */
+  place: () => [...document.querySelectorAll('preference-widget')].indexOf(widget()),
 
   /** Where the Tab key should lead, in the order in which it is read: each called as `focus` does. */
   stops: (inWidget) => {
     const kinds = 'a[href], button, input, select, textarea, summary';
-    const root = inWidget ? document.querySelector('preference-widget').shadowRoot : document;
-    return shown(kinds).filter((element) => !inWidget || element.getRootNode() === root).map(called);
+    return shown(kinds).filter((element) => inside(element, inWidget)).map(called);
   },
 
   /** Of the same, in the same order, what they are in the markup. */
@@ -188,12 +192,12 @@ const measures = {
 
 // With letters twice as large, as readers set them, on the page and in the widget.
 function enlarge(look) {
-  const widget = document.querySelector('preference-widget');
+  const widgets = document.querySelectorAll('preference-widget');
   document.documentElement.style.fontSize = '200%';
-  widget?.style.setProperty('--pw-font-size', '1rem');
+  for (const each of widgets) each.style.setProperty('--pw-font-size', '1rem');
   const found = look();
   document.documentElement.style.fontSize = '';
-  widget?.style.removeProperty('--pw-font-size');
+  for (const each of widgets) each.style.removeProperty('--pw-font-size');
   return found;
 }
 

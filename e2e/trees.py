@@ -29,8 +29,19 @@ def file_of(case: Case) -> Path:
 def tree(shown: Shown) -> str:
     """As Playwright reads the page, or the widget in it, from markup and styles in the browser."""
     assert isinstance(shown.tab, PlaywrightTab)
-    root = shown.tab.page.locator("preference-widget" if shown.screen.in_widget else "body")
-    return stable(root.aria_snapshot()) + "\n"
+    root, place = _root(shown)
+    found = shown.tab.page.locator(root).nth(place)
+    # What is behind a dialog cannot be reached, which Playwright does not know.
+    if shown.screen.in_widget and (dialog := found.locator("dialog[open]")).count():
+        found = dialog
+    return stable(found.aria_snapshot()) + "\n"
+
+
+def _root(shown: Shown) -> tuple[str, int]:
+    """What of the page counts: a selector, and which of those that match it."""
+    if not shown.screen.in_widget:
+        return "body", 0
+    return "preference-widget", measure(shown.tab, "place")
 
 
 def stable(snapshot: str) -> str:
@@ -63,7 +74,7 @@ def engine_says(shown: Shown) -> list[str]:
     if isinstance(shown.tab, WebDriverTab):
         return _webkit_says(shown.tab, shown.screen.in_widget)
     assert isinstance(shown.tab, PlaywrightTab)
-    return _chromium_says(shown.tab, shown.screen.in_widget)
+    return _chromium_says(shown.tab, *_root(shown))
 
 
 def _webkit_says(tab: Tab, in_widget: bool) -> list[str]:
@@ -75,24 +86,20 @@ def _webkit_says(tab: Tab, in_widget: bool) -> list[str]:
     ]
 
 
-def _chromium_says(tab: PlaywrightTab, in_widget: bool) -> list[str]:
+def _chromium_says(tab: PlaywrightTab, root: str, place: int) -> list[str]:
     session = tab.page.context.new_cdp_session(tab.page)
     nodes = {node["nodeId"]: node for node in session.send("Accessibility.getFullAXTree")["nodes"]}
     document = session.send("DOM.getDocument")["root"]["nodeId"]
-    where = {"nodeId": document, "selector": "preference-widget" if in_widget else "body"}
-    place = session.send("DOM.describeNode", {"nodeId": _found(session, where)})
+    where = {"nodeId": document, "selector": root}
+    found = session.send("DOM.querySelectorAll", where)["nodeIds"][place]
+    described = session.send("DOM.describeNode", {"nodeId": found})["node"]
     top = next(
         node
         for node in nodes.values()
-        if node.get("backendDOMNodeId") == place["node"]["backendNodeId"]
+        if node.get("backendDOMNodeId") == described["backendNodeId"]
     )
     session.detach()
     return _below(top, nodes)
-
-
-def _found(session: Any, where: dict[str, Any]) -> int:
-    node: int = session.send("DOM.querySelector", where)["nodeId"]
-    return node
 
 
 def _below(node: Node, nodes: dict[str, Node]) -> list[str]:
