@@ -201,7 +201,7 @@ export class PreferenceWidgetElement extends HTMLElement {
   #reveal() {
     const dialog = this.#opener && this.#dialog;
     if (!dialog || dialog.open) return;
-    dialog.ariaLabel = this.#opener.textContent;
+    dialog.ariaLabel = this.#opener.innerText;
     this.#opener.focus(); // Safari gives none to a clicked link, and closing gives it back
     dialog.showModal();
     this.#focus();
