@@ -185,9 +185,7 @@ export class PreferenceWidgetElement extends HTMLElement {
     this.#hide(true);
   }
 
-  #escape = ({ key }) => {
-    if (key === 'Escape' && this.#is('prompt') && this.#free) this.#close();
-  };
+  #escape = ({ key }) => key === 'Escape' && this.#is('prompt') && this.#free && this.#close();
 
   /** A click on the link inside opens the dialog, unless it asks for a tab or window. */
   #open(event) {

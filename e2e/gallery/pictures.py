@@ -16,6 +16,8 @@ from e2e.world import World
 
 THEMES: dict[str, tuple[str, ...]] = {"light": (), "dark": ("light",), "forced": ("colours",)}
 """What a browser does without in each theme (engines.py)."""
+TO_THE_END = "() => scrollTo(0, document.documentElement.scrollHeight)"
+"""So that the bar that stays in sight stands at its own place in a picture of the whole page."""
 LANGUAGES = ("en", "sq", "ar")
 
 
@@ -70,6 +72,7 @@ def _on_each_device(
 ) -> Iterator[Picture]:
     for device in choice.devices:
         tab.resize(*DEVICES[device])
+        tab.run(TO_THE_END)
         picture = Picture(screen.name, language, device, theme, choice.engine)
         tab.picture(folder / picture.file)
         yield picture
