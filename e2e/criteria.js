@@ -162,7 +162,7 @@ const criteria = {
 
   /** How much of the window's height is taken by what stays in it while the rest scrolls. */
   stuck: () => Math.max(0, ...shown('*').map((element) => (
-    /sticky|fixed/.test(getComputedStyle(element).position)
+    /sticky|fixed/.test(getComputedStyle(element).position) && element.localName !== 'dialog'
       ? element.getBoundingClientRect().height / innerHeight : 0))),
 };
 
@@ -182,7 +182,10 @@ function overlaps() {
     const middle = (top + bottom) / 2;
     return { name: called(element), left, right, top: middle - half, bottom: middle + half };
   };
-  const lines = shown('*').filter((element) => !within(element, '.actions'))
+  // What sticks to an edge lies on what scrolls by, and a dialog on the page.
+  const dialog = shown('dialog').length ? 'dialog' : '*';
+  const lines = shown('*')
+    .filter((element) => within(element, dialog) && !within(element, '.actions, .close'))
     .flatMap((element) => textBoxes(element).map((line) => letters(element, line)));
   return lines.flatMap((one, index) => lines.slice(index + 1).filter((other) => (
     one.left < other.right - 1 && other.left < one.right - 1
