@@ -17,7 +17,7 @@ PACKAGES = bootstrap@5.3.9 bulma@1.0.4 @wordpress/block-library@11.1.0 \
   react@19.3.1 react-dom@19.3.1 scheduler@0.28.0 vue@3.5.45
 GO = GOTOOLCHAIN=local GOTELEMETRY=off GOCACHE=$(abspath $(VENV))/engines/go-cache $(BIN)/go
 
-.PHONY: serve test check bench translations pictures browsers widget clean
+.PHONY: serve test check bench translations pictures gallery trees browsers widget clean
 
 serve: $(READY)
 	PORT=$(PORT) SHOP_PORT=$(SHOP_PORT) $(BIN)/preference-widget demo
@@ -42,6 +42,12 @@ bench: $(READY)
 
 pictures: $(READY) browsers
 	$(BIN)/python -m e2e.pictures
+
+gallery: $(READY) browsers
+	$(BIN)/python -m e2e.gallery $(OPTIONS)
+
+trees: $(READY) browsers
+	$(BIN)/pytest -q e2e/test_trees.py -k chromium --write-trees
 
 # After a change of the widget's sources: v1.js is what pages load.
 widget: $(ENGINES)

@@ -39,6 +39,7 @@ FIREFOX_WITHOUT = {
     "scripts": {"javascript.enabled": False},
     "cookies": {"network.cookie.cookieBehavior": 2},
     "light": {"ui.systemUsesDarkTheme": 1, "layout.css.prefers-color-scheme.content-override": 0},
+    "colours": {"browser.display.document_color_use": 2},
 }
 WEBKIT_WITHOUT = {
     # Scripts of pages do not run; those of the driver do.
@@ -46,7 +47,10 @@ WEBKIT_WITHOUT = {
     "cookies": "--cookies-policy=never",
     "light": "--dark-mode",
 }
-"""How an engine is started so that it does without something; dark is doing without light."""
+"""How an engine is started so that it does without something; dark is doing without light.
+
+Without `colours` it paints in a few of its reader's own instead of the page's.
+"""
 
 
 def own(playwright: Playwright, engine: str) -> bool:

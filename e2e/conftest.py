@@ -9,8 +9,14 @@ from playwright.sync_api import Playwright, sync_playwright
 
 from e2e.browsers import ENGINES
 from e2e.engines import Engines
+from e2e.showing import Case, Showing, Shown, cases
 from e2e.tab import Tab
 from e2e.world import World, running
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    told = "write e2e/trees anew instead of comparing with them (make trees)"
+    parser.addoption("--write-trees", action="store_true", dest="write_trees", help=told)
 
 
 @pytest.fixture(scope="session")
@@ -45,3 +51,21 @@ def shop_comes_back(world: World) -> Iterator[None]:
     shop_app = world.shop_app
     yield
     world.shop_app = shop_app
+
+
+@pytest.fixture(scope="session")
+def showing(engines: Engines, world: World) -> Iterator[Showing]:
+    with Showing(engines, world) as showing:
+        yield showing
+
+
+@pytest.fixture(scope="session", params=cases(), ids=str)
+def case(request: pytest.FixtureRequest) -> Case:
+    """For a whole run, so that all tests of a case come together, whichever file they are in."""
+    chosen: Case = request.param
+    return chosen
+
+
+@pytest.fixture
+def shown(case: Case, showing: Showing) -> Shown:
+    return showing.show(case)

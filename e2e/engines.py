@@ -22,6 +22,7 @@ from e2e.tab import PlaywrightTab, Tab, WebDriverTab
 CONTEXT_WITHOUT: dict[str, dict[str, Any]] = {
     "scripts": {"java_script_enabled": False},
     "light": {"color_scheme": "dark"},
+    "colours": {"forced_colors": "active"},
     # A thumb on a small phone.
     "mouse": {
         "viewport": {"width": 320, "height": 568},
@@ -51,7 +52,8 @@ class Engines:
     def tab(self, engine: str, *without: str) -> Iterator[Tab]:
         """A tab at the size of a desktop, without `scripts`, `cookies` or `light` if so asked.
 
-        Without a `mouse` it is a phone, which only Chromium can pretend to be.
+        Without a `mouse` it is a phone, which only Chromium can pretend to be. WebKit cannot do
+        without the page's `colours`.
         """
         lacking = frozenset(without)
         if engine == "webkit" and not own(self._playwright, engine):

@@ -32,6 +32,9 @@ const box = (thing) => {
   const { left: start, top: above } = frame();
   return { left: left - start, right: right - start, top: top - above, bottom: bottom - above };
 };
+// The widget that shows its form, of those in a page.
+const widget = () => shown('div.preference-widget')[0].getRootNode().host;
+const inside = (element, inWidget) => !inWidget || element.getRootNode().host === widget();
 const focused = () => {
   let element = document.activeElement;
   while (element?.shadowRoot?.activeElement) element = element.shadowRoot.activeElement;
@@ -120,6 +123,37 @@ const measures = {
       }).map(called);
   },
 
+  /** What people jump between who hear a page (trees.py), in the page or only in the widget. */
+  controls(inWidget) {
+    const kinds = 'h1, h2, h3, a[href], button, input, select, textarea';
+    return shown(kinds).filter((element) => inside(element, inWidget));
+  },
+
+  /** Which of the page's widgets shows its form. */
+  place: () => [...document.querySelectorAll('preference-widget')].indexOf(widget()),
+
+  /** Where the Tab key should lead, in the order in which it is read: each called as `focus` does. */
+  stops: (inWidget) => {
+    const kinds = 'a[href], button, input, select, textarea, summary';
+    return shown(kinds).filter((element) => inside(element, inWidget)).map(called);
+  },
+
+  /** Of the same, in the same order, what they are in the markup. */
+  kinds: (inWidget) => measures.controls(inWidget).map(({ localName }) => localName),
+
+  /** All that one window shows: what is wrong, and where everything stands in some directions. */
+  look(directions) {
+    const { dir } = document.documentElement;
+    const problems = ['overflow', 'brokenWords', 'smallTargets'].flatMap((name) => measures[name]());
+    const enlarged = enlarge(() => measures.overflow());
+    const layouts = Object.fromEntries(directions.map((each) => {
+      measures.turn(each);
+      return [each, measures.layout()];
+    }));
+    measures.turn(dir);
+    return { problems, enlarged, layouts };
+  },
+
   /** Language, direction, title and headings of the first level of the page, or of the widget. */
   tongue(inWidget) {
     const root = inWidget ? shown('div.preference-widget')[0] : document.documentElement;
@@ -174,11 +208,24 @@ const measures = {
   },
 };
 
-// Text decides where these begin: what comes after something else in a row of flexible boxes.
+// With letters twice as large, as readers set them, on the page and in the widget.
+function enlarge(look) {
+  const widgets = document.querySelectorAll('preference-widget');
+  document.documentElement.style.fontSize = '200%';
+  for (const each of widgets) each.style.setProperty('--pw-font-size', '1rem');
+  const found = look();
+  document.documentElement.style.fontSize = '';
+  for (const each of widgets) each.style.removeProperty('--pw-font-size');
+  return found;
+}
+
+// Text decides where these begin: what comes after something else in a row of flexible boxes, what
+// floats to the end, and what is in a dialog, which is as wide as its texts and in the middle.
 function isFree(element) {
   for (let each = element; each && each !== document.body; each = parent(each)) {
     const row = parent(each);
     if (row?.nodeType !== 1) continue;
+    if (each.localName === 'dialog' || getComputedStyle(each).float === 'inline-end') return true;
     const { display, flexDirection, justifyContent, alignItems } = getComputedStyle(row);
     const first = row.firstElementChild === each;
     if (/flex/.test(display) && flexDirection === 'row' && !first) return true;

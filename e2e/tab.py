@@ -28,6 +28,7 @@ from selenium.webdriver.support.ui import WebDriverWait
 from e2e.browsers import SCREEN
 
 MEASURES = (Path(__file__).parent / "measures.js").read_text(encoding="utf-8")
+CRITERIA = (Path(__file__).parent / "criteria.js").read_text(encoding="utf-8")
 PATIENCE = 15
 """Seconds that anything may take to appear, on a machine with much to do."""
 
@@ -75,6 +76,14 @@ def measure(tab: Tab, name: str, *arguments: Any) -> Any:
     """What one of the functions in measures.js says."""
     return tab.run(
         f"(name, ...rest) => {{ {MEASURES}\nreturn measures[name](...rest) }}", name, *arguments
+    )
+
+
+def judge(tab: Tab, criterion: str, *arguments: Any) -> Any:
+    """What one of the functions in criteria.js says."""
+    scripts = f"{MEASURES}\n{CRITERIA}"
+    return tab.run(
+        f"(name, ...rest) => {{ {scripts}\nreturn criteria[name](...rest) }}", criterion, *arguments
     )
 
 

@@ -8,26 +8,11 @@ what they do not push about must begin at the same edge, and come in the same or
 from __future__ import annotations
 
 from itertools import pairwise
-from typing import Any
 
 import pytest
 
 from e2e.devices import DEVICES
-from e2e.screens import SCREENS, Screen
-from e2e.tab import Tab, measure
-from e2e.world import World
-
-Layout = dict[str, Any]
-"""The `width` of the page and its `boxes`, by their place in the tree (measures.js)."""
-
-
-def on_each_device(tab: Tab) -> dict[str, Layout]:
-    layouts: dict[str, Layout] = {}
-    for device, size in DEVICES.items():
-        tab.resize(*size)
-        measured = measure(tab, "layout")
-        layouts[device] = {"width": measured["width"], "boxes": dict(measured["boxes"])}
-    return layouts
+from e2e.showing import Case, Layout, Showing, Shown, cases
 
 
 def close(one: float, other: float) -> bool:
@@ -89,17 +74,17 @@ def is_below(layout: Layout, one: str, other: str) -> bool:
     return bottom <= top + 1
 
 
-@pytest.mark.parametrize("screen", SCREENS, ids=str)
-def test_right_to_left_is_the_mirror_image_and_arabic_stands_in_it(
-    screen: Screen, tab: Tab, world: World
-) -> None:
-    screen.open(tab, world, "en")
-    straight = on_each_device(tab)
-    measure(tab, "turn", "rtl")
-    mirrored = on_each_device(tab)
-    screen.open(tab, world, "ar")
-    arabic = on_each_device(tab)
+@pytest.mark.parametrize("case", cases(tags=["en"]), ids=str, indirect=True)
+def test_right_to_left_is_the_mirror_image(shown: Shown) -> None:
     for device in DEVICES:
-        assert not_mirrored(straight[device], mirrored[device]) == [], device
-        assert elsewhere(mirrored[device], arabic[device]) == [], device
-        assert reordered(mirrored[device], arabic[device]) == [], device
+        straight, turned = (shown.layout(device, each) for each in ("ltr", "rtl"))
+        assert not_mirrored(straight, turned) == [], device
+
+
+@pytest.mark.parametrize("case", cases(tags=["ar"]), ids=str, indirect=True)
+def test_arabic_stands_where_the_mirror_shows_it(case: Case, showing: Showing) -> None:
+    english, arabic = showing.english(case), showing.show(case)
+    for device in DEVICES:
+        mirrored, told = (each.layout(device, "rtl") for each in (english, arabic))
+        assert elsewhere(mirrored, told) == [], device
+        assert reordered(mirrored, told) == [], device

@@ -1,4 +1,4 @@
-"""In the dark, and under a thumb."""
+"""In the dark, in the reader's own few colours, without movement, on paper, and under a thumb."""
 
 from __future__ import annotations
 
@@ -10,7 +10,8 @@ from e2e.axe import axe
 from e2e.browsers import ENGINES
 from e2e.engines import Engines
 from e2e.screens import SCREENS, SUBSCRIBED, Screen
-from e2e.tab import PlaywrightTab, Tab, measure
+from e2e.showing import Shown, cases
+from e2e.tab import PlaywrightTab, Tab, judge, measure
 from e2e.world import World
 
 DARK = ("preferences saved", "preferences with errors", "pictures and colours", "expired link")
@@ -29,6 +30,52 @@ def test_in_the_dark_everything_can_still_be_read(
     screen.open(dark_tab, world, "en")
     assert dark_tab.run("() => matchMedia('(prefers-color-scheme: dark)').matches")
     assert axe(dark_tab) == []
+    assert judge(dark_tab, "faintTexts") == []
+    assert judge(dark_tab, "faintEdges") == []
+
+
+FORCED = ("preferences with errors", "pictures and colours", "shop: preferences with errors")
+
+
+@pytest.mark.parametrize("engine", ["chromium", "firefox"])
+def test_in_colours_that_the_reader_forces_on_pages_everything_still_shows(
+    engine: str, engines: Engines, world: World
+) -> None:
+    with engines.tab(engine, "colours") as tab:
+        for screen in (each for each in SCREENS if each.name in FORCED):
+            screen.open(tab, world, "en")
+            assert tab.run("() => matchMedia('(forced-colors: active)').matches")
+            assert judge(tab, "faintTexts") == [], screen
+            assert judge(tab, "faintEdges") == [], screen
+            assert judge(tab, "hiddenRings") == [], screen
+
+
+@pytest.mark.parametrize(
+    "case", cases("preferences saved", "shop: questions", tags=["en"]), ids=str, indirect=True
+)
+def test_nothing_moves_by_itself(shown: Shown) -> None:
+    """So whoever asks for less movement has it, in every engine."""
+    assert judge(shown.tab, "movement") == []
+
+
+A4 = (794, 1123)
+
+
+def test_on_paper_there_is_what_one_reads_and_nothing_to_press(
+    engines: Engines, world: World
+) -> None:
+    """In Chromium only: the others show their printed page to nobody (README)."""
+    with engines.tab("chromium", "light") as tab:
+        assert isinstance(tab, PlaywrightTab)
+        tab.resize(*A4)
+        tab.open(world.link("preferences", world.person(SUBSCRIBED)))
+        assert tab.count("button") > 0
+        tab.page.emulate_media(media="print")
+        assert tab.count("button") == tab.count("navigation") == 0
+        assert tab.count("checkbox", "Offers") == 1
+        assert measure(tab, "overflow") == []
+        assert judge(tab, "stuck") == 0
+        assert judge(tab, "faintTexts") == []
 
 
 def test_a_thumb_completes_a_save(engines: Engines, world: World) -> None:

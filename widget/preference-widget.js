@@ -165,15 +165,14 @@ export class PreferenceWidgetElement extends HTMLElement {
 
   /** Fresh content goes into the page, or into a dialog beside the link that opens it. */
   #place(root) {
-    const old = this.#root;
-    if (old) return old.replaceWith(root);
+    if (this.#root) return this.#root.replaceWith(root);
     if (!this.#is('dialog')) return this.shadowRoot.replaceChildren(root);
     const dialog = document.createElement('dialog');
     dialog.part = 'card';
     dialog.append(root);
     dialog.onclose = () => {
       this.#opener = null;
-      if ('saved' in this.#root.dataset) this.#clear(); // what stands there is news no longer
+      if ('saved' in this.#root.dataset) this.#clear(); // news no longer
     };
     this.shadowRoot.append(dialog);
     this.#reveal();
@@ -186,10 +185,10 @@ export class PreferenceWidgetElement extends HTMLElement {
   }
 
   #escape = ({ key }) => {
-    if (key === 'Escape' && this.#is('prompt') && this.#free) this.#close();
+    if (key === 'Escape' && this.#is('prompt') && this.#free && this.#root) this.#close();
   };
 
-  /** A click on the link inside opens the dialog, unless it asks for a tab or window. */
+  // A click on the link inside, unless it asks for a tab.
   #open(event) {
     const link = this.#is('dialog') && event.target.closest('a');
     if (!link || event.ctrlKey || event.metaKey) return;
@@ -201,6 +200,7 @@ export class PreferenceWidgetElement extends HTMLElement {
   #reveal() {
     const dialog = this.#opener && this.#dialog;
     if (!dialog || dialog.open) return;
+    dialog.ariaLabel = this.#opener.innerText;
     this.#opener.focus(); // Safari gives none to a clicked link, and closing gives it back
     dialog.showModal();
     this.#focus();
@@ -213,26 +213,22 @@ export class PreferenceWidgetElement extends HTMLElement {
     target.scrollIntoView({ block: 'nearest' }); // all of it: Chromium is content with a part
   }
 
-  // Enter in a field clicks a form's first button, too; also in a sandbox that submits no forms.
+  // Enter in a field clicks the first button, too; clicks also work in a sandbox without forms.
   #follow(event) {
     const link = event.target.closest('a, button');
-    if (link?.form) return this.#submit(event, link.form, link);
-    if (link?.value) this.#close();
-    if (!link?.pathname?.endsWith('/fragment')) return; // opens a tab
+    const form = link?.form;
+    if (!form && link?.value) this.#close();
+    if (!form && !link?.pathname?.endsWith('/fragment')) return; // opens a tab
     event.preventDefault();
-    // The browser would look for `#id` in the page around us, never in a shadow tree.
+    const body = form && new URLSearchParams(new FormData(form, link));
+    if (form) return this.#act(read(form, 'attributes').action?.value, body);
+    // Left to itself, the browser would look for `#id` in the page around us.
     if (link.hash) this.#focus(this.shadowRoot.getElementById(link.hash.slice(1)));
     else this.#act(link.href);
   }
 
-  #submit(event, form, button) {
-    event.preventDefault();
-    const action = read(form, 'attributes').action?.value;
-    if (action) this.#act(action, new URLSearchParams(new FormData(form, button)));
-  }
-
   #act(url, body) {
-    if (this.#waiting) return; // one thing after the other
+    if (!url || this.#waiting) return; // one thing after the other
     const excuse = this.#root.querySelector('.retry');
     excuse.hidden = true;
     this.#ask(url, body, '', (answer) => {

@@ -1,0 +1,1 @@
+"""Every screen and state, photographed in every language, on every device, in every theme."""

@@ -1,0 +1,42 @@
+"""What the gallery shows: the key screens, and states that tests reach in other ways."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from e2e.screens import SCREENS, Screen, word
+from e2e.tab import Tab
+from e2e.world import World
+
+OPEN = """(selector) => {
+  const root = document.querySelector('preference-widget')?.shadowRoot ?? document;
+  for (const each of root.querySelectorAll(selector)) each.open = true;
+}"""
+KEY = {screen.name: screen for screen in SCREENS}
+
+
+def _opened(name: str, selector: str, tab: Tab, world: World, tag: str) -> None:
+    KEY[name].open(tab, world, tag)
+    tab.run(OPEN, selector)
+
+
+def _a_code_to_enter(tab: Tab, world: World, tag: str) -> None:
+    KEY["a code for one's data"].open(tab, world, tag)
+    tab.click("button", word(tag, "Send me a code"))
+    tab.see("textbox", word(tag, "Code from the message"))
+
+
+def _unfolded(name: str, key: str, selector: str) -> Screen:
+    screen = KEY[key]
+    opens = partial(_opened, key, selector)
+    return Screen(name, opens, screen.heading, screen.in_widget)
+
+
+STATES = (
+    *SCREENS,
+    _unfolded("preferences unfolded", "preferences", ".how"),
+    _unfolded("preferences with a pause to choose", "preferences", ".pause"),
+    _unfolded("one's data about to be deleted", "one's data", ".pause"),
+    _unfolded("shop: preferences unfolded", "shop: preferences", "details"),
+    Screen("a code to enter", _a_code_to_enter, KEY["a code for one's data"].heading),
+)
