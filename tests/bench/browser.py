@@ -145,7 +145,7 @@ def _prepare(protocol: CDPSession, loaded: Loaded, slow: bool) -> None:
     protocol.on("Network.requestWillBeSent", sent)
     protocol.on("Network.loadingFinished", finished)
     protocol.send("Network.enable")
-    protocol.send("Performance.enable", {"timeDomain": "threadTicks"})
+    protocol.send("Performance.enable", {"timeDomain": "threadTicks"})  # the thread's own time
     if slow:
         protocol.send("Network.emulateNetworkConditions", SLOW_4G)
         protocol.send("Emulation.setCPUThrottlingRate", {"rate": CPU_SLOWDOWN})
