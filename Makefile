@@ -36,7 +36,7 @@ translations: $(READY)
 	$(BIN)/preference-widget translations update
 	$(BIN)/preference-widget translations update widget_backend/demo/dimora/SITE.toml
 
-bench: $(READY)
+bench: $(READY) $(ENGINES)
 	$(BIN)/python -m e2e.install wrk
 	$(BIN)/python -m tests.bench
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import sys
 
-from tests.bench import embed, mailing, server
+from tests.bench import embed, mailing, rivals, server
 from tests.bench.report import Goal, verdict
 
 
@@ -19,6 +19,8 @@ def say(line: str, passing: bool = False) -> None:
 def main() -> int:
     wanted = _arguments()
     goals: list[Goal] = []
+    if wanted.only in {None, "embed"}:
+        rivals.fetch()  # first, so that a missing network is told at once
     if wanted.only in {None, "mailing"}:
         say("\nMailing: links for a table of contacts; medians of the rounds\n")
         goals += mailing.bench(wanted.rounds or 5, say)

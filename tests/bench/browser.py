@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
@@ -26,13 +26,20 @@ SETTLE = 500
 """Milliseconds after the form in which late shifts would show."""
 LONGEST = 30_000
 
+CONTROL = "input:not([type=hidden]), select, textarea, button"
 WATCH = """
 (() => {
-  const control = 'input:not([type=hidden]), select, textarea, button';
-  const roots = () => [document, ...[...document.querySelectorAll('preference-widget')]
-    .map((element) => element.shadowRoot).filter(Boolean)];
-  const visible = (element) => element && element.checkVisibility()
+  const { control, words } = LOOKED_FOR;
+  const all = (selector) => [...document.querySelectorAll(selector)];
+  const roots = () => [document, ...all('preference-widget').map((element) => element.shadowRoot),
+    ...all('iframe').map((frame) => frame.contentDocument)].filter(Boolean);
+  const seen = { opacityProperty: true, visibilityProperty: true };
+  const visible = (element) => element.checkVisibility(seen)
     && element.getBoundingClientRect().height > 0;
+  const missing = () => {
+    const texts = roots().flatMap((root) => [...root.children]).map((each) => each.innerText);
+    return words.filter((word) => !texts.join().toLowerCase().includes(word.toLowerCase()));
+  };
   let shift = 0;
   new PerformanceObserver((list) => list.getEntries().forEach((entry) => { shift += entry.value }))
     .observe({ type: 'layout-shift', buffered: true });
@@ -41,12 +48,13 @@ WATCH = """
     const ms = performance.now();
     const box = document.querySelector('.place, preference-widget');
     const form = box?.shadowRoot?.querySelector('div') ?? box?.firstElementChild;
-    setTimeout(() => console.log('bench ' + JSON.stringify(
-      { ms, shift, height: form?.getBoundingClientRect().height ?? 0 })), SETTLE);
+    setTimeout(() => console.log('bench ' + JSON.stringify({
+      ms, shift, height: form?.getBoundingClientRect().height ?? 0, missing: missing(),
+    })), SETTLE);
   };
-  const look = () => (roots().some((root) => visible(root.querySelector(control)))
+  const look = () => (roots().some((root) => [...root.querySelectorAll(control)].some(visible))
     ? painted.port2.postMessage(0) : requestAnimationFrame(look));
-  requestAnimationFrame(look);
+  if (top === window) requestAnimationFrame(look);
 })()
 """.replace("SETTLE", str(SETTLE))
 
@@ -60,6 +68,8 @@ class Loaded:
     height: float = 0
     script_ms: float = 0
     task_ms: float = 0
+    missing: list[str] = field(default_factory=list)
+    """Of the words that should be in sight at the end, those that are not."""
     sizes: dict[str, int] = field(default_factory=dict)
 
     @property
@@ -84,19 +94,27 @@ def chromium() -> Iterator[Browser]:
         browser.close()
 
 
-def load(browser: Browser, url: str, slow: bool = True) -> Loaded:
-    """Load the page with nothing in any cache."""
+def load(
+    browser: Browser,
+    url: str,
+    slow: bool = True,
+    control: str = CONTROL,
+    words: Sequence[str] = (),
+) -> Loaded:
+    """Load the page with nothing in any cache, until one such control is in sight."""
+    looked_for = json.dumps({"control": control, "words": words})
     context = browser.new_context(viewport=VIEWPORT)
     try:
         page = context.new_page()
-        page.add_init_script(WATCH)
+        page.add_init_script(WATCH.replace("LOOKED_FOR", looked_for))
         protocol = context.new_cdp_session(page)
         loaded = Loaded()
         _prepare(protocol, loaded, slow)
         before = _seconds(protocol)
         told = _visit(page, url)
         after = _seconds(protocol)
-        loaded.ms, loaded.shift, loaded.height = told["ms"], told["shift"], told["height"]
+        for name, value in told.items():
+            setattr(loaded, name, value)
         loaded.script_ms = 1000 * (after["ScriptDuration"] - before["ScriptDuration"])
         loaded.task_ms = 1000 * (after["TaskDuration"] - before["TaskDuration"])
         return loaded
@@ -104,12 +122,12 @@ def load(browser: Browser, url: str, slow: bool = True) -> Loaded:
         context.close()
 
 
-def _visit(page: Page, url: str) -> dict[str, float]:
+def _visit(page: Page, url: str) -> dict[str, Any]:
     with page.expect_console_message(
         lambda message: message.text.startswith("bench "), timeout=LONGEST
     ) as told:
         page.goto(url, wait_until="load", timeout=LONGEST)
-    figures: dict[str, float] = json.loads(told.value.text.removeprefix("bench "))
+    figures: dict[str, Any] = json.loads(told.value.text.removeprefix("bench "))
     return figures
 
 
@@ -120,13 +138,14 @@ def _prepare(protocol: CDPSession, loaded: Loaded, slow: bool) -> None:
         urls[event["requestId"]] = event["request"]["url"]
 
     def finished(event: dict[str, Any]) -> None:
-        if not urls[event["requestId"]].startswith("data:"):
-            loaded.sizes[urls[event["requestId"]]] = int(event["encodedDataLength"])
+        url = urls.get(event["requestId"], "")  # nobody asked for an empty frame
+        if url.startswith("http"):
+            loaded.sizes[url] = int(event["encodedDataLength"])
 
     protocol.on("Network.requestWillBeSent", sent)
     protocol.on("Network.loadingFinished", finished)
     protocol.send("Network.enable")
-    protocol.send("Performance.enable")
+    protocol.send("Performance.enable", {"timeDomain": "threadTicks"})  # the thread's own time
     if slow:
         protocol.send("Network.emulateNetworkConditions", SLOW_4G)
         protocol.send("Emulation.setCPUThrottlingRate", {"rate": CPU_SLOWDOWN})

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import gzip
 import threading
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
 import waitress
+
+from widget_backend.pages.compression import packed_for_good
 
 BELOW = "Solid wood, honest prices, delivered to your door in Tirana and beyond. " * 6
 PAGE = """\
@@ -66,6 +67,11 @@ def snippet(backend: str, src: str, room: int) -> str:
     return _page(room, head=head, body=body)
 
 
+def embedding(head: str, body: str) -> str:
+    """The page with somebody else's embed, as their instructions have it: nothing is reserved."""
+    return _page(0, head=head, body=body)
+
+
 def _preload(fragment: str) -> str:
     return f'<link rel="preload" as="fetch" crossorigin href="{fragment}">'
 
@@ -75,21 +81,21 @@ def _page(room: int, body: str, head: str = "") -> str:
 
 
 class Host:
-    """A server of ready compressed files, by their paths."""
+    """A server of files by their paths, packed with brotli at its best, as CDNs have them."""
 
     def __init__(self) -> None:
         self._files: dict[str, tuple[str, bytes]] = {}
 
     def put(self, path: str, content: str, kind: str = "text/html") -> str:
         """Serve this content at the path; returns the path."""
-        self._files[path] = f"{kind}; charset=utf-8", gzip.compress(content.encode(), 9)
+        self._files[path] = f"{kind}; charset=utf-8", packed_for_good(content.encode(), "br")
         return path
 
     def __call__(self, request: dict[str, Any], start: Callable[..., Any]) -> Iterable[bytes]:
         kind, content = self._files.get(request["PATH_INFO"], ("text/plain", b""))
         headers = {"Content-Type": kind, "Cache-Control": "no-store"}
         if content:
-            headers |= {"Content-Encoding": "gzip", "Content-Length": str(len(content))}
+            headers |= {"Content-Encoding": "br", "Content-Length": str(len(content))}
         start("200 OK" if content else "404 Not Found", list(headers.items()))
         return [content]
 

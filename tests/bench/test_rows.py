@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
 
-from tests.bench import ours, peers
+from tests.bench import ours, peers, rivals
 from tests.bench.people import TOPICS, full_form
 
 
@@ -49,3 +50,14 @@ def test_each_save_of_ours_changes_what_it_says(
         if revision > ours.FIRST_REVISION:
             assert len(ours.changes_of_last_save(tmp_path)) == changed
     assert ours.ledger_rows(tmp_path) == len(handles) + 4
+
+
+@pytest.mark.parametrize("rival", rivals.RIVALS, ids=lambda rival: rival.page)
+def test_a_rivals_page_asks_for_files_of_its_pinned_packages(rival: rivals.Rival) -> None:
+    page = (rivals.PAGES / rival.page).read_text()
+    names, versions = zip(*(each.rsplit("@", 1) for each in rival.packages), strict=True)
+    assert set(versions) == {rival.name.split()[-1]}
+    assert re.fullmatch(r"\d+\.\d+\.\d+", versions[0])
+    asked = re.findall(r"{files}/([^'\"]+)", page)
+    assert set(asked) <= {f"{name}/{file}" for name in names for file in rival.files}
+    assert {name for name in names if not any(each.startswith(name) for each in asked)} == set()
