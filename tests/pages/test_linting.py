@@ -198,6 +198,7 @@ GOOD = {
     "Vary": "Accept-Language, Origin",
 }
 PLAIN = '<!doctype html><html lang="en" dir="ltr"><title>x</title><main><h1>x</h1>{}</main></html>'
+FRAMED = "default-src 'none'; form-action 'self'; base-uri 'none'"
 INLINE = "default-src 'none'; style-src 'unsafe-inline'"
 
 
@@ -233,6 +234,7 @@ def test_a_sound_answer_passes_the_client() -> None:
         ("X-Content-Type-Options", None, "lets browsers guess"),
         ("Cache-Control", "private", "Cache-Control is 'private'"),
         ("Content-Security-Policy", INLINE, "weak policy"),
+        ("Content-Security-Policy", FRAMED, "lets any page frame it"),
         ("Content-Language", "ar", "Content-Language is 'ar'"),
         ("Vary", None, "does not vary with the language"),
         ("Set-Cookie", "a=b", "sends Set-Cookie"),
