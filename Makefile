@@ -7,8 +7,11 @@ BIN = $(VENV)/bin
 PORT ?= 8000
 SHOP_PORT ?= 8001
 READY = $(VENV)/ready
-# Template engines, which only the tests of the recipes need: Go's, built here, and Handlebars.
+# What only the tests of the recipes need: Go's templates, built here, and from the npm registry
+# Handlebars, PHP as WebAssembly, two frameworks, and what builds and checks pages made with them.
 ENGINES = $(VENV)/engines/ready
+MODULES = handlebars@4.7.10 @php-wasm/node-8-3@3.1.56 @php-wasm/universal@3.1.56 esbuild@0.25.12 \
+  react@19.3.1 react-dom@19.3.1 @types/react@19.3.0 typescript@5.9.3 vue@3.5.45
 GO = GOTOOLCHAIN=local GOTELEMETRY=off GOCACHE=$(abspath $(VENV))/engines/go-cache $(BIN)/go
 
 .PHONY: serve test check bench translations pictures browsers clean
@@ -45,10 +48,10 @@ $(READY): pyproject.toml
 	$(BIN)/pip install --quiet --disable-pip-version-check --editable '.[dev,postgres]'
 	touch $(READY)
 
-$(ENGINES): $(READY) tests/recipes/render.go
+$(ENGINES): $(READY) Makefile tests/recipes/render.go
 	$(BIN)/pip install --quiet --disable-pip-version-check --editable '.[engines]'
 	$(GO) build -o $(VENV)/engines/go-templates tests/recipes/render.go
-	$(BIN)/npm install --silent --no-audit --no-fund --ignore-scripts --prefix $(VENV)/engines handlebars@4.7.10
+	$(BIN)/npm install --silent --no-audit --no-fund --ignore-scripts --prefix $(VENV)/engines $(MODULES)
 	touch $(ENGINES)
 
 clean:
