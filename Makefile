@@ -7,14 +7,16 @@ BIN = $(VENV)/bin
 PORT ?= 8000
 SHOP_PORT ?= 8001
 READY = $(VENV)/ready
-# What only the tests of the recipes need: Go's templates, built here, and from the npm registry
-# Handlebars, PHP as WebAssembly, two frameworks, and what builds and checks pages made with them.
+# What only tests and releases need: Go's templates, built here, and from the npm registry Handlebars,
+# PHP as WebAssembly, two frameworks, what builds and checks pages made with them, and what makes the
+# widget's script small.
 ENGINES = $(VENV)/engines/ready
-MODULES = handlebars@4.7.10 @php-wasm/node-8-3@3.1.56 @php-wasm/universal@3.1.56 esbuild@0.25.12 \
-  react@19.3.1 react-dom@19.3.1 @types/react@19.3.0 typescript@5.9.3 vue@3.5.45
+NPM = handlebars@4.7.10 @php-wasm/node-8-3@3.1.56 @php-wasm/universal@3.1.56 esbuild@0.25.12 \
+  react@19.3.1 react-dom@19.3.1 @types/react@19.3.0 typescript@5.9.3 vue@3.5.45 lightningcss@1.33.0 \
+  terser@5.51.4
 GO = GOTOOLCHAIN=local GOTELEMETRY=off GOCACHE=$(abspath $(VENV))/engines/go-cache $(BIN)/go
 
-.PHONY: serve test check bench translations pictures browsers clean
+.PHONY: serve test check bench translations pictures browsers widget clean
 
 serve: $(READY)
 	PORT=$(PORT) SHOP_PORT=$(SHOP_PORT) $(BIN)/preference-widget demo
@@ -40,6 +42,10 @@ bench: $(READY)
 pictures: $(READY) browsers
 	$(BIN)/python -m e2e.pictures
 
+# After a change of the widget's sources: v1.js is what pages load.
+widget: $(ENGINES)
+	$(BIN)/node widget/build.mjs $(VENV)/engines
+
 browsers: $(READY)
 	$(BIN)/python -m e2e.install
 
@@ -51,7 +57,7 @@ $(READY): pyproject.toml
 $(ENGINES): $(READY) Makefile tests/recipes/render.go
 	$(BIN)/pip install --quiet --disable-pip-version-check --editable '.[engines]'
 	$(GO) build -o $(VENV)/engines/go-templates tests/recipes/render.go
-	$(BIN)/npm install --silent --no-audit --no-fund --ignore-scripts --prefix $(VENV)/engines $(MODULES)
+	$(BIN)/npm install --silent --no-audit --no-fund --ignore-scripts --prefix $(VENV)/engines $(NPM)
 	touch $(ENGINES)
 
 clean:

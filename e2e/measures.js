@@ -100,8 +100,7 @@ const measures = {
 
   /** Language, direction, title and headings of the first level of the page, or of the widget. */
   tongue(inWidget) {
-    const widget = document.querySelector('preference-widget')?.shadowRoot?.firstElementChild;
-    const root = inWidget ? widget : document.documentElement;
+    const root = inWidget ? shown('div.preference-widget')[0] : document.documentElement;
     const text = (element) => element.textContent.trim().replace(/\s+/g, ' ');
     const headings = [...root.querySelectorAll(inWidget ? 'h2' : 'h1')].map(text);
     return { lang: root.lang, dir: root.dir, title: document.title, headings };

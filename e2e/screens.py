@@ -10,6 +10,7 @@ from functools import partial
 from e2e.keyboard import walk_to_button
 from e2e.tab import Tab
 from e2e.world import EVERY_ROLE, World, skipped, topic
+from widget_backend.demo.shop import TEXTS
 from widget_backend.locales import Language, language
 
 OPENS = Callable[[Tab, World, str], None]
@@ -257,6 +258,19 @@ def _account_wrong(tab: Tab, world: World, tag: str) -> None:
     save_without_address(tab, tag)
 
 
+def _order(tab: Tab, world: World, tag: str) -> None:
+    world.sign_in(world.person(SUBSCRIBED, EVERY_ROLE))
+    tab.open(f"{world.shop}/order?lang={tag}")
+    tab.see("button", word(tag, "Skip"))
+
+
+def _dialog(tab: Tab, world: World, tag: str) -> None:
+    world.sign_in(world.person(SUBSCRIBED | skipped(*ALL_QUESTIONS), EVERY_ROLE))
+    tab.open(f"{world.shop}/order?lang={tag}")
+    tab.click("link", TEXTS[tag]["preferences"])
+    tab.see("button", word(tag, "Save"))
+
+
 SCREENS = (
     Screen("preferences", _preferences, PREFERENCES),
     Screen("preferences saved", _preferences_saved, PREFERENCES),
@@ -297,4 +311,6 @@ SCREENS = (
     Screen("shop: preferences saved", _account_saved, PREFERENCES, in_widget=True),
     Screen("shop: preferences with errors", _account_wrong, PREFERENCES, in_widget=True),
     Screen("shop: questions", partial(_account, view="questions"), _stage("changes"), True),
+    Screen("shop: a prompt", _order, _stage("changes"), True),
+    Screen("shop: a dialog", _dialog, PREFERENCES, True),
 )

@@ -19,6 +19,7 @@ from selenium.common.exceptions import (
     NoSuchElementException,
     NoSuchFrameException,
     StaleElementReferenceException,
+    WebDriverException,
 )
 from selenium.webdriver import ActionChains, Keys, WebKitGTK
 from selenium.webdriver.remote.webelement import WebElement
@@ -220,9 +221,12 @@ class WebDriverTab:
 
     def _is(self, element: WebElement, role: str, name: str) -> bool:
         # Of what is only announced the engine knows no name.
-        return not name or (
-            element.aria_role == role and element.accessible_name.strip().startswith(name)
-        )
+        try:
+            return not name or (
+                element.aria_role == role and element.accessible_name.strip().startswith(name)
+            )
+        except WebDriverException:  # what lies behind an open dialog has no role at all
+            return False
 
     def _until(self, true: Callable[[], bool]) -> None:
         wait = WebDriverWait(self.driver, PATIENCE, poll_frequency=0.02, ignored_exceptions=GONE)

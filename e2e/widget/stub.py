@@ -91,10 +91,14 @@ class Stub:
         return [each.form for each in self.asked if each.line.startswith("POST")]
 
 
+CLOSE = '<button type="button" class="close" value="2099-01-01">Close</button>'
+RETRY = '<p class="retry" role="alert" hidden>Try again.</p>'
+
+
 def fragment(content: str, marks: str = "", language: str = 'lang="en" dir="ltr"') -> str:
     """A document as the backend sends it: one root, and its marks."""
-    root = f'<div class="preference-widget" {language} data-retry="Try again." {marks}>'
-    return f"<!doctype html><title>Dimora</title>{root}{content}</div>"
+    root = f'<div class="preference-widget" {language} {marks}>{CLOSE}'
+    return f"<!doctype html><title>Dimora</title>{root}{content}{RETRY}</div>"
 
 
 class _Handler(BaseHTTPRequestHandler):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from playwright.sync_api import Page, expect
 
 from e2e.widget.stub import FRAGMENT, OPEN, Answer, Stub, fragment, shop_page, snippet
@@ -23,14 +25,17 @@ HOSTILE = [
     ("<base href=https://evil.example/><meta http-equiv=refresh content='0;url=/evil'>", ""),
     ("<template><script>note('pwned')</script></template><slot></slot>", ""),
     ("<evil-element></evil-element><b is=evil-button>Text</b>", "<b>Text</b>"),
-    ("<input type=file><input type=image src=/evil><input type=PassWord>", ""),
+    ("<input type=file><input type=image src=/evil><input type=PassWord>", "<input>" * 3),
     ("<button formaction=//evil.example formtarget=_top>Text</button>", "<button>Text</button>"),
     ("<!-- secret -->", ""),
 ]
 
 
 def show(page: Page, stub: Stub, pieces: list[str]) -> list[str]:
-    """The pieces as they are after being copied into a page that has no protection of its own."""
+    """The pieces as they are after being copied into a page that has no protection of its own.
+
+    Without the parts that every element gets for its own name.
+    """
     sections = "".join(f"<section>{piece}</section>" for piece in pieces)
     stub.answers[f"GET {FRAGMENT}"] = Answer(fragment(f"<h2>Here</h2>{sections}"))
     page.goto(shop_page(stub, policy=OPEN))
@@ -39,7 +44,7 @@ def show(page: Page, stub: Stub, pieces: list[str]) -> list[str]:
     copied: list[str] = page.evaluate(
         f"[...{root}.querySelectorAll('section')].map((section) => section.innerHTML)"
     )
-    return copied
+    return [re.sub(r'<(\w+)([^>]*) part="\1"', r"<\1\2", each) for each in copied]
 
 
 def test_nothing_that_runs_fetches_or_restyles_is_copied(page: Page, stub: Stub) -> None:
@@ -53,7 +58,7 @@ def test_what_a_form_needs_is_copied_whole(page: Page, stub: Stub) -> None:
         '<form class="a" method="post" novalidate=""><fieldset id="f" aria-describedby="h">'
         '<legend>Colours</legend><p id="h" part="hint">Any</p>'
         '<input type="radio" name="c" value="red" checked=""><label for="x">Red</label>'
-        '<svg viewBox="0 0 4 4" role="img" focusable="false">'
+        '<svg viewBox="0 0 4 4" role="img">'
         '<path d="M0 0h4" fill="rgb(255, 0, 0)" stroke-width="2" transform="rotate(9)"></path>'
         "</svg></fieldset>"
         '<select name="s"><option value="1" selected="">One</option></select>'
@@ -73,12 +78,12 @@ def test_addresses_lead_to_our_origin_or_nowhere(page: Page, stub: Stub) -> None
     ]
     foreign += [stub.shop, f"blob:{stub.origin}/x", "mailto:a@b.example", "http://["]
     pieces = [f'<a href="{each}">Go</a><form action="{each}"></form>' for each in foreign]
-    dropped = '<a target="_blank" rel="noopener">Go</a><form></form>'
+    dropped = '<a target="_blank">Go</a><form></form>'
     assert show(page, stub, pieces) == [dropped] * len(foreign)
     links = (
         '<a href="privacy" rel="opener" target="_top">Privacy</a><form action="fragment"></form>'
     )
-    ours = f'<a href="{stub.origin}/s/dimora/privacy" target="_blank" rel="noopener">Privacy</a>'
+    ours = f'<a target="_blank" href="{stub.origin}/s/dimora/privacy">Privacy</a>'
     assert show(page, stub, [links]) == [f'{ours}<form action="{stub.origin}{FRAGMENT}"></form>']
 
 
@@ -97,13 +102,34 @@ def test_controls_may_have_any_name(page: Page, stub: Stub) -> None:
 
 
 def test_the_site_colours_the_form_and_the_page_around_overrules_it(page: Page, stub: Stub) -> None:
-    marks = 'data-accent="#123456" data-on-accent="red;--x:1"'
-    stub.answers[f"GET {FRAGMENT}"] = Answer(fragment("<h2>Here</h2>", marks))
-    styles = "<style>.own { --pw-accent: #abcdef }</style>"
+    marks = 'data-accent="rgb(1, 2, 3)" data-on-accent="red;--x:1"'
+    primary = '<button class="primary">Save</button>'
+    stub.answers[f"GET {FRAGMENT}"] = Answer(fragment(primary, marks))
+    styles = "<style>.own { --pw-accent: rgb(4, 5, 6); --pw-on-accent: rgb(7, 8, 9) }</style>"
     both = snippet(stub, "id=plain") + snippet(stub, "id=own class=own")
     page.goto(shop_page(stub, both, head=styles, policy=OPEN))
-    expect(page.get_by_role("heading", name="Here")).to_have_count(2)
-    colours = """(id) => ['--pw-accent', '--pw-on-accent'].map((name) => getComputedStyle(
-      document.getElementById(id).shadowRoot.firstElementChild).getPropertyValue(name))"""
-    assert page.evaluate(colours, "plain") == ["#123456", ""]
-    assert page.evaluate(colours, "own") == ["#abcdef", ""]
+    expect(page.get_by_role("button", name="Save")).to_have_count(2)
+    colours = """(id) => ['background-color', 'color', '--x'].map((name) => getComputedStyle(
+      document.getElementById(id).shadowRoot.querySelector('.primary')).getPropertyValue(name))"""
+    assert page.evaluate(colours, "plain") == ["rgb(1, 2, 3)", "rgb(255, 255, 255)", ""]
+    assert page.evaluate(colours, "own") == ["rgb(4, 5, 6)", "rgb(7, 8, 9)", ""]
+
+
+def test_a_colour_that_names_an_address_fetches_nothing(page: Page, stub: Stub) -> None:
+    marks = 'data-accent="url(/evil)" data-on-accent="image-set(url(/evil) 1x)"'
+    primary = '<button class="primary">Save</button><input type="checkbox" checked>'
+    stub.answers[f"GET {FRAGMENT}"] = Answer(fragment(primary, marks))
+    page.goto(shop_page(stub, policy=OPEN))
+    page.get_by_role("button", name="Save").focus()
+    page.screenshot()
+    assert stub.lines("/evil") == []
+
+
+def test_every_element_is_a_part_by_its_name_and_a_page_can_style_it(
+    page: Page, stub: Stub
+) -> None:
+    stub.answers[f"GET {FRAGMENT}"] = Answer(fragment('<h2>Here</h2><h3 part="own">Above</h3>'))
+    styles = "<style>::part(h2) { color: rgb(1, 2, 3) } ::part(own) { color: rgb(4, 5, 6) }</style>"
+    page.goto(shop_page(stub, head=styles, policy=OPEN))
+    expect(page.get_by_role("heading", name="Here")).to_have_css("color", "rgb(1, 2, 3)")
+    expect(page.get_by_role("heading", name="Above")).to_have_css("color", "rgb(4, 5, 6)")

@@ -46,6 +46,7 @@ def test_a_pinned_script_is_named_with_its_hash() -> None:
 def test_a_form_that_comes_later_needs_no_preload_and_no_room(mode: str) -> None:
     said = snippet("--mode", mode).stdout
     assert f'lang="en" mode="{mode}">' in said
+    assert ('aria-haspopup="dialog"' in said) == (mode == "dialog")
     assert "preload" not in said, "it would be fetched by everybody who opens nothing"
     assert "min-block-size" not in said
     assert "script-src" in said

@@ -124,7 +124,7 @@ def test_a_preview_is_a_page_like_an_owners(world: World, mode: str, view: str, 
     path = f"/s/kutia/preview/{view}"
     page = Reader(world.client()).open(f"{path}?lang={tag}&mode={mode}&scheme=dark")
     (widget,) = page.document.all("preference-widget")
-    assert widget.attrib == {"src": path, "lang": tag, "mode": mode, "closed-days": "0"}
+    assert widget.attrib == {"src": path, "lang": tag, "mode": mode}
     (link,) = page.document.all("a")
     assert link.get("href", "").startswith(path), "not to the form that signs up"
     scheme = [each.get("content") for each in page.document.all("meta")]
@@ -151,6 +151,13 @@ def test_a_preview_shows_the_form_and_has_nowhere_to_send_it(
     assert [each.get("action") for each in page.document.all("form")] == [""]
     assert world.client().post(path, data={"email": "a@example.com"}).status_code == 405
     assert world.dump() == stored
+
+
+def test_a_preview_that_is_closed_as_a_prompt_is_there_again(world: World) -> None:
+    path = "/s/kutia/preview/sign-up/fragment"
+    page, real = (Reader(world.client()).open(each) for each in (path, "/s/kutia/fragment"))
+    until = [each.document.classed("close")[0].get("value") for each in (page, real)]
+    assert until == [world.clock().date().isoformat(), "2027-03-31"]
 
 
 def test_a_preview_is_as_long_as_the_longest_form(world: World) -> None:

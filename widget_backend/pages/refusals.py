@@ -15,7 +15,7 @@ from werkzeug.wrappers import Response
 from widget_backend import errors
 from widget_backend.links import OF_A_GENERATION, Purpose
 from widget_backend.locales import Language, language, match
-from widget_backend.pages.visits import backend, choose_language, preferred_languages
+from widget_backend.pages.visits import backend, choose_language, closed_until, preferred_languages
 from widget_backend.site.load import SiteInLanguages
 
 
@@ -244,11 +244,13 @@ def _render(make: Callable[[Language], Refusal]) -> tuple[str, int]:
     if request.path.endswith("/fragment") and "site" not in g:
         # It says nothing of anybody; unread, a browser would keep a dead token for ever.
         g.allowed_origin = request.headers.get("Origin")
+    spoken_site = site.in_locale.get(speak.tag) if site else None
     return render_template(
         "refusal.html",
         layout="fragment.html" if request.path.endswith("/fragment") else "page.html",
         hosted=not request.path.endswith("/fragment"),
-        site=site.in_locale[speak.tag] if site and speak.tag in site.in_locale else None,
+        site=spoken_site,
+        closed_until=closed_until(spoken_site),
         language=speak,
         refusal=refusal,
         done=g.get("done", []),

@@ -77,7 +77,9 @@ def element(site: Site, choice: Choice) -> str:
     said = "".join(f' {name}="{value}"' for name, value in attributes.items() if value)
     where = f"{home(site)}{'/link' if choice.is_personal else ''}?lang={choice.language}"
     words = escape(link_words(site, choice), quote=False)
-    return f'<preference-widget{said}>\n  <a href="{where}">{words}</a>\n</preference-widget>'
+    opens = ' aria-haspopup="dialog"' if choice.mode == "dialog" else ""
+    link = f'<a href="{where}"{opens}>{words}</a>'
+    return f"<preference-widget{said}>\n  {link}\n</preference-widget>"
 
 
 def link_words(site: Site, choice: Choice) -> str:

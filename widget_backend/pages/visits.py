@@ -26,7 +26,7 @@ from widget_backend.locales import Language, language, match, negotiate
 from widget_backend.pages.guards import guard
 from widget_backend.rules.state import State
 from widget_backend.site.load import SiteInLanguages
-from widget_backend.site.model import Site
+from widget_backend.site.model import PROMPT_RETURNS_AFTER_DAYS, Site
 from widget_backend.store.ledger import Circumstances, Door, Shown
 from widget_backend.store.profiles import Person, read_person, with_answers
 
@@ -164,7 +164,16 @@ class Visit:
         return render_template(template, layout=layout, visit=self, **self._usual(), **values)
 
     def _usual(self) -> dict[str, Any]:
-        return {"site": self.site, "language": self.language, "hosted": self.hosted}
+        usual = {"site": self.site, "language": self.language, "hosted": self.hosted}
+        # A preview that is closed as a prompt is there again the next time.
+        until = self.today if self.is_preview else closed_until(self.site)
+        return usual if self.hosted else {**usual, "closed_until": until}
+
+
+def closed_until(site: Site | None) -> date:
+    """The day until which a prompt of the widget stays closed when it is closed now."""
+    days = site.prompt_returns_after_days if site else PROMPT_RETURNS_AFTER_DAYS
+    return backend().clock().date() + timedelta(days=days)
 
 
 def in_language(tag: str) -> str:

@@ -16,6 +16,7 @@ from widget_backend.proofreading import flaw
 from widget_backend.site import check, texts
 from widget_backend.site.mistakes import complaints
 from widget_backend.site.model import (
+    PROMPT_RETURNS_AFTER_DAYS,
     Campaign,
     Condition,
     Follow,
@@ -123,6 +124,7 @@ def _site(data: dict[str, Any], path: Path) -> Site:
         segments=tuple(_segment(each) for each in data.get("segments", ())),
         campaigns=tuple(Campaign(**each) for each in data.get("campaigns", ())),
         unsubscribe_mail=data.get("unsubscribe_mail", ""),
+        prompt_returns_after_days=data.get("prompt_returns_after_days", PROMPT_RETURNS_AFTER_DAYS),
     )
 
 

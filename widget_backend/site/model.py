@@ -167,6 +167,10 @@ class Campaign:
     segment: str | None = None
 
 
+PROMPT_RETURNS_AFTER_DAYS = 30
+"""How long a prompt that somebody closed stays closed, unless the site says otherwise."""
+
+
 @dataclass(frozen=True, eq=False)
 class Site:
     """Everything that one SITE.toml declares."""
@@ -193,6 +197,7 @@ class Site:
     segments: tuple[Segment, ...] = ()
     campaigns: tuple[Campaign, ...] = ()
     unsubscribe_mail: str = ""
+    prompt_returns_after_days: int = PROMPT_RETURNS_AFTER_DAYS
 
     def topic(self, topic_id: str) -> Topic | None:
         return next((topic for topic in self.topics if topic.id == topic_id), None)

@@ -65,7 +65,7 @@ def read_picture(folder: Path, name: str) -> str:
         raise PictureRefused(str(error)) from error
     if root.tag != f"{SVG}svg" or "viewBox" not in root.attrib:
         raise PictureRefused("no <svg> element with a viewBox")
-    return _markup(root, ' aria-hidden="true" focusable="false"')
+    return _markup(root, ' aria-hidden="true"')
 
 
 def _markup(element: ElementTree.Element, extra: str = "", depth: int = 0) -> str:

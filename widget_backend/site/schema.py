@@ -161,6 +161,7 @@ class SiteSchema(Schema):
     segments = many(SegmentSchema)
     campaigns = many(CampaignSchema)
     unsubscribe_mail = fields.String(validate=is_mail_address)
+    prompt_returns_after_days = fields.Integer(strict=True, validate=is_positive)
 
 
 def place(path: str, rows: Sequence[Any], position: int) -> str:

@@ -26,7 +26,11 @@ TEXTS = {
         "hero": "Furniture that stays",
         "text": "Solid wood, honest prices, delivered to your door in Tirana and beyond.",
         "link": "Choose how we keep in touch",
+        "preferences": "Change what you receive",
         "signed_in": "You are signed in as a customer of this demo.",
+        "order": "Order",
+        "thanks": "Thank you for your order",
+        "arrives": "It arrives within three days.",
     },
     "sq": {
         "shop": "Kreu",
@@ -34,7 +38,11 @@ TEXTS = {
         "hero": "Mobilie që mbeten",
         "text": "Dru masiv, çmime të ndershme, në derën tuaj në Tiranë e më gjerë.",
         "link": "Zgjidhni si t'ju kontaktojmë",
+        "preferences": "Ndryshoni çfarë merrni",
         "signed_in": "Keni hyrë si klient në këtë dyqan demonstrues.",
+        "order": "Porosia",
+        "thanks": "Faleminderit për porosinë",
+        "arrives": "Mbërrin brenda tri ditësh.",
     },
     "ar": {
         "shop": "الرئيسية",
@@ -42,7 +50,11 @@ TEXTS = {
         "hero": "أثاث يدوم",
         "text": "خشب طبيعي وأسعار صادقة وتوصيل إلى باب المنزل في تيرانا وخارجها.",
         "link": "اختيار طريقة التواصل",
+        "preferences": "تغيير ما يصلك",
         "signed_in": "تم تسجيل الدخول بحساب عميل في هذا العرض التجريبي.",
+        "order": "الطلب",
+        "thanks": "تم استلام الطلب، شكرًا",
+        "arrives": "يصل الطلب خلال ثلاثة أيام.",
     },
 }
 POLICY = (
@@ -81,9 +93,14 @@ def create_shop(
     def account() -> str:
         return page("account.html", view=request.args.get("view", ""), fallback=link("preferences"))
 
+    @shop.get("/order")
+    def order() -> str:
+        """Where a customer lands after buying: a few questions, and the choices one click away."""
+        return page("order.html", fallback=link("preferences"), questions=link("questions"))
+
     @shop.get("/account/preferences-link")
     def preferences_link() -> Response:
-        """What the account page's script asks for: a link that lives for minutes."""
+        """What the script of these pages asks for: a link that lives for minutes."""
         answer = jsonify(src=link("embed"))
         answer.headers["Cache-Control"] = "no-store"
         return answer

@@ -1,0 +1,249 @@
+"""Modes: in the page, in a dialog over it, or as a card in it that can be closed for some days."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from e2e.engines import Engines
+from e2e.widget.stub import (
+    FRAGMENT,
+    Answer,
+    Gate,
+    Stub,
+    fragment,
+    see_other,
+    shop_page,
+    snippet,
+    with_form,
+)
+
+DIALOG, PROMPT = 'lang="sq" mode="dialog"', 'lang="sq" mode="prompt"'
+LINK = "Choose how to hear from us"
+UNTIL = ["preference-widget:closed-until", "2099-01-01"]
+STORED = "Object.entries(localStorage)"
+ACTIVE = "document.querySelector('preference-widget').shadowRoot.activeElement"
+
+
+def check_events(page: Page, events: str) -> None:
+    expect(page.locator("html")).to_have_attribute("data-seen", events)
+
+
+# ── dialog ──
+
+
+def test_a_dialog_asks_for_nothing_before_its_link_is_clicked(page: Page, stub: Stub) -> None:
+    with_form(stub)
+    page.goto(shop_page(stub, snippet(stub, DIALOG)))
+    expect(page.get_by_role("link", name=LINK)).to_be_visible()
+    page.get_by_role("link", name=LINK).click()
+    expect(page.get_by_role("dialog").get_by_role("button", name="Save")).to_be_visible()
+    expect(page.get_by_role("heading", name="Preferences")).to_be_focused()
+    check_events(page, "load 200")
+    assert stub.lines("fragment") == [f"GET {FRAGMENT}?lang=sq"]
+
+
+@pytest.mark.parametrize("way", ["Escape", "Close"])
+def test_a_closed_dialog_gives_the_focus_back_and_keeps_what_was_typed(
+    page: Page, stub: Stub, way: str
+) -> None:
+    with_form(stub)
+    page.goto(shop_page(stub, snippet(stub, DIALOG)))
+    link = page.get_by_role("link", name=LINK)
+    link.press("Enter")
+    page.get_by_label("Town").fill("Lezhë")
+    if way == "Escape":
+        page.keyboard.press("Escape")
+    else:
+        page.get_by_role("button", name="Close").click()
+    expect(page.get_by_role("dialog")).to_be_hidden()
+    expect(link).to_be_focused()
+    assert page.evaluate(STORED) == []
+    link.click()
+    expect(page.get_by_label("Town")).to_have_value("Lezhë")
+    assert len(stub.lines("fragment")) == 1
+
+
+def test_a_save_stays_in_the_dialog_and_the_next_opening_is_a_fresh_one(
+    page: Page, stub: Stub
+) -> None:
+    with_form(stub, then=see_other(stub, '<p role="status" data-focus>Saved</p>'))
+    page.goto(shop_page(stub, snippet(stub, DIALOG)))
+    page.get_by_role("link", name=LINK).click()
+    page.get_by_role("button", name="Save").click()
+    expect(page.get_by_role("dialog").get_by_role("status")).to_be_focused()
+    page.keyboard.press("Escape")
+    page.get_by_role("link", name=LINK).click()
+    expect(page.get_by_role("dialog").get_by_role("button", name="Save")).to_be_visible()
+    assert len(stub.lines(f"GET {FRAGMENT}?lang")) == 2
+
+
+def test_while_a_dialog_loads_the_link_says_so_and_when_it_cannot_the_link_is_followed(
+    page: Page, stub: Stub
+) -> None:
+    gate = Gate()
+    stub.answers[f"GET {FRAGMENT}"] = Answer(status=500, gate=gate)
+    stub.answers["GET /s/dimora"] = Answer("<!doctype html><title>Hosted</title><h1>Hosted</h1>")
+    page.goto(shop_page(stub, snippet(stub, DIALOG)))
+    page.get_by_role("link", name=LINK).click(no_wait_after=True)
+    gate.wait_for_request()
+    expect(page.locator("preference-widget[aria-busy=true]")).to_be_visible()
+    page.get_by_role("link", name=LINK).click(no_wait_after=True)
+    gate.open()
+    expect(page.get_by_role("heading", name="Hosted")).to_be_visible()
+    assert len(stub.lines("fragment")) == 1
+
+
+def test_a_click_that_asks_for_a_tab_is_left_to_the_browser(page: Page, stub: Stub) -> None:
+    with_form(stub)
+    stub.answers["GET /s/dimora"] = Answer("<!doctype html><title>Hosted</title><h1>Hosted</h1>")
+    page.goto(shop_page(stub, snippet(stub, DIALOG)))
+    prevented = page.evaluate(
+        """() => [{ ctrlKey: true }, { metaKey: true }, {}].map((keys) => {
+          const event = new MouseEvent('click', { bubbles: true, cancelable: true, ...keys });
+          addEventListener('click', (late) => late.preventDefault(), { once: true });
+          document.querySelector('preference-widget a').dispatchEvent(event);
+          return document.querySelector('preference-widget').ariaBusy;
+        })"""
+    )
+    assert prevented == [None, None, "true"]
+
+
+@pytest.mark.parametrize("src", ["", 'src="http://["'])
+def test_without_an_address_the_link_is_a_link(page: Page, stub: Stub, src: str) -> None:
+    stub.answers["GET /hosted"] = Answer("<!doctype html><title>Hosted</title><h1>Hosted</h1>")
+    link = f'<a href="{stub.origin}/hosted">{LINK}</a>'
+    page.goto(shop_page(stub, f'<preference-widget {src} mode="dialog">{link}</preference-widget>'))
+    page.get_by_role("link", name=LINK).click()
+    expect(page.get_by_role("heading", name="Hosted")).to_be_visible()
+
+
+@pytest.mark.parametrize("back", ["at once", "later"])
+def test_a_dialog_that_was_taken_out_while_open_can_be_closed_and_opened(
+    page: Page, stub: Stub, back: str
+) -> None:
+    with_form(stub)
+    page.goto(shop_page(stub, snippet(stub, DIALOG)))
+    page.get_by_role("link", name=LINK).click()
+    expect(page.get_by_role("dialog")).to_be_visible()
+    page.evaluate(
+        """async (later) => {
+          const widget = document.querySelector('preference-widget');
+          widget.remove();
+          if (later) await new Promise((resolve) => { setTimeout(resolve); });
+          document.body.append(widget);
+        }""",
+        back == "later",
+    )
+    page.get_by_role("link", name=LINK).click()
+    expect(page.get_by_role("dialog")).to_be_visible()
+    assert page.evaluate(f"{ACTIVE}.localName") == "h2"
+    page.keyboard.press("Escape")
+    expect(page.get_by_role("dialog")).to_be_hidden()
+    check_events(page, "load 200")
+
+
+# ── prompt ──
+
+
+def shown(page: Page) -> Any:
+    return page.evaluate(
+        "() => document.querySelector('preference-widget').getBoundingClientRect().height > 0"
+    )
+
+
+def test_a_prompt_takes_no_focus_and_covers_nothing(page: Page, stub: Stub) -> None:
+    gate = Gate()
+    with_form(stub)
+    stub.answers[f"GET {FRAGMENT}"].gate = gate
+    banner = '<dialog open style="position: fixed; inset-block-end: 0">Cookies?</dialog>'
+    body = f'<p>Above <input aria-label="Search"></p>{snippet(stub, PROMPT)}<p>Below</p>{banner}'
+    page.goto(
+        shop_page(stub, body, policy="default-src * 'unsafe-inline'"),
+        wait_until="domcontentloaded",
+    )
+    page.get_by_label("Search").focus()
+    gate.open()
+    expect(page.get_by_role("button", name="Close")).to_be_visible()
+    expect(page.get_by_label("Search")).to_be_focused()
+    overlaps = page.evaluate(
+        """() => {
+          const card = document.querySelector('preference-widget').getBoundingClientRect();
+          return [...document.querySelectorAll('p')].map((each) => each.getBoundingClientRect())
+            .filter((box) => box.top < card.bottom && box.bottom > card.top);
+        }"""
+    )
+    assert overlaps == []
+    page.keyboard.press("Escape")  # with the focus elsewhere it is for whatever is there
+    assert shown(page)
+
+
+@pytest.mark.parametrize("way", ["Escape", "Escape inside", "Close"])
+def test_a_closed_prompt_stays_closed_until_the_day_it_was_told(
+    page: Page, stub: Stub, way: str
+) -> None:
+    with_form(stub)
+    page.goto(shop_page(stub, snippet(stub, PROMPT)))
+    expect(page.get_by_role("button", name="Close")).to_be_visible()
+    assert page.evaluate(STORED) == []
+    if way == "Close":
+        page.get_by_role("button", name="Close").click()
+    else:
+        if way == "Escape inside":
+            page.get_by_label("Town").focus()
+        page.keyboard.press("Escape")
+    assert not shown(page)
+    assert page.evaluate(STORED) == [UNTIL]
+    page.reload()
+    expect(page.locator("preference-widget")).to_be_hidden()
+    assert len(stub.lines("fragment")) == 1
+    page.evaluate("localStorage.setItem('preference-widget:closed-until', '2026-01-01')")
+    page.reload()
+    expect(page.get_by_role("button", name="Close")).to_be_visible()
+
+
+def test_a_prompt_with_nothing_to_ask_does_not_appear(page: Page, stub: Stub) -> None:
+    stub.answers[f"GET {FRAGMENT}"] = Answer(fragment("<h2>Nothing</h2>", "data-nothing"))
+    page.goto(shop_page(stub, snippet(stub, PROMPT) + snippet(stub)))
+    expect(page.get_by_role("heading", name="Nothing")).to_have_count(1)
+    check_events(page, "load 200; load 200")
+    assert not shown(page)
+
+
+def test_in_the_page_there_is_nothing_to_close(page: Page, stub: Stub) -> None:
+    with_form(stub)
+    page.goto(shop_page(stub, snippet(stub, 'lang="sq" mode="inline"') + snippet(stub)))
+    expect(page.get_by_role("heading", name="Preferences")).to_have_count(2)
+    expect(page.get_by_role("button", name="Close")).to_have_count(0)
+    page.keyboard.press("Escape")
+    expect(page.get_by_role("heading", name="Preferences")).to_have_count(2)
+
+
+def test_another_mode_starts_afresh(page: Page, stub: Stub) -> None:
+    with_form(stub)
+    page.goto(shop_page(stub, snippet(stub, PROMPT)))
+    page.get_by_role("button", name="Close").click()
+    page.evaluate("document.querySelector('preference-widget').setAttribute('mode', 'inline')")
+    expect(page.get_by_role("button", name="Save")).to_be_visible()
+    page.evaluate("document.querySelector('preference-widget').setAttribute('mode', 'dialog')")
+    page.get_by_role("link", name=LINK).click()
+    expect(page.get_by_role("dialog").get_by_role("button", name="Save")).to_be_visible()
+
+
+def test_webkit_opens_closes_and_gives_the_focus_back(engines: Engines, stub: Stub) -> None:
+    with_form(stub)
+    focus = "() => document.activeElement.localName"
+    with engines.tab("webkit") as tab:
+        tab.open(shop_page(stub, snippet(stub, DIALOG)))
+        tab.click("link", LINK)
+        tab.see("button", "Close")
+        assert tab.run(f"() => {ACTIVE}.localName") == "h2"
+        tab.click("button", "Close")
+        assert tab.run(focus) == "a"
+        tab.open(shop_page(stub, snippet(stub, PROMPT)))
+        tab.click("button", "Close")
+        assert tab.run("() => Object.entries(localStorage)") == [UNTIL]
+        tab.open(f"{stub.shop}/")
+        assert tab.run("() => document.querySelector('preference-widget').style.display") == "none"
