@@ -25,6 +25,7 @@ ELEMENT = f'<preference-widget src="{{origin}}/s/dimora" lang="en">{LINK}</prefe
 PRELOAD = '<link rel="preload" as="fetch" crossorigin href="{origin}/s/dimora/fragment?lang=en">'
 SCRIPT = '<script type="module" src="{origin}/widget/v1.js"></script>'
 STYLES = "preference-widget { display: block; min-block-size: 40rem }"
+FAINT = "--pw-accent: #eeeeee; --pw-on-accent: #ffffff"
 TOKEN = f"/e/{'c' * 40}.{'d' * 43}"
 
 
@@ -81,7 +82,6 @@ def said(
 BROKEN_SCRIPT = """customElements.define('preference-widget', class extends HTMLElement {
   connectedCallback() { throw new Error('broken'); }
 });"""
-NO_STORE = {"Cache-Control": "no-store"}
 REFUSED = Answer("<!doctype html><p>no", 403, {"Access-Control-Allow-Origin": "https://a.example"})
 
 BROKEN: dict[str, tuple[Page, list[str]]] = {
@@ -141,7 +141,7 @@ BROKEN: dict[str, tuple[Page, list[str]]] = {
     ),
     "colours that are hard to read": (
         Page(
-            styles=f"{STYLES} preference-widget {{ --pw-accent: #eeeeee; color: #999999 }}",
+            styles=f"{STYLES} preference-widget {{ {FAINT} }}",
             form=Answer(fragment(f'{FORM}<button class="primary">Go on</button>')),
         ),
         [
@@ -235,7 +235,19 @@ def test_a_page_that_reserves_no_room_is_told_what_to_write_for_each_width(
         assert said(playwright, browser, stub, cured, WIDTHS) == [], "the cure cures"
 
 
+def in_mode(mode: str) -> str:
+    return ELEMENT.replace(" lang=", f' mode="{mode}" lang=', 1)
+
+
 HEALTHY = {
+    "in a dialog": Page(head=SCRIPT, styles="", body=in_mode("dialog")),
+    "as a prompt": Page(head=SCRIPT, styles="", body=in_mode("prompt")),
+    "as a prompt that has nothing to ask": Page(
+        head=SCRIPT,
+        styles="",
+        body=in_mode("prompt"),
+        form=Answer(fragment("<h2>There is nothing to answer now</h2>", marks="data-nothing")),
+    ),
     "inline": Page(),
     "without a preload and a policy": Page(head=SCRIPT, policy="default-src * 'unsafe-inline'"),
     "for a known person, by a script": Page(
@@ -254,7 +266,7 @@ HEALTHY = {
 @pytest.mark.parametrize("name", HEALTHY)
 def test_of_a_healthy_page_nothing_is_said(name: str, playwright: Playwright, browser: Any) -> None:
     with running() as stub:
-        assert said(playwright, browser, stub, HEALTHY[name], WIDTHS) == []
+        assert said(playwright, browser, stub, HEALTHY[name], [NARROW]) == []
 
 
 # ── the command ─────────────────────────────────────────────────────────────────────────────
