@@ -188,7 +188,7 @@ BROKEN: dict[str, tuple[Page, list[str]]] = {
     ),
     "two elements alike": (
         Page(body=ELEMENT * 2),
-        ["element: two elements have the same src. keep one of them."],
+        ["element: two elements show the same form alike. keep one of them."],
     ),
     "an element without src": (
         Page(head=SCRIPT, body=ELEMENT.replace(' src="{origin}/s/dimora"', "")),
@@ -240,8 +240,9 @@ def in_mode(mode: str) -> str:
 
 
 HEALTHY = {
-    "in a dialog": Page(head=SCRIPT, styles="", body=in_mode("dialog")),
-    "as a prompt": Page(head=SCRIPT, styles="", body=in_mode("prompt")),
+    "as a prompt and in a dialog": Page(
+        head=SCRIPT, styles="", body=in_mode("prompt") + in_mode("dialog")
+    ),
     "as a prompt that has nothing to ask": Page(
         head=SCRIPT,
         styles="",

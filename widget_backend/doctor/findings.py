@@ -144,9 +144,14 @@ def _is_unreadable(look: Look, widget: Widget) -> bool:
 
 
 def _twice(seen: Seen) -> Iterator[Finding]:
-    homes = [each["home"] for each in _widgets(seen.looks[0]) if each["home"]]
-    if len(homes) > len(set(homes)):
-        yield Finding("element", "two elements have the same src", "keep one of them")
+    """One form shown in two ways is two doors to it; twice in the same way it is one too many."""
+    shown = [
+        (each["home"], each["mode"], each["view"])
+        for each in _widgets(seen.looks[0])
+        if each["home"]
+    ]
+    if len(shown) > len(set(shown)):
+        yield Finding("element", "two elements show the same form alike", "keep one of them")
 
 
 def _preloads(seen: Seen) -> Iterator[Finding]:

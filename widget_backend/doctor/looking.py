@@ -19,8 +19,14 @@ MEASURE = (HERE / "measure.js").read_text(encoding="utf-8")
 PATIENCE = 10_000
 """Milliseconds for a page to become quiet, and for a dialog to open."""
 
-OPEN_DIALOGS = """() => [...document.querySelectorAll('preference-widget[mode=dialog]')]
-  .map((widget) => widget.querySelector('a[href]')?.click()).length"""
+OPEN_DIALOGS = """() => {
+  const dialogs = [...document.querySelectorAll('preference-widget[mode=dialog]')];
+  const links = dialogs.map((widget) => widget.shadowRoot && widget.querySelector('a[href]'));
+  const count = window.preferenceWidgetDoctor.events.length + links.filter(Boolean).length;
+  for (const link of links) link?.click();
+  return count;
+}"""
+"""How many answers there are once each dialog has its form. Without our script none is opened."""
 ANSWERED = "(count) => window.preferenceWidgetDoctor.events.length >= count"
 
 WIDTHS = {"telephone": (360, 740), "wide window": (1280, 900)}
@@ -139,7 +145,6 @@ def _open(page: Page, url: str) -> None:
     try:
         # Some pages are never quiet; then what has come by now is judged.
         page.wait_for_load_state("networkidle", timeout=PATIENCE)
-        if dialogs := page.evaluate(OPEN_DIALOGS):
-            page.wait_for_function(ANSWERED, arg=dialogs, timeout=PATIENCE)
+        page.wait_for_function(ANSWERED, arg=page.evaluate(OPEN_DIALOGS), timeout=PATIENCE)
     except TooLate:
         return

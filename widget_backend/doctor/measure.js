@@ -102,6 +102,7 @@
       home: widget.getAttribute('src') && URL.canParse(widget.getAttribute('src'), document.baseURI)
         ? new URL(widget.getAttribute('src'), document.baseURI).href : '',
       mode: widget.getAttribute('mode') ?? 'inline',
+      view: widget.getAttribute('view') ?? '',
       lang: languageOf(widget),
       defined: Boolean(widget.shadowRoot),
       link: link && { href: link.href, text: link.textContent.trim() },
