@@ -26,7 +26,7 @@ from widget_backend.doctor.browser import own as is_own
 ENGINES = ("chromium", "firefox", "webkit")
 DEBIAN = {"chromium": CHROMIUM, "firefox": Path("/usr/bin/firefox-esr")}
 WEBKIT_DRIVER = Path("/usr/bin/WebKitWebDriver")
-SCREEN = 1400
+SCREEN = 1920
 """Width and height of the virtual screen, in px."""
 ARGUMENTS = (NO_SANDBOX, *QUIET)
 

@@ -37,3 +37,11 @@ def engines(playwright: Playwright) -> Iterator[Engines]:
 def tab(request: pytest.FixtureRequest, engines: Engines) -> Iterator[Tab]:
     with engines.tab(request.param) as tab:
         yield tab
+
+
+@pytest.fixture
+def shop_comes_back(world: World) -> Iterator[None]:
+    """For tests that put pages of their own in the shop's place."""
+    shop_app = world.shop_app
+    yield
+    world.shop_app = shop_app

@@ -87,7 +87,9 @@ class Engines:
         key = ("webkit", lacking)
         if key not in self._started:
             arguments = [WEBKIT_WITHOUT[name] for name in sorted(lacking)]
-            self._started[key] = self._open.enter_context(webkit(*arguments))
+            driver = self._open.enter_context(webkit(*arguments))
+            WebDriverTab(driver).resize(*DESKTOP)
+            self._started[key] = driver
         found: WebKitGTK = self._started[key]
         return found
 

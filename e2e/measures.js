@@ -44,6 +44,28 @@ const textBoxes = (element) => [...element.childNodes]
     range.selectNodeContents(node);
     return [...range.getClientRects()].filter(({ width }) => width > 1);
   });
+// Everything with a box from this element on, by its place in the tree. Lines of text have none.
+const boxesOf = (start, place) => {
+  const skipped = 'head, head *, svg *, select *, br, script, .visually-hidden';
+  const boxes = [];
+  const walk = (element, path) => {
+    if (element.matches(skipped) || !element.checkVisibility({ visibilityProperty: true })) return;
+    const { display } = getComputedStyle(element);
+    if (display !== 'inline' && display !== 'contents') {
+      boxes.push([path, { ...box(element), name: called(element), free: isFree(element) }]);
+    }
+    const seen = {};
+    for (const child of [...element.children, ...(element.shadowRoot?.children ?? [])]) {
+      const name = child.localName;
+      seen[name] = (seen[name] ?? 0) + 1;
+      walk(child, `${path} > ${name}:${seen[name]}`);
+    }
+  };
+  walk(start, place);
+  return boxes;
+};
+const widgets = () => [...everything()].filter(({ localName }) => localName === 'preference-widget');
+const formOf = (nth) => widgets()[nth].shadowRoot.querySelector('.preference-widget');
 const sticksOut = (inner, outer) => inner.left < outer.left - 1 || inner.right > outer.right + 1;
 
 // Which boxes hold their texts; a text that leaves one looks broken even inside the window.
@@ -116,23 +138,19 @@ const measures = {
   /** The boxes that make up the layout, with their place in the tree. Lines of text have none. */
   layout() {
     scrollTo(0, document.documentElement.scrollHeight); // where what sticks is where it belongs
-    const skipped = 'head, head *, svg *, select *, br, script, .visually-hidden';
-    const boxes = [];
-    const walk = (element, path) => {
-      if (element.matches(skipped) || !element.checkVisibility({ visibilityProperty: true })) return;
-      const { display, float } = getComputedStyle(element);
-      if (display !== 'inline' && display !== 'contents') {
-        boxes.push([path, { ...box(element), name: called(element), free: isFree(element) }]);
-      }
-      const seen = {};
-      for (const child of [...element.children, ...(element.shadowRoot?.children ?? [])]) {
-        const name = child.localName;
-        seen[name] = (seen[name] ?? 0) + 1;
-        walk(child, `${path} > ${name}:${seen[name]}`);
-      }
-    };
-    walk(document.body, 'body');
-    return { width: frame().width, boxes };
+    return { width: frame().width, boxes: boxesOf(document.body, 'body') };
+  },
+
+  /** The boxes of the form in the nth widget, measured from its own corner, and how wide it is. */
+  form(nth = 0) {
+    const root = formOf(nth);
+    root.lastElementChild.scrollIntoView({ block: 'end', behavior: 'instant' });
+    const { left, top } = box(root);
+    const fromCorner = ([place, each]) => [place, {
+      name: each.name, left: each.left - left, right: each.right - left,
+      top: each.top - top, bottom: each.bottom - top,
+    }];
+    return boxesOf(root, 'form').map(fromCorner);
   },
 
   /** Has the focus: what, whether one sees that it has, and how much something else covers. */

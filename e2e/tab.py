@@ -44,6 +44,8 @@ class Tab(Protocol):
     engine: str
 
     def open(self, url: str) -> None: ...
+    def back(self) -> None: ...
+    def reload(self) -> None: ...
     def resize(self, width: int, height: int) -> None: ...
     def url(self) -> str: ...
     def run(self, function: str, *arguments: Any) -> Any:
@@ -58,6 +60,9 @@ class Tab(Protocol):
         """Waits until it is shown."""
 
     def see_text(self, text: str) -> None: ...
+    def see_gone(self, selector: str) -> None:
+        """Waits until nothing in the page matches, not even in a page of the browser's own."""
+
     def see_focus(self, selector: str) -> None:
         """Waits until what matches has the focus, in the page or in a shadow tree."""
 
@@ -103,6 +108,12 @@ class PlaywrightTab:
     def open(self, url: str) -> None:
         self.page.goto(url)
 
+    def back(self) -> None:
+        self.page.go_back()
+
+    def reload(self) -> None:
+        self.page.reload()
+
     def resize(self, width: int, height: int) -> None:
         self.page.set_viewport_size({"width": width, "height": height})
 
@@ -142,6 +153,9 @@ class PlaywrightTab:
     def see_text(self, text: str) -> None:
         self.page.get_by_text(text).wait_for()
 
+    def see_gone(self, selector: str) -> None:
+        self.page.locator(selector).wait_for(state="detached")
+
     def see_focus(self, selector: str) -> None:
         self.page.locator(f"{selector}:focus").wait_for()
 
@@ -170,7 +184,13 @@ CANDIDATES = {
 }
 """Where to look for a role; the engine itself then says role and name."""
 
-KEYS = {"Tab": Keys.TAB, "Space": Keys.SPACE, "Enter": Keys.ENTER, "Shift": Keys.SHIFT}
+KEYS = {
+    "Escape": Keys.ESCAPE,
+    "Tab": Keys.TAB,
+    "Space": Keys.SPACE,
+    "Enter": Keys.ENTER,
+    "Shift": Keys.SHIFT,
+}
 GONE = (
     NoSuchElementException,
     NoSuchFrameException,  # the page was left while it was asked
@@ -189,6 +209,12 @@ class WebDriverTab:
 
     def open(self, url: str) -> None:
         self.driver.get(url)
+
+    def back(self) -> None:
+        self.driver.back()
+
+    def reload(self) -> None:
+        self.driver.refresh()
 
     def resize(self, width: int, height: int) -> None:
         # Around the middle, where the pointer is: on a bare screen, the focus goes where it points.
@@ -243,6 +269,10 @@ class WebDriverTab:
 
     def see_text(self, text: str) -> None:
         self._until(lambda: bool(measure(self, "says", text)))
+
+    def see_gone(self, selector: str) -> None:
+        gone = "(selector) => !document.querySelector(selector)"
+        self._until(lambda: bool(self.run(gone, selector)))
 
     def see_focus(self, selector: str) -> None:
         self._until(lambda: len(measure(self, "shown", f"{selector}:focus")) == 1)

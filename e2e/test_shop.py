@@ -9,9 +9,10 @@ import pytest
 
 from e2e.browsers import ENGINES
 from e2e.engines import Engines
+from e2e.hosts.visiting import differences, form_of
 from e2e.keyboard import walk_to
 from e2e.screens import SUBSCRIBED
-from e2e.tab import Tab, measure, provoke
+from e2e.tab import Tab, measure
 from e2e.world import EVERY_ROLE, World
 from widget_backend.locales import language
 
@@ -24,10 +25,8 @@ def tag(request: pytest.FixtureRequest) -> str:
 
 @pytest.fixture
 def tab(tab: Tab, world: World) -> Iterator[Tab]:
-    """A tab in which, in the end, no policy was broken and no script failed."""
     yield tab
-    assert tab.script_errors() == []
-    assert world.watch.reports_until(provoke(tab)) == []
+    world.watch.check(tab)
 
 
 def sign_up(tab: Tab, world: World, tag: str) -> None:
@@ -92,23 +91,6 @@ def test_the_shop_may_ask_a_customer_only_its_questions(tab: Tab, world: World) 
     assert measure(tab, "focus")["name"].endswith("Thank you, this is saved.")
 
 
-def inside(tab: Tab) -> dict[str, dict[str, float]]:
-    """The boxes of the widget, measured from its own edges."""
-    boxes = dict(measure(tab, "layout")["boxes"])
-    place = next(each for each in boxes if each.endswith("preference-widget:1"))
-    left, top = boxes[place]["left"], boxes[place]["top"]
-    return {
-        each: {
-            "left": box["left"] - left,
-            "right": box["right"] - left,
-            "top": box["top"] - top,
-            "bottom": box["bottom"] - top,
-        }
-        for each, box in boxes.items()
-        if each.startswith(place)
-    }
-
-
 @pytest.mark.parametrize(("tag", "other"), [("en", "rtl"), ("ar", "ltr")])
 def test_a_page_in_the_other_direction_changes_nothing_inside(
     tab: Tab, world: World, tag: str, other: str
@@ -116,11 +98,9 @@ def test_a_page_in_the_other_direction_changes_nothing_inside(
     world.sign_in(world.person(SUBSCRIBED, EVERY_ROLE))
     tab.open(f"{world.shop}/account?lang={tag}")
     tab.see("button", language(tag).speaker.gettext("Save"))
-    before = inside(tab)
+    before = form_of(tab)
     tab.run("(dir) => { document.documentElement.dir = dir; }", other)
-    after = inside(tab)
-    assert before.keys() == after.keys()
-    assert [each for each in before if before[each] != pytest.approx(after[each], abs=1)] == []
+    assert differences(before, form_of(tab)) == []
 
 
 @pytest.mark.parametrize("engine", ENGINES)

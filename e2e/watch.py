@@ -14,6 +14,8 @@ from typing import Any
 
 from flask import Response
 
+from e2e.tab import Tab, provoke
+
 REPORTS = "/policy-reports"
 COLLECTOR = "/collector.js"
 COLLECT = b"""
@@ -81,6 +83,11 @@ class Watch:
         self.missing.clear()
         with self._changed:
             self._reports.clear()
+
+    def check(self, tab: Tab) -> None:
+        """In this tab no policy was broken and no script failed."""
+        assert tab.script_errors() == []
+        assert self.reports_until(provoke(tab)) == []
 
     # ── broken policies ──
 

@@ -16,6 +16,7 @@ import waitress
 from peewee import Database
 from waitress import wasyncore
 
+from e2e.line import Line
 from e2e.watch import Watch
 from widget_backend import create_app, links
 from widget_backend.demo.run import prepare
@@ -26,7 +27,7 @@ from widget_backend.site.load import SiteInLanguages
 from widget_backend.site.model import Site
 from widget_backend.store.contacts import NewContact, create_contacts
 from widget_backend.store.database import write_transaction
-from widget_backend.store.ledger import Circumstances, shown
+from widget_backend.store.ledger import Circumstances, Record, records, shown
 from widget_backend.store.models import Identity
 from widget_backend.store.moving import ask_to_move
 from widget_backend.store.profiles import create_profile, read_person
@@ -67,6 +68,7 @@ class World:
     shop: str
     clock: Clock = field(default_factory=Clock)
     watch: Watch = field(default_factory=Watch)
+    line: Line = field(default_factory=Line)
     shop_app: Any = None
 
     def texts(self, tag: str) -> Site:
@@ -121,6 +123,12 @@ class World:
                 for table in self.database.get_tables()
             }
 
+    def saves(self, handle: str) -> list[Record]:
+        """What the ledger holds of a person, oldest first."""
+        with self.database.connection_context():
+            person = read_person(self.database, self.site.id, handle)
+            return records(self.database, person.ledger_key)
+
     def state(self, handle: str) -> dict[str, Value]:
         with self.database.connection_context():
             return dict(read_person(self.database, self.site.id, handle).state)
@@ -163,7 +171,7 @@ def running(folder: Path) -> Iterator[World]:
         world.sign_in(demo.customer)
         app = create_app([demo.site], demo.database, demo.signer, world.clock)
         with (
-            _serving(world.watch.around(app), backend_socket),
+            _serving(world.line.around(world.watch.around(app)), backend_socket),
             _serving(world.watch.around(lambda *call: world.shop_app(*call)), shop_socket),
         ):
             yield world

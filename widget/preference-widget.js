@@ -147,7 +147,7 @@ export class PreferenceWidgetElement extends HTMLElement {
     // Only what a person did moves the focus, and only if they have not moved on in the page.
     const moves = (asked && this.#free) || this.shadowRoot.activeElement;
     const root = copy(source, (address) => this.#ours(address, url));
-    root.onsubmit = (event) => this.#submit(event);
+    root.onsubmit = (event) => event.preventDefault(); // a native one would leave the page
     root.onclick = (event) => this.#follow(event);
     root.onchange = () => this.#dress(); // WebKit 2.50: for :has(option:checked)
     const { dataset, style } = root;
@@ -210,22 +210,25 @@ export class PreferenceWidgetElement extends HTMLElement {
     const target = element ?? this.#root.querySelector('h2, h3, h4') ?? this.#root;
     target.tabIndex += 0; // a heading takes the focus only when this is said
     target.focus();
+    target.scrollIntoView({ block: 'nearest' }); // all of it: Chromium is content with a part
   }
 
-  #submit(event) {
-    event.preventDefault(); // always: a native one would take the person away from the page
-    const action = read(event.target, 'attributes').action?.value;
-    if (action) this.#act(action, new URLSearchParams(new FormData(event.target, event.submitter)));
-  }
-
+  // Enter in a field clicks a form's first button, too; also in a sandbox that submits no forms.
   #follow(event) {
-    const link = event.target.closest('a, .close');
+    const link = event.target.closest('a, button');
+    if (link?.form) return this.#submit(event, link.form, link);
     if (link?.value) this.#close();
     if (!link?.pathname?.endsWith('/fragment')) return; // opens a tab
     event.preventDefault();
     // The browser would look for `#id` in the page around us, never in a shadow tree.
     if (link.hash) this.#focus(this.shadowRoot.getElementById(link.hash.slice(1)));
     else this.#act(link.href);
+  }
+
+  #submit(event, form, button) {
+    event.preventDefault();
+    const action = read(form, 'attributes').action?.value;
+    if (action) this.#act(action, new URLSearchParams(new FormData(form, button)));
   }
 
   #act(url, body) {

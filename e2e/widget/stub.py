@@ -9,9 +9,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from threading import Event, Thread
+from threading import Thread
 from urllib.parse import parse_qsl
 
+from e2e.line import Gate
 from widget_backend.pages.script import widget_script
 
 COLLECTOR = """
@@ -28,23 +29,6 @@ addEventListener('error', (event) => note('fails: ' + event.message));
 addEventListener('unhandledrejection', (event) => note('rejects: ' + event.reason));
 """
 """Runs in the shop's page: writes what happens there onto <html data-seen="…">."""
-
-
-class Gate:
-    """Holds an answer back until a test opens it, and tells that the request has come."""
-
-    def __init__(self) -> None:
-        self._came, self._open = Event(), Event()
-
-    def pass_through(self) -> None:
-        self._came.set()
-        self._open.wait(20)
-
-    def wait_for_request(self) -> None:
-        assert self._came.wait(20)
-
-    def open(self) -> None:
-        self._open.set()
 
 
 ALWAYS = {"Cache-Control": "no-store", "Access-Control-Allow-Origin": "*"}

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import Page, expect
 
-from e2e.widget.stub import FRAGMENT, OPEN, Answer, Gate, Stub, fragment, shop_page, snippet
+from e2e.line import Gate
+from e2e.widget.stub import FRAGMENT, OPEN, Answer, Stub, fragment, shop_page, snippet
 
 WIDGET = "document.querySelector('preference-widget')"
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import Page, expect
 
+from e2e.line import Gate
 from e2e.widget.stub import (
     FORM,
     FRAGMENT,
     OPEN,
     Answer,
-    Gate,
     Stub,
     fragment,
     see_other,

@@ -39,6 +39,15 @@ def test_a_stale_form_comes_back_with_what_changed_and_what_was_chosen(
     assert (state["topic:news"], state["topic:tips"]) == (no(NEWS), TIPS), "only what was touched"
 
 
+def test_a_no_that_looks_as_before_stops_nobody(each_world: World, person: Person) -> None:
+    """As after a save whose answer got lost: who ticks one more and saves again saw no change."""
+    page = at(each_world, person).tick(TIPS_NAME)
+    each_world.say(person, {"topic:tips": no(TIPS)})
+    page.press("Save")
+    assert page.status == 200
+    assert each_world.state(person)["topic:tips"] == TIPS
+
+
 @pytest.mark.parametrize(
     ("meanwhile", "status"),
     [

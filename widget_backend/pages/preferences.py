@@ -32,6 +32,7 @@ from widget_backend.rules.state import (
     Value,
     difference,
     is_leaving,
+    is_seen,
     rewound,
 )
 from widget_backend.rules.topics import offered_topics
@@ -102,7 +103,8 @@ def _conflicts(visit: Visit, form: PreferencesForm, meanwhile: list[Change]) -> 
     return [
         change
         for change in meanwhile
-        if change.subject in about
+        if is_seen(change)
+        and change.subject in about
         and visit.state.get(change.subject) != wanted.get(change.subject, change.before)
     ]
 

@@ -115,6 +115,13 @@ def is_on(state: State, topic: str) -> bool:
     return bool(preference and preference["on"])
 
 
+def is_seen(change: Change) -> bool:
+    """Whether a form shows it: a topic that was off and is off looks as before, though now it is
+    a no that counts."""
+    sides = [side for side in (change.before, change.after) if side]
+    return change.kind != "topic" or any(side["on"] for side in sides)
+
+
 def reach_of(state: State) -> Reach:
     overall: Overall = state.get("overall") or AS_CHOSEN
     return overall["reach"]

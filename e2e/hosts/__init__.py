@@ -1,0 +1,1 @@
+"""Pages that we do not control: their styles, their frameworks, and what they do to the widget."""

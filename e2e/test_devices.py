@@ -1,0 +1,326 @@
+"""Devices: other sizes, slow and broken lines, the way back, keyboards on the screen."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
+
+import pytest
+
+from e2e.devices import RARER, WITH_KEYBOARD
+from e2e.engines import Engines
+from e2e.hosts.visiting import form_of, in_page, preferences_of, visit
+from e2e.screens import BEFORE, CHOOSE, SCREENS, SUBSCRIBED, Screen, word
+from e2e.tab import PlaywrightTab, Tab, measure
+from e2e.world import EVERY_ROLE, World, skipped, topic
+
+pytestmark = pytest.mark.usefixtures("shop_comes_back")
+
+LOOKED_AT = ("preferences with errors", "pictures and colours", "shop: preferences saved")
+ADDRESS = "Rruga e Dibrës 7, Tiranë"
+NUMBER = "+355691234567"
+FORM = "document.querySelector('preference-widget')?.shadowRoot ?? document"
+VALUE = f"(id) => ({FORM}).getElementById(id).value"
+TICKED = f"(id) => ({FORM}).getElementById(id).checked"
+
+
+@dataclass(frozen=True)
+class Door:
+    """How a person's preferences are opened: the hosted page, or the widget in a host page."""
+
+    name: str
+    open: Callable[[Tab, World, str, str], None]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+def _on_page(tab: Tab, world: World, person: str, tag: str = "en") -> None:
+    tab.open(world.link("preferences", person, tag))
+
+
+def _in_widget(tab: Tab, world: World, person: str, tag: str = "en") -> None:
+    visit(tab, world, "plain", preferences_of(world, tag, person))
+    tab.see("button", word(tag, "Save"))
+
+
+DOORS = (Door("page", _on_page), Door("widget", _in_widget))
+at_both_doors = pytest.mark.parametrize("door", DOORS, ids=str)
+
+
+@pytest.fixture
+def person(world: World) -> str:
+    return world.person(SUBSCRIBED, EVERY_ROLE)
+
+
+def ask_by_post(tab: Tab, address: str = ADDRESS) -> None:
+    """Offers by post, and where that is."""
+    choose(tab, "offers", "post")
+    type_into(tab, "post", address)
+
+
+def choose(tab: Tab, topic: str, channel: str) -> None:
+    """Ticks a topic and chooses its channel, and lets the form hear of it as a person's choice."""
+    tab.run(CHOOSE, f"channel-{topic}", channel)
+    tab.run(CHANGED, f"channel-{topic}")
+
+
+def type_into(tab: Tab, field: str, text: str) -> None:
+    tab.run(EMPTY, field)
+    tab.see_focus(f"#{field}")
+    tab.type(text)
+
+
+CHANGED = f"""(id) => {{
+  ({FORM}).getElementById(id).dispatchEvent(new Event('change', {{ bubbles: true }}));
+}}"""
+EMPTY = f"""(id) => {{
+  const field = ({FORM}).getElementById(id);
+  field.focus();
+  field.value = '';
+}}"""
+
+
+# ── sizes ───────────────────────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize("screen", [each for each in SCREENS if each.name in LOOKED_AT], ids=str)
+def test_folded_unfolded_and_wide_screens_hold_everything(
+    tab: Tab, world: World, screen: Screen
+) -> None:
+    screen.open(tab, world, "sq")
+    for device, size in RARER.items():
+        tab.resize(*size)
+        assert [*measure(tab, "overflow"), *measure(tab, "brokenWords")] == [], device
+
+
+# ── slow and broken lines ───────────────────────────────────────────────────────────────────
+
+
+def test_while_a_save_is_slow_the_form_says_so_and_stands_still(
+    tab: Tab, world: World, person: str
+) -> None:
+    _in_widget(tab, world, person)
+    ask_by_post(tab)
+    before = form_of(tab).boxes
+    with world.line.held_up("POST") as gate:
+        tab.click("button", "Save")
+        gate.wait_for_request()
+        assert in_page(tab, "() => form.ariaBusy") == "true"
+        assert form_of(tab).boxes == before
+        tab.click("button", "Save")
+        assert tab.run(VALUE, "post") == ADDRESS
+    tab.see("heading", "Saved")
+    assert in_page(tab, "() => form.ariaBusy") is None
+    assert len(world.saves(person)) == 2  # what is stored already is the first
+
+
+def test_while_the_form_is_slow_the_link_is_there(tab: Tab, world: World, person: str) -> None:
+    with world.line.held_up("GET") as gate:
+        visit(tab, world, "plain", preferences_of(world, "en", person))
+        gate.wait_for_request()
+        tab.see("link", "Choose how we keep in touch")
+    tab.see("button", "Save")
+    assert tab.count("link", "Choose how we keep in touch") == 0
+
+
+def test_a_save_that_got_lost_is_kept_in_the_form_and_saved_once(
+    tab: Tab, world: World, person: str
+) -> None:
+    """The first two presses reach nobody; then the backend hears, but nobody hears the backend."""
+    _in_widget(tab, world, person)
+    ask_by_post(tab)
+    for lost in ("requests", "answers"):
+        with world.line.cut(lost):
+            tab.click("button", "Save")
+            tab.see_text("This could not be sent")
+            assert tab.run(VALUE, "post") == ADDRESS
+            assert in_page(tab, "() => form.ariaBusy") is None
+    assert world.state(person)["contact:post"] == ADDRESS
+    tab.click("button", "Save")
+    tab.see("heading", "Saved")
+    tab.see_text("We saved your postal address.")
+    assert len(world.saves(person)) == 2
+    tab.script_errors()  # browsers write there that the line broke
+
+
+@pytest.mark.parametrize("engine", ["chromium", "firefox"])
+def test_without_a_network_the_form_keeps_everything(
+    engine: str, engines: Engines, world: World, person: str
+) -> None:
+    with engines.tab(engine) as tab:
+        assert isinstance(tab, PlaywrightTab)
+        _in_widget(tab, world, person)
+        ask_by_post(tab)
+        tab.page.context.set_offline(True)
+        tab.click("button", "Save")
+        tab.see_text("This could not be sent")
+        tab.page.context.set_offline(False)
+        tab.click("button", "Save")
+        tab.see("heading", "Saved")
+    assert world.state(person)["contact:post"] == ADDRESS
+
+
+def test_a_save_whose_answer_got_lost_on_the_page_is_saved_once(
+    tab: Tab, world: World, person: str
+) -> None:
+    """By what each browser offers: to send again, the stored choices, or the form as it was."""
+    _on_page(tab, world, person)
+    ask_by_post(tab)
+    with world.line.cut("answers"):
+        tab.click("button", "Save")
+        tab.see_gone("main")
+    if tab.engine == "chromium":
+        tab.reload()
+    else:
+        tab.back()
+    if tab.engine == "firefox":
+        tab.see("button", "Save")
+        assert tab.run(VALUE, "channel-offers") == "post"
+    if tab.engine == "webkit":
+        tab.see("button", "Save")
+        assert tab.run(VALUE, "post") == ADDRESS
+        tab.click("button", "Save")
+    if tab.engine != "firefox":
+        tab.see("heading", "Saved")
+    assert world.state(person)["contact:post"] == ADDRESS
+    assert len(world.saves(person)) == 2
+    tab.script_errors()
+
+
+# ── going away and coming back ──────────────────────────────────────────────────────────────
+
+
+def test_back_to_the_page_shows_what_holds_now(tab: Tab, world: World, person: str) -> None:
+    _on_page(tab, world, person)
+    tab.open(f"{world.backend}/s/{world.site.id}/link")
+    world.change(person, {"topic:tips": topic()})
+    tab.back()
+    tab.see("button", "Save")
+    if tab.engine == "webkit":  # keeps the old form, and the server is told which one it is
+        tab.click("button", "Save")
+        tab.see_text("Meanwhile something changed")
+    assert tab.run(TICKED, "topic-tips")
+    tab.click("checkbox", "Showroom events")
+    tab.click("button", "Save")
+    tab.see("heading", "Saved")
+    assert world.state(person)["topic:tips"]["on"]
+
+
+def test_back_to_a_widget_that_was_left_in_the_middle_of_a_save_finds_a_form_that_saves(
+    tab: Tab, world: World, person: str
+) -> None:
+    _in_widget(tab, world, person)
+    ask_by_post(tab)
+    with world.line.held_up("POST") as gate:
+        tab.click("button", "Save")
+        gate.wait_for_request()
+        tab.open(f"{world.shop}/hosts/base.html")
+    tab.back()
+    tab.see("button", "Save")
+    assert in_page(tab, "() => form.ariaBusy") is None
+    if tab.engine == "webkit":  # keeps the page as it was; the others load it anew
+        assert tab.run(VALUE, "post") == ADDRESS
+    tab.click("checkbox", "Showroom events")
+    tab.click("button", "Save")
+    tab.see("heading", "Saved")
+    assert world.state(person)["topic:events"]["on"]
+
+
+def test_a_tab_that_is_restored_after_hours_still_saves(
+    tab: Tab, world: World, person: str
+) -> None:
+    _on_page(tab, world, person)
+    ask_by_post(tab)
+    now = world.clock.now
+    world.clock.now += timedelta(hours=9)
+    try:
+        tab.click("button", "Save")
+        tab.see("heading", "Saved")
+    finally:
+        world.clock.now = now
+    assert world.state(person)["contact:post"] == ADDRESS
+
+
+@at_both_doors
+def test_what_a_browser_fills_in_by_itself_is_saved(
+    tab: Tab, world: World, person: str, door: Door
+) -> None:
+    """As autofill does it: a value and its events, no key and no focus."""
+    door.open(tab, world, person, "en")
+    choose(tab, "offers", "sms")
+    choose(tab, "events", "post")
+    tokens = tab.run(FILL, {"tel": NUMBER, "street-address": ADDRESS})
+    assert tokens == ["tel", "street-address"]
+    tab.click("button", "Save")
+    tab.see("heading", "Saved")
+    state = world.state(person)
+    assert (state["contact:phone"], state["contact:post"]) == (NUMBER, ADDRESS)
+
+
+FILL = f"""(values) => Object.entries(values).map(([token, value]) => {{
+  const field = ({FORM}).querySelector(`[autocomplete="${{token}}"]`);
+  field.value = value;
+  for (const name of ['input', 'change']) field.dispatchEvent(new Event(name, {{ bubbles: true }}));
+  return field.autocomplete;
+}})"""
+
+
+# ── keyboards on the screen, scripts and digits ─────────────────────────────────────────────
+
+
+@at_both_doors
+@pytest.mark.parametrize("device", WITH_KEYBOARD)
+def test_above_a_keyboard_on_the_screen_one_sees_the_field_and_its_mistake(
+    tab: Tab, world: World, person: str, door: Door, device: str
+) -> None:
+    tab.resize(*WITH_KEYBOARD[device])
+    door.open(tab, world, person, "ar")
+    choose(tab, "offers", "sms")
+    choose(tab, "events", "post")
+    tab.click("button", word("ar", "Save"))
+    tab.see_focus(".summary")
+    for field in ("phone", "post"):
+        tab.run(f"(id) => ({FORM}).querySelector(`a[href$='#${{id}}']`).click()", field)
+        tab.see_focus(f"#{field}")
+        assert measure(tab, "focus")["covered"] == 0, field
+        assert tab.run(IN_SIGHT, f"{field}-problem"), field
+
+
+IN_SIGHT = f"""(id) => {{
+  const {{ top, bottom }} = ({FORM}).getElementById(id).getBoundingClientRect();
+  return top >= 0 && bottom <= innerHeight;
+}}"""
+
+
+@at_both_doors
+def test_what_is_typed_reads_in_its_own_direction_and_digits_of_arabic_are_digits(
+    tab: Tab, world: World, person: str, door: Door
+) -> None:
+    door.open(tab, world, person, "ar")
+    ask_by_post(tab, "شارع دبرا 7, Tiranë")
+    assert tab.run(DIRECTION, "post") == "rtl"
+    type_into(tab, "post", MIXED)
+    assert tab.run(DIRECTION, "post") == "ltr"
+    choose(tab, "alerts", "sms")
+    type_into(tab, "phone", "+٣٥٥ ٦٩ ١٢٣ ٤٥٦٧")
+    assert tab.run(DIRECTION, "phone") == "ltr"
+    tab.press("Enter")
+    tab.see("heading", word("ar", "Saved"))
+    state = world.state(person)
+    assert (state["contact:phone"], state["contact:post"]) == (NUMBER, MIXED)
+
+
+MIXED = "Rruga 7، تيرانا"
+DIRECTION = f"(id) => getComputedStyle(({FORM}).getElementById(id)).direction"
+
+
+def test_a_number_in_arabic_digits_is_saved_as_a_number(tab: Tab, world: World) -> None:
+    person = world.person(skipped(*BEFORE["family"]))
+    tab.open(world.link("questions", person, "ar"))
+    type_into(tab, "answer-household", "٣")
+    tab.click("button", word("ar", "Save"))
+    tab.see_text(word("ar", "Thank you, this is saved."))
+    said = {change.subject: change.after for change in world.saves(person)[-1].changes}
+    assert said["answer:household"]["said"] == 3
