@@ -7,11 +7,13 @@ BIN = $(VENV)/bin
 PORT ?= 8000
 SHOP_PORT ?= 8001
 READY = $(VENV)/ready
-# What only tests and releases need: template engines of others (Go's, built here, and Handlebars),
-# what makes the widget's script small, and what pages are made with that the widget must live in,
-# as packed files that the tests read.
+# What only tests and releases need: Go's templates, built here, and from the npm registry Handlebars,
+# PHP as WebAssembly, what makes the widget's script small, what builds and checks pages made with
+# frameworks, and as packed files that the tests read, what pages are made with that it must live in.
 ENGINES = $(VENV)/engines/ready
-NPM = handlebars@4.7.10 lightningcss@1.33.0 terser@5.51.4
+NPM = handlebars@4.7.10 lightningcss@1.33.0 terser@5.51.4 esbuild@0.25.12 typescript@5.9.3 \
+  @php-wasm/node-8-3@3.1.56 @php-wasm/universal@3.1.56 \
+  react@19.3.1 react-dom@19.3.1 @types/react@19.3.0 vue@3.5.45
 PACKED = $(VENV)/engines/packed
 PACKAGES = bootstrap@5.3.9 bulma@1.0.4 @wordpress/block-library@11.1.0 \
   react@19.3.1 react-dom@19.3.1 scheduler@0.28.0 vue@3.5.45

@@ -20,20 +20,15 @@ from selenium import webdriver
 from selenium.webdriver.webkitgtk.options import Options
 from selenium.webdriver.webkitgtk.service import Service
 
+from widget_backend.doctor.browser import CHROMIUM, NO_SANDBOX, QUIET
+from widget_backend.doctor.browser import own as is_own
+
 ENGINES = ("chromium", "firefox", "webkit")
-DEBIAN = {"chromium": Path("/usr/bin/chromium"), "firefox": Path("/usr/bin/firefox-esr")}
+DEBIAN = {"chromium": CHROMIUM, "firefox": Path("/usr/bin/firefox-esr")}
 WEBKIT_DRIVER = Path("/usr/bin/WebKitWebDriver")
 SCREEN = 1920
 """Width and height of the virtual screen, in px."""
-QUIET = (
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-)
+ARGUMENTS = (NO_SANDBOX, *QUIET)
 
 FIREFOX_WITHOUT = {
     "scripts": {"javascript.enabled": False},
@@ -55,7 +50,7 @@ Without `colours` it paints in a few of its reader's own instead of the page's.
 
 def own(playwright: Playwright, engine: str) -> bool:
     """Whether Playwright's own browser is installed, rather than Debian's used."""
-    return Path(getattr(playwright, engine).executable_path).exists()
+    return is_own(getattr(playwright, engine))
 
 
 def launch(playwright: Playwright, engine: str, without: frozenset[str] = frozenset()) -> Browser:
@@ -70,7 +65,7 @@ def launch(playwright: Playwright, engine: str, without: frozenset[str] = frozen
     if own(playwright, engine):
         return kind.launch(firefox_user_prefs=settings or None)
     if engine == "chromium":
-        return kind.launch(executable_path=DEBIAN[engine], args=QUIET)
+        return kind.launch(executable_path=DEBIAN[engine], args=ARGUMENTS)
     return kind.launch(
         executable_path=DEBIAN[engine], channel="moz-firefox", firefox_user_prefs=settings
     )
@@ -86,7 +81,7 @@ def chromium_without_cookies(playwright: Playwright, scripts: bool) -> Iterator[
         (profile / "Preferences").write_text(json.dumps(blocked))
         path = None if own(playwright, "chromium") else DEBIAN["chromium"]
         with playwright.chromium.launch_persistent_context(
-            folder, executable_path=path, args=QUIET, java_script_enabled=scripts
+            folder, executable_path=path, args=ARGUMENTS, java_script_enabled=scripts
         ) as context:
             yield context
 

@@ -188,6 +188,13 @@ def _address(opened: socket.socket) -> str:
 
 
 @contextmanager
+def served(app: Any) -> Iterator[str]:
+    """An app on a free port; its origin."""
+    with _listening() as opened, _serving(app, opened):
+        yield _address(opened)
+
+
+@contextmanager
 def _serving(app: Any, opened: socket.socket) -> Iterator[None]:
     everything: dict[int, Any] = {}
     server = waitress.create_server(app, map=everything, sockets=[opened], threads=4)

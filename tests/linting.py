@@ -7,6 +7,7 @@ here what headers, links and forms must say. It never accepts a status of 500 or
 from __future__ import annotations
 
 import gzip
+import re
 from collections.abc import Collection, Iterable, Iterator
 from typing import Any
 from urllib.parse import unquote, urljoin, urlsplit
@@ -24,7 +25,7 @@ PERSONAL = {
     "X-Robots-Tag": "noindex",
 }
 FRAGMENT_POLICY = {"default-src 'none'", "frame-ancestors 'none'", "sandbox"}
-POLICY = {"default-src 'none'", "form-action 'self'", "frame-ancestors 'none'", "base-uri 'none'"}
+POLICY = {"default-src 'none'", "base-uri 'none'"}
 HERE = "http://localhost"
 
 
@@ -113,6 +114,10 @@ def _personal(response: TestResponse) -> Iterator[str]:
     least = FRAGMENT_POLICY if is_fragment else POLICY
     if not set(policy.split("; ")) >= least or "unsafe" in policy or "*" in policy:
         yield f"has a weak policy: {policy!r}"
+    if "frame-ancestors " not in policy:
+        yield "lets any page frame it"
+    if not is_fragment and not re.search("form-action '(self|none)'", policy):
+        yield "lets forms lead away"
     varies = {each.strip() for each in said.get("Vary", "").split(",")}
     if "Accept-Language" not in varies:
         yield "does not vary with the language asked for"
@@ -162,8 +167,12 @@ def leads_somewhere(routes: MapAdapter, path: str, method: str) -> bool:
 
 def _destinations(document: Document, routes: MapAdapter) -> Iterator[str]:
     links = [(element.get("href"), "GET") for element in document.all("a", "link")]
-    images = [(element.get("src"), "GET") for element in document.all("img")]
-    forms = [(element.get("action"), "POST") for element in document.all("form")]
+    images = [(element.get("src"), "GET") for element in document.all("img", "script", "iframe")]
+    forms = [
+        (element.get("action"), element.get("method", "").upper())
+        for element in document.all("form")
+        if not document.is_preview
+    ]
     for address, method in [*links, *images, *forms]:
         yield from _destination(document, routes, address, method)
 

@@ -68,6 +68,20 @@ class FileRefused(WidgetError):
         super().__init__(one_line(file, f"{reason}. {cure}."))
 
 
+class ToolMissing(WidgetError):
+    """A command needs a program that is not installed here."""
+
+    def __init__(self, reason: str, cure: str) -> None:
+        super().__init__(one_line(f"{reason}. {cure}."))
+
+
+class PageUnreachable(WidgetError):
+    """The page that a command is to look at does not come."""
+
+    def __init__(self, url: str, reason: str, cure: str) -> None:
+        super().__init__(one_line(url, f"{reason}. {cure}."))
+
+
 _NAME_IT = ("there is no such file", "correct its name")
 _UNREADABLE = {
     errno.ENOENT: _NAME_IT,

@@ -42,6 +42,58 @@ def test_a_pinned_script_is_named_with_its_hash() -> None:
     assert "v1.js" not in said
 
 
+@pytest.mark.parametrize("mode", ["dialog", "prompt"])
+def test_a_form_that_comes_later_needs_no_preload_and_no_room(mode: str) -> None:
+    said = snippet("--mode", mode).stdout
+    assert f'lang="en" mode="{mode}">' in said
+    assert ('aria-haspopup="dialog"' in said) == (mode == "dialog")
+    assert "preload" not in said, "it would be fetched by everybody who opens nothing"
+    assert "min-block-size" not in said
+    assert "script-src" in said
+
+
+def test_in_the_page_the_height_is_reserved_and_no_mode_is_named() -> None:
+    said = snippet().stdout
+    assert "min-block-size" in said
+    assert "/s/dimora/snippet measures it" in said
+    assert "mode=" not in said
+
+
+@pytest.mark.parametrize(
+    ("view", "attribute"), [("questions", ' view="questions"'), ("preferences", "")]
+)
+def test_for_people_one_knows_the_address_comes_by_a_script(view: str, attribute: str) -> None:
+    """What is pasted once may be cached, so no embed link and nothing that names one is in it."""
+    said = snippet("--view", view, "--lang", "sq").stdout
+    assert f'<preference-widget lang="sq"{attribute}>' in said
+    assert 'src="/account.js"' in said
+    assert "setAttribute('src', src)" in said
+    assert "preload" not in said
+    assert 'href="http://127.0.0.1:8000/s/dimora/link?lang=sq"' in said
+
+
+def test_a_site_that_asks_nothing_has_no_questions_to_show(tmp_path: Path) -> None:
+    copy = tmp_path / "dimora" / "SITE.toml"
+    shutil.copytree(DIMORA, copy.parent)
+    text = copy.read_text(encoding="utf-8")
+    copy.write_text(
+        re.sub(r"(?ms)^\[\[(questions|stages)\]\]\n.*?(?=^\[|^#|\Z)", "", text), encoding="utf-8"
+    )
+    result = snippet("--view", "questions", site=copy)
+    assert result.exit_code == 1
+    assert "--view questions: the site asks none. declare [[questions]]" in result.output
+
+
+@pytest.mark.parametrize(
+    ("option", "known"), [("--mode", "'inline', 'dialog', 'prompt'"), ("--view", "'sign-up'")]
+)
+def test_a_way_that_there_is_not_is_told(option: str, known: str) -> None:
+    result = snippet(option, "popup")
+    assert result.exit_code == 2
+    assert known in result.output
+    assert result.output.count("\n") == 1
+
+
 def test_a_language_that_the_site_does_not_speak_is_told() -> None:
     result = snippet("--lang", "de")
     assert result.exit_code == 1

@@ -11,12 +11,14 @@ from widget_backend.locales import language
 
 from .document import Document, Rule, text
 
+PREVIEWED = "preference-widget"
 SVG = "{http://www.w3.org/2000/svg}"
 ELEMENTS = frozenset(
     "html head meta title link body header main footer nav section div p ul li a span bdi strong "  # noqa: SIM905
     "small h1 h2 h3 form input label fieldset legend select option textarea button details "
     "summary img dl dt dd".split()
 )
+OF_OWNERS = frozenset({"pre", "code", "figure", "figcaption", "iframe", "script", PREVIEWED})
 DRAWING = frozenset("svg g path rect circle ellipse line polyline polygon".split())  # noqa: SIM905
 
 # ── the document ────────────────────────────────────────────────────────────────────────────
@@ -82,8 +84,11 @@ def plain_markup(document: Document) -> Iterator[str]:
     """No script, no inline style, and no element that only a reader's text could have brought."""
     for element in document.elements:
         name = element.tag
-        if name not in ELEMENTS and name.removeprefix(SVG) not in DRAWING:
+        known = ELEMENTS | OF_OWNERS if document.is_owners else ELEMENTS
+        if name not in known and name.removeprefix(SVG) not in DRAWING:
             yield f"holds <{name}>"
+        if name == "script" and (element.text or "src" not in element.attrib):
+            yield "holds a script in itself"
         for attribute, value in element.attrib.items():
             if attribute == "style" or attribute.startswith("on"):
                 yield f"has {attribute}={value!r} on <{name}>"
@@ -115,7 +120,7 @@ def no_leftovers(document: Document) -> Iterator[str]:
 
 def isolation(document: Document) -> Iterator[str]:
     """Inserted names and masked addresses stand in <bdi>, so that no direction spoils another."""
-    alone = {"bdi", "title", "option", "textarea"}
+    alone = {"bdi", "title", "option", "textarea", "code", PREVIEWED}
     for element, said in document.texts():
         if any(around.tag in alone for around in document.around(element)):
             continue

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Collection, Iterable, Iterator
 from functools import cached_property
 from xml.etree.ElementTree import Element
@@ -58,6 +59,16 @@ class Document:
         """All but the error summary's, which stands before the first."""
         summaries = {each for box in self.classed("summary") for each in box.iter()}
         return [each for each in self.all("h1", "h2", "h3") if each not in summaries]
+
+    @property
+    def is_owners(self) -> bool:
+        """The pages for site owners, which are about nobody and may hold what others may not."""
+        return bool(re.fullmatch(r"/s/[^/]+/(snippet|preview/.*)", self.path))
+
+    @property
+    def is_preview(self) -> bool:
+        """A form that owners look at, and that leads nowhere."""
+        return self.is_owners and self.is_fragment
 
     @property
     def title(self) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from flask import Flask, Response
 from lint_rules import RULES, Document
@@ -125,7 +127,7 @@ BROKEN = {
 }
 
 
-def page(text: str, status: int = 422, **known: bool) -> Document:
+def page(text: str, status: int = 422, **known: Any) -> Document:
     return Document(text, status=status, inserted=["Kutia C++!"], **known)
 
 
@@ -179,6 +181,21 @@ def test_a_broken_fragment_is_found(before: str, after: str, finding: str) -> No
     assert any(finding in each for each in lint(broken))
 
 
+SCRIPTS = [("<script>1</script>", "a script in itself"), ("<script src=/form>1</script>", "itself")]
+
+
+@pytest.mark.parametrize(("script", "finding"), [*SCRIPTS, ("<b>x</b>", "holds <b>")])
+def test_even_an_owners_page_holds_only_what_it_may(script: str, finding: str) -> None:
+    owners = page(PAGE.replace("<h2>More", f"{script}<h2>More"), path="/s/kutia/snippet")
+    assert any(finding in each for each in lint(owners))
+
+
+def test_an_owners_page_may_hold_code_scripts_of_ours_and_frames() -> None:
+    more = '<script src="/form"></script><pre><code>&lt;a&gt;</code></pre><iframe></iframe><h2>More'
+    assert lint(page(PAGE.replace("<h2>More", more), path="/s/kutia/snippet")) == []
+    assert lint(page(PAGE.replace("<h2>More", more), path="/s/kutia"))
+
+
 def test_nothing_may_be_ticked_for_a_stranger() -> None:
     form = '<form class="sign-up" method="post"><input type="checkbox" value="a" checked></form>'
     assert "'a' is ticked for a stranger" in lint(page(form, 200))
@@ -198,6 +215,8 @@ GOOD = {
     "Vary": "Accept-Language, Origin",
 }
 PLAIN = '<!doctype html><html lang="en" dir="ltr"><title>x</title><main><h1>x</h1>{}</main></html>'
+FRAMED = "default-src 'none'; form-action 'self'; base-uri 'none'"
+LED = "default-src 'none'; form-action https:; frame-ancestors 'none'; base-uri 'none'"
 INLINE = "default-src 'none'; style-src 'unsafe-inline'"
 
 
@@ -233,6 +252,8 @@ def test_a_sound_answer_passes_the_client() -> None:
         ("X-Content-Type-Options", None, "lets browsers guess"),
         ("Cache-Control", "private", "Cache-Control is 'private'"),
         ("Content-Security-Policy", INLINE, "weak policy"),
+        ("Content-Security-Policy", FRAMED, "lets any page frame it"),
+        ("Content-Security-Policy", LED, "lets forms lead away"),
         ("Content-Language", "ar", "Content-Language is 'ar'"),
         ("Vary", None, "does not vary with the language"),
         ("Set-Cookie", "a=b", "sends Set-Cookie"),

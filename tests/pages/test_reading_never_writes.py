@@ -10,6 +10,7 @@ from werkzeug.exceptions import HTTPException
 from worlds import OFF, SHOP, World
 
 from widget_backend.links import PATHS, Link, Purpose
+from widget_backend.pages.snippets import VIEWS
 
 QUERIES = (
     "",
@@ -54,13 +55,21 @@ ELSEWHERE = (
     "/s/kutia/link?sent=1",
     "/s/kutia/theme.css",
     "/s/kutia/logo",
+    "/s/kutia/snippet",
+    "/s/kutia/snippet?lang=ar&language=sq&view=questions&mode=prompt&version=pinned",
+    *[f"/s/kutia/preview/{view}" for view in VIEWS],
+    *[f"/s/kutia/preview/{view}/fragment?lang=sq" for view in VIEWS],
     "/s/nobody",
+    "/s/nobody/snippet",
+    "/s/nobody/preview/sign-up/fragment",
     "/s/nobody/logo",
     "/widget/v1.js",
     "/widget/v1.0.0.js",
     "/widget/v9.9.9.js",
     "/widget/form.css",
     "/widget/page.css",
+    "/widget/snippet.css",
+    "/widget/snippet.js",
     "/favicon.ico",
     "/robots.txt",
 )

@@ -13,7 +13,8 @@ from test_reading_never_writes import addresses
 from worlds import EMAIL, KUTIA, SHOP, World, declaring, make_world
 
 from widget_backend.links import PATHS
-from widget_backend.pages import preferences
+from widget_backend.pages import owner, preferences
+from widget_backend.pages.snippets import VIEWS
 from widget_backend.pages.versions import released, released_folder
 from widget_backend.store.profiles import Person
 
@@ -25,6 +26,12 @@ POLICY = (
     "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; "
     "frame-ancestors 'none'; base-uri 'none'"
 )
+
+OF_OWNERS = {
+    "/s/kutia/snippet": owner.POLICY,
+    **{f"/s/kutia/preview/{view}": owner.PREVIEW_POLICY for view in VIEWS},
+}
+"""Pages about nobody: the only ones that run a script of ours."""
 
 
 def walk(world: World, person: Person) -> Reader:
@@ -125,7 +132,10 @@ def test_every_answer_says_what_browsers_and_caches_may_do(world: World) -> None
         assert "Set-Cookie" not in said
         if answer.mimetype == "text/html":
             is_fragment = "/fragment" in address
-            assert said["Content-Security-Policy"] == (FRAGMENT_POLICY if is_fragment else POLICY)
+            expected = (
+                FRAGMENT_POLICY if is_fragment else OF_OWNERS.get(answer.request.path, POLICY)
+            )
+            assert said["Content-Security-Policy"] == expected, address
             assert said["Cache-Control"] == "no-store"
             assert said["Referrer-Policy"] == "no-referrer"
             assert "Cross-Origin-Resource-Policy" in said or is_fragment
@@ -141,6 +151,8 @@ FILES = {
     "/widget/v1.js": "text/javascript; charset=utf-8",
     "/widget/form.css": "text/css; charset=utf-8",
     "/widget/page.css": "text/css; charset=utf-8",
+    "/widget/snippet.css": "text/css; charset=utf-8",
+    "/widget/snippet.js": "text/javascript; charset=utf-8",
     "/s/kutia/theme.css": "text/css; charset=utf-8",
     "/s/kutia/logo": "image/svg+xml",
 }

@@ -18,6 +18,7 @@ import liquid
 import widget_backend
 
 RECIPES = Path(widget_backend.__file__).parent / "recipes"
+EMBEDDING = RECIPES.parents[1] / "widget" / "recipes"
 SCRIPTS = Path(sys.executable).parent
 BUILT = SCRIPTS.parent / "engines"
 HANDLEBARS = """
@@ -30,7 +31,8 @@ Render = Callable[[str, Contact], str]
 
 
 def recipe(platform: str) -> str:
-    return (RECIPES / f"{platform}.md").read_text(encoding="utf-8")
+    beside = RECIPES / f"{platform}.md"
+    return (beside if beside.exists() else EMBEDDING / beside.name).read_text(encoding="utf-8")
 
 
 def block(platform: str, kind: str) -> str:

@@ -138,6 +138,24 @@ def test_an_origin_as_browsers_send_it_is_taken(written: str, write: Write) -> N
     assert load_site(file).site.origins == (written,)
 
 
+@pytest.mark.parametrize(
+    "written",
+    ["https://A.example/shop", "*", "https://*.shop.example", "https://a.b;script-src *", "'self'"],
+)
+def test_who_may_frame_is_judged_as_who_may_embed(written: str, write: Write) -> None:
+    """Both end in a header, where a sign too much would say something else."""
+    embeds = mistakes_in(write((ORIGINS, f'origins = ["{written}"]')))
+    frames = mistakes_in(write((ORIGINS, f'frame_origins = ["{written}"]')))
+    assert len(embeds) == 1
+    assert frames == [f"frame_{embeds[0]}"]
+
+
+def test_no_page_may_be_framed_unless_the_file_says_so(write: Write) -> None:
+    assert load_site(write()).site.frame_origins == ()
+    listed = write((ORIGINS, f'{ORIGINS}\nframe_origins = ["https://app.shop.example"]'))
+    assert load_site(listed).site.frame_origins == ("https://app.shop.example",)
+
+
 def test_paragraphs_may_have_line_breaks(write: Write) -> None:
     text = "You asked us to.\nWe keep to it."
     assert load_site(write((WHY, f'why_we_write = """{text}"""'))).site.why_we_write == text

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from html import escape
 from pathlib import Path
 
 import click
 
 from widget_backend.cli.usage import FILE
 from widget_backend.errors import FileRefused
-from widget_backend.locales import language
-from widget_backend.pages.versions import integrity, released, released_folder
+from widget_backend.pages import snippets
+from widget_backend.pages.snippets import MODES, VIEWS, Choice, Mode, View
 from widget_backend.pages.versions import release as freeze
-from widget_backend.pages.words import invitation
 from widget_backend.site.load import load_site
 from widget_backend.site.model import Site
 
@@ -20,46 +18,59 @@ from widget_backend.site.model import Site
 @click.command()
 @click.argument("site_file", type=FILE)
 @click.option("--lang", help="Language of the form. Default: the site’s own.")
+@click.option(
+    "--view",
+    type=click.Choice(VIEWS),
+    default="sign-up",
+    show_default=True,
+    help="What the form is for; all but sign-up is for people whom your page knows.",
+)
+@click.option(
+    "--mode",
+    type=click.Choice(MODES),
+    default="inline",
+    show_default=True,
+    help="In the page, in a dialog behind a link, or as a small card.",
+)
 @click.option("--pin", is_flag=True, help="Name the newest frozen version, by its hash.")
-def snippet(site_file: Path, lang: str | None, pin: bool) -> None:
-    """Write what to paste into a page that shows the form of SITE_FILE to strangers."""
+def snippet(site_file: Path, lang: str | None, view: View, mode: Mode, pin: bool) -> None:
+    """Write what to paste into a page that shows the form of SITE_FILE.
+
+    The page /s/…/snippet of the serving backend shows the same lines with previews, and measures
+    the height to reserve.
+    """
     site = load_site(site_file)
     tag = lang or site.site.source_language
     if tag not in site.in_locale:
         cure = f"choose one of {', '.join(site.site.locales)}"
         raise FileRefused(str(site_file), f"--lang {tag}: the site does not speak it", cure)
+    if view == "questions" and not site.site.stages:
+        cure = "declare [[questions]] and [[stages]] first"
+        raise FileRefused(str(site_file), "--view questions: the site asks none", cure)
     if not site.site.origins:
         reason = "origins: it is empty, so that only the link will show"
         click.echo(f"warning: {site_file}: {reason}. list the origin of your page.", err=True)
-    click.echo(_snippet(site.in_locale[tag], tag, _script(site.site.url, pin)))
+    click.echo(_snippet(site.in_locale[tag], Choice(tag, mode, view, pin)))
 
 
-def _script(url: str, pin: bool) -> str:
-    if not pin:
-        return f'<script type="module" src="{url}/widget/v1.js"></script>'
-    name = released()[-1]
-    told = integrity((released_folder() / name).read_bytes())
-    address = f'src="{url}/widget/{name}"'
-    return f'<script type="module" crossorigin {address} integrity="{told}"></script>'
-
-
-def _snippet(site: Site, tag: str, script: str) -> str:
-    home = f"{site.url}/s/{site.id}"
-    text = invitation(language(tag), site)
-    return f"""\
-<!-- Into the <head>: -->
-<link rel="preload" as="fetch" crossorigin href="{home}/fragment?lang={tag}">
-{script}
-
-<!-- Where the form should appear: -->
-<preference-widget src="{home}" lang="{tag}">
-  <a href="{home}?lang={tag}">{escape(text)}</a>
-</preference-widget>
-
-<!-- Into your style sheet, with the height that you measured:
-preference-widget {{ display: block; min-block-size: 40rem }}
-If your page has a Content Security Policy, add to two directives:
-script-src {site.url}; connect-src {site.url} -->"""
+def _snippet(site: Site, choice: Choice) -> str:
+    parts = [
+        f"<!-- Into the <head>: -->\n{snippets.head(site, choice)}",
+        f"<!-- Where the form should appear: -->\n{snippets.element(site, choice)}",
+    ]
+    if choice.is_personal:
+        parts.append(f"<!-- A file of your own, account.js:\n{snippets.ACCOUNT}\n-->")
+    if choice.mode == "inline":
+        measured = f"{snippets.home(site)}/snippet measures it"
+        rule = "preference-widget { display: block; min-block-size: 40rem }"
+        parts.append(
+            f"<!-- Into your style sheet, with the height of your form ({measured}):\n{rule} -->"
+        )
+    policy = snippets.policy(site)
+    parts.append(
+        f"<!-- If your page has a Content Security Policy, add to two directives:\n{policy} -->"
+    )
+    return "\n\n".join(parts)
 
 
 @click.command()

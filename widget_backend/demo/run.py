@@ -59,6 +59,7 @@ class Demo:
         yield "questions in stages", self.link("questions", "en", now)
         yield "unsubscribe", self.link("unsubscribe", "en", now)
         yield "sign-up", f"{self.backend_url}/s/{self.site.id}"
+        yield "the owner's page", f"{self.backend_url}/s/{self.site.id}/snippet"
         yield "mail that would be sent", f"{self.shop_url}/mail/"
 
 

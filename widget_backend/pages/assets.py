@@ -46,8 +46,17 @@ def form_styles() -> Response:
 
 @assets.get("/widget/page.css")
 def page_styles() -> Response:
-    file = Path(__file__).parent.parent / "static" / "page.css"
-    return _asset(file.read_bytes(), "text/css; charset=utf-8", SHORT)
+    return _static("page.css", "text/css; charset=utf-8")
+
+
+@assets.get("/widget/snippet.css")
+def snippet_styles() -> Response:
+    return _static("snippet.css", "text/css; charset=utf-8")
+
+
+@assets.get("/widget/snippet.js")
+def snippet_script() -> Response:
+    return _static("snippet.js", "text/javascript; charset=utf-8")
 
 
 @assets.get("/s/<site_id>/theme.css")
@@ -68,6 +77,11 @@ def logo(site_id: str) -> Response:
     # An SVG opened by itself is a document of our origin; the owner's may hold a script.
     response.headers["Content-Security-Policy"] = DRAWING_POLICY
     return response
+
+
+def _static(name: str, kind: str) -> Response:
+    file = Path(__file__).parent.parent / "static" / name
+    return _asset(file.read_bytes(), kind, SHORT)
 
 
 def _asset(content: bytes, kind: str, seconds: int) -> Response:

@@ -8,7 +8,7 @@ from widget_backend.pages.compression import accepted_coding, packed_at_once, sa
 
 POLICY = (
     "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; "
-    "frame-ancestors 'none'; base-uri 'none'"
+    "frame-ancestors {framed_by}; base-uri 'none'"
 )
 """Hosted pages need no script at all, so none can be injected."""
 
@@ -20,11 +20,7 @@ PERSONAL = {
     "Referrer-Policy": "no-referrer",
     "X-Robots-Tag": "noindex",
 }
-OF_PAGES = {
-    **PERSONAL,
-    "Content-Security-Policy": POLICY,
-    "Cross-Origin-Opener-Policy": "same-origin",
-}
+OF_PAGES = {**PERSONAL, "Cross-Origin-Opener-Policy": "same-origin"}
 OF_FRAGMENTS = {**PERSONAL, "Content-Security-Policy": FRAGMENT_POLICY}
 
 
@@ -39,6 +35,7 @@ def _finished(response: Response) -> Response:
     if is_page:
         _compress(response)
         response.headers.extend(OF_FRAGMENTS if is_fragment else OF_PAGES)
+        response.headers.setdefault("Content-Security-Policy", _policy())
         response.vary.add("Accept-Language")
         if "language" in g:
             response.headers["Content-Language"] = g.language.tag
@@ -49,6 +46,12 @@ def _finished(response: Response) -> Response:
         response.headers.setdefault("Cross-Origin-Resource-Policy", shared)
     response.headers.setdefault("X-Content-Type-Options", "nosniff")
     return response
+
+
+def _policy() -> str:
+    """A hosted page stands in a frame only where its site's owner has listed the page around it."""
+    framed_by = g.site.site.frame_origins if "site" in g else ()
+    return POLICY.format(framed_by=" ".join(framed_by) or "'none'")
 
 
 def _let_read(response: Response) -> None:

@@ -11,6 +11,7 @@ from widget_backend.pages import (
     confirming,
     moving,
     my_data,
+    owner,
     preferences,
     questions,
     sign_up,
@@ -19,6 +20,7 @@ from widget_backend.pages import (
     why,
 )
 from widget_backend.pages import one_click as one_click_door
+from widget_backend.pages.snippets import VIEWS, View
 from widget_backend.pages.visits import Visit, find_site, visit_by_link, visit_by_site
 
 pages = Blueprint("pages", __name__)
@@ -29,6 +31,7 @@ BOTH = ("GET", "POST")
 PURPOSES: dict[str, Purpose] = {"p": "preferences", "q": "questions", "u": "unsubscribe"}
 """Of the links in mail, by the first step of their path."""
 MAILED = "<any(p, q, u):door>"
+PREVIEWED = f"<any({', '.join(map(repr, VIEWS))}):view>"
 
 
 @pages.route("/p/<token>", methods=BOTH)
@@ -137,6 +140,21 @@ def _pending(visit: Visit) -> Visit:
 @pages.route("/s/<site_id>/link", methods=BOTH)
 def lost_link(site_id: str) -> Page:
     return way_back.lost(visit_by_site(site_id, hosted=True))
+
+
+@pages.get("/s/<site_id>/snippet")
+def snippet_page(site_id: str) -> Page:
+    return owner.respond(visit_by_site(site_id, hosted=True))
+
+
+@pages.get(f"/s/<site_id>/preview/{PREVIEWED}")
+def preview_page(site_id: str, view: View) -> Page:
+    return owner.preview(visit_by_site(site_id, hosted=True), view)
+
+
+@pages.get(f"/s/<site_id>/preview/{PREVIEWED}/fragment")
+def preview_fragment(site_id: str, view: View) -> Page:
+    return owner.previewed(visit_by_site(site_id, hosted=False), view)
 
 
 @pages.get("/s/<site_id>/privacy")

@@ -58,7 +58,8 @@ class Visit:
     """One request of one reader.
 
     `hosted` tells a page of ours from a fragment in somebody else's. `link` and `person` are None
-    for strangers. `asked_language` is set when the address itself names the language.
+    for strangers. `asked_language` is set when the address itself names the language. `is_preview`:
+    an owner looks at the form, of nobody in particular.
     """
 
     backend: Backend
@@ -70,6 +71,7 @@ class Visit:
     link: Link | None = None
     found: Person | None = None
     asked_language: str | None = None
+    is_preview: bool = False
 
     @property
     def person(self) -> Person:
@@ -126,7 +128,12 @@ class Visit:
         return replace(self, found=with_answers(self.backend.database, self.person))
 
     def address(self, **query: object) -> str:
-        """This page again, in the language and with the view it was asked for."""
+        """This page again, in the language and with the view it was asked for.
+
+        A preview has none: so its form can be sent nowhere.
+        """
+        if self.is_preview:
+            return ""
         lang = {"lang": self.asked_language} if self.asked_language else {}
         view = {"view": "questions"} if request.args.get("view") == "questions" else {}
         return _with_query(self.path, {**lang, **view, **query})
@@ -158,7 +165,9 @@ class Visit:
 
     def _usual(self) -> dict[str, Any]:
         usual = {"site": self.site, "language": self.language, "hosted": self.hosted}
-        return usual if self.hosted else {**usual, "closed_until": closed_until(self.site)}
+        # A preview that is closed as a prompt is there again the next time.
+        until = self.today if self.is_preview else closed_until(self.site)
+        return usual if self.hosted else {**usual, "closed_until": until}
 
 
 def closed_until(site: Site | None) -> date:

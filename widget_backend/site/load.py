@@ -114,6 +114,7 @@ def _site(data: dict[str, Any], path: Path) -> Site:
         file=path,
         locales=tuple(data["locales"]),
         origins=tuple(data.get("origins", ())),
+        frame_origins=tuple(data.get("frame_origins", ())),
         theme=_theme(data.get("theme", {}), path.parent),
         roles=tuple(Role(**role) for role in data.get("roles", ())),
         topics=tuple(_topic(topic, data) for topic in data["topics"]),

@@ -188,6 +188,7 @@ class Site:
     topics: tuple[Topic, ...]
     file: Path
     origins: tuple[str, ...] = ()
+    frame_origins: tuple[str, ...] = ()
     theme: Theme = field(default_factory=Theme)
     roles: tuple[Role, ...] = ()
     questions: tuple[Question, ...] = ()

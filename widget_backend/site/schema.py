@@ -144,6 +144,7 @@ class SiteSchema(Schema):
     source_language = fields.String(required=True, validate=is_language)
     locales = some(is_language, required=True)
     origins = some(is_origin)
+    frame_origins = some(is_origin)
     legal_address = paragraph()
     mail_from = fields.String(required=True, validate=is_mail_address)
     privacy_policy = fields.String(required=True, validate=is_web_address)

@@ -1,0 +1,63 @@
+"""The browser: Playwright's own Chromium where it is installed, else Debian's."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from widget_backend.errors import ToolMissing
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, BrowserType, Playwright
+
+CHROMIUM = Path("/usr/bin/chromium")
+"""Where Debian's package puts it."""
+
+QUIET = (
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
+NO_SANDBOX = "--no-sandbox"
+"""Root cannot have Chromium's sandbox, and a container often cannot."""
+
+
+def own(kind: BrowserType) -> bool:
+    """Whether Playwright's own browser is installed."""
+    return Path(kind.executable_path).exists()
+
+
+@contextmanager
+def chromium() -> Iterator[tuple[Playwright, Browser]]:
+    """Raises ToolMissing, with the cure, where Playwright or every Chromium is missing."""
+    try:
+        from playwright.sync_api import sync_playwright
+    except ImportError as error:
+        cure = "install it: pip install 'preference-widget[doctor]'"
+        raise ToolMissing("doctor looks through Playwright, which is missing", cure) from error
+    with sync_playwright() as playwright:
+        browser = _launch(playwright.chromium)
+        try:
+            yield playwright, browser
+        finally:
+            browser.close()
+
+
+def _launch(kind: BrowserType) -> Browser:
+    arguments = [*QUIET, *([NO_SANDBOX] if _is_root() else [])]
+    if own(kind):
+        return kind.launch(args=arguments)
+    if not CHROMIUM.exists():
+        cure = "install it: playwright install chromium, or on Debian apt-get install chromium"
+        raise ToolMissing("there is no Chromium here", cure)
+    return kind.launch(executable_path=CHROMIUM, args=arguments)
+
+
+def _is_root() -> bool:
+    return os.name == "posix" and os.geteuid() == 0

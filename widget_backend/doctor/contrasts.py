@@ -1,0 +1,51 @@
+"""Contrasts: whether people can read the form and see its controls, on this page's ground."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from widget_backend.doctor.looking import Seen
+from widget_backend.doctor.words import Finding
+from widget_backend.site.looks import LEAST_CONTRAST, contrast
+
+LEAST_OF_LARGE = 3.0
+"""Of large letters (WCAG 2.2, 1.4.3), and of the edges of controls (1.4.11)."""
+
+CURE = "set color on the page around it, or --pw-accent and --pw-on-accent on the element"
+
+
+def contrasts(seen: Seen) -> Iterator[Finding]:
+    """The worst text and the worst control, in light and in dark colours; widths do not matter."""
+    look = seen.looks[-1]
+    for name, facts in (("contrast", look.facts), ("contrast (dark)", look.dark)):
+        for widget in facts["widgets"]:
+            yield from _text(name, widget["texts"])
+            yield from _control(name, widget["controls"])
+
+
+def _text(where: str, texts: list[Mapping[str, Any]]) -> Iterator[Finding]:
+    poor = [
+        (_ratio(each), least, each["what"])
+        for each in texts
+        if _ratio(each) < (least := LEAST_OF_LARGE if each["large"] else LEAST_CONTRAST)
+    ]
+    if poor:
+        found, least, what = min(poor)
+        yield Finding(where, f"the text “{what}” has {found:.2f} to 1, not {least}", CURE)
+
+
+def _control(where: str, controls: list[Mapping[str, Any]]) -> Iterator[Finding]:
+    poor = [
+        (best, each["what"])
+        for each in controls
+        if (best := max(map(_ratio, each["edges"]))) < LEAST_OF_LARGE
+    ]
+    if poor:
+        found, what = min(poor)
+        reason = f"the edge of “{what}” has {found:.2f} to 1, not {LEAST_OF_LARGE}"
+        yield Finding(where, reason, CURE)
+
+
+def _ratio(pair: Mapping[str, str]) -> float:
+    return contrast(pair["colour"], pair["behind"])

@@ -1,0 +1,254 @@
+"""Findings: what is wrong with a page that was looked at, each with its cure.
+
+Pure: from what was seen to lines. One table of checks; what one of them explains is told once.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Callable, Iterable, Iterator
+from urllib.parse import parse_qs, urlsplit
+
+from babel import UnknownLocaleError
+
+from widget_backend.doctor.contrasts import contrasts
+from widget_backend.doctor.heights import heights
+from widget_backend.doctor.looking import Answer, Look, Seen
+from widget_backend.doctor.sources import cached_links
+from widget_backend.doctor.words import Finding, Widget, fragment_asked, is_local, origin_of
+from widget_backend.locales import language
+
+
+def findings(seen: Seen, lang: str | None = None) -> list[Finding]:
+    """What is wrong with the page, most basic first. `lang`: what the form should speak."""
+    if not seen.looks[0].facts["widgets"]:
+        cure = "paste the lines that `preference-widget snippet` writes"
+        return [Finding("element", "there is no <preference-widget> in the page", cure)]
+    found = [each for check in CHECKS for each in check(seen)]
+    found += _languages(seen, lang)
+    return list(dict.fromkeys(found))
+
+
+def _widgets(look: Look) -> list[Widget]:
+    widgets: list[Widget] = look.facts["widgets"]
+    return widgets
+
+
+# ── the script ──────────────────────────────────────────────────────────────────────────────
+
+
+def _script(seen: Seen) -> Iterator[Finding]:
+    look = seen.looks[0]
+    scripts = look.facts["scripts"]
+    if not scripts and not any(each["defined"] for each in _widgets(look)):
+        home = next(
+            (each["home"] for each in _widgets(look) if each["home"]), "https://prefs.example"
+        )
+        line = f'<script type="module" src="{origin_of(home)}/widget/v1.js"></script>'
+        yield Finding("script", "the page loads none of ours", f"paste {line}")
+    for script in scripts:
+        yield from _one_script(look, script)
+    for failure in look.failures:
+        if "/widget/v" in failure:
+            said = failure.partition("\n")[0]
+            yield Finding("script", f"it failed: {said}", "pin an earlier version, and tell us")
+
+
+def _one_script(look: Look, script: dict[str, str]) -> Iterator[Finding]:
+    src = script["src"]
+    if script["type"] != "module":
+        yield Finding("script", "it has no type=module", 'write <script type="module" src="…">')
+        return
+    if _is_blocked(look, src):
+        return  # the policy's finding says it
+    answer = look.answers.get(src) or Answer(src, failure="nobody asked for it")
+    if answer.failure:
+        yield Finding("script", f"{src} does not come: {answer.failure}", "correct its address")
+    elif answer.status >= 400:
+        yield Finding("script", f"{src} answers with {answer.status}", "correct its address")
+    elif "javascript" not in answer.kind:
+        reason = f"{src} comes as {answer.kind or 'no type'}, which no browser runs as a module"
+        yield Finding("script", reason, "let whatever stands before our server keep Content-Type")
+    elif any("integrity" in said and src in said for said in look.console):
+        cure = "copy the hash of this very version from the page /s/…/snippet"
+        yield Finding("script", "its content has not the hash in integrity", cure)
+
+
+def _is_blocked(look: Look, url: str) -> bool:
+    origin = origin_of(url)
+    return any(origin_of(each["blocked"]) == origin for each in look.facts["violations"])
+
+
+# ── the page's own policy ───────────────────────────────────────────────────────────────────
+
+
+def _policy(seen: Seen) -> Iterator[Finding]:
+    look = seen.looks[0]
+    ours = {origin_of(each["src"]) for each in look.facts["scripts"]}
+    ours |= {origin_of(each["home"]) for each in _widgets(look)}
+    for violation in look.facts["violations"]:
+        origin = origin_of(violation["blocked"])
+        if origin in ours - {""}:
+            directive = violation["directive"].removesuffix("-elem")
+            cure = f"add {origin} to {directive}"
+            if directive == "script-src" and "'strict-dynamic'" in violation["policy"]:
+                cure = "give our script element the nonce of the page"
+            reason = f"the page’s Content Security Policy forbids {origin}"
+            yield Finding(directive, reason, cure)
+
+
+# ── the form ────────────────────────────────────────────────────────────────────────────────
+
+
+def _forms(seen: Seen) -> Iterator[Finding]:
+    look = seen.looks[0]
+    if not any(each["defined"] for each in _widgets(look)):
+        return  # without the script there is none, and that is told
+    for widget in _widgets(look):
+        if not widget["home"]:
+            cure = "write src, or let your script set it: see “People you know” in widget/README.md"
+            yield Finding("src", "an element has none, so that only its link shows", cure)
+        elif not _has_form(widget) and not _is_blocked(look, widget["home"]):
+            yield _no_form(look, widget)
+
+
+def _has_form(widget: Widget) -> bool:
+    """Whether what came is no refusal; a prompt that has nothing to ask shows nothing."""
+    return any(each["name"] == "load" and each["status"] < 400 for each in widget["events"])
+
+
+def _no_form(look: Look, widget: Widget) -> Finding:
+    asked = [look.answers.get(each) for each in fragment_asked(look, widget)]
+    answer = next((each for each in asked if each), None)
+    origin, page = origin_of(widget["home"]), look.facts["origin"]
+    if _is_unreadable(look, widget):
+        reason = f"{origin} lets no page of {page} read the form, so that only the link shows"
+        return Finding("origins", reason, f'add "{page}" to origins in SITE.toml')
+    if answer is None or (answer.failure and not answer.status):
+        said = answer.failure if answer else "nobody asked for the form"
+        return Finding(
+            "src", f"{origin} does not answer: {said}", "see that it runs, and correct src"
+        )
+    if answer.status in {404, 410}:
+        reason = (
+            f"the form answers with {answer.status}: there is no such site, or the link is over"
+        )
+        return Finding("src", reason, "correct src, or mint the embed link anew")
+    reason = f"the form answers with {answer.status} and is not shown"
+    return Finding("src", reason, "open its address in a browser and see what it says")
+
+
+def _is_unreadable(look: Look, widget: Widget) -> bool:
+    """Whether our server answered and did not name this page's origin (WHATWG Fetch, CORS)."""
+    return any("CORS" in said and widget["home"] in said for said in look.console)
+
+
+def _twice(seen: Seen) -> Iterator[Finding]:
+    """One form shown in two ways is two doors to it; twice in the same way it is one too many."""
+    shown = [
+        (each["home"], each["mode"], each["view"])
+        for each in _widgets(seen.looks[0])
+        if each["home"]
+    ]
+    if len(shown) > len(set(shown)):
+        yield Finding("element", "two elements show the same form alike", "keep one of them")
+
+
+def _preloads(seen: Seen) -> Iterator[Finding]:
+    look = seen.looks[0]
+    wanted = [url for each in _widgets(look) for url in fragment_asked(look, each)]
+    for preload in look.facts["preloads"]:
+        href = preload["href"]
+        if _is_blocked(look, href):
+            continue
+        if wanted and href not in wanted:
+            reason = f"it names {href}, but the widget asks for {wanted[0]}"
+            yield Finding("preload", reason, "write the address that the widget asks for")
+        elif preload["crossOrigin"] is None or look.asked.count(href) > max(1, wanted.count(href)):
+            cure = "write crossorigin on the line, and nothing else but rel, as and href"
+            yield Finding("preload", "the form is fetched twice", cure)
+
+
+def _secure(seen: Seen) -> Iterator[Finding]:
+    facts = seen.looks[0].facts
+    urls = [seen.url, *(each["src"] for each in facts["scripts"])]
+    urls += [each["home"] for each in facts["widgets"]] + [
+        each["href"] for each in facts["preloads"]
+    ]
+    for url in urls:
+        parts = urlsplit(url)
+        if parts.scheme == "http" and not is_local(parts.hostname or ""):
+            reason = f"{origin_of(url)} is not encrypted: anybody on the way reads what is typed"
+            yield Finding("http", reason, "write https")
+
+
+# ── languages ───────────────────────────────────────────────────────────────────────────────
+
+
+def _languages(seen: Seen, lang: str | None) -> Iterator[Finding]:
+    for widget in _widgets(seen.looks[0]):
+        wanted = lang or widget["lang"]
+        yield from _fallback(widget, wanted)
+        if not widget["lang"]:
+            cure = "write lang on <html>, or on the element"
+            yield Finding("lang", "neither the page nor the element says its language", cure)
+        if widget["form"] and wanted:
+            yield from _spoken(widget["form"], wanted)
+
+
+def _fallback(widget: Widget, wanted: str) -> Iterator[Finding]:
+    link = widget["link"]
+    if not link:
+        cure = "put a link to the hosted page inside, as `preference-widget snippet` writes it"
+        reason = "there is none inside the element, so that nothing shows without script"
+        yield Finding("link", reason, cure)
+        return
+    (said,) = parse_qs(urlsplit(link["href"]).query).get("lang", [wanted])
+    if wanted and _base(said) != _base(wanted):
+        reason = f"the link inside leads to a page in {said}, the widget speaks {wanted}"
+        yield Finding("link", reason, f"write lang={wanted} in its address")
+    elif wanted and _letters_of(link["text"]) not in {None, _direction(wanted)}:
+        reason = f"“{link['text']}” is not written in the letters of {wanted}"
+        yield Finding("link", reason, "write it in the language of the page")
+
+
+def _direction(tag: str) -> str | None:
+    """None for a language that nobody knows: then there is nothing to compare with."""
+    try:
+        return language(tag).direction
+    except (UnknownLocaleError, ValueError):
+        return None
+
+
+def _letters_of(text: str) -> str | None:
+    """The direction of the first letter that has one."""
+    kinds = (unicodedata.bidirectional(sign) for sign in text)
+    return next(({"L": "ltr"}.get(kind, "rtl") for kind in kinds if kind in {"L", "R", "AL"}), None)
+
+
+def _spoken(form: dict[str, str], wanted: str) -> Iterator[Finding]:
+    if _base(form["lang"]) != _base(wanted):
+        reason = f"the form came in {form['lang']}, the page asks for {wanted}"
+        yield Finding(
+            "lang", reason, "add it to locales in SITE.toml, or write a language it speaks"
+        )
+    elif form["dir"] != _direction(form["lang"]):
+        reason = f"the form in {form['lang']} reads {form['dir']}"
+        yield Finding("dir", reason, "take rules with `direction` and `!important` off the page")
+
+
+def _base(tag: str) -> str:
+    return tag.partition("-")[0].lower()
+
+
+CHECKS: tuple[Callable[[Seen], Iterable[Finding]], ...] = (
+    _secure,
+    _policy,
+    _script,
+    _forms,
+    _twice,
+    _preloads,
+    cached_links,
+    heights,
+    contrasts,
+)

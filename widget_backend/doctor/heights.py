@@ -1,0 +1,38 @@
+"""Heights: whether the room that the page reserves is as high as the form."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+
+from widget_backend.doctor.looking import WIDTHS, Look, Seen
+from widget_backend.doctor.words import Finding, Widget
+
+NARROW = next(iter(WIDTHS))
+
+
+def heights(seen: Seen) -> Iterator[Finding]:
+    for look in seen.looks:
+        for widget in look.facts["widgets"]:
+            if widget["form"] and widget["mode"] == "inline":
+                yield from _height(look, widget)
+
+
+def _height(look: Look, widget: Widget) -> Iterator[Finding]:
+    where, jump = f"height ({look.window})", widget["jump"]
+    if widget["reserved"] < widget["needed"] - 1:
+        reason = (
+            f"{widget['reserved']:.0f} px are reserved and the form takes {widget['needed']:.0f}"
+            f"{f', so that the page jumps by {jump:.2f}' if jump else ''}"
+        )
+        yield Finding(where, reason, f"write {_rule(look, widget['needed'])}")
+    elif jump > 0.01:
+        reason = f"the page jumps by {jump:.2f} when the form arrives, though there is room for it"
+        cure = "write display: block beside min-block-size, in a style sheet of the first response"
+        yield Finding(where, reason, cure)
+
+
+def _rule(look: Look, height: float) -> str:
+    rem = math.ceil(2 * height / look.facts["rem"]) / 2
+    rule = f"preference-widget {{ display: block; min-block-size: {rem:g}rem }}"
+    return rule if look.window == NARROW else f"@media (min-width: 48rem) {{ {rule} }}"

@@ -1,0 +1,130 @@
+// What the page holds and looks like now, as plain data for findings.py. Changes nothing that stays.
+() => {
+  const NAME = 'preference-widget';
+  const seen = window.preferenceWidgetDoctor;
+  const pen = document.createElement('canvas').getContext('2d', { willReadFrequently: true });
+
+  const deep = (root) => [...root.querySelectorAll('*')].flatMap((each) => [
+    each, ...(each.shadowRoot && each.localName !== NAME ? deep(each.shadowRoot) : []),
+  ]);
+  const parentOf = (element) => element.assignedSlot ?? element.parentElement
+    ?? element.getRootNode().host;
+  const styleOf = (element) => getComputedStyle(element);
+
+  // ── colours: [red, green, blue, alpha], the last from 0 to 1 ──
+  const parsed = (colour) => {
+    pen.clearRect(0, 0, 1, 1);
+    pen.fillStyle = colour;
+    pen.fillRect(0, 0, 1, 1);
+    const [red, green, blue, alpha] = pen.getImageData(0, 0, 1, 1).data;
+    return [red, green, blue, alpha / 255];
+  };
+  const over = (top, below) => [0, 1, 2].map((at) =>
+    Math.round(top[at] * top[3] + below[at] * (1 - top[3]))).concat(1);
+  const hex = (colour) => '#' + colour.slice(0, 3).map((each) => each.toString(16).padStart(2, '0')).join('');
+  const ground = () => {
+    const dark = matchMedia('(prefers-color-scheme: dark)').matches
+      && styleOf(document.documentElement).colorScheme.includes('dark');
+    return dark ? [18, 18, 18, 1] : [255, 255, 255, 1]; // Chromium's own
+  };
+  const behind = (element) => { // null over a picture, of which nobody knows the colour
+    const layers = [];
+    for (let at = element; at; at = parentOf(at)) {
+      const { backgroundColor, backgroundImage } = styleOf(at);
+      if (backgroundImage !== 'none') return null;
+      layers.push(parsed(backgroundColor));
+      if (layers.at(-1)[3] === 1) break;
+    }
+    return layers.reverse().reduce((below, top) => over(top, below), ground());
+  };
+  const faded = (element) => {
+    let opacity = 1;
+    for (let at = element; at; at = parentOf(at)) opacity *= styleOf(at).opacity;
+    return opacity;
+  };
+  const pair = (colour, below, opacity = 1) => {
+    const top = parsed(colour);
+    return { colour: hex(over([...top.slice(0, 3), top[3] * opacity], below)), behind: hex(below) };
+  };
+  const shown = (element) => element.checkVisibility() && element.getClientRects().length > 0
+    && !/inset/.test(styleOf(element).clipPath);
+  const saying = (element) => [...element.childNodes]
+    .filter(({ nodeType }) => nodeType === Node.TEXT_NODE).map(({ data }) => data.trim()).join(' ').trim();
+
+  const texts = (root) => deep(root).filter((each) => saying(each) && shown(each)).map((each) => {
+    const { color, fontSize, fontWeight } = styleOf(each);
+    const size = parseFloat(fontSize);
+    const below = behind(each);
+    const large = size >= 24 || (size >= 18.66 && fontWeight >= 700); // WCAG 2.2, large scale
+    return below && { what: saying(each).slice(0, 40), large, ...pair(color, below, faded(each)) };
+  }).filter(Boolean);
+
+  const controls = (root) => [...root.querySelectorAll('button, select, textarea, '
+    + 'input:not([type=hidden], [type=checkbox], [type=radio])')].filter(shown).map((each) => {
+    const { backgroundColor, borderBlockStartColor, borderBlockStartWidth } = styleOf(each);
+    const below = behind(parentOf(each));
+    const edges = below && [pair(backgroundColor, below)];
+    if (edges && parseFloat(borderBlockStartWidth)) edges.push(pair(borderBlockStartColor, below));
+    return edges && { what: (each.labels?.[0] ?? each).textContent.trim().slice(0, 40), edges };
+  }).filter(Boolean);
+
+  // ── the widget ──
+  const languageOf = (element) => {
+    for (let at = element; at; at = parentOf(at)) if (at.hasAttribute?.('lang')) return at.lang;
+    return '';
+  };
+  const needed = (widget) => { // the height of the form without what is reserved
+    const { value, priority } = {
+      value: widget.style.getPropertyValue('min-block-size'),
+      priority: widget.style.getPropertyPriority('min-block-size'),
+    };
+    widget.style.setProperty('min-block-size', '0', 'important');
+    const height = widget.offsetHeight;
+    widget.style.setProperty('min-block-size', value, priority);
+    return height;
+  };
+  const reserved = (widget) => {
+    const style = styleOf(widget);
+    const own = style.boxSizing === 'border-box' ? 0 : ['paddingBlockStart', 'paddingBlockEnd',
+      'borderBlockStartWidth', 'borderBlockEndWidth'].reduce((sum, each) => sum + parseFloat(style[each]), 0);
+    const least = Math.max(parseFloat(style.minBlockSize) || 0, 0);
+    return least ? least + own : 0;
+  };
+  const described = (widget) => {
+    const link = widget.querySelector('a[href]');
+    const root = widget.shadowRoot?.querySelector('[lang][dir]');
+    const events = seen.events.filter(({ target }) => target === widget)
+      .map(({ name, status, at }) => ({ name, status, at }));
+    const loaded = events.find(({ name }) => name === 'load');
+    const jumped = seen.shifts.filter(({ at }) => loaded && at >= loaded.at - 20 && at <= loaded.at + 300);
+    return {
+      src: widget.getAttribute('src'),
+      home: widget.getAttribute('src') && URL.canParse(widget.getAttribute('src'), document.baseURI)
+        ? new URL(widget.getAttribute('src'), document.baseURI).href : '',
+      mode: widget.getAttribute('mode') ?? 'inline',
+      view: widget.getAttribute('view') ?? '',
+      lang: languageOf(widget),
+      defined: Boolean(widget.shadowRoot),
+      link: link && { href: link.href, text: link.textContent.trim() },
+      form: root && { lang: root.lang, dir: styleOf(root).direction },
+      events,
+      jump: jumped.reduce((sum, { value }) => sum + value, 0),
+      reserved: reserved(widget),
+      needed: needed(widget),
+      texts: root ? texts(widget.shadowRoot) : [],
+      controls: root ? controls(widget.shadowRoot) : [],
+    };
+  };
+
+  const all = deep(document);
+  return {
+    origin: location.origin,
+    rem: parseFloat(styleOf(document.documentElement).fontSize),
+    violations: seen.violations,
+    scripts: all.filter(({ localName, src }) => localName === 'script' && /\/widget\/v\d[\d.]*\.js/.test(src))
+      .map(({ src, type, integrity }) => ({ src, type, integrity })),
+    preloads: all.filter((each) => each.matches('link[rel=preload][as=fetch]') && /\/fragment\b/.test(each.href))
+      .map(({ href, crossOrigin }) => ({ href, crossOrigin })),
+    widgets: all.filter(({ localName }) => localName === NAME).map(described),
+  };
+}

@@ -1,0 +1,40 @@
+"""Sources: whether a personal link stands in HTML that somebody else may get."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+
+from widget_backend.doctor.looking import Seen
+from widget_backend.doctor.words import Finding
+from widget_backend.links import PATHS
+
+LINK = re.compile(rf"/([{''.join(PATHS.values())}])/[\w.-]+\.[\w-]{{43}}(?![\w-])", re.ASCII)
+"""A signed link: what it says, a dot, and its signature in base64url (recipes/signing.md)."""
+
+FROM_CACHE = re.compile(r"\bhit\b", re.IGNORECASE)
+
+
+def cached_links(seen: Seen) -> Iterator[Finding]:
+    """Asked for twice without cookies, as the next visitor would. Never tells the link itself."""
+    for source in seen.sources:
+        link, why = LINK.search(source.html), _may_be_cached(source.headers)
+        if link and why:
+            reason = f"a personal link (/{link[1]}/…) stands in HTML that may be cached: {why}"
+            cure = (
+                "take it out, and fetch it from an address of its own with Cache-Control: no-store"
+            )
+            yield Finding("cached link", reason, cure)
+
+
+def _may_be_cached(headers: Mapping[str, str]) -> str:
+    """Why others may get the same answer; empty if they cannot."""
+    said = headers.get("cache-control", "")
+    if "age" in headers:
+        return f"it came from a cache (Age: {headers['age']})"
+    for name in ("x-cache", "cf-cache-status", "x-cache-status"):
+        if FROM_CACHE.search(headers.get(name, "")):
+            return f"it came from a cache ({name}: {headers[name]})"
+    if "no-store" not in said.lower():
+        return f"Cache-Control: {said}" if said else "it has no Cache-Control"
+    return ""

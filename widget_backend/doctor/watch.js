@@ -1,0 +1,17 @@
+// Runs before anything in the page: notes what happens to the widget, for measure.js to read.
+(() => {
+  const seen = { events: [], violations: [], shifts: [] };
+  Object.defineProperty(window, 'preferenceWidgetDoctor', { value: seen });
+  for (const name of ['load', 'error']) {
+    addEventListener(`preference-widget:${name}`, ({ target, detail }) => {
+      seen.events.push({ name, target, status: detail?.status ?? 0, at: performance.now() });
+    }, true);
+  }
+  addEventListener('securitypolicyviolation', (event) => {
+    const { effectiveDirective: directive, blockedURI: blocked, originalPolicy: policy } = event;
+    if (event.disposition === 'enforce') seen.violations.push({ directive, blocked, policy });
+  }, true);
+  new PerformanceObserver((list) => {
+    for (const { value, startTime } of list.getEntries()) seen.shifts.push({ value, at: startTime });
+  }).observe({ type: 'layout-shift', buffered: true });
+})();

@@ -1,0 +1,51 @@
+"""What findings are made with: their shape, and small questions about addresses."""
+
+from __future__ import annotations
+
+import ipaddress
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlsplit
+
+from widget_backend.doctor.looking import Look
+
+Widget = dict[str, Any]
+"""One element, as measure.js describes it."""
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One thing that is wrong: where to look, what it is and how to mend it."""
+
+    where: str
+    reason: str
+    cure: str
+
+
+def origin_of(url: str) -> str:
+    """Scheme, host and port; empty for what is no address of the web."""
+    parts = urlsplit(url)
+    return f"{parts.scheme}://{parts.netloc}" if parts.netloc else ""
+
+
+def is_local(host: str) -> bool:
+    """This machine itself, which browsers trust without encryption (W3C, Secure Contexts)."""
+    if host == "localhost" or host.endswith(".localhost"):
+        return True
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+def fragment_asked(look: Look, widget: Widget) -> Iterator[str]:
+    """The addresses at which the widget asked for its form, without what only preloads asked."""
+    if not widget["home"]:
+        return
+    home = widget["home"].rstrip("/") + "/fragment"
+    preloads = {each["href"] for each in look.facts["preloads"]}
+    asked = [url for url in dict.fromkeys(look.asked) if url.partition("?")[0] == home]
+    own = [url for url in asked if url not in preloads]
+    # Where nothing but the preload was asked for, the widget took that one.
+    yield from own or asked

@@ -1,0 +1,183 @@
+"""The owner's page: the snippet to paste, and the form as it will look, in frames of our own.
+
+Public, and about nobody. A preview asks a route of its own, whose form has no action: what is
+pressed or typed in it is sent nowhere, so that no owner signs anybody up by trying.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from typing import Literal
+from urllib.parse import urlencode
+
+from flask import Response, make_response, request
+
+from widget_backend.locales import Language, own_name
+from widget_backend.pages import preferences_view, questions, sign_up, snippets
+from widget_backend.pages.snippets import MODES, VIEWS, Choice, Mode, View
+from widget_backend.pages.visits import Visit
+from widget_backend.rules.questions import next_step
+from widget_backend.rules.topics import first_preference
+from widget_backend.site.model import Site
+from widget_backend.store.profiles import Person
+
+POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; frame-src 'self'; "
+    "form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
+)
+PREVIEW_POLICY = (
+    "default-src 'none'; script-src 'self'; connect-src 'self'; style-src 'self'; img-src 'self'; "
+    "form-action 'none'; frame-ancestors 'self'; base-uri 'none'; "
+    "require-trusted-types-for 'script'; trusted-types 'none'"
+)
+"""As strict as an owner's page may be."""
+
+Scheme = Literal["light", "dark"]
+Width = Literal["narrow", "wide"]
+
+
+@dataclass(frozen=True)
+class Preview:
+    """One frame. `measures`: the height of its form is what to reserve."""
+
+    title: str
+    src: str
+    width: Width
+    mode: Mode
+    measures: bool
+
+
+# ── the page ────────────────────────────────────────────────────────────────────────────────
+
+
+def respond(visit: Visit) -> Response:
+    choice, site = _choice(visit), visit.site
+    shown = visit.backend.sites[site.id].in_locale[choice.language]
+    page = visit.render(
+        "snippet.html",
+        errors=[],
+        choice=choice,
+        head=snippets.head(shown, choice),
+        element=snippets.element(shown, choice),
+        account=snippets.ACCOUNT,
+        pinned=snippets.script(site.url, pinned=True),
+        policy=snippets.policy(site),
+        frame_policy=f"frame-src {site.url};",
+        previews=list(_previews(visit, choice)),
+        views=_views(visit),
+        modes={mode: mode_name(visit.language, mode) for mode in MODES},
+        tags_and_names=[(tag, own_name(tag)) for tag in site.locales],
+    )
+    return _with_policy(page, POLICY)
+
+
+def _choice(visit: Visit) -> Choice:
+    """What the address asks for; anything that there is not counts as not asked for."""
+    asked = request.args
+    tag = asked.get("language", "")
+    mode, view = asked.get("mode"), asked.get("view")
+    return Choice(
+        tag if tag in visit.site.locales else visit.language.tag,
+        mode if mode in MODES else "inline",
+        view if view in _views(visit) else "sign-up",
+        asked.get("version") == "pinned",
+    )
+
+
+def _views(visit: Visit) -> dict[View, str]:
+    word = visit.language.word
+    names: dict[View, str] = {
+        "sign-up": word("whom a form is for", "everybody: sign up"),
+        "preferences": word("whom a form is for", "people you know: what they get"),
+        "questions": word("whom a form is for", "people you know: short questions"),
+    }
+    return {view: names[view] for view in VIEWS if view != "questions" or visit.site.stages}
+
+
+def mode_name(language: Language, mode: Mode) -> str:
+    names: dict[Mode, str] = {
+        "inline": language.word("how a form is shown", "in the page"),
+        "dialog": language.word("how a form is shown", "in a dialog behind a link"),
+        "prompt": language.word("how a form is shown", "as a small card"),
+    }
+    return names[mode]
+
+
+# ── the previews ────────────────────────────────────────────────────────────────────────────
+
+
+def _previews(visit: Visit, choice: Choice) -> Iterator[Preview]:
+    """As chosen, then the other languages and the other ways beside it."""
+    yield _preview(visit, choice, "narrow", "light", measures=True)
+    yield _preview(visit, choice, "wide", "light", measures=True)
+    yield _preview(visit, choice, "narrow", "dark")
+    for tag in visit.site.locales:
+        if tag != choice.language:
+            yield _preview(visit, replace(choice, language=tag))
+    for mode in MODES:
+        if mode != choice.mode:
+            yield _preview(visit, replace(choice, mode=mode))
+
+
+def _preview(
+    visit: Visit,
+    choice: Choice,
+    width: Width = "narrow",
+    scheme: Scheme = "light",
+    measures: bool = False,
+) -> Preview:
+    query = urlencode({"lang": choice.language, "mode": choice.mode, "scheme": scheme})
+    src = f"/s/{visit.site.id}/preview/{choice.view}?{query}"
+    title = _title(visit.language, choice, width, scheme)
+    return Preview(title, src, width, choice.mode, measures and choice.mode == "inline")
+
+
+def _title(language: Language, choice: Choice, width: Width, scheme: Scheme) -> str:
+    word = language.word
+    widths = {"narrow": word("a window", "telephone"), "wide": word("a window", "wide window")}
+    schemes = {"light": word("colours", "light"), "dark": word("colours", "dark")}
+    parts = [own_name(choice.language), mode_name(language, choice.mode)]
+    return word("between items of a list", ", ").join([*parts, widths[width], schemes[scheme]])
+
+
+def preview(visit: Visit, view: View) -> Response:
+    """A page like an owner's, for a frame on the owner's page and nowhere else."""
+    asked = request.args
+    mode = asked.get("mode") if asked.get("mode") in MODES else "inline"
+    page = visit.render(
+        "preview.html",
+        view=view,
+        mode=mode,
+        scheme="dark" if asked.get("scheme") == "dark" else "light",
+        link=snippets.link_words(visit.site, Choice(visit.language.tag, view=view)),
+    )
+    return _with_policy(page, PREVIEW_POLICY)
+
+
+def previewed(visit: Visit, view: View) -> str:
+    """The form as the real routes show it at first, of nobody and without an action."""
+    visit = replace(visit, is_preview=True)
+    if view == "sign-up":
+        return sign_up.render(visit)
+    visit = replace(visit, found=_somebody(visit.site))
+    if view == "questions":
+        step = next_step(visit.site, visit.state, known=True, now=visit.now)
+        return questions.render(visit, step)
+    return preferences_view.render(visit)
+
+
+def _somebody(site: Site) -> Person:
+    """Nobody who is stored: every role, so that no real form is longer, and the first topic."""
+    state = {
+        "contact:email": "name@example.com",
+        f"topic:{site.topics[0].id}": first_preference(site.topics[0]),
+    }
+    roles = tuple(role.id for role in site.roles)
+    return Person(0, site.id, "", "", False, 0, roles, state)
+
+
+def _with_policy(page: str, policy: str) -> Response:
+    response = make_response(page)
+    response.headers["Content-Security-Policy"] = policy
+    return response
