@@ -145,12 +145,13 @@ const measures = {
   look(directions) {
     const { dir } = document.documentElement;
     const problems = ['overflow', 'brokenWords', 'smallTargets'].flatMap((name) => measures[name]());
-    const enlarged = enlarge(() => measures.overflow());
     const layouts = Object.fromEntries(directions.map((each) => {
       measures.turn(each);
       return [each, measures.layout()];
     }));
     measures.turn(dir);
+    // Last: WebKit 2.50 keeps something of the height that a fieldset had.
+    const enlarged = enlarge(() => measures.overflow());
     return { problems, enlarged, layouts };
   },
 
@@ -171,7 +172,9 @@ const measures = {
 
   /** The boxes that make up the layout, with their place in the tree. Lines of text have none. */
   layout() {
-    scrollTo(0, document.documentElement.scrollHeight); // where what sticks is where it belongs
+    const page = document.documentElement;
+    page.style.overflowY = 'scroll'; // one language alone may need the bar, which moves the middle
+    scrollTo(0, page.scrollHeight); // where what sticks is where it belongs
     return { width: frame().width, boxes: boxesOf(document.body, 'body') };
   },
 

@@ -56,7 +56,7 @@ def test_nothing_that_runs_fetches_or_restyles_is_copied(page: Page, stub: Stub)
 def test_what_a_form_needs_is_copied_whole(page: Page, stub: Stub) -> None:
     markup = (
         '<form class="a" method="post" novalidate=""><fieldset id="f" aria-describedby="h">'
-        '<legend>Colours</legend><p id="h" part="hint">Any</p>'
+        '<legend>Colours</legend><p part="hint" id="h">Any</p>'
         '<input type="radio" name="c" value="red" checked=""><label for="x">Red</label>'
         '<svg viewBox="0 0 4 4" role="img">'
         '<path d="M0 0h4" fill="rgb(255, 0, 0)" stroke-width="2" transform="rotate(9)"></path>'
