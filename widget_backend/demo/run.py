@@ -53,7 +53,7 @@ class Demo:
         """What a newcomer opens: a name and an address."""
         yield "demo shop with the widget", f"{self.shop_url}/"
         yield "the shop's account page", f"{self.shop_url}/account"
-        yield "after an order: a prompt and a dialog", f"{self.shop_url}/order"
+        yield "prompt and dialog", f"{self.shop_url}/order"
         for tag in self.site.site.locales:
             yield f"hosted preferences ({tag})", self.link("preferences", tag, now)
         yield "questions in stages", self.link("questions", "en", now)
