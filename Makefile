@@ -25,7 +25,7 @@ serve: $(READY)
 	PORT=$(PORT) SHOP_PORT=$(SHOP_PORT) $(BIN)/preference-widget demo
 
 test: $(READY) check browsers $(ENGINES)
-	$(BIN)/pytest -n 2 --dist worksteal
+	$(BIN)/pytest -n 3 --dist worksteal
 
 check: $(READY)
 	$(BIN)/ruff check .

@@ -9,9 +9,10 @@ from playwright.sync_api import Playwright, sync_playwright
 
 from e2e.browsers import ENGINES
 from e2e.engines import Engines
+from e2e.hosted import SUBSCRIBED
 from e2e.showing import Case, Showing, Shown, cases
 from e2e.tab import Tab
-from e2e.world import World, running
+from e2e.world import EVERY_ROLE, World, running
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -43,6 +44,12 @@ def engines(playwright: Playwright) -> Iterator[Engines]:
 def tab(request: pytest.FixtureRequest, engines: Engines) -> Iterator[Tab]:
     with engines.tab(request.param) as tab:
         yield tab
+
+
+@pytest.fixture
+def person(world: World) -> str:
+    """The handle of somebody who gets offers and news, and may choose every topic."""
+    return world.person(SUBSCRIBED, EVERY_ROLE)
 
 
 @pytest.fixture

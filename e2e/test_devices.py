@@ -1,85 +1,26 @@
-"""Devices: other sizes, slow and broken lines, the way back, keyboards on the screen."""
+"""Devices: other sizes, slow and broken lines, the way back."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import timedelta
 
 import pytest
 
-from e2e.devices import RARER, WITH_KEYBOARD
+from e2e.devices import RARER
+from e2e.doors import ADDRESS, FORM, Door, ask_by_post, at_both_doors, choose, in_widget, on_page
 from e2e.engines import Engines
+from e2e.hosted import Screen
 from e2e.hosts.visiting import form_of, in_page, preferences_of, visit
-from e2e.screens import BEFORE, CHOOSE, SCREENS, SUBSCRIBED, Screen, word
+from e2e.screens import SCREENS
 from e2e.tab import PlaywrightTab, Tab, measure
-from e2e.world import EVERY_ROLE, World, skipped, topic
+from e2e.world import World, topic
 
 pytestmark = pytest.mark.usefixtures("shop_comes_back")
 
 LOOKED_AT = ("preferences with errors", "pictures and colours", "shop: preferences saved")
-ADDRESS = "Rruga e Dibrës 7, Tiranë"
 NUMBER = "+355691234567"
-FORM = "document.querySelector('preference-widget')?.shadowRoot ?? document"
 VALUE = f"(id) => ({FORM}).getElementById(id).value"
 TICKED = f"(id) => ({FORM}).getElementById(id).checked"
-
-
-@dataclass(frozen=True)
-class Door:
-    """How a person's preferences are opened: the hosted page, or the widget in a host page."""
-
-    name: str
-    open: Callable[[Tab, World, str, str], None]
-
-    def __str__(self) -> str:
-        return self.name
-
-
-def _on_page(tab: Tab, world: World, person: str, tag: str = "en") -> None:
-    tab.open(world.link("preferences", person, tag))
-
-
-def _in_widget(tab: Tab, world: World, person: str, tag: str = "en") -> None:
-    visit(tab, world, "plain", preferences_of(world, tag, person))
-    tab.see("button", word(tag, "Save"))
-
-
-DOORS = (Door("page", _on_page), Door("widget", _in_widget))
-at_both_doors = pytest.mark.parametrize("door", DOORS, ids=str)
-
-
-@pytest.fixture
-def person(world: World) -> str:
-    return world.person(SUBSCRIBED, EVERY_ROLE)
-
-
-def ask_by_post(tab: Tab, address: str = ADDRESS) -> None:
-    """Offers by post, and where that is."""
-    choose(tab, "offers", "post")
-    type_into(tab, "post", address)
-
-
-def choose(tab: Tab, topic: str, channel: str) -> None:
-    """Ticks a topic and chooses its channel, and lets the form hear of it as a person's choice."""
-    tab.run(CHOOSE, f"channel-{topic}", channel)
-    tab.run(CHANGED, f"channel-{topic}")
-
-
-def type_into(tab: Tab, field: str, text: str) -> None:
-    tab.run(EMPTY, field)
-    tab.see_focus(f"#{field}")
-    tab.type(text)
-
-
-CHANGED = f"""(id) => {{
-  ({FORM}).getElementById(id).dispatchEvent(new Event('change', {{ bubbles: true }}));
-}}"""
-EMPTY = f"""(id) => {{
-  const field = ({FORM}).getElementById(id);
-  field.focus();
-  field.value = '';
-}}"""
 
 
 # ── sizes ───────────────────────────────────────────────────────────────────────────────────
@@ -101,7 +42,7 @@ def test_folded_unfolded_and_wide_screens_hold_everything(
 def test_while_a_save_is_slow_the_form_says_so_and_stands_still(
     tab: Tab, world: World, person: str
 ) -> None:
-    _in_widget(tab, world, person)
+    in_widget(tab, world, person)
     ask_by_post(tab)
     before = form_of(tab).boxes
     with world.line.held_up("POST") as gate:
@@ -129,7 +70,7 @@ def test_a_save_that_got_lost_is_kept_in_the_form_and_saved_once(
     tab: Tab, world: World, person: str
 ) -> None:
     """The first two presses reach nobody; then the backend hears, but nobody hears the backend."""
-    _in_widget(tab, world, person)
+    in_widget(tab, world, person)
     ask_by_post(tab)
     for lost in ("requests", "answers"):
         with world.line.cut(lost):
@@ -151,7 +92,7 @@ def test_without_a_network_the_form_keeps_everything(
 ) -> None:
     with engines.tab(engine) as tab:
         assert isinstance(tab, PlaywrightTab)
-        _in_widget(tab, world, person)
+        in_widget(tab, world, person)
         ask_by_post(tab)
         tab.page.context.set_offline(True)
         tab.click("button", "Save")
@@ -166,7 +107,7 @@ def test_a_save_whose_answer_got_lost_on_the_page_is_saved_once(
     tab: Tab, world: World, person: str
 ) -> None:
     """By what each browser offers: to send again, the stored choices, or the form as it was."""
-    _on_page(tab, world, person)
+    on_page(tab, world, person)
     ask_by_post(tab)
     with world.line.cut("answers"):
         tab.click("button", "Save")
@@ -193,7 +134,7 @@ def test_a_save_whose_answer_got_lost_on_the_page_is_saved_once(
 
 
 def test_back_to_the_page_shows_what_holds_now(tab: Tab, world: World, person: str) -> None:
-    _on_page(tab, world, person)
+    on_page(tab, world, person)
     tab.open(f"{world.backend}/s/{world.site.id}/link")
     world.change(person, {"topic:tips": topic()})
     tab.back()
@@ -211,7 +152,7 @@ def test_back_to_the_page_shows_what_holds_now(tab: Tab, world: World, person: s
 def test_back_to_a_widget_that_was_left_in_the_middle_of_a_save_finds_a_form_that_saves(
     tab: Tab, world: World, person: str
 ) -> None:
-    _in_widget(tab, world, person)
+    in_widget(tab, world, person)
     ask_by_post(tab)
     with world.line.held_up("POST") as gate:
         tab.click("button", "Save")
@@ -231,7 +172,7 @@ def test_back_to_a_widget_that_was_left_in_the_middle_of_a_save_finds_a_form_tha
 def test_a_tab_that_is_restored_after_hours_still_saves(
     tab: Tab, world: World, person: str
 ) -> None:
-    _on_page(tab, world, person)
+    on_page(tab, world, person)
     ask_by_post(tab)
     now = world.clock.now
     world.clock.now += timedelta(hours=9)
@@ -265,62 +206,3 @@ FILL = f"""(values) => Object.entries(values).map(([token, value]) => {{
   for (const name of ['input', 'change']) field.dispatchEvent(new Event(name, {{ bubbles: true }}));
   return field.autocomplete;
 }})"""
-
-
-# ── keyboards on the screen, scripts and digits ─────────────────────────────────────────────
-
-
-@at_both_doors
-@pytest.mark.parametrize("device", WITH_KEYBOARD)
-def test_above_a_keyboard_on_the_screen_one_sees_the_field_and_its_mistake(
-    tab: Tab, world: World, person: str, door: Door, device: str
-) -> None:
-    tab.resize(*WITH_KEYBOARD[device])
-    door.open(tab, world, person, "ar")
-    choose(tab, "offers", "sms")
-    choose(tab, "events", "post")
-    tab.click("button", word("ar", "Save"))
-    tab.see_focus(".summary")
-    for field in ("phone", "post"):
-        tab.run(f"(id) => ({FORM}).querySelector(`a[href$='#${{id}}']`).click()", field)
-        tab.see_focus(f"#{field}")
-        assert measure(tab, "focus")["covered"] == 0, field
-        assert tab.run(IN_SIGHT, f"{field}-problem"), field
-
-
-IN_SIGHT = f"""(id) => {{
-  const {{ top, bottom }} = ({FORM}).getElementById(id).getBoundingClientRect();
-  return top >= 0 && bottom <= innerHeight;
-}}"""
-
-
-@at_both_doors
-def test_what_is_typed_reads_in_its_own_direction_and_digits_of_arabic_are_digits(
-    tab: Tab, world: World, person: str, door: Door
-) -> None:
-    door.open(tab, world, person, "ar")
-    ask_by_post(tab, "شارع دبرا 7, Tiranë")
-    assert tab.run(DIRECTION, "post") == "rtl"
-    type_into(tab, "post", MIXED)
-    assert tab.run(DIRECTION, "post") == "ltr"
-    choose(tab, "alerts", "sms")
-    type_into(tab, "phone", "+٣٥٥ ٦٩ ١٢٣ ٤٥٦٧")
-    assert tab.run(DIRECTION, "phone") == "ltr"
-    tab.press("Enter")
-    tab.see("heading", word("ar", "Saved"))
-    state = world.state(person)
-    assert (state["contact:phone"], state["contact:post"]) == (NUMBER, MIXED)
-
-
-MIXED = "Rruga 7، تيرانا"
-DIRECTION = f"(id) => getComputedStyle(({FORM}).getElementById(id)).direction"
-
-
-def test_a_number_in_arabic_digits_is_saved_as_a_number(tab: Tab, world: World) -> None:
-    person = world.person(skipped(*BEFORE["family"]))
-    tab.open(world.link("questions", person, "ar"))
-    type_into(tab, "answer-household", "٣")
-    tab.click("button", word("ar", "Save"))
-    tab.see_text(word("ar", "Thank you, this is saved."))
-    said = {change.subject: change.after for change in world.saves(person)[-1].changes}
-    assert said["answer:household"]["said"] == 3

@@ -12,7 +12,7 @@ from playwright.sync_api import Locator
 
 from e2e.browsers import ENGINES
 from e2e.engines import Engines
-from e2e.screens import SUBSCRIBED
+from e2e.hosted import SUBSCRIBED
 from e2e.tab import PlaywrightTab, Tab, WebDriverTab
 from e2e.widget.stub import Answer, Stub, running
 from e2e.world import World, served

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from e2e.hosted import CHOOSE, SUBSCRIBED, word
 from e2e.hosts.server import Embedded
 from e2e.hosts.visiting import (
     OPEN_UP,
@@ -21,7 +22,6 @@ from e2e.hosts.visiting import (
     stops,
     visit,
 )
-from e2e.screens import CHOOSE, SUBSCRIBED, word
 from e2e.tab import Tab
 from e2e.world import EVERY_ROLE, World
 
@@ -32,11 +32,6 @@ pytestmark = pytest.mark.usefixtures("shop_comes_back")
 def tab(tab: Tab, world: World) -> Iterator[Tab]:
     yield tab
     world.watch.check(tab)
-
-
-@pytest.fixture
-def person(world: World) -> str:
-    return world.person(SUBSCRIBED, EVERY_ROLE)
 
 
 RENDER = """async (page, embedded, more) => {

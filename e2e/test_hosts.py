@@ -15,6 +15,7 @@ import pytest
 from e2e.axe import axe
 from e2e.browsers import ENGINES
 from e2e.engines import Engines
+from e2e.hosted import save_without_address, word
 from e2e.hosts.styles import every_style
 from e2e.hosts.visiting import (
     DRESS,
@@ -32,7 +33,6 @@ from e2e.hosts.visiting import (
     stops,
     visit,
 )
-from e2e.screens import save_without_address, word
 from e2e.tab import Tab, measure
 from e2e.world import World
 

@@ -7,10 +7,10 @@ from collections.abc import Callable
 import pytest
 
 from e2e.devices import DEVICES
+from e2e.hosted import save_without_address
 from e2e.keyboard import Stop, walk_to, walk_to_button
-from e2e.screens import SUBSCRIBED, save_without_address
 from e2e.tab import Tab
-from e2e.world import EVERY_ROLE, World
+from e2e.world import World
 
 OpensForm = Callable[[str], None]
 """Opens a person's preferences, by their handle."""
@@ -29,11 +29,6 @@ def open_form(request: pytest.FixtureRequest, tab: Tab, world: World) -> OpensFo
         tab.see("button", "Save")
 
     return on_page if request.param == "page" else in_widget
-
-
-@pytest.fixture
-def person(world: World) -> str:
-    return world.person(SUBSCRIBED, EVERY_ROLE)
 
 
 def unseen(stops: list[Stop]) -> list[str]:

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from e2e.screens import SUBSCRIBED
+from e2e.hosted import SUBSCRIBED
 from e2e.tab import Tab
 from e2e.widget.stub import Answer, running
 from e2e.world import EVERY_ROLE, World

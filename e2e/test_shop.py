@@ -9,9 +9,9 @@ import pytest
 
 from e2e.browsers import ENGINES
 from e2e.engines import Engines
+from e2e.hosted import SUBSCRIBED
 from e2e.hosts.visiting import differences, form_of
 from e2e.keyboard import walk_to
-from e2e.screens import SUBSCRIBED
 from e2e.tab import Tab, measure
 from e2e.world import EVERY_ROLE, World
 from widget_backend.locales import language

@@ -12,8 +12,8 @@ from functools import cache
 import pytest
 
 from e2e.devices import DEVICES
+from e2e.hosted import TICK, word
 from e2e.keyboard import Stop, walk_to_button
-from e2e.screens import TICK, word
 from e2e.showing import OPENED_ON, Shown, cases
 from e2e.tab import Tab, judge, measure
 from e2e.trees import engine_says, spoken, tree

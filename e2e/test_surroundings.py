@@ -9,7 +9,8 @@ import pytest
 from e2e.axe import axe
 from e2e.browsers import ENGINES
 from e2e.engines import Engines
-from e2e.screens import SCREENS, SUBSCRIBED, Screen
+from e2e.hosted import SUBSCRIBED, Screen
+from e2e.screens import SCREENS
 from e2e.showing import Shown, cases
 from e2e.tab import PlaywrightTab, Tab, judge, measure
 from e2e.world import World

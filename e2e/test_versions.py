@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from flask import Response
 
-from e2e.screens import SUBSCRIBED
+from e2e.hosted import SUBSCRIBED
 from e2e.tab import Tab
 from e2e.world import EVERY_ROLE, World
 from widget_backend.pages.versions import integrity, released, released_folder

@@ -8,8 +8,8 @@ import pytest
 
 from e2e.browsers import ENGINES
 from e2e.engines import Engines
+from e2e.hosted import SUBSCRIBED, save_without_address, word
 from e2e.keyboard import walk_to
-from e2e.screens import SUBSCRIBED, save_without_address, word
 from e2e.tab import Tab
 from e2e.world import EVERY_ROLE, World
 

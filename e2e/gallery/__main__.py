@@ -19,7 +19,7 @@ from e2e.engines import Engines
 from e2e.gallery.index import write_index
 from e2e.gallery.pictures import LANGUAGES, THEMES, Choice, of_all_runs, take
 from e2e.gallery.states import STATES
-from e2e.screens import Screen
+from e2e.hosted import Screen
 from e2e.world import World, running
 
 FOLDER = Path(__file__).parents[2] / "var" / "gallery"

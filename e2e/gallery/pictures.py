@@ -10,7 +10,7 @@ from pathlib import Path
 from e2e.devices import DEVICES
 from e2e.engines import Engines
 from e2e.gallery.states import STATES
-from e2e.screens import Screen
+from e2e.hosted import Screen
 from e2e.tab import Tab
 from e2e.world import World
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from functools import partial
 
-from e2e.screens import SCREENS, Screen, word
+from e2e.hosted import Screen, word
+from e2e.screens import SCREENS
 from e2e.tab import Tab
 from e2e.world import World
 

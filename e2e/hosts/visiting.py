@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from e2e.hosted import SUBSCRIBED
 from e2e.hosts.server import Embedded, host_app
-from e2e.screens import SUBSCRIBED
 from e2e.tab import Tab, measure
 from e2e.world import EVERY_ROLE, World
 
