@@ -190,6 +190,14 @@ BROKEN: dict[str, tuple[Page, list[str]]] = {
         Page(body=ELEMENT * 2),
         ["element: two elements show the same form alike. keep one of them."],
     ),
+    "room for a dialog, which needs none": (
+        Page(
+            head=SCRIPT,
+            body=ELEMENT.replace(' lang="en"', ' lang="en" mode="dialog"'),
+            styles="preference-widget { min-block-size: 40rem }",
+        ),
+        ["height (telephone): 640 px are reserved for a dialog, which needs none. write prefer"],
+    ),
     "an element without src": (
         Page(head=SCRIPT, body=ELEMENT.replace(' src="{origin}/s/dimora"', "")),
         ["src: an element has none, so that only its link shows. write src, or let your script"],

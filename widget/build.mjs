@@ -18,7 +18,7 @@ const code = readFileSync(file('form.css'));
 const styles = transform({ filename: 'form.css', code, minify: true }).code.toString();
 const parts = [`const STYLES = ${JSON.stringify(styles)};`];
 parts.push(...['copying.js', 'surroundings.js', 'preference-widget.js'].map(source));
-const options = { module: true, ecma: 2022, compress: { passes: 3, pure_getters: true } };
+const options = { module: true, ecma: 2022, compress: { passes: 3, pure_getters: true, reduce_vars: false } };
 const made = `${(await minify(parts.join('\n'), options)).code}\n`;
 
 if (!check) writeFileSync(file('v1.js'), made);

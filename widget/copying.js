@@ -4,11 +4,12 @@
 const SVG = 'http://www.w3.org/2000/svg';
 // What can run script, fetch, or redraw the page around us is left out, such as script style iframe
 // img, src on… formaction; and `rel`, as "opener" would hand that page over.
-const ELEMENTS = /^(div|section|p|h[2-4]|[uo]l|li|a|form|fieldset|legend|label|input|select|option|textarea|button|details|summary|span|strong|small|b|bdi|hr)$/;
+const ELEMENTS = /^(div|section|p|h[23]|ul|li|a|form|fieldset|legend|label|input|select|option|textarea|button|details|summary|span|strong|small|bdi)$/;
 const SHAPES = /^(svg|g|path|rect|circle|ellipse|line|polyline|polygon)$/;
 const TYPES = /^(checkbox|radio|text|email|tel|hidden|submit|button)$/i;
-const ATTRIBUTES = /^(class|id|for|name|value|type|checked|selected|open|hidden|autocomplete|inputmode|spellcheck|maxlength|rows|method|lang|dir|role|tabindex|novalidate|part|viewBox|d|[xy][12]?|c[xy]|r[xy]?|width|height|points|transform|opacity|fill|stroke|(aria|data|fill|stroke)-[\w-]+)$/;
-const FETCHES = /(url|src|image|set)\(|\\/i; // a paint that names an address, or hides that it does
+const ATTRIBUTES = /^(class|id|for|name|value|type|checked|selected|open|hidden|autocomplete|inputmode|spellcheck|maxlength|rows|method|lang|dir|role|tabindex|novalidate|viewBox|d|[xy][12]?|c[xy]|r[xy]?|width|height|points|transform|opacity|fill|stroke|(aria|data|fill|stroke)-[\w-]+)$/;
+// A paint that names an address, or hides that it does.
+const FETCHES = /(url|src|image|set|var)\(|\\/i;
 
 // A control named "attributes" or "action" hides its form's property of that name ("DOM
 // clobbering"): ask the prototype, which no markup can change.

@@ -1,6 +1,6 @@
 // <preference-widget src="https://prefs.example/s/dimora">: a site's preference form in any page.
 // The server renders, checks and translates; this element fetches, copies (copying.js) and submits.
-// `make widget` makes v1.js, which pages load; it may weigh 4 KB.
+// Pages load v1.js, which `make widget` makes of it and which may weigh 4 KB.
 import { copy, read } from './copying.js';
 import STYLES from './form.css';
 import { languageOf, storage } from './surroundings.js';
@@ -12,7 +12,7 @@ const CLOSED = `${NAME}:closed-until`;
 const sheet = new CSSStyleSheet();
 sheet.replaceSync(STYLES);
 
-/** The URL, or null when it is none or not http(s): "javascript:" must not get through. */
+// Falsy for what is no URL or not http(s): "javascript:" must not get through.
 function parse(address, base) {
   const url = address && URL.canParse(address, base) && new URL(address, base);
   return /^http/.test(url?.protocol) && url;
@@ -39,7 +39,6 @@ export class PreferenceWidgetElement extends HTMLElement {
     document.addEventListener('keydown', this.#escape);
     this.#schedule();
   }
-
   disconnectedCallback() {
     document.removeEventListener('keydown', this.#escape);
     this.#opener = this.#dialog?.close();
@@ -52,8 +51,8 @@ export class PreferenceWidgetElement extends HTMLElement {
     this.#schedule();
   }
 
-  // Promises an XMLHttpRequest's `status`, `responseURL` and `response`; a subclass may have its own
-  // way. No headers, no credentials: so a preload is reused and a POST needs no preflight.
+  // Promises an XMLHttpRequest's `status`, `responseURL` and `response`; a subclass may have its
+  // own way. No headers, no credentials: a preload is reused and a POST needs no preflight.
   request(url, { body, signal }) {
     const xhr = new XMLHttpRequest();
     xhr.open(body ? 'POST' : 'GET', url);
@@ -70,8 +69,8 @@ export class PreferenceWidgetElement extends HTMLElement {
     if (!this.isConnected) return this.#stop();
     if (this.#waiting && !this.#loading) return; // what a person did comes first; #act calls again
     const closed = this.#is('prompt') && storage[CLOSED] > new Date().toISOString();
-    this.#hide(closed);
-    if (closed || (this.#is('dialog') && !this.#opener)) return;
+    if (closed) return this.#hide();
+    if (this.#is('dialog') && !this.#opener) return;
     this.#home = parse(this.getAttribute('src'), document.baseURI);
     const address = this.#home && this.#fragment(this.#home);
     if (address && address !== (this.#loading || this.#shown)) this.#load(address);
@@ -86,8 +85,8 @@ export class PreferenceWidgetElement extends HTMLElement {
         this.#load(address);
       } else if (this.#show(answer)) {
         this.#shown = address;
-        this.#hide(this.#is('prompt') && 'nothing' in this.#root.dataset);
-      } else if (this.#opener) location = this.#opener;
+        if (this.#is('prompt') && 'nothing' in this.#root.dataset) this.#hide();
+      } else if (this.#opener && !this.#root) location = this.#opener;
     });
   }
 
@@ -104,16 +103,17 @@ export class PreferenceWidgetElement extends HTMLElement {
   get #root() { return this.shadowRoot.querySelector(`.${NAME}`); } // the content on show
   get #dialog() { return this.shadowRoot.querySelector('dialog'); }
   get #key() { return `${NAME}:${this.#home.href}`; }
-  // Whether nobody is at work elsewhere in the page.
-  get #free() { return [null, this, document.body].includes(this.getRootNode().activeElement); }
+  get #free() { // nobody is at work elsewhere in the page
+    return document.activeElement === document.body || this.matches(':focus-within');
+  }
   #is(mode) { return this.getAttribute('mode') === mode; }
-  #hide(is) { this.style.display = is ? 'none' : ''; }
+  #hide() { this.shadowRoot.replaceChildren(); } // its style is the page's to set
   #ours(address, base) {
     const url = parse(address, base);
     return url?.origin === this.#home.origin && url;
   }
 
-  /** One request at a time. One that is overtaken, or whose element has left, is never answered. */
+  /** One at a time. One that is overtaken, or whose element has left, is never answered. */
   async #ask(url, body, loading, use) {
     this.#stop();
     this.#loading = loading;
@@ -135,6 +135,7 @@ export class PreferenceWidgetElement extends HTMLElement {
 
   #clear() {
     this.#stop();
+    this.#opener = this.#dialog?.close();
     this.#shown = '';
     this.shadowRoot.replaceChildren(document.createElement('slot')); // the fallback link
   }
@@ -144,22 +145,22 @@ export class PreferenceWidgetElement extends HTMLElement {
     const whole = page && CONTENT.test(status) && this.#ours(url);
     const source = whole && page.querySelector(`body > div.${NAME}`);
     if (!source) return this.#tell('error', status);
-    // Only what a person did moves the focus, and only if they have not moved on in the page.
+    // Only what a person did moves the focus, and only if they have not moved on.
     const moves = (asked && this.#free) || this.shadowRoot.activeElement;
     const root = copy(source, (address) => this.#ours(address, url));
     root.onsubmit = (event) => event.preventDefault(); // a native one would leave the page
     root.onclick = (event) => this.#follow(event);
     root.onchange = () => this.#dress(); // WebKit 2.50: for :has(option:checked)
     const { dataset, style } = root;
-    style.setProperty('--site-accent', dataset.accent);
-    style.setProperty('--site-on-accent', dataset.onAccent);
+    style.setProperty('--site-accent', dataset.accent ?? '');
+    style.setProperty('--site-on-accent', dataset.onAccent ?? '');
     this.#place(root);
     if (moves) this.#focus(root.querySelector('[data-focus]'));
     const saved = asked && 'saved' in dataset;
     const kept = saved && this.#ours(dataset.keep, url); // nothing is stored before a save
-    if (kept) storage[this.#key] = kept.href;
     this.#tell('load', status);
     if (saved) this.#tell('saved', status);
+    if (kept) storage[this.#key] = kept.href;
     return true;
   }
 
@@ -172,7 +173,7 @@ export class PreferenceWidgetElement extends HTMLElement {
     dialog.append(root);
     dialog.onclose = () => {
       this.#opener = null;
-      if ('saved' in this.#root.dataset) this.#clear(); // news no longer
+      if (this.#root?.dataset.saved === '') this.#clear(); // news no longer
     };
     this.shadowRoot.append(dialog);
     this.#reveal();
@@ -180,21 +181,22 @@ export class PreferenceWidgetElement extends HTMLElement {
 
   #close() {
     if (this.#dialog) return this.#dialog.close();
-    storage[CLOSED] = this.#root.querySelector('.close').value; // the day until which
-    this.#hide(true);
+    const { value } = this.#root.querySelector('.close');
+    this.#hide(); // first: there may be no room to write
+    storage[CLOSED] = value;
   }
 
-  #escape = ({ key }) => {
-    if (key === 'Escape' && this.#is('prompt') && this.#free && this.#root) this.#close();
+  #escape = ({ key, defaultPrevented: used }) => {
+    if (key === 'Escape' && !used && this.#is('prompt') && this.#free && this.#root) this.#close();
   };
 
-  // A click on the link inside, unless it asks for a tab.
-  #open(event) {
+  #open(event) { // a click on the link inside, unless it asks for a tab
     const link = this.#is('dialog') && event.target.closest('a');
-    if (!link || event.ctrlKey || event.metaKey) return;
+    if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;
     this.#opener = link;
     this.#refresh();
-    if (this.#loading || this.#dialog) event.preventDefault(); // else there is nothing to open
+    if (this.#loading || this.#dialog) event.preventDefault();
+    else this.#opener = null; // there is nothing to open
   }
 
   #reveal() {
@@ -207,13 +209,13 @@ export class PreferenceWidgetElement extends HTMLElement {
   }
 
   #focus(element) {
-    const target = element ?? this.#root.querySelector('h2, h3, h4') ?? this.#root;
+    const target = element ?? this.#root.querySelector('h2, h3') ?? this.#root;
     target.tabIndex += 0; // a heading takes the focus only when this is said
     target.focus();
     target.scrollIntoView({ block: 'nearest' }); // all of it: Chromium is content with a part
   }
 
-  // Enter in a field clicks the first button, too; clicks also work in a sandbox without forms.
+  // Enter in a field clicks the first button, too; clicks work in a sandbox without forms.
   #follow(event) {
     const link = event.target.closest('a, button');
     const form = link?.form;
@@ -222,20 +224,19 @@ export class PreferenceWidgetElement extends HTMLElement {
     event.preventDefault();
     const body = form && new URLSearchParams(new FormData(form, link));
     if (form) return this.#act(read(form, 'attributes').action?.value, body);
-    // Left to itself, the browser would look for `#id` in the page around us.
+    // By itself, the browser would look for `#id` in the page around us.
     if (link.hash) this.#focus(this.shadowRoot.getElementById(link.hash.slice(1)));
     else this.#act(link.href);
   }
 
   #act(url, body) {
-    if (!url || this.#waiting) return; // one thing after the other
+    if (!url || (this.#waiting && !this.#loading)) return; // one thing after the other
     const excuse = this.#root.querySelector('.retry');
     excuse.hidden = true;
     this.#ask(url, body, '', (answer) => {
-      // Nothing is lost: what was typed stays, and sending it again does no harm.
       excuse.hidden = this.#show(answer, true);
       excuse.scrollIntoView({ block: 'nearest' });
-      this.#schedule();
+      if (excuse.hidden) this.#schedule(); // else what was typed stays
     });
   }
 

@@ -5,4 +5,4 @@ export const languageOf = (node) => node
   && (node.getAttribute?.('lang') ?? languageOf(node.parentNode ?? node.host));
 
 // Storage may be forbidden; then even touching it throws, and what is kept is kept for this page.
-export const storage = (() => { try { return localStorage; } catch { return {}; } })();
+export const storage = (() => { try { return localStorage ?? {}; } catch { return {}; } })();

@@ -18,13 +18,16 @@ HOSTILE = [
     ("<svg><use href=/evil#x /><image href=/evil /><a href=/evil /></svg>", "<svg></svg>"),
     ("<svg><foreignObject><iframe src=/evil></iframe></foreignObject></svg>", "<svg></svg>"),
     (r"<svg><path fill='url(/evil#x)' stroke='u\72l(/evil)' /></svg>", "<svg><path></path></svg>"),
+    ("<svg><path fill='var(--site-accent)' /></svg>", "<svg><path></path></svg>"),
+    ("<p part=card>Text</p>", "<p>Text</p>"),
+    ("<hr width=5000>", ""),
     ("<math href=javascript:note('pwned')><mi>x</mi></math>", ""),
     ("<iframe srcdoc='<script>parent.note(1)</script>'></iframe><object data=/evil></object>", ""),
     ("<style>*{display:none}</style><link rel=stylesheet href=/evil>", ""),
     ("<p style=position:fixed>Text</p>", "<p>Text</p>"),
     ("<base href=https://evil.example/><meta http-equiv=refresh content='0;url=/evil'>", ""),
     ("<template><script>note('pwned')</script></template><slot></slot>", ""),
-    ("<evil-element></evil-element><b is=evil-button>Text</b>", "<b>Text</b>"),
+    ("<evil-element></evil-element><strong is=evil-button>Text</strong>", "<strong>Text</strong>"),
     ("<input type=file><input type=image src=/evil><input type=PassWord>", "<input>" * 3),
     ("<button formaction=//evil.example formtarget=_top>Text</button>", "<button>Text</button>"),
     ("<!-- secret -->", ""),
@@ -56,7 +59,7 @@ def test_nothing_that_runs_fetches_or_restyles_is_copied(page: Page, stub: Stub)
 def test_what_a_form_needs_is_copied_whole(page: Page, stub: Stub) -> None:
     markup = (
         '<form class="a" method="post" novalidate=""><fieldset id="f" aria-describedby="h">'
-        '<legend>Colours</legend><p part="hint" id="h">Any</p>'
+        '<legend>Colours</legend><p id="h">Any</p>'
         '<input type="radio" name="c" value="red" checked=""><label for="x">Red</label>'
         '<svg viewBox="0 0 4 4" role="img">'
         '<path d="M0 0h4" fill="rgb(255, 0, 0)" stroke-width="2" transform="rotate(9)"></path>'
@@ -128,8 +131,18 @@ def test_a_colour_that_names_an_address_fetches_nothing(page: Page, stub: Stub) 
 def test_every_element_is_a_part_by_its_name_and_a_page_can_style_it(
     page: Page, stub: Stub
 ) -> None:
-    stub.answers[f"GET {FRAGMENT}"] = Answer(fragment('<h2>Here</h2><h3 part="own">Above</h3>'))
-    styles = "<style>::part(h2) { color: rgb(1, 2, 3) } ::part(own) { color: rgb(4, 5, 6) }</style>"
+    stub.answers[f"GET {FRAGMENT}"] = Answer(fragment("<h2>Here</h2><h3>Above</h3>"))
+    styles = "<style>::part(h2) { color: rgb(1, 2, 3) } ::part(h3) { color: rgb(4, 5, 6) }</style>"
     page.goto(shop_page(stub, head=styles, policy=OPEN))
     expect(page.get_by_role("heading", name="Here")).to_have_css("color", "rgb(1, 2, 3)")
     expect(page.get_by_role("heading", name="Above")).to_have_css("color", "rgb(4, 5, 6)")
+
+
+def test_whatever_is_in_it_covers_nothing_of_the_page_around(page: Page, stub: Stub) -> None:
+    """A drawing's `transform` may make it as large as it likes; it is neither seen nor clicked."""
+    rect = '<rect width="9" height="9" />'
+    huge = f'<svg viewBox="0 0 9 9" transform="translate(0 -300) scale(30)">{rect}</svg>'
+    stub.answers[f"GET {FRAGMENT}"] = Answer(fragment(f"<h2>Here</h2>{huge}"))
+    page.goto(shop_page(stub, "<button>Buy</button>" + snippet(stub), policy=OPEN))
+    expect(page.get_by_role("heading", name="Here")).to_be_visible()
+    page.get_by_role("button", name="Buy").click(timeout=2000)

@@ -101,14 +101,16 @@ def test_a_click_that_asks_for_a_tab_is_left_to_the_browser(page: Page, stub: St
     stub.answers["GET /s/dimora"] = Answer("<!doctype html><title>Hosted</title><h1>Hosted</h1>")
     page.goto(shop_page(stub, snippet(stub, DIALOG)))
     prevented = page.evaluate(
-        """() => [{ ctrlKey: true }, { metaKey: true }, {}].map((keys) => {
+        """() => [
+          { ctrlKey: true }, { metaKey: true }, { shiftKey: true }, {},
+        ].map((keys) => {
           const event = new MouseEvent('click', { bubbles: true, cancelable: true, ...keys });
           addEventListener('click', (late) => late.preventDefault(), { once: true });
           document.querySelector('preference-widget a').dispatchEvent(event);
           return document.querySelector('preference-widget').ariaBusy;
         })"""
     )
-    assert prevented == [None, None, "true"]
+    assert prevented == [None, None, None, "true"]
 
 
 @pytest.mark.parametrize("src", ["", 'src="http://["'])
@@ -143,6 +145,40 @@ def test_a_dialog_that_was_taken_out_while_open_can_be_closed_and_opened(
     page.keyboard.press("Escape")
     expect(page.get_by_role("dialog")).to_be_hidden()
     check_events(page, "load 200")
+
+
+def test_a_link_that_opened_nothing_opens_nothing_later(page: Page, stub: Stub) -> None:
+    """The address of a known person comes later; by then the person may be at work elsewhere."""
+    with_form(stub)
+    link = f'<a href="{stub.origin}/s/dimora" target="_blank">{LINK}</a>'
+    search = '<input aria-label="Search">'
+    page.goto(
+        shop_page(stub, f'{search}<preference-widget mode="dialog">{link}</preference-widget>')
+    )
+    with page.context.expect_page() as tab:
+        page.get_by_role("link", name=LINK).click()
+    tab.value.close()
+    page.get_by_label("Search").focus()
+    page.evaluate(
+        f"document.querySelector('preference-widget').setAttribute('src', '{stub.origin}/s/dimora')"
+    )
+    page.evaluate("new Promise((done) => { requestAnimationFrame(done); })")
+    assert stub.lines("fragment") == []
+    expect(page.get_by_label("Search")).to_be_focused()
+
+
+def test_an_open_dialog_whose_next_load_fails_stays_with_what_was_typed(
+    page: Page, stub: Stub
+) -> None:
+    with_form(stub)
+    page.goto(shop_page(stub, snippet(stub, DIALOG)))
+    page.get_by_role("link", name=LINK).click()
+    page.get_by_label("Town").fill("Lezhë")
+    stub.answers[f"GET {FRAGMENT}"] = Answer(status=500)
+    page.evaluate("document.querySelector('preference-widget').lang = 'ar'")
+    check_events(page, "load 200; error 500")
+    expect(page.get_by_label("Town")).to_have_value("Lezhë")
+    assert page.url == f"{stub.shop}/"
 
 
 # ── prompt ──
@@ -204,6 +240,43 @@ def test_a_closed_prompt_stays_closed_until_the_day_it_was_told(
     expect(page.get_by_role("button", name="Close")).to_be_visible()
 
 
+def test_an_escape_that_the_page_has_used_closes_no_prompt(page: Page, stub: Stub) -> None:
+    with_form(stub)
+    page.goto(shop_page(stub, snippet(stub, PROMPT)))
+    expect(page.get_by_role("button", name="Close")).to_be_visible()
+    page.evaluate("addEventListener('keydown', (event) => event.preventDefault(), true)")
+    page.keyboard.press("Escape")
+    assert shown(page)
+    assert page.evaluate(STORED) == []
+
+
+def test_a_prompt_closes_where_nothing_can_be_stored(page: Page, stub: Stub) -> None:
+    with_form(stub)
+    page.goto(shop_page(stub, snippet(stub, PROMPT)))
+    page.evaluate(FULL)
+    page.get_by_role("button", name="Close").click()
+    assert not shown(page)
+
+
+FULL = """() => {
+  for (let size = 6_000_000; size >= 1; size = Math.floor(size / 2)) {
+    try { localStorage.setItem(`full-${size}`, 'x'.repeat(size)); } catch { /* it is */ }
+  }
+}"""
+
+
+def test_a_prompt_closes_whatever_the_page_says_of_display_and_leaves_that_alone(
+    page: Page, stub: Stub
+) -> None:
+    with_form(stub)
+    reset = "<style>* { display: block !important }</style>"
+    own = snippet(stub, PROMPT + ' style="display: inline-block"')
+    page.goto(shop_page(stub, own, head=reset, policy="default-src * 'unsafe-inline'"))
+    page.get_by_role("button", name="Close").click()
+    assert not shown(page)
+    assert page.locator("preference-widget").get_attribute("style") == "display: inline-block"
+
+
 def test_a_prompt_with_nothing_to_ask_does_not_appear(page: Page, stub: Stub) -> None:
     stub.answers[f"GET {FRAGMENT}"] = Answer(fragment("<h2>Nothing</h2>", "data-nothing"))
     page.goto(shop_page(stub, snippet(stub, PROMPT) + snippet(stub)))
@@ -246,4 +319,4 @@ def test_webkit_opens_closes_and_gives_the_focus_back(engines: Engines, stub: St
         tab.click("button", "Close")
         assert tab.run("() => Object.entries(localStorage)") == [UNTIL]
         tab.open(f"{stub.shop}/")
-        assert tab.run("() => document.querySelector('preference-widget').style.display") == "none"
+        assert tab.run("() => document.querySelector('preference-widget').offsetHeight") == 0

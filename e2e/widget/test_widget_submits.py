@@ -193,3 +193,32 @@ def test_where_storage_is_forbidden_the_form_works(page: Page, stub: Stub) -> No
     inside.get_by_role("button", name="Save").click()
     expect(inside.get_by_role("status")).to_be_visible()
     expect(inside.locator("html")).to_have_attribute("data-seen", "load 200; load 200; saved 200")
+
+
+def test_a_save_overtakes_another_language_that_is_on_its_way(page: Page, stub: Stub) -> None:
+    gate = Gate()
+    with_form(stub, then=see_other(stub, SAVED))
+    page.goto(shop_page(stub))
+    page.get_by_label("Town").fill("Lezhë")
+    stub.answers[f"GET {FRAGMENT}?lang=ar"] = Answer(fragment("<h2>Late</h2>"), gate=gate)
+    page.evaluate("document.querySelector('preference-widget').lang = 'ar'")
+    gate.wait_for_request()
+    page.get_by_role("button", name="Save").click()
+    expect(page.get_by_role("status")).to_be_focused()
+    gate.open()
+    assert [dict(form)["town"] for form in stub.posted()] == ["Lezhë"]
+
+
+def test_a_save_that_fails_after_a_language_that_failed_keeps_what_was_typed(
+    page: Page, stub: Stub
+) -> None:
+    with_form(stub, then=Answer(status=500))
+    page.goto(shop_page(stub))
+    page.get_by_label("Town").fill("Lezhë")
+    stub.answers[f"GET {FRAGMENT}?lang=ar"] = Answer(status=500)
+    page.evaluate("document.querySelector('preference-widget').lang = 'ar'")
+    check_events(page, "load 200; error 500")
+    stub.answers[f"GET {FRAGMENT}?lang=ar"] = Answer(fragment("<h2>Late</h2>"))
+    page.get_by_role("button", name="Save").click()
+    check_events(page, "load 200; error 500; error 500")
+    expect(page.get_by_label("Town")).to_have_value("Lezhë")

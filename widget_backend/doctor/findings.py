@@ -15,7 +15,14 @@ from widget_backend.doctor.contrasts import contrasts
 from widget_backend.doctor.heights import heights
 from widget_backend.doctor.looking import Answer, Look, Seen
 from widget_backend.doctor.sources import cached_links
-from widget_backend.doctor.words import Finding, Widget, fragment_asked, is_local, origin_of
+from widget_backend.doctor.words import (
+    Finding,
+    Widget,
+    fragment_asked,
+    has_form,
+    is_local,
+    origin_of,
+)
 from widget_backend.locales import language
 
 
@@ -108,13 +115,8 @@ def _forms(seen: Seen) -> Iterator[Finding]:
         if not widget["home"]:
             cure = "write src, or let your script set it: see “People you know” in widget/README.md"
             yield Finding("src", "an element has none, so that only its link shows", cure)
-        elif not _has_form(widget) and not _is_blocked(look, widget["home"]):
+        elif not has_form(widget) and not _is_blocked(look, widget["home"]):
             yield _no_form(look, widget)
-
-
-def _has_form(widget: Widget) -> bool:
-    """Whether what came is no refusal; a prompt that has nothing to ask shows nothing."""
-    return any(each["name"] == "load" and each["status"] < 400 for each in widget["events"])
 
 
 def _no_form(look: Look, widget: Widget) -> Finding:
@@ -146,7 +148,7 @@ def _is_unreadable(look: Look, widget: Widget) -> bool:
 def _twice(seen: Seen) -> Iterator[Finding]:
     """One form shown in two ways is two doors to it; twice in the same way it is one too many."""
     shown = [
-        (each["home"], each["mode"], each["view"])
+        (each["home"], each["mode"], each["view"], each["lang"])
         for each in _widgets(seen.looks[0])
         if each["home"]
     ]

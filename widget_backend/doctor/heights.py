@@ -6,16 +6,25 @@ import math
 from collections.abc import Iterator
 
 from widget_backend.doctor.looking import WIDTHS, Look, Seen
-from widget_backend.doctor.words import Finding, Widget
+from widget_backend.doctor.words import Finding, Widget, has_form
 
 NARROW = next(iter(WIDTHS))
+INLINE = "preference-widget:not([mode=dialog], [mode=prompt])"
+"""Those that stand in the page, the only ones for which there is room to reserve."""
 
 
 def heights(seen: Seen) -> Iterator[Finding]:
     for look in seen.looks:
         for widget in look.facts["widgets"]:
-            if widget["form"] and widget["mode"] == "inline":
+            if widget["mode"] != "inline" and widget["reserved"]:
+                yield _needless(look, widget)
+            elif widget["mode"] == "inline" and widget["form"] and has_form(widget):
                 yield from _height(look, widget)
+
+
+def _needless(look: Look, widget: Widget) -> Finding:
+    reason = f"{widget['reserved']:.0f} px are reserved for a {widget['mode']}, which needs none"
+    return Finding(f"height ({look.window})", reason, f"write {INLINE} in that rule")
 
 
 def _height(look: Look, widget: Widget) -> Iterator[Finding]:
@@ -34,5 +43,5 @@ def _height(look: Look, widget: Widget) -> Iterator[Finding]:
 
 def _rule(look: Look, height: float) -> str:
     rem = math.ceil(2 * height / look.facts["rem"]) / 2
-    rule = f"preference-widget {{ display: block; min-block-size: {rem:g}rem }}"
+    rule = f"{INLINE} {{ display: block; min-block-size: {rem:g}rem }}"
     return rule if look.window == NARROW else f"@media (min-width: 48rem) {{ {rule} }}"

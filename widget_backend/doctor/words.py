@@ -6,7 +6,7 @@ import ipaddress
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import parse_qs, urlsplit
 
 from widget_backend.doctor.looking import Look
 
@@ -45,7 +45,20 @@ def fragment_asked(look: Look, widget: Widget) -> Iterator[str]:
         return
     home = widget["home"].rstrip("/") + "/fragment"
     preloads = {each["href"] for each in look.facts["preloads"]}
-    asked = [url for url in dict.fromkeys(look.asked) if url.partition("?")[0] == home]
+    asked = [url for url in dict.fromkeys(look.asked) if _is_for(widget, home, url)]
     own = [url for url in asked if url not in preloads]
     # Where nothing but the preload was asked for, the widget took that one.
     yield from own or asked
+
+
+def _is_for(widget: Widget, home: str, url: str) -> bool:
+    """Whether an address is that of the widget's form, in its language and with its view."""
+    address, _, query = url.partition("?")
+    said = {name: values[0] for name, values in parse_qs(query).items()}
+    wanted = {name: widget[name] for name in ("lang", "view") if widget[name]}
+    return address == home and said == wanted
+
+
+def has_form(widget: Widget) -> bool:
+    """Whether what came is no refusal; a prompt that has nothing to ask shows nothing."""
+    return any(each["name"] == "load" and each["status"] < 400 for each in widget["events"])
