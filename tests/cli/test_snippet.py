@@ -56,7 +56,7 @@ def test_in_the_page_the_height_is_reserved_and_no_mode_is_named() -> None:
     said = snippet().stdout
     assert "min-block-size" in said
     assert "/s/dimora/snippet measures it" in said
-    assert "mode=" not in said
+    assert 'mode="' not in said
 
 
 @pytest.mark.parametrize(

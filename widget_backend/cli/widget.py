@@ -62,9 +62,8 @@ def _snippet(site: Site, choice: Choice) -> str:
         parts.append(f"<!-- A file of your own, account.js:\n{snippets.ACCOUNT}\n-->")
     if choice.mode == "inline":
         measured = f"{snippets.home(site)}/snippet measures it"
-        rule = "preference-widget:not([mode=dialog], [mode=prompt]) { display: block; min-block-size: 40rem }"
         parts.append(
-            f"<!-- Into your style sheet, with the height of your form ({measured}):\n{rule} -->"
+            f"<!-- Into your style sheet, with the height of your form ({measured}):\n{snippets.ROOM} -->"
         )
     policy = snippets.policy(site)
     parts.append(

@@ -12,6 +12,10 @@ from widget_backend.pages.words import invitation
 from widget_backend.site.model import Site
 
 Mode = Literal["inline", "dialog", "prompt"]
+ROOM = """\
+preference-widget:not([mode=dialog], [mode=prompt]) { display: block; min-block-size: 40rem }"""
+"""Room for the form, as a guess; a dialog and a prompt need none."""
+
 MODES: tuple[Mode, ...] = ("inline", "dialog", "prompt")
 
 View = Literal["sign-up", "preferences", "questions"]
