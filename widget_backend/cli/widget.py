@@ -62,9 +62,8 @@ def _snippet(site: Site, choice: Choice) -> str:
         parts.append(f"<!-- A file of your own, account.js:\n{snippets.ACCOUNT}\n-->")
     if choice.mode == "inline":
         measured = f"{snippets.home(site)}/snippet measures it"
-        parts.append(
-            f"<!-- Into your style sheet, with the height of your form ({measured}):\n{snippets.ROOM} -->"
-        )
+        into = f"Into your style sheet, with the height of your form ({measured})"
+        parts.append(f"<!-- {into}:\n{snippets.ROOM} -->")
     policy = snippets.policy(site)
     parts.append(
         f"<!-- If your page has a Content Security Policy, add to two directives:\n{policy} -->"
