@@ -8,15 +8,13 @@ PORT ?= 8000
 SHOP_PORT ?= 8001
 READY = $(VENV)/ready
 # What only tests and releases need: Go's templates, built here, and from the npm registry Handlebars,
-# PHP as WebAssembly, what makes the widget's script small, what builds and checks pages made with
-# frameworks, and as packed files that the tests read, what pages are made with that it must live in.
+# PHP as WebAssembly, what makes the widget's script small, and what pages are made with that it must
+# live in; of STYLES only their files, since what they depend on would be hundreds of packages.
 ENGINES = $(VENV)/engines/ready
 NPM = handlebars@4.7.10 lightningcss@1.33.0 terser@5.51.4 esbuild@0.25.12 typescript@5.9.3 \
   @php-wasm/node-8-3@3.1.56 @php-wasm/universal@3.1.56 \
   react@19.3.1 react-dom@19.3.1 @types/react@19.3.0 vue@3.5.45
-PACKED = $(VENV)/engines/packed
-PACKAGES = bootstrap@5.3.9 bulma@1.0.4 @wordpress/block-library@11.1.0 \
-  react@19.3.1 react-dom@19.3.1 scheduler@0.28.0 vue@3.5.45
+STYLES = bootstrap@5.3.9 bulma@1.0.4 @wordpress/block-library@11.1.0
 GO = GOTOOLCHAIN=local GOTELEMETRY=off GOCACHE=$(abspath $(VENV))/engines/go-cache $(BIN)/go
 
 .PHONY: serve test check bench translations pictures gallery trees browsers widget clean
@@ -67,8 +65,11 @@ $(ENGINES): Makefile $(READY) tests/recipes/render.go
 	$(BIN)/pip install --quiet --disable-pip-version-check --editable '.[engines]'
 	$(GO) build -o $(VENV)/engines/go-templates tests/recipes/render.go
 	$(BIN)/npm install --silent --no-audit --no-fund --ignore-scripts --prefix $(VENV)/engines $(NPM)
-	rm -rf $(PACKED) && mkdir -p $(PACKED)
-	$(BIN)/npm pack --silent --pack-destination $(PACKED) $(PACKAGES) > $(PACKED)/names
+	set -e; for each in $(STYLES); do \
+	  into=$(VENV)/engines/node_modules/$${each%@*}; mkdir -p $$into; \
+	  file=$$($(BIN)/npm pack --silent --pack-destination $(VENV)/engines $$each); \
+	  tar -xzf $(VENV)/engines/$$file -C $$into --strip-components=1; \
+	done
 	touch $(ENGINES)
 
 clean:

@@ -16,7 +16,7 @@ class Gate:
     """Holds an answer back until a test opens it, and tells that the request has come."""
 
     def __init__(self) -> None:
-        self._came, self._open = Event(), Event()
+        self._came, self._open, self._over = Event(), Event(), Event()
 
     def pass_through(self) -> None:
         self._came.set()
@@ -27,6 +27,14 @@ class Gate:
 
     def open(self) -> None:
         self._open.set()
+
+    def close(self) -> None:
+        """The request has had its effect."""
+        self._over.set()
+
+    def wait_until_over(self) -> None:
+        """A request that nobody waits for any more has its effect all the same."""
+        assert not self._came.is_set() or self._over.wait(20)
 
 
 class Line:
@@ -51,20 +59,30 @@ class Line:
         self._method = method
         yield gate
         gate.open()
+        gate.wait_until_over()
 
     def around(self, app: Any) -> Any:
         """The app at the other end of this line."""
 
         def carried(environ: dict[str, Any], start: Callable[..., Any]) -> Iterable[bytes]:
-            if self._gate and self._waits(environ):
-                gate, self._gate = self._gate, None
-                gate.pass_through()
-            if self._cut == "requests":
-                return _hang_up(environ, start)
-            answer: Iterable[bytes] = app(environ, start)
-            return _hang_up(environ, start) if self._cut == "answers" else answer
+            if not (self._gate and self._waits(environ)):
+                return self._carry(app, environ, start)
+            gate, self._gate = self._gate, None
+            gate.pass_through()
+            try:
+                return self._carry(app, environ, start)
+            finally:
+                gate.close()
 
         return carried
+
+    def _carry(
+        self, app: Any, environ: dict[str, Any], start: Callable[..., Any]
+    ) -> Iterable[bytes]:
+        if self._cut == "requests":
+            return _hang_up(environ, start)
+        answer: Iterable[bytes] = app(environ, start)
+        return _hang_up(environ, start) if self._cut == "answers" else answer
 
     def _waits(self, environ: dict[str, Any]) -> bool:
         is_fragment: bool = environ["PATH_INFO"].endswith("/fragment")

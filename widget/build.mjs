@@ -1,6 +1,6 @@
 // Makes v1.js, the one file that pages load, of its sources: `make widget`.
-// Its one argument is the folder that node_modules lies in; with --check nothing is written, and a
-// v1.js that is not what the sources make is an error.
+// The first argument is the folder that node_modules lies in; with --check after it nothing is written,
+// and a v1.js that is not what the sources make is an error.
 import { readFileSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { resolve } from 'node:path';
@@ -18,7 +18,8 @@ const code = readFileSync(file('form.css'));
 const styles = transform({ filename: 'form.css', code, minify: true }).code.toString();
 const parts = [`const STYLES = ${JSON.stringify(styles)};`];
 parts.push(...['copying.js', 'surroundings.js', 'preference-widget.js'].map(source));
-const options = { module: true, ecma: 2022, compress: { passes: 3, pure_getters: true, reduce_vars: false } };
+const compress = { passes: 3, pure_getters: true, reduce_vars: false }; // seen to be smallest
+const options = { module: true, ecma: 2022, compress };
 const made = `${(await minify(parts.join('\n'), options)).code}\n`;
 
 if (!check) writeFileSync(file('v1.js'), made);

@@ -16,7 +16,7 @@ const FETCHES = /(url|src|image|set|var)\(|\\/i;
 export const read = (node, property) => Reflect.get(Element.prototype, property, node);
 
 // A fresh copy of a parsed node, or '' if it is not listed. Never the node itself: its `onerror`
-// would run once it is in the page. `ours` gives the URL of an address, or null for one that leads
+// would run once it is in the page. `ours` gives the URL of an address, or false for one that leads
 // away from us.
 export function copy(node, ours) {
   const type = read(node, 'nodeType');
@@ -38,7 +38,7 @@ function create(name, space) {
 }
 
 function copyAttribute(fresh, name, value, ours) {
-  if (/^(ahref|formaction)$/.test(fresh.localName + name)) {
+  if (/^(ahref|formaction)$/.test(fresh.localName + name)) { // <a href> or <form action>
     const url = ours(value);
     if (url) fresh.setAttribute(name, url.href);
   } else if (ATTRIBUTES.test(name) && (name !== 'type' || TYPES.test(value))

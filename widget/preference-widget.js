@@ -41,7 +41,7 @@ export class PreferenceWidgetElement extends HTMLElement {
   }
   disconnectedCallback() {
     document.removeEventListener('keydown', this.#escape);
-    this.#opener = this.#dialog?.close();
+    this.#opener = this.#dialog?.close(); // nothing is wanted any more
     this.#schedule();
   }
 
@@ -219,7 +219,7 @@ export class PreferenceWidgetElement extends HTMLElement {
   #follow(event) {
     const link = event.target.closest('a, button');
     const form = link?.form;
-    if (!form && link?.value) this.#close();
+    if (!form && link?.value) this.#close(); // .close, whose value is a day
     if (!form && !link?.pathname?.endsWith('/fragment')) return; // opens a tab
     event.preventDefault();
     const body = form && new URLSearchParams(new FormData(form, link));

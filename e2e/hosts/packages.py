@@ -4,25 +4,15 @@ from __future__ import annotations
 
 import re
 import sys
-import tarfile
-from functools import cache
 from pathlib import Path
 
-PACKED = Path(sys.executable).parent.parent / "engines" / "packed"
+INSTALLED = Path(sys.executable).parent.parent / "engines" / "node_modules"
 REQUIRED = re.compile(r'require\("([\w-]+)"\)')
 
 
-@cache
-def packed(package: str, path: str) -> str:
+def file_of(package: str, path: str) -> str:
     """A file of a package, such as `css/bulma.min.css` of `bulma`."""
-    name = package.removeprefix("@").replace("/", "-")
-    found = [each for each in PACKED.glob(f"{name}-*.tgz") if each.name[len(name) + 1].isdigit()]
-    if len(found) != 1:
-        raise FileNotFoundError(f"no package {package} in {PACKED}: “make test” gets it")
-    with tarfile.open(found[0]) as archive:
-        member = archive.extractfile(f"package/{path}")
-        assert member, f"{package} has no file {path}"
-        return member.read().decode()
+    return (INSTALLED / package / path).read_text(encoding="utf-8")
 
 
 def as_module(source: str) -> str:

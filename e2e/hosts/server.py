@@ -7,7 +7,7 @@ from pathlib import Path
 
 from flask import Flask, Response, render_template, request
 
-from e2e.hosts.packages import as_module, packed
+from e2e.hosts.packages import as_module, file_of
 from e2e.world import World
 from widget_backend.locales import language
 
@@ -79,7 +79,7 @@ def host_app(world: World, embedded: Embedded) -> Flask:
 
 def _script(name: str) -> str:
     if name == "vue":
-        return packed("vue", "dist/vue.runtime.esm-browser.prod.js")
+        return file_of("vue", "dist/vue.runtime.esm-browser.prod.js")
     if name in MODULES:
-        return as_module(packed(*MODULES[name]))
+        return as_module(file_of(*MODULES[name]))
     return (PAGES / f"{name}.js").read_text(encoding="utf-8")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from e2e.hosts.packages import packed
+from e2e.hosts.packages import file_of
 
 FILES = Path(__file__).parent / "styles"
 WORDPRESS = ("common", "elements", "classic", "style", "theme", "reset")
@@ -17,15 +17,15 @@ def _files() -> dict[str, str]:
 
 
 def _wordpress() -> str:
-    parts = [packed("@wordpress/block-library", f"build-style/{each}.css") for each in WORDPRESS]
+    parts = [file_of("@wordpress/block-library", f"build-style/{each}.css") for each in WORDPRESS]
     return "\n".join([*parts, _files()["block-theme"]])
 
 
 def _frameworks() -> dict[str, str]:
     return {
-        "bootstrap": packed("bootstrap", "dist/css/bootstrap.min.css"),
-        "bootstrap, right to left": packed("bootstrap", "dist/css/bootstrap.rtl.min.css"),
-        "bulma": packed("bulma", "css/bulma.min.css"),
+        "bootstrap": file_of("bootstrap", "dist/css/bootstrap.min.css"),
+        "bootstrap, right to left": file_of("bootstrap", "dist/css/bootstrap.rtl.min.css"),
+        "bulma": file_of("bulma", "css/bulma.min.css"),
         "wordpress": _wordpress(),
     }
 

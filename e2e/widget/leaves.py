@@ -9,7 +9,11 @@ from playwright.sync_api import CDPSession, Page
 from e2e.tab import Tab
 from e2e.widget.stub import Answer, Stub, shop_page
 
-MODES = {"inline": "() => {}"}
+MODES = {
+    "inline": "() => {}",
+    "dialog": "(widget) => widget.querySelector('a').click()",
+    "prompt": "() => {}",
+}
 """What a person does to an inserted widget so that it loads, by its mode."""
 
 IN_AND_OUT = """

@@ -6,6 +6,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from e2e.line import Gate
+from e2e.widget.seeing import LINK, check_events
 from e2e.widget.stub import FRAGMENT, OPEN, Answer, Stub, fragment, shop_page, snippet
 
 WIDGET = "document.querySelector('preference-widget')"
@@ -19,10 +20,6 @@ def hello(stub: Stub, *addresses: str) -> None:
 
 def check_heading(page: Page, address: str) -> None:
     expect(page.get_by_role("heading", name=address, exact=True)).to_be_visible()
-
-
-def check_events(page: Page, events: str) -> None:
-    expect(page.locator("html")).to_have_attribute("data-seen", events)
 
 
 def test_the_preloaded_fragment_is_used_and_nothing_is_asked_twice(page: Page, stub: Stub) -> None:
@@ -79,7 +76,7 @@ def test_the_fallback_stays_when_nothing_can_be_shown(page: Page, stub: Stub, st
     stub.answers[f"GET {FRAGMENT}"] = Answer(content, status)
     page.goto(shop_page(stub))
     check_events(page, f"error {status}")
-    expect(page.get_by_role("link", name="Choose how to hear from us")).to_be_visible()
+    expect(page.get_by_role("link", name=LINK)).to_be_visible()
 
 
 def test_what_another_origin_answers_is_not_shown(page: Page, stub: Stub) -> None:

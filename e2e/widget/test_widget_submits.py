@@ -6,6 +6,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from e2e.line import Gate
+from e2e.widget.seeing import STORED, check_events
 from e2e.widget.stub import (
     FORM,
     FRAGMENT,
@@ -19,12 +20,7 @@ from e2e.widget.stub import (
     with_form,
 )
 
-STORED = "Object.entries(localStorage)"
 SAVED = '<p role="status" data-focus>Saved</p>'
-
-
-def check_events(page: Page, events: str) -> None:
-    expect(page.locator("html")).to_have_attribute("data-seen", events)
 
 
 def fill_and_press(page: Page, button: str = "Save") -> None:

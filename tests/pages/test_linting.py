@@ -5,9 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from flask import Flask, Response
 from lint_rules import RULES, Document
-from linting import LintingClient, lint
+from linting import lint
 
 PAGE = """<!doctype html>
 <html lang="en" dir="ltr">
@@ -199,103 +198,3 @@ def test_an_owners_page_may_hold_code_scripts_of_ours_and_frames() -> None:
 def test_nothing_may_be_ticked_for_a_stranger() -> None:
     form = '<form class="sign-up" method="post"><input type="checkbox" value="a" checked></form>'
     assert "'a' is ticked for a stranger" in lint(page(form, 200))
-
-
-# ── the client ──────────────────────────────────────────────────────────────────────────────
-
-GOOD = {
-    "Cache-Control": "no-store",
-    "Referrer-Policy": "no-referrer",
-    "X-Robots-Tag": "noindex",
-    "X-Content-Type-Options": "nosniff",
-    "Cross-Origin-Opener-Policy": "same-origin",
-    "Content-Security-Policy": "default-src 'none'; form-action 'self'; "
-    "frame-ancestors 'none'; base-uri 'none'",
-    "Content-Language": "en",
-    "Vary": "Accept-Language, Origin",
-}
-PLAIN = '<!doctype html><html lang="en" dir="ltr"><title>x</title><main><h1>x</h1>{}</main></html>'
-FRAMED = "default-src 'none'; form-action 'self'; base-uri 'none'"
-LED = "default-src 'none'; form-action https:; frame-ancestors 'none'; base-uri 'none'"
-INLINE = "default-src 'none'; style-src 'unsafe-inline'"
-
-
-def fetch(path: str, headers: dict[str, str], body: str, status: int = 200) -> str:
-    """What the client finds in this answer; empty if nothing."""
-    app = Flask(__name__, static_folder=None)
-    app.test_client_class = LintingClient
-
-    @app.route("/form", methods=["GET", "POST"])
-    @app.route("/fragment")
-    @app.route("/get")
-    def answer() -> Response:
-        return Response(body, status, headers, mimetype="text/html")
-
-    try:
-        app.test_client().get(path, headers={"Origin": "https://shop.example"})
-    except AssertionError as found:
-        return str(found)
-    return ""
-
-
-def test_a_sound_answer_passes_the_client() -> None:
-    assert fetch("/form", GOOD, PLAIN.format('<a href="/form">x</a>')) == ""
-
-
-@pytest.mark.parametrize(
-    ("name", "value", "finding"),
-    [
-        ("Referrer-Policy", None, "Referrer-Policy is None"),
-        ("X-Robots-Tag", None, "X-Robots-Tag is None"),
-        ("Cross-Origin-Opener-Policy", None, "shares its window"),
-        ("Content-Security-Policy", None, "weak policy"),
-        ("X-Content-Type-Options", None, "lets browsers guess"),
-        ("Cache-Control", "private", "Cache-Control is 'private'"),
-        ("Content-Security-Policy", INLINE, "weak policy"),
-        ("Content-Security-Policy", FRAMED, "lets any page frame it"),
-        ("Content-Security-Policy", LED, "lets forms lead away"),
-        ("Content-Language", "ar", "Content-Language is 'ar'"),
-        ("Vary", None, "does not vary with the language"),
-        ("Set-Cookie", "a=b", "sends Set-Cookie"),
-        ("Server", "x", "sends Server"),
-        ("Location", "https://evil.example", "redirects to"),
-        ("Location", "/nothing", "no page of ours"),
-    ],
-)
-def test_a_wrong_header_is_found(name: str, value: str | None, finding: str) -> None:
-    headers = {key: said for key, said in {**GOOD, name: value}.items() if said is not None}
-    assert finding in fetch("/form", headers, PLAIN)
-
-
-@pytest.mark.parametrize(
-    ("headers", "finding"),
-    [
-        ({"Vary": "Accept-Language"}, "does not vary with the origin"),
-        ({"Access-Control-Allow-Origin": "*"}, "may be read by '*'"),
-        ({"Access-Control-Allow-Credentials": "true"}, "Allow-Credentials"),
-        ({"Location": "/form"}, "redirects a fragment"),
-    ],
-)
-def test_a_wrong_header_of_a_fragment_is_found(headers: dict[str, str], finding: str) -> None:
-    assert finding in fetch("/fragment", {**GOOD, **headers}, FRAGMENT)
-
-
-@pytest.mark.parametrize(
-    ("path", "inside", "finding"),
-    [
-        ("/form", '<a href="/nothing">x</a>', "GET /nothing is no page"),
-        ("/form", '<form method="post" action="/get"></form>', "POST /get is no page"),
-        ("/form", '<form method="post" action="https://evil.example/"></form>', "leads away"),
-        ("/form", '<form method="post"></form>', "leads nowhere"),
-        ("/form", '<a href="">x</a>', "leads nowhere"),
-        ("/form", '<a href="tel:112">x</a>', "leads away"),
-        ("/form", '<img src="/nothing" alt="x">', "GET /nothing is no page"),
-        ("/fragment", '<a href="https://shop.example/">x</a>', "leads away"),
-    ],
-)
-def test_a_link_or_form_that_leads_nowhere_is_found(path: str, inside: str, finding: str) -> None:
-    assert finding in fetch(path, GOOD, PLAIN.format(inside))
-
-
-def test_a_fault_is_found() -> None:
-    assert "fault of ours" in fetch("/form", GOOD, PLAIN, status=500)

@@ -63,7 +63,7 @@ def _snippet(site: Site, choice: Choice) -> str:
     if choice.mode == "inline":
         measured = f"{snippets.home(site)}/snippet measures it"
         into = f"Into your style sheet, with the height of your form ({measured})"
-        parts.append(f"<!-- {into}:\n{snippets.ROOM} -->")
+        parts.append(f"<!-- {into}:\n{snippets.room()} -->")
     policy = snippets.policy(site)
     parts.append(
         f"<!-- If your page has a Content Security Policy, add to two directives:\n{policy} -->"

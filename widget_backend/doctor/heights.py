@@ -7,10 +7,9 @@ from collections.abc import Iterator
 
 from widget_backend.doctor.looking import WIDTHS, Look, Seen
 from widget_backend.doctor.words import Finding, Widget, has_form
+from widget_backend.pages.snippets import INLINE, room
 
 NARROW = next(iter(WIDTHS))
-INLINE = "preference-widget:not([mode=dialog], [mode=prompt])"
-"""Those that stand in the page, the only ones for which there is room to reserve."""
 
 
 def heights(seen: Seen) -> Iterator[Finding]:
@@ -43,5 +42,5 @@ def _height(look: Look, widget: Widget) -> Iterator[Finding]:
 
 def _rule(look: Look, height: float) -> str:
     rem = math.ceil(2 * height / look.facts["rem"]) / 2
-    rule = f"{INLINE} {{ display: block; min-block-size: {rem:g}rem }}"
+    rule = room(rem)
     return rule if look.window == NARROW else f"@media (min-width: 48rem) {{ {rule} }}"

@@ -62,7 +62,7 @@ def respond(visit: Visit) -> Response:
         element=snippets.element(shown, choice),
         account=snippets.ACCOUNT,
         pinned=snippets.script(site.url, pinned=True),
-        room=snippets.ROOM,
+        room=snippets.room(),
         policy=snippets.policy(site),
         frame_policy=f"frame-src {site.url};",
         previews=list(_previews(visit, choice)),

@@ -12,15 +12,19 @@ from widget_backend.pages.words import invitation
 from widget_backend.site.model import Site
 
 Mode = Literal["inline", "dialog", "prompt"]
-ROOM = """\
-preference-widget:not([mode=dialog], [mode=prompt]) { display: block; min-block-size: 40rem }"""
-"""Room for the form, as a guess; a dialog and a prompt need none."""
+INLINE = "preference-widget:not([mode=dialog], [mode=prompt])"
+"""Those that stand in the page, the only ones for which there is room to reserve."""
 
 MODES: tuple[Mode, ...] = ("inline", "dialog", "prompt")
 
 View = Literal["sign-up", "preferences", "questions"]
 VIEWS: tuple[View, ...] = ("sign-up", "preferences", "questions")
 """What the form is for: the first is for everybody, the others for people whom the page knows."""
+
+
+def room(rem: float = 40) -> str:
+    """The rule that reserves room for the form, so many rem high; by itself a guess."""
+    return f"{INLINE} {{ display: block; min-block-size: {rem:g}rem }}"
 
 
 @dataclass(frozen=True)

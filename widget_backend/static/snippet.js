@@ -38,8 +38,8 @@ function fit(frame, body) {
 }
 
 function write() {
-  styles.textContent = `preference-widget:not([mode=dialog], [mode=prompt]) { display: block; min-block-size: ${heights.narrow}rem }
-@media (min-width: 48rem) { preference-widget:not([mode=dialog], [mode=prompt]) { min-block-size: ${heights.wide}rem } }`;
+  const rule = (height) => styles.textContent.match(/.*/)[0].replace(/[\d.]+rem/, `${height}rem`);
+  styles.textContent = `${rule(heights.narrow)}\n@media (min-width: 48rem) { ${rule(heights.wide)} }`;
   document.querySelector('[data-measured]').hidden = false;
   document.querySelector('[data-unmeasured]').hidden = true;
 }
