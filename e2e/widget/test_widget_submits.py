@@ -191,6 +191,15 @@ def test_where_storage_is_forbidden_the_form_works(page: Page, stub: Stub) -> No
     expect(inside.locator("html")).to_have_attribute("data-seen", "load 200; load 200; saved 200")
 
 
+def test_where_there_is_no_storage_at_all_the_form_works(page: Page, stub: Stub) -> None:
+    """A view inside a telephone's app may answer null, and throw nothing."""
+    with_form(stub, then=see_other(stub, SAVED, "data-saved data-keep=/a/token"))
+    none = "<script>Object.defineProperty(window, 'localStorage', { value: null })</script>"
+    page.goto(shop_page(stub, head=none, policy=OPEN))
+    fill_and_press(page)
+    check_events(page, "load 200; load 200; saved 200")
+
+
 def test_a_save_overtakes_another_language_that_is_on_its_way(page: Page, stub: Stub) -> None:
     gate = Gate()
     with_form(stub, then=see_other(stub, SAVED))
