@@ -23,7 +23,7 @@ serve: $(READY)
 	PORT=$(PORT) SHOP_PORT=$(SHOP_PORT) $(BIN)/preference-widget demo
 
 test: $(READY) check browsers $(ENGINES)
-	$(BIN)/pytest -n 3 --dist worksteal
+	$(BIN)/pytest -n 3
 
 check: $(READY)
 	$(BIN)/ruff check .

@@ -54,7 +54,7 @@ def own(playwright: Playwright, engine: str) -> bool:
 
 
 def launch(playwright: Playwright, engine: str, without: frozenset[str] = frozenset()) -> Browser:
-    """An engine driven by Playwright, as BROWSERS.md found it to work.
+    """An engine driven by Playwright.
 
     What Chromium does `without` is said when a context is opened.
     """
@@ -103,6 +103,7 @@ def webkit(*arguments: str) -> Iterator[webdriver.WebKitGTK]:
             "DISPLAY": display,
             "XDG_CONFIG_HOME": folder,
             "WEBKIT_DISABLE_SANDBOX_THIS_IS_DANGEROUS": "1",
+            "WEBKIT_DISABLE_DMABUF_RENDERER": "1",  # it would paint for ever, at a core's cost
         }
         service = Service(str(WEBKIT_DRIVER), env=os.environ | surroundings)
         with warnings.catch_warnings():

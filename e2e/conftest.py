@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
 
 import pytest
 from playwright.sync_api import Playwright, sync_playwright
+from xdist.scheduler import LoadScopeScheduling
 
 from e2e.browsers import ENGINES
 from e2e.engines import Engines
@@ -14,10 +17,43 @@ from e2e.showing import Case, Showing, Shown, cases
 from e2e.tab import Tab
 from e2e.world import EVERY_ROLE, World, running
 
+FOLDER = Path(__file__).parent.name
+
+
+class ByEngine(LoadScopeScheduling):
+    """Keeps each engine in one process, since engines are dear to start; shares out all else.
+
+    A browser test that names none drives Chromium.
+    """
+
+    def _split_scope(self, nodeid: str) -> str:
+        if not nodeid.startswith(f"{FOLDER}/"):
+            return nodeid
+        return next((each for each in ENGINES if each in nodeid), "chromium")
+
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     told = "write e2e/trees anew instead of comparing with them (make trees)"
     parser.addoption("--write-trees", action="store_true", dest="write_trees", help=told)
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Brings all tests of a case together, whichever file they are in."""
+    shows = {item: case for item in items if (case := _case_of(item))}
+    rank = {case: place for place, case in enumerate(cases())}
+    ordered = iter(sorted(shows, key=lambda item: rank[shows[item]]))
+    items[:] = [next(ordered) if item in shows else item for item in items]
+
+
+def _case_of(item: pytest.Item) -> Case | None:
+    return item.callspec.params.get("case") if hasattr(item, "callspec") else None
+
+
+@pytest.hookimpl(optionalhook=True)  # unless there are several processes
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> ByEngine:
+    config.option.loadscopereorder = False  # the engines come first
+    return ByEngine(config, log)
 
 
 @pytest.fixture(scope="session")
@@ -42,7 +78,7 @@ def engines(playwright: Playwright) -> Iterator[Engines]:
 
 @pytest.fixture(params=ENGINES)
 def tab(request: pytest.FixtureRequest, engines: Engines) -> Iterator[Tab]:
-    with engines.tab(request.param) as tab:
+    with engines.shared_tab(request.param) as tab:
         yield tab
 
 
@@ -66,9 +102,8 @@ def showing(engines: Engines, world: World) -> Iterator[Showing]:
         yield showing
 
 
-@pytest.fixture(scope="session", params=cases(), ids=str)
+@pytest.fixture(params=cases(), ids=str)
 def case(request: pytest.FixtureRequest) -> Case:
-    """For a whole run, so that all tests of a case come together, whichever file they are in."""
     chosen: Case = request.param
     return chosen
 

@@ -17,7 +17,8 @@ from e2e.browsers import (
     own,
     webkit,
 )
-from e2e.tab import PlaywrightTab, Tab, WebDriverTab
+from e2e.tab import PlaywrightTab, Tab
+from e2e.webkit import WebDriverTab
 
 CONTEXT_WITHOUT: dict[str, dict[str, Any]] = {
     "scripts": {"java_script_enabled": False},
@@ -40,6 +41,7 @@ class Engines:
     def __init__(self, playwright: Playwright) -> None:
         self._playwright = playwright
         self._started: dict[tuple[str, frozenset[str]], Any] = {}
+        self._shared: dict[tuple[str, frozenset[str]], tuple[Tab, ExitStack]] = {}
         self._open = ExitStack()
 
     def __enter__(self) -> Self:
@@ -59,13 +61,30 @@ class Engines:
         if engine == "webkit" and not own(self._playwright, engine):
             tab: Tab = WebDriverTab(self._driver(lacking))
             yield tab
-            _forget(tab)
+            tab.forget()
+            tab.resize(*DESKTOP)
         elif engine == "chromium" and "cookies" in lacking:
             scripts = "scripts" not in lacking
             with chromium_without_cookies(self._playwright, scripts) as context:
                 yield PlaywrightTab(engine, context.new_page(), scripts)
         else:
             yield from self._playwright_tab(engine, lacking)
+
+    @contextmanager
+    def shared_tab(self, engine: str, *without: str) -> Iterator[Tab]:
+        """As `tab`, but whoever asks next gets it, emptied: to open one costs as much as a test."""
+        key = (engine, frozenset(without))
+        if key not in self._shared:
+            opened = ExitStack()
+            self._shared[key] = (opened.enter_context(self.tab(engine, *without)), opened)
+            self._open.callback(opened.close)
+        tab, opened = self._shared[key]
+        yield tab
+        if tab.forget():
+            tab.resize(*DESKTOP)
+        else:
+            opened.close()
+            del self._shared[key]
 
     def _playwright_tab(self, engine: str, lacking: frozenset[str]) -> Iterator[Tab]:
         options: dict[str, Any] = {"viewport": {"width": DESKTOP[0], "height": DESKTOP[1]}}
@@ -94,9 +113,3 @@ class Engines:
             self._started[key] = driver
         found: WebKitGTK = self._started[key]
         return found
-
-
-def _forget(tab: WebDriverTab) -> None:
-    """WebDriver gives one window only, so what the last page kept is taken from it."""
-    tab.run("() => { try { localStorage.clear(); } catch { /* forbidden */ } }")
-    tab.resize(*DESKTOP)

@@ -8,24 +8,13 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any, Protocol
 from uuid import uuid4
 
 from playwright.sync_api import ConsoleMessage, Locator, Page
-from selenium.common.exceptions import (
-    JavascriptException,
-    NoSuchElementException,
-    NoSuchFrameException,
-    StaleElementReferenceException,
-    WebDriverException,
-)
-from selenium.webdriver import ActionChains, Keys, WebKitGTK
-from selenium.webdriver.remote.webelement import WebElement
-from selenium.webdriver.support.ui import WebDriverWait
 
-from e2e.browsers import SCREEN
+from widget_backend.doctor.words import origin_of
 
 MEASURES = (Path(__file__).parent / "measures.js").read_text(encoding="utf-8")
 CRITERIA = (Path(__file__).parent / "criteria.js").read_text(encoding="utf-8")
@@ -37,6 +26,8 @@ REFUSED = re.compile(r"status of 4(03|04|09|10|22)")
 
 PROVOKED = ".provoked.invalid"
 """Ends the name of every host that a test asks for so that a policy forbids it."""
+
+EMPTY_STORAGE = "() => { try { localStorage.clear(); } catch { /* forbidden */ } }"
 
 
 class Tab(Protocol):
@@ -70,6 +61,8 @@ class Tab(Protocol):
     def count(self, role: str, name: str = "") -> int: ...
     def picture(self, file: Path) -> None: ...
     def script_errors(self) -> list[str]: ...
+    def forget(self) -> bool:
+        """Empties it, also of what its pages kept; false if some of that is out of reach."""
 
 
 def measure(tab: Tab, name: str, *arguments: Any) -> Any:
@@ -102,9 +95,11 @@ class PlaywrightTab:
         self.page = page
         self._scripts = scripts
         self._errors: list[str] = []
+        self._origins: set[str] = set()
         page.set_default_timeout(PATIENCE * 1000)
         page.on("console", self._hear)
         page.on("pageerror", lambda error: self._note(str(error)))
+        page.on("framenavigated", lambda frame: self._origins.add(origin_of(frame.url)))
 
     def _hear(self, message: ConsoleMessage) -> None:
         if message.type == "error" and "favicon.ico" not in message.location["url"]:
@@ -178,119 +173,14 @@ class PlaywrightTab:
         errors, self._errors = self._errors, []
         return errors
 
-
-CANDIDATES = {
-    "alert": "[role=alert]",
-    "button": "button",
-    "checkbox": "input[type=checkbox]",
-    "combobox": "select",
-    "group": "fieldset, details",
-    "heading": "h1, h2, h3",
-    "link": "a[href]",
-    "radio": "input[type=radio]",
-    "status": "[role=status]",
-    "textbox": "input, textarea",
-}
-"""Where to look for a role; the engine itself then says role and name."""
-
-KEYS = {
-    "Escape": Keys.ESCAPE,
-    "Tab": Keys.TAB,
-    "Space": Keys.SPACE,
-    "Enter": Keys.ENTER,
-    "Shift": Keys.SHIFT,
-}
-GONE = (
-    NoSuchElementException,
-    NoSuchFrameException,  # the page was left while it was asked
-    StaleElementReferenceException,
-    JavascriptException,
-)
-
-
-class WebDriverTab:
-    """WebKitGTK's one tab. Script errors are what the shop's page noted (watch.py)."""
-
-    engine = "webkit"
-
-    def __init__(self, driver: WebKitGTK) -> None:
-        self.driver = driver
-
-    def open(self, url: str) -> None:
-        self.driver.get(url)
-
-    def back(self) -> None:
-        self.driver.back()
-
-    def reload(self) -> None:
-        self.driver.refresh()
-
-    def resize(self, width: int, height: int) -> None:
-        # Around the middle, where the pointer is: on a bare screen, the focus goes where it points.
-        self.driver.set_window_rect((SCREEN - width) // 2, (SCREEN - height) // 2, width, height)
-        self._until(lambda: self.run("() => [innerWidth, innerHeight]") == [width, height])
-
-    def url(self) -> str:
-        return self.driver.current_url
-
-    def run(self, function: str, *arguments: Any) -> Any:
-        return self.driver.execute_script(f"return ({function})(...arguments)", *arguments)
-
-    def press(self, *keys: str) -> None:
-        for key in keys:
-            *held, last = [KEYS.get(each, each) for each in key.split("+")]
-            chain = ActionChains(self.driver, duration=0)
-            for each in held:
-                chain.key_down(each)
-            chain.send_keys(last)
-            for each in held:
-                chain.key_up(each)
-            chain.perform()
-
-    def type(self, text: str) -> None:
-        ActionChains(self.driver, duration=0).send_keys(text).perform()
-
-    def _find(self, role: str, name: str) -> list[WebElement]:
-        found = measure(self, "shown", CANDIDATES[role])
-        return [each for each in found if self._is(each, role, name)]
-
-    def _is(self, element: WebElement, role: str, name: str) -> bool:
-        # Of what is only announced the engine knows no name.
-        try:
-            return not name or (
-                element.aria_role == role and element.accessible_name.strip().startswith(name)
-            )
-        except WebDriverException:  # what lies behind an open dialog has no role at all
+    def forget(self) -> bool:
+        self._origins.discard("")
+        if len(self._origins) > 1:  # only the page that is there can be told to empty its storage
             return False
-
-    def _until(self, true: Callable[[], bool]) -> None:
-        wait = WebDriverWait(self.driver, PATIENCE, poll_frequency=0.02, ignored_exceptions=GONE)
-        wait.until(lambda _: true())
-
-    def click(self, role: str, name: str) -> None:
-        self.see(role, name)
-        (found,) = self._find(role, name)
-        self.run("(element) => element.scrollIntoView({ block: 'center' })", found)
-        found.click()
-
-    def see(self, role: str, name: str = "") -> None:
-        self._until(lambda: len(self._find(role, name)) == 1)
-
-    def see_text(self, text: str) -> None:
-        self._until(lambda: bool(measure(self, "says", text)))
-
-    def see_gone(self, selector: str) -> None:
-        gone = "(selector) => !document.querySelector(selector)"
-        self._until(lambda: bool(self.run(gone, selector)))
-
-    def see_focus(self, selector: str) -> None:
-        self._until(lambda: len(measure(self, "shown", f"{selector}:focus")) == 1)
-
-    def count(self, role: str, name: str = "") -> int:
-        return len(self._find(role, name))
-
-    def picture(self, file: Path) -> None:
-        self.driver.save_screenshot(str(file))
-
-    def script_errors(self) -> list[str]:
-        return [said] if (said := self.run("() => document.documentElement.dataset.failed")) else []
+        if self._scripts:
+            self.run(EMPTY_STORAGE)
+        self.page.context.clear_cookies()
+        self.open("about:blank")
+        self._errors.clear()
+        self._origins.clear()
+        return True

@@ -6,61 +6,24 @@ import re
 import subprocess
 import sys
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
 from typing import Any
 
 import pytest
 from playwright.sync_api import Playwright
 
 from e2e.engines import Engines
+from e2e.owners_pages import BROKEN, HEALTHY, Page, put
 from e2e.tab import PlaywrightTab
-from e2e.widget.stub import FORM, STRICT, Answer, Stub, fragment, running
+from e2e.widget.stub import Stub, running
 from widget_backend.doctor.findings import findings
 from widget_backend.doctor.heights import NARROW
 from widget_backend.doctor.looking import WIDTHS, look_through
-from widget_backend.pages.versions import integrity
-
-LINK = '<a href="{origin}/s/dimora?lang=en">Choose how to hear from us</a>'
-ELEMENT = f'<preference-widget src="{{origin}}/s/dimora" lang="en">{LINK}</preference-widget>'
-PRELOAD = '<link rel="preload" as="fetch" crossorigin href="{origin}/s/dimora/fragment?lang=en">'
-SCRIPT = '<script type="module" src="{origin}/widget/v1.js"></script>'
-STYLES = "preference-widget { display: block; min-block-size: 40rem }"
-FAINT = "--pw-accent: #eeeeee; --pw-on-accent: #ffffff"
-TOKEN = f"/e/{'c' * 40}.{'d' * 43}"
-
 
 NO_ROOM = re.compile(
     r"height \((.*)\): 0 px are reserved and the form takes (\d+), "
     r"so that the page jumps by 0\.\d\d\."
     r" write .*min-block-size: ([\d.]+)rem }"
 )
-
-
-@dataclass(frozen=True)
-class Page:
-    """What an owner made. `{origin}` stands for the backend's, `{shop}` for the page's own."""
-
-    head: str = PRELOAD + SCRIPT
-    body: str = ELEMENT
-    styles: str = STYLES
-    lang: str = ' lang="en"'
-    policy: str = f"{STRICT}; style-src 'unsafe-inline'"
-    headers: dict[str, str] = field(default_factory=dict)
-    form: Answer | None = None
-    script: Answer | None = None
-
-
-def put(stub: Stub, page: Page) -> str:
-    """The page and all it needs, served; its address."""
-    html = f"""<!doctype html><html{page.lang}><meta charset="utf-8"><title>Shop</title>
-      <style>{page.styles}</style>{page.head}<h1>Shop</h1>{page.body}<p>Below</p>"""
-    filled = html.replace("{origin}", stub.origin).replace("{shop}", stub.shop)
-    headers = {"Content-Security-Policy": page.policy.format(stub.origin), **page.headers}
-    stub.answers["GET /shop"] = Answer(filled, headers=headers)
-    stub.answers["GET /s/dimora/fragment"] = page.form or Answer(fragment(FORM))
-    if page.script:
-        stub.answers["GET /widget/v1.js"] = page.script
-    return f"{stub.shop}/shop"
 
 
 @pytest.fixture(scope="module")
@@ -77,143 +40,6 @@ def said(
     found = findings(look_through(playwright, browser, put(stub, page), windows))
     lines = [f"{each.where}: {each.reason}. {each.cure}." for each in found]
     return [each.replace(stub.origin, "{origin}").replace(stub.shop, "{shop}") for each in lines]
-
-
-BROKEN_SCRIPT = """customElements.define('preference-widget', class extends HTMLElement {
-  connectedCallback() { throw new Error('broken'); }
-});"""
-REFUSED = Answer("<!doctype html><p>no", 403, {"Access-Control-Allow-Origin": "https://a.example"})
-
-BROKEN: dict[str, tuple[Page, list[str]]] = {
-    "no element": (Page(body=LINK), ["element: there is no <preference-widget> in the page."]),
-    "no script": (Page(head=PRELOAD), ["script: the page loads none of ours. paste <script"]),
-    "a script of another kind": (
-        Page(head=SCRIPT.replace(' type="module"', "")),
-        ["script: it has no type=module."],
-    ),
-    "a script that is not there": (
-        Page(script=Answer("no", 404)),
-        ["script: {origin}/widget/v1.js answers with 404. correct its address."],
-    ),
-    "a script as plain text": (
-        Page(script=Answer("export {}", kind="text/plain")),
-        ["script: {origin}/widget/v1.js comes as text/plain, which no browser runs"],
-    ),
-    "a script with another hash": (
-        Page(head=SCRIPT.replace("src=", f'crossorigin integrity="{integrity(b"other")}" src=')),
-        ["script: its content has not the hash in integrity. copy the hash of this very version"],
-    ),
-    "a script that fails": (
-        Page(script=Answer(BROKEN_SCRIPT, kind="text/javascript"), styles=""),
-        ["script: it failed: Error: broken. pin an earlier version, and tell us."],
-    ),
-    "a policy that forbids the script": (
-        Page(policy="script-src 'self'"),
-        ["script-src: the page’s Content Security Policy forbids {origin}. add {origin} to scri"],
-    ),
-    "a policy that forbids the form": (
-        Page(head=SCRIPT, policy="connect-src 'self'; script-src {0}"),
-        ["connect-src: the page’s Content Security Policy forbids {origin}. add {origin} to co"],
-    ),
-    "a policy of nonces": (
-        Page(policy="script-src 'nonce-abc' 'strict-dynamic'"),
-        ["script-src: the page’s Content Security Policy forbids {origin}. give our script el"],
-    ),
-    "an origin that is not listed": (
-        Page(form=REFUSED),
-        ["origins: {origin} lets no page of {shop} read the form, so that only the link shows. a"],
-    ),
-    "a site that there is not": (
-        Page(form=Answer(fragment("<h2>There is no such page</h2>"), 404)),
-        ["src: the form answers with 404: there is no such site, or the link is over."],
-    ),
-    "a backend that hangs up": (
-        Page(head=SCRIPT, form=Answer(status=0)),
-        ["src: {origin} does not answer: net::ERR_EMPTY_RESPONSE. see that it runs"],
-    ),
-    "a preload of something else": (
-        Page(head=PRELOAD.replace("lang=en", "lang=sq") + SCRIPT),
-        ["preload: it names {origin}/s/dimora/fragment?lang=sq, but the widget asks for "],
-    ),
-    "a preload that is no use": (
-        Page(head=PRELOAD.replace(" crossorigin", "") + SCRIPT),
-        ["preload: the form is fetched twice. write crossorigin on the line"],
-    ),
-    "colours that are hard to read": (
-        Page(
-            styles=f"{STYLES} preference-widget {{ {FAINT} }}",
-            form=Answer(fragment(f'{FORM}<button class="primary">Go on</button>')),
-        ),
-        [
-            "contrast: the text “Go on” has 1.16 to 1, not 4.5. set color on the page",
-            "contrast: the edge of “",
-            "contrast (dark): the text “Go on” has 1.16 to 1",
-            "contrast (dark): the edge of “",
-        ],
-    ),
-    "dark letters on a dark page": (
-        Page(styles=f"{STYLES} body {{ background: #222222; color: #333333 }}"),
-        ["contrast: the text “", "contrast: the edge of “", "contrast (dark)", "contrast (dark)"],
-    ),
-    "an embed link in a page that may be cached": (
-        Page(
-            head=SCRIPT,
-            body=ELEMENT.replace('/s/dimora"', f'{TOKEN}"'),
-            headers={"Cache-Control": "public, max-age=60"},
-        ),
-        [
-            "src: the form answers with 404",
-            "cached link: a personal link (/e/…) stands in HTML that may be cached: Cache-",
-        ],
-    ),
-    "no link inside": (
-        Page(body=ELEMENT.replace(LINK, "")),
-        ["link: there is none inside the element, so that nothing shows without script."],
-    ),
-    "a link to another language": (
-        Page(body=ELEMENT.replace("?lang=en", "?lang=sq")),
-        ["link: the link inside leads to a page in sq, the widget speaks en. write lang=en"],
-    ),
-    "a link in other letters": (
-        Page(body=ELEMENT.replace("Choose how to hear from us", "اختيار طريقة التواصل")),
-        ["link: “اختيار طريقة التواصل” is not written in the letters of en."],
-    ),
-    "a form in another language": (
-        Page(form=Answer(fragment(FORM, language='lang="sq" dir="ltr"'))),
-        ["lang: the form came in sq, the page asks for en. add it to locales in SITE.toml"],
-    ),
-    "a page that says no language": (
-        Page(head=SCRIPT, lang="", body=ELEMENT.replace(' lang="en"', "").replace("?lang=en", "")),
-        ["lang: neither the page nor the element says its language. write lang on <html>"],
-    ),
-    "two elements alike": (
-        Page(body=ELEMENT * 2),
-        ["element: two elements show the same form alike. keep one of them."],
-    ),
-    "room for a dialog, which needs none": (
-        Page(
-            head=SCRIPT,
-            body=ELEMENT.replace(' lang="en"', ' lang="en" mode="dialog"'),
-            styles="preference-widget { min-block-size: 40rem }",
-        ),
-        ["height (telephone): 640 px are reserved for a dialog, which needs none. write prefer"],
-    ),
-    "an element without src": (
-        Page(head=SCRIPT, body=ELEMENT.replace(' src="{origin}/s/dimora"', "")),
-        ["src: an element has none, so that only its link shows. write src, or let your script"],
-    ),
-    "an address that is not encrypted": (
-        Page(
-            head=SCRIPT,
-            body=ELEMENT.replace("{origin}/s", "http://prefs.invalid/s"),
-            policy="default-src * 'unsafe-inline'",
-        ),
-        [
-            "http: http://prefs.invalid is not encrypted: anybody on the way reads what is typed.",
-            "src: http://prefs.invalid does not answer: net::ERR_",
-        ],
-    ),
-}
 
 
 @pytest.mark.parametrize("name", BROKEN)
@@ -241,35 +67,6 @@ def test_a_page_that_reserves_no_room_is_told_what_to_write_for_each_width(
         cures = [each.rpartition(". write ")[2].removesuffix(".") for each in lines]
         cured = Page(styles=f"{root} {' '.join(cures)}")
         assert said(playwright, browser, stub, cured, WIDTHS) == [], "the cure cures"
-
-
-def in_mode(mode: str) -> str:
-    return ELEMENT.replace(" lang=", f' mode="{mode}" lang=', 1)
-
-
-HEALTHY = {
-    "as a prompt and in a dialog": Page(
-        head=SCRIPT, styles="", body=in_mode("prompt") + in_mode("dialog")
-    ),
-    "as a prompt that has nothing to ask": Page(
-        head=SCRIPT,
-        styles="",
-        body=in_mode("prompt"),
-        form=Answer(fragment("<h2>There is nothing to answer now</h2>", marks="data-nothing")),
-    ),
-    "inline": Page(),
-    "without a preload and a policy": Page(head=SCRIPT, policy="default-src * 'unsafe-inline'"),
-    "for a known person, by a script": Page(
-        head=SCRIPT
-        + "<script>addEventListener('load', () => document.querySelector('preference-widget')"
-        ".setAttribute('src', '{origin}/s/dimora'))</script>",
-        body=ELEMENT.replace(' src="{origin}/s/dimora"', ""),
-        policy="default-src * 'unsafe-inline'",
-    ),
-    "a personal link that nobody caches": Page(
-        body=ELEMENT.replace("/s/dimora?lang=en", f"{TOKEN}?lang=en".replace("/e/", "/p/"))
-    ),
-}
 
 
 @pytest.mark.parametrize("name", HEALTHY)

@@ -13,7 +13,8 @@ from playwright.sync_api import Locator
 from e2e.browsers import ENGINES
 from e2e.engines import Engines
 from e2e.hosted import SUBSCRIBED
-from e2e.tab import PlaywrightTab, Tab, WebDriverTab
+from e2e.tab import PlaywrightTab, Tab
+from e2e.webkit import WebDriverTab
 from e2e.widget.stub import Answer, Stub, running
 from e2e.world import World, served
 from widget_backend import create_app

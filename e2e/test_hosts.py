@@ -59,7 +59,7 @@ def lasting_tab(request: pytest.FixtureRequest, engines: Engines) -> Iterator[Ta
 
 @pytest.fixture(scope="module", params=FORMS)
 def plain(request: pytest.FixtureRequest, lasting_tab: Tab, world: World) -> Iterator[Plain]:
-    """One of the forms, all of it shown. In the end, no policy was broken and no script failed."""
+    """One of the forms, all of it shown."""
     make, tag, button = FORMS[request.param]
     shop_app = world.shop_app
     visit(lasting_tab, world, "plain", make(world, tag))
@@ -67,15 +67,18 @@ def plain(request: pytest.FixtureRequest, lasting_tab: Tab, world: World) -> Ite
     in_page(lasting_tab, OPEN_UP)
     yield Plain(lasting_tab, tag)
     world.shop_app = shop_app
-    world.watch.check(lasting_tab)
 
 
 @pytest.fixture
-def form(plain: Plain) -> Plain:
-    """Undressed, and with the room that it has in the middle of a page."""
+def form(plain: Plain, world: World) -> Iterator[Plain]:
+    """Undressed, and with the room that it has in the middle of a page.
+
+    In the end, no policy was broken and no script failed.
+    """
     in_page(plain.tab, DRESS, "", "")
     in_page(plain.tab, PIN, 640)
-    return plain
+    yield plain
+    world.watch.check(plain.tab)
 
 
 class Wardrobe:

@@ -20,7 +20,7 @@ DARK = ("preferences saved", "preferences with errors", "pictures and colours", 
 
 @pytest.fixture(params=ENGINES)
 def dark_tab(request: pytest.FixtureRequest, engines: Engines) -> Iterator[Tab]:
-    with engines.tab(request.param, "light") as tab:
+    with engines.shared_tab(request.param, "light") as tab:
         yield tab
 
 

@@ -16,7 +16,7 @@ from e2e.world import EVERY_ROLE, World
 
 @pytest.fixture(params=ENGINES)
 def plain_tab(request: pytest.FixtureRequest, engines: Engines, world: World) -> Iterator[Tab]:
-    with engines.tab(request.param, "scripts", "cookies") as tab:
+    with engines.shared_tab(request.param, "scripts", "cookies") as tab:
         yield tab
     assert world.watch.cookies == []
 

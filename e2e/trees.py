@@ -11,7 +11,8 @@ from pathlib import Path
 from typing import Any
 
 from e2e.showing import Case, Shown
-from e2e.tab import PlaywrightTab, Tab, WebDriverTab, measure
+from e2e.tab import PlaywrightTab, Tab, measure
+from e2e.webkit import WebDriverTab
 
 FOLDER = Path(__file__).parent / "trees"
 SPOKEN = ("heading", "link", "button", "checkbox", "radio", "combobox", "textbox")

@@ -18,6 +18,7 @@ MODES = {
 
 IN_AND_OUT = """
 async (src, mode, times, moment) => {
+  await customElements.whenDefined('preference-widget'); // before, a click leaves the page
   for (let turn = 0; turn < times; turn += 1) {
     const widget = document.createElement('preference-widget');
     widget.append(Object.assign(document.createElement('a'), { href: src }));

@@ -59,14 +59,15 @@ def listening(inbox: Inbox, **options: Any) -> Iterator[Inbox]:
     """The server, in a thread of its own, on a port that nobody else has."""
     loop = asyncio.new_event_loop()
     make: Callable[[], SMTP] = lambda: SMTP(inbox, hostname="mx.example", **options)  # noqa: E731
-    server = loop.run_until_complete(loop.create_server(make, "127.0.0.1", 0))
-    inbox.port = server.sockets[0].getsockname()[1]
     thread = threading.Thread(target=loop.run_forever)
     thread.start()
     try:
+        start = loop.create_server(make, "127.0.0.1", 0)
+        server = asyncio.run_coroutine_threadsafe(start, loop).result()
+        inbox.port = server.sockets[0].getsockname()[1]
         yield inbox
-    finally:
         asyncio.run_coroutine_threadsafe(_end(server), loop).result()
+    finally:
         loop.call_soon_threadsafe(loop.stop)
         thread.join()
         loop.close()

@@ -14,7 +14,7 @@ from babel import UnknownLocaleError
 from widget_backend.doctor.contrasts import contrasts
 from widget_backend.doctor.heights import heights
 from widget_backend.doctor.looking import Answer, Look, Seen
-from widget_backend.doctor.sources import cached_links
+from widget_backend.doctor.sources import cached_links, closed_at_once
 from widget_backend.doctor.words import (
     Finding,
     Widget,
@@ -24,6 +24,7 @@ from widget_backend.doctor.words import (
     origin_of,
 )
 from widget_backend.locales import language
+from widget_backend.pages.snippets import MODES
 
 
 def findings(seen: Seen, lang: str | None = None) -> list[Finding]:
@@ -156,6 +157,19 @@ def _twice(seen: Seen) -> Iterator[Finding]:
         yield Finding("element", "two elements show the same form alike", "keep one of them")
 
 
+KNOWN = {"mode": MODES, "view": ("", "preferences", "questions")}
+
+
+def _attributes(seen: Seen) -> Iterator[Finding]:
+    """What the element does not know, it takes for what it does when the attribute is absent."""
+    for widget in _widgets(seen.looks[0]):
+        for name, known in KNOWN.items():
+            if widget[name] not in known:
+                *others, last = filter(None, known)
+                cure = f"write {', '.join(others)} or {last}"
+                yield Finding(name, f"there is none that is called “{widget[name]}”", cure)
+
+
 def _preloads(seen: Seen) -> Iterator[Finding]:
     look = seen.looks[0]
     wanted = [url for each in _widgets(look) for url in fragment_asked(look, each)]
@@ -163,12 +177,20 @@ def _preloads(seen: Seen) -> Iterator[Finding]:
         href = preload["href"]
         if _is_blocked(look, href):
             continue
-        if wanted and href not in wanted:
+        if wanted and _is_for_dialogs(look, href):
+            reason = "it fetches the form of a dialog, which is fetched when somebody opens it"
+            yield Finding("preload", reason, "leave the line out")
+        elif wanted and href not in wanted:
             reason = f"it names {href}, but the widget asks for {wanted[0]}"
             yield Finding("preload", reason, "write the address that the widget asks for")
         elif preload["crossOrigin"] is None or look.asked.count(href) > max(1, wanted.count(href)):
             cure = "write crossorigin on the line, and nothing else but rel, as and href"
             yield Finding("preload", "the form is fetched twice", cure)
+
+
+def _is_for_dialogs(look: Look, href: str) -> bool:
+    modes = {each["mode"] for each in _widgets(look) if href in fragment_asked(look, each)}
+    return modes == {"dialog"}
 
 
 def _secure(seen: Seen) -> Iterator[Finding]:
@@ -247,6 +269,8 @@ CHECKS: tuple[Callable[[Seen], Iterable[Finding]], ...] = (
     _secure,
     _policy,
     _script,
+    closed_at_once,
+    _attributes,
     _forms,
     _twice,
     _preloads,

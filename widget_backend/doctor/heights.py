@@ -15,9 +15,10 @@ NARROW = next(iter(WIDTHS))
 def heights(seen: Seen) -> Iterator[Finding]:
     for look in seen.looks:
         for widget in look.facts["widgets"]:
-            if widget["mode"] != "inline" and widget["reserved"]:
+            needs_none = widget["mode"] in {"dialog", "prompt"}  # any other stands in the page
+            if needs_none and widget["reserved"]:
                 yield _needless(look, widget)
-            elif widget["mode"] == "inline" and widget["form"] and has_form(widget):
+            elif not needs_none and widget["form"] and has_form(widget):
                 yield from _height(look, widget)
 
 

@@ -1,4 +1,4 @@
-"""Sources: whether a personal link stands in HTML that somebody else may get."""
+"""Sources: what is wrong with the page's HTML itself, as it comes to nobody in particular."""
 
 from __future__ import annotations
 
@@ -12,7 +12,16 @@ from widget_backend.links import PATHS
 LINK = re.compile(rf"/([{''.join(PATHS.values())}])/[\w.-]+\.[\w-]{{43}}(?![\w-])", re.ASCII)
 """A signed link: what it says, a dot, and its signature in base64url (recipes/signing.md)."""
 
+CLOSED_AT_ONCE = re.compile(r"<preference-widget\b[^>]*[\s\"']/>", re.IGNORECASE)
+
 FROM_CACHE = re.compile(r"\bhit\b", re.IGNORECASE)
+
+
+def closed_at_once(seen: Seen) -> Iterator[Finding]:
+    """HTML knows no `<… />`: what follows is inside, and vanishes when the form shows."""
+    if any(CLOSED_AT_ONCE.search(source.html) for source in seen.sources):
+        reason = "it ends with />, so that what follows in the page is taken for what is inside"
+        yield Finding("element", reason, "write </preference-widget> behind the link")
 
 
 def cached_links(seen: Seen) -> Iterator[Finding]:
