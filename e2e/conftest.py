@@ -47,7 +47,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 def _case_of(item: pytest.Item) -> Case | None:
-    return item.callspec.params.get("case") if hasattr(item, "callspec") else None
+    case = item.callspec.params.get("case") if hasattr(item, "callspec") else None
+    return case if isinstance(case, Case) else None  # others have cases of their own
 
 
 @pytest.hookimpl(optionalhook=True)  # unless there are several processes
