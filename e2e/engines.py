@@ -79,6 +79,7 @@ class Engines:
             self._shared[key] = (opened.enter_context(self.tab(engine, *without)), opened)
             self._open.callback(opened.close)
         tab, opened = self._shared[key]
+        tab.come_forward()
         yield tab
         if tab.forget():
             tab.resize(*DESKTOP)

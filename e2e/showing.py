@@ -126,6 +126,7 @@ class Showing:
 
     def _look(self, case: Case) -> Shown:
         tab = self._tab(case.engine)
+        tab.come_forward()
         tab.resize(*DEVICES[OPENED_ON])
         case.screen.open(tab, self._world, case.tag)
         looks = {}

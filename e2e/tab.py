@@ -61,6 +61,9 @@ class Tab(Protocol):
     def count(self, role: str, name: str = "") -> int: ...
     def picture(self, file: Path) -> None: ...
     def script_errors(self) -> list[str]: ...
+    def come_forward(self) -> None:
+        """Among the tabs of its window; one that is behind gets no focus."""
+
     def forget(self) -> bool:
         """Empties it, also of what its pages kept; false if some of that is out of reach."""
 
@@ -172,6 +175,9 @@ class PlaywrightTab:
     def script_errors(self) -> list[str]:
         errors, self._errors = self._errors, []
         return errors
+
+    def come_forward(self) -> None:
+        self.page.bring_to_front()
 
     def forget(self) -> bool:
         self._origins.discard("")

@@ -75,6 +75,7 @@ def form(plain: Plain, world: World) -> Iterator[Plain]:
 
     In the end, no policy was broken and no script failed.
     """
+    plain.tab.come_forward()
     in_page(plain.tab, DRESS, "", "")
     in_page(plain.tab, PIN, 640)
     yield plain

@@ -136,6 +136,9 @@ class WebDriverTab:
     def script_errors(self) -> list[str]:
         return [said] if (said := self.run("() => document.documentElement.dataset.failed")) else []
 
+    def come_forward(self) -> None:
+        """It is the only one."""
+
     def forget(self) -> bool:
         """Of storage only the last page's: there is one window, so nothing can be opened anew."""
         self.run(EMPTY_STORAGE)

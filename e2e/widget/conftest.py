@@ -23,6 +23,7 @@ def lasting_page(request: pytest.FixtureRequest, engines: Engines) -> Iterator[P
 @pytest.fixture
 def page(lasting_page: Page) -> Iterator[Page]:
     """One for all tests, which is faster: each has origins of its own, so nothing is shared."""
+    lasting_page.bring_to_front()
     yield lasting_page
     lasting_page.goto("about:blank")
     lasting_page.context.clear_cookies()  # these know no ports
