@@ -61,7 +61,8 @@ class LanguageCatalog(Catalog):
         return self._rule()[1]
 
     def _rule(self) -> tuple[int, str]:
-        count, expression = PLURALS.get(self.locale.language) or get_plural(self.locale)
+        language, *_ = str(self.locale).split("_")
+        count, expression = PLURALS.get(language) or get_plural(self.locale)
         return count, expression
 
     def __setitem__(self, text: Any, message: Message) -> None:
