@@ -40,6 +40,20 @@ const focused = () => {
   while (element?.shadowRoot?.activeElement) element = element.shadowRoot.activeElement;
   return element;
 };
+const hasRing = (element) => {
+  const { outlineStyle, outlineWidth } = getComputedStyle(element);
+  return outlineStyle === 'auto' || (outlineStyle !== 'none' && parseFloat(outlineWidth) >= 2);
+};
+// At how many of five points something else is hit than this element.
+const covered = (element) => {
+  const { left, top, width, height } = element.getBoundingClientRect();
+  const root = element.getRootNode();
+  const points = [[0.5, 0.5], [0.1, 0.2], [0.9, 0.2], [0.1, 0.8], [0.9, 0.8]];
+  return points.filter(([x, y]) => {
+    const hit = root.elementFromPoint(left + x * width, top + y * height);
+    return !(hit && (element.contains(hit) || hit.control === element || hit.contains(element)));
+  }).length;
+};
 const textBoxes = (element) => [...element.childNodes]
   .filter((node) => node.nodeType === 3 && node.data.trim())
   .flatMap((node) => {
@@ -191,22 +205,14 @@ const measures = {
   },
 
   /** Has the focus: what, whether one sees that it has, and how much something else covers. */
-  focus() {
+  async focus() {
     const element = focused();
     if (!element || element === document.body) return null;
-    const { outlineStyle, outlineWidth } = getComputedStyle(element);
-    const { left, top, width, height } = element.getBoundingClientRect();
-    const root = element.getRootNode();
-    const points = [[0.5, 0.5], [0.1, 0.2], [0.9, 0.2], [0.1, 0.8], [0.9, 0.8]];
-    const covered = points.filter(([x, y]) => {
-      const hit = root.elementFromPoint(left + x * width, top + y * height);
-      const own = hit && (element.contains(hit) || hit.control === element || hit.contains(element));
-      return !own;
-    }).length;
+    // An engine that is interrupted while it lays out the page scrolls to the focus a frame later.
+    if (covered(element)) await new Promise(requestAnimationFrame);
     return {
       name: called(element), id: element.id, type: element.type ?? element.localName,
-      ring: outlineStyle === 'auto' || (outlineStyle !== 'none' && parseFloat(outlineWidth) >= 2),
-      covered,
+      ring: hasRing(element), covered: covered(element),
     };
   },
 };

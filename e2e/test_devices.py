@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from e2e.devices import RARER
+from e2e.devices import DEVICES, RARER
 from e2e.doors import ADDRESS, FORM, Door, ask_by_post, at_both_doors, choose, in_widget, on_page
 from e2e.engines import Engines
 from e2e.hosted import Screen
@@ -34,6 +34,26 @@ def test_folded_unfolded_and_wide_screens_hold_everything(
     for device, size in RARER.items():
         tab.resize(*size)
         assert [*measure(tab, "overflow"), *measure(tab, "brokenWords")] == [], device
+
+
+CHOICES_OF_A_TOPIC = f"""() => {{
+  const how = ({FORM}).querySelector('.how');
+  how.open = true;
+  const [first, second] = how.querySelectorAll('.field');
+  second.querySelector('label').append(' and what this topic is called at length'.repeat(3));
+  const [one, other] = [first, second]
+    .map((field) => field.querySelector('select').getBoundingClientRect());
+  return [one.top - other.top, one.left === other.left];
+}}"""
+
+
+@at_both_doors
+def test_the_choices_of_a_topic_stand_in_one_line_even_where_a_label_needs_two(
+    tab: Tab, world: World, person: str, door: Door
+) -> None:
+    tab.resize(*DEVICES["desktop"])
+    door.open(tab, world, person, "en")
+    assert tab.run(CHOICES_OF_A_TOPIC) == [0, False]
 
 
 # ── slow and broken lines ───────────────────────────────────────────────────────────────────

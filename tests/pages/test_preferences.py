@@ -228,6 +228,11 @@ def test_enter_in_a_text_field_saves(world: World) -> None:
     assert page.says("We saved your phone number: •••• 67.")
 
 
+def test_a_masked_number_is_not_broken_over_two_lines(world: World) -> None:
+    page = at(world, world.person(SAID)).fill("Phone number", "+355691234567").press("Save")
+    assert "••••\N{NO-BREAK SPACE}67" in page.response.text
+
+
 @pytest.mark.parametrize("overall", [OFF, {"reach": "paused", "until": "2027-05-01"}])
 def test_what_is_chosen_while_nothing_comes_is_told_for_later(
     world: World, tag: str, overall: dict[str, str | None]

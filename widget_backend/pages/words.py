@@ -50,7 +50,7 @@ def masked(contact: str) -> Markup:
 def _mask(contact: str) -> str:
     name, at, host = contact.rpartition("@")
     if not at:
-        return f"•••• {contact[-2:]}"
+        return f"••••\N{NO-BREAK SPACE}{contact[-2:]}"
     domain, dot, end = host.rpartition(".")
     return f"{name[:1]}•••@{domain[:1]}•••{dot}{end}"
 
