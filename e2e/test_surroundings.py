@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from io import BytesIO
 
 import pytest
+from pypdf import PdfReader
 
 from e2e.axe import axe
 from e2e.browsers import ENGINES
@@ -15,7 +17,13 @@ from e2e.showing import Shown, cases
 from e2e.tab import PlaywrightTab, Tab, judge, measure
 from e2e.world import World
 
-DARK = ("preferences saved", "preferences with errors", "pictures and colours", "expired link")
+DARK = (
+    "preferences saved",
+    "preferences with errors",
+    "pictures and colours",
+    "expired link",
+    "shop: preferences with errors",
+)
 
 
 @pytest.fixture(params=ENGINES)
@@ -65,7 +73,7 @@ A4 = (794, 1123)
 def test_on_paper_there_is_what_one_reads_and_nothing_to_press(
     engines: Engines, world: World
 ) -> None:
-    """In Chromium only: the others show their printed page to nobody (README)."""
+    """In Chromium only: the others print, but show the printed page to nobody (README)."""
     with engines.tab("chromium", "light") as tab:
         assert isinstance(tab, PlaywrightTab)
         tab.resize(*A4)
@@ -77,6 +85,24 @@ def test_on_paper_there_is_what_one_reads_and_nothing_to_press(
         assert measure(tab, "overflow") == []
         assert judge(tab, "stuck") == 0
         assert judge(tab, "faintTexts") == []
+
+
+PRINTED = ("preferences with errors", "shop: preferences with errors")
+
+
+@pytest.mark.parametrize("screen", [each for each in SCREENS if each.name in PRINTED], ids=str)
+@pytest.mark.parametrize("engine", ["chromium", "firefox"])
+def test_printed_pages_hold_the_whole_form(
+    engine: str, screen: Screen, engines: Engines, world: World
+) -> None:
+    """WebKit's driver prints nothing (README)."""
+    with engines.shared_tab(engine) as tab:
+        assert isinstance(tab, PlaywrightTab)
+        screen.open(tab, world, "en")
+        pages = PdfReader(BytesIO(tab.page.pdf())).pages
+    printed = " ".join(" ".join(page.extract_text() for page in pages).split())
+    for words in ("New arrivals", "For professionals", "Phone number", "Write to me in"):
+        assert words in printed
 
 
 def test_a_thumb_completes_a_save(engines: Engines, world: World) -> None:

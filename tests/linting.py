@@ -153,7 +153,9 @@ def _redirect(
         yield f"redirects to {location!r}"
     elif not leads_somewhere(routes, to.path, "GET"):
         yield f"redirects to {location!r}, which is no page of ours"
-    if response.request.path.endswith("/fragment") and not to.path.endswith("/fragment"):
+    is_tab = response.request.headers.get("Sec-Fetch-Dest") == "document"
+    stays = response.request.path.endswith("/fragment") and not is_tab
+    if stays and not to.path.endswith("/fragment"):
         yield f"redirects a fragment to {location!r}"
 
 

@@ -116,8 +116,16 @@ class Signer:
 
     def receipt(self, handle: str, revision: int) -> str:
         """For whoever made a save: with it they may take that back, and nobody else by a link."""
+        return self._proof(f"{handle}\n{revision}")
+
+    def opened(self, token: str) -> str:
+        """For whoever was shown the form behind a link: with it the form leads on for as long as it
+        saves, and nobody gets longer by a link alone."""
+        return self._proof(f"{token}\nopened")
+
+    def _proof(self, of: str) -> str:
         # Not hmac.digest: it lets go of the interpreter, and a busy server's threads then queue.
-        proof = hmac.new(self._receipt_key, f"{handle}\n{revision}".encode(), "sha256").digest()
+        proof = hmac.new(self._receipt_key, of.encode(), "sha256").digest()
         return base64_encode(proof[:16]).decode()
 
     def is_retired(self, purpose: Purpose, token: str) -> bool:

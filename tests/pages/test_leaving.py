@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import timedelta
+from urllib.parse import urljoin
 
 import pytest
 from browsing import Reader
@@ -89,8 +90,14 @@ def test_a_person_without_an_email_can_leave_too(world: World) -> None:
 OLD: dict[str, Callable[[World, Person, str], str]] = {
     "preferences": lambda world, person, tag: world.link("preferences", person, tag),
     "questions": lambda world, person, tag: world.link("questions", person, tag),
-    "embed": lambda world, person, tag: world.link("embed", person, tag),
+    "embed": lambda world, person, tag: led_on(world, world.link("embed", person, tag)),
 }
+
+
+def led_on(world: World, link: str) -> str:
+    """Where the form behind an embed link leads."""
+    page = Reader(world.client()).open(link)
+    return next(urljoin(link, to) for to in page.links().values() if "view=questions" in to)
 
 
 @pytest.mark.parametrize("purpose", OLD)

@@ -116,7 +116,7 @@ def test_what_changed_elsewhere_is_told_without_what_it_was(world: World, person
 def test_an_address_is_in_no_refusal(world: World, person: Person) -> None:
     link = world.link("embed", person)
     world.clock.pass_by(days=3)
-    for path in (link, f"{link}?view=questions"):
+    for path in (link, f"{link}?view=questions", f"{link}?opened="):
         answer = world.client().get(path, headers={"Origin": SHOP})
         assert answer.status_code == 410
         assert NAME not in answer.get_data(as_text=True)

@@ -41,7 +41,7 @@ from widget_backend.rules.topics import offered_topics
 def respond(visit: Visit) -> Response | str | tuple[str, int]:
     if request.method == "POST":
         return submit(visit)
-    require_fresh(visit)
+    require_fresh(visit, visit.grace)
     return render(visit)
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
 from functools import lru_cache
 
 from flask import redirect, request
@@ -12,7 +11,7 @@ from widget_backend.errors import StaleRevision
 from widget_backend.pages import unsubscribe
 from widget_backend.pages.question_form import StageForm, longest_text, stage_form
 from widget_backend.pages.saving import changes_since, keep, seen_revision
-from widget_backend.pages.visits import GRACE, Visit, require_fresh
+from widget_backend.pages.visits import Visit, require_fresh
 from widget_backend.rules.questions import Step, is_due, next_step, same_answer, step_again
 from widget_backend.rules.state import Change, Value, difference
 from widget_backend.site.model import Question, Site
@@ -27,10 +26,9 @@ def respond(visit: Visit) -> Response | str | tuple[str, int]:
     leaves = request.method == "POST" and request.form.get("do") in LEAVING
     if leaves and not visit.person.pending:
         return unsubscribe.submit(visit)
-    is_sent = request.method == "POST"
-    require_fresh(visit, GRACE if is_sent else timedelta())
+    require_fresh(visit, visit.grace)
     visit = visit.read_answers()
-    if is_sent:
+    if request.method == "POST":
         return submit(visit)
     return render(visit, _step_to_ask(visit, request.args.get("stage")))
 

@@ -15,7 +15,9 @@ from werkzeug.wrappers import Response
 from widget_backend import errors
 from widget_backend.links import OF_A_GENERATION, Purpose
 from widget_backend.locales import Language, language, match
-from widget_backend.pages.visits import backend, choose_language, closed_until, preferred_languages
+from widget_backend.pages.headers import PERSONAL
+from widget_backend.pages.languages import choose_language, preferred_languages
+from widget_backend.pages.visits import backend, closed_until
 from widget_backend.site.load import SiteInLanguages
 
 
@@ -212,8 +214,17 @@ def register(app: Flask) -> None:
 
 
 def _refuse(error: Exception) -> tuple[str, int, dict[str, str]]:
+    if isinstance(error, errors.LinkExpired) and _is_nothing_shown_yet():
+        return "", 410, {**PERSONAL, "Content-Type": "text/plain"}
     later = {"Retry-After": str(error.seconds)} if isinstance(error, errors.TooMany) else {}
     return *_render(lambda speak: _BY_ERROR[type(error)](speak, error)), later
+
+
+def _is_nothing_shown_yet() -> bool:
+    """Whether a widget loads with a link that is over: then the link inside it, which opens for
+    months, helps more than our words in its place."""
+    loads = request.path.endswith("/fragment") and request.method != "POST"
+    return loads and g.get("purpose") == "embed" and not request.args.keys() & {"opened", "saved"}
 
 
 def _refuse_http(

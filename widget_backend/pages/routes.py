@@ -31,7 +31,19 @@ BOTH = ("GET", "POST")
 PURPOSES: dict[str, Purpose] = {"p": "preferences", "q": "questions", "u": "unsubscribe"}
 """Of the links in mail, by the first step of their path."""
 MAILED = "<any(p, q, u):door>"
+OF_A_PAGE = {"pages.sign_up_fragment", "pages.embed_fragment", "pages.answers_fragment"}
+"""Fragments of a form that has a page of its own, at the same address without its last step."""
 PREVIEWED = f"<any({', '.join(map(repr, VIEWS))}):view>"
+
+
+@pages.before_request
+def open_the_page() -> Response | None:
+    """A link of a form in the widget, opened in a tab of its own: a fragment has no style there."""
+    is_tab = request.headers.get("Sec-Fetch-Dest") == "document" and request.method == "GET"
+    if not (is_tab and request.endpoint in OF_A_PAGE):
+        return None
+    page = request.path.removesuffix("/fragment")
+    return redirect(f"{page}?{request.query_string.decode()}".rstrip("?"))
 
 
 @pages.route("/p/<token>", methods=BOTH)

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+import hmac
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
-from itertools import chain
 from typing import Any
 from urllib.parse import urlencode
 
@@ -22,8 +22,9 @@ from widget_backend.errors import (
 )
 from widget_backend.limits import STRANGERS, Limits, network_of
 from widget_backend.links import LEAVING, OF_A_GENERATION, PATHS, Link, Purpose, Signer
-from widget_backend.locales import Language, language, match, negotiate
+from widget_backend.locales import Language, language
 from widget_backend.pages.guards import guard
+from widget_backend.pages.languages import choose_language
 from widget_backend.rules.state import State
 from widget_backend.site.load import SiteInLanguages
 from widget_backend.site.model import PROMPT_RETURNS_AFTER_DAYS, Site
@@ -139,9 +140,30 @@ class Visit:
         return _with_query(self.path, {**lang, **view, **query})
 
     def other_view(self, questions: bool) -> str:
-        """The questions or the preferences behind the same embed link."""
+        """The questions or the preferences behind the same embed link, from inside the form."""
         lang = {"lang": self.asked_language} if self.asked_language else {}
-        return _with_query(self.path, {**lang, **({"view": "questions"} if questions else {})})
+        view = {"view": "questions"} if questions else {}
+        return _with_query(self.path, {**lang, **view, **self.opened})
+
+    @property
+    def opened(self) -> dict[str, str]:
+        """What a link inside a form adds, so that it leads on for as long as the form saves.
+
+        Only where links live for minutes: people read for longer.
+        """
+        is_short = self.purpose == "embed"
+        return {"opened": self.backend.signer.opened(self.token)} if is_short else {}
+
+    @property
+    def is_led_on(self) -> bool:
+        """Whether a link inside a form led here, which was opened in time."""
+        shown = request.args.get("opened", "").encode()
+        return any(hmac.compare_digest(shown, each.encode()) for each in self.opened.values())
+
+    @property
+    def grace(self) -> timedelta:
+        """How long after its time the link still serves a form that was opened in time."""
+        return GRACE if request.method == "POST" or self.is_led_on else timedelta()
 
     def sign_up_address(self) -> str:
         """Where strangers of this site begin, in the language that was asked for."""
@@ -247,26 +269,6 @@ def _speaking(
     return visit
 
 
-def choose_language(
-    site: SiteInLanguages, wishes: tuple[str | None, ...] = ()
-) -> tuple[str, str | None]:
-    """The language to speak, and the one the address names if it names one we have.
-
-    In this order: the address, the link, the profile, the browser, the site's own language.
-    """
-    available = site.site.locales
-    asked = match(request.args.get("lang"), available)
-    every = chain((asked, *wishes), preferred_languages())
-    return negotiate(every, available, site.site.source_language), asked
-
-
-def preferred_languages() -> Iterator[str]:
-    """What the browser asks for, best first; a quality of 0 says “not this one”."""
-    for tag, quality in request.accept_languages:
-        if quality > 0 and tag != "*":
-            yield tag
-
-
 # ── limits and ends ─────────────────────────────────────────────────────────────────────────
 
 
@@ -278,7 +280,7 @@ def count_stranger() -> None:
 
 
 GRACE = timedelta(days=1)
-"""A form that was opened in time may still be saved for this long."""
+"""A form that was opened in time may still be saved, and leads on, for this long."""
 
 
 def require_fresh(visit: Visit, grace: timedelta = timedelta()) -> None:
