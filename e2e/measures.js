@@ -205,11 +205,9 @@ const measures = {
   },
 
   /** Has the focus: what, whether one sees that it has, and how much something else covers. */
-  async focus() {
+  focus() {
     const element = focused();
     if (!element || element === document.body) return null;
-    // An engine that is interrupted while it lays out the page scrolls to the focus a little later.
-    if (covered(element)) await new Promise((done) => { setTimeout(done); });
     return {
       name: called(element), id: element.id, type: element.type ?? element.localName,
       ring: hasRing(element), covered: covered(element),
