@@ -89,9 +89,9 @@ def person(world: World) -> str:
     return world.person(SUBSCRIBED, EVERY_ROLE)
 
 
-@pytest.fixture
+@pytest.fixture(autouse=True)
 def shop_comes_back(world: World) -> Iterator[None]:
-    """For tests that put pages of their own in the shop's place."""
+    """Whoever put pages of their own in its place."""
     shop_app = world.shop_app
     yield
     world.shop_app = shop_app

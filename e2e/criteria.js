@@ -93,7 +93,8 @@ const criteria = {
   hiddenRings: () => shown('a[href], button, input, select, textarea, summary').filter((element) => {
     element.focus({ focusVisible: true });
     const { outlineColor } = getComputedStyle(element);
-    return focused() !== element || !hasRing(element) || faint('ring', outlineColor, behind(parent(element)), 3).length;
+    return focused() !== element || !hasRing(element)
+      || faint('ring', outlineColor, behind(parent(element)), 3).length;
   }).map(called),
 
   /** 1.4.12: what is lost or overlaps when readers set letters, words and lines apart. */

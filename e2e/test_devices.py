@@ -15,8 +15,6 @@ from e2e.screens import SCREENS
 from e2e.tab import PlaywrightTab, Tab, measure
 from e2e.world import World, topic
 
-pytestmark = pytest.mark.usefixtures("shop_comes_back")
-
 LOOKED_AT = ("preferences with errors", "pictures and colours", "shop: preferences saved")
 NUMBER = "+355691234567"
 VALUE = f"(id) => ({FORM}).getElementById(id).value"

@@ -8,7 +8,6 @@ from typing import Any
 
 import pytest
 
-from e2e.devices import DEVICES
 from e2e.hosted import CHOOSE, SUBSCRIBED, word
 from e2e.hosts.server import Embedded
 from e2e.hosts.visiting import (
@@ -23,10 +22,8 @@ from e2e.hosts.visiting import (
     stops,
     visit,
 )
-from e2e.tab import Tab, measure
+from e2e.tab import Tab
 from e2e.world import EVERY_ROLE, World
-
-pytestmark = pytest.mark.usefixtures("shop_comes_back")
 
 
 @pytest.fixture
@@ -75,59 +72,6 @@ def test_the_form_and_its_tab_order_are_those_of_the_plain_page(
     show(tab, world, page, embedded)
     assert differences(plain, form_of(tab)) == []
     assert stops(tab, order) == order
-
-
-STAYS_AT_THE_TOP = """() => {
-  const header = document.createElement('header');
-  Object.assign(header.style, {
-    position: 'sticky', top: '0', height: '64px', background: 'silver', zIndex: 99,
-  });
-  document.body.prepend(header);
-}"""
-
-
-def test_what_gets_the_focus_stands_clear_of_a_header_that_stays_at_the_top(
-    tab: Tab, world: World, person: str
-) -> None:
-    tab.resize(*DEVICES["large phone"])
-    visit(tab, world, "plain", preferences_of(world, "en", person))
-    tab.see("button", "Save")
-    tab.run(STAYS_AT_THE_TOP)
-    tab.click("button", "Save")
-    tab.see_focus("[data-focus]")
-    assert measure(tab, "focus")["covered"] == 0
-    tab.click("link", "Answer")
-    tab.see_focus("h2")
-    assert measure(tab, "focus")["covered"] == 0
-
-
-STAYS_AT_THE_BOTTOM = """() => {
-  const bar = document.createElement('nav');
-  Object.assign(bar.style, {
-    position: 'fixed', insetInline: '0', bottom: '0', height: '64px', zIndex: 99,
-    background: 'silver',
-  });
-  document.body.append(bar);
-  const sheet = new CSSStyleSheet();
-  sheet.replaceSync('preference-widget::part(section) { inset-block-end: 64px }');
-  document.adoptedStyleSheets = [sheet];
-}"""
-WAY_OUT = """() => {
-  form.querySelector('#topic-offers').scrollIntoView();
-  const { left, width, bottom } = form.querySelector('button[value=off]').getBoundingClientRect();
-  return widget.shadowRoot.elementFromPoint(left + width / 2, bottom - 4)?.value;
-}"""
-
-
-def test_a_page_with_a_bar_at_its_bottom_lifts_the_way_out_above_it(
-    tab: Tab, world: World, person: str
-) -> None:
-    """As the owners' README says."""
-    tab.resize(*DEVICES["large phone"])
-    visit(tab, world, "plain", preferences_of(world, "en", person))
-    tab.see("button", "Save")
-    tab.run(STAYS_AT_THE_BOTTOM)
-    assert in_page(tab, WAY_OUT) == "off"
 
 
 # ── frameworks ──────────────────────────────────────────────────────────────────────────────

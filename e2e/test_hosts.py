@@ -130,7 +130,6 @@ def test_in_a_narrow_column_of_a_wide_page_nothing_leaves_its_place(form: Plain)
     assert measure(form.tab, "brokenWords") == []
 
 
-@pytest.mark.usefixtures("shop_comes_back")
 def test_a_page_that_turns_dark_can_still_be_read_mistakes_too(tab: Tab, world: World) -> None:
     visit(tab, world, "plain", preferences_of(world, "en"))
     tab.see("button", "Save")

@@ -10,8 +10,6 @@ from e2e.hosted import BEFORE, word
 from e2e.tab import Tab, measure
 from e2e.world import World, skipped
 
-pytestmark = pytest.mark.usefixtures("shop_comes_back")
-
 NUMBER = "+355691234567"
 
 

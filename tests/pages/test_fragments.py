@@ -147,58 +147,6 @@ def test_a_widget_that_loads_with_a_link_that_is_over_keeps_the_link_inside_it(
     assert answer.headers["Cache-Control"] == "no-store"
 
 
-def test_a_form_in_a_fragment_can_be_sent_after_its_minutes(world: World) -> None:
-    """People read for longer than a link lives that was minted for minutes."""
-    person = world.person(SAID)
-    page = Reader(world.client()).open(world.link("embed", person)).untick(OFFERS_NAME)
-    world.clock.pass_by(hours=3)
-    page.press("Save")
-    assert world.state(person)["topic:offers"] == no(OFFERS)
-
-
-def waiting(page: Reader) -> str:
-    return next(each for each in page.links().values() if "view=questions" in each)
-
-
-def test_a_form_in_a_fragment_leads_on_for_as_long_as_it_saves(world: World, tag: str) -> None:
-    page = Reader(world.client()).open(world.link("embed", world.person(SAID), tag))
-    world.clock.pass_by(hours=3)
-    page.open(waiting(page))
-    assert (page.status, page.heading) == (200, "What changes")
-    page.follow(said(tag, "Back"))
-    assert page.heading == said(tag, "What %(site)s sends you", site="Kutia C++!")
-    world.clock.pass_by(days=1)
-    page.open(waiting(page))
-    too_long = said(tag, "This form has been open for too long")
-    assert (page.status, page.heading) == (410, too_long)
-
-
-@pytest.mark.parametrize(("purpose", "hours"), [("embed", 1), ("preferences", 180 * 24 + 1)])
-@pytest.mark.parametrize("proof", ["", "-", "of another link"])
-def test_only_a_form_that_was_opened_in_time_leads_on(
-    world: World, purpose: Purpose, hours: int, proof: str
-) -> None:
-    person = world.person(SAID)
-    link = world.link(purpose, person)
-    if proof == "of another link":
-        world.clock.pass_by(minutes=1)
-        other = Reader(world.client()).open(world.link("embed", person))
-        proof = waiting(other).partition("opened=")[2]
-        assert proof
-    world.clock.pass_by(hours=hours)
-    page = Reader(world.client()).open(f"{link}?opened={proof}")
-    assert page.status == 410
-
-
-@pytest.mark.parametrize("query", ["", "?lang=ar&view=questions"])
-def test_a_link_in_a_fragment_opens_the_page_in_a_tab_of_its_own(world: World, query: str) -> None:
-    link = world.link("embed", world.person(SAID))
-    for fragment in (link, "/s/kutia/fragment"):
-        asked = world.client().get(fragment + query, headers={"Sec-Fetch-Dest": "document"})
-        page = fragment.removesuffix("/fragment") + query
-        assert (asked.status_code, asked.headers["Location"]) == (302, page)
-
-
 # ── who may send a hosted form ──────────────────────────────────────────────────────────────
 
 
@@ -288,16 +236,3 @@ def test_a_dead_token_can_be_read_as_dead_so_that_no_browser_keeps_it(world: Wor
     answer = world.client().get(f"/a/{token}/fragment", headers={"Origin": "https://a.example"})
     assert answer.status_code == 404
     assert answer.headers["Access-Control-Allow-Origin"] == "https://a.example"
-
-
-def test_an_embed_link_opened_in_a_browser_is_a_page(world: World, tag: str) -> None:
-    person = world.person(SAID)
-    link = world.link("embed", person, tag).removesuffix("/fragment")
-    page = Reader(world.client()).open(link).untick(OFFERS_NAME).press(said(tag, "Save"))
-    assert page.says(said(tag, "You no longer get %(topic)s.", topic=OFFERS_NAME))
-    assert page.document.root.get("lang") == tag
-    page.open(next(each for each in page.links().values() if "view=questions" in each))
-    assert page.heading == "What changes"
-    world.clock.pass_by(days=2)
-    page.open(link)
-    assert (page.status, page.heading) == (410, said(tag, "This form has been open for too long"))

@@ -21,7 +21,13 @@ from widget_backend.pages import (
 )
 from widget_backend.pages import one_click as one_click_door
 from widget_backend.pages.snippets import VIEWS, View
-from widget_backend.pages.visits import Visit, find_site, visit_by_link, visit_by_site
+from widget_backend.pages.visits import (
+    Visit,
+    find_site,
+    page_of_the_fragment,
+    visit_by_link,
+    visit_by_site,
+)
 
 pages = Blueprint("pages", __name__)
 
@@ -42,8 +48,7 @@ def open_the_page() -> Response | None:
     is_tab = request.headers.get("Sec-Fetch-Dest") == "document" and request.method == "GET"
     if not (is_tab and request.endpoint in OF_A_PAGE):
         return None
-    page = request.path.removesuffix("/fragment")
-    return redirect(f"{page}?{request.query_string.decode()}".rstrip("?"))
+    return redirect(page_of_the_fragment())
 
 
 @pages.route("/p/<token>", methods=BOTH)

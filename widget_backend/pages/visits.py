@@ -151,14 +151,18 @@ class Visit:
 
         Only where links live for minutes: people read for longer.
         """
-        is_short = self.purpose == "embed"
-        return {"opened": self.backend.signer.opened(self.token)} if is_short else {}
+        proof = self._proof_of_opening
+        return {"opened": proof} if proof else {}
 
     @property
     def is_led_on(self) -> bool:
         """Whether a link inside a form led here, which was opened in time."""
-        shown = request.args.get("opened", "").encode()
-        return any(hmac.compare_digest(shown, each.encode()) for each in self.opened.values())
+        shown, proof = request.args.get("opened", ""), self._proof_of_opening
+        return proof is not None and hmac.compare_digest(shown.encode(), proof.encode())
+
+    @property
+    def _proof_of_opening(self) -> str | None:
+        return self.backend.signer.opened(self.token) if self.purpose == "embed" else None
 
     @property
     def grace(self) -> timedelta:
@@ -201,6 +205,11 @@ def closed_until(site: Site | None) -> date:
 def in_language(tag: str) -> str:
     """The page that was asked for, in another language."""
     return _with_query(request.path, {**request.args.to_dict(), "lang": tag})
+
+
+def page_of_the_fragment() -> str:
+    """The page that shows by itself what was asked for as a fragment."""
+    return _with_query(request.path.removesuffix("/fragment"), request.args.to_dict())
 
 
 def _with_query(path: str, query: Mapping[str, object]) -> str:
