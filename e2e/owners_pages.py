@@ -26,17 +26,19 @@ class Page:
     lang: str = ' lang="en"'
     policy: str = f"{STRICT}; style-src 'unsafe-inline'"
     headers: dict[str, str] = field(default_factory=dict)
+    encoding: str = "utf-8"
     form: Answer | None = None
     script: Answer | None = None
 
 
 def put(stub: Stub, page: Page) -> str:
     """The page and all it needs, served; its address."""
-    html = f"""<!doctype html><html{page.lang}><meta charset="utf-8"><title>Shop</title>
+    html = f"""<!doctype html><html{page.lang}><meta charset="{page.encoding}"><title>Shop</title>
       <style>{page.styles}</style>{page.head}<h1>Shop</h1>{page.body}<p>Below</p>"""
     filled = html.replace("{origin}", stub.origin).replace("{shop}", stub.shop)
     headers = {"Content-Security-Policy": page.policy.format(stub.origin), **page.headers}
-    stub.answers["GET /shop"] = Answer(filled, headers=headers)
+    kind = f"text/html; charset={page.encoding}"
+    stub.answers["GET /shop"] = Answer(filled, 200, headers, kind, page.encoding)
     stub.answers["GET /s/dimora/fragment"] = page.form or Answer(fragment(FORM))
     if page.script:
         stub.answers["GET /widget/v1.js"] = page.script
@@ -89,7 +91,7 @@ BROKEN: dict[str, tuple[Page, list[str]]] = {
     ),
     "a site that there is not": (
         Page(form=Answer(fragment("<h2>There is no such page</h2>"), 404)),
-        ["src: the form answers with 404: there is no such site, or the link is over."],
+        ["src: {origin} answers with 404: there is no such site, or the link is over."],
     ),
     "a backend that hangs up": (
         Page(head=SCRIPT, form=Answer(status=0)),
@@ -126,7 +128,7 @@ BROKEN: dict[str, tuple[Page, list[str]]] = {
             headers={"Cache-Control": "public, max-age=60"},
         ),
         [
-            "src: the form answers with 404",
+            "src: {origin} answers with 404",
             "cached link: a personal link (/e/…) stands in HTML that may be cached: Cache-",
         ],
     ),
@@ -181,7 +183,27 @@ BROKEN: dict[str, tuple[Page, list[str]]] = {
     ),
     "an element without src": (
         Page(head=SCRIPT, body=ELEMENT.replace(' src="{origin}/s/dimora"', "")),
-        ["src: an element has none, so that only its link shows. write src, or let your script"],
+        ["src: an element has no address there, so that only its link shows. write src, or let"],
+    ),
+    "an element whose src leads to the page's own server": (
+        Page(
+            head=SCRIPT,
+            body=ELEMENT.replace('{origin}/s/dimora"', 'shop"', 1),
+            policy="default-src * 'unsafe-inline'",
+        ),
+        ["src: {shop} answers with 404: there is no such site, or the link is over. correct src"],
+    ),
+    "something else in place of the form": (
+        Page(form=Answer("<!doctype html><p>Welcome")),
+        ["src: what {origin} answers is no form of ours. begin src with the address of the pr"],
+    ),
+    "a link that leads nowhere": (
+        Page(body=ELEMENT.replace("{origin}/s/dimora?", "https://[/s/dimora?")),
+        ["link: https://[/s/dimora?lang=en is no address of a page. write that of the hosted"],
+    ),
+    "a page that may run no script": (
+        Page(headers={"Content-Security-Policy": "sandbox"}),
+        ["script: it comes, and the browser does not run it. where the page has sandbox, add"],
     ),
     "an address that is not encrypted": (
         Page(
@@ -212,6 +234,12 @@ HEALTHY = {
         form=Answer(fragment("<h2>There is nothing to answer now</h2>", marks="data-nothing")),
     ),
     "inline": Page(),
+    "in an old encoding": Page(
+        head=f"{PRELOAD}{SCRIPT}<meta name=description content='مفروشات'>", encoding="windows-1256"
+    ),
+    "with a link that names its language twice": Page(
+        body=ELEMENT.replace("?lang=en", "?lang=en&lang=sq")
+    ),
     "without a preload and a policy": Page(head=SCRIPT, policy="default-src * 'unsafe-inline'"),
     "for a known person, by a script": Page(
         head=SCRIPT

@@ -12,9 +12,11 @@ import pytest
 from playwright.sync_api import Playwright
 
 from e2e.engines import Engines
-from e2e.owners_pages import BROKEN, HEALTHY, Page, put
+from e2e.line import Gate
+from e2e.owners_pages import BROKEN, ELEMENT, HEALTHY, LINK, Page, put
 from e2e.tab import PlaywrightTab
-from e2e.widget.stub import Stub, running
+from e2e.widget.stub import Answer, Stub, running
+from widget_backend.doctor import looking
 from widget_backend.doctor.findings import findings
 from widget_backend.doctor.heights import NARROW
 from widget_backend.doctor.looking import WIDTHS, look_through
@@ -89,3 +91,26 @@ def test_the_command_says_ok_of_a_healthy_page_and_sends_nothing() -> None:
         result = doctor(put(stub, Page()))
         assert stub.posted() == []
     assert (result.returncode, result.stdout, result.stderr) == (0, "ok\n", "")
+
+
+def test_a_file_to_keep_is_no_page() -> None:
+    with running() as stub:
+        stub.answers["GET /shop"] = Answer("1,2", kind="application/octet-stream")
+        result = doctor(f"{stub.shop}/shop")
+    assert result.returncode == 1
+    assert result.stderr.endswith("Download is starting. give the address of a page.\n")
+    assert result.stderr.count("\n") == 1
+
+
+def test_a_page_that_never_comes_in_full_is_judged_by_what_came(
+    playwright: Playwright, browser: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(looking, "PATIENCE", 1_500)
+    gate = Gate()
+    with running() as stub:
+        stub.answers["GET /late.png"] = Answer(gate=gate)
+        body = f"<img src=/late.png alt=''>{ELEMENT.replace(LINK, '')}"
+        page = Page(body=body, policy="img-src *")
+        (found,) = said(playwright, browser, stub, page, [NARROW])
+        gate.open()
+    assert found.startswith("link: there is none")

@@ -42,6 +42,7 @@ class Answer:
     status: int = 200
     headers: dict[str, str] = field(default_factory=dict)
     kind: str = "text/html; charset=utf-8"
+    encoding: str = "utf-8"
     gate: Gate | None = None
 
 
@@ -104,7 +105,7 @@ class _Handler(BaseHTTPRequestHandler):
         if not answer.status:
             self.close_connection = True
             return
-        body = answer.body.encode()
+        body = answer.body.encode(answer.encoding)
         self.send_response(answer.status)
         for name, value in (ALWAYS | {"Content-Type": answer.kind} | answer.headers).items():
             self.send_header(name, value)

@@ -13,7 +13,8 @@ from babel import UnknownLocaleError
 
 from widget_backend.doctor.contrasts import contrasts
 from widget_backend.doctor.heights import heights
-from widget_backend.doctor.looking import Answer, Look, Seen
+from widget_backend.doctor.looking import Look, Seen
+from widget_backend.doctor.scripts import is_blocked, policies, scripts
 from widget_backend.doctor.sources import cached_links, closed_at_once
 from widget_backend.doctor.words import (
     Finding,
@@ -22,6 +23,7 @@ from widget_backend.doctor.words import (
     has_form,
     is_local,
     origin_of,
+    widgets_in,
 )
 from widget_backend.locales import language
 from widget_backend.pages.snippets import MODES
@@ -37,86 +39,20 @@ def findings(seen: Seen, lang: str | None = None) -> list[Finding]:
     return list(dict.fromkeys(found))
 
 
-def _widgets(look: Look) -> list[Widget]:
-    widgets: list[Widget] = look.facts["widgets"]
-    return widgets
-
-
-# ── the script ──────────────────────────────────────────────────────────────────────────────
-
-
-def _script(seen: Seen) -> Iterator[Finding]:
-    look = seen.looks[0]
-    scripts = look.facts["scripts"]
-    if not scripts and not any(each["defined"] for each in _widgets(look)):
-        home = next(
-            (each["home"] for each in _widgets(look) if each["home"]), "https://prefs.example"
-        )
-        line = f'<script type="module" src="{origin_of(home)}/widget/v1.js"></script>'
-        yield Finding("script", "the page loads none of ours", f"paste {line}")
-    for script in scripts:
-        yield from _one_script(look, script)
-    for failure in look.failures:
-        if "/widget/v" in failure:
-            said = failure.partition("\n")[0]
-            yield Finding("script", f"it failed: {said}", "pin an earlier version, and tell us")
-
-
-def _one_script(look: Look, script: dict[str, str]) -> Iterator[Finding]:
-    src = script["src"]
-    if script["type"] != "module":
-        yield Finding("script", "it has no type=module", 'write <script type="module" src="…">')
-        return
-    if _is_blocked(look, src):
-        return  # the policy's finding says it
-    answer = look.answers.get(src) or Answer(src, failure="nobody asked for it")
-    if answer.failure:
-        yield Finding("script", f"{src} does not come: {answer.failure}", "correct its address")
-    elif answer.status >= 400:
-        yield Finding("script", f"{src} answers with {answer.status}", "correct its address")
-    elif "javascript" not in answer.kind:
-        reason = f"{src} comes as {answer.kind or 'no type'}, which no browser runs as a module"
-        yield Finding("script", reason, "let whatever stands before our server keep Content-Type")
-    elif any("integrity" in said and src in said for said in look.console):
-        cure = "copy the hash of this very version from the page /s/…/snippet"
-        yield Finding("script", "its content has not the hash in integrity", cure)
-
-
-def _is_blocked(look: Look, url: str) -> bool:
-    origin = origin_of(url)
-    return any(origin_of(each["blocked"]) == origin for each in look.facts["violations"])
-
-
-# ── the page's own policy ───────────────────────────────────────────────────────────────────
-
-
-def _policy(seen: Seen) -> Iterator[Finding]:
-    look = seen.looks[0]
-    ours = {origin_of(each["src"]) for each in look.facts["scripts"]}
-    ours |= {origin_of(each["home"]) for each in _widgets(look)}
-    for violation in look.facts["violations"]:
-        origin = origin_of(violation["blocked"])
-        if origin in ours - {""}:
-            directive = violation["directive"].removesuffix("-elem")
-            cure = f"add {origin} to {directive}"
-            if directive == "script-src" and "'strict-dynamic'" in violation["policy"]:
-                cure = "give our script element the nonce of the page"
-            reason = f"the page’s Content Security Policy forbids {origin}"
-            yield Finding(directive, reason, cure)
-
-
 # ── the form ────────────────────────────────────────────────────────────────────────────────
 
 
 def _forms(seen: Seen) -> Iterator[Finding]:
     look = seen.looks[0]
-    if not any(each["defined"] for each in _widgets(look)):
+    if not any(each["defined"] for each in widgets_in(look)):
         return  # without the script there is none, and that is told
-    for widget in _widgets(look):
+    for widget in widgets_in(look):
         if not widget["home"]:
             cure = "write src, or let your script set it: see “People you know” in widget/README.md"
-            yield Finding("src", "an element has none, so that only its link shows", cure)
-        elif not has_form(widget) and not _is_blocked(look, widget["home"]):
+            yield Finding(
+                "src", "an element has no address there, so that only its link shows", cure
+            )
+        elif not has_form(widget) and not is_blocked(look, widget["home"]):
             yield _no_form(look, widget)
 
 
@@ -133,10 +69,12 @@ def _no_form(look: Look, widget: Widget) -> Finding:
             "src", f"{origin} does not answer: {said}", "see that it runs, and correct src"
         )
     if answer.status in {404, 410}:
-        reason = (
-            f"the form answers with {answer.status}: there is no such site, or the link is over"
-        )
+        said = f"{origin} answers with {answer.status}"
+        reason = f"{said}: there is no such site, or the link is over"
         return Finding("src", reason, "correct src, or mint the embed link anew")
+    if answer.status < 400:
+        reason = f"what {origin} answers is no form of ours"
+        return Finding("src", reason, "begin src with the address of the preference centre")
     reason = f"the form answers with {answer.status} and is not shown"
     return Finding("src", reason, "open its address in a browser and see what it says")
 
@@ -150,7 +88,7 @@ def _twice(seen: Seen) -> Iterator[Finding]:
     """One form shown in two ways is two doors to it; twice in the same way it is one too many."""
     shown = [
         (each["home"], each["mode"], each["view"], each["lang"])
-        for each in _widgets(seen.looks[0])
+        for each in widgets_in(seen.looks[0])
         if each["home"]
     ]
     if len(shown) > len(set(shown)):
@@ -162,7 +100,7 @@ KNOWN = {"mode": MODES, "view": ("", "preferences", "questions")}
 
 def _attributes(seen: Seen) -> Iterator[Finding]:
     """What the element does not know, it takes for what it does when the attribute is absent."""
-    for widget in _widgets(seen.looks[0]):
+    for widget in widgets_in(seen.looks[0]):
         for name, known in KNOWN.items():
             if widget[name] not in known:
                 *others, last = filter(None, known)
@@ -172,10 +110,10 @@ def _attributes(seen: Seen) -> Iterator[Finding]:
 
 def _preloads(seen: Seen) -> Iterator[Finding]:
     look = seen.looks[0]
-    wanted = [url for each in _widgets(look) for url in fragment_asked(look, each)]
+    wanted = [url for each in widgets_in(look) for url in fragment_asked(look, each)]
     for preload in look.facts["preloads"]:
         href = preload["href"]
-        if _is_blocked(look, href):
+        if is_blocked(look, href):
             continue
         if wanted and _is_for_dialogs(look, href):
             reason = "it fetches the form of a dialog, which is fetched when somebody opens it"
@@ -189,7 +127,7 @@ def _preloads(seen: Seen) -> Iterator[Finding]:
 
 
 def _is_for_dialogs(look: Look, href: str) -> bool:
-    modes = {each["mode"] for each in _widgets(look) if href in fragment_asked(look, each)}
+    modes = {each["mode"] for each in widgets_in(look) if href in fragment_asked(look, each)}
     return modes == {"dialog"}
 
 
@@ -200,7 +138,7 @@ def _secure(seen: Seen) -> Iterator[Finding]:
         each["href"] for each in facts["preloads"]
     ]
     for url in urls:
-        parts = urlsplit(url)
+        parts = urlsplit(origin_of(url))
         if parts.scheme == "http" and not is_local(parts.hostname or ""):
             reason = f"{origin_of(url)} is not encrypted: anybody on the way reads what is typed"
             yield Finding("http", reason, "write https")
@@ -210,7 +148,7 @@ def _secure(seen: Seen) -> Iterator[Finding]:
 
 
 def _languages(seen: Seen, lang: str | None) -> Iterator[Finding]:
-    for widget in _widgets(seen.looks[0]):
+    for widget in widgets_in(seen.looks[0]):
         wanted = lang or widget["lang"]
         yield from _fallback(widget, wanted)
         if not widget["lang"]:
@@ -227,7 +165,11 @@ def _fallback(widget: Widget, wanted: str) -> Iterator[Finding]:
         reason = "there is none inside the element, so that nothing shows without script"
         yield Finding("link", reason, cure)
         return
-    (said,) = parse_qs(urlsplit(link["href"]).query).get("lang", [wanted])
+    if not origin_of(link["href"]):
+        cure = "write that of the hosted page, as `preference-widget snippet` does"
+        yield Finding("link", f"{link['href']} is no address of a page", cure)
+        return
+    said, *_ = parse_qs(urlsplit(link["href"]).query).get("lang", [wanted])
     if wanted and _base(said) != _base(wanted):
         reason = f"the link inside leads to a page in {said}, the widget speaks {wanted}"
         yield Finding("link", reason, f"write lang={wanted} in its address")
@@ -267,8 +209,8 @@ def _base(tag: str) -> str:
 
 CHECKS: tuple[Callable[[Seen], Iterable[Finding]], ...] = (
     _secure,
-    _policy,
-    _script,
+    policies,
+    scripts,
     closed_at_once,
     _attributes,
     _forms,

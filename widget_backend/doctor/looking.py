@@ -115,7 +115,8 @@ def _fetch(playwright: Playwright, url: str) -> Source:
         if not answer.ok:
             cure = "give the address of a page that anybody can open"
             raise PageUnreachable(url, f"it answers with {answer.status}", cure)
-        return Source(answer.text(), answer.headers)
+        # Only our own names are looked for in it, which are the same in every encoding of the web.
+        return Source(answer.body().decode("ascii", "replace"), answer.headers)
     except Error as error:
         said = str(error).partition("\n")[0].removeprefix("APIRequestContext.get: ")
         raise PageUnreachable(url, said, "see that it is served, and its address") from error
@@ -139,11 +140,19 @@ def _look(browser: Browser, url: str, window: str) -> Look:
 
 
 def _open(page: Page, url: str) -> None:
+    from playwright.sync_api import Error
     from playwright.sync_api import TimeoutError as TooLate
 
-    page.goto(url, wait_until="load", timeout=3 * PATIENCE)
     try:
-        # Some pages are never quiet; then what has come by now is judged.
+        page.goto(url, wait_until="commit", timeout=PATIENCE)
+    except Error as error:
+        said = error.message.partition("\n")[0].removeprefix("Page.goto: ")
+        raise PageUnreachable(
+            url, f"it is not shown: {said}", "give the address of a page"
+        ) from error
+    try:
+        # Some pages never come in full, or are never quiet; then what has come by now is judged.
+        page.wait_for_load_state("load", timeout=PATIENCE)
         page.wait_for_load_state("networkidle", timeout=PATIENCE)
         page.wait_for_function(ANSWERED, arg=page.evaluate(OPEN_DIALOGS), timeout=PATIENCE)
     except TooLate:

@@ -25,7 +25,10 @@ class Finding:
 
 def origin_of(url: str) -> str:
     """Scheme, host and port; empty for what is no address of the web."""
-    parts = urlsplit(url)
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return ""
     return f"{parts.scheme}://{parts.netloc}" if parts.netloc else ""
 
 
@@ -62,3 +65,8 @@ def _is_for(widget: Widget, home: str, url: str) -> bool:
 def has_form(widget: Widget) -> bool:
     """Whether what came is no refusal; a prompt that has nothing to ask shows nothing."""
     return any(each["name"] == "load" and each["status"] < 400 for each in widget["events"])
+
+
+def widgets_in(look: Look) -> list[Widget]:
+    widgets: list[Widget] = look.facts["widgets"]
+    return widgets

@@ -1,0 +1,77 @@
+"""Scripts: whether ours comes and runs, and whether the page's own policy lets it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from widget_backend.doctor.looking import Answer, Look, Seen
+from widget_backend.doctor.words import Finding, origin_of, widgets_in
+
+
+def scripts(seen: Seen) -> Iterator[Finding]:
+    look = seen.looks[0]
+    pasted = look.facts["scripts"]
+    runs = any(each["defined"] for each in widgets_in(look))
+    if not pasted and not runs:
+        yield _no_script(look)
+    wrong = [found for each in pasted for found in _one_script(look, each)]
+    wrong += _failures(look)
+    yield from wrong
+    if pasted and not (wrong or runs or any(is_blocked(look, each["src"]) for each in pasted)):
+        cure = "where the page has sandbox, add allow-scripts, allow-forms and allow-same-origin"
+        yield Finding("script", "it comes, and the browser does not run it", cure)
+
+
+def _no_script(look: Look) -> Finding:
+    homes = [each["home"] for each in widgets_in(look) if each["home"]]
+    home = origin_of(homes[0]) if homes else "https://prefs.example"
+    line = f'<script type="module" src="{home}/widget/v1.js"></script>'
+    return Finding("script", "the page loads none of ours", f"paste {line}")
+
+
+def _failures(look: Look) -> Iterator[Finding]:
+    for failure in look.failures:
+        if "/widget/v" in failure:
+            said = failure.partition("\n")[0]
+            yield Finding("script", f"it failed: {said}", "pin an earlier version, and tell us")
+
+
+def _one_script(look: Look, script: dict[str, str]) -> Iterator[Finding]:
+    src = script["src"]
+    if script["type"] != "module":
+        yield Finding("script", "it has no type=module", 'write <script type="module" src="…">')
+        return
+    if is_blocked(look, src):
+        return  # the policy's finding says it
+    answer = look.answers.get(src) or Answer(src, failure="nobody asked for it")
+    if answer.failure:
+        yield Finding("script", f"{src} does not come: {answer.failure}", "correct its address")
+    elif answer.status >= 400:
+        yield Finding("script", f"{src} answers with {answer.status}", "correct its address")
+    elif "javascript" not in answer.kind:
+        reason = f"{src} comes as {answer.kind or 'no type'}, which no browser runs as a module"
+        yield Finding("script", reason, "let whatever stands before our server keep Content-Type")
+    elif any("integrity" in said and src in said for said in look.console):
+        cure = "copy the hash of this very version from the page /s/…/snippet"
+        yield Finding("script", "its content has not the hash in integrity", cure)
+
+
+def is_blocked(look: Look, url: str) -> bool:
+    origin = origin_of(url)
+    blocked = {origin_of(each["blocked"]) for each in look.facts["violations"]}
+    return origin in blocked - {""}
+
+
+def policies(seen: Seen) -> Iterator[Finding]:
+    look = seen.looks[0]
+    ours = {origin_of(each["src"]) for each in look.facts["scripts"]}
+    ours |= {origin_of(each["home"]) for each in widgets_in(look)}
+    for violation in look.facts["violations"]:
+        origin = origin_of(violation["blocked"])
+        if origin in ours - {""}:
+            directive = violation["directive"].removesuffix("-elem")
+            cure = f"add {origin} to {directive}"
+            if directive == "script-src" and "'strict-dynamic'" in violation["policy"]:
+                cure = "give our script element the nonce of the page"
+            reason = f"the page’s Content Security Policy forbids {origin}"
+            yield Finding(directive, reason, cure)
