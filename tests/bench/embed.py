@@ -44,7 +44,7 @@ KINDS = {"sign-up": "anonymous sign-up", "known": "known person's preferences"}
 COMPARED = ("ours", "one request after the page")
 """The rows whose main threads a goal compares."""
 OFTEN = 3
-"""Loads at full speed of these in a round."""
+"""Loads at full speed of each of these in a round."""
 PEERS = "peers: five of the same topics, with how often where they can ask it"
 
 
@@ -160,9 +160,11 @@ def _measure(rows: list[Row], browser: Browser, origin: str, rounds: int, say: S
             words = () if turn else rivals.NAMES  # only the warm load has time to read
             url = origin + row.path
             row.loads.append(load(browser, url, control=row.control, words=words))
-            # A few milliseconds of a thread are told apart only over many loads.
-            for _ in range(OFTEN if row.name in COMPARED else turn % 2):
-                row.at_full_speed.append(load(browser, url, slow=False, control=row.control))
+        # A few milliseconds of a thread are told apart only over many loads, one beside the other.
+        compared = [row for row in rows if row.name in COMPARED] * OFTEN
+        for row in compared + (rows if turn % 2 else []):
+            url = origin + row.path
+            row.at_full_speed.append(load(browser, url, slow=False, control=row.control))
         say(f"  round {turn} of {rounds}" if turn else "  warm", True)
 
 
