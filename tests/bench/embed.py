@@ -191,7 +191,9 @@ def _print(described: str, rows: Rows, beside: Rows, say: Say) -> None:
 
 def _goals(rows: Rows, peers: Rows, described: str) -> list[Goal]:
     mine, one = (rows[name] for name in COMPARED)
-    ratio, tasks = mine.ms / one.ms, mine.task_ms / one.task_ms
+    ratio = mine.ms / one.ms
+    pairs = zip(mine.at_full_speed, one.at_full_speed, strict=True)
+    tasks = middle([ours.task_ms / theirs.task_ms for ours, theirs in pairs])
     fastest = min(peers.values(), key=lambda row: row.ms)
     ahead = fastest.ms / mine.ms
     size = mine.middle(lambda each: each.embedded)
