@@ -81,6 +81,14 @@ BROKEN: dict[str, tuple[Page, list[str]]] = {
         Page(head=SCRIPT, policy="connect-src 'self'; script-src {0}"),
         ["connect-src: the page’s Content Security Policy forbids {origin}. add {origin} to co"],
     ),
+    "a policy that says it for everything": (
+        Page(head=SCRIPT, policy="default-src 'self'; style-src 'unsafe-inline'"),
+        ["script-src: the page’s Content Security Policy forbids {origin}. add script-src 'self'"],
+    ),
+    "a policy that allows nothing": (
+        Page(head=SCRIPT, policy="default-src 'none'; script-src {0}; style-src 'unsafe-inline'"),
+        ["connect-src: the page’s Content Security Policy forbids {origin}. add connect-src {orig"],
+    ),
     "a policy of nonces": (
         Page(policy="script-src 'nonce-abc' 'strict-dynamic'"),
         ["script-src: the page’s Content Security Policy forbids {origin}. give our script el"],
@@ -155,6 +163,29 @@ BROKEN: dict[str, tuple[Page, list[str]]] = {
     "an element that is closed at once": (
         Page(body='<preference-widget src="{origin}/s/dimora" lang="en" />' + LINK),
         ["element: it ends with />, so that what follows in the page is taken for what is ins"],
+    ),
+    "an element without its end": (
+        Page(body=ELEMENT.replace("</preference-widget>", "")),
+        ["element: its end is missing, so that what follows in the page vanishes with the link"],
+    ),
+    "questions for everybody": (
+        Page(head=SCRIPT, body=ELEMENT.replace(" lang=", ' view="questions" lang=')),
+        ["view: questions are for people you know, and src is for everybody. leave view out"],
+    ),
+    "an address that is mistyped": (
+        Page(body=ELEMENT.replace('/s/dimora"', '/s/dimorra"')),
+        ["src: {origin} answers with 404: there is no such site, or the link is over. correct"],
+    ),
+    "a language that the form does not speak": (
+        Page(
+            head=SCRIPT,
+            body=ELEMENT.replace('lang="en"', 'lang="de"'),
+        ),
+        ["lang: the form came in en, the page asks for de. add it to locales in SITE.toml, or"],
+    ),
+    "a height that the form does not fit into": (
+        Page(styles="preference-widget { display: block; height: 2rem }"),
+        ["height (telephone): 0 px are reserved and the form takes "],
     ),
     "a mode and a view that there are not": (
         Page(

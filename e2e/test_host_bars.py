@@ -18,7 +18,8 @@ STICKS_TO_THE_TOP = ("header", {"position": "sticky", "top": "0"})
 FIXED_AT_THE_BOTTOM = ("nav", {"position": "fixed", "insetInline": "0", "bottom": "0"})
 LIFT = """() => {
   const sheet = new CSSStyleSheet();
-  sheet.replaceSync('preference-widget::part(section) { inset-block-end: 64px }');
+  sheet.replaceSync(`preference-widget:not([mode=dialog])::part(section) {
+    inset-block-end: 64px }`);
   document.adoptedStyleSheets = [sheet];
 }"""
 """What the owners' README says to write."""

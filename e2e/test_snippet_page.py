@@ -17,12 +17,13 @@ MEASURED = """() => new Promise((done) => {
 REAL = """() => [...document.querySelectorAll('iframe[data-measures]')].map((frame) =>
   frame.contentDocument.querySelector('preference-widget').offsetHeight)"""
 TRY = """() => new Promise((done) => {
-  const page = document.querySelector('iframe').contentDocument;
+  const page = document.querySelector('iframe[data-measures=narrow]').contentDocument;
   const form = page.querySelector('preference-widget').shadowRoot;
   form.querySelector('input[type=email]').value = 'somebody@example.com';
   form.querySelector('input[type=checkbox]').click();
-  for (const button of form.querySelectorAll('button')) button.click();
-  requestAnimationFrame(() => done(page.URL));
+  for (const details of form.querySelectorAll('details')) details.open = true;
+  for (const button of form.querySelectorAll('form button')) button.click();
+  requestAnimationFrame(() => requestAnimationFrame(() => done(page.URL)));
 })"""
 SCROLLS = """() => {
   const frame = document.querySelector('iframe');
@@ -43,6 +44,7 @@ def test_an_owner_tries_measures_and_copies(tab: Tab, world: World) -> None:
     assert not tab.run(SCROLLS), "each frame is as high as its form"
     tab.see_text("Këto lartësi u matën tani në pamjet paraprake më poshtë.")
     assert "/preview/sign-up" in tab.run(TRY)
+    assert tab.run(MEASURED) == styles, "what is opened later is not what to reserve"
     assert (world.dump(), len(world.watch.posts)) == (stored, sent)
     _copies(tab)
     assert axe(tab) == []
@@ -50,6 +52,15 @@ def test_an_owner_tries_measures_and_copies(tab: Tab, world: World) -> None:
     assert tab.run("() => document.documentElement.scrollWidth") <= 320
     assert tab.script_errors() == []
     assert world.watch.reports_until(provoke(tab)) == []
+
+
+def test_on_a_telephone_the_height_in_a_wide_window_is_measured_too(tab: Tab, world: World) -> None:
+    rules = []
+    for window in ((1280, 800), (390, 844)):
+        tab.resize(*window)
+        tab.open(f"{world.backend}/s/dimora/snippet?lang=en")
+        rules.append(tab.run(MEASURED).partition("@media")[2])
+    assert rules[0] == rules[1]
 
 
 def _copies(tab: Tab) -> None:

@@ -70,7 +70,11 @@ def prepare(folder: Path, backend_url: str, shop_url: str) -> Demo:
         key = _key(folder / "signing-key")
     except OSError as error:
         raise FileRefused(str(folder), *unwritable(error)) from error
-    site = load_site(DIMORA / "SITE.toml").at(backend_url, (shop_url,))
+    listed = load_site(DIMORA / "SITE.toml")
+    origins = dict.fromkeys(
+        [shop_url, *listed.site.origins]
+    )  # whose pages one adds there show it too
+    site = listed.at(backend_url, tuple(origins))
     database = open_database(f"sqlite:///{folder / 'demo.db'}")
     migrate(database)
     signer = Signer([key])

@@ -12,7 +12,10 @@ from widget_backend.site.looks import LEAST_CONTRAST, contrast
 LEAST_OF_LARGE = 3.0
 """Of large letters (WCAG 2.2, 1.4.3), and of the edges of controls (1.4.11)."""
 
-CURE = "set color on the page around it, or --pw-accent and --pw-on-accent on the element"
+CURE = (
+    "set color on the page around it, with color-scheme: dark where that is dark; for the main "
+    "button and what is chosen, --pw-accent and --pw-on-accent on the element"
+)
 
 
 def contrasts(seen: Seen) -> Iterator[Finding]:

@@ -15,7 +15,7 @@ from widget_backend.doctor.contrasts import contrasts
 from widget_backend.doctor.heights import heights
 from widget_backend.doctor.looking import Look, Seen
 from widget_backend.doctor.scripts import is_blocked, policies, scripts
-from widget_backend.doctor.sources import cached_links, closed_at_once
+from widget_backend.doctor.sources import cached_links, unclosed
 from widget_backend.doctor.words import (
     Finding,
     Widget,
@@ -62,7 +62,8 @@ def _no_form(look: Look, widget: Widget) -> Finding:
     origin, page = origin_of(widget["home"]), look.facts["origin"]
     if _is_unreadable(look, widget):
         reason = f"{origin} lets no page of {page} read the form, so that only the link shows"
-        return Finding("origins", reason, f'add "{page}" to origins in SITE.toml')
+        cure = f'add "{page}" to origins in SITE.toml, and start the server again'
+        return Finding("origins", reason, cure)
     if answer is None or (answer.failure and not answer.status):
         said = answer.failure if answer else "nobody asked for the form"
         return Finding(
@@ -106,6 +107,11 @@ def _attributes(seen: Seen) -> Iterator[Finding]:
                 *others, last = filter(None, known)
                 cure = f"write {', '.join(others)} or {last}"
                 yield Finding(name, f"there is none that is called “{widget[name]}”", cure)
+        if widget["view"] == "questions" and "/s/" in widget["home"]:
+            cure = "leave view out, or write an embed link in src: see “People you know”"
+            yield Finding(
+                "view", "questions are for people you know, and src is for everybody", cure
+            )
 
 
 def _preloads(seen: Seen) -> Iterator[Finding]:
@@ -118,7 +124,7 @@ def _preloads(seen: Seen) -> Iterator[Finding]:
         if wanted and _is_for_dialogs(look, href):
             reason = "it fetches the form of a dialog, which is fetched when somebody opens it"
             yield Finding("preload", reason, "leave the line out")
-        elif wanted and href not in wanted:
+        elif wanted and href not in wanted and any(map(has_form, widgets_in(look))):
             reason = f"it names {href}, but the widget asks for {wanted[0]}"
             yield Finding("preload", reason, "write the address that the widget asks for")
         elif preload["crossOrigin"] is None or look.asked.count(href) > max(1, wanted.count(href)):
@@ -149,13 +155,16 @@ def _secure(seen: Seen) -> Iterator[Finding]:
 
 def _languages(seen: Seen, lang: str | None) -> Iterator[Finding]:
     for widget in widgets_in(seen.looks[0]):
-        wanted = lang or widget["lang"]
-        yield from _fallback(widget, wanted)
-        if not widget["lang"]:
+        said = widget["lang"]
+        if not said:
             cure = "write lang on <html>, or on the element"
             yield Finding("lang", "neither the page nor the element says its language", cure)
-        if widget["form"] and wanted:
-            yield from _spoken(widget["form"], wanted)
+        elif lang and _base(lang) != _base(said):
+            yield Finding("lang", f"the element asks for {said}", f'write lang="{lang}" on it')
+            continue
+        wanted = lang or said
+        spoken = list(_spoken(widget["form"], wanted)) if widget["form"] and wanted else []
+        yield from spoken or _fallback(widget, wanted)
 
 
 def _fallback(widget: Widget, wanted: str) -> Iterator[Finding]:
@@ -211,7 +220,7 @@ CHECKS: tuple[Callable[[Seen], Iterable[Finding]], ...] = (
     _secure,
     policies,
     scripts,
-    closed_at_once,
+    unclosed,
     _attributes,
     _forms,
     _twice,

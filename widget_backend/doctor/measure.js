@@ -79,7 +79,9 @@
       priority: widget.style.getPropertyPriority('min-block-size'),
     };
     widget.style.setProperty('min-block-size', '0', 'important');
-    const height = widget.offsetHeight;
+    // The form is higher than the element where a rule makes that one as high as it likes.
+    const form = widget.shadowRoot?.querySelector('[lang][dir]');
+    const height = Math.max(widget.offsetHeight, form?.offsetHeight ?? 0);
     widget.style.setProperty('min-block-size', value, priority);
     return height;
   };

@@ -69,9 +69,21 @@ def policies(seen: Seen) -> Iterator[Finding]:
     for violation in look.facts["violations"]:
         origin = origin_of(violation["blocked"])
         if origin in ours - {""}:
-            directive = violation["directive"].removesuffix("-elem")
-            cure = f"add {origin} to {directive}"
-            if directive == "script-src" and "'strict-dynamic'" in violation["policy"]:
-                cure = "give our script element the nonce of the page"
+            directive, cure = _allowing(violation, origin)
             reason = f"the page’s Content Security Policy forbids {origin}"
             yield Finding(directive, reason, cure)
+
+
+def _allowing(violation: dict[str, str], origin: str) -> tuple[str, str]:
+    """The directive that counts and what to write. One that is new takes default-src's place."""
+    parts = (part.strip().partition(" ") for part in violation["policy"].split(";"))
+    said = {name.lower(): sources.strip() for name, _, sources in parts}
+    directive = violation["directive"]
+    if directive not in said:
+        directive = directive.removesuffix("-elem")
+    if directive == "script-src" and "'strict-dynamic'" in violation["policy"]:
+        return directive, "give our script element the nonce of the page"
+    if directive in said:
+        return directive, f"add {origin} to {directive}"
+    kept = said.get("default-src", "").replace("'none'", "")
+    return directive, f"add {' '.join([directive, *kept.split(), origin])}"

@@ -4,24 +4,48 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from html.parser import HTMLParser
 
-from widget_backend.doctor.looking import Seen
+from widget_backend.doctor.looking import Seen, Source
 from widget_backend.doctor.words import Finding
 from widget_backend.links import PATHS
 
 LINK = re.compile(rf"/([{''.join(PATHS.values())}])/[\w.-]+\.[\w-]{{43}}(?![\w-])", re.ASCII)
 """A signed link: what it says, a dot, and its signature in base64url (recipes/signing.md)."""
 
-CLOSED_AT_ONCE = re.compile(r"<preference-widget\b[^>]*[\s\"']/>", re.IGNORECASE)
+NAME = "preference-widget"
+CLOSED_AT_ONCE = re.compile(rf"<{NAME}\b[^>]*[\s\"']/>", re.IGNORECASE)
 
 FROM_CACHE = re.compile(r"\bhit\b", re.IGNORECASE)
 
 
-def closed_at_once(seen: Seen) -> Iterator[Finding]:
+def unclosed(seen: Seen) -> Iterator[Finding]:
     """HTML knows no `<… />`: what follows is inside, and vanishes when the form shows."""
+    cure = "write </preference-widget> behind the link"
     if any(CLOSED_AT_ONCE.search(source.html) for source in seen.sources):
         reason = "it ends with />, so that what follows in the page is taken for what is inside"
-        yield Finding("element", reason, "write </preference-widget> behind the link")
+        yield Finding("element", reason, cure)
+    elif any(map(_is_open, seen.sources)):
+        reason = "its end is missing, so that what follows in the page vanishes with the link"
+        yield Finding("element", reason, cure)
+
+
+def _is_open(source: Source) -> bool:
+    ends = _Ends()
+    ends.feed(source.html)
+    return ends.open > 0
+
+
+class _Ends(HTMLParser):
+    """Counts the elements without an end; what scripts and comments hold is none."""
+
+    open = 0
+
+    def handle_starttag(self, tag: str, attrs: object) -> None:
+        self.open += tag == NAME
+
+    def handle_endtag(self, tag: str) -> None:
+        self.open -= tag == NAME
 
 
 def cached_links(seen: Seen) -> Iterator[Finding]:

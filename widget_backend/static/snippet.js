@@ -32,7 +32,8 @@ function fit(frame, body) {
   const widget = body.querySelector('preference-widget');
   if (styles && frame.dataset.measures && widget?.shadowRoot?.querySelector('h2')) {
     const { fontSize } = frame.contentWindow.getComputedStyle(body.ownerDocument.documentElement);
-    heights[frame.dataset.measures] = Math.ceil(2 * widget.offsetHeight / parseFloat(fontSize)) / 2;
+    // As it arrives: that is what the page reserves, whatever an owner opens in it then.
+    heights[frame.dataset.measures] ??= Math.ceil(2 * widget.offsetHeight / parseFloat(fontSize)) / 2;
     if (heights.narrow && heights.wide) write();
   }
 }
