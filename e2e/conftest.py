@@ -91,7 +91,7 @@ def person(world: World) -> str:
 
 @pytest.fixture(autouse=True)
 def shop_comes_back(world: World) -> Iterator[None]:
-    """Whoever put pages of their own in its place."""
+    """After each test, whichever page of its own that put in the shop's place."""
     shop_app = world.shop_app
     yield
     world.shop_app = shop_app

@@ -193,7 +193,7 @@ def _goals(rows: Rows, peers: Rows, described: str) -> list[Goal]:
     mine, one = (rows[name] for name in COMPARED)
     ratio = mine.ms / one.ms
     pairs = zip(mine.at_full_speed, one.at_full_speed, strict=True)
-    tasks = middle([ours.task_ms / theirs.task_ms for ours, theirs in pairs])
+    tasks = middle([here.task_ms / there.task_ms for here, there in pairs])
     fastest = min(peers.values(), key=lambda row: row.ms)
     ahead = fastest.ms / mine.ms
     size = mine.middle(lambda each: each.embedded)

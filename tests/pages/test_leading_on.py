@@ -79,7 +79,7 @@ def test_an_embed_link_opened_in_a_browser_is_a_page(world: World, tag: str) -> 
     page = Reader(world.client()).open(link).untick(OFFERS_NAME).press(said(tag, "Save"))
     assert page.says(said(tag, "You no longer get %(topic)s.", topic=OFFERS_NAME))
     assert page.document.root.get("lang") == tag
-    page.open(next(each for each in page.links().values() if "view=questions" in each))
+    page.open(waiting(page))
     assert page.heading == "What changes"
     world.clock.pass_by(days=2)
     page.open(link)

@@ -71,9 +71,8 @@ def prepare(folder: Path, backend_url: str, shop_url: str) -> Demo:
     except OSError as error:
         raise FileRefused(str(folder), *unwritable(error)) from error
     listed = load_site(DIMORA / "SITE.toml")
-    origins = dict.fromkeys(
-        [shop_url, *listed.site.origins]
-    )  # whose pages one adds there show it too
+    # Also what somebody adds to the file who tries the form in a page of their own.
+    origins = dict.fromkeys([shop_url, *listed.site.origins])
     site = listed.at(backend_url, tuple(origins))
     database = open_database(f"sqlite:///{folder / 'demo.db'}")
     migrate(database)

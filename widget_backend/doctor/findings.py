@@ -49,9 +49,8 @@ def _forms(seen: Seen) -> Iterator[Finding]:
     for widget in widgets_in(look):
         if not widget["home"]:
             cure = "write src, or let your script set it: see “People you know” in widget/README.md"
-            yield Finding(
-                "src", "an element has no address there, so that only its link shows", cure
-            )
+            reason = "an element has no address there, so that only its link shows"
+            yield Finding("src", reason, cure)
         elif not has_form(widget) and not is_blocked(look, widget["home"]):
             yield _no_form(look, widget)
 
@@ -107,11 +106,14 @@ def _attributes(seen: Seen) -> Iterator[Finding]:
                 *others, last = filter(None, known)
                 cure = f"write {', '.join(others)} or {last}"
                 yield Finding(name, f"there is none that is called “{widget[name]}”", cure)
+
+
+def _questions(seen: Seen) -> Iterator[Finding]:
+    for widget in widgets_in(seen.looks[0]):
         if widget["view"] == "questions" and "/s/" in widget["home"]:
+            reason = "questions are for people you know, and src is for everybody"
             cure = "leave view out, or write an embed link in src: see “People you know”"
-            yield Finding(
-                "view", "questions are for people you know, and src is for everybody", cure
-            )
+            yield Finding("view", reason, cure)
 
 
 def _preloads(seen: Seen) -> Iterator[Finding]:
@@ -222,6 +224,7 @@ CHECKS: tuple[Callable[[Seen], Iterable[Finding]], ...] = (
     scripts,
     unclosed,
     _attributes,
+    _questions,
     _forms,
     _twice,
     _preloads,

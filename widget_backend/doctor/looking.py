@@ -115,7 +115,7 @@ def _fetch(playwright: Playwright, url: str) -> Source:
         if not answer.ok:
             cure = "give the address of a page that anybody can open"
             raise PageUnreachable(url, f"it answers with {answer.status}", cure)
-        # Only our own names are looked for in it, which are the same in every encoding of the web.
+        # Only ASCII is looked for in it, which nearly every encoding has in its place.
         return Source(answer.body().decode("ascii", "replace"), answer.headers)
     except Error as error:
         said = str(error).partition("\n")[0].removeprefix("APIRequestContext.get: ")
@@ -147,9 +147,8 @@ def _open(page: Page, url: str) -> None:
         page.goto(url, wait_until="commit", timeout=PATIENCE)
     except Error as error:
         said = error.message.partition("\n")[0].removeprefix("Page.goto: ")
-        raise PageUnreachable(
-            url, f"it is not shown: {said}", "give the address of a page"
-        ) from error
+        cure = "give the address of a page"
+        raise PageUnreachable(url, f"it is not shown: {said}", cure) from error
     try:
         # Some pages never come in full, or are never quiet; then what has come by now is judged.
         page.wait_for_load_state("load", timeout=PATIENCE)

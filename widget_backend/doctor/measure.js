@@ -73,15 +73,14 @@
     for (let at = element; at; at = parentOf(at)) if (at.hasAttribute?.('lang')) return at.lang;
     return '';
   };
-  const needed = (widget) => { // the height of the form without what is reserved
+  const needed = (widget, root) => { // the height of the form without what is reserved
     const { value, priority } = {
       value: widget.style.getPropertyValue('min-block-size'),
       priority: widget.style.getPropertyPriority('min-block-size'),
     };
     widget.style.setProperty('min-block-size', '0', 'important');
-    // The form is higher than the element where a rule makes that one as high as it likes.
-    const form = widget.shadowRoot?.querySelector('[lang][dir]');
-    const height = Math.max(widget.offsetHeight, form?.offsetHeight ?? 0);
+    // The form overflows an element whose height the page sets.
+    const height = Math.max(widget.offsetHeight, root?.offsetHeight ?? 0);
     widget.style.setProperty('min-block-size', value, priority);
     return height;
   };
@@ -112,7 +111,7 @@
       events,
       jump: jumped.reduce((sum, { value }) => sum + value, 0),
       reserved: reserved(widget),
-      needed: needed(widget),
+      needed: needed(widget, root),
       texts: root ? texts(widget.shadowRoot) : [],
       controls: root ? controls(widget.shadowRoot) : [],
     };

@@ -14,7 +14,6 @@ LINK = re.compile(rf"/([{''.join(PATHS.values())}])/[\w.-]+\.[\w-]{{43}}(?![\w-]
 """A signed link: what it says, a dot, and its signature in base64url (recipes/signing.md)."""
 
 NAME = "preference-widget"
-CLOSED_AT_ONCE = re.compile(rf"<{NAME}\b[^>]*[\s\"']/>", re.IGNORECASE)
 
 FROM_CACHE = re.compile(r"\bhit\b", re.IGNORECASE)
 
@@ -22,30 +21,35 @@ FROM_CACHE = re.compile(r"\bhit\b", re.IGNORECASE)
 def unclosed(seen: Seen) -> Iterator[Finding]:
     """HTML knows no `<… />`: what follows is inside, and vanishes when the form shows."""
     cure = "write </preference-widget> behind the link"
-    if any(CLOSED_AT_ONCE.search(source.html) for source in seen.sources):
+    ends = [_ends_of(source) for source in seen.sources]
+    if any(each.are_at_once for each in ends):
         reason = "it ends with />, so that what follows in the page is taken for what is inside"
         yield Finding("element", reason, cure)
-    elif any(map(_is_open, seen.sources)):
+    elif any(each.missing > 0 for each in ends):
         reason = "its end is missing, so that what follows in the page vanishes with the link"
         yield Finding("element", reason, cure)
 
 
-def _is_open(source: Source) -> bool:
-    ends = _Ends()
-    ends.feed(source.html)
-    return ends.open > 0
-
-
 class _Ends(HTMLParser):
-    """Counts the elements without an end; what scripts and comments hold is none."""
+    """How our elements end. What scripts and comments hold is none."""
 
-    open = 0
+    missing = 0
+    are_at_once = False
 
     def handle_starttag(self, tag: str, attrs: object) -> None:
-        self.open += tag == NAME
+        self.missing += tag == NAME
 
     def handle_endtag(self, tag: str) -> None:
-        self.open -= tag == NAME
+        self.missing -= tag == NAME
+
+    def handle_startendtag(self, tag: str, attrs: object) -> None:
+        self.are_at_once |= tag == NAME
+
+
+def _ends_of(source: Source) -> _Ends:
+    ends = _Ends()
+    ends.feed(source.html)
+    return ends
 
 
 def cached_links(seen: Seen) -> Iterator[Finding]:

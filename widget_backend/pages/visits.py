@@ -166,7 +166,10 @@ class Visit:
 
     @property
     def grace(self) -> timedelta:
-        """How long after its time the link still serves a form that was opened in time."""
+        """How long after its time the link still serves a form that was opened in time.
+
+        Of what is sent no proof is asked: so a link can be used by its holder for all this time.
+        """
         return GRACE if request.method == "POST" or self.is_led_on else timedelta()
 
     def sign_up_address(self) -> str:
