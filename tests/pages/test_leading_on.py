@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 from browsing import Reader
+from test_meanwhile import TIPS_NAME
 from test_preferences import OFFERS_NAME, SAID
 from worlds import OFFERS, World, no, said
 
@@ -17,6 +18,34 @@ def test_a_form_in_a_fragment_can_be_sent_after_its_minutes(world: World) -> Non
     world.clock.pass_by(hours=3)
     page.press("Save")
     assert world.state(person)["topic:offers"] == no(OFFERS)
+
+
+@pytest.mark.parametrize("view", ["", "?view=questions"])
+@pytest.mark.parametrize("proof", ["", "opened=-"])
+def test_who_has_but_a_link_of_minutes_sends_nothing_later(
+    world: World, view: str, proof: str
+) -> None:
+    """And is given nothing that would prove to have been in time."""
+    person = world.person(SAID)
+    link = f"{world.link('embed', person)}{view}"
+    before = world.state(person)
+    page = Reader(world.client()).open(link)
+    page = page.tick("No").tick("Attic") if view else page.tick(TIPS_NAME)
+    for form in page.document.all("form"):
+        form.set("action", f"{form.get('action', '').partition('opened=')[0]}{proof}")
+    world.clock.pass_by(hours=1)
+    page.press("Save")
+    assert (page.status, world.state(person)) == (410, before)
+    assert b"opened=" not in page.response.data
+
+
+def test_leaving_is_possible_with_a_link_whose_minutes_are_over(world: World) -> None:
+    person = world.person(SAID)
+    link = world.link("embed", person)
+    world.clock.pass_by(days=30)
+    page = Reader(world.client()).open(link.removesuffix("/fragment")).press("Unsubscribe")
+    assert page.heading == "You are unsubscribed from everything"
+    assert b"opened=" not in page.response.data
 
 
 def waiting(page: Reader) -> str:

@@ -23,7 +23,7 @@ from widget_backend.pages.saving import (
     told_at,
     undo,
 )
-from widget_backend.pages.visits import GRACE, Visit, require_fresh
+from widget_backend.pages.visits import Visit, require_fresh
 from widget_backend.pages.words import sentences
 from widget_backend.rules.leaving import only_leaves
 from widget_backend.rules.state import (
@@ -63,10 +63,10 @@ def _undo(visit: Visit, revision: int) -> Response | str | tuple[str, int]:
     proven = has_receipt(visit, revision, request.form.get("receipt"))
     made = record_of(visit, revision) if proven else None
     if not (made and only_leaves(made.changes, None, visit.today)):
-        require_fresh(visit, GRACE)
+        require_fresh(visit, visit.grace)
     following = undo(visit, made, shown_to(visit))
     if following is None:
-        require_fresh(visit, GRACE)
+        require_fresh(visit, visit.grace)
         return render(visit, meanwhile=changes_since(visit, revision), not_undone=True), 409
     return _tell(visit, following, receipt(visit, following))
 
@@ -82,7 +82,7 @@ def _save(visit: Visit, form: PreferencesForm) -> Response | str | tuple[str, in
     valid = form.validate()
     conflicts = _conflicts(visit, form, meanwhile) if valid else meanwhile
     try:
-        require_fresh(visit, GRACE)
+        require_fresh(visit, visit.grace)
     except LinkEnded:
         left = _leave(visit, form, meanwhile)
         g.done = sentences(visit.language, visit.site, left)
@@ -138,7 +138,7 @@ def _tell(visit: Visit, revision: int, given: str) -> Response | str:
         return redirect(told_at(visit, revision, given), 303)
     visit = visit.read_again()
     try:
-        require_fresh(visit, GRACE)
+        require_fresh(visit, visit.grace)
     except LinkEnded:
         return unsubscribe.render(visit, revision, given)
     return render(visit, saved=revision, given=given)

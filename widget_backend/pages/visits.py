@@ -139,24 +139,28 @@ class Visit:
         view = {"view": "questions"} if request.args.get("view") == "questions" else {}
         return _with_query(self.path, {**lang, **view, **query})
 
+    def onward(self, **query: object) -> str:
+        """This page again, from inside the form."""
+        return self.address(**query, **self._opened)
+
     def other_view(self, questions: bool) -> str:
         """The questions or the preferences behind the same embed link, from inside the form."""
         lang = {"lang": self.asked_language} if self.asked_language else {}
         view = {"view": "questions"} if questions else {}
-        return _with_query(self.path, {**lang, **view, **self.opened})
+        return _with_query(self.path, {**lang, **view, **self._opened})
 
     @property
-    def opened(self) -> dict[str, str]:
-        """What a link inside a form adds, so that it leads on for as long as the form saves.
+    def _opened(self) -> dict[str, str]:
+        """What a form and the links in it add, so that they work for as long as people read.
 
-        Only where links live for minutes: people read for longer.
+        Only where links live for minutes; whoever sees a form opened it, or one before it, in time.
         """
         proof = self._proof_of_opening
         return {"opened": proof} if proof else {}
 
     @property
     def is_led_on(self) -> bool:
-        """Whether a link inside a form led here, which was opened in time."""
+        """Whether a form that was opened in time was sent here, or a link inside it led here."""
         shown, proof = request.args.get("opened", ""), self._proof_of_opening
         return proof is not None and hmac.compare_digest(shown.encode(), proof.encode())
 
@@ -168,9 +172,10 @@ class Visit:
     def grace(self) -> timedelta:
         """How long after its time the link still serves a form that was opened in time.
 
-        Of what is sent no proof is asked: so a link can be used by its holder for all this time.
+        A link that lives for minutes does so only for who proves it: who has but the link is late.
         """
-        return GRACE if request.method == "POST" or self.is_led_on else timedelta()
+        is_sent = request.method == "POST" and self.purpose != "embed"
+        return GRACE if is_sent or self.is_led_on else timedelta()
 
     def sign_up_address(self) -> str:
         """Where strangers of this site begin, in the language that was asked for."""
