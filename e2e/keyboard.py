@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from typing import Any
 
@@ -13,14 +14,27 @@ Stop = dict[str, Any]
 FARTHEST = 80
 """Stops on the longest page and then some."""
 
+OF_ALL_POINTS = 5
+"""How many are looked at to see what covers a control (measures.js)."""
+SCROLLED = 3
+"""Seconds after which a page that has not scrolled to what has the focus never will."""
+
+
+def stop_of(tab: Tab) -> Stop | None:
+    """What has the focus now. WebKit brings a text field into the window only a moment later."""
+    until = time.monotonic() + SCROLLED
+    stop: Stop | None = measure(tab, "focus")
+    while stop and stop["covered"] == OF_ALL_POINTS and time.monotonic() < until:
+        stop = measure(tab, "focus")
+    return stop
+
 
 def walk(tab: Tab, arrived: Callable[[Stop], bool]) -> list[Stop]:
     """Every stop on the way, the one that was looked for last."""
     stops: list[Stop] = []
     while len(stops) < FARTHEST:
         tab.press("Tab")
-        stop = measure(tab, "focus")
-        if stop:
+        if stop := stop_of(tab):
             stops.append(stop)
             if arrived(stop):
                 return stops

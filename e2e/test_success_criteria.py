@@ -13,7 +13,7 @@ import pytest
 
 from e2e.devices import DEVICES
 from e2e.hosted import TICK, word
-from e2e.keyboard import Stop, walk_to_button
+from e2e.keyboard import OF_ALL_POINTS, Stop, walk_to_button
 from e2e.showing import OPENED_ON, Shown, cases
 from e2e.tab import Tab, judge, measure
 from e2e.trees import engine_says, spoken, tree
@@ -35,8 +35,6 @@ TELLING = (
     "shop: a prompt",
     "shop: a dialog",
 )
-OF_ALL_POINTS = 5
-"""How many are looked at to see what covers a control (measures.js)."""
 BOTH_DOORS = ("sign-up with errors", "shop: sign-up with errors")
 A_QUARTER = 0.25
 AT_400_PERCENT = (320, 256)
