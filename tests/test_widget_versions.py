@@ -43,7 +43,7 @@ def test_a_release_freezes_the_script_and_the_same_script_only_once(folder: Path
     said = release()
     assert said == f"v1.0.0.js {integrity(widget_script())}\n"
     assert (folder / "hashes.txt").read_text() == said
-    assert "Nothing to release" in release()
+    assert release() == "Nothing to release: the script is v1.0.0.js.\n"
     assert released_names(folder) == ["v1.0.0.js"]
 
 

@@ -70,6 +70,13 @@ MISTAKES = [
     case("a lifespan of nothing", (MINIMUM, "lifespan_days = 0"),
          says="questions.household.lifespan_days: 0 is less than 1. "
               "write 1 or more, or remove the key."),
+    case("a lifespan without end", (MINIMUM, "lifespan_days = 3651"),
+         says="questions.household.lifespan_days: 3651 is more than 3650. "
+              "write up to 3650, ten years."),
+    case("a prompt that comes back when the calendar has ended",
+         (ORIGINS, f"{ORIGINS}\nprompt_returns_after_days = 99999999"),
+         says="prompt_returns_after_days: 99999999 is more than 3650. "
+              "write up to 3650, ten years."),
     case("a list that is missing", ('locales = ["en"]\n', ""),
          says='locales: is missing. add locales = ["…"].'),
     # ── texts ──
@@ -104,8 +111,9 @@ MISTAKES = [
          (ORIGINS, 'origins = ["https://straße.example"]'),
          says="origins[0]: “straße.example” is not what browsers send. write its name beginning "
               "with xn--, as your registrar or the browser’s console shows it."),
-    origin("a space", "http://a b", "is not a web address. "
-           "write it in full and without spaces, like https://shop.example/page."),
+    *(origin(f"no origin: {each}", each,
+             "is not an origin. write scheme and host of each one, like https://shop.example.")
+      for each in ("http://a b", "shop.example", "*", "null", "//shop.example", "")),
     case("a line break in an address", ('"https://shop.example/privacy"', '"https://a.b/\\nc"'),
          says="privacy_policy: “https://a.b/\\u000ac” is not a web address. "
               "write it in full and without spaces, like https://shop.example/page."),

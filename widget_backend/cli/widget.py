@@ -10,6 +10,7 @@ from widget_backend.cli.usage import FILE
 from widget_backend.errors import FileRefused
 from widget_backend.pages import snippets
 from widget_backend.pages.snippets import MODES, VIEWS, Choice, Mode, View
+from widget_backend.pages.versions import frozen_as
 from widget_backend.pages.versions import release as freeze
 from widget_backend.site.load import load_site
 from widget_backend.site.model import Site
@@ -78,12 +79,10 @@ def release(minor: bool) -> None:
 
     For whoever publishes this software: commit what it writes to widget/released/.
     """
-    made = freeze(minor)
-    if made is None:
-        click.echo("Nothing to release: the script is the same as in a version that is frozen.")
-        return
-    name, hash_ = made
-    click.echo(f"{name} {hash_}")
+    if already := frozen_as():
+        click.echo(f"Nothing to release: the script is {already}.")
+    else:
+        click.echo(" ".join(freeze(minor)))
 
 
 COMMANDS: tuple[click.Command, ...] = (snippet, release)

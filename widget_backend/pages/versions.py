@@ -37,11 +37,16 @@ def _numbers(name: str) -> tuple[int, ...]:
     return tuple(map(int, found.groups())) if found else ()
 
 
-def release(is_minor: bool = False) -> tuple[str, str] | None:
-    """Freeze the script as the next version; its name and hash, or None if it is frozen already."""
+def frozen_as() -> str | None:
+    """The version that the script is frozen as; None if it is not."""
+    content = widget_script()
+    same = [each for each in released() if (released_folder() / each).read_bytes() == content]
+    return same[-1] if same else None
+
+
+def release(is_minor: bool = False) -> tuple[str, str]:
+    """Freeze the script as the next version; its name and hash."""
     folder, names, content = released_folder(), released(), widget_script()
-    if any((folder / name).read_bytes() == content for name in names):
-        return None
     name = _following(names[-1], is_minor) if names else f"v{MAJOR}.0.0.js"
     folder.mkdir(exist_ok=True)
     (folder / name).write_bytes(content)

@@ -22,9 +22,9 @@ from widget_backend.site.values import (
     is_line,
     is_mail_address,
     is_not_empty,
+    is_number_of_days,
     is_origin,
     is_paragraph,
-    is_positive,
     is_web_address,
     once_each,
     one_of,
@@ -104,7 +104,7 @@ class QuestionSchema(Schema):
     why = wording()
     term = fields.String(required=True, validate=one_of(TERMS, "term"))
     hint = wording(required=False)
-    lifespan_days = fields.Integer(strict=True, validate=is_positive)
+    lifespan_days = fields.Integer(strict=True, validate=is_number_of_days)
     sensitive = YesNo()
     options = many(OptionSchema)
     none = wording(required=False)
@@ -161,7 +161,7 @@ class SiteSchema(Schema):
     segments = many(SegmentSchema)
     campaigns = many(CampaignSchema)
     unsubscribe_mail = fields.String(validate=is_mail_address)
-    prompt_returns_after_days = fields.Integer(strict=True, validate=is_positive)
+    prompt_returns_after_days = fields.Integer(strict=True, validate=is_number_of_days)
 
 
 def place(path: str, rows: Sequence[Any], position: int) -> str:

@@ -72,9 +72,15 @@ def controls(value: str) -> str:
     )
 
 
-def is_positive(value: int) -> None:
+MOST_DAYS = 3650
+"""Ten years: far beyond, there is no such date."""
+
+
+def is_number_of_days(value: int) -> None:
     if value < 1:
         raise complain(f"{value} is less than 1", "write 1 or more, or remove the key")
+    if value > MOST_DAYS:
+        raise complain(f"{value} is more than {MOST_DAYS}", f"write up to {MOST_DAYS}, ten years")
 
 
 def _matches(pattern: str, reason: str, cure: str) -> Callable[[str], None]:
@@ -161,7 +167,9 @@ DEFAULT_PORTS = {"http": 80, "https": 443}
 
 def is_origin(value: str) -> None:
     """Scheme, host and port only, as browsers send it in the Origin header (RFC 6454)."""
-    is_web_address(value)
+    if not _is_absolute(value):
+        cure = "write scheme and host of each one, like https://shop.example"
+        raise complain(f"“{value}” is not an origin", cure)
     parts = urlsplit(value)
     port = "" if parts.port in {None, DEFAULT_PORTS[parts.scheme]} else f":{parts.port}"
     sent = f"{parts.scheme}://{_host(parts.hostname or '')}{port}"
