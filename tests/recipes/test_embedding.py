@@ -64,7 +64,7 @@ def php(program: str, user: int = 7, handle: str = HANDLE) -> Any:
 
 SHORTCODE = """
 foreach ( $hooks['wp_enqueue_scripts'] as $do ) { $do(); }
-$html = $shortcodes['preference_widget']( array( 'lang' => 'sq', 'words' => 'Zgjidhni "ju" <b>' ) );
+$html = $shortcodes['preference_widget']( SAID );
 echo json_encode( $seen + array( 'html' => $html ) );
 """
 REST = """
@@ -76,10 +76,15 @@ echo json_encode( array( 'may' => $route['permission_callback'](), 'method' => $
 """
 
 
+def shortcode(said: str, user: int = 7) -> Any:
+    """What the page gets of a shortcode with these attributes, in a WordPress in Albanian."""
+    return php(SHORTCODE.replace("SAID", f"array( {said} )"), user)
+
+
 def test_wordpress_shows_strangers_the_form_for_everybody() -> None:
-    seen = php(SHORTCODE, user=0)
+    seen = shortcode("""'words' => 'Zgjidhni "ju" <b>', 'view' => 'questions'""", user=0)
     attributes, link, words = widget(seen["html"])
-    assert attributes == {"src": HOME, "lang": "sq"}
+    assert attributes == {"src": HOME, "lang": "sq"}, "questions are for people one knows"
     assert link == {"href": f"{HOME}?lang=sq"}
     assert words == 'Zgjidhni "ju" <b>', "and no markup of it"
     assert seen["enqueued"] == ["preference-widget"]
@@ -87,16 +92,34 @@ def test_wordpress_shows_strangers_the_form_for_everybody() -> None:
 
 
 def test_wordpress_writes_nothing_into_the_page_that_opens_somebodys_form() -> None:
-    seen = php(SHORTCODE)
+    seen = shortcode("'view' => 'questions', 'mode' => 'dialog'")
     attributes, link, _ = widget(seen["html"])
     assert attributes == {
         "data-link": "https://shop.example/wp-json/preference-widget/v1/link",
         "data-nonce": "nonce-of-wp_rest",
         "lang": "sq",
+        "view": "questions",
+        "mode": "dialog",
     }
-    assert link == {"href": f"{HOME}/link?lang=sq"}
+    assert link == {"href": f"{HOME}/link?lang=sq", "aria-haspopup": "dialog"}
     assert seen["enqueued"] == ["preference-widget", "preference-account"]
     assert HANDLE not in seen["html"]
+
+
+@pytest.mark.parametrize(
+    ("said", "tag", "begins"),
+    [
+        ("", "sq", "Zgjidhni"),
+        ("'lang' => 'ar'", "ar", "اختيار"),
+        ("'lang' => 'de'", "en", "Choose"),
+    ],
+)
+def test_wordpress_speaks_the_language_of_the_site_or_one_that_the_form_has(
+    said: str, tag: str, begins: str
+) -> None:
+    attributes, link, words = widget(shortcode(said, user=0)["html"])
+    assert (attributes["lang"], link["href"]) == (tag, f"{HOME}?lang={tag}")
+    assert words.startswith(begins)
 
 
 def test_wordpress_answers_who_is_signed_in_with_a_link_that_nobody_caches() -> None:
@@ -176,6 +199,7 @@ def test_shopify_gives_a_customer_the_address_of_a_link_and_no_link() -> None:
 
 def test_shopifys_schema_can_be_read() -> None:
     schema = json.loads(SCHEMA)
+    assert not [each for each in schema["settings"] if "default" in each], "empty until it is known"
     assert [each["id"] for each in schema["settings"]] == re.findall(
         r"section\.settings\.(\w+) != blank", SECTION
     )
@@ -201,8 +225,9 @@ def test_a_static_hosts_policy_names_us_in_two_directives_only() -> None:
 
 
 def test_a_tag_manager_loads_the_script_and_leaves_the_element_to_the_page() -> None:
-    attributes, _, _ = widget(block("tag-managers", "html"))
-    told = block("tag-managers", "js")
+    page, told = re.findall(r"^```html\n(.*?)^```$", recipe("tag-managers"), re.M | re.S)
+    attributes, _, _ = widget(page)
+    assert re.fullmatch(r"<script>\n.*\n</script>\n", told, re.S), "HTML, as managers want it"
     (src,) = re.findall(r"script\.src = '(.*)'", told)
     assert urlsplit(src).netloc == urlsplit(attributes["src"]).netloc
     assert "preference-widget" not in told.replace("https://prefs.example", "")

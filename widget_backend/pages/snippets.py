@@ -45,9 +45,11 @@ class Choice:
 ACCOUNT = """\
 // account.js: your own server answers with { "src": "https://…/e/…" }, and Cache-Control: no-store
 const answer = await fetch('/account/preferences-link');
-const { src } = await answer.json();
-document.querySelector('preference-widget').setAttribute('src', src);"""
-"""What hands the embed link of the person who is signed in to the widget."""
+if (answer.ok) {
+  const { src } = await answer.json();
+  document.querySelector('preference-widget:not([src])').setAttribute('src', src);
+}"""
+"""Hands the embed link of whoever is signed in to the widget; without one the link inside stays."""
 
 
 def home(site: Site) -> str:
