@@ -5,14 +5,12 @@ Pure: from what was seen to lines. One table of checks; what one of them explain
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Callable, Iterable, Iterator
-from urllib.parse import parse_qs, urlsplit
-
-from babel import UnknownLocaleError
+from urllib.parse import urlsplit
 
 from widget_backend.doctor.contrasts import contrasts
 from widget_backend.doctor.heights import heights
+from widget_backend.doctor.languages import languages
 from widget_backend.doctor.looking import Look, Seen
 from widget_backend.doctor.scripts import is_blocked, policies, scripts
 from widget_backend.doctor.sources import cached_links, unclosed
@@ -25,7 +23,6 @@ from widget_backend.doctor.words import (
     origin_of,
     widgets_in,
 )
-from widget_backend.locales import language
 from widget_backend.pages.snippets import MODES
 
 
@@ -35,7 +32,7 @@ def findings(seen: Seen, lang: str | None = None) -> list[Finding]:
         cure = "paste the lines that `preference-widget snippet` writes"
         return [Finding("element", "there is no <preference-widget> in the page", cure)]
     found = [each for check in CHECKS for each in check(seen)]
-    found += _languages(seen, lang)
+    found += languages(seen, lang)
     return list(dict.fromkeys(found))
 
 
@@ -150,72 +147,6 @@ def _secure(seen: Seen) -> Iterator[Finding]:
         if parts.scheme == "http" and not is_local(parts.hostname or ""):
             reason = f"{origin_of(url)} is not encrypted: anybody on the way reads what is typed"
             yield Finding("http", reason, "write https")
-
-
-# ── languages ───────────────────────────────────────────────────────────────────────────────
-
-
-def _languages(seen: Seen, lang: str | None) -> Iterator[Finding]:
-    for widget in widgets_in(seen.looks[0]):
-        said = widget["lang"]
-        if not said:
-            cure = "write lang on <html>, or on the element"
-            yield Finding("lang", "neither the page nor the element says its language", cure)
-        elif lang and _base(lang) != _base(said):
-            yield Finding("lang", f"the element asks for {said}", f'write lang="{lang}" on it')
-            continue
-        wanted = lang or said
-        spoken = list(_spoken(widget["form"], wanted)) if widget["form"] and wanted else []
-        yield from spoken or _fallback(widget, wanted)
-
-
-def _fallback(widget: Widget, wanted: str) -> Iterator[Finding]:
-    link = widget["link"]
-    if not link:
-        cure = "put a link to the hosted page inside, as `preference-widget snippet` writes it"
-        reason = "there is none inside the element, so that nothing shows without script"
-        yield Finding("link", reason, cure)
-        return
-    if not origin_of(link["href"]):
-        cure = "write that of the hosted page, as `preference-widget snippet` does"
-        yield Finding("link", f"{link['href']} is no address of a page", cure)
-        return
-    said, *_ = parse_qs(urlsplit(link["href"]).query).get("lang", [wanted])
-    if wanted and _base(said) != _base(wanted):
-        reason = f"the link inside leads to a page in {said}, the widget speaks {wanted}"
-        yield Finding("link", reason, f"write lang={wanted} in its address")
-    elif wanted and _letters_of(link["text"]) not in {None, _direction(wanted)}:
-        reason = f"“{link['text']}” is not written in the letters of {wanted}"
-        yield Finding("link", reason, "write it in the language of the page")
-
-
-def _direction(tag: str) -> str | None:
-    """None for a language that nobody knows: then there is nothing to compare with."""
-    try:
-        return language(tag).direction
-    except (UnknownLocaleError, ValueError):
-        return None
-
-
-def _letters_of(text: str) -> str | None:
-    """The direction of the first letter that has one."""
-    kinds = (unicodedata.bidirectional(sign) for sign in text)
-    return next(({"L": "ltr"}.get(kind, "rtl") for kind in kinds if kind in {"L", "R", "AL"}), None)
-
-
-def _spoken(form: dict[str, str], wanted: str) -> Iterator[Finding]:
-    if _base(form["lang"]) != _base(wanted):
-        reason = f"the form came in {form['lang']}, the page asks for {wanted}"
-        yield Finding(
-            "lang", reason, "add it to locales in SITE.toml, or write a language it speaks"
-        )
-    elif form["dir"] != _direction(form["lang"]):
-        reason = f"the form in {form['lang']} reads {form['dir']}"
-        yield Finding("dir", reason, "take rules with `direction` and `!important` off the page")
-
-
-def _base(tag: str) -> str:
-    return tag.partition("-")[0].lower()
 
 
 CHECKS: tuple[Callable[[Seen], Iterable[Finding]], ...] = (
