@@ -5,13 +5,17 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from e2e.widget.stub import FORM, STRICT, Answer, Stub, fragment
+from widget_backend.pages.script import widget_script
 from widget_backend.pages.versions import integrity
 
 LINK = '<a href="{origin}/s/dimora?lang=en">Choose how to hear from us</a>'
 ELEMENT = f'<preference-widget src="{{origin}}/s/dimora" lang="en">{LINK}</preference-widget>'
 PRELOAD = '<link rel="preload" as="fetch" crossorigin href="{origin}/s/dimora/fragment?lang=en">'
 SCRIPT = '<script type="module" src="{origin}/widget/v1.js"></script>'
-STYLES = "preference-widget { display: block; min-block-size: 40rem }"
+STYLES = "preference-widget { display: block; min-block-size: 20rem }"
+LONG = "Choose what you want to hear about and go on"
+CUT = "Choose what you want to hear about and …"
+THIS_HASH = integrity(widget_script())
 FAINT = "--pw-accent: #eeeeee; --pw-on-accent: #ffffff"
 TOKEN = f"/e/{'c' * 40}.{'d' * 43}"
 
@@ -39,10 +43,15 @@ def put(stub: Stub, page: Page) -> str:
     headers = {"Content-Security-Policy": page.policy.format(stub.origin), **page.headers}
     kind = f"text/html; charset={page.encoding}"
     stub.answers["GET /shop"] = Answer(filled, 200, headers, kind, page.encoding)
+    stub.answers["GET /widget/v1.0.0.js"] = stub.answers["GET /widget/v1.js"]
     stub.answers["GET /s/dimora/fragment"] = page.form or Answer(fragment(FORM))
     if page.script:
         stub.answers["GET /widget/v1.js"] = page.script
     return f"{stub.shop}/shop"
+
+
+def in_mode(mode: str) -> str:
+    return ELEMENT.replace(" lang=", f' mode="{mode}" lang=', 1)
 
 
 BROKEN_SCRIPT = """customElements.define('preference-widget', class extends HTMLElement {
@@ -67,7 +76,10 @@ BROKEN: dict[str, tuple[Page, list[str]]] = {
     ),
     "a script with another hash": (
         Page(head=SCRIPT.replace("src=", f'crossorigin integrity="{integrity(b"other")}" src=')),
-        ["script: its content has not the hash in integrity. copy the hash of this very version"],
+        [
+            "script: v1.js changes, and will then not have this hash.",
+            "script: its content has not the hash in integrity. copy the hash of this very version",
+        ],
     ),
     "a script that fails": (
         Page(script=Answer(BROKEN_SCRIPT, kind="text/javascript"), styles=""),
@@ -116,12 +128,12 @@ BROKEN: dict[str, tuple[Page, list[str]]] = {
     "colours that are hard to read": (
         Page(
             styles=f"{STYLES} preference-widget {{ {FAINT} }}",
-            form=Answer(fragment(f'{FORM}<button class="primary">Go on</button>')),
+            form=Answer(fragment(f'{FORM}<button class="primary">{LONG}</button>')),
         ),
         [
-            "contrast: the text “Go on” has 1.16 to 1, not 4.5. set color on the page",
+            f"contrast: the text “{CUT}” has 1.16 to 1, not 4.5. set color on the page",
             "contrast: the edge of “",
-            "contrast (dark): the text “Go on” has 1.16 to 1",
+            f"contrast (dark): the text “{CUT}” has 1.16 to 1",
             "contrast (dark): the edge of “",
         ],
     ),
@@ -236,6 +248,72 @@ BROKEN: dict[str, tuple[Page, list[str]]] = {
         Page(headers={"Content-Security-Policy": "sandbox"}),
         ["script: it comes, and the browser does not run it. where the page has sandbox, add"],
     ),
+    "a dialog on a page that is not listed": (
+        Page(head=SCRIPT, styles="", body=in_mode("dialog"), form=REFUSED),
+        ["origins: {origin} lets no page of {shop} read the form, so that only the link shows. a"],
+    ),
+    "a dialog whose form the policy forbids": (
+        Page(
+            head=SCRIPT,
+            styles="",
+            body=in_mode("dialog"),
+            policy="connect-src 'self'; script-src {0}",
+        ),
+        ["connect-src: the page’s Content Security Policy forbids {origin}. add {origin} to co"],
+    ),
+    "a dialog without a link": (
+        Page(head=SCRIPT, styles="", body=in_mode("dialog").replace(LINK, "")),
+        ["link: there is none inside the element, so that nothing shows without script."],
+    ),
+    "a page without an origin of its own": (
+        Page(headers={"Content-Security-Policy": "sandbox allow-scripts"}, form=REFUSED),
+        ["sandbox: the page has no origin of its own, so that {origin} lets it read nothing. add"],
+    ),
+    "an address that is none": (
+        Page(head=SCRIPT, body=ELEMENT.replace("{origin}/s/dimora", "javascript:alert(1)", 1)),
+        ["src: “javascript:alert(1)” is no address of a page. write src, or let your script"],
+    ),
+    "a picture of ours that the policy forbids, and a form that is not there": (
+        Page(
+            head=SCRIPT,
+            body='<img src="{origin}/s/dimora/logo" alt="">' + ELEMENT,
+            form=Answer("no", 404),
+        ),
+        [
+            "img-src: the page’s Content Security Policy forbids {origin}. add img-src {orig",
+            "src: {origin} answers with 404",
+        ],
+    ),
+    "a form that the page hides": (
+        Page(body=f"<div style='display: none'>{ELEMENT}</div>"),
+        ["form: it is there, and the page does not show it. show what it stands in, or its"],
+    ),
+    "a link to nowhere": (
+        Page(body=ELEMENT.replace("{origin}/s/dimora?lang=en", "#")),
+        ["link: the link inside leads to this page itself. write the address of the hosted"],
+    ),
+    "a link without words": (
+        Page(body=ELEMENT.replace("Choose how to hear from us", "")),
+        ["link: the link inside says nothing. write what it is for, as `preference-widget sn"],
+    ),
+    "far too much room": (
+        Page(styles="preference-widget { display: block; min-block-size: 200rem }"),
+        ["height (telephone): 3200 px are reserved and the form takes "],
+    ),
+    "a preload beside a prompt": (
+        Page(styles="", body=in_mode("prompt")),
+        ["preload: it fetches the form of a prompt, which is not fetched while it stays closed."],
+    ),
+    "a hash of the script that changes": (
+        Page(head=SCRIPT.replace("src=", f'crossorigin integrity="{THIS_HASH}" src=')),
+        ["script: v1.js changes, and will then not have this hash. name a version that never"],
+    ),
+    "two versions of the script": (
+        Page(
+            head=SCRIPT + SCRIPT.replace("v1.js", "v1.0.0.js"),
+        ),
+        ["script: two versions are loaded, and the first that comes is used. keep one of them."],
+    ),
     "an address that is not encrypted": (
         Page(
             head=SCRIPT,
@@ -250,11 +328,20 @@ BROKEN: dict[str, tuple[Page, list[str]]] = {
 }
 
 
-def in_mode(mode: str) -> str:
-    return ELEMENT.replace(" lang=", f' mode="{mode}" lang=', 1)
-
+IN_A_SHADOW = """<p id=host></p><script>addEventListener('load', () => {
+  document.querySelector('#host').attachShadow({ mode: 'open' }).innerHTML = `%s`; })</script>"""
 
 HEALTHY = {
+    "in another shadow tree, also as a dialog": Page(
+        head=SCRIPT,
+        body=IN_A_SHADOW
+        % (
+            f"<style>{STYLES.replace('widget', 'widget:not([mode])')}</style>"
+            + ELEMENT
+            + in_mode("dialog")
+        ),
+        policy="default-src * 'unsafe-inline'",
+    ),
     "as a prompt and in a dialog": Page(
         head=SCRIPT, styles="", body=in_mode("prompt") + in_mode("dialog")
     ),

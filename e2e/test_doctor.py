@@ -22,8 +22,8 @@ from widget_backend.doctor.heights import NARROW
 from widget_backend.doctor.looking import WIDTHS, look_through
 
 NO_ROOM = re.compile(
-    r"height \((.*)\): 0 px are reserved and the form takes (\d+), "
-    r"so that the page jumps by 0\.\d\d\."
+    r"height \((.*)\): 0 px are reserved and the form takes (\d+)"
+    r"(?:, so that the page jumps by 0\.\d\d)?\."
     r" write .*min-block-size: ([\d.]+)rem }"
 )
 

@@ -48,6 +48,12 @@ def test_what_is_no_web_page_is_not_looked_at(url: str) -> None:
     assert "it is not the address of a web page. write https://…." in result.output
 
 
+@pytest.mark.parametrize("url", ["https://shop.example", "HTTPS://shop.example", "Http://a.b/"])
+def test_a_scheme_may_be_written_in_any_letters(url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(doctor, "look_at", lambda url: Seen(url, (page(),), ()))
+    assert "there is no <preference-widget>" in run(url).output
+
+
 def test_a_language_that_nobody_knows_is_told() -> None:
     result = run(URL, "--lang", "xx")
     assert result.exit_code == 2
@@ -119,8 +125,10 @@ def test_a_personal_link_is_for_answers_that_nobody_caches(
 
 @pytest.mark.parametrize("door", PATHS.values())
 def test_a_link_of_any_purpose_is_known_wherever_it_stands(door: str) -> None:
-    for html in (f"'/{door}/{TOKEN}'", f"<a href=/{door}/{TOKEN}?lang=sq>", f"…/{door}/{TOKEN}"):
-        assert len(told(html)) == 1
+    link = f"/{door}/{TOKEN}"
+    escaped = [link.replace("/", each) for each in ("\\/", "&#47;", "&#x2F;", "&sol;")]
+    for html in (f"'{link}'", f"<a href={link}?lang=sq>", f"…{link}", *escaped):
+        assert len(told(html)) == 1, html
 
 
 @pytest.mark.parametrize("html", ["/e/short.token", "/s/dimora", f"/x/{TOKEN}", f"/e/{TOKEN}x"])
@@ -165,6 +173,19 @@ def test_contrast_is_measured_as_wcag_has_it(text: dict[str, Any], said: str | N
     look = page(widgets=[{"texts": [{"what": "A", **text}], "controls": []}])
     look.dark = {"widgets": []}
     assert [each.reason for each in contrasts(Seen(URL, (look,), ()))] == ([said] if said else [])
+
+
+def test_the_worst_of_all_widths_is_told_once() -> None:
+    worse, bad = pair("#999999", "#ffffff"), pair("#888888", "#ffffff")
+    looks = []
+    for each in (worse, bad):
+        look = page(
+            widgets=[{"texts": [{"what": "A", "large": False, **each}], "controls": []}] * 2
+        )
+        look.dark = {"widgets": []}
+        looks.append(look)
+    (found,) = contrasts(Seen(URL, tuple(looks), ()))
+    assert found.reason == "the text “A” has 2.85 to 1, not 4.5"
 
 
 def test_a_control_is_seen_by_its_ground_or_by_its_edge() -> None:

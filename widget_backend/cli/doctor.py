@@ -21,7 +21,7 @@ def doctor(url: str, lang: str | None) -> None:
 
     The page is opened as anybody would, on a telephone and in a wide window. Nothing is sent.
     """
-    if not url.startswith(("https://", "http://")):
+    if not url.lower().startswith(("https://", "http://")):
         raise PageUnreachable(url, "it is not the address of a web page", "write https://…")
     try:
         is_language(lang or "en")

@@ -19,12 +19,12 @@ CURE = (
 
 
 def contrasts(seen: Seen) -> Iterator[Finding]:
-    """The worst text and the worst control, in light and in dark colours; widths do not matter."""
-    look = seen.looks[-1]
-    for name, facts in (("contrast", look.facts), ("contrast (dark)", look.dark)):
-        for widget in facts["widgets"]:
-            yield from _text(name, widget["texts"])
-            yield from _control(name, widget["controls"])
+    """The worst text and the worst control at any width, in light and in dark colours."""
+    light, dark = [look.facts for look in seen.looks], [look.dark for look in seen.looks]
+    for name, sides in (("contrast", light), ("contrast (dark)", dark)):
+        widgets = [widget for facts in sides for widget in facts["widgets"]]
+        yield from _text(name, [each for widget in widgets for each in widget["texts"]])
+        yield from _control(name, [each for widget in widgets for each in widget["controls"]])
 
 
 def _text(where: str, texts: list[Mapping[str, Any]]) -> Iterator[Finding]:

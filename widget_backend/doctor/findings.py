@@ -20,6 +20,7 @@ from widget_backend.doctor.words import (
     fragment_asked,
     has_form,
     is_local,
+    is_shown,
     origin_of,
     widgets_in,
 )
@@ -45,17 +46,34 @@ def _forms(seen: Seen) -> Iterator[Finding]:
         return  # without the script there is none, and that is told
     for widget in widgets_in(look):
         if not widget["home"]:
-            cure = "write src, or let your script set it: see “People you know” in widget/README.md"
-            reason = "an element has no address there, so that only its link shows"
-            yield Finding("src", reason, cure)
-        elif not has_form(widget) and not is_blocked(look, widget["home"]):
-            yield _no_form(look, widget)
+            yield _no_address(widget)
+        elif widget["mode"] == "dialog" and not widget["link"]:
+            continue  # nobody can open it, and that is told
+        elif not has_form(widget):
+            if not is_blocked(look, widget["home"], "connect-src"):
+                yield _no_form(look, widget)
+        elif widget["form"] and not is_shown(widget):
+            reason = "it is there, and the page does not show it"
+            cure = "show what it stands in, or its own element"
+            yield Finding("form", reason, cure)
+
+
+def _no_address(widget: Widget) -> Finding:
+    src = widget["src"]
+    reason = "an element has no address there, so that only its link shows"
+    if src:
+        reason = f"“{src}” is no address of a page"
+    cure = "write src, or let your script set it: see “People you know” in widget/README.md"
+    return Finding("src", reason, cure)
 
 
 def _no_form(look: Look, widget: Widget) -> Finding:
     asked = [look.answers.get(each) for each in fragment_asked(look, widget)]
     answer = next((each for each in asked if each), None)
     origin, page = origin_of(widget["home"]), look.facts["origin"]
+    if page == "null":
+        reason = f"the page has no origin of its own, so that {origin} lets it read nothing"
+        return Finding("sandbox", reason, "add allow-same-origin to it")
     if _is_unreadable(look, widget):
         reason = f"{origin} lets no page of {page} read the form, so that only the link shows"
         cure = f'add "{page}" to origins in SITE.toml, and start the server again'
@@ -78,7 +96,8 @@ def _no_form(look: Look, widget: Widget) -> Finding:
 
 def _is_unreadable(look: Look, widget: Widget) -> bool:
     """Whether our server answered and did not name this page's origin (WHATWG Fetch, CORS)."""
-    return any("CORS" in said and widget["home"] in said for said in look.console)
+    asked = [f"'{each}'" for each in fragment_asked(look, widget)]
+    return any("CORS" in said and any(each in said for each in asked) for said in look.console)
 
 
 def _twice(seen: Seen) -> Iterator[Finding]:
@@ -118,11 +137,10 @@ def _preloads(seen: Seen) -> Iterator[Finding]:
     wanted = [url for each in widgets_in(look) for url in fragment_asked(look, each)]
     for preload in look.facts["preloads"]:
         href = preload["href"]
-        if is_blocked(look, href):
+        if is_blocked(look, href, "connect-src"):
             continue
-        if wanted and _is_for_dialogs(look, href):
-            reason = "it fetches the form of a dialog, which is fetched when somebody opens it"
-            yield Finding("preload", reason, "leave the line out")
+        if why := _is_needless(look, href):
+            yield Finding("preload", why, "leave the line out")
         elif wanted and href not in wanted and any(map(has_form, widgets_in(look))):
             reason = f"it names {href}, but the widget asks for {wanted[0]}"
             yield Finding("preload", reason, "write the address that the widget asks for")
@@ -131,9 +149,16 @@ def _preloads(seen: Seen) -> Iterator[Finding]:
             yield Finding("preload", "the form is fetched twice", cure)
 
 
-def _is_for_dialogs(look: Look, href: str) -> bool:
-    modes = {each["mode"] for each in widgets_in(look) if href in fragment_asked(look, each)}
-    return modes == {"dialog"}
+FETCHED_LATER = {
+    "dialog": "it fetches the form of a dialog, which is fetched when somebody opens it",
+    "prompt": "it fetches the form of a prompt, which is not fetched while it stays closed",
+}
+
+
+def _is_needless(look: Look, href: str) -> str:
+    """Why it is, since no form is fetched at once from there; else empty."""
+    modes = [each["mode"] for each in widgets_in(look) if href in fragment_asked(look, each)]
+    return FETCHED_LATER[modes[0]] if modes and set(modes) <= set(FETCHED_LATER) else ""
 
 
 def _secure(seen: Seen) -> Iterator[Finding]:

@@ -6,10 +6,14 @@ import math
 from collections.abc import Iterator
 
 from widget_backend.doctor.looking import WIDTHS, Look, Seen
-from widget_backend.doctor.words import Finding, Widget, has_form
+from widget_backend.doctor.words import Finding, Widget, has_form, is_shown
 from widget_backend.pages.snippets import INLINE, room
 
 NARROW = next(iter(WIDTHS))
+LEAST_JUMP = 0.01
+"""Of the window, as layout shift is told (WICG, Layout Instability): less comes of rounding."""
+TOO_MUCH = 2
+"""Times what the form takes: one in another language, or with mistakes, is longer than this one."""
 
 
 def heights(seen: Seen) -> Iterator[Finding]:
@@ -18,7 +22,7 @@ def heights(seen: Seen) -> Iterator[Finding]:
             needs_none = widget["mode"] in {"dialog", "prompt"}  # any other stands in the page
             if needs_none and widget["reserved"]:
                 yield _needless(look, widget)
-            elif not needs_none and widget["form"] and has_form(widget):
+            elif not needs_none and has_form(widget) and is_shown(widget):
                 yield from _height(look, widget)
 
 
@@ -32,10 +36,14 @@ def _height(look: Look, widget: Widget) -> Iterator[Finding]:
     if widget["reserved"] < widget["needed"] - 1:
         reason = (
             f"{widget['reserved']:.0f} px are reserved and the form takes {widget['needed']:.0f}"
-            f"{f', so that the page jumps by {jump:.2f}' if jump else ''}"
+            f"{f', so that the page jumps by {jump:.2f}' if jump > LEAST_JUMP else ''}"
         )
         yield Finding(where, reason, f"write {_rule(look, widget['needed'])}")
-    elif jump > 0.01:
+    elif widget["reserved"] > TOO_MUCH * widget["needed"]:
+        needed = f"the form takes {widget['needed']:.0f}, so that a gap stays below it"
+        reason = f"{widget['reserved']:.0f} px are reserved and {needed}"
+        yield Finding(where, reason, f"write {_rule(look, widget['needed'])}")
+    elif jump > LEAST_JUMP:
         reason = f"the page jumps by {jump:.2f} when the form arrives, though there is room for it"
         cure = "write display: block beside min-block-size, in a style sheet of the first response"
         yield Finding(where, reason, cure)

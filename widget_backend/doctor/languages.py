@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Iterator
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import parse_qs, urldefrag, urlsplit
 
 from babel import UnknownLocaleError
 
@@ -24,10 +24,10 @@ def languages(seen: Seen, lang: str | None) -> Iterator[Finding]:
             continue
         wanted = lang or said
         spoken = list(_spoken(widget["form"], wanted)) if widget["form"] and wanted else []
-        yield from spoken or _fallback(widget, wanted)
+        yield from spoken or _fallback(seen, widget, wanted)
 
 
-def _fallback(widget: Widget, wanted: str) -> Iterator[Finding]:
+def _fallback(seen: Seen, widget: Widget, wanted: str) -> Iterator[Finding]:
     link = widget["link"]
     if not link:
         cure = "put a link to the hosted page inside, as `preference-widget snippet` writes it"
@@ -37,6 +37,14 @@ def _fallback(widget: Widget, wanted: str) -> Iterator[Finding]:
     if not origin_of(link["href"]):
         cure = "write that of the hosted page, as `preference-widget snippet` does"
         yield Finding("link", f"{link['href']} is no address of a page", cure)
+        return
+    if urldefrag(link["href"]).url == urldefrag(seen.looks[0].facts["url"]).url:
+        cure = "write the address of the hosted page, as `preference-widget snippet` does"
+        yield Finding("link", "the link inside leads to this page itself", cure)
+        return
+    if not link["text"]:
+        cure = "write what it is for, as `preference-widget snippet` does"
+        yield Finding("link", "the link inside says nothing", cure)
         return
     said, *_ = parse_qs(urlsplit(link["href"]).query).get("lang", [wanted])
     if wanted and _base(said) != _base(wanted):

@@ -11,7 +11,15 @@ from widget_backend.doctor.browser import chromium
 from widget_backend.errors import PageUnreachable
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser, ConsoleMessage, Page, Playwright, Request, Response
+    from playwright.sync_api import (
+        Browser,
+        ConsoleMessage,
+        Page,
+        Playwright,
+        Request,
+        Response,
+        Route,
+    )
 
 HERE = Path(__file__).parent
 WATCH = (HERE / "watch.js").read_text(encoding="utf-8")
@@ -20,9 +28,10 @@ PATIENCE = 10_000
 """Milliseconds for a page to become quiet, and for a dialog to open."""
 
 OPEN_DIALOGS = """() => {
-  const dialogs = [...document.querySelectorAll('preference-widget[mode=dialog]')];
+  const { deep, events } = window.preferenceWidgetDoctor;
+  const dialogs = deep(document).filter((each) => each.matches('preference-widget[mode=dialog]'));
   const links = dialogs.map((widget) => widget.shadowRoot && widget.querySelector('a[href]'));
-  const count = window.preferenceWidgetDoctor.events.length + links.filter(Boolean).length;
+  const count = events.length + links.filter(Boolean).length;
   for (const link of links) link?.click();
   return count;
 }"""
@@ -153,6 +162,14 @@ def _open(page: Page, url: str) -> None:
         # Some pages never come in full, or are never quiet; then what has come by now is judged.
         page.wait_for_load_state("load", timeout=PATIENCE)
         page.wait_for_load_state("networkidle", timeout=PATIENCE)
+        page.route("**/*", _stay)
         page.wait_for_function(ANSWERED, arg=page.evaluate(OPEN_DIALOGS), timeout=PATIENCE)
     except TooLate:
         return
+
+
+def _stay(route: Route) -> None:
+    """A dialog whose form does not come follows its link; what is looked at is the page that is."""
+    request = route.request
+    is_leaving = request.is_navigation_request() and request.frame.parent_frame is None
+    route.abort("aborted") if is_leaving else route.continue_()

@@ -1,12 +1,9 @@
 // What the page holds and looks like now, as plain data for findings.py. Changes nothing that stays.
 () => {
-  const NAME = 'preference-widget';
   const seen = window.preferenceWidgetDoctor;
+  const { deep } = seen;
   const pen = document.createElement('canvas').getContext('2d', { willReadFrequently: true });
 
-  const deep = (root) => [...root.querySelectorAll('*')].flatMap((each) => [
-    each, ...(each.shadowRoot && each.localName !== NAME ? deep(each.shadowRoot) : []),
-  ]);
   const parentOf = (element) => element.assignedSlot ?? element.parentElement
     ?? element.getRootNode().host;
   const styleOf = (element) => getComputedStyle(element);
@@ -48,6 +45,7 @@
   };
   const shown = (element) => element.checkVisibility() && element.getClientRects().length > 0
     && !/inset/.test(styleOf(element).clipPath);
+  const short = (text) => (text.length > 40 ? `${text.slice(0, 39)}…` : text);
   const saying = (element) => [...element.childNodes]
     .filter(({ nodeType }) => nodeType === Node.TEXT_NODE).map(({ data }) => data.trim()).join(' ').trim();
 
@@ -56,7 +54,7 @@
     const size = parseFloat(fontSize);
     const below = behind(each);
     const large = size >= 24 || (size >= 18.66 && fontWeight >= 700); // WCAG 2.2, large scale
-    return below && { what: saying(each).slice(0, 40), large, ...pair(color, below, faded(each)) };
+    return below && { what: short(saying(each)), large, ...pair(color, below, faded(each)) };
   }).filter(Boolean);
 
   const controls = (root) => [...root.querySelectorAll('button, select, textarea, '
@@ -65,7 +63,7 @@
     const below = behind(parentOf(each));
     const edges = below && [pair(backgroundColor, below)];
     if (edges && parseFloat(borderBlockStartWidth)) edges.push(pair(borderBlockStartColor, below));
-    return edges && { what: (each.labels?.[0] ?? each).textContent.trim().slice(0, 40), edges };
+    return edges && { what: short((each.labels?.[0] ?? each).textContent.trim()), edges };
   }).filter(Boolean);
 
   // ── the widget ──
@@ -96,18 +94,19 @@
     const root = widget.shadowRoot?.querySelector('[lang][dir]');
     const events = seen.events.filter(({ target }) => target === widget)
       .map(({ name, status, at }) => ({ name, status, at }));
+    const src = widget.getAttribute('src');
+    const home = src && URL.canParse(src, document.baseURI) && new URL(src, document.baseURI);
     const loaded = events.find(({ name }) => name === 'load');
     const jumped = seen.shifts.filter(({ at }) => loaded && at >= loaded.at - 20 && at <= loaded.at + 300);
     return {
-      src: widget.getAttribute('src'),
-      home: widget.getAttribute('src') && URL.canParse(widget.getAttribute('src'), document.baseURI)
-        ? new URL(widget.getAttribute('src'), document.baseURI).href : '',
+      src,
+      home: home && /^http/.test(home.protocol) ? home.href : '',
       mode: widget.getAttribute('mode') ?? 'inline',
       view: widget.getAttribute('view') ?? '',
       lang: languageOf(widget),
       defined: Boolean(widget.shadowRoot),
       link: link && { href: link.href, text: link.textContent.trim() },
-      form: root && { lang: root.lang, dir: styleOf(root).direction },
+      form: root && { lang: root.lang, dir: styleOf(root).direction, shows: [...root.children].some(shown) },
       events,
       jump: jumped.reduce((sum, { value }) => sum + value, 0),
       reserved: reserved(widget),
@@ -119,13 +118,14 @@
 
   const all = deep(document);
   return {
-    origin: location.origin,
+    origin: self.origin, // “null” in a sandbox
+    url: location.href,
     rem: parseFloat(styleOf(document.documentElement).fontSize),
     violations: seen.violations,
     scripts: all.filter(({ localName, src }) => localName === 'script' && /\/widget\/v\d[\d.]*\.js/.test(src))
       .map(({ src, type, integrity }) => ({ src, type, integrity })),
     preloads: all.filter((each) => each.matches('link[rel=preload][as=fetch]') && /\/fragment\b/.test(each.href))
       .map(({ href, crossOrigin }) => ({ href, crossOrigin })),
-    widgets: all.filter(({ localName }) => localName === NAME).map(described),
+    widgets: all.filter(({ localName }) => localName === 'preference-widget').map(described),
   };
 }

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from widget_backend.doctor.looking import Answer, Look, Seen
 from widget_backend.doctor.words import Finding, origin_of, widgets_in
+from widget_backend.pages.versions import MAJOR
+
+NEWEST = re.compile(rf"/v{MAJOR}\.js\b")
 
 
 def scripts(seen: Seen) -> Iterator[Finding]:
@@ -14,12 +18,25 @@ def scripts(seen: Seen) -> Iterator[Finding]:
     runs = any(each["defined"] for each in widgets_in(look))
     if not pasted and not runs:
         yield _no_script(look)
+    yield from _versions(pasted)
     wrong = [found for each in pasted for found in _one_script(look, each)]
     wrong += _failures(look)
     yield from wrong
-    if pasted and not (wrong or runs or any(is_blocked(look, each["src"]) for each in pasted)):
+    if pasted and not (
+        wrong or runs or any(is_blocked(look, each["src"], "script-src") for each in pasted)
+    ):
         cure = "where the page has sandbox, add allow-scripts, allow-forms and allow-same-origin"
         yield Finding("script", "it comes, and the browser does not run it", cure)
+
+
+def _versions(pasted: list[dict[str, str]]) -> Iterator[Finding]:
+    if len({each["src"] for each in pasted}) > 1:
+        reason = "two versions are loaded, and the first that comes is used"
+        yield Finding("script", reason, "keep one of them")
+    if any(each["integrity"] and NEWEST.search(each["src"]) for each in pasted):
+        reason = f"v{MAJOR}.js changes, and will then not have this hash"
+        cure = "name a version that never changes, as the page /s/…/snippet writes it"
+        yield Finding("script", reason, cure)
 
 
 def _no_script(look: Look) -> Finding:
@@ -41,7 +58,7 @@ def _one_script(look: Look, script: dict[str, str]) -> Iterator[Finding]:
     if script["type"] != "module":
         yield Finding("script", "it has no type=module", 'write <script type="module" src="…">')
         return
-    if is_blocked(look, src):
+    if is_blocked(look, src, "script-src"):
         return  # the policy's finding says it
     answer = look.answers.get(src) or Answer(src, failure="nobody asked for it")
     if answer.failure:
@@ -56,10 +73,10 @@ def _one_script(look: Look, script: dict[str, str]) -> Iterator[Finding]:
         yield Finding("script", "its content has not the hash in integrity", cure)
 
 
-def is_blocked(look: Look, url: str) -> bool:
-    origin = origin_of(url)
-    blocked = {origin_of(each["blocked"]) for each in look.facts["violations"]}
-    return origin in blocked - {""}
+def is_blocked(look: Look, url: str, directive: str) -> bool:
+    """Whether the page's policy forbids this address where the directive counts."""
+    blocked = [each for each in look.facts["violations"] if each["directive"].startswith(directive)]
+    return origin_of(url) in {origin_of(each["blocked"]) for each in blocked} - {""}
 
 
 def policies(seen: Seen) -> Iterator[Finding]:

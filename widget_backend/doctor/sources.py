@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from html import unescape
 from html.parser import HTMLParser
 
 from widget_backend.doctor.looking import Seen, Source
@@ -55,7 +56,9 @@ def _ends_of(source: Source) -> _Ends:
 def cached_links(seen: Seen) -> Iterator[Finding]:
     """Asked for twice without cookies, as the next visitor would. Never tells the link itself."""
     for source in seen.sources:
-        link, why = LINK.search(source.html), _may_be_cached(source.headers)
+        # As JSON has it, a slash comes after a backslash, and HTML may write it by its number.
+        said = unescape(source.html.replace("\\/", "/"))
+        link, why = LINK.search(said), _may_be_cached(source.headers)
         if link and why:
             reason = f"a personal link (/{link[1]}/…) stands in HTML that may be cached: {why}"
             cure = (

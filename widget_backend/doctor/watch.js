@@ -1,10 +1,15 @@
 // Runs before anything in the page: notes what happens to the widget, for measure.js to read.
 (() => {
-  const seen = { events: [], violations: [], shifts: [] };
+  // Every element, also in others' open shadow trees; what is in the widget's own is its own matter.
+  const deep = (root) => [...root.querySelectorAll('*')].flatMap((each) => [
+    each, ...(each.shadowRoot && each.localName !== 'preference-widget' ? deep(each.shadowRoot) : []),
+  ]);
+  const seen = { deep, events: [], violations: [], shifts: [] };
   Object.defineProperty(window, 'preferenceWidgetDoctor', { value: seen });
   for (const name of ['load', 'error']) {
-    addEventListener(`preference-widget:${name}`, ({ target, detail }) => {
-      seen.events.push({ name, target, status: detail?.status ?? 0, at: performance.now() });
+    addEventListener(`preference-widget:${name}`, (event) => {
+      const [target] = event.composedPath();
+      seen.events.push({ name, target, status: event.detail?.status ?? 0, at: performance.now() });
     }, true);
   }
   addEventListener('securitypolicyviolation', (event) => {

@@ -70,3 +70,7 @@ def has_form(widget: Widget) -> bool:
 def widgets_in(look: Look) -> list[Widget]:
     widgets: list[Widget] = look.facts["widgets"]
     return widgets
+
+
+def is_shown(widget: Widget) -> bool:
+    return bool(widget["form"]) and bool(widget["form"]["shows"])
