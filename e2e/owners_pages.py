@@ -355,6 +355,9 @@ HEALTHY = {
     "in an old encoding": Page(
         head=f"{PRELOAD}{SCRIPT}<meta name=description content='مفروشات'>", encoding="windows-1256"
     ),
+    "with an address that was copied with its query": Page(
+        body=ELEMENT.replace('/s/dimora"', '/s/dimora/?lang=en#top"', 1)
+    ),
     "with a link that names its language twice": Page(
         body=ELEMENT.replace("?lang=en", "?lang=en&lang=sq")
     ),

@@ -68,7 +68,7 @@ export class PreferenceWidgetElement extends HTMLElement {
   #refresh() {
     if (!this.isConnected) return this.#stop();
     if (this.#waiting && !this.#loading) return; // what a person did comes first; #act calls again
-    const closed = this.#is('prompt') && storage[CLOSED] > new Date().toISOString();
+    const closed = this.#is('prompt') && storage[CLOSED] > new Date().toJSON();
     if (closed) return this.#hide();
     if (this.#is('dialog') && !this.#opener) return;
     this.#home = parse(this.getAttribute('src'), document.baseURI);
@@ -90,9 +90,9 @@ export class PreferenceWidgetElement extends HTMLElement {
     });
   }
 
-  /** What an owner's preload names, to the byte: `…/fragment?lang=sq`. */
+  /** What an owner's preload names, to the byte: `…/fragment?lang=sq`; src may have a query. */
   #fragment(home) {
-    const url = new URL(home.href.replace(/\/?$/, '/fragment'));
+    const url = new URL(home.href.replace(/\/?([#?].*)?$/, '/fragment'));
     const lang = languageOf(this);
     if (lang) url.searchParams.set('lang', lang);
     const view = this.getAttribute('view');
@@ -160,7 +160,7 @@ export class PreferenceWidgetElement extends HTMLElement {
     const kept = saved && this.#ours(dataset.keep, url); // nothing is stored before a save
     this.#tell('load', status);
     if (saved) this.#tell('saved', status);
-    if (kept) storage[this.#key] = kept.href;
+    if (kept) storage[this.#key] = kept;
     return true;
   }
 

@@ -60,6 +60,16 @@ def test_language_and_view_are_part_of_the_address(
     assert stub.lines("fragment") == [f"GET {FRAGMENT}{query}"]
 
 
+@pytest.mark.parametrize("end", ["/", "?lang=en", "#top", "/?lang=en#top", "?next=/a/?b#?"])
+def test_of_an_address_that_was_copied_with_its_query_only_the_path_counts(
+    page: Page, stub: Stub, end: str
+) -> None:
+    hello(stub, f"{FRAGMENT}?lang=sq")
+    page.goto(shop_page(stub, snippet(stub).replace('/s/dimora"', f'/s/dimora{end}"', 1)))
+    check_heading(page, f"{FRAGMENT}?lang=sq")
+    assert stub.lines("fragment") == [f"GET {FRAGMENT}?lang=sq"]
+
+
 def test_inside_another_shadow_tree_language_and_events_cross_its_border(
     page: Page, stub: Stub
 ) -> None:
