@@ -25,6 +25,7 @@ TRY = """() => new Promise((done) => {
   for (const button of form.querySelectorAll('form button')) button.click();
   requestAnimationFrame(() => requestAnimationFrame(() => done(page.URL)));
 })"""
+COPY = "() => document.querySelector('[data-copies=lines-policy]').click()"
 SCROLLS = """() => {
   const frame = document.querySelector('iframe');
   return frame.contentDocument.documentElement.scrollHeight > frame.clientHeight;
@@ -65,10 +66,14 @@ def test_on_a_telephone_the_height_in_a_wide_window_is_measured_too(tab: Tab, wo
 
 def _copies(tab: Tab) -> None:
     """Into what stands in for the clipboard: no engine lets a driver read the real one."""
+    assert tab.run("() => document.querySelectorAll('[data-copies]:not([hidden])').length") == 7
+    tab.run("() => { navigator.clipboard.writeText = async () => { throw new Error('no'); } }")
+    tab.run(COPY)
+    tab.see_text("Shfletuesi juaj nuk e lejon këtë faqe të kopjojë.")
+    assert tab.run("() => getSelection().toString()").startswith("script-src http")
     tab.run(
         """() => { navigator.clipboard.writeText = async (text) => { document.title = text; } }"""
     )
-    assert tab.run("() => document.querySelectorAll('[data-copies]:not([hidden])').length") == 6
-    tab.run("() => document.querySelector('[data-copies=lines-policy]').click()")
+    tab.run(COPY)
     tab.see_text("U kopjua")
     assert tab.run("() => document.title").startswith("script-src http")

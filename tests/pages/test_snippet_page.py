@@ -39,10 +39,10 @@ def test_without_script_every_line_can_be_read_and_no_button_promises_to_copy(
     world: World,
 ) -> None:
     page = choose(world, lang="en")
-    for name in ("head", "element", "styles", "policy", "pinned", "frame"):
+    for name in ("head", "element", "styles", "policy", "pinned", "frame", "in-a-frame"):
         assert lines(page, name)
     copying = [each for each in page.document.all("button") if "data-copies" in each.attrib]
-    assert len(copying) == 6
+    assert len(copying) == 7
     assert all("hidden" in each.attrib for each in copying)
     assert page.says("The height is a guess until scripts run on this page")
 
@@ -54,10 +54,18 @@ def test_the_lines_are_those_of_the_command(world: World, mode: Mode, view: View
     site, choice = KUTIA.in_locale["sq"], Choice("sq", mode, view, pinned=True)
     assert lines(page, "head") == snippets.head(site, choice)
     assert lines(page, "element") == snippets.element(site, choice)
+    assert lines(page, "in-a-frame") == snippets.frame(site, choice)
     assert lines(page, "policy") == f"script-src {HOME};\nconnect-src {HOME};"
     assert ("lines-styles" in page.document.ids) == (mode == "inline")
     assert ("lines-account" in page.document.ids) == (view != "sign-up")
     assert page.document.root.get("lang") == "en", "the page stays in the owner's language"
+
+
+def test_a_frame_shows_the_hosted_page_and_names_nobody(world: World) -> None:
+    everybody = lines(choose(world, language="sq"), "in-a-frame")
+    assert everybody.startswith(f'<iframe src="{HOME}/s/kutia?lang=sq" title="')
+    known = lines(choose(world, language="sq", view="preferences"), "in-a-frame")
+    assert known.startswith(f'<iframe src="{HOME}/p/…?lang=sq" title="')
 
 
 def test_the_script_that_never_changes_stands_there_with_its_hash(world: World) -> None:

@@ -66,9 +66,9 @@ def _snippet(site: Site, choice: Choice) -> str:
         into = f"Into your style sheet, with the height of your form ({measured})"
         parts.append(f"<!-- {into}:\n{snippets.room()} -->")
     policy = snippets.policy(site)
-    parts.append(
-        f"<!-- If your page has a Content Security Policy, add to two directives:\n{policy} -->"
-    )
+    told = "If your page has a Content Security Policy, add to two directives"
+    new = "one that it does not have begins with what its default-src says"
+    parts.append(f"<!-- {told} ({new}):\n{policy} -->")
     return "\n\n".join(parts)
 
 

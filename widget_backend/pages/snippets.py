@@ -102,3 +102,15 @@ def link_words(site: Site, choice: Choice) -> str:
 def policy(site: Site) -> str:
     """The only two directives of a Content Security Policy that need our address."""
     return f"script-src {site.url};\nconnect-src {site.url};"
+
+
+def frame(site: Site, choice: Choice) -> str:
+    """The hosted page in a frame; a person's own link stands there only where nobody caches it."""
+    page = f"{site.url}/p/…" if choice.is_personal else home(site)
+    words = escape(link_words(site, choice))
+    address = f'src="{page}?lang={choice.language}"'
+    return f'<iframe {address} title="{words}" referrerpolicy="no-referrer"></iframe>'
+
+
+def frame_policy(site: Site) -> str:
+    return f"frame-src {site.url};"

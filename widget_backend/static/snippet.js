@@ -1,16 +1,25 @@
 // The owner's page: copies lines, makes each preview as high as its form, and from the form's own
 // height writes what to reserve. The previews are pages of this same origin, so they may be measured.
-const told = document.querySelector('[data-told]');
+const { copied, refused } = document.querySelector('.choices').dataset;
 const styles = document.querySelector('#lines-styles');
 const heights = {}; // in rem, by the width of the window: narrow, wide
 
 for (const button of document.querySelectorAll('[data-copies]')) {
   button.hidden = !navigator.clipboard; // which there is only over https and on this machine
-  button.addEventListener('click', async () => {
-    await navigator.clipboard.writeText(document.getElementById(button.dataset.copies).textContent);
-    told.textContent = '';
-    told.textContent = told.dataset.told;
-  });
+  button.addEventListener('click', () => copy(button));
+}
+
+async function copy(button) {
+  for (const each of document.querySelectorAll('.told')) each.textContent = '';
+  const lines = document.getElementById(button.dataset.copies);
+  let said = copied;
+  try {
+    await navigator.clipboard.writeText(lines.textContent);
+  } catch { // the browser or the person said no
+    getSelection().selectAllChildren(lines);
+    said = refused;
+  }
+  button.nextElementSibling.textContent = said;
 }
 
 for (const frame of document.querySelectorAll('.previews iframe')) {
