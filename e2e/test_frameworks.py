@@ -47,9 +47,9 @@ createApp({ render: () => [
 """
 
 
-def block(recipe: str, kind: str) -> str:
+def blocks(recipe: str, kind: str) -> list[str]:
     text = (RECIPES / f"{recipe}.md").read_text(encoding="utf-8")
-    return str(re.findall(rf"^```{kind}\n(.*?)^```$", text, re.M | re.S)[0])
+    return re.findall(rf"^```{kind}\n(.*?)^```$", text, re.M | re.S)
 
 
 @pytest.fixture(scope="session")
@@ -57,9 +57,9 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Mapping[str, str]:
     """What esbuild made of the recipes, by name."""
     folder = tmp_path_factory.mktemp("frameworks")
     sources = {
-        "PreferenceWidget.tsx": block("react", "tsx"),
+        "PreferenceWidget.tsx": blocks("react", "tsx")[0],
         "react.tsx": REACT,
-        "PreferenceForm.vue": block("vue", "vue"),
+        "PreferenceForm.vue": blocks("vue", "vue")[0],
         "vue.ts": VUE,
     }
     for name, source in sources.items():
@@ -71,15 +71,15 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Mapping[str, str]:
 
 def put(stub: Stub, built: Mapping[str, str]) -> None:
     """A page with an app of each framework, whose script a tag manager loads."""
-    manager = block("tag-managers", "js").replace("https://prefs.example", stub.origin)
-    for name, source in {**built, "manager": manager}.items():
+    _, manager = blocks("tag-managers", "html")
+    for name, source in built.items():
         stub.answers[f"GET /{name}.js"] = Answer(source, kind="text/javascript")
     stub.answers["GET /"] = Answer(
         f"""<!doctype html><html lang="en"><meta charset="utf-8"><title>Account</title>
         <script src="{stub.origin}/collect.js"></script>
         <body data-origin="{stub.origin}"><div id="react"></div><div id="vue"></div>
         <script type="module" src="/react.js"></script><script type="module" src="/vue.js"></script>
-        <script src="/manager.js"></script>"""
+        {manager.replace("https://prefs.example", stub.origin)}"""
     )
     for name in built:
         form = FORM.replace("/s/dimora", f"/s/{name}").replace(">Save<", f">Save in {name}<")

@@ -35,10 +35,15 @@ def recipe(platform: str) -> str:
     return (beside if beside.exists() else EMBEDDING / beside.name).read_text(encoding="utf-8")
 
 
+def blocks(platform: str, kind: str) -> list[str]:
+    """What a reader copies: the blocks of a page that are marked as this kind."""
+    return re.findall(rf"^```{kind}\n(.*?)^```$", recipe(platform), re.M | re.S)
+
+
 def block(platform: str, kind: str) -> str:
-    """What a reader copies: the one block of a page that is marked as this kind."""
-    (found,) = re.findall(rf"^```{kind}\n(.*?)^```$", recipe(platform), re.M | re.S)
-    return str(found)
+    """The only one."""
+    (found,) = blocks(platform, kind)
+    return found
 
 
 # ── Python ──────────────────────────────────────────────────────────────────────────────────

@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 import html5lib
 import liquid
 import pytest
-from engines import BUILT, EMBEDDING, SCRIPTS, block, recipe, run
+from engines import BUILT, EMBEDDING, SCRIPTS, block, blocks, run
 from test_signing import VECTORS
 
 from widget_backend.links import Signer
@@ -209,7 +209,7 @@ def test_shopifys_schema_can_be_read() -> None:
 
 
 def test_a_static_page_preloads_what_its_widget_asks_for() -> None:
-    html = "".join(re.findall(r"^```html\n(.*?)^```$", recipe("static"), re.M | re.S))
+    html = "".join(blocks("static", "html"))
     attributes, link, _ = widget(html)
     (preload,) = re.findall(r'rel="preload" .*href="(.*)"', html)
     assert preload == f"{attributes['src']}/fragment?lang={attributes['lang']}"
@@ -225,7 +225,7 @@ def test_a_static_hosts_policy_names_us_in_two_directives_only() -> None:
 
 
 def test_a_tag_manager_loads_the_script_and_leaves_the_element_to_the_page() -> None:
-    page, told = re.findall(r"^```html\n(.*?)^```$", recipe("tag-managers"), re.M | re.S)
+    page, told = blocks("tag-managers", "html")
     attributes, _, _ = widget(page)
     assert re.fullmatch(r"<script>\n.*\n</script>\n", told, re.S), "HTML, as managers want it"
     (src,) = re.findall(r"script\.src = '(.*)'", told)
