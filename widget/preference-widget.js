@@ -41,7 +41,7 @@ export class PreferenceWidgetElement extends HTMLElement {
   }
   disconnectedCallback() {
     document.removeEventListener('keydown', this.#escape);
-    this.#opener = this.#dialog?.close(); // nothing is wanted any more
+    this.#opener = this.#dialog?.close(); // closed, and nothing is wanted any more
     this.#schedule();
   }
 

@@ -143,7 +143,7 @@ def _title(language: Language, choice: Choice, width: Width, scheme: Scheme) -> 
     return word("between items of a list", ", ").join([*parts, widths[width], schemes[scheme]])
 
 
-def preview(visit: Visit, view: View) -> Response:
+def preview_page(visit: Visit, view: View) -> Response:
     """A page like an owner's, for a frame on the owner's page and nowhere else."""
     asked = request.args
     mode = asked.get("mode") if asked.get("mode") in MODES else "inline"
@@ -157,7 +157,7 @@ def preview(visit: Visit, view: View) -> Response:
     return _with_policy(page, PREVIEW_POLICY)
 
 
-def previewed(visit: Visit, view: View) -> str:
+def preview_form(visit: Visit, view: View) -> str:
     """The form as the real routes show it at first, of nobody and without an action."""
     visit = replace(visit, is_preview=True)
     if view == "sign-up":

@@ -166,12 +166,12 @@ def snippet_page(site_id: str) -> Page:
 
 @pages.get(f"/s/<site_id>/preview/{PREVIEWED}")
 def preview_page(site_id: str, view: View) -> Page:
-    return owner.preview(visit_by_site(site_id, hosted=True), view)
+    return owner.preview_page(visit_by_site(site_id, hosted=True), view)
 
 
 @pages.get(f"/s/<site_id>/preview/{PREVIEWED}/fragment")
 def preview_fragment(site_id: str, view: View) -> Page:
-    return owner.previewed(visit_by_site(site_id, hosted=False), view)
+    return owner.preview_form(visit_by_site(site_id, hosted=False), view)
 
 
 @pages.get("/s/<site_id>/privacy")
