@@ -12,10 +12,12 @@ import pytest
 from playwright.sync_api import Playwright
 
 from e2e.engines import Engines
+from e2e.hosted import SUBSCRIBED
 from e2e.line import Gate
 from e2e.owners_pages import BROKEN, ELEMENT, HEALTHY, LINK, Page, put
 from e2e.tab import PlaywrightTab
 from e2e.widget.stub import Answer, Stub, running
+from e2e.world import World
 from widget_backend.doctor import looking
 from widget_backend.doctor.findings import findings
 from widget_backend.doctor.heights import NARROW
@@ -75,6 +77,17 @@ def test_a_page_that_reserves_no_room_is_told_what_to_write_for_each_width(
 def test_of_a_healthy_page_nothing_is_said(name: str, playwright: Playwright, browser: Any) -> None:
     with running() as stub:
         assert said(playwright, browser, stub, HEALTHY[name], [NARROW]) == []
+
+
+@pytest.mark.parametrize("page", ["", "account"])
+@pytest.mark.parametrize("tag", ["en", "sq", "ar"])
+def test_the_demo_shop_is_healthy(
+    page: str, tag: str, playwright: Playwright, browser: Any, world: World
+) -> None:
+    """Also the room that it reserves: forms are longer in some languages."""
+    world.sign_in(world.person(SUBSCRIBED))
+    seen = look_through(playwright, browser, f"{world.shop}/{page}?lang={tag}")
+    assert findings(seen) == []
 
 
 # ── the command ─────────────────────────────────────────────────────────────────────────────
