@@ -109,6 +109,12 @@ BROKEN: dict[str, tuple[Page, list[str]]] = {
         Page(form=REFUSED),
         ["origins: {origin} lets no page of {shop} read the form, so that only the link shows. a"],
     ),
+    "an address with a query, on a page that is not listed": (
+        Page(
+            head=SCRIPT, body=ELEMENT.replace('/s/dimora"', '/s/dimora/?lang=en"', 1), form=REFUSED
+        ),
+        ["origins: {origin} lets no page of {shop} read the form, so that only the link shows. a"],
+    ),
     "a site that there is not": (
         Page(form=Answer(fragment("<h2>There is no such page</h2>"), 404)),
         ["src: {origin} answers with 404: there is no such site, or the link is over."],

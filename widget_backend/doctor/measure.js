@@ -106,7 +106,9 @@
       lang: languageOf(widget),
       defined: Boolean(widget.shadowRoot),
       link: link && { href: link.href, text: link.textContent.trim() },
-      form: root && { lang: root.lang, dir: styleOf(root).direction, shows: [...root.children].some(shown) },
+      form: root && {
+        lang: root.lang, dir: styleOf(root).direction, shows: [...root.children].some(shown),
+      },
       events,
       jump: jumped.reduce((sum, { value }) => sum + value, 0),
       reserved: reserved(widget),

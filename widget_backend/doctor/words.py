@@ -47,7 +47,7 @@ def fragment_asked(look: Look, widget: Widget) -> Iterator[str]:
     """The addresses at which the widget asked for its form, without what only preloads asked."""
     if not widget["home"]:
         return
-    home = re.sub("/?([#?].*)?$", "/fragment", widget["home"])
+    home = re.sub("/?([#?].*)?$", "/fragment", widget["home"], count=1)
     preloads = {each["href"] for each in look.facts["preloads"]}
     asked = [url for url in dict.fromkeys(look.asked) if _is_for(widget, home, url)]
     own = [url for url in asked if url not in preloads]
