@@ -300,7 +300,7 @@ BROKEN: dict[str, tuple[Page, list[str]]] = {
     ),
     "a link without words": (
         Page(body=ELEMENT.replace("Choose how to hear from us", "")),
-        ["link: the link inside says nothing. write what it is for, as `preference-widget sn"],
+        ["link: the link inside says nothing. write words into it, as `preference-widget snip"],
     ),
     "far too much room": (
         Page(styles="preference-widget { display: block; min-block-size: 200rem }"),
@@ -334,7 +334,8 @@ BROKEN: dict[str, tuple[Page, list[str]]] = {
 }
 
 
-IN_A_SHADOW = """<p id=host></p><script>addEventListener('load', () => {
+IN_A_SHADOW = """<p id=host style="min-block-size: 30rem"></p>
+<script>addEventListener('load', () => {
   document.querySelector('#host').attachShadow({ mode: 'open' }).innerHTML = `%s`; })</script>"""
 
 HEALTHY = {
@@ -360,6 +361,11 @@ HEALTHY = {
     "inline": Page(),
     "in an old encoding": Page(
         head=f"{PRELOAD}{SCRIPT}<meta name=description content='مفروشات'>", encoding="windows-1256"
+    ),
+    "with a picture that is the link": Page(
+        body=ELEMENT.replace("Choose how", "<img src='data:,' alt='Choose how").replace(
+            "us</a>", "us'></a>"
+        )
     ),
     "with an address that was copied with its query": Page(
         body=ELEMENT.replace('/s/dimora"', '/s/dimora/?lang=en#top"', 1)

@@ -27,30 +27,33 @@ def languages(seen: Seen, lang: str | None) -> Iterator[Finding]:
         yield from spoken or _fallback(seen, widget, wanted)
 
 
+AS_WRITTEN = "as `preference-widget snippet` writes it"
+
+
 def _fallback(seen: Seen, widget: Widget, wanted: str) -> Iterator[Finding]:
+    """What is wrong with the link inside, which is all that people get without script."""
     link = widget["link"]
     if not link:
-        cure = "put a link to the hosted page inside, as `preference-widget snippet` writes it"
         reason = "there is none inside the element, so that nothing shows without script"
-        yield Finding("link", reason, cure)
-        return
-    if not origin_of(link["href"]):
-        cure = "write that of the hosted page, as `preference-widget snippet` does"
-        yield Finding("link", f"{link['href']} is no address of a page", cure)
-        return
-    if urldefrag(link["href"]).url == urldefrag(seen.looks[0].facts["url"]).url:
-        cure = "write the address of the hosted page, as `preference-widget snippet` does"
-        yield Finding("link", "the link inside leads to this page itself", cure)
-        return
-    if not link["text"]:
-        cure = "write what it is for, as `preference-widget snippet` does"
-        yield Finding("link", "the link inside says nothing", cure)
-        return
+        yield Finding("link", reason, f"put a link to the hosted page inside, {AS_WRITTEN}")
+    elif not origin_of(link["href"]):
+        reason = f"{link['href']} is no address of a page"
+        yield Finding("link", reason, f"write that of the hosted page, {AS_WRITTEN}")
+    elif urldefrag(link["href"]).url == urldefrag(seen.looks[0].facts["url"]).url:
+        reason = "the link inside leads to this page itself"
+        yield Finding("link", reason, f"write the address of the hosted page, {AS_WRITTEN}")
+    elif not link["text"]:
+        yield Finding("link", "the link inside says nothing", f"write words into it, {AS_WRITTEN}")
+    elif wanted:
+        yield from _language_of_link(link, wanted)
+
+
+def _language_of_link(link: dict[str, str], wanted: str) -> Iterator[Finding]:
     said, *_ = parse_qs(urlsplit(link["href"]).query).get("lang", [wanted])
-    if wanted and _base(said) != _base(wanted):
+    if _base(said) != _base(wanted):
         reason = f"the link inside leads to a page in {said}, the widget speaks {wanted}"
         yield Finding("link", reason, f"write lang={wanted} in its address")
-    elif wanted and _letters_of(link["text"]) not in {None, _direction(wanted)}:
+    elif _letters_of(link["text"]) not in {None, _direction(wanted)}:
         reason = f"“{link['text']}” is not written in the letters of {wanted}"
         yield Finding("link", reason, "write it in the language of the page")
 

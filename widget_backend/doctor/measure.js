@@ -89,6 +89,8 @@
     const least = Math.max(parseFloat(style.minBlockSize) || 0, 0);
     return least ? least + own : 0;
   };
+  const wordsOf = (link) => link.ariaLabel || link.textContent.trim()
+    || [...link.querySelectorAll('[alt]')].map(({ alt }) => alt).join(' ').trim();
   const described = (widget) => {
     const link = widget.querySelector('a[href]');
     const root = widget.shadowRoot?.querySelector('[lang][dir]');
@@ -105,7 +107,7 @@
       view: widget.getAttribute('view') ?? '',
       lang: languageOf(widget),
       defined: Boolean(widget.shadowRoot),
-      link: link && { href: link.href, text: link.textContent.trim() },
+      link: link && { href: link.href, text: wordsOf(link) },
       form: root && {
         lang: root.lang, dir: styleOf(root).direction, shows: [...root.children].some(shown),
       },
