@@ -11,10 +11,11 @@ from typing import Any
 import pytest
 from playwright.sync_api import Playwright
 
+from e2e.broken_pages import BROKEN
 from e2e.engines import Engines
 from e2e.hosted import SUBSCRIBED
 from e2e.line import Gate
-from e2e.owners_pages import BROKEN, ELEMENT, HEALTHY, LINK, Page, put
+from e2e.owners_pages import ELEMENT, HEALTHY, LINK, Page, put
 from e2e.tab import PlaywrightTab
 from e2e.widget.stub import Answer, Stub, running
 from e2e.world import World
