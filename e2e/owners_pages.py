@@ -82,6 +82,21 @@ HEALTHY = {
     "in an old encoding": Page(
         head=f"{PRELOAD}{SCRIPT}<meta name=description content='مفروشات'>", encoding="windows-1256"
     ),
+    "in the browser's own dark colours": Page(
+        head=f"<meta name=color-scheme content='light dark'>{PRELOAD}{SCRIPT}"
+    ),
+    "on a page that is always dark": Page(styles=f":root {{ color-scheme: dark }} {STYLES}"),
+    "beside a long text in a grid": Page(
+        body=f"<div class=grid>{ELEMENT}<p class=long>Text</p></div>",
+        styles=f"""{STYLES} .grid {{ display: grid; grid-template-columns: 1fr 1fr }}
+          .long {{ block-size: 900px }}""",
+    ),
+    "in what people open": Page(
+        head=SCRIPT, body=f"<details><summary>Letters</summary>{ELEMENT}</details>"
+    ),
+    "beside another's script": Page(
+        head=f"{PRELOAD}{SCRIPT}<script src='/widget/v3.js'></script>", policy="script-src *"
+    ),
     "with a picture that is the link": Page(
         body=ELEMENT.replace("Choose how", "<img src='data:,' alt='Choose how").replace(
             "us</a>", "us'></a>"

@@ -48,6 +48,32 @@ def test_leaving_is_possible_with_a_link_whose_minutes_are_over(world: World) ->
     assert b"opened=" not in page.response.data
 
 
+@pytest.mark.parametrize("view", ["", "?view=questions"])
+@pytest.mark.parametrize("purpose", ["embed", "preferences"])
+def test_who_left_by_a_link_that_is_over_and_took_it_back_may_leave_again(
+    world: World, purpose: Purpose, view: str
+) -> None:
+    person = world.person(SAID)
+    link = world.link(purpose, person).removesuffix("/fragment")
+    world.clock.pass_by(days=200)
+    page = Reader(world.client()).open(f"{link}{view}").press("Unsubscribe").press("Undo")
+    assert world.state(person) == person.state
+    page.press("Unsubscribe")
+    assert page.heading == "You are unsubscribed from everything"
+
+
+@pytest.mark.parametrize("view", ["", "?view=questions"])
+def test_a_link_that_is_over_tells_nothing_to_who_would_undo_without_a_receipt(
+    world: World, view: str
+) -> None:
+    link = world.link("embed", world.person(SAID)).removesuffix("/fragment")
+    world.clock.pass_by(hours=1)
+    page = Reader(world.client()).open(f"{link}{view}")
+    page.post(f"{link}{view}", [("do", "undo"), ("revision", "1")])
+    assert page.status == 410
+    assert "•" not in page.text
+
+
 def waiting(page: Reader) -> str:
     return next(each for each in page.links().values() if "view=questions" in each)
 

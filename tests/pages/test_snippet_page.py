@@ -64,8 +64,9 @@ def test_the_lines_are_those_of_the_command(world: World, mode: Mode, view: View
 def test_a_frame_shows_the_hosted_page_and_names_nobody(world: World) -> None:
     everybody = lines(choose(world, language="sq"), "in-a-frame")
     assert everybody.startswith(f'<iframe src="{HOME}/s/kutia?lang=sq" title="')
-    known = lines(choose(world, language="sq", view="preferences"), "in-a-frame")
-    assert known.startswith(f'<iframe src="{HOME}/p/…?lang=sq" title="')
+    for view, door in (("preferences", "p"), ("questions", "q")):
+        known = lines(choose(world, language="sq", view=view), "in-a-frame")
+        assert known.startswith(f'<iframe src="{HOME}/{door}/…?lang=sq" title="')
 
 
 def test_the_script_that_never_changes_stands_there_with_its_hash(world: World) -> None:

@@ -52,10 +52,17 @@ def _forms(seen: Seen) -> Iterator[Finding]:
         elif not has_form(widget):
             if not is_blocked(look, widget["home"], "connect-src"):
                 yield _no_form(look, widget)
-        elif widget["form"] and not is_shown(widget):
+        elif widget["form"] and _is_hidden(seen, widget):
             reason = "it is there, and the page does not show it"
             cure = "show what it stands in, or its own element"
             yield Finding("form", reason, cure)
+
+
+def _is_hidden(seen: Seen, widget: Widget) -> bool:
+    """At every width, and not in what people open themselves."""
+    everywhere = [each for look in seen.looks for each in widgets_in(look)]
+    alike = [each for each in everywhere if each["home"] == widget["home"]]
+    return not widget["form"]["waits"] and not any(map(is_shown, alike))
 
 
 def _no_address(widget: Widget) -> Finding:

@@ -19,10 +19,14 @@
   const over = (top, below) => [0, 1, 2].map((at) =>
     Math.round(top[at] * top[3] + below[at] * (1 - top[3]))).concat(1);
   const hex = (colour) => '#' + colour.slice(0, 3).map((each) => each.toString(16).padStart(2, '0')).join('');
+  // What the browser itself paints below everything, as the page's color-scheme has it.
   const ground = () => {
-    const dark = matchMedia('(prefers-color-scheme: dark)').matches
-      && styleOf(document.documentElement).colorScheme.includes('dark');
-    return dark ? [18, 18, 18, 1] : [255, 255, 255, 1]; // Chromium's own
+    const probe = document.createElement('div');
+    probe.style.setProperty('background-color', 'Canvas', 'important');
+    document.documentElement.append(probe);
+    const found = parsed(styleOf(probe).backgroundColor);
+    probe.remove();
+    return found;
   };
   const behind = (element) => { // null over a picture, of which nobody knows the colour
     const layers = [];
@@ -43,7 +47,7 @@
     const top = parsed(colour);
     return { colour: hex(over([...top.slice(0, 3), top[3] * opacity], below)), behind: hex(below) };
   };
-  const shown = (element) => element.checkVisibility() && element.getClientRects().length > 0
+  const shown = (element) => element.checkVisibility({ visibilityProperty: true }) && element.getClientRects().length > 0
     && !/inset/.test(styleOf(element).clipPath);
   const short = (text) => (text.length > 40 ? `${text.slice(0, 39)}…` : text);
   const saying = (element) => [...element.childNodes]
@@ -72,14 +76,15 @@
     return '';
   };
   const needed = (widget, root) => { // the height of the form without what is reserved
-    const { value, priority } = {
-      value: widget.style.getPropertyValue('min-block-size'),
-      priority: widget.style.getPropertyPriority('min-block-size'),
-    };
-    widget.style.setProperty('min-block-size', '0', 'important');
+    const asIs = { 'min-block-size': '0', 'align-self': 'start' }; // no neighbour stretches it, either
+    const { style } = widget;
+    const before = Object.keys(asIs).map((each) => [
+      each, style.getPropertyValue(each), style.getPropertyPriority(each),
+    ]);
+    for (const each in asIs) style.setProperty(each, asIs[each], 'important');
     // The form overflows an element whose height the page sets.
     const height = Math.max(widget.offsetHeight, root?.offsetHeight ?? 0);
-    widget.style.setProperty('min-block-size', value, priority);
+    for (const each of before) style.setProperty(...each);
     return height;
   };
   const reserved = (widget) => {
@@ -107,9 +112,10 @@
       view: widget.getAttribute('view') ?? '',
       lang: languageOf(widget),
       defined: Boolean(widget.shadowRoot),
-      link: link && { href: link.href, text: wordsOf(link) },
+      link: link && { href: link.href, text: widget.getAttribute('mode') === 'dialog' ? link.innerText.trim() : wordsOf(link) },
       form: root && {
         lang: root.lang, dir: styleOf(root).direction, shows: [...root.children].some(shown),
+        waits: Boolean(widget.closest('[hidden], details, dialog')), // to be opened, as its owner wants
       },
       events,
       jump: jumped.reduce((sum, { value }) => sum + value, 0),
@@ -126,7 +132,7 @@
     url: location.href,
     rem: parseFloat(styleOf(document.documentElement).fontSize),
     violations: seen.violations,
-    scripts: all.filter(({ localName, src }) => localName === 'script' && /\/widget\/v\d[\d.]*\.js/.test(src))
+    scripts: all.filter(({ localName, src }) => localName === 'script' && /\/widget\/v1(\.\d+){0,2}\.js\b/.test(src))
       .map(({ src, type, integrity }) => ({ src, type, integrity })),
     preloads: all.filter((each) => each.matches('link[rel=preload][as=fetch]') && /\/fragment\b/.test(each.href))
       .map(({ href, crossOrigin }) => ({ href, crossOrigin })),

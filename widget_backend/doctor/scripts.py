@@ -10,6 +10,7 @@ from widget_backend.doctor.words import Finding, origin_of, widgets_in
 from widget_backend.pages.versions import MAJOR
 
 NEWEST = re.compile(rf"/v{MAJOR}\.js\b")
+OURS = re.compile(rf"/widget/v{MAJOR}(\.\d+){{0,2}}\.js\b")
 
 
 def scripts(seen: Seen) -> Iterator[Finding]:
@@ -30,7 +31,7 @@ def scripts(seen: Seen) -> Iterator[Finding]:
 
 
 def _versions(pasted: list[dict[str, str]]) -> Iterator[Finding]:
-    if len({each["src"] for each in pasted}) > 1:
+    if len({each["src"].partition("?")[0] for each in pasted}) > 1:
         reason = "two versions are loaded, and the first that comes is used"
         yield Finding("script", reason, "keep one of them")
     if any(each["integrity"] and NEWEST.search(each["src"]) for each in pasted):
@@ -48,7 +49,7 @@ def _no_script(look: Look) -> Finding:
 
 def _failures(look: Look) -> Iterator[Finding]:
     for failure in look.failures:
-        if "/widget/v" in failure:
+        if OURS.search(failure):
             said = failure.partition("\n")[0]
             yield Finding("script", f"it failed: {said}", "pin an earlier version, and tell us")
 

@@ -47,6 +47,8 @@ def respond(visit: Visit) -> Response | str | tuple[str, int]:
 
 def submit(visit: Visit) -> Response | str | tuple[str, int]:
     """Save what the form asks for, or show it again; leaving is done either way."""
+    if request.form.get("do") == "leave":
+        return unsubscribe.submit(visit)  # from the page that an expired link shows
     form = _read_form(visit)
     try:
         if form.do == "off":

@@ -17,7 +17,7 @@ from widget_backend.rules.state import Change, Value, difference
 from widget_backend.site.model import Question, Site
 from widget_backend.store.ledger import Shown, shown
 
-LEAVING = ("off", "undo")
+LEAVING = ("off", "leave", "undo")
 """Buttons of the page that an expired link shows: leaving is possible with any link."""
 
 

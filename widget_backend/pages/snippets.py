@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from html import escape
 from typing import Literal
 
+from widget_backend.links import PATHS
 from widget_backend.locales import language
 from widget_backend.pages.versions import integrity, released, released_folder
 from widget_backend.pages.words import invitation
@@ -106,10 +107,11 @@ def policy(site: Site) -> str:
 
 def frame(site: Site, choice: Choice) -> str:
     """The hosted page in a frame; a person's own link stands there only where nobody caches it."""
-    page = f"{site.url}/p/…" if choice.is_personal else home(site)
+    door = PATHS["questions" if choice.view == "questions" else "preferences"]
+    page = f"{site.url}/{door}/…" if choice.is_personal else home(site)
     words = escape(link_words(site, choice))
-    address = f'src="{page}?lang={choice.language}"'
-    return f'<iframe {address} title="{words}" referrerpolicy="no-referrer"></iframe>'
+    what = f'src="{page}?lang={choice.language}" title="{words}" width="100%" height="640"'
+    return f'<iframe {what} referrerpolicy="no-referrer"></iframe>'
 
 
 def frame_policy(site: Site) -> str:

@@ -20,7 +20,7 @@ from widget_backend.pages.saving import (
     told_at,
     undo,
 )
-from widget_backend.pages.visits import Visit
+from widget_backend.pages.visits import Visit, require_fresh
 from widget_backend.pages.words import sentences
 from widget_backend.rules.leaving import leave, only_leaves
 from widget_backend.rules.state import reach_of
@@ -125,6 +125,7 @@ def _undo(visit: Visit) -> Response | str | tuple[str, int]:
     made = record_of(visit, seen_revision(visit, request.form.get("revision")) or 0)
     is_theirs = _is_theirs(visit, made, request.form.get("receipt"))
     if not is_theirs or not _only_left(visit, made):
+        require_fresh(visit, visit.grace)  # a link that is over tells nothing
         return render(visit, not_undone=True), 409
     undo(visit, made, shown_to(visit), "unsubscribe")
     return _tell(visit)
