@@ -11,9 +11,10 @@ from peewee import Database
 from widget_backend.links import Signer
 from widget_backend.locales import Language, bdi, own_name
 from widget_backend.pages import headers, refusals
+from widget_backend.pages.addresses import in_language
 from widget_backend.pages.assets import assets
 from widget_backend.pages.routes import pages
-from widget_backend.pages.visits import Backend, Clock, in_language, utc_now
+from widget_backend.pages.visits import Backend, Clock, utc_now
 from widget_backend.pages.words import channel_name, frequency_name, masked
 from widget_backend.site.load import SiteInLanguages
 from widget_backend.store.database import release

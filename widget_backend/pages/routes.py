@@ -20,11 +20,11 @@ from widget_backend.pages import (
     why,
 )
 from widget_backend.pages import one_click as one_click_door
+from widget_backend.pages.addresses import page_of_the_fragment
 from widget_backend.pages.snippets import VIEWS, View
 from widget_backend.pages.visits import (
     Visit,
     find_site,
-    page_of_the_fragment,
     visit_by_link,
     visit_by_site,
 )

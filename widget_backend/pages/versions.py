@@ -45,7 +45,7 @@ def frozen_as() -> str | None:
 
 
 def release(is_minor: bool = False) -> tuple[str, str]:
-    """Freeze the script as the next version; its name and hash."""
+    """Freeze the script, which is not frozen yet, as the next version; its name and hash."""
     folder, names, content = released_folder(), released(), widget_script()
     name = _following(names[-1], is_minor) if names else f"v{MAJOR}.0.0.js"
     folder.mkdir(exist_ok=True)

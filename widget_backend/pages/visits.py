@@ -7,7 +7,6 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
-from urllib.parse import urlencode
 
 from flask import current_app, g, render_template, request
 from peewee import Database
@@ -23,6 +22,7 @@ from widget_backend.errors import (
 from widget_backend.limits import STRANGERS, Limits, network_of
 from widget_backend.links import LEAVING, OF_A_GENERATION, PATHS, Link, Purpose, Signer
 from widget_backend.locales import Language, language
+from widget_backend.pages.addresses import with_query
 from widget_backend.pages.guards import guard
 from widget_backend.pages.languages import choose_language
 from widget_backend.rules.state import State
@@ -135,9 +135,8 @@ class Visit:
         """
         if self.is_preview:
             return ""
-        lang = {"lang": self.asked_language} if self.asked_language else {}
         view = {"view": "questions"} if request.args.get("view") == "questions" else {}
-        return _with_query(self.path, {**lang, **view, **query})
+        return with_query(self.path, {**self._lang, **view, **query})
 
     def onward(self, **query: object) -> str:
         """This page again, from inside the form."""
@@ -145,9 +144,12 @@ class Visit:
 
     def other_view(self, questions: bool) -> str:
         """The questions or the preferences behind the same embed link, from inside the form."""
-        lang = {"lang": self.asked_language} if self.asked_language else {}
         view = {"view": "questions"} if questions else {}
-        return _with_query(self.path, {**lang, **view, **self._opened})
+        return with_query(self.path, {**self._lang, **view, **self._opened})
+
+    @property
+    def _lang(self) -> dict[str, str]:
+        return {"lang": self.asked_language} if self.asked_language else {}
 
     @property
     def _opened(self) -> dict[str, str]:
@@ -179,9 +181,8 @@ class Visit:
 
     def sign_up_address(self) -> str:
         """Where strangers of this site begin, in the language that was asked for."""
-        lang = {"lang": self.asked_language} if self.asked_language else {}
         end = "" if self.hosted else "/fragment"
-        return _with_query(f"/s/{self.site.id}{end}", lang)
+        return with_query(f"/s/{self.site.id}{end}", self._lang)
 
     @property
     def path(self) -> str:
@@ -208,20 +209,6 @@ def closed_until(site: Site | None) -> date:
     """The day until which a prompt of the widget stays closed when it is closed now."""
     days = site.prompt_returns_after_days if site else PROMPT_RETURNS_AFTER_DAYS
     return backend().clock().date() + timedelta(days=days)
-
-
-def in_language(tag: str) -> str:
-    """The page that was asked for, in another language."""
-    return _with_query(request.path, {**request.args.to_dict(), "lang": tag})
-
-
-def page_of_the_fragment() -> str:
-    """The page that shows by itself what was asked for as a fragment."""
-    return _with_query(request.path.removesuffix("/fragment"), request.args.to_dict())
-
-
-def _with_query(path: str, query: Mapping[str, object]) -> str:
-    return f"{path}?{urlencode(query)}" if query else path
 
 
 # ── opening a visit ─────────────────────────────────────────────────────────────────────────
