@@ -96,7 +96,7 @@ def test_leaving_takes_one_press_and_can_be_undone(plain_tab: Tab, world: World)
 
 def test_the_shop_leads_on_to_the_hosted_sign_up(plain_tab: Tab, world: World) -> None:
     plain_tab.open(f"{world.shop}/?lang=sq")
-    plain_tab.click("link", "Zgjidhni si t'ju kontaktojmë")
+    plain_tab.click("link", "Zgjidhni si t’ju kontaktojmë")
     plain_tab.see("button", word("sq", "Sign up"))
     walk_to(plain_tab, "email")
     plain_tab.type("someone@example.com")

@@ -1,12 +1,15 @@
-"""The demo: who may show its form."""
+"""The demo: who may show its form, and what its shop says."""
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
 from widget_backend.demo.run import prepare
+from widget_backend.demo.shop import TEXTS, create_shop
+from widget_backend.links import Signer
 
 LISTED = "http://127.0.0.1:8001"
 """In its site file."""
@@ -22,3 +25,34 @@ def test_the_shop_and_whoever_the_site_file_lists_may_show_the_form(
     demo = prepare(tmp_path, "http://127.0.0.1:9000", shop)
     demo.database.close()
     assert demo.site.site.origins == origins
+
+
+SHOP_SAYS = [
+    ("sq", "link", "Zgjidhni si t’ju kontaktojmë"),
+    ("sq", "hero", "Mobilie që zgjasin"),
+    ("en", "hero", "Furniture that lasts"),
+    ("en", "arrives", "It will arrive within three days."),
+    ("ar", "thanks", "شكرًا على طلبك"),
+    ("ar", "text", "خشب صلب وأسعار عادلة وتوصيل إلى باب المنزل في تيرانا وخارجها."),
+]
+
+
+@pytest.mark.parametrize(("tag", "name", "text"), SHOP_SAYS)
+def test_the_shop_says_what_its_readers_would_say(tag: str, name: str, text: str) -> None:
+    assert TEXTS[tag][name] == text
+
+
+@pytest.mark.parametrize("tag", TEXTS)
+def test_the_shop_says_everything_in_each_language_with_curved_apostrophes(tag: str) -> None:
+    assert TEXTS[tag].keys() == TEXTS["en"].keys()
+    assert not [text for text in TEXTS[tag].values() if "'" in text or '"' in text]
+
+
+def test_the_mailbox_is_called_what_it_is(tmp_path: Path) -> None:
+    backend = "http://127.0.0.1:9000"
+    shop = create_shop(
+        "dimora", backend, Signer(["k" * 32]), "0" * 32, lambda: datetime.now(UTC), tmp_path
+    )
+    page = shop.test_client().get("/mail/").text
+    assert "<title>Demo mail</title>" in page
+    assert "<h1>Demo mail</h1>" in page

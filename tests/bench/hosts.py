@@ -27,7 +27,7 @@ body {{ font-family: serif; line-height: 1.6; margin: 0; padding: 1rem }}
 {head}
 </head>
 <body>
-<h1>Furniture that stays</h1>
+<h1>Furniture that lasts</h1>
 {body}
 <p>{below}</p>
 </body>

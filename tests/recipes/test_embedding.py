@@ -48,6 +48,11 @@ def test_no_recipe_pastes_an_embed_link() -> None:
             assert not re.search(r"(src|href)=\S*/[ep]/", code), page.name
 
 
+def test_no_albanian_to_paste_has_a_straight_apostrophe() -> None:
+    for page in (EMBEDDING.parent / "README.md", *EMBEDDING.glob("*.md")):
+        assert not re.search(r"t\\?'ju", page.read_text(encoding="utf-8")), page
+
+
 # ── WordPress ───────────────────────────────────────────────────────────────────────────────
 
 

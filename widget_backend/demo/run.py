@@ -60,7 +60,7 @@ class Demo:
         yield "unsubscribe", self.link("unsubscribe", "en", now)
         yield "sign-up", f"{self.backend_url}/s/{self.site.id}"
         yield "the owner's page", f"{self.backend_url}/s/{self.site.id}/snippet"
-        yield "mail that would be sent", f"{self.shop_url}/mail/"
+        yield "email that would be sent", f"{self.shop_url}/mail/"
 
 
 def prepare(folder: Path, backend_url: str, shop_url: str) -> Demo:

@@ -1,7 +1,7 @@
-"""The demo shop: somebody else's page on another origin, with the pasted snippet in it.
+"""The demo shop: a website on another origin, with the pasted snippet in it.
 
-It plays the site owner's part only: it serves its own pages and, for a customer who is signed in,
-mints a short-lived embed link at an address that nobody caches.
+It plays only the site owner's part: it serves its own pages and, for a customer who is signed in,
+creates a short-lived embed link at a URL that is never cached.
 """
 
 from __future__ import annotations
@@ -23,21 +23,21 @@ TEXTS = {
     "en": {
         "shop": "Home",
         "account": "My account",
-        "hero": "Furniture that stays",
+        "hero": "Furniture that lasts",
         "text": "Solid wood, honest prices, delivered to your door in Tirana and beyond.",
         "link": "Choose how we keep in touch",
         "preferences": "Change what you receive",
         "signed_in": "You are signed in as a customer of this demo.",
         "order": "Order",
         "thanks": "Thank you for your order",
-        "arrives": "It arrives within three days.",
+        "arrives": "It will arrive within three days.",
     },
     "sq": {
         "shop": "Kreu",
         "account": "Llogaria ime",
-        "hero": "Mobilie që mbeten",
+        "hero": "Mobilie që zgjasin",
         "text": "Dru masiv, çmime të ndershme, në derën tuaj në Tiranë e më gjerë.",
-        "link": "Zgjidhni si t'ju kontaktojmë",
+        "link": "Zgjidhni si t’ju kontaktojmë",
         "preferences": "Ndryshoni çfarë merrni",
         "signed_in": "Keni hyrë si klient në këtë dyqan demonstrues.",
         "order": "Porosia",
@@ -48,12 +48,12 @@ TEXTS = {
         "shop": "الرئيسية",
         "account": "حسابي",
         "hero": "أثاث يدوم",
-        "text": "خشب طبيعي وأسعار صادقة وتوصيل إلى باب المنزل في تيرانا وخارجها.",
+        "text": "خشب صلب وأسعار عادلة وتوصيل إلى باب المنزل في تيرانا وخارجها.",
         "link": "اختيار طريقة التواصل",
         "preferences": "تغيير ما يصلك",
         "signed_in": "تم تسجيل الدخول بحساب عميل في هذا العرض التجريبي.",
         "order": "الطلب",
-        "thanks": "تم استلام الطلب، شكرًا",
+        "thanks": "شكرًا على طلبك",
         "arrives": "يصل الطلب خلال ثلاثة أيام.",
     },
 }
@@ -73,9 +73,9 @@ def create_shop(
     clock: Callable[[], datetime],
     mail: Path | None = None,
 ) -> Flask:
-    """The shop of `site`, whose preference centre is at `backend`, with one signed-in customer.
+    """The shop of `site`, with its preference centre at `backend` and one signed-in customer.
 
-    In `mail` lies what the demo would have sent.
+    `mail` is the folder of the messages that the demo would have sent.
     """
     shop = Flask(__name__, template_folder=".", static_folder=".", static_url_path="/static")
 
@@ -100,7 +100,7 @@ def create_shop(
 
     @shop.get("/account/preferences-link")
     def preferences_link() -> Response:
-        """What the script of these pages asks for: a link that lives for minutes."""
+        """What the script of these pages asks for: a link that works for a few minutes."""
         answer = jsonify(src=link("embed"))
         answer.headers["Cache-Control"] = "no-store"
         return answer

@@ -1,4 +1,4 @@
-"""The demo's mailbox: what would have been sent, to be read in a browser instead."""
+"""The demo's mailbox: read in a browser the messages that would have been sent."""
 
 from __future__ import annotations
 
