@@ -8,10 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
-from widget_backend.audience.cells import guard, unguard
 from widget_backend.audience.mailchimp import Audience
 from widget_backend.audience.repeats import FirstLines
 from widget_backend.audience.tables import LONGEST_CELL, LONGEST_ROW, Row, open_table
@@ -234,31 +231,3 @@ def test_a_header_of_no_kind_is_refused_rather_than_guessed(
     file.write_text(f"{header}\n")
     with open_table(file, "Email Address") as table, pytest.raises(FileRefused, match=reason):
         Audience(table)
-
-
-# ── cells ───────────────────────────────────────────────────────────────────────────────────
-
-
-@pytest.mark.parametrize(
-    ("value", "shown"),
-    [
-        ("=HYPERLINK(1)", "'=HYPERLINK(1)"),
-        ("+355691234567", "'+355691234567"),
-        ("-1", "'-1"),
-        ("@SUM(A1)", "'@SUM(A1)"),
-        ("\t=1", "'\t=1"),
-        ("\r=1", "'\r=1"),
-        ("'=1", "''=1"),
-        ("'tis", "'tis"),
-        ("arta@example.com", "arta@example.com"),
-        ("", ""),
-    ],
-)
-def test_what_a_spreadsheet_would_run_is_guarded(value: str, shown: str) -> None:
-    assert guard(value) == shown
-
-
-@given(st.text(alphabet="'=+-@\t\ra ", max_size=6) | st.text())
-def test_the_guard_comes_off_again(value: str) -> None:
-    assert unguard(guard(value)) == value
-    assert not guard(value).startswith(("=", "+", "-", "@", "\t", "\r"))
