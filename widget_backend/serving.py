@@ -1,18 +1,37 @@
-"""Serving: the socket that listens, and which proxy is believed about who asks."""
+"""Serving: the socket that listens, who may keep it busy, and which proxy is believed."""
 
 from __future__ import annotations
 
 import errno
 import logging
 import socket
+import time
+from contextlib import suppress
 from typing import Any
 
 import waitress
+from waitress.channel import HTTPChannel
 
 from widget_backend.errors import SettingInvalid
 
+log = logging.getLogger(__name__)
+
 LARGEST_BODY = 4 * 1024 * 1024
 """Bytes that are read before the application may refuse them with a page that helps."""
+LARGEST_HEADERS = 32 * 1024
+"""Bytes; a signed link has some 300. Each new byte has all headers so far searched once more."""
+CONNECTIONS = 1000
+"""At the same time. One that says nothing costs an open file and no thread; a large body, two."""
+SILENT = 30
+"""Seconds after which a connection that says nothing is closed."""
+LOOK = 5
+"""Seconds between two looks for such connections."""
+IN_ALL = 60
+"""Seconds in which a whole request must have come, and its answer gone, however slowly."""
+FEWEST = 50
+"""Connections, however few files are allowed."""
+OTHER_FILES = 300
+"""Open files of everything else: databases of 64 threads, what is read and sent."""
 
 
 def listen(
@@ -30,15 +49,82 @@ def listen(
     """
     # A queue is what threads are for; its length is no warning. Others would quote addresses.
     logging.getLogger("waitress").setLevel(logging.ERROR)
-    return waitress.create_server(
+    server = waitress.create_server(
         app,
         sockets=[_bound(host, port, setting)],
         threads=threads,
+        connection_limit=connections_for(CONNECTIONS),
+        channel_timeout=SILENT,
+        cleanup_interval=LOOK,
+        asyncore_use_poll=True,  # select() takes no more than 1,024 files
+        max_request_header_size=LARGEST_HEADERS,
         max_request_body_size=LARGEST_BODY,
         ident=None,
         clear_untrusted_proxy_headers=True,
         **(_believing(trusted_proxy) if trusted_proxy else {}),
     )
+    server.channel_class = Channel
+    return server
+
+
+class Channel(HTTPChannel):
+    """A connection that ends when a request takes too long to come, or its answer to be taken.
+
+    waitress itself waits for as long as a byte comes now and then: a few hundred such connections
+    would be all that there may be.
+    """
+
+    def __init__(self, *arguments: Any, **more: Any) -> None:
+        self.idle_since = time.monotonic()
+        super().__init__(*arguments, **more)
+
+    def service(self) -> None:
+        try:
+            super().service()
+        finally:
+            self.idle_since = time.monotonic()
+
+    def writable(self) -> bool:
+        """Asked in every round: at least once a second."""
+        if not self.requests and time.monotonic() - self.idle_since > IN_ALL:
+            self.will_close = True
+        return bool(super().writable())
+
+
+def connections_for(wanted: int) -> int:
+    """How many connections there may be, after as many open files were asked for as they need.
+
+    Says in the log when the system allows fewer.
+    """
+    needed = 2 * wanted + OTHER_FILES
+    files = _allow_files(needed)
+    if files >= needed:
+        return wanted
+    fewer = max((files - OTHER_FILES) // 2, FEWEST)
+    log.warning(
+        "no more than %s connections at a time: only %s open files are allowed. "
+        "Allow %s (ulimit -n, or LimitNOFILE= in a unit of systemd).",
+        fewer,
+        files,
+        needed,
+    )
+    return fewer
+
+
+def _allow_files(wanted: int) -> int:
+    """Raise what this process may have open as far as the system lets it; returns what it may."""
+    try:
+        import resource
+    except ImportError:  # Windows, where files are not counted so
+        return wanted
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    if soft == resource.RLIM_INFINITY or soft >= wanted:
+        return wanted
+    most = wanted if hard == resource.RLIM_INFINITY else min(wanted, hard)
+    with suppress(OSError, ValueError):  # macOS counts against a limit of its own
+        resource.setrlimit(resource.RLIMIT_NOFILE, (most, hard))
+        return most
+    return soft
 
 
 def _believing(proxy: str) -> dict[str, Any]:

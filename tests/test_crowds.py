@@ -1,0 +1,154 @@
+"""Crowds: very many connections that say nothing, or hardly anything, stop nobody."""
+
+from __future__ import annotations
+
+import re
+import shutil
+import socket
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager, suppress
+from http.client import HTTPConnection
+from pathlib import Path
+
+import pytest
+from waitress import wasyncore
+
+from widget_backend import serving
+from widget_backend.serving import LARGEST_HEADERS, listen
+
+CROWD = 400
+LONG = 12 * 1024 * 1024
+"""Bytes of an answer: more than what lies between a server and who does not read."""
+SOON = 15
+"""Seconds for which a client waits: fewer than those after which a silent connection ends."""
+
+
+def greet(environment: object, start: object) -> list[bytes]:
+    start("200 OK", [("Content-Type", "text/plain"), ("Content-Length", "5")])  # type: ignore[operator]
+    return [b"hello"]
+
+
+def long_answer(environment: object, start: object) -> list[bytes]:
+    start("200 OK", [("Content-Length", str(LONG))])  # type: ignore[operator]
+    return [b"x" * LONG]
+
+
+@contextmanager
+def running(app: object = greet) -> Iterator[int]:
+    """A server as `serve` has it, on a port of its own, until the block ends."""
+    server = listen(app, 0, "WIDGET_PORT")
+    thread = threading.Thread(target=server.run)
+    thread.start()
+    try:
+        yield server.effective_port
+    finally:
+        with suppress(OSError):
+            server.trigger.pull_trigger(lambda: wasyncore.close_all(server._map, ignore_all=True))
+        thread.join()
+        server.task_dispatcher.shutdown()
+
+
+def answer_of(port: int) -> bytes:
+    connection = HTTPConnection("127.0.0.1", port, timeout=SOON)
+    connection.request("GET", "/")
+    content = connection.getresponse().read()
+    connection.close()
+    return content
+
+
+SAYING = {
+    "nothing": b"",
+    "the first letter": b"G",
+    "a header without end": b"GET / HTTP/1.1\r\nHost: ",
+    "half a form": b"POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 100\r\n\r\nname=",
+}
+
+
+@pytest.mark.parametrize("what", SAYING)
+def test_hundreds_who_say_hardly_anything_stop_nobody(what: str) -> None:
+    with running() as port, ExitStack() as crowd:
+        for _ in range(CROWD):
+            one = crowd.enter_context(socket.create_connection(("127.0.0.1", port), SOON))
+            one.sendall(SAYING[what])
+        assert answer_of(port) == b"hello"
+
+
+def test_who_says_nothing_is_sent_away_in_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(serving, "SILENT", 0)
+    monkeypatch.setattr(serving, "LOOK", 0)
+    with running() as port, socket.create_connection(("127.0.0.1", port), SOON) as one:
+        assert one.recv(1) == b""
+
+
+@pytest.mark.parametrize("what", SAYING)
+def test_who_takes_for_ever_is_sent_away_however_often_a_byte_comes(
+    what: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(serving, "IN_ALL", 0)
+    with running() as port, socket.create_connection(("127.0.0.1", port), SOON) as one:
+        one.sendall(SAYING[what])
+        assert one.recv(1) == b""
+
+
+def test_who_never_takes_the_answer_is_sent_away(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(serving, "IN_ALL", 0)
+    with running(long_answer) as port, socket.create_connection(("127.0.0.1", port), SOON) as one:
+        one.sendall(b"GET / HTTP/1.1\r\nHost: a\r\n\r\n")
+        assert len(b"".join(iter(lambda: one.recv(65536), b""))) < LONG
+
+
+def test_a_long_header_is_refused_before_reading_it_costs_anything() -> None:
+    with running() as port, socket.create_connection(("127.0.0.1", port), SOON) as one:
+        one.sendall(b"GET / HTTP/1.1\r\nHost: " + b"a" * LARGEST_HEADERS)
+        assert one.recv(64).startswith(b"HTTP/1.0 431 ")
+
+
+# ── open files ──────────────────────────────────────────────────────────────────────────────
+
+ALLOWING = """
+import resource, sys
+from widget_backend.serving import connections_for
+soft, hard = int(sys.argv[1]), int(sys.argv[2])
+resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
+print(connections_for(1000), resource.getrlimit(resource.RLIMIT_NOFILE)[0])
+"""
+
+
+@pytest.mark.parametrize(
+    ("soft", "hard", "connections", "files"),
+    [
+        pytest.param(256, 5000, 1000, 2300, id="as many as it takes are asked for"),
+        pytest.param(2500, 5000, 1000, 2500, id="what is allowed already stays"),
+        pytest.param(256, 1024, 362, 1024, id="fewer connections where no more is allowed"),
+        pytest.param(256, 256, 50, 256, id="some there are always"),
+    ],
+)
+def test_a_server_may_open_as_many_files_as_it_has_connections(
+    soft: int, hard: int, connections: int, files: int
+) -> None:
+    command = [sys.executable, "-c", ALLOWING, str(soft), str(hard)]
+    child = subprocess.run(command, capture_output=True, text=True, check=True)
+    assert child.stdout.split() == [str(connections), str(files)]
+    assert child.stderr.startswith("no more than") == (connections < 1000)
+    assert child.stderr.count("\n") == (connections < 1000)
+
+
+# ── the proxy ───────────────────────────────────────────────────────────────────────────────
+
+NGINX = shutil.which("nginx", path="/usr/sbin:/usr/local/sbin:/opt/homebrew/bin") or ""
+OPERATORS = Path(__file__).parents[1] / "widget_backend" / "README.md"
+
+
+@pytest.mark.skipif(not NGINX, reason="nginx is not installed here")
+def test_nginx_understands_the_example_for_operators(tmp_path: Path) -> None:
+    (example,) = re.findall(r"```nginx\n(.*?)```", OPERATORS.read_text("utf-8"), re.DOTALL)
+    example = re.sub(r"listen .*;", f"listen unix:{tmp_path}/socket;", example)
+    example = re.sub(r"ssl_certificate.*;", "", example).replace("/var/log/nginx", str(tmp_path))
+    file = tmp_path / "nginx.conf"
+    file.write_text(f"pid {tmp_path}/pid; events {{}} http {{ {example} }}")
+    command = [NGINX, "-t", "-e", f"{tmp_path}/errors", "-p", str(tmp_path), "-c", str(file)]
+    child = subprocess.run(command, capture_output=True, text=True)
+    assert "syntax is ok" in child.stderr, child.stderr
