@@ -29,7 +29,7 @@ SOURCE = (
 def put(database: Database) -> Callable[..., None]:
     def put(*recipients: str, at: int = AT) -> None:
         for recipient in recipients:
-            post(database, Letter("code", recipient, SOURCE.format(recipient)), at)
+            post(database, Letter("shop", "code", recipient, SOURCE.format(recipient)), at)
 
     return put
 
@@ -54,7 +54,7 @@ def test_what_was_pretended_is_as_long_goes_nowhere_and_is_not_kept(
     database: Database, inbox: Inbox, put: Callable[..., None]
 ) -> None:
     put(BLERIM)
-    pretend_to_post(database, Letter("link", ARTA, SOURCE.format(ARTA)), AT)
+    pretend_to_post(database, Letter("shop", "link", ARTA, SOURCE.format(ARTA)), AT)
     _, (recipient, message, _, next_at) = rows(database)
     assert (recipient, next_at) == (None, AT)
     assert len(str(message)) == len(SOURCE.format(ARTA))
@@ -66,7 +66,7 @@ def test_what_was_pretended_is_as_long_goes_nowhere_and_is_not_kept(
 
 def test_what_was_rolled_back_is_not_sent(database: Database, inbox: Inbox) -> None:
     with write_transaction(database) as _, database.atomic() as transaction:
-        post(database, Letter("code", ARTA, SOURCE.format(ARTA)), AT)
+        post(database, Letter("shop", "code", ARTA, SOURCE.format(ARTA)), AT)
         transaction.rollback()
     assert deliver(database, inbox.server, AT) == 0
 

@@ -47,7 +47,7 @@ def compose(
     message.set_content(text.strip() + "\n", cte="quoted-printable")
     message.add_alternative(parts["html"], subtype="html", cte="quoted-printable")
     message["Content-Language"] = language.tag  # only now: setting content drops what says of it
-    return Letter(kind, recipient, message.as_string())
+    return Letter(site.id, kind, recipient, message.as_string())
 
 
 def _address(email: str) -> Address:

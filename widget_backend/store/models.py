@@ -67,7 +67,9 @@ class Profile(Model):
 class Identity(Model):
     """An email, phone, postal address … that leads to a profile.
 
-    Confirmed ones are unique in a site; of an unconfirmed one there may be several.
+    Confirmed ones are unique in a site; of an unconfirmed one there may be several. Mail to it came
+    back for good at `undeliverable_at`; `reached_at` is when something was mailed there that its
+    reader answered.
     """
 
     id = AutoField()
@@ -77,6 +79,8 @@ class Identity(Model):
     value = CharField(500)
     confirmed = BooleanField(default=False)
     undeliverable = BooleanField(default=False)
+    undeliverable_at = BigIntegerField(null=True)
+    reached_at = BigIntegerField(null=True)
 
     class Meta:
         indexes = ((("profile", "kind"), True),)
@@ -179,10 +183,12 @@ class Outbox(Model):
     """A message of ours on its way: written with what it tells of, sent afterwards.
 
     `next_at` is None once it was sent or given up; then recipient and message are None as well.
-    Without a recipient it was only pretended, and is never sent.
+    Without a recipient it was only pretended, and is never sent. `site` is who writes; None for
+    what an earlier version left waiting to somebody whom several sites know.
     """
 
     id = AutoField()
+    site = CharField(40, null=True)
     kind = CharField(20)
     recipient = CharField(500, null=True)
     message = TextField(null=True)
@@ -218,6 +224,21 @@ class NewAddress(Model):
     until = BigIntegerField()
 
 
+class Suppression(Model):
+    """Somebody who was erased and is not to be brought in again.
+
+    `digest` is a keyed hash of their address (`address_hashes.py`), `key_id` names its key.
+    """
+
+    site = CharField(40)
+    key_id = CharField(8)
+    digest = CharField(64)
+    at = BigIntegerField()
+
+    class Meta:
+        primary_key = CompositeKey("site", "key_id", "digest")
+
+
 TABLES = (
     Profile,
     Identity,
@@ -230,4 +251,5 @@ TABLES = (
     Outbox,
     Code,
     NewAddress,
+    Suppression,
 )

@@ -15,8 +15,9 @@ from widget_backend.store.models import Outbox
 
 @dataclass(frozen=True)
 class Letter:
-    """A message of a kind to somebody; `source` is the whole of it, as RFC 5322 has it."""
+    """A message of a site to somebody; `source` is the whole of it, as RFC 5322 has it."""
 
+    site: str
     kind: str
     recipient: str
     source: str
@@ -34,8 +35,7 @@ class Waiting:
 
 def post(database: Database, letter: Letter, at: int) -> None:
     """Put a letter into the outbox, to be sent as soon as the transaction is over."""
-    row = {"kind": letter.kind, "recipient": letter.recipient, "message": letter.source}
-    Outbox.insert(**row, queued_at=at, next_at=at).execute(database)
+    _insert(database, letter, letter.recipient, letter.source, at)
 
 
 def pretend_to_post(database: Database, letter: Letter, at: int) -> None:
@@ -44,7 +44,13 @@ def pretend_to_post(database: Database, letter: Letter, at: int) -> None:
     As long as the letter, without whom it names; it goes when what waits is taken to be sent.
     """
     source = letter.source.replace(letter.recipient, "x" * len(letter.recipient))
-    row = {"kind": letter.kind, "recipient": None, "message": source}
+    _insert(database, letter, None, source, at)
+
+
+def _insert(
+    database: Database, letter: Letter, recipient: str | None, message: str, at: int
+) -> None:
+    row = {"site": letter.site, "kind": letter.kind, "recipient": recipient, "message": message}
     Outbox.insert(**row, queued_at=at, next_at=at).execute(database)
 
 

@@ -1,0 +1,164 @@
+"""Erasing: of one site only, everything of that person, and found by indexes."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from peewee import Database, SqliteDatabase
+
+from widget_backend.rules.state import Change
+from widget_backend.store.contacts import NewContact, create_contacts
+from widget_backend.store.database import write_transaction
+from widget_backend.store.erasing import erase
+from widget_backend.store.ledger import Circumstances, shown
+from widget_backend.store.models import Identity, LedgerValue, Outbox, Profile
+from widget_backend.store.moving import ask_to_move
+from widget_backend.store.outbox import Letter, post, pretend_to_post
+from widget_backend.store.profiles import Person, create_profile, read_person
+from widget_backend.store.saves import save, save_within
+
+AT = 1_800_000_000
+ARTA, NEW = "arta@example.com", "new@example.com"
+
+
+def person_of(database: Database, site: str, email: str = ARTA, **known: Any) -> Person:
+    person = create_profile(database, site, AT, **known)
+    row = {"site": site, "profile": person.id, "kind": "email", "value": email}
+    Identity.insert(**row, confirmed=not person.pending).execute(database)
+    save(database, person, [Change("language", None, "sq")], how(site))
+    return read_person(database, site, person.handle)
+
+
+def how(site: str) -> Circumstances:
+    return Circumstances(AT, "hosted", shown(site, "sq", {}))
+
+
+def waiting(database: Database) -> list[tuple[Any, ...]]:
+    columns = Outbox.site, Outbox.kind, Outbox.recipient
+    query = Outbox.select(*columns).where(Outbox.message.is_null(False)).order_by(Outbox.id)
+    return list(query.tuples().execute(database))
+
+
+def test_erasing_stops_the_letters_of_one_site_only(database: Database) -> None:
+    arta, _ = person_of(database, "shop"), person_of(database, "inn")
+    for site in ("shop", "inn"):
+        post(database, Letter(site, "code", ARTA, "123 456"), AT)
+    erase(database, arta, how("shop"))
+    assert waiting(database) == [("inn", "code", ARTA)]
+
+
+def test_a_letter_to_the_address_that_somebody_wanted_to_move_to_is_not_sent(
+    database: Database,
+) -> None:
+    arta = person_of(database, "shop")
+    with write_transaction(database):
+        ask_to_move(database, arta, NEW, AT + 60)
+        for kind in ("new-address", "code"):
+            post(database, Letter("shop", kind, NEW, "…"), AT)
+    erase(database, arta, how("shop"))
+    assert waiting(database) == [("shop", "code", NEW)], "a code there is somebody else's"
+
+
+def test_somebody_without_an_address_stops_nobodys_letters(database: Database) -> None:
+    arta = person_of(database, "shop")
+    Identity.delete().execute(database)
+    pretend_to_post(database, Letter("shop", "link", NEW, "…"), AT)
+    erase(database, read_person(database, "shop", arta.handle), how("shop"))
+    assert waiting(database) == [("shop", "link", None)]
+
+
+def test_what_became_part_of_a_person_and_what_nobody_confirmed_goes_with_them(
+    database: Database,
+) -> None:
+    arta = person_of(database, "shop")
+    joined = person_of(database, "shop", "other@example.com", pending=True)
+    Profile.update(became=arta.id).where(Profile.id == joined.id).execute(database)
+    person_of(database, "shop", pending=True)
+    kept = [person_of(database, "inn", pending=True), person_of(database, "shop", NEW)]
+    erase(database, arta, how("shop"))
+    query = Profile.select(Profile.id).order_by(Profile.id).tuples().execute(database)
+    assert [number for (number,) in query] == [each.id for each in kept]
+    assert LedgerValue.select().count(database) == 2
+
+
+# ── by indexes ──────────────────────────────────────────────────────────────────────────────
+
+BIG = {"profile", "identity", "outbox", "ledger", "ledgervalue", "newaddress", "code"}
+
+
+def test_erasing_reads_no_table_from_end_to_end(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    crowd(database, "inn")
+    crowd(database, "shop")
+    arta = person_of(database, "shop")
+    with write_transaction(database):
+        ask_to_move(database, arta, NEW, AT + 60)
+    database.execute_sql("ANALYZE")
+    is_sqlite = isinstance(database, SqliteDatabase)
+    execute, whole = database.execute_sql, []
+
+    def explained(sql: str, parameters: Any = None, *rest: Any) -> Any:
+        if sql.startswith(("SELECT", "UPDATE", "DELETE")):
+            scans = _sqlite_scans if is_sqlite else _postgres_scans
+            whole.extend((scan, sql) for scan in scans(execute, sql, parameters))
+        return execute(sql, parameters, *rest)
+
+    monkeypatch.setattr(database, "execute_sql", explained)
+    erase(database, arta, how("shop"))
+    assert whole == []
+
+
+def crowd(database: Database, site: str, size: int = 800) -> None:
+    """Enough others that no planner finds it quicker to read whole tables."""
+    emails = [f"{number}@{site}.example" for number in range(size)]
+    with write_transaction(database):
+        people = create_contacts(database, site, AT, [NewContact(each) for each in emails])
+        for email, person in people.items():
+            save_within(database, person, [Change("language", None, "sq")], how(site))
+            post(database, Letter(site, "link", email, "…"), AT)
+            ask_to_move(database, person, f"new-{email}", AT + 60)
+
+
+def _sqlite_scans(execute: Any, sql: str, parameters: Any) -> list[str]:
+    plan = [row[3] for row in execute(f"EXPLAIN QUERY PLAN {sql}", parameters).fetchall()]
+    return [step for step in plan if step.startswith("SCAN") and "CONSTANT" not in step]
+
+
+def _postgres_scans(execute: Any, sql: str, parameters: Any) -> list[str]:
+    """Those of our tables that are read without a condition on an index."""
+    ((plan,),) = execute(f"EXPLAIN (FORMAT JSON) {sql}", parameters).fetchall()
+    steps = list(_steps((json.loads(plan) if isinstance(plan, str) else plan)[0]["Plan"]))
+    scans = [each for each in steps if each.get("Relation Name") in BIG]
+    return [
+        f"{each['Node Type']} of {each['Relation Name']}"
+        for each in scans
+        if each["Node Type"] != "ModifyTable"
+        and "Index Cond" not in each
+        and "Recheck Cond" not in each
+    ]
+
+
+def _steps(plan: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    yield plan
+    for each in plan.get("Plans", []):
+        yield from _steps(each)
+
+
+def test_every_reference_to_a_row_that_goes_has_an_index(database: Database) -> None:
+    """Or each delete would read the whole table that refers to it."""
+    missing = [
+        (table, key.column)
+        for table in database.get_tables()
+        for key in database.get_foreign_keys(table)
+        if not any(columns[0] == key.column for columns in _indexes(database, table))
+    ]
+    assert missing == []
+
+
+def _indexes(database: Database, table: str) -> list[list[str]]:
+    keys = [database.get_primary_keys(table), *(i.columns for i in database.get_indexes(table))]
+    return [columns for columns in keys if columns]
