@@ -20,7 +20,7 @@ from werkzeug.routing import MapAdapter
 from werkzeug.test import TestResponse
 
 PERSONAL = {
-    "Cache-Control": "no-store",
+    "Cache-Control": "no-store, no-transform",
     "Referrer-Policy": "no-referrer",
     "X-Robots-Tag": "noindex",
 }

@@ -11,7 +11,7 @@ from peewee import Database
 from widget_backend.links import Signer
 from widget_backend.locales import Language, bdi, own_name
 from widget_backend.pages import headers, refusals
-from widget_backend.pages.addresses import in_language
+from widget_backend.pages.addresses import here, in_language
 from widget_backend.pages.assets import assets
 from widget_backend.pages.routes import pages
 from widget_backend.pages.visits import Backend, Clock, utc_now
@@ -53,6 +53,7 @@ def _teach_templates(app: Flask) -> None:
         channel_name=channel_name,
         frequency_name=frequency_name,
         own_name=own_name,
+        here=here,
         in_language=in_language,
     )
     environment.add_extension("jinja2.ext.i18n")

@@ -129,6 +129,12 @@ def isolation(document: Document) -> Iterator[str]:
                 yield f"“{name}” stands outside <bdi> in <{element.tag}>"
 
 
+def addresses(document: Document) -> Iterable[str]:
+    """A sign that is written out is what obfuscators of addresses look for in the source."""
+    found = re.findall(r".{0,20}@.{0,20}", document.source)
+    return [f"an obfuscator would rewrite {each!r}" for each in found]
+
+
 def names(document: Document) -> Iterator[str]:
     """Whatever can be pressed or followed says what it is."""
     for element in document.all("a", "button", "summary", "legend", "label"):
@@ -156,6 +162,7 @@ OF_CONTENT: tuple[Rule, ...] = (
     plain_markup,
     no_leftovers,
     isolation,
+    addresses,
     names,
     focus,
 )

@@ -21,6 +21,7 @@ class Document:
         is_fragment: bool = False,
         inserted: Collection[str] = (),
     ) -> None:
+        self.source = text
         parser = html5lib.HTMLParser(namespaceHTMLElements=False)
         self.tree: Element = parser.parse(text)
         self.parse_errors = [f"{code} {values} at {place}" for place, code, values in parser.errors]

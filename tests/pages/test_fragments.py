@@ -144,7 +144,7 @@ def test_a_widget_that_loads_with_a_link_that_is_over_keeps_the_link_inside_it(
     answer = world.client().get(f"{link}?view=questions", headers={"Origin": SHOP})
     assert (answer.status_code, answer.data) == (410, b""), "no words of ours in its place"
     assert answer.headers["Access-Control-Allow-Origin"] == SHOP
-    assert answer.headers["Cache-Control"] == "no-store"
+    assert answer.headers["Cache-Control"] == "no-store, no-transform"
 
 
 # ── who may send a hosted form ──────────────────────────────────────────────────────────────

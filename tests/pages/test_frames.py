@@ -40,7 +40,7 @@ def test_every_page_of_a_site_says_who_may_frame_it_and_keeps_what_else_protects
             assert said["Content-Security-Policy"] == FRAGMENT_POLICY, address
         elif answer.status_code == 200:
             assert said["Content-Security-Policy"] == listed, address
-        assert said["Cache-Control"] == "no-store"
+        assert said["Cache-Control"] == "no-store, no-transform"
         assert said["Referrer-Policy"] == "no-referrer"
         assert "X-Frame-Options" not in said, "older browsers would let it decide"
     assert seen == {listed, FRAGMENT_POLICY, POLICY.format(framed_by="'none'")}

@@ -35,7 +35,8 @@ Enter an address.</p>
 <button type="submit" name="do" value="off">Off</button>
 </form>
 <h2>More</h2>
-<p>For <bdi dir="ltr">a•••@e•••.com</bdi>: <a href="/form">again</a>, <img src="/form" alt="x"></p>
+<p>For <bdi dir="ltr">a•••&#64;e•••.com</bdi>: <a href="/form">again</a>,
+<img src="/form" alt="x"></p>
 </main></body></html>
 """
 BROKEN = {
@@ -119,7 +120,12 @@ BROKEN = {
     "markup escaped twice": ("again", "&amp;lt;again", "shows '&lt;again'"),
     "isolation escaped": ("again", "&lt;bdi&gt;again", "shows '<bdi>again'"),
     "a name that is not isolated": ("again", "from Kutia C++!", "stands outside <bdi>"),
-    "a masked address not isolated": ('<bdi dir="ltr">a•••@e•••.com</bdi>', "a•••@e•••.com", "•••"),
+    "a masked address not isolated": (
+        '<bdi dir="ltr">a•••&#64;e•••.com</bdi>',
+        "a•••&#64;e•••.com",
+        "•••",
+    ),
+    "a sign that an obfuscator looks for": ("a•••&#64;e•••.com", "a•••@e•••.com", "obfuscator"),
     "a link that says nothing": (">again<", "><", "<a> says nothing"),
     "a button that says nothing": (">Off<", "><", "<button> says nothing"),
     "a picture without words": (' alt="x"', "", "has no alt"),

@@ -7,7 +7,7 @@ from flask import Flask, Response
 from linting import LintingClient
 
 GOOD = {
-    "Cache-Control": "no-store",
+    "Cache-Control": "no-store, no-transform",
     "Referrer-Policy": "no-referrer",
     "X-Robots-Tag": "noindex",
     "X-Content-Type-Options": "nosniff",

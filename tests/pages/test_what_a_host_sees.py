@@ -122,6 +122,6 @@ def test_an_address_is_in_no_refusal(world: World, person: Person) -> None:
         assert NAME not in answer.get_data(as_text=True)
     left = world.client().post(link, data={"do": "off"}, headers={"Origin": SHOP})
     told = left.get_data(as_text=True)
-    assert "c•••@e•••.com" in told, "leaving works, and shows whose choices these are"
+    assert "c•••&#64;e•••.com" in told, "leaving works, and shows whose choices these are"
     for held in (NAME, PHONE, STREET, WORDS):
         assert held not in told

@@ -1,21 +1,31 @@
-"""Addresses made of the one that was asked for."""
+"""Addresses made of the one that was asked for.
+
+The path arrives decoded, with whatever signs a stranger put into it. Written back as it is,
+`/\\host` would lead browsers to another host (WHATWG URL, 4.4: a `\\` counts as `/`) and a line
+break would end a header: so each step of it is quoted anew, and an empty one left out.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from urllib.parse import urlencode
+from urllib.parse import quote, urlencode
 
 from flask import request
 
 
+def here() -> str:
+    """The path that was asked for, quoted: of this host, whatever stands in it."""
+    return "/" + "/".join(quote(step, safe="") for step in request.path.split("/") if step)
+
+
 def in_language(tag: str) -> str:
     """The page that was asked for, in another language."""
-    return with_query(request.path, {**request.args.to_dict(), "lang": tag})
+    return with_query(here(), {**request.args.to_dict(), "lang": tag})
 
 
 def page_of_the_fragment() -> str:
     """The page that shows by itself what was asked for as a fragment."""
-    return with_query(request.path.removesuffix("/fragment"), request.args.to_dict())
+    return with_query(here().removesuffix("/fragment"), request.args.to_dict())
 
 
 def with_query(path: str, query: Mapping[str, object]) -> str:

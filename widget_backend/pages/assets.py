@@ -8,6 +8,7 @@ from pathlib import Path
 from flask import Blueprint, Response, abort, request
 
 from widget_backend.pages.compression import accepted_coding, packed_for_good, say_coding
+from widget_backend.pages.headers import UNALTERED
 from widget_backend.pages.script import widget_folder, widget_script
 from widget_backend.pages.versions import released, released_folder
 from widget_backend.pages.visits import find_site
@@ -89,7 +90,7 @@ def _asset(content: bytes, kind: str, seconds: int) -> Response:
     packed = packed_for_good(content, coding) if coding else content
     response = Response(packed, content_type=kind)
     say_coding(response, coding)
-    response.headers["Cache-Control"] = f"public, max-age={seconds}"
+    response.headers["Cache-Control"] = f"public, max-age={seconds}, {UNALTERED}"
     response.headers["Access-Control-Allow-Origin"] = "*"
     # Of what is sent: a strong tag names the bytes, and those differ by coding (RFC 9110, 8.8.3.3).
     response.set_etag(hashlib.sha256(packed).hexdigest()[:16])

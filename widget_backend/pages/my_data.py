@@ -20,6 +20,7 @@ from widget_backend.limits import MOVES
 from widget_backend.locales import bdi, own_name
 from widget_backend.pages.agreements import agreements
 from widget_backend.pages.forms import AddressField, LinkForm, latin_digits, own_address, speak
+from widget_backend.pages.headers import PERSONAL
 from widget_backend.pages.letters import letter, mail_link, preferences_link
 from widget_backend.pages.unsubscribe import shown_to
 from widget_backend.pages.visits import Visit, require_fresh
@@ -196,9 +197,7 @@ def download(visit: Visit) -> FileResponse:
     }
     answer = FileResponse(json.dumps(content, indent=2), mimetype="application/json")
     answer.headers["Content-Disposition"] = f'attachment; filename="{visit.site.id}.json"'
-    answer.headers["Cache-Control"] = "no-store"
-    answer.headers["Referrer-Policy"] = "no-referrer"
-    answer.headers["X-Robots-Tag"] = "noindex"
+    answer.headers.update(PERSONAL)
     return answer
 
 

@@ -15,6 +15,7 @@ from werkzeug.wrappers import Response
 from widget_backend import errors
 from widget_backend.links import OF_A_GENERATION, Purpose
 from widget_backend.locales import Language, language, match
+from widget_backend.pages.addresses import here
 from widget_backend.pages.headers import PERSONAL
 from widget_backend.pages.languages import choose_language, preferred_languages
 from widget_backend.pages.visits import backend, closed_until
@@ -265,7 +266,7 @@ def _render(make: Callable[[Language], Refusal]) -> tuple[str, int]:
         language=speak,
         refusal=refusal,
         done=g.get("done", []),
-        own_path=g.get("own_path", request.path),
+        own_path=g.get("own_path", here()),
         errors=[],
         visit=None,
     ), refusal.status

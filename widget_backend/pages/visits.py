@@ -22,7 +22,7 @@ from widget_backend.errors import (
 from widget_backend.limits import STRANGERS, Limits, network_of
 from widget_backend.links import LEAVING, OF_A_GENERATION, PATHS, Link, Purpose, Signer
 from widget_backend.locales import Language, language
-from widget_backend.pages.addresses import with_query
+from widget_backend.pages.addresses import here, with_query
 from widget_backend.pages.guards import guard
 from widget_backend.pages.languages import choose_language
 from widget_backend.rules.state import State
@@ -191,8 +191,8 @@ class Visit:
         Of a fragment only the last step: a long token would come twice over a slow line.
         """
         if not self.hosted:
-            return request.path.rpartition("/")[2]
-        return f"/{PATHS[self.purpose]}/{self.token}" if self.purpose else request.path
+            return "fragment"
+        return f"/{PATHS[self.purpose]}/{self.token}" if self.purpose else here()
 
     def render(self, template: str, **values: Any) -> str:
         layout = "page.html" if self.hosted else "fragment.html"
@@ -229,7 +229,7 @@ def visit_by_link(purpose: Purpose, token: str, hosted: bool) -> Visit:
 
 def _own_path(purpose: Purpose, token: str) -> str:
     """The page of the link itself, from whichever page behind it."""
-    return request.path if _is_fragment() else f"/{PATHS[purpose]}/{token}"
+    return here() if _is_fragment() else f"/{PATHS[purpose]}/{token}"
 
 
 def _is_fragment() -> bool:
