@@ -16,6 +16,10 @@ MOST_KEPT = 100_000
 """Keys that are remembered; the ones that were quiet for longest are forgotten first."""
 
 
+JUST_NOW = 60
+"""Seconds within which pressing a button again is the same press."""
+
+
 @dataclass(frozen=True)
 class Limit:
     """At most so many in so many seconds."""

@@ -95,6 +95,7 @@ def test_a_confirmed_link_is_no_way_into_choices_that_were_made_since(each_world
     """It lies in a mailbox for two weeks, which the person may have left meanwhile."""
     link = sign_up(each_world)
     Reader(each_world.client()).open(link).press("Confirm")
+    each_world.clock.pass_by(minutes=2)
     page = Reader(each_world.client()).post(link, [("do", "confirm")])
     assert (page.sent.status_code, page.heading) == (200, "Your address is confirmed")
     assert "/p/" not in page.response.text

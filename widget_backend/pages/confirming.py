@@ -10,10 +10,11 @@ from peewee import IntegrityError
 from werkzeug.wrappers import Response
 
 from widget_backend.errors import StaleRevision
+from widget_backend.limits import JUST_NOW
 from widget_backend.links import Link
 from widget_backend.pages.visits import Visit, require_fresh
 from widget_backend.rules.state import is_on
-from widget_backend.store.ledger import Shown, shown
+from widget_backend.store.ledger import Shown, records, shown
 from widget_backend.store.profiles import Person
 from widget_backend.store.sign_ups import confirm
 
@@ -25,6 +26,13 @@ def respond(visit: Visit) -> Response | str:
 
 def _is_confirmed(visit: Visit) -> bool:
     return not visit.person.pending or visit.person.became is not None
+
+
+def _was_just_confirmed(visit: Visit) -> bool:
+    """Whether this is one more press of the button that confirmed it."""
+    said = records(visit.backend.database, visit.person.ledger_key)
+    times = [each.at for each in said if each.door == "confirmation"]
+    return any(visit.now - at <= JUST_NOW for at in times)
 
 
 def _render(visit: Visit) -> str:
@@ -39,9 +47,10 @@ def _render(visit: Visit) -> str:
 def _confirm(visit: Visit) -> Response | str:
     """On to the person's own choices, which say what they get from now on.
 
-    Only once: a link that lies in a mailbox for days is no way into choices that were made since.
+    Only once, or twice in the same minute: a link that lies in a mailbox for days is no way into
+    choices that were made since.
     """
-    if _is_confirmed(visit):
+    if _is_confirmed(visit) and not _was_just_confirmed(visit):
         return _render(visit)
     try:
         how = visit.how(_shown_to(visit), "confirmation")

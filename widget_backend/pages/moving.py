@@ -28,21 +28,32 @@ def respond(token: str) -> Page:
         raise LinkRevoked  # it was used, or a later one took its place
     handle, address = found
     visit = open_visit("address", token, Link(link.site, handle, link.language))
-    if request.method != "POST":
-        return visit.render("move.html", errors=[], address=address)
-    return _move(visit, address)
+    if request.method == "POST":
+        return _move(visit, link.handle, address)
+    if visit.state.get("contact:email") == address:
+        raise LinkRevoked  # it was used just now
+    return visit.render("move.html", errors=[], address=address)
 
 
-def _move(visit: Visit, address: str) -> Page:
+def _move(visit: Visit, name: str, address: str) -> Page:
+    """On to the choices; also for who pressed twice, and so has the new address already."""
+    if visit.state.get("contact:email") != address:
+        try:
+            _keep_move(visit, name, address)
+        except StaleRevision:
+            return _move(visit.read_again(), name, address)
+    path = preferences_link(visit, visit.read_again().person).removeprefix(visit.site.url)
+    return redirect(f"{path}?confirmed=1", 303)
+
+
+def _keep_move(visit: Visit, name: str, address: str) -> None:
+    """Raises StaleRevision and AddressTaken."""
     old = visit.state.get("contact:email")
     # No link into the choices: whoever reads the old mailbox may be why the person moved.
     url = f"{visit.site.url}/s/{visit.site.id}/link"
     told = letter(visit, "address-changed", old, url=url) if old else None
     try:
-        move(visit.backend.database, visit.person, address, visit.how(shown_to(visit)), told)
-    except StaleRevision:
-        return _move(visit.read_again(), address)
+        how = visit.how(shown_to(visit))
+        move(visit.backend.database, visit.person, name, address, how, told)
     except IntegrityError as error:
         raise AddressTaken from error
-    path = preferences_link(visit, visit.read_again().person).removeprefix(visit.site.url)
-    return redirect(f"{path}?confirmed=1", 303)

@@ -15,7 +15,7 @@ from markupsafe import Markup
 from werkzeug.wrappers import Response
 from wtforms import StringField
 
-from widget_backend.errors import StaleRevision
+from widget_backend.errors import ProfileUnknown, StaleRevision
 from widget_backend.limits import MOVES
 from widget_backend.locales import bdi, own_name
 from widget_backend.pages.agreements import agreements
@@ -33,7 +33,7 @@ from widget_backend.store.erasing import erase
 from widget_backend.store.ledger import Record, records
 from widget_backend.store.moving import ask_to_move
 from widget_backend.store.outbox import post
-from widget_backend.store.profiles import revoke_links
+from widget_backend.store.profiles import Person, revoke_links
 
 Page = Response | str | tuple[str, int]
 MOVE_LASTS = 2 * 86_400
@@ -122,6 +122,10 @@ class MoveForm(LinkForm):
 
 
 def respond(visit: Visit) -> Page:
+    if visit.is_revoked and request.method == "POST" and request.form.get("do") == "revoke":
+        # The same button once more: the link is on its way, and this one opens nothing any more.
+        lost = url_for("pages.lost_link", site_id=visit.site.id, lang=visit.asked_language, sent=1)
+        return redirect(lost, 303)
     require_fresh(visit)
     visit = visit.read_answers()
     if request.method != "POST":
@@ -218,19 +222,28 @@ def _erase(visit: Visit) -> Page:
         erase(visit.backend.database, visit.person, visit.how(shown_to(visit)))
     except StaleRevision:
         return _erase(visit.read_again())
+    except ProfileUnknown:
+        pass  # another press of the same button came first
     return visit.render("erased.html", errors=[])
 
 
 def _revoke(visit: Visit) -> Page:
-    """End every link that was mailed, the ways out excepted, and mail a new one."""
-    email = visit.state.get("contact:email")
+    """End every link that was mailed, the ways out excepted, and mail a new one.
+
+    Pressed twice at once, it ends them once.
+    """
+    person = replace(visit.person, generation=visit.person.generation + 1)
     with write_transaction(visit.backend.database):
-        generation = revoke_links(visit.backend.database, visit.person)
-        person = replace(visit.person, generation=generation)
-        made = letter(visit, "link", email, url=preferences_link(visit, person)) if email else None
-        if made:
-            post(visit.backend.database, made, visit.now)
-    return redirect(_way_in(visit, generation, done="revoked"), 303)
+        if revoke_links(visit.backend.database, visit.person):
+            _mail_link(visit, person)
+    return redirect(_way_in(visit, person.generation, done="revoked"), 303)
+
+
+def _mail_link(visit: Visit, person: Person) -> None:
+    email = visit.state.get("contact:email")
+    made = letter(visit, "link", email, url=preferences_link(visit, person)) if email else None
+    if made:
+        post(visit.backend.database, made, visit.now)
 
 
 def _ask_to_move(visit: Visit) -> Page:

@@ -6,6 +6,7 @@ import hmac
 import re
 from collections.abc import Sequence
 
+from widget_backend.limits import JUST_NOW
 from widget_backend.pages.visits import Visit
 from widget_backend.rules.state import Change, applied, holds, inverse, net
 from widget_backend.rules.topics import unreachable
@@ -47,10 +48,6 @@ def changes_since(visit: Visit, revision: int) -> list[Change]:
         return []
     found = records(visit.backend.database, visit.person.ledger_key, revision)
     return net(change for record in found for change in record.changes)
-
-
-JUST_NOW = 60
-"""Seconds within which pressing a button again is the same press."""
 
 
 def receipt(visit: Visit, revision: int) -> str:

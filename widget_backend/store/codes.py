@@ -1,7 +1,8 @@
 """Codes: proof that whoever holds a link also reads the mail of the address on file.
 
 A code belongs to the link that asked for it, and so do the tries: who has a forwarded mail cannot
-use up those of the person it came from.
+use up those of the person it came from. A code works once; pressed again within a minute, the same
+form leads to the same page.
 """
 
 from __future__ import annotations
@@ -10,8 +11,9 @@ import hashlib
 import hmac
 import secrets
 
-from peewee import Database
+from peewee import Database, Expression, PostgresqlDatabase, fn
 
+from widget_backend.limits import JUST_NOW
 from widget_backend.store.database import write_transaction
 from widget_backend.store.models import Code
 from widget_backend.store.profiles import Person, new_key
@@ -26,16 +28,26 @@ def make_digits() -> str:
 
 
 def keep_code(database: Database, person: Person, token: str, digits: str, now: int) -> None:
-    """In place of this link's earlier code. Must stand in the transaction that mails it."""
-    link, salt = _name(token), new_key()
-    replaced = (Code.link == link) | (Code.until <= now)
-    Code.delete().where((Code.profile == person.id) & replaced).execute(database)
-    row = {"profile": person.id, "link": link, "salt": salt, "digest": _digest(salt, digits)}
-    Code.insert(**row, until=now + MINUTES * 60).execute(database)
+    """In place of this link's earlier code. Must stand in the transaction that mails it.
+
+    Of two at once the second takes the place of the first, and its message comes later.
+    """
+    Code.delete().where((Code.profile == person.id) & (Code.until <= now)).execute(database)
+    salt = new_key()
+    Code.insert(
+        profile=person.id,
+        link=_name(token),
+        salt=salt,
+        digest=_digest(salt, digits),
+        until=now + MINUTES * 60,
+    ).on_conflict(
+        conflict_target=[Code.profile, Code.link],
+        preserve=[Code.salt, Code.digest, Code.until, Code.attempts],
+    ).execute(database)
 
 
 def enter_code(database: Database, person: Person, token: str, digits: str, now: int) -> bool:
-    """Whether this is the link's code. It works once, and each try counts, right or wrong."""
+    """Whether this is the link's code. Wrong tries count; a right one ends it in a minute."""
     mine = (Code.profile == person.id) & (Code.link == _name(token))
     still_good = mine & (Code.until > now) & (Code.attempts < TRIES)
     with write_transaction(database):
@@ -47,8 +59,16 @@ def enter_code(database: Database, person: Person, token: str, digits: str, now:
         )
         is_right = hmac.compare_digest(_digest(salt, digits), digest)
         if is_right:
-            Code.delete().where(mine).execute(database)
+            _end_soon(database, mine, now)
     return is_right
+
+
+def _end_soon(database: Database, mine: Expression, now: int) -> None:
+    """In a minute from the first time that it was right: whoever presses twice presses at once."""
+    soon = fn.LEAST if isinstance(database, PostgresqlDatabase) else fn.MIN
+    Code.update(until=soon(Code.until, now + JUST_NOW), attempts=Code.attempts - 1).where(
+        mine
+    ).execute(database)
 
 
 def _name(token: str) -> str:

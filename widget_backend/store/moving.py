@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from peewee import Database
+from peewee import EXCLUDED, Case, Database
 
+from widget_backend.limits import JUST_NOW
 from widget_backend.rules.state import Change
 from widget_backend.store.database import write_transaction
 from widget_backend.store.ledger import Circumstances
@@ -16,16 +17,25 @@ from widget_backend.store.saves import save_within
 def ask_to_move(database: Database, person: Person, address: str, until: int) -> str:
     """Remember the new address until it is confirmed; returns the name of the request.
 
-    A later request takes the place of an earlier one. Must stand in a transaction.
+    A later request takes the place of an earlier one, and the name of one for the same address: so
+    each message that came there confirms it. Must stand in a transaction.
     """
-    name = new_key()
-    NewAddress.delete().where(NewAddress.profile == person.id).execute(database)
-    NewAddress.insert(profile=person.id, name=name, address=address, until=until).execute(database)
-    return name
+    row = {"profile": person.id, "name": new_key(), "address": address, "until": until}
+    same = NewAddress.address == EXCLUDED.address
+    NewAddress.insert(**row).on_conflict(
+        conflict_target=[NewAddress.profile],
+        preserve=[NewAddress.address, NewAddress.until],
+        update={NewAddress.name: Case(None, [(same, NewAddress.name)], EXCLUDED.name)},
+    ).execute(database)
+    mine = NewAddress.profile == person.id
+    return str(NewAddress.select(NewAddress.name).where(mine).scalar(database))
 
 
 def find_move(database: Database, name: str, now: int) -> tuple[str, str] | None:
-    """The person's handle and the new address of a request; None when it is over or replaced."""
+    """The person's handle and the new address of a request; None when it is over or replaced.
+
+    For a minute after the move it is still found: whoever presses twice moved once.
+    """
     query = (
         NewAddress.select(Profile.handle, NewAddress.address)
         .join(Profile)
@@ -35,9 +45,16 @@ def find_move(database: Database, name: str, now: int) -> tuple[str, str] | None
 
 
 def move(
-    database: Database, person: Person, address: str, how: Circumstances, letter: Letter | None
+    database: Database,
+    person: Person,
+    name: str,
+    address: str,
+    how: Circumstances,
+    letter: Letter | None,
 ) -> None:
-    """The address on file from now on; the letter tells the old one.
+    """What the request of this name asked for: the address on file from now on.
+
+    The letter tells the old one.
 
     Raises StaleRevision, and peewee.IntegrityError when the address is somebody else's here.
     """
@@ -47,5 +64,12 @@ def move(
         mine = (Identity.profile == person.id) & (Identity.kind == "email")
         Identity.update(confirmed=True).where(mine).execute(database)
         revoke_links(database, person)
+        _end_soon(database, person, name, address, how.at)
         if letter:
             post(database, letter, how.at)
+
+
+def _end_soon(database: Database, person: Person, name: str, address: str, now: int) -> None:
+    """The request, which went with the links, is known for one more minute."""
+    row = {"profile": person.id, "name": name, "address": address}
+    NewAddress.insert(**row, until=now + JUST_NOW).execute(database)

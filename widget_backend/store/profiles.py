@@ -120,16 +120,18 @@ def create_profile(database: Database, site: str, at: int, **known: Any) -> Pers
     )
 
 
-def revoke_links(database: Database, person: Person) -> int:
-    """End the links that were mailed so far, the ways out excepted; returns the new generation.
+def revoke_links(database: Database, person: Person) -> bool:
+    """End the links that were mailed so far, the ways out excepted; the next generation begins.
 
-    With them the codes and moves that somebody who held one may have asked for.
+    With them the codes and moves that somebody who held one may have asked for. False when they
+    were ended since the person was read: the links that were mailed then stay.
     """
-    mine = Profile.id == person.id
-    for table in (Code, NewAddress):
-        table.delete().where(table.profile == person.id).execute(database)
-    Profile.update(generation=Profile.generation + 1).where(mine).execute(database)
-    return int(Profile.select(Profile.generation).where(mine).scalar(database))
+    known = (Profile.id == person.id) & (Profile.generation == person.generation)
+    is_first: int = Profile.update(generation=person.generation + 1).where(known).execute(database)
+    if is_first:
+        for table in (Code, NewAddress):
+            table.delete().where(table.profile == person.id).execute(database)
+    return bool(is_first)
 
 
 def held_topics(database: Database, site: str) -> Mapping[str, int]:

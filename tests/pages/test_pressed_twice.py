@@ -1,0 +1,269 @@
+"""The same button pressed again, at once or a moment later: one effect, and the same page."""
+
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
+
+import pytest
+from browsing import Reader
+from test_at_once import SAME_ORIGIN, TOGETHER, all_at_once
+from test_confirming import letters, link_in, sign_up
+from test_my_data import NEW_ADDRESS, code_in, prove
+from test_preferences import SAID
+from test_signing_up import NEW
+from werkzeug.test import TestResponse
+from worlds import EMAIL, World
+
+from widget_backend.limits import JUST_NOW
+from widget_backend.store.codes import TRIES
+from widget_backend.store.models import Identity, NewAddress, Profile
+from widget_backend.store.moving import find_move
+from widget_backend.store.profiles import Person
+
+SEND = {"do": "send"}
+MOVE = {"do": "save", "email": NEW_ADDRESS}
+
+
+@pytest.fixture
+def person(each_world: World) -> Person:
+    return each_world.person(SAID)
+
+
+def pressed_at_once(world: World, path: str, form: dict[str, str]) -> list[TestResponse]:
+    """The answers to one form that is sent many times in the same moment."""
+    start = Barrier(TOGETHER)
+
+    def press(_: int) -> TestResponse:
+        client = world.hurried_client()
+        start.wait()
+        try:
+            return client.post(path, data=form, headers=SAME_ORIGIN)
+        finally:
+            world.database.close()
+
+    with ThreadPoolExecutor(TOGETHER) as threads:
+        return list(threads.map(press, range(TOGETHER)))
+
+
+def ways_on(answers: list[TestResponse]) -> set[tuple[int, str]]:
+    return {(each.status_code, each.headers.get("Location", "")) for each in answers}
+
+
+def data_path(world: World, person: Person) -> str:
+    return f"{world.link('preferences', person)}/data"
+
+
+def ask_to_move(world: World, person: Person) -> str:
+    """The path of the link that confirms it, at the new address."""
+    prove(world, person).fill("New email address", NEW_ADDRESS).press("Save")
+    return link_in(letters(world)[-1][2])
+
+
+# ── a code ──────────────────────────────────────────────────────────────────────────────────
+
+
+def test_a_code_asked_for_many_times_at_once_comes_and_opens(
+    each_world: World, person: Person
+) -> None:
+    path = data_path(each_world, person)
+    assert len(ways_on(pressed_at_once(each_world, path, SEND))) == 1
+    page = Reader(each_world.client()).open(f"{path}?sent=1")
+    page.fill("Code from the message", code_in(each_world)).press("Show my data")
+    assert page.heading == "What we hold about you"
+
+
+def test_codes_asked_for_by_several_links_at_once_come_each(
+    each_world: World, person: Person
+) -> None:
+    paths = [f"{each_world.link(each, person)}/data" for each in ("preferences", "unsubscribe")]
+    with ThreadPoolExecutor(2) as threads:
+        sent = threads.map(lambda path: pressed_at_once(each_world, path, SEND), paths)
+    assert {each.status_code for answers in sent for each in answers} == {303}
+
+
+def test_the_right_code_pressed_many_times_at_once_leads_each_time_to_the_data(
+    each_world: World, person: Person
+) -> None:
+    path = data_path(each_world, person)
+    Reader(each_world.client()).post(path, list(SEND.items()))
+    form = {"do": "save", "code": code_in(each_world)}
+    ((status, way),) = ways_on(pressed_at_once(each_world, path, form))
+    assert status == 303
+    assert Reader(each_world.client()).open(way).heading == "What we hold about you"
+
+
+def test_the_right_code_pressed_again_within_a_minute_still_lets_in(
+    each_world: World, person: Person
+) -> None:
+    path = data_path(each_world, person)
+    Reader(each_world.client()).post(path, list(SEND.items()))
+    entered = [("do", "save"), ("code", code_in(each_world))]
+    for _ in range(TRIES + 2):
+        assert Reader(each_world.client()).post(path, entered).status == 200
+    each_world.clock.pass_by(seconds=JUST_NOW - 1)
+    assert Reader(each_world.client()).post(path, entered).status == 200
+    each_world.clock.pass_by(seconds=1)
+    assert Reader(each_world.client()).post(path, entered).status == 422
+
+
+def test_after_the_right_code_whoever_guesses_has_no_more_tries_than_before(
+    each_world: World, person: Person
+) -> None:
+    path = data_path(each_world, person)
+    Reader(each_world.client()).post(path, list(SEND.items()))
+    code = code_in(each_world)
+    wrong = f"{(int(code.replace(' ', '')) + 1) % 10**6:06}"
+    entries = [("do", "save"), ("code", code)], [("do", "save"), ("code", wrong)]
+    assert Reader(each_world.client()).post(path, entries[0]).status == 200
+    for _ in range(TRIES):
+        assert Reader(each_world.client()).post(path, entries[1]).status == 422
+    assert Reader(each_world.client()).post(path, entries[0]).status == 422
+
+
+def test_guesses_made_at_once_are_counted_each(each_world: World, person: Person) -> None:
+    path = data_path(each_world, person)
+    Reader(each_world.client()).post(path, list(SEND.items()))
+    code = code_in(each_world)
+    wrong = f"{(int(code.replace(' ', '')) + 1) % 10**6:06}"
+    answers = all_at_once(each_world, path, [{"do": "save", "code": wrong}] * TRIES)
+    assert answers == [422] * TRIES
+    assert Reader(each_world.client()).post(path, [("do", "save"), ("code", code)]).status == 422
+
+
+# ── another address ─────────────────────────────────────────────────────────────────────────
+
+
+def test_a_move_asked_for_many_times_at_once_is_one_and_each_link_confirms_it(
+    each_world: World, person: Person
+) -> None:
+    path = prove(each_world, person).address
+    assert {each.status_code for each in pressed_at_once(each_world, path, MOVE)} == {303}
+    assert NewAddress.select().count(each_world.database) == 1
+    links = [link_in(text) for kind, _, text in letters(each_world) if kind == "new-address"]
+    for link in links:
+        assert Reader(each_world.client()).open(link).buttons() == ["Confirm"]
+
+
+def test_a_move_to_somewhere_else_ends_the_one_before(each_world: World, person: Person) -> None:
+    page = prove(each_world, person)
+    page.fill("New email address", NEW_ADDRESS).press("Save")
+    first = link_in(letters(each_world)[-1][2])
+    page.fill("New email address", "c@example.com").press("Save")
+    assert Reader(each_world.client()).open(first).status == 410
+
+
+def test_a_move_confirmed_many_times_at_once_is_one_move(each_world: World, person: Person) -> None:
+    link = ask_to_move(each_world, person)
+    saves = len(each_world.ledger(person))
+    ((status, way),) = ways_on(pressed_at_once(each_world, link, {"do": "move"}))
+    assert status == 303
+    assert Reader(each_world.client()).open(way).says("Your address is confirmed")
+    assert len(each_world.ledger(person)) == saves + 1
+    told = [to for kind, to, _ in letters(each_world) if kind == "address-changed"]
+    assert told == [EMAIL]
+
+
+def test_a_move_confirmed_again_a_moment_later_leads_to_the_same_page(
+    each_world: World, person: Person
+) -> None:
+    link = ask_to_move(each_world, person)
+    for _ in range(2):
+        page = Reader(each_world.client()).post(link, [("do", "move")])
+        assert page.says("Your address is confirmed")
+    each_world.clock.pass_by(minutes=2)
+    assert Reader(each_world.client()).post(link, [("do", "move")]).status == 410
+    now = int(each_world.clock().timestamp())
+    name = each_world.signer.read("address", link.split("/")[2]).handle
+    assert find_move(each_world.database, name, now) is None
+
+
+# ── links, data, sign-ups ───────────────────────────────────────────────────────────────────
+
+
+def test_links_ended_many_times_at_once_are_ended_once(each_world: World, person: Person) -> None:
+    path = prove(each_world, person).address
+    ways = ways_on(pressed_at_once(each_world, path, {"do": "revoke"}))
+    pages = [Reader(each_world.client()).open(way) for status, way in ways if status == 303]
+    assert len(pages) == len(ways)
+    told = {page.heading: page for page in pages}
+    assert told.pop("What we hold about you").says("Your links have ended.")
+    assert all(page.says("a message with a link is on its way") for page in told.values())
+    assert each_world.read(person).generation == 1
+    (link,) = [link_in(text) for kind, _, text in letters(each_world) if kind == "link"]
+    assert Reader(each_world.client()).open(link).status == 200
+
+
+def test_links_ended_again_a_moment_later_send_nothing_more(
+    each_world: World, person: Person
+) -> None:
+    path = prove(each_world, person).address
+    for _ in range(2):
+        page = Reader(each_world.client()).post(path, [("do", "revoke")])
+    assert page.says("a message with a link is on its way")
+    assert Reader(each_world.client()).open(path).status == 410
+    assert [kind for kind, _, _ in letters(each_world)] == ["code", "link"]
+
+
+def test_erasing_many_times_at_once_tells_each_that_it_is_done(
+    each_world: World, person: Person
+) -> None:
+    path = prove(each_world, person).address
+    answers = pressed_at_once(each_world, path, {"do": "erase"})
+    assert {each.status_code for each in answers} <= {200, 410}
+    assert 200 in {each.status_code for each in answers}
+    assert Profile.select().count(each_world.database) == 0
+
+
+def test_a_sign_up_confirmed_many_times_at_once_leads_each_time_to_the_choices(
+    each_world: World,
+) -> None:
+    link = sign_up(each_world)
+    ((status, way),) = ways_on(pressed_at_once(each_world, link, {"do": "confirm"}))
+    assert status == 303
+    assert Reader(each_world.client()).open(way).says("Your address is confirmed")
+    each_world.clock.pass_by(minutes=2)
+    late = Reader(each_world.client()).post(link, [("do", "confirm")])
+    assert late.sent.status_code == 200, "later it is no way in any more"
+    assert late.links()["Get a link to your choices"]
+
+
+def test_two_sign_ups_of_one_address_confirmed_at_once_are_one_person(each_world: World) -> None:
+    links = [sign_up(each_world, NEW, "offers"), sign_up(each_world, NEW, "news", name="f" * 32)]
+    start = Barrier(2)
+
+    def press(link: str) -> int:
+        client = each_world.hurried_client()
+        start.wait()
+        try:
+            form = {"do": "confirm"}
+            return client.post(link, data=form, headers=SAME_ORIGIN).status_code
+        finally:
+            each_world.database.close()
+
+    with ThreadPoolExecutor(2) as threads:
+        assert list(threads.map(press, links)) == [303, 303]
+    confirmed = Identity.select().where(Identity.confirmed & (Identity.value == NEW))
+    assert confirmed.count(each_world.database) == 1
+
+
+@pytest.mark.parametrize("door", ["preferences", "unsubscribe"])
+def test_an_undo_pressed_many_times_at_once_is_one_undo(
+    each_world: World, person: Person, door: str
+) -> None:
+    page = Reader(each_world.client()).open(each_world.link(door, person))  # type: ignore[arg-type]
+    page.press("Unsubscribe")
+    form = dict(page.form("undo")) | {"do": "undo"}
+    answers = pressed_at_once(each_world, page.address.partition("?")[0], form)
+    assert {each.status_code for each in answers} == {303}
+    assert len(each_world.ledger(person)) == 3
+    assert "overall" not in each_world.state(person)
+
+
+def test_one_click_pressed_many_times_at_once_leaves_once(
+    each_world: World, person: Person
+) -> None:
+    path = each_world.link("one-click", person)
+    answers = pressed_at_once(each_world, path, {"List-Unsubscribe": "One-Click"})
+    assert {each.status_code for each in answers} == {200}
+    assert len(each_world.ledger(person)) == 2
