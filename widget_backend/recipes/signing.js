@@ -1,11 +1,12 @@
-// Signs links as the preference centre does, with nothing but Web Crypto: Node 20 or later, Deno,
-// Bun, workers. signing.md says what each step is for.
+// Signs links as the preference centre does, using only Web Crypto: Node 20 or later, Deno, Bun, workers.
+// signing.md explains each step.
 //
-// On your server only. Whoever has the key can open every person's choices: it never goes to a browser.
+// Run it on your server only, and never send the key to a browser: anyone who has the key can open
+// everybody's choices.
 
 const DAY = 86400;
 
-/** Where a link of each purpose is opened, and how many seconds it lives; leaving never ends. */
+/** The path of each purpose, and how many seconds its links work. Unsubscribe links never expire. */
 const PURPOSES = {
   preferences: { path: 'p', lives: 180 * DAY },
   questions: { path: 'q', lives: 180 * DAY },
