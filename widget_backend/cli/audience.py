@@ -54,7 +54,9 @@ def rejects_option(suffix: str) -> Callable[[Callable[..., Any]], Callable[..., 
 @click.argument("file", type=FILE)
 @click.option("--topic", "topics", multiple=True, help="Subscribe everyone to it. Repeatable.")
 @click.option("--map", "tag_map", type=FILE, help="TOML file: which tag is which topic or role.")
-@click.option("--list", "list_", help="FILE is this list of the map; who left it left its topic.")
+@click.option(
+    "--list", "list_", help="FILE is this list of the map; anyone who left it leaves its topic."
+)
 @rejects_option("rejects")
 def import_(
     site_file: Path,

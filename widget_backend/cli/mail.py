@@ -41,7 +41,7 @@ TRY_LATER = 75
 
 @click.command()
 def inbound() -> None:
-    """Unsubscribe whoever sent the message on standard input, as its subject says.
+    """Unsubscribe the person whose link is in the subject of the message on standard input.
 
     For the address of `unsubscribe_mail`: let the mail server pipe its messages here. The exit code
     is 75 when the server should keep the message and try again. A message without a link changes
@@ -104,9 +104,9 @@ def _leave(database: Database, site: Site, link: Link) -> None:
 @click.argument("file", type=FILE)
 @click.option("--site", "site_files", type=FILE, multiple=True)
 def mail_check(file: Path, site_files: tuple[Path, ...]) -> None:
-    """Say, line by line, what the finished message FILE still lacks as a bulk sender's.
+    """Say, line by line, what the finished bulk message FILE still needs.
 
-    The site is that of --site, or one of WIDGET_SITES. The exit code is 1 when anything lacks.
+    The site is that of --site, or one of WIDGET_SITES. The exit code is 1 if anything is missing.
     """
     sites = [load_site(each).site for each in site_files] or list(_sites().values())
     try:

@@ -21,10 +21,10 @@ from widget_backend.store.profiles import revoke_links
 @click.argument("site_file", type=FILE)
 @click.argument("address")
 def revoke(site_file: Path, address: str) -> None:
-    """End the links that were mailed to ADDRESS, as when somebody else may have them.
+    """Cancel the links emailed to ADDRESS, for example if someone else might have them.
 
-    Unsubscribing works with them all the same, and whoever opens one is offered a new link to the
-    address on file. `-` for ADDRESS reads it from the standard input, so that no shell keeps it.
+    The links still unsubscribe, and anyone who opens one is offered a new link to the address on
+    file. With `-` as ADDRESS, it is read from standard input, so that no shell keeps it.
     """
     site = load_site(site_file).site
     typed = sys.stdin.readline() if address == "-" else address

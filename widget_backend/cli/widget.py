@@ -67,17 +67,17 @@ def _snippet(site: Site, choice: Choice) -> str:
         parts.append(f"<!-- {into}:\n{snippets.room()} -->")
     policy = snippets.policy(site)
     told = "If your page has a Content Security Policy, add to two directives"
-    new = "one that it does not have begins with what its default-src says"
+    new = "if it does not have one of them, start that with what default-src says"
     parts.append(f"<!-- {told} ({new}):\n{policy} -->")
     return "\n\n".join(parts)
 
 
 @click.command()
-@click.option("--minor", is_flag=True, help="It can something new: v1.1.0 and not v1.0.1.")
+@click.option("--minor", is_flag=True, help="It adds a feature: v1.1.0 instead of v1.0.1.")
 def release(minor: bool) -> None:
     """Freeze the widget's script as the next version, for owners to pin by its hash.
 
-    For whoever publishes this software: commit what it writes to widget/released/.
+    For those who publish this software: commit the files it writes to widget/released/.
     """
     if already := frozen_as():
         click.echo(f"Nothing to release: the script is {already}.")
