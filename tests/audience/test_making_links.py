@@ -177,14 +177,3 @@ def test_pending_people_get_no_links(
     row = {"site": "shop", "profile": pending.id, "kind": "email", "value": ARTA}
     Identity.insert(**row).execute(database)
     assert table_of(run("links", site_file, export_of("subscribed", ARTA)).stdout) == []
-
-
-def test_an_address_that_a_spreadsheet_had_guarded_is_written_as_mail_needs_it(
-    run: Run, site_file: Path, export_of: Export, tmp_path: Path
-) -> None:
-    run("import", site_file, export_of("subscribed", "+plus@example.com"))
-    choices = tmp_path / "choices.csv"
-    run("export", site_file, "-o", choices)
-    assert "'+plus@example.com" in choices.read_text(encoding="utf-8")
-    (row,) = table_of(run("links", site_file, choices).stdout)
-    assert row["email"] == "+plus@example.com"

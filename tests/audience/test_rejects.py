@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 from pathlib import Path
 
+import pytest
 from peewee import Database
 from saying import ARTA, Export, Run, found
 
@@ -68,8 +69,11 @@ def test_rejects_do_not_overwrite_the_file_they_come_from(
     assert file.read_bytes() == before
 
 
-def test_an_address_that_was_guarded_against_formulas_is_the_same_address(
-    run: Run, database: Database, site_file: Path, export_of: Export
+@pytest.mark.parametrize("cell", ["+arta@example.com", "'+arta@example.com", "＝a@example.com"])
+def test_what_a_spreadsheet_could_run_is_no_address(
+    run: Run, database: Database, site_file: Path, export_of: Export, cell: str
 ) -> None:
-    run("import", site_file, export_of("subscribed", "'+arta@example.com"))
-    assert list(found(database, "+arta@example.com")) == ["+arta@example.com"]
+    result = run("import", site_file, export_of("subscribed", cell, ARTA))
+    assert "1 new" in result.output
+    assert "1 rejected" in result.output
+    assert list(found(database, ARTA)) == [ARTA]

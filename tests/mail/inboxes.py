@@ -23,6 +23,8 @@ class Inbox:
 
     port: int = 0
     messages: list[EmailMessage] = field(default_factory=list)
+    sources: list[bytes] = field(default_factory=list)
+    senders: list[str] = field(default_factory=list)
     recipients: list[str] = field(default_factory=list)
     answers: list[str] = field(default_factory=list)
     refused: dict[str, str] = field(default_factory=dict)
@@ -44,6 +46,8 @@ class Inbox:
         if self.answers:
             return self.answers.pop(0)
         content = cast(bytes, envelope.content)
+        self.sources.append(content)
+        self.senders.append(str(envelope.mail_from))
         self.messages.append(cast(EmailMessage, message_from_bytes(content, policy=POLICY)))
         self.recipients += envelope.rcpt_tos
         return "250 OK"

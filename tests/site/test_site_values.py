@@ -99,6 +99,15 @@ MISTAKES = [
          ("hello@shop.example", "hello\\u0000@shop.example"),
          says="mail_from: “hello\\u0000@shop.example” is not an email address. "
               "write it like hello@shop.example."),
+    case("an address that mail programs would decode",
+         ("hello@shop.example", "=?utf-8?q?a=0d=0ab?=@shop.example"),
+         says="mail_from: “=?utf-8?q?a=0d=0ab?=@shop.example” is not an email address. "
+              "write it like hello@shop.example."),
+    case("an address beyond ASCII, which not every mail server takes",
+         ("hello@shop.example", "hello@müller.example"),
+         says="mail_from: “hello@müller.example” is not an email address that every mail server "
+              "takes. write it in ASCII, a domain such as müller.example as "
+              "xn--mller-kva.example."),
     # ── addresses ──
     origin("a port that browsers leave out", "https://a.example:443",
            f"{AS_SENT} https://a.example."),

@@ -7,9 +7,8 @@ alignment itself. Nothing that a stranger typed is ever in a message.
 from __future__ import annotations
 
 from datetime import datetime
-from email.headerregistry import Address
 from email.message import EmailMessage
-from email.policy import SMTP, SMTPUTF8
+from email.policy import SMTP
 from email.utils import format_datetime, make_msgid
 from functools import cache
 from pathlib import Path
@@ -18,6 +17,7 @@ from typing import Literal
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 
 from widget_backend.locales import Language, bdi
+from widget_backend.mail import headers
 from widget_backend.site.model import Site
 from widget_backend.store.outbox import Letter
 
@@ -36,24 +36,25 @@ def compose(
         for part in ("txt", "html")
     }
     subject, _, text = parts["txt"].partition("\n")
-    message = EmailMessage(policy=SMTP if recipient.isascii() else SMTPUTF8)
-    message["Subject"] = subject.strip()
-    message["From"] = Address(site.name, addr_spec=site.mail_from)
-    message["To"] = _address(recipient)
-    message["Date"] = format_datetime(now)
-    message["Message-ID"] = make_msgid(domain=site.mail_from.rpartition("@")[2])
-    # No holiday replies, please (RFC 3834).
-    message["Auto-Submitted"] = "auto-generated"
+    head = {
+        "Subject": headers.words(subject.strip(), "Subject"),
+        "From": headers.sender(site.name, site.mail_from),
+        "To": headers.recipient(recipient),
+        "Date": format_datetime(now),
+        "Message-ID": make_msgid(domain=site.mail_from.rpartition("@")[2]),
+        # No holiday replies, please (RFC 3834).
+        "Auto-Submitted": "auto-generated",
+        "Content-Language": language.tag,
+    }
+    return Letter(site.id, kind, recipient, headers.lines(head) + _body(text, parts["html"]))
+
+
+def _body(text: str, html: str) -> str:
+    """Both parts, with the headers that say so; in ASCII."""
+    message = EmailMessage(policy=SMTP)
     message.set_content(text.strip() + "\n", cte="quoted-printable")
-    message.add_alternative(parts["html"], subtype="html", cte="quoted-printable")
-    message["Content-Language"] = language.tag  # only now: setting content drops what says of it
-    return Letter(site.id, kind, recipient, message.as_string())
-
-
-def _address(email: str) -> Address:
-    """Of any script: headerregistry takes a whole address only in ASCII (RFC 6532 has more)."""
-    local, _, domain = email.rpartition("@")
-    return Address(username=local, domain=domain)
+    message.add_alternative(html, subtype="html", cte="quoted-printable")
+    return message.as_string()
 
 
 @cache

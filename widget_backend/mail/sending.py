@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
+import re
 import smtplib
 import ssl
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from email import message_from_string
-from email.policy import SMTPUTF8
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 from widget_backend.errors import SettingInvalid
+from widget_backend.rules.addresses import for_mail, needs_utf8
 
 TIMEOUT = 30
 """Seconds that a mail server may be silent."""
@@ -54,17 +54,27 @@ class Server:
 
 
 def _send(smtp: smtplib.SMTP, recipient: str, source: str) -> None:
-    message = message_from_string(source, policy=SMTPUTF8)
+    """The source as it is: parsed and written anew, it could become another message."""
+    smtp.ehlo_or_helo_if_needed()
+    lacks_utf8 = needs_utf8(recipient) and not smtp.has_extn("smtputf8")
+    # Addresses with =? were taken once; there are mail servers that decode them.
+    if lacks_utf8 or "=?" in recipient:
+        raise Refused
+    options = ["SMTPUTF8", "BODY=8BITMIME"] if needs_utf8(recipient) else []
     try:
-        smtp.send_message(message, to_addrs=[recipient])
+        smtp.sendmail(_sender(source), [for_mail(recipient)], source.encode(), options)
     except smtplib.SMTPRecipientsRefused as error:
         ((code, _),) = error.recipients.values()
         raise (Refused(code) if code >= 500 else error) from error
     except smtplib.SMTPResponseException as error:
         raise (Refused(error.smtp_code) if error.smtp_code >= 500 else error) from error
-    except smtplib.SMTPNotSupportedError as error:
-        # An address beyond ASCII, and a server that takes none (RFC 6531).
-        raise Refused from error
+
+
+def _sender(source: str) -> str:
+    """The address in `From`, which `mail/headers.py` wrote last in its line."""
+    head = re.sub(r"\r\n(?=[ \t])", "", source.partition("\r\n\r\n")[0])
+    value = next(each[5:] for each in head.split("\r\n") if each.startswith("From:"))
+    return value.rpartition("<")[2].removesuffix(">").strip()
 
 
 @dataclass(frozen=True)

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import re
+import string
 import unicodedata
+
+import idna
 
 LONGEST = 254
 """Octets of a whole address (RFC 3696, erratum 1690), in both its spellings: a mail server that
-takes no UTF-8 gets the domain in the form that DNS knows."""
+takes no UTF-8 gets the domain in the form that DNS knows. Whatever has more characters than that
+is none, and nothing else looks at it: normal forms and punycode take the square of its length."""
 LONGEST_LOCAL_PART = 64
 LONGEST_LABEL = 63
 """Octets in the form that DNS knows, `xn--…` (RFC 5890, 2.3.2.1)."""
@@ -15,7 +19,9 @@ LONGEST_LABEL = 63
 INVISIBLE = "\u200b\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\ufeff"
 """Marks that spreadsheets in right-to-left languages leave around what was pasted."""
 
-_NOT_IN_LOCAL_PART = frozenset('<>()[],;:\\"@')
+_ATEXT = frozenset(string.ascii_letters + string.digits + "!#$%&'*+-/=?^_`{|}~")
+"""What an atom may hold of ASCII (RFC 5322, 3.2.3)."""
+_LABEL = re.compile(r"[a-z0-9](?:[a-z0-9-]*[a-z0-9])?")
 
 
 def email_address(typed: str) -> str | None:
@@ -24,13 +30,33 @@ def email_address(typed: str) -> str | None:
     Case is not kept, in the local part neither: no provider in use tells mailboxes apart by it,
     while people write their own address in both. Internationalised ones (RFC 6531) are welcome.
     """
-    address = unicodedata.normalize("NFC", typed.strip().strip(INVISIBLE).strip()).lower()
-    local, _, domain = address.rpartition("@")
+    written = as_written(typed)
+    if len(written) > LONGEST:
+        return None
+    local, _, domain = unicodedata.normalize("NFC", written.lower()).rpartition("@")
     domain = _readable(domain)
     address = f"{local}@{domain}"
-    longest = max(len(each.encode()) for each in (address, f"{local}@{_in_ascii(domain)}"))
-    possible = longest <= LONGEST and _is_local_part(local) and _is_domain(domain)
+    possible = _is_local_part(local) and _is_domain(domain) and _fits(address)
     return address if possible else None
+
+
+def as_written(typed: str) -> str:
+    """An address as somebody wrote it, without what is around it."""
+    return typed.strip().strip(INVISIBLE).strip()
+
+
+def for_mail(address: str) -> str:
+    """How a mail server is told a stored address: with its domain as DNS knows it, `xn--…`.
+
+    Then only a local part beyond ASCII needs a server that takes UTF-8 (RFC 6531).
+    """
+    local, _, domain = address.rpartition("@")
+    return f"{local}@{'.'.join(map(_a_label, domain.split('.')))}"
+
+
+def needs_utf8(address: str) -> bool:
+    """Whether only a mail server that takes UTF-8 can be told this address."""
+    return not address.rpartition("@")[0].isascii()
 
 
 def mailbox(address: str) -> str:
@@ -42,28 +68,34 @@ def mailbox(address: str) -> str:
     return f"{local.partition('+')[0] or local}@{domain}"
 
 
+def _fits(address: str) -> bool:
+    return max(len(each.encode()) for each in (address, for_mail(address))) <= LONGEST
+
+
+# ── the domain ──────────────────────────────────────────────────────────────────────────────
+
+
 def _readable(domain: str) -> str:
-    """The letters of an internationalised domain: browsers send `xn--…` where people wrote them."""
+    """The letters of an internationalised domain, mapped as browsers do (UTS 46): they send
+    `xn--…` where people wrote letters. What nobody can read stays as it is."""
+    if domain.isascii() and "xn--" not in domain:
+        return domain
     try:
-        return domain.encode("ascii").decode("idna") if "xn--" in domain else domain
-    except UnicodeError:
+        return ".".join(map(_u_label, idna.uts46_remap(domain).split(".")))
+    except idna.IDNAError:
         return domain
 
 
-def _in_ascii(domain: str) -> str:
-    return ".".join(map(_a_label, domain.split(".")))
+def _u_label(label: str) -> str:
+    try:
+        return idna.ulabel(label) if label.startswith("xn--") and _may_fit(label) else label
+    except idna.IDNAError:
+        return label
 
 
 def _a_label(label: str) -> str:
-    """A label as DNS knows it. Python's idna codec would refuse letters younger than 2002."""
+    """A label as DNS knows it, without judging it."""
     return label if label.isascii() else f"xn--{label.encode('punycode').decode()}"
-
-
-def _is_local_part(local: str) -> bool:
-    return 0 < len(local.encode()) <= LONGEST_LOCAL_PART and all(
-        sign not in _NOT_IN_LOCAL_PART and unicodedata.category(sign)[0] not in "CZ"
-        for sign in local
-    )
 
 
 def _is_domain(domain: str) -> bool:
@@ -73,8 +105,42 @@ def _is_domain(domain: str) -> bool:
 
 
 def _is_label(label: str) -> bool:
+    if not _may_fit(label):
+        return False
+    if label.isascii():
+        return _LABEL.fullmatch(label) is not None
+    try:
+        idna.check_label(label)  # RFC 5891, 5892 and 5893
+    except idna.IDNAError:
+        return False
+    return len(_a_label(label)) <= LONGEST_LABEL
+
+
+def _may_fit(label: str) -> bool:
+    return len(label) <= LONGEST_LABEL
+
+
+# ── the local part ──────────────────────────────────────────────────────────────────────────
+
+
+def _is_local_part(local: str) -> bool:
+    """A dot-atom (RFC 5321, 4.1.2), beyond ASCII of letters, marks and digits.
+
+    RFC 6531 would allow any sign there. Two things are refused that RFC 5321 allows: what mail
+    programs may decode (RFC 2047), and what a spreadsheet may run as a formula.
+    """
+    atoms = local.split(".")
+    is_dot_atom = all(atom and all(map(_is_of_an_atom, atom)) for atom in atoms)
     return (
-        0 < len(_a_label(label)) <= LONGEST_LABEL
-        and not re.search(r"^-|-$", label)
-        and all(sign == "-" or unicodedata.category(sign)[0] in "LMN" for sign in label)
+        is_dot_atom
+        and len(local.encode()) <= LONGEST_LOCAL_PART
+        and "=?" not in local
+        and not unicodedata.normalize("NFKC", local).startswith(("=", "+", "-", "@"))
     )
+
+
+def _is_of_an_atom(sign: str) -> bool:
+    if sign.isascii():
+        return sign in _ATEXT
+    category = unicodedata.category(sign)
+    return category[0] in "LM" or category == "Nd"

@@ -200,10 +200,18 @@ def _punycode(name: str) -> str:
     raise complain(f"“{name}” is not what browsers send", cure)
 
 
+_ATOM = r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+"
+_LABEL = r"[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?"
+_MAIL_ADDRESS = re.compile(rf"{_ATOM}(?:\.{_ATOM})*@{_LABEL}(?:\.{_LABEL})+")
+
+
 def is_mail_address(value: str) -> None:
-    """An address that mail can be sent from; without a name, which is the site's."""
-    part = r"""[^\s@<>()\[\],;:\\"\x00-\x1f\x7f]+"""
-    if not re.fullmatch(rf"{part}@{part}\.{part}", value):
+    """An address that any mail server can send from (RFC 5321); without a name, which is the
+    site's. It stands in headers as it is, so it holds nothing that is decoded there (RFC 2047)."""
+    if not value.isascii():
+        cure = "write it in ASCII, a domain such as müller.example as xn--mller-kva.example"
+        raise complain(f"“{value}” is not an email address that every mail server takes", cure)
+    if not _MAIL_ADDRESS.fullmatch(value) or "=?" in value:
         raise complain(f"“{value}” is not an email address", "write it like hello@shop.example")
 
 

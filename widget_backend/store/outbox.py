@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from peewee import Database, PostgresqlDatabase
 
+from widget_backend.rules.addresses import for_mail
 from widget_backend.store.database import write_transaction
 from widget_backend.store.models import Outbox
 
@@ -43,7 +44,9 @@ def pretend_to_post(database: Database, letter: Letter, at: int) -> None:
 
     As long as the letter, without whom it names; it goes when what waits is taken to be sent.
     """
-    source = letter.source.replace(letter.recipient, "x" * len(letter.recipient))
+    source = letter.source
+    for address in (letter.recipient, for_mail(letter.recipient)):
+        source = source.replace(address, "x" * len(address))
     _insert(database, letter, None, source, at)
 
 
