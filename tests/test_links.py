@@ -116,10 +116,27 @@ UNREADABLE: list[Any] = [
     {"s": "dimora", "p": "0" * 32, "x": UNTIL, "l": 7},
     {"s": "dimora", "p": "0" * 32, "x": UNTIL, "t": ["offers"]},
     {"s": "dimora", "p": "0" * 32, "x": UNTIL, "g": "2"},
+    *({"s": "dimora", "p": "0" * 32, "x": each} for each in (1e18, 1e400, -1, -1e18, True, "1")),
+    *({"s": "dimora", "p": "0" * 32, "x": each} for each in (float("nan"), 253402300800, [UNTIL])),
+    *({"s": "dimora", "p": "0" * 32, "x": UNTIL, "g": each} for each in (-1, 2**31, 1.0, True)),
+    *(
+        {"s": "dimora", "p": "0" * 32, "x": UNTIL, name: text}
+        for name in "spltc"
+        for text in ("\ud800", "a\x00", "\r\nX: y", "x" * 256, [[[]]], {"a": 1})
+    ),
 ]
 
 
-@pytest.mark.parametrize("said", UNREADABLE, ids=repr)
+def test_an_end_with_a_fraction_is_an_end() -> None:
+    """`Date.now() / 1000` in a JavaScript that forgets to round."""
+    said = {"s": "dimora", "p": "0" * 32, "x": UNTIL + 0.25}
+    assert SIGNER.read("embed", by_hand(KEY, "embed", said)).expires_at == NOW + QUARTER
+
+
+QUARTER = timedelta(milliseconds=250)
+
+
+@pytest.mark.parametrize("said", UNREADABLE, ids=ascii)
 def test_what_somebody_signs_wrongly_with_our_key_is_no_link(said: Any) -> None:
     for purpose in PURPOSES:
         assert not _is_accepted(purpose, by_hand(KEY, purpose, said))

@@ -13,6 +13,7 @@ from widget_backend.locales import Language, bdi, own_name
 from widget_backend.pages import headers, refusals
 from widget_backend.pages.addresses import here, in_language
 from widget_backend.pages.assets import assets
+from widget_backend.pages.incoming import Incoming
 from widget_backend.pages.routes import pages
 from widget_backend.pages.visits import Backend, Clock, utc_now
 from widget_backend.pages.words import channel_name, frequency_name, masked
@@ -39,9 +40,12 @@ def create_app(
     app.register_blueprint(pages)
     app.register_blueprint(assets)
     headers.register(app)
-    refusals.register(app)
     app.teardown_request(lambda _error: release(database))
     _teach_templates(app)
+    refusals.register(app)
+    # Flask would log the path and the values of what it cannot handle; `Incoming` does not.
+    app.config["PROPAGATE_EXCEPTIONS"] = True
+    app.wsgi_app = Incoming(app.wsgi_app)  # type: ignore[method-assign]
     return app
 
 

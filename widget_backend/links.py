@@ -13,6 +13,7 @@ from __future__ import annotations
 import hashlib
 import hmac
 import json
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
@@ -75,6 +76,12 @@ OF_A_GENERATION: frozenset[Purpose] = frozenset({"preferences", "questions"})
 
 LONGEST = 1024
 """Characters. Ours have about 150; more is not worth checking."""
+SHAPE = re.compile(r"\.?[A-Za-z0-9_-]+\.[A-Za-z0-9_-]{43}")
+"""Of every token: what it says, packed when it begins with a dot, and a signature of 32 bytes."""
+LONGEST_TEXT = 255
+"""Characters of each text in a link."""
+END_OF_TIME = datetime(9000, 1, 1, tzinfo=UTC).timestamp()
+"""Seconds since 1970: from here on a date cannot be reckoned with."""
 
 
 @dataclass(frozen=True)
@@ -148,7 +155,7 @@ class Signer:
         return _link(purpose, said)
 
     def _verified(self, purpose: Purpose, token: str) -> dict[str, Any] | None:
-        if len(token) > LONGEST or not _is_in_one_spelling(token):
+        if len(token) > LONGEST or not SHAPE.fullmatch(token) or not _is_in_one_spelling(token):
             return None
         try:
             payload = self._readers[purpose].unsign(token)
@@ -182,26 +189,52 @@ def _said(link: Link) -> dict[str, Any]:
     return said
 
 
-def _link(purpose: Purpose, said: Any) -> Link:
-    """Raises LinkForged for what whoever signs with our key forgot: above all, when it ends."""
-    try:
-        until = datetime.fromtimestamp(said["x"], UTC) if "x" in said else None
-        link = Link(
-            said["s"],
-            said["p"],
-            said.get("l"),
-            until,
-            said.get("c"),
-            said.get("t"),
-            said.get("g", 0),
-        )
-    except (KeyError, TypeError, ValueError, OverflowError) as error:
-        raise LinkForged from error
-    texts = (link.site, link.handle, link.language or "", link.campaign or "", link.topic or "")
-    is_whole = all(isinstance(each, str) for each in texts) and isinstance(link.generation, int)
-    if not is_whole or (until is None and LIFETIMES[purpose] is not None):
+def _link(purpose: Purpose, payload: Any) -> Link:
+    """Raises LinkForged for what whoever signs with our key got wrong: above all, when it ends.
+
+    No more than these values reaches a database, a date or a page.
+    """
+    if not isinstance(payload, dict) or not {"s", "p"} <= payload.keys():
         raise LinkForged
-    return link
+    if "x" not in payload and LIFETIMES[purpose] is not None:
+        raise LinkForged
+    return Link(
+        _text(payload["s"]),
+        _text(payload["p"]),
+        _text_if_any(payload.get("l")),
+        _time(payload["x"]) if "x" in payload else None,
+        _text_if_any(payload.get("c")),
+        _text_if_any(payload.get("t")),
+        _generation(payload.get("g", 0)),
+    )
+
+
+def _text(value: Any) -> str:
+    """Printable: no half of a pair, which UTF-8 does not have, and no NUL, nor PostgreSQL."""
+    if not isinstance(value, str) or not value.isprintable() or len(value) > LONGEST_TEXT:
+        raise LinkForged
+    return value
+
+
+def _text_if_any(value: Any) -> str | None:
+    return None if value is None else _text(value)
+
+
+def _time(value: Any) -> datetime:
+    """Seconds since 1970, also with a fraction, as JavaScript may give them; NaN is none."""
+    if (
+        not isinstance(value, int | float)
+        or isinstance(value, bool)
+        or not 0 <= value < END_OF_TIME
+    ):
+        raise LinkForged
+    return datetime.fromtimestamp(value, UTC)
+
+
+def _generation(value: Any) -> int:
+    if not isinstance(value, int) or isinstance(value, bool) or not 0 <= value < 2**31:
+        raise LinkForged
+    return value
 
 
 def _key_of(purpose: Purpose, key: str) -> bytes:

@@ -11,8 +11,10 @@ from typing import Any
 
 import waitress
 from waitress.channel import HTTPChannel
+from waitress.parser import HTTPRequestParser, ParsingError
 
 from widget_backend.errors import SettingInvalid
+from widget_backend.faults import WithoutValues
 
 log = logging.getLogger(__name__)
 
@@ -34,6 +36,9 @@ OTHER_FILES = 300
 """Open files of everything else: databases of 64 threads, what is read and sent."""
 
 
+_WITHOUT_VALUES = WithoutValues()
+
+
 def listen(
     app: Any,
     port: int,
@@ -48,7 +53,9 @@ def listen(
     anybody else says of that is taken out: a stranger could be a new network at every request.
     """
     # A queue is what threads are for; its length is no warning. Others would quote addresses.
-    logging.getLogger("waitress").setLevel(logging.ERROR)
+    logger = logging.getLogger("waitress")
+    logger.setLevel(logging.ERROR)
+    logger.addFilter(_WITHOUT_VALUES)
     server = waitress.create_server(
         app,
         sockets=[_bound(host, port, setting)],
@@ -67,12 +74,24 @@ def listen(
     return server
 
 
+class Parser(HTTPRequestParser):
+    """Answers 400 to an address that Python cannot take apart, such as `http://[/`."""
+
+    def parse_header(self, header_plus: bytes) -> None:
+        try:
+            super().parse_header(header_plus)
+        except ValueError as error:
+            raise ParsingError("Bad URI") from error
+
+
 class Channel(HTTPChannel):
     """A connection that ends when a request takes too long to come, or its answer to be taken.
 
     waitress itself waits for as long as a byte comes now and then: a few hundred such connections
     would be all that there may be.
     """
+
+    parser_class = Parser
 
     def __init__(self, *arguments: Any, **more: Any) -> None:
         self.idle_since = time.monotonic()

@@ -72,7 +72,7 @@ def test_no_personal_data_in_logs(each_world: World, caplog: pytest.LogCaptureFi
 def test_a_fault_is_logged_without_what_was_typed(
     world: World, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """The text of an exception may quote a value; its class and the place say enough."""
+    """The text of an exception may quote a value; its class and where it was say enough."""
     person = world.person(SAID)
 
     def fail(*_: object, **__: object) -> None:
@@ -86,8 +86,9 @@ def test_a_fault_is_logged_without_what_was_typed(
     assert document is not None
     assert lint(document) == []
     assert "Something went wrong on our side" in answer.get_data(as_text=True)
-    said = [each.getMessage() for each in caplog.records if each.levelno >= logging.ERROR]
-    assert said == ["ValueError at pages.preferences_page"]
+    (told,) = [each.getMessage() for each in caplog.records if each.levelno >= logging.ERROR]
+    assert told.startswith("ValueError at pages.preferences_page\n")
+    assert re.search(r"pages/preferences\.py:\d+ respond\n.*test_security\.py:\d+ fail$", told)
     everything = unescape(f"{caplog.text} {answer.get_data(as_text=True)}")
     assert EMAIL not in everything
     assert ANSWER not in everything

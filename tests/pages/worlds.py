@@ -174,7 +174,6 @@ def make_world(
 def _make_app(database: Database, sites: Collection[SiteInLanguages]) -> Flask:
     app = create_app(sites, database, SIGNER)
     app.test_client_class = _client_of(sites)
-    app.config["PROPAGATE_EXCEPTIONS"] = False
     app.jinja_env.bytecode_cache = COMPILED
     return app
 

@@ -6,13 +6,14 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from flask import Flask, current_app, g, render_template, request
+from flask import Flask, g, render_template, request
 from markupsafe import Markup
 from werkzeug.exceptions import HTTPException, MethodNotAllowed
 from werkzeug.routing import RequestRedirect
 from werkzeug.wrappers import Response
 
 from widget_backend import errors
+from widget_backend.faults import tell
 from widget_backend.links import OF_A_GENERATION, Purpose
 from widget_backend.locales import Language, language, match
 from widget_backend.pages.addresses import here
@@ -207,7 +208,15 @@ _BY_STATUS: dict[int, Callable[[Language, Any], Refusal]] = {
 }
 
 
+OURS = ("en", "sq", "ar")
+
+
 def register(app: Flask) -> None:
+    """To call last: what a refusal is made of is read now, and not when something is wrong."""
+    for name in ("refusal.html", "page.html", "fragment.html"):
+        app.jinja_env.get_template(name)
+    for tag in OURS:
+        language(tag)
     for kind in _BY_ERROR:
         app.register_error_handler(kind, _refuse)
     app.register_error_handler(HTTPException, _refuse_http)
@@ -243,8 +252,7 @@ def _refuse_http(
 
 
 def _refuse_broken(error: Exception) -> tuple[str, int]:
-    # The class says where to look; the text could hold what a person typed.
-    current_app.logger.error("%s at %s", type(error).__name__, request.endpoint)
+    tell(error, request.endpoint)
     return _render(lambda speak: _broken(speak, error))
 
 
@@ -287,6 +295,5 @@ def _speak(site: SiteInLanguages | None) -> Language:
         return found
     if site:
         return language(choose_language(site, (g.get("link_language"),))[0])
-    ours = ("en", "sq", "ar")
     wishes = [request.args.get("lang"), *preferred_languages()]
-    return language(next((tag for wish in wishes if (tag := match(wish, ours))), "en"))
+    return language(next((tag for wish in wishes if (tag := match(wish, OURS))), "en"))
