@@ -53,6 +53,7 @@ def test_registering_again_corrects_what_was_said(run: object, database: Databas
     assert (found.topic, found.sentence) == ("news", "New things.")
 
 
+@pytest.mark.usefixtures("database")
 def test_campaigns_are_listed_those_of_the_file_first(run: object) -> None:
     add(run, "spring-2027", "--topic", "offers", *WHY)
     result: Result = run("list", str(SITE.file))  # type: ignore[operator]

@@ -61,6 +61,28 @@ class SettingInvalid(WidgetError):
         self.name = name
 
 
+class MigrationDue(SettingInvalid):
+    """The database lacks tables or columns of this version; all of them when it `is_empty`."""
+
+    def __init__(self, name: str, reason: str, is_empty: bool = False) -> None:
+        super().__init__(name, reason, "run preference-widget migrate")
+        self.is_empty = is_empty
+
+
+class DatabaseNewer(SettingInvalid):
+    """A newer version of this software has changed the database: this one might harm it."""
+
+
+class FaultOfOurs(WidgetError):
+    """A mistake in this software; says where it is, and nothing of anybody's data."""
+
+    def __init__(self, what: str, where: str) -> None:
+        cure = "The database is well; report this line"
+        super().__init__(
+            one_line("preference-widget", f"a fault of its own: {what}, {where}. {cure}.")
+        )
+
+
 class FileRefused(WidgetError):
     """A file given to a command cannot be read as what it should be."""
 

@@ -52,10 +52,8 @@ def test_keys_may_come_from_a_file(
         ("mysql://host/db", "“mysql” is no database known here"),
     ],
 )
-def test_a_database_that_does_not_answer_is_one_line(
-    run: Run, site_file: Path, url: str, said: str
-) -> None:
-    result = run("export", site_file, WIDGET_DATABASE_URL=url)
+def test_a_database_that_does_not_answer_is_one_line(run: Run, url: str, said: str) -> None:
+    result = run("migrate", WIDGET_DATABASE_URL=url)
     assert result.exit_code == 1
     assert result.output.startswith("WIDGET_DATABASE_URL: ")
     assert said in result.output
@@ -144,6 +142,7 @@ def test_a_file_is_written_whole_or_not_at_all(tmp_path: Path) -> None:
     assert file.read_bytes() == "ë".encode()
 
 
+@pytest.mark.usefixtures("database")
 @pytest.mark.parametrize("named", ["the site file", "the contacts", "the rejects"])
 def test_no_command_writes_over_what_it_reads(
     run: Run, site_file: Path, export_of: Export, tmp_path: Path, named: str
@@ -157,6 +156,7 @@ def test_no_command_writes_over_what_it_reads(
     assert (out.read_bytes() if out.exists() else None) == before
 
 
+@pytest.mark.usefixtures("database")
 def test_an_export_does_not_write_over_the_site_file(run: Run, site_file: Path) -> None:
     link = site_file.with_name("link")
     link.symlink_to(site_file)

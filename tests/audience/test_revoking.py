@@ -39,6 +39,7 @@ def test_the_address_can_come_by_the_standard_input(
     assert arta(database).person.generation == 1
 
 
+@pytest.mark.usefixtures("database")
 @pytest.mark.parametrize(
     ("address", "reason"), [("nobody@example.com", "nobody has it"), ("arta", "no email address")]
 )

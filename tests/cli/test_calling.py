@@ -117,7 +117,7 @@ OPTIONS = "an SQLite file takes no options after its name. write sqlite:////fold
     ],
 )
 def test_a_database_that_cannot_hold_anything_is_refused(url: str, said: str) -> None:
-    result = run("export", SITE, WIDGET_DATABASE_URL=url)
+    result = run("migrate", WIDGET_DATABASE_URL=url)
     assert result.exit_code == 1
     assert result.output.startswith(f"WIDGET_DATABASE_URL: {said}")
     assert result.output.count("\n") == 1
@@ -161,6 +161,7 @@ needs_a_full_disk = pytest.mark.skipif(not Path("/dev/full").exists(), reason="o
 def test_a_full_disk_is_one_line(command: str, named: str, tmp_path: Path) -> None:
     copy(CONTACTS, tmp_path)
     settings = {"WIDGET_DATABASE_URL": f"sqlite:///{tmp_path}/widget.db"}
+    run("migrate", **settings)
     result = in_a_shell(command, tmp_path, **settings)
     assert result.returncode == 1
     assert result.stderr == (f"{named}: {FULL}.\n" if named else "")

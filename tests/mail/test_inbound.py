@@ -141,6 +141,7 @@ AWAY = {
 }
 
 
+@pytest.mark.usefixtures("database")
 @pytest.mark.parametrize("what", AWAY)
 def test_what_is_away_is_named_while_the_mail_server_keeps_the_message(
     send: object, what: str

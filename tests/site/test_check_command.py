@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
-from peewee import Database
+from peewee import Database, SqliteDatabase
 from small_site import Write
 
 from widget_backend.cli import main
@@ -151,6 +151,8 @@ def test_a_database_without_our_tables_is_left_as_it_is(
     empty_database: Database, database_url: str, write: Write, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("WIDGET_DATABASE_URL", database_url)
+    if isinstance(empty_database, SqliteDatabase):
+        Path(empty_database.database).touch()
     assert run("check", write()).output == "ok\n"
     with empty_database.connection_context():
         assert empty_database.get_tables() == []
@@ -182,5 +184,6 @@ def test_a_database_that_does_not_answer_is_one_line(
     result = run("check", write())
     assert result.exit_code == 1
     assert result.stderr == (
-        "WIDGET_DATABASE_URL: file is not a database. see that the database runs, or unset it.\n"
+        "WIDGET_DATABASE_URL: file is not a database. name the right database, or take this one "
+        "from a backup.\n"
     )

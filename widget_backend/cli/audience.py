@@ -20,7 +20,7 @@ from widget_backend.audience.mailchimp import ADDRESS, Audience, Entry
 from widget_backend.audience.outputs import Rejects, output
 from widget_backend.audience.tables import Table, open_table
 from widget_backend.audience.tags import TagMap, read_tag_map, require_list, require_topic
-from widget_backend.cli.opening import opened
+from widget_backend.cli.opening import opened, opened_to_serve
 from widget_backend.cli.usage import FILE
 from widget_backend.config import read_setting, signing_keys
 from widget_backend.errors import FileRefused, one_line
@@ -81,7 +81,7 @@ def import_(
     with ExitStack() as stack:
         table = stack.enter_context(open_table(file, ADDRESS))
         audience = Audience(table)
-        database = stack.enter_context(opened(read_setting("WIDGET_DATABASE_URL")))
+        database = stack.enter_context(opened_to_serve(read_setting("WIDGET_DATABASE_URL")))
         rejected = stack.enter_context(Rejects(table, rejects))
         bar = stack.enter_context(_bar(table.size, "Reading"))
         run = Import(site, audience.kind, _now(), topics, tags, list_)

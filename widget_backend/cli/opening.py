@@ -2,33 +2,89 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import traceback
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
-from peewee import Database, DatabaseError, IntegrityError, InterfaceError
+from peewee import Database, PeeweeException
 from playhouse.pool import PooledPostgresqlDatabase
 
-from widget_backend.errors import SettingInvalid
-from widget_backend.store.database import DATABASE, migrate, open_database
+import widget_backend
+from widget_backend.errors import FaultOfOurs, SettingInvalid, WidgetError
+from widget_backend.store.database import DATABASE, migrate, open_database, require_migrated
+from widget_backend.store.faults import Fault, Kind, driver_error, fault_of
+
+PACKAGE = Path(widget_backend.__file__).parent
+AGAIN = "then run the command again"
 
 
 @contextmanager
 def opened(url: str) -> Iterator[Database]:
-    """The database at a URL, migrated and connected.
+    """The database at a URL as it is, connected: no table is made or changed, nor a file.
 
-    Raises SettingInvalid when it does not answer, without what it said about anybody's data.
+    Raises MigrationDue, DatabaseNewer, SettingInvalid when it does not do what is asked, and
+    FaultOfOurs.
     """
-    database = open_database(url)
+    with _opened(url, require_migrated) as database:
+        yield database
+
+
+@contextmanager
+def opened_to_serve(url: str) -> Iterator[Database]:
+    """The same, migrated if it must be."""
+    with _opened(url, migrate) as database:
+        yield database
+
+
+@contextmanager
+def telling_faults(database: Database) -> Iterator[None]:
+    """Turns the database's errors into SettingInvalid, those of ours into FaultOfOurs.
+
+    Neither holds what the database said about anybody's data.
+    """
     try:
-        migrate(database)
-        with database.connection_context():
-            yield database
-    except (DatabaseError, InterfaceError) as error:
-        said = "somebody else writes the same contacts"
-        if not isinstance(error, IntegrityError):
-            said = str(error).partition("\n")[0] or "it does not answer"
-        cure = "see that the database runs and is the right one, then run the command again"
-        raise SettingInvalid(DATABASE, said, cure) from error
+        yield
+    except PeeweeException as error:
+        fault = fault_of(error)
+        raise _refused(fault) if fault else _our_fault(error) from error
     finally:
         if isinstance(database, PooledPostgresqlDatabase):
             database.close_all()
+
+
+@contextmanager
+def _opened(url: str, prepare: Callable[[Database], object]) -> Iterator[Database]:
+    database = open_database(url)
+    with telling_faults(database):
+        prepare(database)
+        with database.connection_context():
+            yield database
+
+
+_CURES: dict[Kind, str] = {
+    "silent": f"see that the database runs and is the right one, {AGAIN}",
+    "held": f"wait until the other program is done with it, or end that, {AGAIN}",
+    "full": f"make room on its disk, {AGAIN}",
+    "disk": f"look after its disk, {AGAIN}",
+    "refused": f"name the right database, and let this user read and write it, {AGAIN}",
+    "damaged": "name the right database, or take this one from a backup",
+    "repeated": "run the command again",
+}
+
+
+def _refused(fault: Fault) -> SettingInvalid:
+    # What the database says of a row holds the row.
+    is_of_a_row = fault.kind == "repeated"
+    reason = "somebody else wrote the same contacts meanwhile" if is_of_a_row else fault.text
+    return SettingInvalid(DATABASE, reason, _CURES[fault.kind])
+
+
+def _our_fault(error: PeeweeException) -> WidgetError:
+    driver = driver_error(error)
+    code = getattr(driver, "sqlite_errorname", None) or getattr(driver, "sqlstate", None)
+    name = f"{type(error).__name__} ({code})" if code else type(error).__name__
+    frames = traceback.extract_tb(error.__traceback__)
+    ours = [each for each in frames if Path(each.filename).is_relative_to(PACKAGE)]
+    file = Path(ours[-1].filename).relative_to(PACKAGE.parent)
+    return FaultOfOurs(name, f"{file} line {ours[-1].lineno}")

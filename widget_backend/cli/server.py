@@ -8,9 +8,9 @@ from pathlib import Path
 import click
 
 from widget_backend import create_app
-from widget_backend.cli.opening import opened
+from widget_backend.cli.opening import opened_to_serve, telling_faults
 from widget_backend.cli.usage import FILE
-from widget_backend.config import read_settings
+from widget_backend.config import read_setting, read_settings
 from widget_backend.demo import run
 from widget_backend.errors import SettingInvalid
 from widget_backend.links import Signer
@@ -19,6 +19,7 @@ from widget_backend.mail.sending import mail_server
 from widget_backend.pages.visits import utc_now
 from widget_backend.serving import listen
 from widget_backend.site.load import SiteInLanguages, load_site
+from widget_backend.store.database import DATABASE, migrate, open_database
 
 PORT = click.IntRange(1, 65_535)
 
@@ -29,7 +30,7 @@ def serve() -> None:
     settings = read_settings()
     sites = _load(settings.sites)
     carrier = mail_server(settings.smtp_url)
-    with opened(settings.database_url) as database:
+    with opened_to_serve(settings.database_url) as database:
         app = create_app(sites, database, Signer(settings.signing_keys, settings.retired_keys))
         server = listen(
             app,
@@ -64,4 +65,19 @@ def demo(folder: Path, port: int, shop_port: int) -> None:
     run.serve(folder, port, shop_port, click.echo)
 
 
-COMMANDS: tuple[click.Command, ...] = (serve, demo)
+@click.command(name="migrate")
+def migrate_() -> None:
+    """Make the tables of WIDGET_DATABASE_URL, or bring them to this version.
+
+    Says what was done, line by line. `serve` and `import` do the same by themselves; all other
+    commands leave the tables alone.
+    """
+    database = open_database(read_setting(DATABASE))
+    with telling_faults(database):
+        names = migrate(database)
+    for name in names:
+        click.echo(f"applied {name}")
+    click.echo("The database is up to date.")
+
+
+COMMANDS: tuple[click.Command, ...] = (serve, migrate_, demo)

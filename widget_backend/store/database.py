@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os.path
 from collections.abc import Iterator
 from contextlib import contextmanager
 from importlib import import_module
@@ -9,20 +10,14 @@ from pathlib import Path
 from threading import RLock
 from time import sleep
 
-from peewee import Database, OperationalError, PostgresqlDatabase, SqliteDatabase
+from peewee import Database, OperationalError, PostgresqlDatabase
 from playhouse.db_url import connect
 from playhouse.migrations import Runner
 from playhouse.pool import PooledPostgresqlDatabase
 
-from widget_backend.errors import SettingInvalid
+from widget_backend.errors import DatabaseNewer, MigrationDue, SettingInvalid
+from widget_backend.store.sqlite import SqliteFile
 
-SQLITE_PRAGMAS = {
-    "journal_mode": "wal",
-    # An acknowledged save survives power loss: with NORMAL it would only survive a crash.
-    "synchronous": "full",
-    "foreign_keys": 1,
-    "busy_timeout": 10_000,
-}
 POSTGRES_SETTINGS = {
     # Seconds to connect and milliseconds for sent data to be acknowledged.
     "connect_timeout": 5,
@@ -62,8 +57,7 @@ def _open_sqlite(url: str) -> Database:
         raise SettingInvalid(DATABASE, "names no file, and would forget everything", CURE)
     if "?" in file or "#" in file:
         raise SettingInvalid(DATABASE, "an SQLite file takes no options after its name", CURE)
-    database: Database = connect(url, pragmas=SQLITE_PRAGMAS)
-    return database
+    return SqliteFile(file)
 
 
 def _open_postgres(url: str) -> Database:
@@ -81,6 +75,7 @@ def _open_postgres(url: str) -> Database:
 _OPEN = {"sqlite": _open_sqlite, "postgres": _open_postgres, "postgresql": _open_postgres}
 
 
+FOLDER = Path(__file__).parent / "migrations"
 MIGRATING = 0x70726566
 """The name of PostgreSQL's lock: a number that nobody else is likely to choose."""
 
@@ -90,31 +85,62 @@ def migrate(database: Database) -> list[str]:
 
     Processes that start together wait for each other.
 
-    Raises SettingInvalid when the folder of an SQLite file cannot be made.
+    Raises DatabaseNewer, and SettingInvalid when the folder of an SQLite file cannot be made.
     """
-    if isinstance(database, SqliteDatabase):
-        _make_folder(Path(database.database).parent)
+    if isinstance(database, SqliteFile):
+        _make_folder(database.path.parent)
         _begin_wal(database)
     with database.connection_context(), write_transaction(database):
         if isinstance(database, PostgresqlDatabase):
             database.execute_sql("SELECT pg_advisory_xact_lock(%s)", [MIGRATING])
-        names: list[str] = Runner(database, str(Path(__file__).parent / "migrations")).up()
+        _require_known(database)
+        names: list[str] = Runner(database, str(FOLDER)).up()
     return names
 
 
-def _begin_wal(database: SqliteDatabase) -> None:
-    """Connect once alone: of several that switch a new file to WAL, SQLite lets none wait.
+def require_migrated(database: Database) -> None:
+    """Raises MigrationDue or DatabaseNewer unless the tables are those of this version.
+
+    Changes nothing, and makes no file.
+    """
+    # Not path.exists(), which raises for a name that is too long.
+    if isinstance(database, SqliteFile) and not os.path.exists(database.path):
+        raise MigrationDue(DATABASE, f"there is no file {database.path} yet", is_empty=True)
+    with database.connection_context():
+        _require_known(database)
+        known = Runner(database, str(FOLDER)).status()
+    missing = [each.name for each in known if not each.applied]
+    if len(missing) == len(known):
+        raise MigrationDue(DATABASE, "it has no tables of ours yet", is_empty=True)
+    if missing:
+        raise MigrationDue(DATABASE, f"its tables are older than this version ({missing[0]})")
+
+
+def _require_known(database: Database) -> None:
+    """Raises DatabaseNewer when a migration was applied that this version does not have."""
+    unknown = [each.name for each in Runner(database, str(FOLDER)).status() if each.path is None]
+    if unknown:
+        reason = f"a newer version of this software has changed its tables ({unknown[-1]})"
+        raise DatabaseNewer(DATABASE, reason, "install that version here, too")
+
+
+def _begin_wal(database: SqliteFile) -> None:
+    """Make the file, and switch it alone: of several that do at once, SQLite lets none wait.
 
     Raises peewee.OperationalError when somebody has held the file for ten seconds.
     """
     for tries_left in range(200, -1, -1):
         try:
+            database.may_make_file = True
             with database.connection_context():
+                database.execute_sql("PRAGMA journal_mode = wal")
                 return
         except OperationalError as error:
             if "locked" not in str(error) or not tries_left:
                 raise
             sleep(0.05)
+        finally:
+            database.may_make_file = False
 
 
 def _make_folder(folder: Path) -> None:
