@@ -211,7 +211,7 @@ def _data(tab: Tab, world: World, tag: str) -> None:
 
 def _data_wrong(tab: Tab, world: World, tag: str) -> None:
     _data(tab, world, tag)
-    tab.click("button", word(tag, "Save"))
+    tab.click("button", word(tag, "Send confirmation email"))
     tab.see("alert")
 
 

@@ -29,7 +29,7 @@ def test_the_unsubscribe_link_opens_a_page_with_one_button(
     everything = said(tag, "Unsubscribe from everything that %(site)s sends", site="Kutia C++!")
     assert page.heading == everything
     assert page.buttons() == [said(tag, PRIMARY)]
-    assert page.says(said(tag, "These are the choices of %(address)s.", address="c•••@e•••.com"))
+    assert page.says(said(tag, "Your email address: %(address)s", address="c•••@e•••.com"))
     page.press(said(tag, PRIMARY))
     assert page.heading == said(tag, "You are unsubscribed from everything")
     assert each_world.state(person) == {**person.state, "overall": OFF}
@@ -80,7 +80,7 @@ def test_undo_is_only_offered_for_the_leaving_itself(world: World) -> None:
 def test_a_person_without_an_email_can_leave_too(world: World) -> None:
     person = world.person(SAID, email="")
     page = Reader(world.client()).open(world.link("unsubscribe", person))
-    assert not page.says("These are the choices of")
+    assert not page.says("Your email address")
     page.press(PRIMARY)
     assert world.state(person)["overall"] == OFF
 

@@ -224,7 +224,8 @@ def test_an_address_changes_only_when_confirmed_there_and_the_old_one_is_told(
     each_world: World, person: Person, tag: str
 ) -> None:
     page = prove(each_world, person, tag)
-    page.fill(said(tag, "New email address"), NEW_ADDRESS).press(said(tag, "Save"))
+    page.fill(said(tag, "New email address"), NEW_ADDRESS)
+    page.press(said(tag, "Send confirmation email"))
     kind, recipient, text = letters(each_world)[-1]
     assert (kind, recipient) == ("new-address", NEW_ADDRESS)
     assert each_world.state(person)["contact:email"] == EMAIL
@@ -245,7 +246,7 @@ def test_only_the_latest_wish_counts(each_world: World, person: Person) -> None:
     page = prove(each_world, person)
     links = []
     for address in ("first@example.com", "second@example.com"):
-        page.fill("New email address", address).press("Save")
+        page.fill("New email address", address).press("Send confirmation email")
         links.append(link_in(letters(each_world)[-1][2]))
     assert Reader(each_world.client()).post(links[0], [("do", "move")]).status == 410
     Reader(each_world.client()).post(links[1], [("do", "move")])
@@ -257,7 +258,7 @@ def test_an_address_that_leads_to_somebody_else_stays_theirs(
 ) -> None:
     other = each_world.person(SAID, email="b@example.com")
     page = prove(each_world, person)
-    page.fill("New email address", "b@example.com").press("Save")
+    page.fill("New email address", "b@example.com").press("Send confirmation email")
     assert page.says("We have written to the new address."), "which tells nothing of who is known"
     confirm = Reader(each_world.client()).open(link_in(letters(each_world)[-1][2])).press("Confirm")
     assert confirm.status == 409
@@ -269,7 +270,7 @@ def test_an_address_that_leads_to_somebody_else_stays_theirs(
 
 def test_an_undo_never_brings_an_address_back(each_world: World, person: Person) -> None:
     page = prove(each_world, person)
-    page.fill("New email address", NEW_ADDRESS).press("Save")
+    page.fill("New email address", NEW_ADDRESS).press("Send confirmation email")
     Reader(each_world.client()).post(link_in(letters(each_world)[-1][2]), [("do", "move")])
     now = each_world.read(person)
     link = each_world.link("preferences", now)

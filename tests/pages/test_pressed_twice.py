@@ -56,7 +56,7 @@ def data_path(world: World, person: Person) -> str:
 
 def ask_to_move(world: World, person: Person) -> str:
     """The path of the link that confirms it, at the new address."""
-    prove(world, person).fill("New email address", NEW_ADDRESS).press("Save")
+    prove(world, person).fill("New email address", NEW_ADDRESS).press("Send confirmation email")
     return link_in(letters(world)[-1][2])
 
 
@@ -147,9 +147,9 @@ def test_a_move_asked_for_many_times_at_once_is_one_and_each_link_confirms_it(
 
 def test_a_move_to_somewhere_else_ends_the_one_before(each_world: World, person: Person) -> None:
     page = prove(each_world, person)
-    page.fill("New email address", NEW_ADDRESS).press("Save")
+    page.fill("New email address", NEW_ADDRESS).press("Send confirmation email")
     first = link_in(letters(each_world)[-1][2])
-    page.fill("New email address", "c@example.com").press("Save")
+    page.fill("New email address", "c@example.com").press("Send confirmation email")
     assert Reader(each_world.client()).open(first).status == 410
 
 

@@ -6,11 +6,12 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
-from widget_backend.pages.saving import UNCHANGED, can_undo, has_receipt, record_of
+from widget_backend.pages.saving import UNCHANGED, can_undo, has_receipt, record_of, takes_back
 from widget_backend.pages.visits import Visit
 from widget_backend.pages.words import sentences
 from widget_backend.rules.state import Change, State
 from widget_backend.rules.volume import current_overall, messages_a_month
+from widget_backend.store.ledger import Record
 
 
 @dataclass(frozen=True)
@@ -34,12 +35,20 @@ def saved_notice(visit: Visit, revision: int, receipt: str | None) -> Notice | N
     """
     if revision not in {UNCHANGED, visit.person.revision}:
         return None
-    made = record_of(visit, revision) if revision != UNCHANGED else None
-    say = visit.language.say
-    heading = say("Saved") if made else say("Nothing to change: everything is saved as it was")
-    changes = list(made.changes) if made else []
-    is_theirs = has_receipt(visit, revision, receipt) and can_undo(visit, made)
+    record = record_of(visit, revision) if revision != UNCHANGED else None
+    changes = list(record.changes) if record else []
+    is_theirs = has_receipt(visit, revision, receipt) and can_undo(visit, record)
+    heading = _heading(visit, record, is_theirs)
     return _notice(visit, heading, changes, revision if is_theirs else None, receipt)
+
+
+def _heading(visit: Visit, record: Record | None, can_be_undone: bool) -> Markup:
+    say = visit.language.say
+    if record is None:
+        return say("Nothing to change: everything is saved as it was")
+    if not can_be_undone and takes_back(visit, record):
+        return say("Your change was undone")
+    return say("Saved")
 
 
 def confirmed_notice(visit: Visit) -> Notice:

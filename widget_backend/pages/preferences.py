@@ -70,7 +70,7 @@ def _undo(visit: Visit, revision: int) -> Response | str | tuple[str, int]:
     if following is None:
         require_fresh(visit, visit.grace)
         return render(visit, meanwhile=changes_since(visit, revision), not_undone=True), 409
-    return _tell(visit, following, receipt(visit, following))
+    return _tell(visit, following, "")  # no receipt: an undo is not undone, only saved anew
 
 
 def _read_form(visit: Visit) -> PreferencesForm:

@@ -18,6 +18,8 @@ from widget_backend.rules.topics import CONTACT_FOR, first_preference
 from widget_backend.site.model import Site, Topic
 
 LONGEST_PAUSE = timedelta(days=366)
+EXAMPLE_NUMBER = "+355 69 123 4567".replace(" ", "\N{NO-BREAK SPACE}")
+"""Never broken over two lines."""
 _ALL_AT_ONCE: dict[str, Overall] = {
     "off": {"reach": "off", "until": None},
     "less": {"reach": "less", "until": None},
@@ -173,7 +175,7 @@ class PreferencesForm(LinkForm):
             raise ValidationError(
                 speak().say(
                     "Enter the phone number with its country code, like %(example)s.",
-                    example="+355 69 123 4567",
+                    example=EXAMPLE_NUMBER,
                 )
             )
         if not field.data and self._needs("phone"):

@@ -103,3 +103,9 @@ def undo(visit: Visit, made: Record | None, shown: Shown, door: Door | None = No
         return None
     changes = [each for each in inverse(made.changes) if not holds(visit.state, [each])]
     return keep(visit, changes, shown, door) or visit.person.revision
+
+
+def takes_back(visit: Visit, record: Record) -> bool:
+    """Whether a save only took back what the save before it had changed."""
+    before = record_of(visit, record.revision - 1)
+    return before is not None and all(each in before.changes for each in inverse(record.changes))

@@ -1,0 +1,113 @@
+"""Pages say what is so: what is saved, what was undone, what was sent, what may be left out."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+from browsing import Reader
+from lint_rules import text
+from test_preferences import OFFERS_NAME, SAID, at
+from worlds import LANGUAGES, World, said
+
+from widget_backend.store.profiles import Person
+
+FORM_STYLES = Path(__file__).parents[2] / "widget" / "form.css"
+
+
+@pytest.fixture
+def person(world: World) -> Person:
+    return world.person(SAID)
+
+
+def summary(page: Reader) -> str:
+    return text(page.document.ids["summary-title"])
+
+
+@pytest.mark.parametrize("tag", LANGUAGES)
+def test_only_a_form_that_saves_says_that_nothing_is_saved(
+    world: World, person: Person, tag: str
+) -> None:
+    unsaved, problem = said(tag, "Nothing is saved yet"), said(tag, "There is a problem")
+    form = at(world, person, tag)
+    form.choose(said(tag, "How you get %(topic)s", topic=OFFERS_NAME), "sms")
+    assert summary(form.press(said(tag, "Save"))) == unsaved
+    questions = Reader(world.client()).open(f"{world.link('questions', person)}?lang={tag}")
+    assert summary(questions.press(said(tag, "Save"))) == unsaved
+    lost = Reader(world.client()).open(f"/s/kutia/link?lang={tag}")
+    assert summary(lost.press(said(tag, "Send me a link"))) == problem
+    sign_up = Reader(world.client()).open(f"/s/kutia?lang={tag}")
+    assert summary(sign_up.press(said(tag, "Sign up"))) == problem
+    code = Reader(world.client()).open(f"{world.link('preferences', person)}/data?lang={tag}")
+    code.press(said(tag, "Send me a code"))
+    assert summary(code.press(said(tag, "Show my data"))) == problem
+
+
+@pytest.mark.parametrize("tag", LANGUAGES)
+def test_after_an_undo_the_page_says_undone_and_offers_no_other_undo(
+    world: World, person: Person, tag: str
+) -> None:
+    page = at(world, person, tag).untick(OFFERS_NAME)
+    page.press(said(tag, "Save")).press(said(tag, "Undo"))
+    assert page.says(said(tag, "Your change was undone"))
+    assert not page.says(said(tag, "Saved"))
+    assert said(tag, "Undo") not in page.buttons()
+
+
+def test_saving_again_what_was_undone_is_a_save_that_can_be_undone(
+    world: World, person: Person
+) -> None:
+    page = at(world, person).untick(OFFERS_NAME).press("Save").press("Undo")
+    page.untick(OFFERS_NAME).press("Save")
+    assert page.says("Saved")
+    assert "Undo" in page.buttons()
+
+
+@pytest.mark.parametrize("tag", LANGUAGES)
+def test_the_code_page_says_that_a_code_was_sent_once_it_was(
+    world: World, person: Person, tag: str
+) -> None:
+    page = Reader(world.client()).open(f"{world.link('preferences', person)}/data?lang={tag}")
+    sent = said(tag, "We have sent a code to %(address)s.", address="c•••@e•••.com")
+    assert not page.says(sent)
+    page.press(said(tag, "Send me a code"))
+    assert page.says(sent)
+    assert page.says(
+        said(tag, "It should arrive within a few minutes. Check your spam folder too.")
+    )
+
+
+@pytest.mark.parametrize("tag", LANGUAGES)
+def test_a_question_whose_answer_is_demanded_is_not_called_optional(
+    world: World, person: Person, tag: str
+) -> None:
+    page = Reader(world.client()).open(f"{world.link('questions', person)}?lang={tag}&stage=home")
+    optional = said(tag, "(optional)")
+    assert page.text.count(optional) == 2
+    page.press(said(tag, "Save"))
+    assert page.text.count(optional) == 1
+
+
+@pytest.mark.parametrize("tag", LANGUAGES)
+@pytest.mark.parametrize("purpose", ["unsubscribe", "confirm"])
+def test_where_there_are_no_choices_the_page_speaks_of_the_address(
+    world: World, tag: str, purpose: str
+) -> None:
+    person = world.person(SAID, pending=purpose == "confirm")
+    page = Reader(world.client()).open(f"{world.link(purpose, person)}?lang={tag}")
+    assert page.says(said(tag, "Your email address: %(address)s", address="c•••@e•••.com"))
+
+
+def test_a_phone_number_never_breaks_over_two_lines(world: World, person: Person) -> None:
+    page = at(world, person).choose(f"How you get {OFFERS_NAME}", "sms")
+    page.fill("Phone number", "069").press("Save")
+    assert (
+        "+355\N{NO-BREAK SPACE}69\N{NO-BREAK SPACE}123\N{NO-BREAK SPACE}4567" in page.response.text
+    )
+
+
+def test_the_three_buttons_explain_themselves_on_phones_too() -> None:
+    rules = re.findall(r"[^{}]*small[^{}]*\{[^}]*\}", FORM_STYLES.read_text(encoding="utf-8"))
+    assert rules
+    assert not [rule for rule in rules if "display: none" in rule]
