@@ -23,6 +23,7 @@ from itsdangerous import BadData, URLSafeSerializer
 from itsdangerous import Signer as ReadingSigner
 from itsdangerous.encoding import base64_decode, base64_encode
 
+from widget_backend.address_hashes import AddressHashes
 from widget_backend.errors import LinkExpired, LinkForged, LinkWrongPurpose
 
 Purpose = Literal[
@@ -101,10 +102,12 @@ class Signer:
     """Signs with the first key and reads with every key, so that keys can rotate.
 
     Retired keys, such as one that leaked, sign nothing and open nothing but the ways out.
+    `addresses` knows erased people again, with the same keys.
     """
 
     def __init__(self, keys: Sequence[str], retired: Sequence[str] = ()) -> None:
         self._keys = {purpose: _key_of(purpose, keys[0]) for purpose in PATHS}
+        self.addresses = AddressHashes(keys, retired)
         self._receipt_key = hmac.digest(keys[0].encode(), b"preference-widget receipt", "sha256")
         self._current = {purpose: _reader(purpose, keys) for purpose in PATHS}
         ways_out = {purpose: _reader(purpose, [*keys, *retired]) for purpose in LEAVING}
@@ -169,6 +172,24 @@ def ends(purpose: Purpose, now: datetime) -> datetime | None:
     """When a link of this purpose ends that is made now; None if never."""
     lifetime = LIFETIMES[purpose]
     return now + lifetime if lifetime else None
+
+
+PROVING: frozenset[Purpose] = frozenset({"confirm", "address", "data"})
+"""Made for who is to prove that they read there, or who just proved it with a code."""
+
+
+def mailed_at(purpose: Purpose | None, link: Link | None, now: int) -> int | None:
+    """When the message was mailed whose reader sends this; None where the link does not tell.
+
+    One that never ends says nothing of when it was made, and one for a page was never mailed.
+    Times are seconds since 1970.
+    """
+    if purpose in PROVING:
+        return now
+    if purpose not in OF_A_GENERATION or not link or not link.expires_at:
+        return None
+    mailed = int((link.expires_at - (LIFETIMES[purpose] or timedelta())).timestamp())
+    return mailed if mailed <= now else None  # whoever signs without us may let it live longer
 
 
 _as_json = json.JSONEncoder(separators=(",", ":")).encode

@@ -10,7 +10,7 @@ import pytest
 from browsing import Reader
 from test_preferences import OFFERS_NAME, SAID
 from test_signing_up import NAME, NEW, form, newest
-from worlds import EMAIL, OFF, OFFERS, World, no, said
+from worlds import EMAIL, OFF, OFFERS, SIGNER, World, no, said
 
 from widget_backend.limits import MAIL_TO_ONE, STRANGERS
 from widget_backend.store.contacts import count_contacts, find_contacts
@@ -238,7 +238,7 @@ def test_erasing_takes_the_sign_ups_of_the_same_address_too(each_world: World) -
     sign_up(each_world, EMAIL, "news", name="e" * 32)
     other = each_world.person(SAID, email="b@example.com")
     how = Circumstances(int(each_world.clock().timestamp()), "hosted", shown("kutia", "en", {}))
-    erase(each_world.database, each_world.read(person), how)
+    erase(each_world.database, each_world.read(person), how, SIGNER.addresses)
     dump = each_world.dump()
     assert EMAIL not in str({table: dump[table] for table in dump if table != "outbox"})
     kept = LedgerValue.select().count(each_world.database)

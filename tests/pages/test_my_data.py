@@ -17,9 +17,14 @@ from widget_backend.store.codes import MINUTES, TRIES
 from widget_backend.store.contacts import find_contacts
 from widget_backend.store.models import Code, Identity, Ledger, LedgerValue, Outbox, Profile
 from widget_backend.store.profiles import Person
+from widget_backend.store.suppression import suppressed
 
 NEW_ADDRESS = "moved.person@example.com"
 WRONG = "Enter the code from the newest message, or have a new one sent."
+KEPT = (
+    "We also keep your email address in a scrambled form that nobody can read, so that no list we "
+    "import brings you back. It is deleted if you sign up again yourself."
+)
 MAILED: tuple[Purpose, ...] = ("preferences", "questions", "unsubscribe")
 
 
@@ -190,6 +195,7 @@ def test_erasing_leaves_nothing_but_that_there_were_records(
     each_world: World, person: Person, tag: str
 ) -> None:
     page = prove(each_world, person, tag)
+    assert page.says(said(tag, KEPT))
     page.press(said(tag, "Delete everything now"))
     assert page.heading == said(tag, "Your data is deleted")
     stored = repr(each_world.dump())
@@ -201,6 +207,8 @@ def test_erasing_leaves_nothing_but_that_there_were_records(
     assert [door for (door,) in doors] == ["import", "hosted"]
     again = Reader(each_world.client()).open(each_world.link("preferences", person))
     assert again.status == 410
+    hashes = each_world.signer.addresses
+    assert suppressed(each_world.database, "kutia", [EMAIL], hashes) == {EMAIL}
     assert Outbox.select().where(Outbox.message.is_null(False)).count(each_world.database) == 0
 
 

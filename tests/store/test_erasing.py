@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from peewee import Database, SqliteDatabase
 
+from widget_backend.address_hashes import AddressHashes
 from widget_backend.rules.state import Change
 from widget_backend.store.contacts import NewContact, create_contacts
 from widget_backend.store.database import write_transaction
@@ -22,6 +23,7 @@ from widget_backend.store.saves import save, save_within
 
 AT = 1_800_000_000
 ARTA, NEW = "arta@example.com", "new@example.com"
+HASHES = AddressHashes(["a key of the tests that is long enough"])
 
 
 def person_of(database: Database, site: str, email: str = ARTA, **known: Any) -> Person:
@@ -46,7 +48,7 @@ def test_erasing_stops_the_letters_of_one_site_only(database: Database) -> None:
     arta, _ = person_of(database, "shop"), person_of(database, "inn")
     for site in ("shop", "inn"):
         post(database, Letter(site, "code", ARTA, "123 456"), AT)
-    erase(database, arta, how("shop"))
+    erase(database, arta, how("shop"), HASHES)
     assert waiting(database) == [("inn", "code", ARTA)]
 
 
@@ -58,7 +60,7 @@ def test_a_letter_to_the_address_that_somebody_wanted_to_move_to_is_not_sent(
         ask_to_move(database, arta, NEW, AT + 60)
         for kind in ("new-address", "code"):
             post(database, Letter("shop", kind, NEW, "…"), AT)
-    erase(database, arta, how("shop"))
+    erase(database, arta, how("shop"), HASHES)
     assert waiting(database) == [("shop", "code", NEW)], "a code there is somebody else's"
 
 
@@ -66,7 +68,7 @@ def test_somebody_without_an_address_stops_nobodys_letters(database: Database) -
     arta = person_of(database, "shop")
     Identity.delete().execute(database)
     pretend_to_post(database, Letter("shop", "link", NEW, "…"), AT)
-    erase(database, read_person(database, "shop", arta.handle), how("shop"))
+    erase(database, read_person(database, "shop", arta.handle), how("shop"), HASHES)
     assert waiting(database) == [("shop", "link", None)]
 
 
@@ -78,7 +80,7 @@ def test_what_became_part_of_a_person_and_what_nobody_confirmed_goes_with_them(
     Profile.update(became=arta.id).where(Profile.id == joined.id).execute(database)
     person_of(database, "shop", pending=True)
     kept = [person_of(database, "inn", pending=True), person_of(database, "shop", NEW)]
-    erase(database, arta, how("shop"))
+    erase(database, arta, how("shop"), HASHES)
     query = Profile.select(Profile.id).order_by(Profile.id).tuples().execute(database)
     assert [number for (number,) in query] == [each.id for each in kept]
     assert LedgerValue.select().count(database) == 2
@@ -108,7 +110,7 @@ def test_erasing_reads_no_table_from_end_to_end(
         return execute(sql, parameters, *rest)
 
     monkeypatch.setattr(database, "execute_sql", explained)
-    erase(database, arta, how("shop"))
+    erase(database, arta, how("shop"), HASHES)
     assert whole == []
 
 

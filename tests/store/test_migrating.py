@@ -20,6 +20,7 @@ from widget_backend.store.models import TABLES, Identity, Outbox
 from widget_backend.store.moving import find_move
 from widget_backend.store.outbox import take
 from widget_backend.store.profiles import read_person, with_answers
+from widget_backend.store.sqlite import SqliteFile
 
 MIGRATIONS = Path(store.__file__).parent / "migrations"
 AT = 1_790_000_000
@@ -64,6 +65,8 @@ INSERT INTO newaddress VALUES
 @pytest.fixture
 def earlier(empty_database: Database) -> Database:
     """As version 0003 left it, with rows in every table that it had."""
+    if isinstance(empty_database, SqliteFile):
+        empty_database.path.touch()
     with empty_database.connection_context(), write_transaction(empty_database):
         Runner(empty_database, str(MIGRATIONS)).up("0003_codes_by_link")
         for statement in ROWS.split(";"):

@@ -54,7 +54,7 @@ def _confirm(visit: Visit) -> Response | str:
         return _render(visit)
     try:
         how = visit.how(_shown_to(visit), "confirmation")
-        person = confirm(visit.backend.database, visit.person, how)
+        person = confirm(visit.backend.database, visit.person, how, visit.backend.signer.addresses)
     except (StaleRevision, IntegrityError):
         return _confirm(visit.read_again().read_answers())
     return redirect(_choices_of(visit, person), 303)

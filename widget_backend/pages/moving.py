@@ -53,7 +53,7 @@ def _keep_move(visit: Visit, name: str, address: str) -> None:
     url = f"{visit.site.url}/s/{visit.site.id}/link"
     told = letter(visit, "address-changed", old, url=url) if old else None
     try:
-        how = visit.how(shown_to(visit))
-        move(visit.backend.database, visit.person, name, address, how, told)
+        how, hashes = visit.how(shown_to(visit)), visit.backend.signer.addresses
+        move(visit.backend.database, visit.person, name, address, how, told, hashes)
     except IntegrityError as error:
         raise AddressTaken from error

@@ -219,7 +219,8 @@ def _as_json(record: Record) -> dict[str, object]:
 
 def _erase(visit: Visit) -> Page:
     try:
-        erase(visit.backend.database, visit.person, visit.how(shown_to(visit)))
+        how, hashes = visit.how(shown_to(visit)), visit.backend.signer.addresses
+        erase(visit.backend.database, visit.person, how, hashes)
     except StaleRevision:
         return _erase(visit.read_again())
     except ProfileUnknown:

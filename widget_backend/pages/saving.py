@@ -25,9 +25,8 @@ def keep(visit: Visit, changes: Sequence[Change], shown: Shown, door: Door | Non
 
     Raises StaleRevision when somebody else saved since the visit was read.
     """
-    if not changes:
-        return UNCHANGED
-    return save(visit.backend.database, visit.person, changes, visit.how(shown, door))
+    revision = save(visit.backend.database, visit.person, changes, visit.how(shown, door))
+    return revision if changes else UNCHANGED
 
 
 def record_of(visit: Visit, revision: int) -> Record | None:

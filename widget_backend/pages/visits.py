@@ -99,7 +99,8 @@ class Visit:
         return "hosted" if self.hosted else "widget"
 
     def how(self, shown: Shown, door: Door | None = None) -> Circumstances:
-        return Circumstances(self.now, door or self.door, shown)
+        at = None if self.is_revoked else links.mailed_at(self.purpose, self.link, self.now)
+        return Circumstances(self.now, door or self.door, shown, mailed_at=at)
 
     @property
     def is_revoked(self) -> bool:

@@ -17,6 +17,7 @@ from widget_backend.limits import JUST_NOW
 from widget_backend.store.database import write_transaction
 from widget_backend.store.models import Code
 from widget_backend.store.profiles import Person, new_key
+from widget_backend.store.reaching import mark_reached
 
 MINUTES = 15
 TRIES = 5
@@ -60,6 +61,7 @@ def enter_code(database: Database, person: Person, token: str, digits: str, now:
         is_right = hmac.compare_digest(_digest(salt, digits), digest)
         if is_right:
             _end_soon(database, mine, now)
+            mark_reached(database, person.id, now)
     return is_right
 
 

@@ -204,7 +204,7 @@ def create_contacts(
         for contact in contacts
         for handle, key in [keys[contact.email]]
     }
-    _identify(database, site, people, contacts)
+    _identify(database, site, people, contacts, at)
     return people
 
 
@@ -214,7 +214,11 @@ def _ids(database: Database, handles: list[str]) -> dict[str, int]:
 
 
 def _identify(
-    database: Database, site: str, people: dict[str, Person], contacts: Sequence[NewContact]
+    database: Database,
+    site: str,
+    people: dict[str, Person],
+    contacts: Sequence[NewContact],
+    at: int,
 ) -> None:
     Identity.insert_many(
         {
@@ -224,6 +228,7 @@ def _identify(
             "value": contact.email,
             "confirmed": True,
             "undeliverable": contact.undeliverable,
+            "undeliverable_at": at if contact.undeliverable else None,
         }
         for contact in contacts
     ).execute(database)

@@ -6,8 +6,10 @@ from typing import Any
 
 from peewee import Database
 
+from widget_backend.address_hashes import AddressHashes
+from widget_backend.store.contacts import find_contacts
 from widget_backend.store.database import write_transaction
-from widget_backend.store.ledger import Circumstances
+from widget_backend.store.ledger import Circumstances, records
 from widget_backend.store.models import (
     Identity,
     Ledger,
@@ -18,25 +20,29 @@ from widget_backend.store.models import (
 )
 from widget_backend.store.profiles import Person
 from widget_backend.store.saves import save_within
+from widget_backend.store.suppression import suppress
 
 
-def erase(database: Database, person: Person, how: Circumstances) -> None:
+def erase(database: Database, person: Person, how: Circumstances, hashes: AddressHashes) -> None:
     """Delete the profile and every value in its records (GDPR 17).
 
     The ledger keeps when something was said and a salted hash of what, which without the salt
-    tells nothing. Raises StaleRevision, with nothing deleted.
+    tells nothing. Of the addresses keyed hashes are kept, so that no import brings the person back.
+    Raises StaleRevision, with nothing deleted.
     """
     with write_transaction(database):
         save_within(database, person, [], how)
         theirs = _theirs(database, person)
         _stop_letters(database, person)
+        addresses = _addresses(database, person, theirs)
+        suppress(database, person.site, addresses, hashes, how.at)
         forget(database, theirs)
 
 
 def forget(database: Database, keys: dict[int, str]) -> None:
     """Delete profiles and the values of their records; `keys` maps id to the ledger's key."""
-    records = Ledger.select(Ledger.id).where(Ledger.profile_key.in_(list(keys.values())))
-    LedgerValue.delete().where(LedgerValue.ledger.in_(records)).execute(database)
+    theirs = Ledger.select(Ledger.id).where(Ledger.profile_key.in_(list(keys.values())))
+    LedgerValue.delete().where(LedgerValue.ledger.in_(theirs)).execute(database)
     Profile.delete().where(Profile.id.in_(list(keys))).execute(database)
 
 
@@ -62,6 +68,22 @@ def _theirs(database: Database, person: Person) -> dict[int, str]:
         )
     )
     return dict((itself | joined | unconfirmed).tuples().execute(database))
+
+
+def _addresses(database: Database, person: Person, theirs: dict[int, str]) -> set[str]:
+    """Every email address that is or was theirs, without those that are somebody else's by now."""
+    current = person.state.get("contact:email")
+    earlier = {
+        side
+        for key in theirs.values()
+        for each in records(database, key)
+        for change in each.changes
+        for side in (change.before, change.after)
+        if change.subject == "contact:email" and side
+    }
+    addresses = earlier | ({current} if current else set())
+    known = find_contacts(database, person.site, addresses)
+    return {each for each in addresses if each not in known or known[each].person.id in theirs}
 
 
 def _stop_letters(database: Database, person: Person) -> None:

@@ -34,12 +34,16 @@ class Shown:
 
 @dataclass(frozen=True)
 class Circumstances:
-    """When, through which door, in view of what. `evidence` is what another system recorded."""
+    """When, through which door, in view of what. `evidence` is what another system recorded.
+
+    `mailed_at` is when the message was mailed that is answered, if it is one that is.
+    """
 
     at: int
     door: Door
     shown: Shown
     evidence: Mapping[str, str] | None = None
+    mailed_at: int | None = None
 
 
 @dataclass(frozen=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from peewee import EXCLUDED, Case, Database
 
+from widget_backend.address_hashes import AddressHashes
 from widget_backend.limits import JUST_NOW
 from widget_backend.rules.state import Change
 from widget_backend.store.database import write_transaction
@@ -12,6 +13,7 @@ from widget_backend.store.models import Identity, NewAddress, Profile
 from widget_backend.store.outbox import Letter, post
 from widget_backend.store.profiles import Person, new_key, revoke_links
 from widget_backend.store.saves import save_within
+from widget_backend.store.suppression import lift
 
 
 def ask_to_move(database: Database, person: Person, address: str, until: int) -> str:
@@ -51,6 +53,7 @@ def move(
     address: str,
     how: Circumstances,
     letter: Letter | None,
+    hashes: AddressHashes,
 ) -> None:
     """What the request of this name asked for: the address on file from now on.
 
@@ -65,6 +68,7 @@ def move(
         Identity.update(confirmed=True).where(mine).execute(database)
         revoke_links(database, person)
         _end_soon(database, person, name, address, how.at)
+        lift(database, person.site, address, hashes)
         if letter:
             post(database, letter, how.at)
 

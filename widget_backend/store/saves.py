@@ -14,15 +14,18 @@ from widget_backend.store.database import write_transaction
 from widget_backend.store.ledger import Circumstances, record, remember_wording
 from widget_backend.store.models import Answer, Identity, Preference, Profile, dump
 from widget_backend.store.profiles import Person
+from widget_backend.store.reaching import is_undeliverable, mark_reached
 
 
 def save(database: Database, person: Person, changes: Sequence[Change], how: Circumstances) -> int:
     """Make the changes and record them; returns the profile's new revision.
 
-    Nothing to change is nothing to record: the revision stays. Raises StaleRevision, with nothing
+    Nothing to change is nothing to record: the revision stays. An answer to what was mailed shows
+    either way that mail arrives. Raises StaleRevision, with nothing
     written, when the profile has moved on since `person` was read.
     """
     if not changes:
+        _note_reading(database, person, how)
         return person.revision
     remember_wording(database, how)
     with write_transaction(database):
@@ -37,7 +40,16 @@ def save_within(
     for change in changes:
         _WRITERS[change.kind](database, person, change)
     record(database, person.ledger_key, revision, changes, how)
+    if how.mailed_at is not None:
+        mark_reached(database, person.id, how.mailed_at)
     return revision
+
+
+def _note_reading(database: Database, person: Person, how: Circumstances) -> None:
+    """Who changes nothing has read what was mailed all the same, which counts if mail came back."""
+    if how.mailed_at is not None and is_undeliverable(database, person.id):
+        with write_transaction(database):
+            mark_reached(database, person.id, how.mailed_at)
 
 
 _ADVANCE = Compiled(

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from peewee import Database
 
+from widget_backend.address_hashes import AddressHashes
 from widget_backend.rules.state import AS_CHOSEN, Change, State, Value, difference, reach_of
 from widget_backend.store.contacts import find_contacts
 from widget_backend.store.database import write_transaction
@@ -14,6 +15,7 @@ from widget_backend.store.models import Answer, Identity, Preference, Profile
 from widget_backend.store.outbox import Letter, post
 from widget_backend.store.profiles import Person, create_profile, read_person, with_answers
 from widget_backend.store.saves import save_within
+from widget_backend.store.suppression import lift
 
 
 def find_sign_up(database: Database, site: str, handle: str) -> bool:
@@ -42,12 +44,15 @@ def sign_up(
             post(database, letter, how.at)
 
 
-def confirm(database: Database, pending: Person, how: Circumstances) -> Person:
+def confirm(
+    database: Database, pending: Person, how: Circumstances, hashes: AddressHashes
+) -> Person:
     """Make a sign-up count; returns whose it is, as they are now.
 
     Of an address that is known already, its choices become that person's: who reads the mail there
-    has asked for them. Confirming again changes nothing. Raises StaleRevision, and
-    peewee.IntegrityError when another sign-up of the same address was confirmed meanwhile.
+    has asked for them. Who was erased may be brought in again. Confirming again changes nothing.
+    Raises StaleRevision, and peewee.IntegrityError when another sign-up of the same address was
+    confirmed meanwhile.
     """
     if pending.became is not None:
         return _read(database, pending.site, pending.became)
@@ -55,6 +60,7 @@ def confirm(database: Database, pending: Person, how: Circumstances) -> Person:
         return pending
     with write_transaction(database):
         save_within(database, pending, [], how)  # who comes second at this revision comes too late
+        lift(database, pending.site, pending.state["contact:email"], hashes)
         owner = _owner(database, pending)
         if owner is None:
             _let_in(database, pending)

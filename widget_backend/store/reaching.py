@@ -1,0 +1,49 @@
+"""Reaching: whether mail arrives at an address, by what came back and by who answered."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from peewee import Case, Database, fn
+
+from widget_backend.store.compiled import Compiled, slot
+from widget_backend.store.models import Identity
+
+_still_back: Any = fn.COALESCE(Identity.undeliverable_at, 0) >= slot("mailed_at")
+"""Whether mail came back after what was answered now."""
+
+_REACHED = Compiled(
+    Identity.update(
+        {
+            Identity.reached_at: slot("mailed_at"),
+            Identity.undeliverable: Identity.undeliverable & _still_back,
+            Identity.undeliverable_at: Case(None, [(_still_back, Identity.undeliverable_at)], None),
+        }
+    ).where(
+        (Identity.profile == slot("profile"))
+        & (Identity.kind == "email")
+        & (Identity.reached_at.is_null() | (Identity.reached_at < slot("mailed_at")))
+    )
+)
+
+
+def mark_reached(database: Database, profile: int, mailed_at: int) -> None:
+    """Somebody answered what was mailed then to the address on file: it had arrived.
+
+    An address whose mail had come back before that can be written to again. Must stand in a
+    transaction.
+    """
+    _REACHED.run(database, profile=profile, mailed_at=mailed_at)
+
+
+_UNDELIVERABLE = Compiled(
+    Identity.select(Identity.undeliverable).where(
+        (Identity.profile == slot("profile")) & (Identity.kind == "email")
+    )
+)
+
+
+def is_undeliverable(database: Database, profile: int) -> bool:
+    """Whether mail to the address on file came back for good."""
+    row = _UNDELIVERABLE.run(database, profile=profile).fetchone()
+    return bool(row and row[0])

@@ -1,0 +1,66 @@
+"""Suppression: who was erased stays away, until they sign up again themselves.
+
+Kept are keyed hashes (`address_hashes.py`), so that nobody can read who it was.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from typing import Any
+
+from peewee import Database
+
+from widget_backend.address_hashes import AddressHashes
+from widget_backend.store.models import Suppression
+
+AT_ONCE = 500
+"""How many hashes are looked up by one query."""
+
+
+def suppress(
+    database: Database, site: str, addresses: Iterable[str], hashes: AddressHashes, at: int
+) -> None:
+    """Must stand in the transaction that erases."""
+    for address in addresses:
+        row = hashes.newest(site, address)._asdict()
+        Suppression.insert(site=site, at=at, **row).on_conflict_ignore().execute(database)
+
+
+def lift(database: Database, site: str, address: str, hashes: AddressHashes) -> None:
+    """Somebody proved to read there and asked for mail. Must stand in that transaction."""
+    digests = [each.digest for each in hashes.all(site, address)]
+    Suppression.delete().where(_of(site, hashes, digests)).execute(database)
+
+
+def suppressed(
+    database: Database, site: str, addresses: Collection[str], hashes: AddressHashes
+) -> set[str]:
+    """Those of the addresses that belong to somebody who was erased."""
+    addresses_of = {
+        each.digest: address for address in addresses for each in hashes.all(site, address)
+    }
+    digests = list(addresses_of)
+    return {
+        addresses_of[digest]
+        for start in range(0, len(digests), AT_ONCE)
+        for digest in _kept(database, site, hashes, digests[start : start + AT_ONCE])
+    }
+
+
+def _kept(
+    database: Database, site: str, hashes: AddressHashes, digests: list[str]
+) -> Iterable[str]:
+    query = Suppression.select(Suppression.digest).where(_of(site, hashes, digests))
+    return [digest for (digest,) in query.tuples().execute(database)]
+
+
+def _of(site: str, hashes: AddressHashes, digests: list[str]) -> Any:
+    """With the ids of the keys, by which the index is ordered."""
+    is_known_key = Suppression.key_id.in_(sorted(hashes.key_ids))
+    return (Suppression.site == site) & is_known_key & Suppression.digest.in_(digests)
+
+
+def keeps_unreadable(database: Database, site: str, hashes: AddressHashes) -> bool:
+    """Whether somebody was erased under a key that is not among these: they would not be known."""
+    query = Suppression.select(Suppression.key_id).where(Suppression.site == site).distinct()
+    return any(key_id not in hashes.key_ids for (key_id,) in query.tuples().execute(database))
