@@ -96,6 +96,43 @@ def test_everything_of_the_version_before_still_reads(earlier: Database) -> None
             list(table.select().execute(earlier))
 
 
+SPELT = """
+INSERT INTO profile (site, handle, ledger_key, pending, language, overall, roles, revision,
+    created_at, generation, became_id) VALUES
+('shop', 'h4', 'k4', FALSE, NULL, NULL, '[]', 0, 1790000000, 0, NULL),
+('shop', 'h5', 'k5', FALSE, NULL, NULL, '[]', 0, 1790000000, 0, NULL),
+('shop', 'h6', 'k6', FALSE, NULL, NULL, '[]', 0, 1790000000, 0, NULL),
+('inn', 'h7', 'k7', FALSE, NULL, NULL, '[]', 0, 1790000000, 0, NULL),
+('inn', 'h8', 'k8', FALSE, NULL, NULL, '[]', 0, 1790000000, 0, NULL);
+INSERT INTO identity (site, profile_id, kind, value, confirmed, undeliverable) VALUES
+('shop', 4, 'email', 'a@xn--strae-oqa.example', TRUE, FALSE),
+('shop', 5, 'email', 'b@xn--strae-oqa.example', TRUE, FALSE),
+('shop', 6, 'email', 'b@straße.example', TRUE, FALSE),
+('inn', 7, 'email', 'b@xn--strae-oqa.example', TRUE, FALSE),
+('inn', 8, 'email', 'a@xn--i-7iq.example', TRUE, FALSE)
+"""
+
+
+def test_an_address_that_earlier_versions_could_not_read_is_found_by_its_one_spelling(
+    earlier: Database,
+) -> None:
+    """Unless somebody else is known by that already, who stays somebody else."""
+    with earlier.connection_context():
+        for statement in SPELT.split(";"):
+            earlier.execute_sql(statement)
+    migrate(earlier)
+    with earlier.connection_context():
+        query = Identity.select(Identity.value).where(Identity.profile >= 4).order_by(Identity.id)
+        values = [value for (value,) in query.tuples().execute(earlier)]
+    assert values == [
+        "a@straße.example",
+        "b@xn--strae-oqa.example",
+        "b@straße.example",
+        "b@straße.example",
+        "a@xn--i-7iq.example",
+    ]
+
+
 def test_a_waiting_letter_belongs_to_the_one_site_that_knows_its_recipient(
     earlier: Database,
 ) -> None:

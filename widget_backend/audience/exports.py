@@ -50,7 +50,7 @@ def write_choices(
 def _cells(contact: Contact, site: Site, today: date) -> Iterator[str]:
     state = contact.person.state
     overall = current_overall(state.get("overall"), today)
-    yield contact.email or ""
+    yield contact.written or contact.email or ""
     yield state.get("language") or ""
     yield status(contact, overall["reach"])
     yield overall["until"] or ""

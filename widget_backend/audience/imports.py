@@ -148,7 +148,7 @@ def _try(database: Database, run: Import, entries: list[Entry]) -> Counter[Outco
 
 def _create(database: Database, run: Import, entries: list[Entry]) -> dict[str, Person]:
     contacts = [
-        NewContact(entry.email, run.roles(entry), undeliverable=run.kind == "cleaned")
+        NewContact(entry.email, run.roles(entry), run.kind == "cleaned", entry.written)
         for entry in entries
     ]
     return create_contacts(database, run.site.id, run.at, contacts)

@@ -12,7 +12,7 @@ from widget_backend.audience.outputs import Rejects
 from widget_backend.audience.repeats import FirstLines
 from widget_backend.audience.tables import Row, Table
 from widget_backend.errors import FileRefused
-from widget_backend.rules.addresses import email_address
+from widget_backend.rules.addresses import email_address, other_writing
 
 Kind = Literal["subscribed", "unsubscribed", "cleaned"]
 
@@ -42,13 +42,15 @@ class Entry:
     """One contact of an export.
 
     `evidence` is what the platform recorded, by the names of its columns, together with `file` and
-    `kind`; without what it left empty.
+    `kind`; without what it left empty. `written` is the address as it stands there, if that is not
+    its one spelling.
     """
 
     line: int
     email: str
     tags: tuple[str, ...]
     evidence: Mapping[str, str]
+    written: str | None = None
 
     @property
     def left_at(self) -> datetime | None:
@@ -86,7 +88,7 @@ class Audience:
         recorded = {name: row[at] for name, at in self._evidence.items() if row[at]}
         tags = () if self._tags is None else tuple(_tags(row[self._tags]))
         evidence = {"file": self.table.path.name, "kind": self.kind, **recorded}
-        return Entry(row.line, email, tags, evidence)
+        return Entry(row.line, email, tags, evidence, other_writing(row[0], email))
 
 
 def _not_an_address(cell: str) -> str:

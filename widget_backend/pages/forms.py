@@ -12,7 +12,7 @@ from markupsafe import Markup
 from wtforms import Field, StringField, ValidationError
 
 from widget_backend.locales import Language
-from widget_backend.rules.addresses import email_address
+from widget_backend.rules.addresses import email_address, other_writing
 
 
 @dataclass(frozen=True)
@@ -94,3 +94,8 @@ class AddressField(TextField):
     @property
     def address(self) -> str:
         return email_address(self.data) or ""
+
+    @property
+    def written(self) -> str | None:
+        """As it was typed, if not in its one spelling."""
+        return other_writing(self.data, self.address)

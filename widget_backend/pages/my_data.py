@@ -253,14 +253,15 @@ def _ask_to_move(visit: Visit) -> Page:
         return _render(visit, form), 422
     limits, now = visit.backend.limits, visit.backend.clock().timestamp()
     if limits.allows(MOVES, visit.person.handle, now):
-        _post_move(visit, form.email.address)
+        _post_move(visit, form.email)
     return redirect(visit.address(done="asked"), 303)
 
 
-def _post_move(visit: Visit, address: str) -> None:
-    database = visit.backend.database
+def _post_move(visit: Visit, email: AddressField) -> None:
+    database, address = visit.backend.database, email.address
     with write_transaction(database):
-        name = ask_to_move(database, visit.person, address, visit.now + MOVE_LASTS)
+        until = visit.now + MOVE_LASTS
+        name = ask_to_move(database, visit.person, address, until, email.written)
         made = letter(visit, "new-address", address, url=mail_link(visit, "address", name))
         if made:
             post(database, made, visit.now)

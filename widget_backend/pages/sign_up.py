@@ -131,7 +131,8 @@ def _store(visit: Visit, form: SignUpForm, handle: str) -> None:
     database = visit.backend.database
     letter = _letter(visit, form.email.address, handle, topics)
     try:
-        sign_up(database, visit.site.id, handle, form.email.address, changes, how, letter)
+        known = (visit.site.id, handle, form.email.address, changes, how, letter)
+        sign_up(database, *known, form.email.written)
     except IntegrityError:
         if not find_sign_up(database, visit.site.id, handle):
             raise

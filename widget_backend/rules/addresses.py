@@ -45,6 +45,12 @@ def as_written(typed: str) -> str:
     return typed.strip().strip(INVISIBLE).strip()
 
 
+def other_writing(typed: str, address: str) -> str | None:
+    """How somebody wrote this address; None where it was in its one spelling."""
+    written = as_written(typed)
+    return None if written == address else written
+
+
 def for_mail(address: str) -> str:
     """How a mail server is told a stored address: with its domain as DNS knows it, `xn--…`.
 

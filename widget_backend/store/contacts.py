@@ -21,21 +21,26 @@ class Contact:
     """A person who is not pending, and their email if they have one.
 
     The person's state holds `overall`, `language` and `topic:…`. `undeliverable` means that mail
-    to this address came back for good.
+    to this address came back for good; `written` is how somebody wrote it.
     """
 
     person: Person
     email: str | None
     undeliverable: bool
+    written: str | None = None
 
 
 @dataclass(frozen=True)
 class NewContact:
-    """What is known of a person who enters with a confirmed email and has said nothing yet."""
+    """What is known of a person who enters with a confirmed email and has said nothing yet.
+
+    `written` is how the email came, if not in its one spelling.
+    """
 
     email: str
     roles: tuple[str, ...] = ()
     undeliverable: bool = False
+    written: str | None = None
 
 
 # ── reading ─────────────────────────────────────────────────────────────────────────────────
@@ -51,6 +56,7 @@ _OF_A_CONTACT = (
     Profile.language,
     Profile.overall,
     Profile.generation,
+    Identity.written,
 )
 
 
@@ -147,7 +153,7 @@ def _contacts(database: Database, site: str, query: Any) -> list[Contact]:
 
 
 def _contact(site: str, row: tuple[Any, ...], preferences: dict[str, Any]) -> Contact:
-    email, undeliverable, number, handle, key, revision, roles, *said, generation = row
+    email, undeliverable, number, handle, key, revision, roles, *said, generation, written = row
     language, overall = said
     state = {
         **({"language": language} if language else {}),
@@ -156,7 +162,7 @@ def _contact(site: str, row: tuple[Any, ...], preferences: dict[str, Any]) -> Co
     }
     known = (number, site, handle, key, False, revision, tuple(roles))
     person = Person(*known, state, generation)
-    return Contact(person, email, bool(undeliverable))
+    return Contact(person, email, bool(undeliverable), written)
 
 
 def _preferences(database: Database, profiles: list[int]) -> dict[int, dict[str, Any]]:
@@ -226,6 +232,7 @@ def _identify(
             "profile": people[contact.email].id,
             "kind": "email",
             "value": contact.email,
+            "written": contact.written,
             "confirmed": True,
             "undeliverable": contact.undeliverable,
             "undeliverable_at": at if contact.undeliverable else None,

@@ -67,8 +67,9 @@ class Profile(Model):
 class Identity(Model):
     """An email, phone, postal address … that leads to a profile.
 
-    Confirmed ones are unique in a site; of an unconfirmed one there may be several. Mail to it came
-    back for good at `undeliverable_at`; `reached_at` is when something was mailed there that its
+    Confirmed ones are unique in a site; of an unconfirmed one there may be several. `written` is
+    how somebody wrote it, None where that is its one spelling. Mail to it came back for good at
+    `undeliverable_at`; `reached_at` is when something was mailed there that its
     reader answered.
     """
 
@@ -77,6 +78,7 @@ class Identity(Model):
     profile = ForeignKeyField(Profile, backref="identities", on_delete="CASCADE")
     kind = CharField(20)
     value = CharField(500)
+    written = CharField(500, null=True)
     confirmed = BooleanField(default=False)
     undeliverable = BooleanField(default=False)
     undeliverable_at = BigIntegerField(null=True)
@@ -221,6 +223,7 @@ class NewAddress(Model):
     profile = ForeignKeyField(Profile, primary_key=True, on_delete="CASCADE")
     name = CharField(32, unique=True)
     address = CharField(500)
+    written = CharField(500, null=True)
     until = BigIntegerField()
 
 

@@ -16,17 +16,21 @@ from widget_backend.store.saves import save_within
 from widget_backend.store.suppression import lift
 
 
-def ask_to_move(database: Database, person: Person, address: str, until: int) -> str:
+def ask_to_move(
+    database: Database, person: Person, address: str, until: int, written: str | None = None
+) -> str:
     """Remember the new address until it is confirmed; returns the name of the request.
+
+    `written` is how the address was typed, if not in its one spelling.
 
     A later request takes the place of an earlier one, and the name of one for the same address: so
     each message that came there confirms it. Must stand in a transaction.
     """
     row = {"profile": person.id, "name": new_key(), "address": address, "until": until}
     same = NewAddress.address == EXCLUDED.address
-    NewAddress.insert(**row).on_conflict(
+    NewAddress.insert(**row, written=written).on_conflict(
         conflict_target=[NewAddress.profile],
-        preserve=[NewAddress.address, NewAddress.until],
+        preserve=[NewAddress.address, NewAddress.written, NewAddress.until],
         update={NewAddress.name: Case(None, [(same, NewAddress.name)], EXCLUDED.name)},
     ).execute(database)
     mine = NewAddress.profile == person.id
@@ -65,7 +69,9 @@ def move(
     with write_transaction(database):
         save_within(database, person, [change], how)
         mine = (Identity.profile == person.id) & (Identity.kind == "email")
-        Identity.update(confirmed=True).where(mine).execute(database)
+        written = NewAddress.select(NewAddress.written).where(NewAddress.name == name)
+        row = {"confirmed": True, "written": written.scalar(database)}
+        Identity.update(row).where(mine).execute(database)
         revoke_links(database, person)
         _end_soon(database, person, name, address, how.at)
         lift(database, person.site, address, hashes)

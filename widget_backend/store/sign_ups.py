@@ -31,14 +31,18 @@ def sign_up(
     changes: Sequence[Change],
     how: Circumstances,
     letter: Letter | None,
+    written: str | None = None,
 ) -> None:
     """Keep an address and its choices as pending, and the message that asks to confirm them.
+
+    `written` is how the address was typed, if not in its one spelling.
 
     Raises peewee.IntegrityError when the same sign-up was kept already.
     """
     with write_transaction(database):
         person = create_profile(database, site, how.at, handle=handle, pending=True)
-        Identity.insert(site=site, profile=person.id, kind="email", value=email).execute(database)
+        row = {"site": site, "profile": person.id, "kind": "email", "value": email}
+        Identity.insert(**row, written=written).execute(database)
         save_within(database, person, changes, how)
         if letter:
             post(database, letter, how.at)
@@ -91,9 +95,18 @@ def _join(database: Database, pending: Person, owner: Person, how: Circumstances
     """The choices become the owner's, and a shell is left that says so."""
     changes = difference(owner.state, _joined(owner.state, pending.state))
     save_within(database, owner, changes, how)
+    _write_as(database, pending, owner)
     for table in (Identity, Preference, Answer):
         table.delete().where(table.profile == pending.id).execute(database)
     Profile.update(became=owner.id).where(Profile.id == pending.id).execute(database)
+
+
+def _write_as(database: Database, pending: Person, owner: Person) -> None:
+    """From now on the address is written as the person did last."""
+    email = Identity.kind == "email"
+    typed = Identity.select(Identity.written).where(email & (Identity.profile == pending.id))
+    written = {Identity.written: typed.scalar(database)}
+    Identity.update(written).where(email & (Identity.profile == owner.id)).execute(database)
 
 
 def _joined(known: State, new: State) -> dict[str, Value]:
