@@ -10,6 +10,7 @@ from test_signing_up import DOORS, KEPT, NEW, form, newest
 from worlds import World, said
 
 from widget_backend.limits import MAIL_TO_ONE
+from widget_backend.store.retention import tidy
 
 
 def test_the_same_form_sent_twice_is_one_sign_up_and_a_second_letter(each_world: World) -> None:
@@ -24,6 +25,17 @@ def test_the_same_form_sent_twice_is_one_sign_up_and_a_second_letter(each_world:
     assert page.response.request.path == first
     confirm = Reader(each_world.client()).open(link_in(letters(each_world)[1][2]))
     confirm.press("Confirm")
+    assert not newest(each_world).pending
+
+
+def test_who_asks_for_the_message_weeks_later_can_still_confirm(each_world: World) -> None:
+    page = Reader(each_world.client()).post("/s/kutia", form())
+    each_world.clock.pass_by(days=25)
+    page.post("/s/kutia", form())
+    each_world.clock.pass_by(days=13)
+    while tidy(each_world.database, int(each_world.clock().timestamp())):
+        pass
+    Reader(each_world.client()).open(link_in(letters(each_world)[1][2])).press("Confirm")
     assert not newest(each_world).pending
 
 

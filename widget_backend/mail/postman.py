@@ -12,12 +12,16 @@ from peewee import Database
 
 from widget_backend.mail.sending import Carrier, Refused, Send
 from widget_backend.store.outbox import Waiting, put_off, settle, take
+from widget_backend.store.retention import tidy
 
 PAUSES = (60, 300, 1800, 7200, 21_600, 43_200, 86_400)
 """Seconds to the next try after each that failed: two days in all, then the message is given up."""
 
 ROUND = 1.0
 """Seconds between two looks into the outbox: somebody may be waiting for a code."""
+
+TIDYING = 3600
+"""Seconds between two times of tidying."""
 
 log = logging.getLogger(__name__)
 
@@ -71,12 +75,16 @@ def _put_off(database: Database, waiting: Waiting, now: int) -> None:
 def going_round(
     database: Database, carrier: Carrier, clock: Callable[[], datetime]
 ) -> Iterator[None]:
-    """Somebody looks into the outbox, in a thread of their own, until the block ends."""
+    """Somebody looks into the outbox, and tidies once an hour, in a thread of their own, until the
+    block ends."""
     stopped = Event()
 
     def rounds() -> None:
+        tidy_at = 0
         while not stopped.is_set():
-            if not _round(database, carrier, clock):
+            sent = _round(database, carrier, clock)
+            tidy_at = tidy_when_due(database, clock, tidy_at)
+            if not sent:
                 stopped.wait(ROUND)
 
     thread = Thread(target=rounds, name="postman", daemon=True)
@@ -96,3 +104,19 @@ def _round(database: Database, carrier: Carrier, clock: Callable[[], datetime]) 
     except Exception as error:
         log.warning("the outbox cannot be read: %s", type(error).__name__)
         return 0
+
+
+def tidy_when_due(database: Database, clock: Callable[[], datetime], due: int) -> int:
+    """One step of tidying at its time; returns when the next is due, in seconds since 1970.
+
+    That is at once while there is more to do: mail goes out in between.
+    """
+    now = int(clock().timestamp())
+    if now < due <= now + TIDYING:
+        return due
+    try:
+        with database.connection_context():
+            return now if tidy(database, now) else now + TIDYING
+    except Exception as error:
+        log.warning("tidying failed, and is tried again in an hour: %s", type(error).__name__)
+        return now + TIDYING

@@ -27,11 +27,10 @@ from widget_backend.pages.visits import Visit, count_stranger
 from widget_backend.rules.state import Change
 from widget_backend.rules.topics import email_preference, sign_up_topics
 from widget_backend.site.model import Site, Topic
-from widget_backend.store.database import write_transaction
 from widget_backend.store.ledger import Shown, shown
-from widget_backend.store.outbox import Letter, post
+from widget_backend.store.outbox import Letter
 from widget_backend.store.profiles import Person, read_person
-from widget_backend.store.sign_ups import find_sign_up, sign_up
+from widget_backend.store.sign_ups import ask_again, find_sign_up, sign_up
 
 
 class SignUpForm(LinkForm):
@@ -142,8 +141,7 @@ def _send_again(visit: Visit, form: SignUpForm, handle: str) -> None:
     """The first message may be lost. Sent too often, the limits on mail hold it back."""
     made = _letter(visit, form.email.address, handle, _chosen(visit, form))
     if made:
-        with write_transaction(visit.backend.database):
-            post(visit.backend.database, made, visit.now)
+        ask_again(visit.backend.database, handle, made, visit.now)
 
 
 def _chosen(visit: Visit, form: SignUpForm) -> list[Topic]:

@@ -45,9 +45,10 @@ class Profile(Model):
 
     `handle` is what signed links name, `ledger_key` what the ledger names: two random keys, so
     that a list of mailed links does not tell whose ledger rows are whose. `pending` profiles were
-    made by sign-up and not confirmed yet; nothing is sent to them. `roles` is a list. Mailed links
-    of an earlier `generation` were revoked. A sign-up of somebody known `became` part of their
-    profile when it was confirmed; only its shell is left.
+    made by sign-up and not confirmed yet; nothing is sent to them, and `created_at` is when they
+    were last asked to confirm. `roles` is a list. Mailed links of an earlier `generation` were
+    revoked. A sign-up of somebody known `became` part of their profile when it was confirmed; only
+    its shell is left.
     """
 
     id = AutoField()

@@ -48,6 +48,14 @@ def sign_up(
             post(database, letter, how.at)
 
 
+def ask_again(database: Database, handle: str, letter: Letter, at: int) -> None:
+    """The message that asks to confirm once more; the sign-up is kept as long as a new one."""
+    waiting = (Profile.handle == handle) & Profile.pending
+    with write_transaction(database):
+        Profile.update(created_at=at).where(waiting).execute(database)
+        post(database, letter, at)
+
+
 def confirm(
     database: Database, pending: Person, how: Circumstances, hashes: AddressHashes
 ) -> Person:

@@ -1,0 +1,181 @@
+"""What goes by itself: at its time and not before, in small steps, and nothing else."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+
+import pytest
+from peewee import Database, OperationalError
+from test_erasing import ARTA, AT, HASHES, NEW, crowd, how, person_of
+
+from widget_backend.links import LIFETIMES
+from widget_backend.mail.postman import TIDYING, tidy_when_due
+from widget_backend.rules.state import Change
+from widget_backend.store.codes import keep_code
+from widget_backend.store.database import migrate, write_transaction
+from widget_backend.store.ledger import Circumstances, records
+from widget_backend.store.models import Code, Ledger, LedgerValue, NewAddress, Outbox, Profile
+from widget_backend.store.moving import ask_to_move
+from widget_backend.store.outbox import Letter, post, settle, take
+from widget_backend.store.profiles import Person
+from widget_backend.store.retention import (
+    AT_ONCE,
+    DAY,
+    ENDED_STAY,
+    LETTERS_STAY,
+    SIGN_UPS_STAY,
+    tidy,
+)
+from widget_backend.store.sign_ups import ask_again, confirm, sign_up
+
+LETTER = Letter("shop", "confirm", ARTA, "…")
+
+
+def tidy_all(database: Database, now: int) -> None:
+    while tidy(database, now):
+        pass
+
+
+def pending(database: Database, handle: str = "h") -> None:
+    change = Change("language", None, "sq")
+    answer = Change("answer:moved", None, {"said": "yes", "at": AT})
+    how = Circumstances(AT, "sign-up", HOW.shown)
+    sign_up(database, "shop", handle, ARTA, [change, answer], how, LETTER)
+
+
+HOW = how("shop")
+
+
+def test_a_sign_up_that_nobody_confirmed_goes_and_that_there_was_one_stays(
+    database: Database,
+) -> None:
+    pending(database)
+    (record,) = Ledger.select().execute(database)
+    tidy_all(database, AT + SIGN_UPS_STAY)
+    assert Profile.select().count(database) == 1, "not before its time"
+    tidy_all(database, AT + SIGN_UPS_STAY + 1)
+    assert Profile.select().count(database) == 0
+    assert LedgerValue.select().count(database) == 0
+    assert [each.id for each in Ledger.select().execute(database)] == [record.id]
+    for table in ("identity", "preference", "answer"):
+        assert database.execute_sql(f"SELECT count(*) FROM {table}").fetchone() == (0,), table
+
+
+def test_who_asked_for_the_message_again_has_the_whole_time_again(database: Database) -> None:
+    pending(database)
+    again = AT + SIGN_UPS_STAY - 1
+    ask_again(database, "h", LETTER, again)
+    tidy_all(database, again + SIGN_UPS_STAY)
+    assert Profile.select().count(database) == 1
+    tidy_all(database, again + SIGN_UPS_STAY + 1)
+    assert Profile.select().count(database) == 0
+
+
+def test_a_sign_up_stays_for_longer_than_the_link_that_confirms_it() -> None:
+    lifetime = LIFETIMES["confirm"]
+    assert lifetime is not None
+    assert lifetime.total_seconds() + DAY < SIGN_UPS_STAY
+
+
+def test_people_stay_and_what_became_part_of_them(database: Database) -> None:
+    owner = person_of(database, "shop")
+    joined = person_of(database, "shop", pending=True)
+    confirm(database, joined, HOW, HASHES)
+    tidy_all(database, AT + 10_000 * DAY)
+    assert Profile.select().count(database) == 2
+    assert records(database, owner.ledger_key)
+    assert records(database, joined.ledger_key)[0].changes
+
+
+@pytest.fixture
+def person(database: Database) -> Person:
+    return person_of(database, "shop")
+
+
+def a_code(database: Database, person: Person) -> int:
+    keep_code(database, person, "token", "123456", AT)
+    return int(Code.select(Code.until).scalar(database)) + ENDED_STAY
+
+
+def a_move(database: Database, person: Person) -> int:
+    with write_transaction(database):
+        ask_to_move(database, person, NEW, AT + 60)
+    return AT + 60 + ENDED_STAY
+
+
+def a_sent_letter(database: Database, person: Person) -> int:
+    post(database, LETTER, AT)
+    (waiting,) = take(database, AT)
+    settle(database, waiting, AT + 9)
+    return AT + LETTERS_STAY
+
+
+@pytest.mark.parametrize(
+    ("table", "keep"), [(Code, a_code), (NewAddress, a_move), (Outbox, a_sent_letter)]
+)
+def test_what_is_over_goes_at_its_time(
+    database: Database,
+    person: Person,
+    table: type[Code],
+    keep: Callable[[Database, Person], int],
+) -> None:
+    last = keep(database, person)
+    tidy_all(database, last)
+    assert table.select().count(database) == 1, "not before its time"
+    tidy_all(database, last + 1)
+    assert table.select().count(database) == 0
+    assert Profile.select().count(database) == 1
+
+
+def test_a_letter_that_still_waits_is_not_thrown_away(database: Database) -> None:
+    post(database, LETTER, AT)
+    tidy_all(database, AT + 10 * LETTERS_STAY)
+    assert Outbox.select().count(database) == 1
+
+
+def test_one_step_does_so_much_and_no_more(database: Database) -> None:
+    crowd(database, "shop", AT_ONCE + 5)
+    Profile.update(pending=True).execute(database)
+    later = AT + SIGN_UPS_STAY + 1
+    assert tidy(database, later)
+    assert Profile.select().count(database) == 5
+    assert not tidy(database, later)
+    assert Profile.select().count(database) == 0
+
+
+# ── the round ───────────────────────────────────────────────────────────────────────────────
+
+
+def at(now: int) -> Callable[[], datetime]:
+    return lambda: datetime.fromtimestamp(now, UTC)
+
+
+def test_it_is_done_once_an_hour_and_at_once_while_there_is_more(empty_database: Database) -> None:
+    migrate(empty_database)
+    with empty_database.connection_context():
+        crowd(empty_database, "shop", AT_ONCE)
+        Profile.update(pending=True).execute(empty_database)
+    later = AT + SIGN_UPS_STAY + 1
+    assert tidy_when_due(empty_database, at(later), 0) == later
+    assert tidy_when_due(empty_database, at(later), later) == later + TIDYING
+    due = later + TIDYING
+    assert tidy_when_due(empty_database, at(due - 1), due) == due
+    assert tidy_when_due(empty_database, at(due), due) == due + TIDYING
+
+
+def test_a_clock_that_ran_ahead_holds_nothing_up(empty_database: Database) -> None:
+    due = AT + 500 * DAY
+    assert tidy_when_due(empty_database, at(AT), due) == AT + TIDYING
+
+
+def test_what_fails_is_tried_again_in_an_hour(
+    empty_database: Database, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def broken(*_: object) -> bool:
+        raise OperationalError(f"row of {ARTA}")
+
+    monkeypatch.setattr("widget_backend.mail.postman.tidy", broken)
+    assert tidy_when_due(empty_database, at(AT), 0) == AT + TIDYING
+    assert caplog.messages
+    assert ARTA not in caplog.text

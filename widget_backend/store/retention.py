@@ -1,0 +1,55 @@
+"""Retention: what goes by itself after a stated time, in steps that hold nobody up.
+
+The times stand in the operators' README. What is stored of people who are no sign-ups any more goes
+when they say so (`erasing.py`).
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from peewee import Database, Model, Tuple
+
+from widget_backend.store.database import write_transaction
+from widget_backend.store.erasing import forget
+from widget_backend.store.models import Code, NewAddress, Outbox, Profile
+
+DAY = 86_400
+SIGN_UPS_STAY = 30 * DAY
+"""From when their address was last given: twice as long as the link lives that confirms it."""
+ENDED_STAY = DAY
+"""Codes and moves, from when they end."""
+LETTERS_STAY = 90 * DAY
+"""That a message was sent or given up, from when it was written."""
+
+AT_ONCE = 100
+"""Rows to a transaction."""
+
+
+def tidy(database: Database, now: int) -> bool:
+    """One step of each kind; whether there may be more to do. `now` is seconds since 1970."""
+    settled = Outbox.next_at.is_null() & (Outbox.queued_at < now - LETTERS_STAY)
+    steps = (
+        _forget_sign_ups(database, now - SIGN_UPS_STAY),
+        _delete(database, NewAddress, NewAddress.until < now - ENDED_STAY),
+        _delete(database, Code, Code.until < now - ENDED_STAY),
+        _delete(database, Outbox, settled),
+    )
+    return AT_ONCE in steps
+
+
+def _forget_sign_ups(database: Database, before: int) -> int:
+    """Those that nobody confirmed; what was confirmed for somebody known stays with them."""
+    unconfirmed = Profile.pending & Profile.became.is_null() & (Profile.created_at < before)
+    query = Profile.select(Profile.id, Profile.ledger_key).where(unconfirmed).limit(AT_ONCE)
+    with write_transaction(database):
+        keys = dict(query.tuples().execute(database))
+        forget(database, keys)
+    return len(keys)
+
+
+def _delete(database: Database, table: type[Model], where: Any) -> int:
+    columns = table._meta.get_primary_keys()
+    some = table.select(*columns).where(where).limit(AT_ONCE)
+    with write_transaction(database):
+        return int(table.delete().where(Tuple(*columns).in_(some)).execute(database))
