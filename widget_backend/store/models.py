@@ -196,9 +196,14 @@ class Outbox(Model):
     recipient = CharField(500, null=True)
     message = TextField(null=True)
     queued_at = BigIntegerField()
-    next_at = BigIntegerField(null=True, index=True)
+    next_at = BigIntegerField(null=True)
     attempts = IntegerField(default=0)
     sent_at = BigIntegerField(null=True)
+
+
+Outbox.add_index(
+    Outbox.index(Outbox.next_at, Outbox.id, where=SQL("next_at IS NOT NULL"), name="outbox_due")
+)
 
 
 class Code(Model):

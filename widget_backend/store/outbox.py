@@ -5,7 +5,9 @@ So nothing is promised that is not kept, and nothing is told that was rolled bac
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from peewee import Database, PostgresqlDatabase
 
@@ -62,11 +64,13 @@ HELD = 900
 
 
 def take(database: Database, now: int, most: int = 20) -> list[Waiting]:
-    """The messages that are due, for the caller alone; oldest first.
+    """The messages that are due, for the caller alone; due first, first.
 
     If the caller dies, they are due again after a while.
     """
-    query = Outbox.select().where(Outbox.next_at <= now).order_by(Outbox.id).limit(most)
+    if not _is_any_due(database, now):
+        return []  # as almost always: nobody else waits for a lock that is not needed
+    query = _due(now).order_by(Outbox.next_at, Outbox.id).limit(most)
     if isinstance(database, PostgresqlDatabase):
         query = query.for_update(skip_locked=True)
     with write_transaction(database):
@@ -76,6 +80,22 @@ def take(database: Database, now: int, most: int = 20) -> list[Waiting]:
             mine = Outbox.id.in_([row.id for row in rows])
             Outbox.update(next_at=now + HELD).where(mine).execute(database)
     return [Waiting(row.id, row.recipient, row.message, row.attempts) for row in rows]
+
+
+def _due(now: int) -> Any:
+    """What is due; never a look at what was settled, of which there are many more."""
+    return Outbox.select().where(Outbox.next_at <= now)
+
+
+def _is_any_due(database: Database, now: int) -> bool:
+    return bool(_due(now).exists(database))
+
+
+def give_back(database: Database, waiting: Sequence[Waiting], now: int) -> None:
+    """They were taken and not tried: due again at once."""
+    if waiting:
+        mine = Outbox.id.in_([each.id for each in waiting])
+        Outbox.update(next_at=now).where(mine).execute(database)
 
 
 def _drop_pretended(database: Database, now: int) -> None:
