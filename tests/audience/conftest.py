@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 from click.testing import CliRunner, Result
-from saying import TAGS, Export, Run
+from saying import TAGS, WHEN, Bring, Export, Run, table_of
 
 from widget_backend.cli import main
 from widget_backend.site.load import load_site
@@ -54,6 +54,9 @@ HEADERS = {
     "unsubscribed": ("Email Address", *MERGE, *RATED, *PLACE, *LEFT, *END),
     "cleaned": ("Email Address", *MERGE, *RATED, *PLACE, *CLEANED, *END),
 }
+
+AGREED = {"OPTIN_TIME", "CONFIRM_TIME"}
+"""A row that names neither is of somebody who agreed."""
 
 Cells = str | Mapping[str, str]
 
@@ -108,6 +111,8 @@ def tag_file(tmp_path: Path) -> Path:
 
 def _row(kind: str, row: Cells) -> Iterable[str]:
     cells = {"Email Address": row} if isinstance(row, str) else row
+    if kind == "subscribed" and not AGREED & cells.keys():
+        cells = {**cells, "CONFIRM_TIME": WHEN}
     return [cells.get(column, "") for column in HEADERS[kind]]
 
 
@@ -127,3 +132,26 @@ def run(database_url: str, key: str) -> Run:
         )
 
     return invoke
+
+
+@pytest.fixture
+def bring(run: Run, site_file: Path, tmp_path: Path) -> Bring:
+    """Import a file of this text, everyone to the offers; returns what is printed."""
+
+    def bring_in(text: str, *options: str, name: str = "list.csv") -> str:
+        file = tmp_path / name
+        file.write_text(text, encoding="utf-8")
+        return run("import", site_file, file, "--topic", "offers", *options).output
+
+    return bring_in
+
+
+@pytest.fixture
+def reason(tmp_path: Path) -> Callable[[], str]:
+    """The reason of the only row that was rejected."""
+
+    def read() -> str:
+        (row,) = table_of((tmp_path / "list.csv.rejects.csv").read_text())
+        return row["reason"]
+
+    return read

@@ -12,13 +12,16 @@ from peewee import Database
 
 from widget_backend.rules.state import State, difference
 from widget_backend.store.contacts import Contact, find_contacts
-from widget_backend.store.ledger import Circumstances, shown
+from widget_backend.store.ledger import Circumstances, records, shown
 from widget_backend.store.saves import save
 
 Export = Callable[..., Path]
 Run = Callable[..., Result]
+Bring = Callable[..., str]
 
 ARTA = "arta@example.com"
+WHEN = "2024-01-01 09:00:00"
+"""When somebody agreed."""
 OFFERS = {"on": True, "channel": "email", "frequency": "weekly"}
 NEWS = {"on": True, "channel": "email", "frequency": "monthly"}
 OFF = {"reach": "off", "until": None}
@@ -38,6 +41,12 @@ def found(database: Database, *emails: str) -> dict[str, Contact]:
 
 def arta(database: Database) -> Contact:
     return found(database, ARTA)[ARTA]
+
+
+def evidence_of(database: Database) -> dict[str, str]:
+    """What another system recorded of Arta, in the only consent record that she has."""
+    (record,) = records(database, arta(database).person.ledger_key)
+    return dict(record.evidence)
 
 
 def say(database: Database, wanted: State, at: int = 1_790_000_000, email: str = ARTA) -> None:

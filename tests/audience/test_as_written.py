@@ -45,6 +45,6 @@ def test_another_spelling_in_another_file_is_the_same_person_as_before(
     first, other = "Ela@Müller.example", "ela@xn--mller-kva.example"
     run("import", site_file, export_of("subscribed", first), "--topic", "offers")
     again = run("import", site_file, export_of("subscribed", other), "--topic", "offers")
-    assert "0 new, 0 updated, 1 unchanged" in again.output
+    assert "0 new, 0 changed, 1 unchanged" in again.output
     (row,) = table_of(run("export", site_file).stdout)
     assert row["email"] == first

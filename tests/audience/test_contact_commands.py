@@ -184,7 +184,7 @@ def test_a_file_that_cannot_be_written_is_named(tmp_path: Path) -> None:
 def test_the_demo_sites_contacts_come_in_whole(run: Run) -> None:
     demo = Path(__file__).parents[2] / "widget_backend" / "demo" / "dimora"
     result = run("import", demo / "SITE.toml", demo / "contacts.csv", "--map", demo / "tags.toml")
-    assert "0 updated, 0 unchanged, 0 rejected.\n" in result.output
+    assert "0 changed, 0 unchanged, 0 rejected.\n" in result.output
     people = table_of(run("export", demo / "SITE.toml").stdout)
     assert len(people) >= 10
     assert any(row["offers"].startswith("email") for row in people)

@@ -11,8 +11,9 @@ from peewee import Database, OperationalError, SqliteDatabase
 from saying import ARTA, Export, arta
 
 from widget_backend.audience.imports import Import, import_entries
-from widget_backend.audience.mailchimp import Audience, Entry
+from widget_backend.audience.mailchimp import Audience, Entry, Kind
 from widget_backend.audience.outputs import Rejects
+from widget_backend.audience.pace import Steady
 from widget_backend.audience.tables import open_table
 from widget_backend.audience.tags import TagMap
 from widget_backend.site.model import Site
@@ -26,12 +27,13 @@ NOW = datetime(2026, 11, 22, tzinfo=UTC)
 
 
 def subscribing(site: Site) -> Import:
-    return Import(site, "subscribed", NOW, ("offers",), TagMap())
+    return Import(site, NOW, ("offers",), TagMap())
 
 
-def entries(count: int) -> Iterator[Entry]:
+def entries(count: int, kind: Kind = "subscribed") -> Iterator[Entry]:
     for number in range(count):
-        yield Entry(number + 2, f"a{number}@example.com", (), {"OPTIN_TIME": f"t{number}"})
+        evidence = {"OPTIN_TIME": f"t{number}"}
+        yield Entry(number + 2, f"a{number}@example.com", kind, (), evidence)
 
 
 def test_an_interrupted_run_leaves_whole_batches_and_a_rerun_completes_it(
@@ -42,7 +44,7 @@ def test_an_interrupted_run_leaves_whole_batches_and_a_rerun_completes_it(
         raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
-        import_entries(database, subscribing(site), interrupted())
+        import_entries(database, subscribing(site), interrupted(), pace=Steady())
     assert Profile.select().count(database) == Ledger.select().count(database) == 500
     outcomes = import_entries(database, subscribing(site), entries(720))
     assert outcomes == {"unchanged": 500, "new": 220}
@@ -62,7 +64,7 @@ def test_a_batch_that_ends_midway_leaves_nothing_of_itself(
 
     monkeypatch.setattr("widget_backend.audience.imports.save_within", interrupted)
     with pytest.raises(KeyboardInterrupt):
-        import_entries(database, subscribing(site), entries(1000))
+        import_entries(database, subscribing(site), entries(1000), pace=Steady())
     for table in (Profile, Identity, Ledger, LedgerValue):
         assert table.select().count(database) == 500
 
@@ -97,8 +99,8 @@ def test_nobody_saves_what_an_import_has_read_and_not_yet_decided(
 
     import_entries(database, subscribing(site), entries(1))
     monkeypatch.setattr("widget_backend.audience.imports.save_within", with_a_rival)
-    leaving = Import(site, "unsubscribed", NOW)
-    assert import_entries(database, leaving, entries(1)) == {"updated": 1}
+    leaving = Import(site, NOW)
+    assert import_entries(database, leaving, entries(1, "unsubscribed")) == {"changed": 1}
     assert len(refused) == 1
     assert "lock" in refused[0]
 
@@ -110,6 +112,7 @@ def test_progress_is_told_after_each_batch(database: Database, site: Site) -> No
         subscribing(site),
         entries(1001),
         lambda: told.append(Profile.select().count(database)),
+        Steady(),
     )
     assert told == [500, 1000, 1001]
 
@@ -134,7 +137,7 @@ def test_the_time_of_the_run_is_what_the_ledger_says(
     database: Database, site: Site, export_of: Export
 ) -> None:
     file = export_of("subscribed", ARTA)
-    with open_table(file, "Email Address") as table, Rejects(table) as rejects:
+    with open_table(file) as table, Rejects(table) as rejects:
         import_entries(database, subscribing(site), Audience(table).entries(rejects))
     (record,) = records(database, arta(database).person.ledger_key)
     assert record.at == int(NOW.timestamp())

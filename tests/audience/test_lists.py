@@ -36,7 +36,7 @@ def test_who_was_on_a_list_gets_its_topic(
 ) -> None:
     file = export_of("subscribed", ARTA)
     result = run("import", site_file, file, "--map", lists, "--list", UPLOAD)
-    assert result.output.endswith("1 new, 0 updated, 0 unchanged, 0 rejected.\n")
+    assert result.output.endswith("1 new, 0 changed, 0 unchanged, 0 rejected.\n")
     assert contact(database, ARTA).person.state == {"topic:offers": OFFERS}
     (evidence,) = (each.evidence for each in LedgerValue.select().execute(database))
     assert evidence["list"] == UPLOAD
@@ -48,13 +48,13 @@ def test_who_left_a_list_leaves_its_topic_and_nothing_else(
     run("import", site_file, export_of("subscribed", ARTA), "--topic", "offers", "--topic", "news")
     left = export_of("unsubscribed", ARTA, BLERIM)
     said = ("--map", lists, "--list", UPLOAD)
-    assert "1 new, 1 updated" in run("import", site_file, left, *said).output
+    assert "1 new, 1 changed" in run("import", site_file, left, *said).output
     state = contact(database, ARTA).person.state
     assert not state["topic:offers"]["on"]
     assert state["topic:news"]["on"]
     assert "overall" not in state
     assert not contact(database, BLERIM).person.state["topic:offers"]["on"]
-    assert "0 new, 0 updated, 2 unchanged" in run("import", site_file, left, *said).output
+    assert "0 new, 0 changed, 2 unchanged" in run("import", site_file, left, *said).output
 
 
 def test_who_came_back_here_since_is_not_turned_off_by_an_old_file(

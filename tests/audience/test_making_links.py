@@ -163,7 +163,7 @@ def test_links_live_as_long_as_their_purpose_from_the_moment_they_are_made(
     row = {"site": "shop", "profile": person.id, "kind": "email", "value": ARTA}
     Identity.insert(**row, confirmed=True).execute(database)
     text = io.StringIO(newline="")
-    with open_table(export_of("cleaned", ARTA), "Email Address") as table, Rejects(table) as none:
+    with open_table(export_of("cleaned", ARTA)) as table, Rejects(table) as none:
         assert Linking(site, Signer([key]), NOW).write(database, table, text, none) == 1
     (written,) = table_of(text.getvalue())
     link = Signer([key]).read("preferences", token_of(written["preferences_url"], "preferences"))

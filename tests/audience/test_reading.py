@@ -35,7 +35,7 @@ def written(tmp_path: Path, content: bytes | str) -> Path:
 
 
 def rows_of(file: Path) -> list[Row]:
-    with open_table(file, "Email Address") as table:
+    with open_table(file) as table:
         return list(table.rows())
 
 
@@ -77,8 +77,13 @@ OTHERS = {
     "only line ends": (b"\r\n\r\n", "it is empty", "export it again"),
     "no header": (b"arta@example.com,Arta\n", "line 1: no column is called “Email Address”",
                   "let the first line name the columns"),
-    "another header": (b"Name,Mail\nArta,arta@example.com\n", "line 1: no column is called",
+    "another header": (b"Name,Mail\nArta,none\n", "line 1: no column is called",
                        "let the first line name the columns"),
+    "semicolons, the address under another name": (
+        b"E-Mail-Adresse;Vorname;Status\narta@example.com;Arta;\n",
+        "separated by semicolons (;)", SEPARATOR),
+    "tabs, the address under another name": (
+        b"EMAIL\tLAST, FIRST\tCITY\narta@example.com\tHoxha, Arta\t\n", "separated by tabs", EXCEL),
     "a header in pieces": (b'"Email Address,TAGS\n', "line 1: no column is called", "first line"),
 }  # fmt: skip
 
@@ -110,7 +115,7 @@ def test_one_foreign_letter_far_down_refuses_the_whole_file_before_any_row(tmp_p
     )
     with (
         pytest.raises(FileRefused, match=r"line 20003: .* Windows-1252"),
-        open_table(file, "Email Address"),
+        open_table(file),
     ):
         pytest.fail("a table was opened")
 
@@ -138,8 +143,15 @@ TOO_LONG = "a cell is longer than 131,072 characters"
         pytest.param('a@x.al,"one\ntwo\n"\nb@x.al,2\n', [(2, "a@x.al", ""), (5, "b@x.al", "")],
                      id="a note of several lines"),
         pytest.param("a@x.al\nb@x.al,2\n",
-                     [(2, "a@x.al", "has 1 fields where the header has 2"), (3, "b@x.al", "")],
-                     id="too few fields"),
+                     [(2, "a@x.al", ""), (3, "b@x.al", "")],
+                     id="empty cells at the end that a spreadsheet dropped"),
+        pytest.param("a@x.al,1,, \nb@x.al,2\n", [(2, "a@x.al", ""), (3, "b@x.al", "")],
+                     id="empty cells at the end that a spreadsheet added"),
+        pytest.param('"a\n@x.al"\nb@x.al,2\n',
+                     [(2, '"a', QUOTE), (3, '@x.al"', ""), (4, "b@x.al", "")],
+                     id="too few fields over lines that may be others' rows"),
+        pytest.param('a@x.al,"one\ntwo",\nb@x.al,2\n', [(2, "a@x.al", ""), (4, "b@x.al", "")],
+                     id="a note of several lines and an empty cell more"),
         pytest.param("a@x.al,1,2,3\nb@x.al,2\n",
                      [(2, "a@x.al", "has 4 fields where the header has 2"), (3, "b@x.al", "")],
                      id="too many fields"),
@@ -187,7 +199,7 @@ def test_a_quote_that_is_never_closed_costs_its_own_row_only(tmp_path: Path) -> 
 
 def test_a_quote_that_is_never_closed_is_not_looked_for_to_the_end(tmp_path: Path) -> None:
     file = written(tmp_path, f'{TWO}first@x.al,"open\n' + "a@x.al,\n" * 100_000)
-    with open_table(file, "Email Address") as table:
+    with open_table(file) as table:
         assert next(table.rows()).problem == QUOTE
         assert table.position < table.size / 20
 
@@ -205,7 +217,7 @@ SUBSCRIBED = "Email Address,OPTIN_TIME,OPTIN_IP,CONFIRM_TIME,CONFIRM_IP"
 
 @pytest.mark.parametrize("kind", ["subscribed", "unsubscribed", "cleaned"])
 def test_the_kind_is_told_by_the_columns(export_of: Callable[..., Path], kind: str) -> None:
-    with open_table(export_of(kind, name="audience.csv"), "Email Address") as table:
+    with open_table(export_of(kind, name="audience.csv")) as table:
         assert Audience(table).kind == kind
 
 
@@ -219,9 +231,7 @@ def test_the_kind_is_told_by_the_columns(export_of: Callable[..., Path], kind: s
         ),
         ("a.csv", "Email Address,OPTIN_TIME", "are all missing"),
         ("a.csv", f"{SUBSCRIBED},UNSUB_TIME,CLEAN_TIME", "both unsubscribed and cleaned"),
-        ("a.csv", f"First Name,{SUBSCRIBED}", "“Email Address” is not the first column"),
         ("a.csv", "Email Address,UNSUB_TIME,OPTIN_TIME,CONFIRM_TIME", "columns of your own"),
-        ("nonsubscribed_email_audience_export_1.csv", SUBSCRIBED, "never subscribed"),
     ],
 )
 def test_a_header_of_no_kind_is_refused_rather_than_guessed(
@@ -229,5 +239,5 @@ def test_a_header_of_no_kind_is_refused_rather_than_guessed(
 ) -> None:
     file = tmp_path / name
     file.write_text(f"{header}\n")
-    with open_table(file, "Email Address") as table, pytest.raises(FileRefused, match=reason):
+    with open_table(file) as table, pytest.raises(FileRefused, match=reason):
         Audience(table)

@@ -16,19 +16,19 @@ def test_bad_rows_go_to_a_file_with_line_and_reason_and_the_others_come_in(
     file = tmp_path / "export.csv"
     file.write_text(
         "Email Address,First Name,OPTIN_TIME,CONFIRM_TIME\n"
-        "arta@example.com,=1+1,,\n"
+        "arta@example.com,=1+1,2024-03-01 09:00:00,\n"
         ',"No\naddress",,\n'
         "not-an-address,+1,,\n"
-        "ARTA@example.com ,Again,,\n"
-        "few@example.com,Few\n"
+        "ARTA@example.com ,Again,2024-03-01 09:00:00,\n"
+        "many@example.com,Many,,,5\n"
         'swallow@example.com,"Open,,\n'
-        "last@example.com,Last,,\n",
+        "last@example.com,Last,2024-03-01 09:00:00\n",
         encoding="utf-8",
     )
     result = run("import", site_file, file, "--topic", "offers")
     rejects = tmp_path / "export.csv.rejects.csv"
     assert result.output == (
-        f"export.csv (subscribed): 2 new, 0 updated, 0 unchanged, 5 rejected (see {rejects}).\n"
+        f"export.csv (subscribed): 2 new, 0 changed, 0 unchanged, 5 rejected (see {rejects}).\n"
     )
     assert sorted(found(database, ARTA, "last@example.com")) == [ARTA, "last@example.com"]
     with rejects.open(encoding="utf-8", newline="") as text:
@@ -37,8 +37,9 @@ def test_bad_rows_go_to_a_file_with_line_and_reason_and_the_others_come_in(
     assert rows == [
         ["3", "has no email address", "", "No\naddress", "", ""],
         ["5", "is not an email address", "not-an-address", "'+1", "", ""],
-        ["6", "repeats the address of line 2, which counts", "ARTA@example.com ", "Again", "", ""],
-        ["7", "has 2 fields where the header has 4", "few@example.com", "Few"],
+        ["6", "repeats the address of line 2, which counts", "ARTA@example.com ", "Again",
+         "2024-03-01 09:00:00", ""],
+        ["7", "has 5 fields where the header has 4", "many@example.com", "Many", "", "", "5"],
         ["8", "a quotation mark opens or closes in the wrong place",
          'swallow@example.com,"Open,,'],
     ]  # fmt: skip

@@ -56,9 +56,9 @@ def test_ten_thousand_come_in_get_links_and_go_out(
 
     topics = ("--topic", "offers", "--topic", "news")
     said = timed("import", "import", site_file, file, *topics)
-    assert "10,000 new, 0 updated, 0 unchanged, 0 rejected" in said
+    assert "10,000 new, 0 changed, 0 unchanged, 0 rejected" in said
     said = timed("again", "import", site_file, file, *topics)
-    assert "0 new, 0 updated, 10,000 unchanged, 0 rejected" in said
+    assert "0 new, 0 changed, 10,000 unchanged, 0 rejected" in said
     timed("links", "links", site_file, file, "-o", tmp_path / "links.csv")
     timed("export", "export", site_file, "-o", tmp_path / "choices.csv")
 
@@ -123,7 +123,7 @@ def test_an_import_killed_on_the_way_leaves_whole_batches_and_a_rerun_completes_
     assert came_in >= 500 * acknowledged
     assert Ledger.select().count(database) == Preference.select().count(database) == came_in
     said = run("import", site_file, file, "--topic", "offers").output
-    assert f"{4_000 - came_in:,} new, 0 updated, {came_in:,} unchanged, 0 rejected" in said
+    assert f"{4_000 - came_in:,} new, 0 changed, {came_in:,} unchanged, 0 rejected" in said
     assert Ledger.select().count(database) == 4_000
     for kept, salt, changes, evidence in (
         Ledger.select(Ledger.digest, LedgerValue.salt, LedgerValue.changes, LedgerValue.evidence)

@@ -11,6 +11,7 @@ from widget_backend.audience.imports import Import, import_entries
 from widget_backend.audience.linking import Linking
 from widget_backend.audience.mailchimp import Audience
 from widget_backend.audience.outputs import Rejects, output
+from widget_backend.audience.pace import Steady
 from widget_backend.audience.tables import open_table
 from widget_backend.links import Signer
 from widget_backend.site.load import load_site
@@ -33,10 +34,10 @@ def tell(task: str) -> Callable[..., None]:
 
 
 with database.connection_context(), output(Path("/dev/null")) as nowhere:
-    with open_table(Path(file), "Email Address") as table, Rejects(table) as rejects:
-        run = Import(site, "subscribed", now, ("offers",))
-        import_entries(database, run, Audience(table).entries(rejects), tell("import"))
-    with open_table(Path(file), "Email Address") as table, Rejects(table) as rejects:
+    with open_table(Path(file)) as table, Rejects(table) as rejects:
+        run = Import(site, now, ("offers",))
+        import_entries(database, run, Audience(table).entries(rejects), tell("import"), Steady())
+    with open_table(Path(file)) as table, Rejects(table) as rejects:
         linking = Linking(site, Signer(["k" * 32]), now)
         linking.write(database, table, nowhere, rejects, tell("links"))
     write_choices(database, site, now.date(), nowhere, tell("export"))

@@ -21,7 +21,7 @@ from peewee import Database
 from tests.bench.child import ROOT
 from tests.bench.people import SITE
 from tests.bench.report import Goal, Say, middle, spread, table
-from widget_backend.audience.linking import ADDRESS_COLUMNS, LINK_COLUMNS, Linking
+from widget_backend.audience.linking import LINK_COLUMNS, Linking
 from widget_backend.audience.outputs import Rejects, output
 from widget_backend.audience.tables import open_table
 from widget_backend.demo.run import DIMORA
@@ -110,7 +110,7 @@ def _links(database: Database, file: Path, out: Path) -> None:
     linking = Linking(SITE.site, Signer([KEY]), datetime.now(UTC))
     with (
         database.connection_context(),
-        open_table(file, *ADDRESS_COLUMNS) as rows,
+        open_table(file) as rows,
         Rejects(rows) as rejects,
         output(out) as text,
     ):

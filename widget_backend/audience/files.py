@@ -31,6 +31,21 @@ SEPARATORS = {
 """What else columns are separated with, and the cure; we read commas."""
 
 
+def separator_of(first_line: str) -> tuple[str, str] | None:
+    """What separates the columns where commas should, with the cure; None where commas do.
+
+    Whatever the columns are called: the sign that stands most often between them separates them.
+    """
+    for separator, (what, cure) in SEPARATORS.items():
+        if first_line == f"sep={separator}":
+            return f"line 1: its columns are separated by {what}", cure
+    separator = max(SEPARATORS, key=first_line.count)
+    if first_line.count(separator) <= first_line.count(","):
+        return None
+    what, cure = SEPARATORS[separator]
+    return f"its columns are separated by {what}", cure
+
+
 def refuse_unreadable(path: Path) -> None:
     """Read a file once from end to end, so that no half of it is taken before the other is refused.
 

@@ -11,8 +11,10 @@ from typing import Literal, TypeVar
 
 from peewee import Database, IntegrityError
 
-from widget_backend.audience.mailchimp import Entry, Kind
+from widget_backend.audience.mailchimp import AGREED, Entry
+from widget_backend.audience.pace import Pace
 from widget_backend.audience.tags import TagMap
+from widget_backend.audience.times import read_time
 from widget_backend.errors import StaleRevision
 from widget_backend.rules.leaving import leave
 from widget_backend.rules.state import Change, Reach, State
@@ -28,22 +30,20 @@ from widget_backend.store.contacts import (
     mark_undeliverable,
 )
 from widget_backend.store.database import write_transaction
-from widget_backend.store.ledger import Circumstances, records, shown
+from widget_backend.store.ledger import Circumstances, Record, records, shown
 from widget_backend.store.profiles import Person
 from widget_backend.store.saves import save_within
 
-AT_ONCE = 500
-"""Entries to a transaction: few enough that a person who saves meanwhile hardly waits."""
 TRIES = 3
 
-Outcome = Literal["new", "updated", "unchanged"]
+Outcome = Literal["new", "changed", "unchanged"]
 
 T = TypeVar("T")
 
 
 @dataclass(frozen=True)
 class Import:
-    """One run: of which kind of export, into which site, with which topics for whom.
+    """One run: into which site, with which topics for whom.
 
     `topics` are for everyone who is subscribed, those of `tags` for people with the tag. `now`
     has a time zone. With `list_`, the file is that one operational list of the old system, and who
@@ -51,7 +51,6 @@ class Import:
     """
 
     site: Site
-    kind: Kind
     now: datetime
     topics: tuple[str, ...] = ()
     tags: TagMap = field(default_factory=TagMap)
@@ -78,9 +77,9 @@ class Import:
         keeps its channel and frequency, one that is off stays off, and nothing is added for
         people who asked for less, for a pause, or for nothing at all.
         """
-        if self.kind == "unsubscribed":
+        if entry.kind == "unsubscribed":
             return leave(self.site, state, self.left)
-        if self.kind == "cleaned" or self._reach(state) != "as_chosen":
+        if entry.kind == "cleaned" or self._reach(state) != "as_chosen":
             return []
         of_list = (self.left,) if self.left else ()
         wanted = dict.fromkeys((*of_list, *self.topics, *self.tags.topics_of(entry.tags)))
@@ -105,16 +104,31 @@ def import_entries(
     run: Import,
     entries: Iterable[Entry],
     after_each: Callable[[], object] = lambda: None,
+    pace: Pace | None = None,
 ) -> Counter[Outcome]:
-    """Bring entries in, some hundred in each durable transaction; how many had which outcome.
+    """Bring entries in, some in each durable transaction; how many had which outcome.
 
     What is killed on the way has whole transactions behind it, and running it again completes it.
     """
+    pace = pace or Pace()
     outcomes: Counter[Outcome] = Counter()
-    for some in in_batches(entries, AT_ONCE):
-        outcomes.update(_import_some(database, run, some))
+    for some in _batches(entries, pace):
+        with pace.transaction():
+            outcomes.update(_import_some(database, run, some, pace.begun))
         after_each()
     return outcomes
+
+
+def _batches(entries: Iterable[Entry], pace: Pace) -> Iterator[list[Entry]]:
+    """As many at once as the pace says, and nobody twice: what comes first is written first."""
+    batch: dict[str, Entry] = {}
+    for entry in entries:
+        if len(batch) >= pace.size or entry.email in batch:
+            yield list(batch.values())
+            batch = {}
+        batch[entry.email] = entry
+    if batch:
+        yield list(batch.values())
 
 
 def in_batches(things: Iterable[T], size: int) -> Iterator[list[T]]:
@@ -123,18 +137,23 @@ def in_batches(things: Iterable[T], size: int) -> Iterator[list[T]]:
         yield batch
 
 
-def _import_some(database: Database, run: Import, entries: list[Entry]) -> Counter[Outcome]:
+def _import_some(
+    database: Database, run: Import, entries: list[Entry], begun: Callable[[], object]
+) -> Counter[Outcome]:
     """All or nothing, and again when somebody else brought one of these people in meanwhile."""
     for _ in range(TRIES - 1):
         try:
-            return _try(database, run, entries)
+            return _try(database, run, entries, begun)
         except (IntegrityError, StaleRevision):
             continue
-    return _try(database, run, entries)
+    return _try(database, run, entries, begun)
 
 
-def _try(database: Database, run: Import, entries: list[Entry]) -> Counter[Outcome]:
+def _try(
+    database: Database, run: Import, entries: list[Entry], begun: Callable[[], object]
+) -> Counter[Outcome]:
     with write_transaction(database):
+        begun()
         emails = [entry.email for entry in entries]
         known = find_contacts(database, run.site.id, emails, hold=True)
         people = _create(database, run, [each for each in entries if each.email not in known])
@@ -148,7 +167,7 @@ def _try(database: Database, run: Import, entries: list[Entry]) -> Counter[Outco
 
 def _create(database: Database, run: Import, entries: list[Entry]) -> dict[str, Person]:
     contacts = [
-        NewContact(entry.email, run.roles(entry), run.kind == "cleaned", entry.written)
+        NewContact(entry.email, run.roles(entry), entry.kind == "cleaned", entry.written)
         for entry in entries
     ]
     return create_contacts(database, run.site.id, run.at, contacts)
@@ -156,7 +175,7 @@ def _create(database: Database, run: Import, entries: list[Entry]) -> dict[str, 
 
 def _say_first(database: Database, run: Import, entry: Entry, person: Person) -> Outcome:
     """A new person's first consent record, which keeps the opt-in even if no topic follows."""
-    if run.kind != "cleaned":
+    if entry.kind != "cleaned":
         changes = run.changes(entry, person.state)
         save_within(database, person, changes, run.circumstances(entry))
     return "new"
@@ -165,33 +184,44 @@ def _say_first(database: Database, run: Import, entry: Entry, person: Person) ->
 def _update(database: Database, run: Import, entry: Entry, contact: Contact) -> Outcome:
     person = contact.person
     changes = run.changes(entry, person.state)
-    if run.kind == "unsubscribed" and changes and came_back(database, entry, person, changes):
+    if entry.kind == "unsubscribed" and changes and came_back(database, entry, person, changes):
         changes = []
     if changes:
         save_within(database, person, changes, run.circumstances(entry))
     roles = run.roles(entry, person.roles)
     if roles != person.roles:
         give_roles(database, person, roles)
-    bounced = run.kind == "cleaned" and not contact.undeliverable
+    bounced = entry.kind == "cleaned" and not contact.undeliverable
     if bounced:
         mark_undeliverable(database, person)
-    return "updated" if changes or bounced or roles != person.roles else "unchanged"
+    return "changed" if changes or bounced or roles != person.roles else "unchanged"
 
 
 def came_back(database: Database, entry: Entry, person: Person, leaving: Sequence[Change]) -> bool:
     """Whether the person has said, here and after they left there, that we may write.
 
     Else importing the same export again would turn them off again. When it is not known when they
-    left, they left.
+    left, not even which day it was at the latest, they left.
     """
     subjects = {change.subject for change in leaving}
-    if entry.left_at is None or not subjects & person.state.keys():
+    if entry.left_by is None or not subjects & person.state.keys():
         return False
-    left = int(entry.left_at.timestamp())
-    said = [
-        record.at
+    about_these = [
+        record
         for record in records(database, person.ledger_key)
-        for change in record.changes
-        if change.subject in subjects
+        if subjects & {change.subject for change in record.changes}
     ]
-    return bool(said) and said[-1] > left
+    agreed_at = _agreed_at(about_these[-1]) if about_these else None
+    return agreed_at is not None and agreed_at > int(entry.left_by.timestamp())
+
+
+def _agreed_at(record: Record) -> int | None:
+    """When the person said what a record holds, in seconds since 1970; None if nobody knows.
+
+    What came in with a file was said long before, at the time that the file names.
+    """
+    if record.door != "import":
+        return record.at
+    names = (*AGREED, "consented_on")
+    times = [at for name in names if (at := read_time(record.evidence.get(name, "")))]
+    return int(max(times).timestamp()) if times else None

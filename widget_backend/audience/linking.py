@@ -17,8 +17,6 @@ from widget_backend.rules.addresses import email_address
 from widget_backend.site.model import Campaign, Site
 from widget_backend.store.contacts import MOST_ASKED, Recipient, find_recipients
 
-ADDRESS_COLUMNS = ("Email Address", "email")
-
 URLS: dict[str, Purpose] = {
     "preferences_url": "preferences",
     "unsubscribe_url": "unsubscribe",
@@ -61,13 +59,12 @@ class Linking:
         """
         writer = csv_writer(text)
         # The address as mail needs it; what else is in the table goes on as it came.
-        column = table.column(*ADDRESS_COLUMNS)
         kept = [at for at, name in enumerate(table.header) if name not in LINK_COLUMNS]
         writer.writerow([*(table.header[at] for at in kept), *LINK_COLUMNS])
         count = 0
         for rows in in_batches(table.rows(), MOST_ASKED):
             for row, recipient in self._found(database, table, rows, rejects):
-                cells = (row[at] if at == column else row.cells[at] for at in kept)
+                cells = (row[at] if at == table.address else row.cells[at] for at in kept)
                 writer.writerow([*cells, *self.links(recipient)])
                 count += 1
             after_each()
@@ -106,8 +103,7 @@ class Linking:
     def _found(
         self, database: Database, table: Table, rows: list[Row], rejects: Rejects
     ) -> list[tuple[Row, Recipient]]:
-        column = table.column(*ADDRESS_COLUMNS) or 0
-        emails = [None if row.problem else email_address(row[column]) for row in rows]
+        emails = [None if row.problem else email_address(row[table.address]) for row in rows]
         known = find_recipients(database, self._site.id, {each for each in emails if each})
         found = []
         for row, email in zip(rows, emails, strict=True):

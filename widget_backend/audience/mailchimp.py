@@ -5,18 +5,18 @@ from __future__ import annotations
 import csv
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import date, datetime
 from typing import Literal
 
 from widget_backend.audience.outputs import Rejects
 from widget_backend.audience.repeats import FirstLines
-from widget_backend.audience.tables import Row, Table
+from widget_backend.audience.statuses import STRICTEST, Meaning, Statuses
+from widget_backend.audience.tables import Row, Table, rows_again
+from widget_backend.audience.times import UnreadableTimes, latest_reading, read_time
 from widget_backend.errors import FileRefused
 from widget_backend.rules.addresses import email_address, other_writing
 
 Kind = Literal["subscribed", "unsubscribed", "cleaned"]
-
-ADDRESS = "Email Address"
 
 EVIDENCE: dict[Kind, tuple[str, ...]] = {
     "subscribed": (),
@@ -34,7 +34,44 @@ EVIDENCE: dict[Kind, tuple[str, ...]] = {
 OPT_IN = ("OPTIN_TIME", "OPTIN_IP", "CONFIRM_TIME", "CONFIRM_IP")
 """When and from where a person asked for mail, and when and from where they confirmed it."""
 
+AGREED = OPT_IN[::2]
+TIMES = (*AGREED, "UNSUB_TIME", "CLEAN_TIME", "LAST_CHANGED")
+
+NEVER_EMPTY = ("LEID", "EUID")
+"""Mailchimp numbers every contact: a row that ends before these lost more than empty cells."""
+
+MEANT: dict[Meaning, Kind] = {
+    "off": "unsubscribed",
+    "undeliverable": "cleaned",
+    "on": "subscribed",
+}
+"""The kind of contact that a status makes of a row; with any other nobody is brought in."""
+
+WHY_NOT: dict[Meaning, str] = {
+    "never asked": "never subscribed there, by its status",
+    "pending": "has not confirmed there, by its status",
+}
+
 _AS_EXPORTED = "export the audience again and import its files as they are"
+_SAY_WHEN = "say where and when they agreed with --consent"
+NO_TIME = f"has no opt-in or confirmation time; {_SAY_WHEN}"
+NO_READABLE_TIME = (
+    "has no opt-in or confirmation time that can be read; export it again and import the file as "
+    f"it is, since a spreadsheet rewrote the times, or {_SAY_WHEN}"
+)
+
+
+@dataclass(frozen=True)
+class Consent:
+    """On whose word people are subscribed whose row has no time: where and when they agreed, in
+    the words of who imports them, and the day if there is one."""
+
+    text: str
+    on: date | None = None
+
+    @property
+    def evidence(self) -> dict[str, str]:
+        return {"consent": self.text, **({"consented_on": self.on.isoformat()} if self.on else {})}
 
 
 @dataclass(frozen=True)
@@ -42,57 +79,126 @@ class Entry:
     """One contact of an export.
 
     `evidence` is what the platform recorded, by the names of its columns, together with `file` and
-    `kind`; without what it left empty. `written` is the address as it stands there, if that is not
-    its one spelling.
+    `kind`; without what it left empty. For who is subscribed on somebody's word it has `consent`
+    and, if known, `consented_on`. `written` is the address as it stands there, if that is not its
+    one spelling.
     """
 
     line: int
     email: str
+    kind: Kind
     tags: tuple[str, ...]
     evidence: Mapping[str, str]
     written: str | None = None
 
     @property
-    def left_at(self) -> datetime | None:
-        """When the person unsubscribed there (Mailchimp writes UTC); None if that is not known."""
-        try:
-            return datetime.fromisoformat(self.evidence["UNSUB_TIME"]).replace(tzinfo=UTC)
-        except (KeyError, ValueError):
-            return None
+    def left_by(self) -> datetime | None:
+        """When the person unsubscribed there at the latest; None if that is not known."""
+        left, changed = (self.evidence.get(name, "") for name in ("UNSUB_TIME", "LAST_CHANGED"))
+        return read_time(left) or latest_reading(left) or read_time(changed)
 
 
 class Audience:
-    """An export: its kind, and its entries one after another."""
+    """An export: its kind, and its entries one after another.
 
-    def __init__(self, table: Table) -> None:
-        """Raises FileRefused when the header is none of an export."""
+    `kind` is None when a status column says for each row which it is. `unreadable` counts, as the
+    entries are read, the times that are none.
+    """
+
+    def __init__(self, table: Table, consent: Consent | None = None) -> None:
+        """Raises FileRefused when the header is none of an export, or a status is unknown."""
         self.table = table
-        self.kind = kind_of(table)
-        wanted = (*OPT_IN, *EVIDENCE[self.kind])
+        self.unreadable = UnreadableTimes()
+        self._consent = consent
+        self._statuses = Statuses(table)
+        self._statuses.refuse_unknown_words(rows_again(table.path))
+        of_rows = bool(self._statuses.columns)
+        self.kind = None if of_rows else kind_of(table, consent is not None)
+        kinds = EVIDENCE if self.kind is None else (self.kind,)
+        wanted = [*OPT_IN, *(name for kind in kinds for name in EVIDENCE[kind])]
+        wanted += ["LAST_CHANGED"] if of_rows else []
         self._evidence = {name: at for name in wanted if (at := table.column(name)) is not None}
         self._tags = table.column("TAGS")
+        filled = [table.column(name) for name in NEVER_EMPTY]
+        self._last_filled = max(table.address, *(at or 0 for at in filled))
+
+    def described(self) -> str:
+        """What told the kinds of its contacts."""
+        return self.kind or " and ".join(f"by “{name}”" for name in self._statuses.columns)
 
     def entries(self, rejects: Rejects) -> Iterator[Entry]:
-        """Every contact once; rows that are none go to the rejects with the reason."""
+        """Every contact once; rows that are none go to the rejects with the reason.
+
+        Who is named again as having left, or as out of reach, is an entry once more.
+        """
         with FirstLines() as first_lines:
             for row in self.table.rows():
-                email = "" if row.problem else email_address(row[0])
-                if email and not (earlier := first_lines.before(email, row.line)):
-                    yield self._entry(row, email)
-                elif email:
-                    rejects.add(row, f"repeats the address of line {earlier}, which counts")
-                else:
-                    rejects.add(row, row.problem or _not_an_address(row[0]))
+                entry = self._entry(row)
+                reason = entry if isinstance(entry, str) else _repeated(entry, first_lines)
+                if reason:
+                    rejects.add(row, reason)
+                elif isinstance(entry, Entry):
+                    yield entry
 
-    def _entry(self, row: Row, email: str) -> Entry:
+    def _entry(self, row: Row) -> Entry | str:
+        """The contact of a row, or why it is none."""
+        if row.problem:
+            return row.problem
+        if row.dropped and self._last_filled >= len(row.cells) - row.dropped:
+            return row.uneven
+        cell = row[self.table.address]
+        email = email_address(cell)
+        if not email:
+            return "is not an email address" if cell else "has no email address"
         recorded = {name: row[at] for name, at in self._evidence.items() if row[at]}
+        readable = self._read_times(row.line, recorded)
+        kind, why = self._kind(row, recorded)
+        if kind is None:
+            return why
+        evidence = {"file": self.table.path.name, "kind": kind, **recorded}
+        if kind == "subscribed" and not readable & set(AGREED):
+            if not self._consent:
+                return NO_READABLE_TIME if recorded.keys() & set(AGREED) else NO_TIME
+            evidence |= self._consent.evidence
         tags = () if self._tags is None else tuple(_tags(row[self._tags]))
-        evidence = {"file": self.table.path.name, "kind": self.kind, **recorded}
-        return Entry(row.line, email, tags, evidence, other_writing(row[0], email))
+        return Entry(row.line, email, kind, tags, evidence, other_writing(cell, email))
+
+    def _read_times(self, line: int, recorded: Mapping[str, str]) -> set[str]:
+        """The columns whose time can be read; the others are counted."""
+        times = [name for name in TIMES if name in recorded]
+        readable = {name for name in times if read_time(recorded[name])}
+        for name in times:
+            if name not in readable:
+                self.unreadable.add(line, name, recorded[name])
+        return readable
+
+    def _kind(self, row: Row, recorded: dict[str, str]) -> tuple[Kind | None, str]:
+        """What kind of contact a row is, or why it is none that may come in."""
+        if self.kind is not None:
+            return self.kind, ""
+        statuses = {name: row[at] for name, at in self._statuses.columns.items()}
+        recorded |= statuses
+        status = self._statuses.meaning(row)
+        if status is None:
+            silent = " and ".join(f"“{name}”" for name, word in statuses.items() if not word)
+            return None, f"says nothing in {silent}"
+        meaning = min((status, *_marks(recorded)), key=STRICTEST.index)
+        return MEANT.get(meaning), WHY_NOT.get(meaning, "")
 
 
-def _not_an_address(cell: str) -> str:
-    return "is not an email address" if cell else "has no email address"
+def _marks(recorded: Mapping[str, str]) -> Iterator[Meaning]:
+    """What a row means by having a time at which its person left or went out of reach."""
+    for meaning, kind in MEANT.items():
+        if EVIDENCE[kind] and recorded.get(EVIDENCE[kind][0]):
+            yield meaning
+
+
+def _repeated(entry: Entry, first_lines: FirstLines) -> str:
+    """Why an entry does not count: an earlier one has the address. A no after a yes does count."""
+    earlier = first_lines.before(entry.email, entry.line)
+    if entry.kind != "subscribed":
+        earlier = first_lines.before(f"{entry.kind} {entry.email}", entry.line)
+    return f"repeats the address of line {earlier}, which counts" if earlier else ""
 
 
 def _tags(cell: str) -> Iterator[str]:
@@ -102,17 +208,13 @@ def _tags(cell: str) -> Iterator[str]:
             yield tag.strip()
 
 
-def kind_of(table: Table) -> Kind:
+def kind_of(table: Table, consent: bool = False) -> Kind:
     """Raises FileRefused when a header is none of an export, or could be more than one kind's.
 
     Taking those who left for subscribers would be the worst of mistakes, so nothing is guessed.
+    With `consent`, a table without times is one of subscribers.
     """
     file = str(table.path)
-    if table.column(ADDRESS) != 0:
-        raise FileRefused(file, f"line 1: “{ADDRESS}” is not the first column", _AS_EXPORTED)
-    if table.path.name.startswith("nonsubscribed"):
-        reason = "it is an export of people who never subscribed"
-        raise FileRefused(file, reason, "import the files whose names begin with the other kinds")
     marks = [kind for kind, names in EVIDENCE.items() if names and _has(table, names[0])]
     if len(marks) > 1:
         reason = "line 1: it has the columns of both unsubscribed and cleaned contacts"
@@ -120,9 +222,9 @@ def kind_of(table: Table) -> Kind:
     if marks and (table.column(EVIDENCE[marks[0]][0]) or 0) < (table.column(OPT_IN[0]) or 0):
         reason = f"line 1: {EVIDENCE[marks[0]][0]} stands where columns of your own do"
         raise FileRefused(file, reason, f"rename a column of your own, or {_AS_EXPORTED}")
-    if not marks and not all(_has(table, name) for name in OPT_IN[::2]):
+    if not marks and not consent and not all(_has(table, name) for name in AGREED):
         reason = "line 1: OPTIN_TIME and CONFIRM_TIME, UNSUB_TIME, CLEAN_TIME are all missing"
-        raise FileRefused(file, reason, _AS_EXPORTED)
+        raise FileRefused(file, reason, f"{_AS_EXPORTED}, or {_SAY_WHEN}")
     return marks[0] if marks else "subscribed"
 
 

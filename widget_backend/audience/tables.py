@@ -10,9 +10,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TextIO
 
+from widget_backend.audience import columns
 from widget_backend.audience.cells import unguard
-from widget_backend.audience.files import SEPARATORS, refuse_unreadable
-from widget_backend.errors import FileRefused
+from widget_backend.audience.files import refuse_unreadable
 
 LONGEST_ROW = 200
 """Physical lines. A quotation mark that opens for longer was never closed."""
@@ -23,35 +23,56 @@ LONGEST_CELL = csv.field_size_limit()
 STRAY_QUOTE = "a quotation mark opens or closes in the wrong place"
 
 
+OF_REJECTS = ("line", "reason")
+"""The columns that a file of rejects has in front of those of the file they come from."""
+
+
 @dataclass(frozen=True)
 class Row:
     """One row of a table. `line` is the physical line of the file on which it begins.
 
     `problem` is empty, or says why this is no row of its table; `cells` are then what could be
     read. Cells are as they stand in the file, with the guard against formulas if they have one.
+    Some spreadsheets drop empty cells at the end: they are here again, and `dropped` counts them.
     """
 
     line: int
     cells: tuple[str, ...]
     problem: str = ""
+    dropped: int = 0
 
     def __getitem__(self, column: int) -> str:
         """A cell as it was meant: without guard and spaces around it."""
         return unguard(self.cells[column].strip()).strip()
 
+    @property
+    def uneven(self) -> str:
+        """Why it is no row of its table if what it lacks was filled."""
+        columns = len(self.cells)
+        return f"has {columns - self.dropped} fields where the header has {columns}"
+
 
 class Table:
-    """A CSV file in UTF-8 with a header. Rows are read as they are asked for."""
+    """A CSV file in UTF-8 with a header. Rows are read as they are asked for.
+
+    A file of rejects that somebody put right is the table that the rejects come from: line and
+    reason are passed over. `address` is where the addresses stand, once that is known.
+    """
 
     def __init__(self, path: Path, text: TextIO) -> None:
         self.path = path
         self.size = path.stat().st_size
+        self.address = 0
         self._text = text
         self._lines = _Lines(text)
         first = self._read()
         if first and first.cells == ("sep=", ""):  # said for Excel alone, and true
             first = self._read()
-        self.header = first.cells if first and not first.problem else ()
+        self.first_line = ",".join(first.cells) if first else ""
+        names = first.cells if first and not first.problem else ()
+        rejects = len(names) > len(OF_REJECTS) and names[: len(OF_REJECTS)] == OF_REJECTS
+        self._passed_over = len(OF_REJECTS) if rejects else 0
+        self.header = names[self._passed_over :]
 
     @property
     def position(self) -> int:
@@ -59,24 +80,27 @@ class Table:
         return self._text.buffer.tell()
 
     def column(self, *names: str) -> int | None:
-        """Where the column of one of these names stands, in whatever case; the last if several."""
-        wanted = {name.casefold() for name in names}
-        found = [at for at, name in enumerate(self.header) if name.strip().casefold() in wanted]
-        return found[-1] if found else None
+        """Where the column of one of these names stands. Raises FileRefused if it may be two."""
+        return columns.find_column(str(self.path), self.header, *names)
 
     def rows(self) -> Iterator[Row]:
         """Every row below the header, bad ones too; empty ones are passed over."""
         while (row := self._read()) is not None:
-            if any(cell.strip() for cell in row.cells):
-                yield self._checked(row)
+            if any(cell.strip() for cell in row.cells[self._passed_over :] or row.cells):
+                yield row if row.problem else self._checked(row)
 
     def _checked(self, row: Row) -> Row:
-        fields, columns = len(row.cells), len(self.header)
-        if row.problem or fields == columns:
-            return row
-        if self._lines.spanned > 1:
+        cells, wanted = row.cells[self._passed_over :], len(self.header)
+        if len(cells) == wanted:
+            return Row(row.line, cells)
+        if self._lines.may_hold_contacts:
             return self._first_line_only(row.line)
-        return Row(row.line, row.cells, f"has {fields} fields where the header has {columns}")
+        more = cells[wanted:]
+        if any(cell.strip() for cell in more):
+            reason = f"has {len(cells)} fields where the header has {wanted}"
+            return Row(row.line, cells, reason)
+        dropped = max(0, wanted - len(cells))
+        return Row(row.line, (*cells[:wanted], *[""] * dropped), dropped=dropped)
 
     def _read(self) -> Row | None:
         line = self._lines.begin()
@@ -108,6 +132,11 @@ class _Lines:
     def spanned(self) -> int:
         return len(self._taken)
 
+    @property
+    def may_hold_contacts(self) -> bool:
+        """Whether the row swallowed what could be others: lines below its first, with addresses."""
+        return any("@" in line for line in self._taken[1:])
+
     def begin(self) -> int:
         """Start a row; returns the number of the line it begins on."""
         self._first += len(self._taken)
@@ -132,28 +161,25 @@ class _Lines:
 
 
 @contextmanager
-def open_table(path: Path, *address_columns: str) -> Iterator[Table]:
-    """The table in a file, which must have a column of one of these names.
+def open_table(path: Path, address_column: str | None = None) -> Iterator[Table]:
+    """The table in a file, with its column of addresses: see `columns.address_column`.
 
     Raises FileRefused with the cure when it is anything but CSV in UTF-8 with such a header.
     """
     refuse_unreadable(path)
-    with path.open(encoding="utf-8-sig", newline="") as text:
-        table = Table(path, text)
-        if table.column(*address_columns) is None:
-            raise _refused(path, address_columns)
+    with _opened(path) as table:
+        rows = rows_again(path)
+        table.address = columns.address_column(table, address_column, rows)
         yield table
 
 
-def _refused(path: Path, names: tuple[str, ...]) -> FileRefused:
-    with path.open(encoding="utf-8-sig") as text:
-        header = text.readline()
-    for separator, (what, cure) in SEPARATORS.items():
-        if header.strip() == f"sep={separator}":
-            return FileRefused(str(path), f"line 1: its columns are separated by {what}", cure)
-        cells = {cell.strip().strip('"').casefold() for cell in header.split(separator)}
-        if cells & {name.casefold() for name in names}:
-            return FileRefused(str(path), f"its columns are separated by {what}", cure)
-    wanted = " or ".join(f"“{name}”" for name in names)
-    cure = "let the first line name the columns, as the mail platform exported it"
-    return FileRefused(str(path), f"line 1: no column is called {wanted}", cure)
+def rows_again(path: Path) -> Iterator[Row]:
+    """The rows of a file that may be read, for looking through it before anything is done."""
+    with _opened(path) as table:
+        yield from (row for row in table.rows() if not row.problem)
+
+
+@contextmanager
+def _opened(path: Path) -> Iterator[Table]:
+    with path.open(encoding="utf-8-sig", newline="") as text:
+        yield Table(path, text)

@@ -8,7 +8,17 @@ from __future__ import annotations
 
 import click
 
-from widget_backend.cli import audience, campaigns, doctor, mail, people, server, site, widget
+from widget_backend.cli import (
+    audience,
+    campaigns,
+    doctor,
+    importing,
+    mail,
+    people,
+    server,
+    site,
+    widget,
+)
 from widget_backend.cli.usage import OneLineErrors
 
 
@@ -18,6 +28,6 @@ def main() -> None:
     """The preference centre: people say how they want to be contacted, senders keep to it."""
 
 
-for room in (site, audience, people, campaigns, mail, server, widget, doctor):
+for room in (site, importing, audience, people, campaigns, mail, server, widget, doctor):
     for command in room.COMMANDS:
         main.add_command(command)

@@ -14,7 +14,7 @@ from peewee import Database
 
 from widget_backend import create_app, links
 from widget_backend.audience.imports import Import, import_entries
-from widget_backend.audience.mailchimp import ADDRESS, Audience
+from widget_backend.audience.mailchimp import Audience
 from widget_backend.audience.outputs import Rejects
 from widget_backend.audience.tables import open_table
 from widget_backend.audience.tags import read_tag_map
@@ -96,10 +96,10 @@ def _key(file: Path) -> str:
 def _import_contacts(database: Database, site: SiteInLanguages, folder: Path) -> None:
     tags = read_tag_map(DIMORA / "tags.toml", site.site)
     with (
-        open_table(DIMORA / "contacts.csv", ADDRESS) as table,
+        open_table(DIMORA / "contacts.csv") as table,
         Rejects(table, folder / "contacts.rejects.csv") as rejects,
     ):
-        run = Import(site.site, "subscribed", utc_now(), (), tags)
+        run = Import(site.site, utc_now(), (), tags)
         import_entries(database, run, Audience(table).entries(rejects))
 
 

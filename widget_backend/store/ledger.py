@@ -6,7 +6,7 @@ import hashlib
 import json
 import secrets
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Literal
 from weakref import WeakKeyDictionary
 
@@ -48,13 +48,14 @@ class Circumstances:
 
 @dataclass(frozen=True)
 class Record:
-    """A consent record as read back. `changes` is empty when its values were erased."""
+    """A consent record as read back. Without `changes` and `evidence` when they were erased."""
 
     revision: int
     at: int
     door: str
     language: str
     changes: tuple[Change, ...]
+    evidence: Mapping[str, str] = field(default_factory=dict)
 
 
 def shown(site: str, language: str, texts: Mapping[str, str]) -> Shown:
@@ -158,7 +159,14 @@ def _write_wording(database: Database, how: Circumstances) -> None:
 
 
 _SINCE = Compiled(
-    Ledger.select(Ledger.revision, Ledger.at, Ledger.door, Ledger.language, LedgerValue.changes)
+    Ledger.select(
+        Ledger.revision,
+        Ledger.at,
+        Ledger.door,
+        Ledger.language,
+        LedgerValue.changes,
+        LedgerValue.evidence,
+    )
     .join(LedgerValue, JOIN.LEFT_OUTER, on=(LedgerValue.ledger == Ledger.id))
     .where(
         (Ledger.profile_key == slot("profile_key"))
@@ -178,10 +186,15 @@ def records(
         database, profile_key=profile_key, after=after, to=to
     ).fetchall()
     return [
-        Record(revision, at, door, language, _changes(values))
-        for revision, at, door, language, values in rows
+        Record(revision, at, door, language, _changes(changes), _evidence(evidence))
+        for revision, at, door, language, changes, evidence in rows
     ]
 
 
 def _changes(stored: str | None) -> tuple[Change, ...]:
     return tuple(Change(*each) for each in json.loads(stored)) if stored else ()
+
+
+def _evidence(stored: str | None) -> dict[str, str]:
+    evidence: dict[str, str] = json.loads(stored) if stored else {}
+    return evidence

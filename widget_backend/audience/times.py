@@ -1,0 +1,77 @@
+"""Times as mail platforms write them, and those that a spreadsheet rewrote."""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, date, datetime, time
+from itertools import permutations
+
+FIRST_YEAR = 1990
+"""Nobody agreed to mail before: such a time is a field that was never filled, as 1970-01-01 is."""
+
+_ISO = re.compile(
+    r"[0-9]{4}-[0-9]{2}-[0-9]{2}"
+    r"([T ][0-9]{2}:[0-9]{2}(:[0-9]{2}([.,][0-9]{1,6})?)?( ?(Z|UTC|[+-][0-9]{2}(:?[0-9]{2})?))?)?"
+)
+_REWRITTEN = re.compile(r"([0-9]{1,4})([./-])([0-9]{1,2})\2([0-9]{1,4})(?![0-9])")
+
+
+def read_time(cell: str) -> datetime | None:
+    """An ISO 8601 time or day, in UTC unless it names another zone; None for anything else.
+
+    Mailchimp writes `2024-03-01 09:00:00` in UTC. What a spreadsheet made of it, as 3/1/2024 9:00,
+    is March in one country and January in another.
+    """
+    if not _ISO.fullmatch(cell):
+        return None
+    try:
+        at = datetime.fromisoformat(cell.replace(" UTC", "Z").replace(" Z", "Z"))
+    except ValueError:
+        return None
+    at = at if at.tzinfo else at.replace(tzinfo=UTC)
+    return at if at.year >= FIRST_YEAR else None
+
+
+def latest_reading(cell: str) -> datetime | None:
+    """The end of the last day that a rewritten time can mean, whatever order its numbers have.
+
+    For deciding that something surely happened before; None if it does not begin with a day.
+    """
+    written = _REWRITTEN.match(cell)
+    if not written:
+        return None
+    numbers = written.group(1, 3, 4)
+    days = [day for order in permutations(numbers) if (day := _day(*order))]
+    return datetime.combine(max(days), time.max, UTC) if days else None
+
+
+def _day(year: str, month: str, day: str) -> date | None:
+    if len(year) not in (2, 4):
+        return None
+    try:
+        return date(int(year) + (2000 if len(year) == 2 else 0), int(month), int(day))
+    except ValueError:
+        return None
+
+
+class UnreadableTimes:
+    """Cells that should hold a time and hold something else: how many, and the first of them."""
+
+    def __init__(self) -> None:
+        self.count = 0
+        self.first: tuple[int, str, str] | None = None
+
+    def add(self, line: int, column: str, value: str) -> None:
+        self.count += 1
+        self.first = self.first or (line, column, value)
+
+    def __str__(self) -> str:
+        if not self.first:
+            return ""
+        line, column, value = self.first
+        # What stands in the wrong column may be an address, and those are not printed.
+        quoted = "" if "@" in value else f" “{value[:40]}”"
+        where = f"{quoted} in line {line} ({column})"
+        if self.count == 1:
+            return f"1 time could not be read,{where}"
+        return f"{self.count:,} times could not be read, the first{where}"
