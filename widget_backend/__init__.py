@@ -34,6 +34,7 @@ def create_app(
     app = Flask(__name__, static_folder=None)
     app.config["MAX_CONTENT_LENGTH"] = LARGEST_FORM
     app.config["MAX_FORM_MEMORY_SIZE"] = LARGEST_FORM
+    app.url_map.merge_slashes = False  # a redirect of its own; `Incoming` mends paths
     app.config["WTF_CSRF_ENABLED"] = False  # the signed link in the path is the secret
     by_id = {site.id: site for site in sites}
     app.extensions["preference-widget"] = Backend(by_id, database, signer, clock)
@@ -45,7 +46,9 @@ def create_app(
     refusals.register(app)
     # Flask would log the path and the values of what it cannot handle; `Incoming` does not.
     app.config["PROPAGATE_EXCEPTIONS"] = True
-    app.wsgi_app = Incoming(app.wsgi_app)  # type: ignore[method-assign]
+    app.wsgi_app = Incoming(  # type: ignore[method-assign]
+        app.wsgi_app, lambda: app.extensions["preference-widget"]
+    )
     return app
 
 

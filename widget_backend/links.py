@@ -157,6 +157,10 @@ class Signer:
             raise LinkWrongPurpose(other, purpose) if other else LinkForged
         return _link(purpose, said)
 
+    def is_ours(self, token: str) -> bool:
+        """Whether its signature holds, whatever the link is for."""
+        return any(self._verified(purpose, token) is not None for purpose in PATHS)
+
     def _verified(self, purpose: Purpose, token: str) -> dict[str, Any] | None:
         if len(token) > LONGEST or not SHAPE.fullmatch(token) or not _is_in_one_spelling(token):
             return None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -89,11 +90,18 @@ def own_name(tag: str) -> str:
     return language(tag).name
 
 
+_TAG = re.compile(r"[A-Za-z0-9_-]+")
+
+
 def match(wish: str | None, available: Sequence[str]) -> str | None:
-    """The available tag that a wish finds: itself, else its language (`ar-SA` finds `ar`)."""
-    if not wish:
+    """The available tag that a wish finds: itself, else its language (`ar-SA` finds `ar`).
+
+    What stands behind it, such as the full stop after a link, counts for nothing.
+    """
+    word = _TAG.match(wish or "")
+    if not word:
         return None
-    wanted = wish.replace("_", "-").lower()
+    wanted = word[0].replace("_", "-").lower()
     language_only = wanted.partition("-")[0]
     exact = (tag for tag in available if tag.lower() in (wanted, language_only))
     near = (tag for tag in available if tag.lower().partition("-")[0] == language_only)

@@ -18,6 +18,12 @@ def here() -> str:
     return "/" + "/".join(quote(step, safe="") for step in request.path.split("/") if step)
 
 
+def as_asked() -> str:
+    """The page that was asked for, with all that its address asks."""
+    query = request.query_string.decode("ascii")
+    return f"{here()}?{query}" if query else here()
+
+
 def in_language(tag: str) -> str:
     """The page that was asked for, in another language."""
     return with_query(here(), {**request.args.to_dict(), "lang": tag})

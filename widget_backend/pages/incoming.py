@@ -1,19 +1,21 @@
 """What every request passes first and every answer last: nothing gets by that nobody can read.
 
-Flask meets neither a query that is no UTF-8 nor its own faults in handling faults: those end here,
-in a last page that is made of nothing but these lines.
+Flask meets neither a query that is no UTF-8, nor a link with a sign too many, nor its own faults in
+handling faults: those end here, in a last page that is made of nothing but these lines.
 """
 
 from __future__ import annotations
 
 import string
 import sys
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 from widget_backend.faults import tell
+from widget_backend.mending import mended
 from widget_backend.pages.headers import PERSONAL
+from widget_backend.pages.visits import Backend
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
@@ -31,22 +33,40 @@ HEADERS_OF_IT = [
 _OF_A_QUERY = string.ascii_letters + string.digits + string.punctuation
 
 
+MENDED = "preference-widget.mended"
+"""In the environment of a request whose path was another one."""
+
+
 class Incoming:
     """The application, given requests that it can read, and never without an answer."""
 
-    def __init__(self, app: WSGIApplication) -> None:
+    def __init__(self, app: WSGIApplication, backend: Callable[[], Backend]) -> None:
         self._app = app
+        self._backend = backend
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         try:
             environ["QUERY_STRING"] = _in_ascii(environ.get("QUERY_STRING", ""))
+            self._mend_path(environ)
             return self._app(environ, start_response)
         except Exception as error:
             tell(error, "the last page")
             start_response("500 Internal Server Error", HEADERS_OF_IT, sys.exc_info())
             return [LAST_PAGE]
 
+    def _mend_path(self, environ: WSGIEnvironment) -> None:
+        """The page that was meant acts, whatever a mail program left in the address.
+
+        So a press of “unsubscribe” there works at once (RFC 8058 allows no redirect); who only
+        reads is led on to the clean address (`routes.py`).
+        """
+        backend = self._backend()
+        path = environ["PATH_INFO"].encode("latin-1").decode("utf-8", "replace")
+        clean = mended(path, backend.signer.is_ours, backend.sites.__contains__)
+        if clean:
+            environ["PATH_INFO"], environ[MENDED] = clean, True
+
 
 def _in_ascii(query: str) -> str:
     """A query as RFC 3986 has it. Servers hand on bytes as they come, each as a Latin-1 letter."""
-    return query if query.isascii() else quote(query.encode("latin-1"), safe=_OF_A_QUERY)
+    return quote(query.encode("latin-1"), safe=_OF_A_QUERY)

@@ -9,7 +9,6 @@ from typing import Any
 from flask import Flask, g, render_template, request
 from markupsafe import Markup
 from werkzeug.exceptions import HTTPException, MethodNotAllowed
-from werkzeug.routing import RequestRedirect
 from werkzeug.wrappers import Response
 
 from widget_backend import errors
@@ -237,12 +236,8 @@ def _is_nothing_shown_yet() -> bool:
     return loads and g.get("purpose") == "embed" and not request.args.keys() & {"opened", "saved"}
 
 
-def _refuse_http(
-    error: HTTPException,
-) -> tuple[str, int, dict[str, str]] | HTTPException | Response:
+def _refuse_http(error: HTTPException) -> tuple[str, int, dict[str, str]] | Response:
     make = _BY_STATUS.get(error.code or 500)
-    if isinstance(error, RequestRedirect):
-        return error
     if make is None:
         # What no person's browser sends, such as a malformed host name, for which no page has URLs.
         return Response(error.name, error.code, mimetype="text/plain")

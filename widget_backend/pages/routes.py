@@ -20,7 +20,8 @@ from widget_backend.pages import (
     why,
 )
 from widget_backend.pages import one_click as one_click_door
-from widget_backend.pages.addresses import page_of_the_fragment
+from widget_backend.pages.addresses import as_asked, page_of_the_fragment
+from widget_backend.pages.incoming import MENDED
 from widget_backend.pages.snippets import VIEWS, View
 from widget_backend.pages.visits import (
     Visit,
@@ -40,6 +41,13 @@ MAILED = "<any(p, q, u):door>"
 OF_A_PAGE = {"pages.sign_up_fragment", "pages.embed_fragment", "pages.answers_fragment"}
 """Fragments of a form that has a page of its own, at the same address without its last step."""
 PREVIEWED = f"<any({', '.join(map(repr, VIEWS))}):view>"
+
+
+@pages.before_app_request
+def show_the_clean_address() -> Response | None:
+    """Of a link with signs too many. A fragment is only ever fetched, and answered as it is."""
+    is_read = request.method in {"GET", "HEAD"} and not request.path.endswith("/fragment")
+    return redirect(as_asked()) if is_read and MENDED in request.environ else None
 
 
 @pages.before_request
