@@ -207,6 +207,10 @@ class TooMany(WidgetError):
         self.seconds = seconds
 
 
+class LetterHeldBack(WidgetError):
+    """A mailbox got as many letters lately as it may; nobody is told."""
+
+
 class MessageWithoutLink(WidgetError):
     """A message to the address for unsubscribing whose subject names no link."""
 

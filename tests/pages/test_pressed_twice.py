@@ -131,6 +131,19 @@ def test_guesses_made_at_once_are_counted_each(each_world: World, person: Person
     assert Reader(each_world.client()).post(path, [("do", "save"), ("code", code)]).status == 422
 
 
+def test_a_code_kept_by_a_clock_that_ran_ahead_keeps_no_other_from_coming(
+    each_world: World, person: Person
+) -> None:
+    path = data_path(each_world, person)
+    each_world.clock.pass_by(days=1)
+    Reader(each_world.client()).post(path, list(SEND.items()))
+    each_world.clock.pass_by(days=-1)
+    Reader(each_world.client()).post(path, list(SEND.items()))
+    assert len(letters(each_world)) == 2
+    entered = [("do", "save"), ("code", code_in(each_world))]
+    assert Reader(each_world.client()).post(path, entered).status == 200
+
+
 # ── another address ─────────────────────────────────────────────────────────────────────────
 
 

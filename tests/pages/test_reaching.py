@@ -118,7 +118,7 @@ def test_who_confirms_a_sign_up_is_reachable_again(each_world: World) -> None:
 def test_a_new_address_that_was_confirmed_is_reachable(each_world: World) -> None:
     person = bounced(each_world, days=2)
     page = prove(each_world, person)
-    page.fill("New email address", NEW_ADDRESS).press("Save")
+    page.fill("New email address", NEW_ADDRESS).press("Send confirmation email")
     Reader(each_world.client()).open(link_in(letters(each_world)[-1][2])).press("Confirm")
     assert not is_undeliverable(each_world, NEW_ADDRESS)
     reached = Identity.select(Identity.reached_at).where(Identity.value == NEW_ADDRESS)

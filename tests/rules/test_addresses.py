@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from widget_backend.rules import addresses
-from widget_backend.rules.addresses import LONGEST, LONGEST_LABEL, email_address, for_mail, mailbox
+from widget_backend.rules.addresses import LONGEST, LONGEST_LABEL, email_address, for_mail
 
 
 @pytest.mark.parametrize(
@@ -86,21 +86,6 @@ ARABIC_LABEL = "ش" * 40
 )  # fmt: skip
 def test_an_address_fits_in_the_spelling_that_is_longer(address: str, possible: bool) -> None:
     assert (email_address(address) is not None) == possible
-
-
-@pytest.mark.parametrize(
-    ("address", "box"),
-    [
-        ("arta@example.com", "arta@example.com"),
-        ("arta+shop@example.com", "arta@example.com"),
-        ("arta+a+b@example.com", "arta@example.com"),
-        ("ar.ta@example.com", "ar.ta@example.com"),
-        ("arta@other.example", "arta@other.example"),
-        ("+arta@example.com", "+arta@example.com"),
-    ],
-)
-def test_what_follows_a_plus_is_the_same_mailbox(address: str, box: str) -> None:
-    assert mailbox(address) == box
 
 
 @pytest.mark.parametrize(

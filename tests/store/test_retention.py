@@ -32,6 +32,10 @@ from widget_backend.store.sign_ups import ask_again, confirm, sign_up
 LETTER = Letter("shop", "confirm", ARTA, "…")
 
 
+def nothing_more() -> None:
+    """No message with it."""
+
+
 def tidy_all(database: Database, now: int) -> None:
     while tidy(database, now):
         pass
@@ -41,7 +45,7 @@ def pending(database: Database, handle: str = "h") -> None:
     change = Change("language", None, "sq")
     answer = Change("answer:moved", None, {"said": "yes", "at": AT})
     how = Circumstances(AT, "sign-up", HOW.shown)
-    sign_up(database, "shop", handle, ARTA, [change, answer], how, LETTER)
+    sign_up(database, "shop", handle, ARTA, [change, answer], how, nothing_more)
 
 
 HOW = how("shop")
@@ -65,7 +69,7 @@ def test_a_sign_up_that_nobody_confirmed_goes_and_that_there_was_one_stays(
 def test_who_asked_for_the_message_again_has_the_whole_time_again(database: Database) -> None:
     pending(database)
     again = AT + SIGN_UPS_STAY - 1
-    ask_again(database, "h", LETTER, again)
+    ask_again(database, "h", again, nothing_more)
     tidy_all(database, again + SIGN_UPS_STAY)
     assert Profile.select().count(database) == 1
     tidy_all(database, again + SIGN_UPS_STAY + 1)

@@ -10,7 +10,7 @@ from peewee import IntegrityError
 from werkzeug.wrappers import Response
 
 from widget_backend.errors import StaleRevision
-from widget_backend.limits import JUST_NOW
+from widget_backend.limits import is_just_now
 from widget_backend.links import Link
 from widget_backend.pages.visits import Visit, require_fresh
 from widget_backend.rules.state import is_on
@@ -32,7 +32,7 @@ def _was_just_confirmed(visit: Visit) -> bool:
     """Whether this is one more press of the button that confirmed it."""
     said = records(visit.backend.database, visit.person.ledger_key)
     times = [each.at for each in said if each.door == "confirmation"]
-    return any(visit.now - at <= JUST_NOW for at in times)
+    return any(is_just_now(at, visit.now) for at in times)
 
 
 def _render(visit: Visit) -> str:

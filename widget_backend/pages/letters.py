@@ -1,39 +1,77 @@
-"""Letters: what a page has sent to somebody, in their language and not too often."""
+"""Letters: what a page has sent to somebody, in their language and not too often.
+
+What a person asks for by their own signed link is counted apart from what is asked for with an
+address: no stranger who knows an address can use up the letters of the person it belongs to.
+"""
 
 from __future__ import annotations
 
+from contextlib import suppress
+
+from flask import request
+
 from widget_backend import links
-from widget_backend.limits import MAIL_IN_A_DAY, MAIL_TO_ONE
+from widget_backend.errors import LetterHeldBack, TooMany
+from widget_backend.limits import (
+    LETTERS_TO_STRANGERS,
+    MAIL_IN_A_DAY,
+    MAIL_TO_ONE,
+    Counter,
+    network_of,
+)
 from widget_backend.links import Link, Purpose
 from widget_backend.mail.messages import Kind, compose
 from widget_backend.pages.visits import Visit
-from widget_backend.rules.addresses import mailbox
-from widget_backend.store.outbox import Letter
+from widget_backend.rules.mailboxes import mailbox
+from widget_backend.store.outbox import Letter, post, pretend_to_post
 from widget_backend.store.profiles import Person
 
-NEVER_HELD_BACK: Kind = "address-changed"
-"""The old address is always told, or whoever moved it away could see to it that it is not."""
+MOVING = "moving"
+"""Who asks for letters to new addresses, whose readers asked for nothing: all who move together."""
 
 
-def letter(
-    visit: Visit, kind: Kind, recipient: str, link: str = "", **values: object
-) -> Letter | None:
-    """A letter in the visit's language; None when this mailbox got several lately.
+def by_link(visit: Visit) -> str:
+    """Who asks, where all that is known of them is that they hold this link: mail gets forwarded,
+    and what comes by one link leaves the letters of another link alone."""
+    return f"link {visit.token}"
 
-    Whoever asks is told the same either way: nobody can flood a mailbox, or learn from it. What
-    comes by one `link` leaves the letters of another link alone.
+
+def by_person(visit: Visit) -> str:
+    """Who asks, where they proved that they read the person's mail."""
+    return f"person {visit.person.handle}"
+
+
+def write(visit: Visit, kind: Kind, recipient: str, **values: object) -> Letter:
+    """A letter in the visit's language, not posted yet."""
+    return compose(kind, visit.site, visit.language, recipient, visit.backend.clock(), **values)
+
+
+def send(
+    visit: Visit, letter: Letter, asked_by: str, *also: Counter, is_known: bool = True
+) -> None:
+    """Post a letter, in the transaction of what it tells of, by who is certain to keep that.
+
+    Only then it is counted. Raises LetterHeldBack when this mailbox got several lately; whoever
+    asks is told the same either way: nobody can flood a mailbox, or learn from it.
     """
-    if kind != NEVER_HELD_BACK and not _may_come(visit, kind, recipient, link):
-        return None
-    now = visit.backend.clock()
-    return compose(kind, visit.site, visit.language, recipient, now, **values)
+    box = f"{letter.site} {mailbox(letter.recipient)} {asked_by}"
+    counters = [(MAIL_TO_ONE, f"{letter.kind} {box}"), (MAIL_IN_A_DAY, box), *also]
+    if not visit.backend.limits.allows_all(counters, visit.backend.clock().timestamp()):
+        raise LetterHeldBack
+    (post if is_known else pretend_to_post)(visit.backend.database, letter, visit.now)
 
 
-def _may_come(visit: Visit, kind: Kind, recipient: str, link: str) -> bool:
+def send_to_stranger(visit: Visit, letter: Letter, is_known: bool = True) -> None:
+    """The same for whoever typed an address. Held back, it is as if it had been sent.
+
+    Raises TooMany when very many were asked for from one network.
+    """
+    network = f"{letter.kind} {network_of(request.remote_addr)}"
     limits, now = visit.backend.limits, visit.backend.clock().timestamp()
-    box = f"{visit.site.id} {mailbox(recipient)}"
-    hourly = limits.allows(MAIL_TO_ONE, f"{kind} {box} {link}", now)
-    return hourly and limits.allows(MAIL_IN_A_DAY, box, now)
+    if seconds := limits.wait(LETTERS_TO_STRANGERS, network, now):
+        raise TooMany(seconds)
+    with suppress(LetterHeldBack):
+        send(visit, letter, "strangers", (LETTERS_TO_STRANGERS, network), is_known=is_known)
 
 
 def mail_link(visit: Visit, purpose: Purpose, handle: str, generation: int = 0) -> str:

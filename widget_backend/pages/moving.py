@@ -10,7 +10,7 @@ from widget_backend import links
 from widget_backend.errors import AddressTaken, LinkRevoked, StaleRevision
 from widget_backend.links import Link
 from widget_backend.pages.guards import guard_hosted
-from widget_backend.pages.letters import letter, preferences_link
+from widget_backend.pages.letters import preferences_link, write
 from widget_backend.pages.unsubscribe import shown_to
 from widget_backend.pages.visits import Visit, backend, open_visit
 from widget_backend.store.moving import find_move, move
@@ -51,7 +51,7 @@ def _keep_move(visit: Visit, name: str, address: str) -> None:
     old = visit.state.get("contact:email")
     # No link into the choices: whoever reads the old mailbox may be why the person moved.
     url = f"{visit.site.url}/s/{visit.site.id}/link"
-    told = letter(visit, "address-changed", old, url=url) if old else None
+    told = write(visit, "address-changed", old, url=url) if old else None
     try:
         how, hashes = visit.how(shown_to(visit)), visit.backend.signer.addresses
         move(visit.backend.database, visit.person, name, address, how, told, hashes)

@@ -6,6 +6,7 @@ enters it gets a link of its own purpose, for half an hour, to see, download, mo
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime
 
@@ -15,13 +16,21 @@ from markupsafe import Markup
 from werkzeug.wrappers import Response
 from wtforms import StringField
 
-from widget_backend.errors import ProfileUnknown, StaleRevision
+from widget_backend.errors import LetterHeldBack, ProfileUnknown, StaleRevision
 from widget_backend.limits import MOVES
 from widget_backend.locales import bdi, own_name
 from widget_backend.pages.agreements import agreements
 from widget_backend.pages.forms import AddressField, LinkForm, latin_digits, own_address, speak
 from widget_backend.pages.headers import PERSONAL
-from widget_backend.pages.letters import letter, mail_link, preferences_link
+from widget_backend.pages.letters import (
+    MOVING,
+    by_link,
+    by_person,
+    mail_link,
+    preferences_link,
+    send,
+    write,
+)
 from widget_backend.pages.unsubscribe import shown_to
 from widget_backend.pages.visits import Visit, require_fresh
 from widget_backend.pages.why import reason
@@ -32,7 +41,6 @@ from widget_backend.store.database import write_transaction
 from widget_backend.store.erasing import erase
 from widget_backend.store.ledger import Record, records
 from widget_backend.store.moving import ask_to_move
-from widget_backend.store.outbox import post
 from widget_backend.store.profiles import Person, revoke_links
 
 Page = Response | str | tuple[str, int]
@@ -80,20 +88,20 @@ def _render_ask(visit: Visit, form: CodeForm | None = None) -> str:
 
 def _send_code(visit: Visit) -> Response:
     """To the address on file only. Who asks too often is told the same and sent nothing."""
-    email = visit.state.get("contact:email")
-    database = visit.backend.database
-    if email:
-        with write_transaction(database):
+    if email := visit.state.get("contact:email"):
+        with suppress(LetterHeldBack):
             _post_code(visit, email)
     return redirect(own_address(visit.asked_language, sent=1), 303)
 
 
 def _post_code(visit: Visit, email: str) -> None:
+    """Raises LetterHeldBack; the code before stays."""
     digits = make_digits()
     spaced = f"{digits[:3]} {digits[3:]}"
-    if made := letter(visit, "code", email, link=visit.token, code=spaced, minutes=MINUTES):
-        keep_code(visit.backend.database, visit.person, visit.token, digits, visit.now)
-        post(visit.backend.database, made, visit.now)
+    letter = write(visit, "code", email, code=spaced, minutes=MINUTES)
+    with write_transaction(visit.backend.database):
+        if keep_code(visit.backend.database, visit.person, visit.token, digits, visit.now):
+            send(visit, letter, by_link(visit))
 
 
 def _enter(visit: Visit) -> Page:
@@ -241,27 +249,25 @@ def _revoke(visit: Visit) -> Page:
 
 
 def _mail_link(visit: Visit, person: Person) -> None:
-    email = visit.state.get("contact:email")
-    made = letter(visit, "link", email, url=preferences_link(visit, person)) if email else None
-    if made:
-        post(visit.backend.database, made, visit.now)
+    if email := visit.state.get("contact:email"):
+        letter = write(visit, "link", email, url=preferences_link(visit, person))
+        with suppress(LetterHeldBack):
+            send(visit, letter, by_person(visit))
 
 
 def _ask_to_move(visit: Visit) -> Page:
     form = MoveForm()
     if not form.validate():
         return _render(visit, form), 422
-    limits, now = visit.backend.limits, visit.backend.clock().timestamp()
-    if limits.allows(MOVES, visit.person.handle, now):
+    with suppress(LetterHeldBack):
         _post_move(visit, form.email)
     return redirect(visit.address(done="asked"), 303)
 
 
 def _post_move(visit: Visit, email: AddressField) -> None:
-    database, address = visit.backend.database, email.address
+    """Raises LetterHeldBack; the request before stays."""
+    database, address, until = visit.backend.database, email.address, visit.now + MOVE_LASTS
     with write_transaction(database):
-        until = visit.now + MOVE_LASTS
-        name = ask_to_move(database, visit.person, address, until, email.written)
-        made = letter(visit, "new-address", address, url=mail_link(visit, "address", name))
-        if made:
-            post(database, made, visit.now)
+        if name := ask_to_move(database, visit.person, address, until, email.written):
+            letter = write(visit, "new-address", address, url=mail_link(visit, "address", name))
+            send(visit, letter, MOVING, (MOVES, visit.person.handle))

@@ -155,11 +155,13 @@ def _taken(speak: Language, error: Exception) -> Refusal:
     )
 
 
-def _too_many(speak: Language, error: Exception) -> Refusal:
+def _too_many(speak: Language, error: errors.TooMany) -> Refusal:
     return Refusal(
         429,
         speak.say("Too much came from your network"),
-        speak.say("Nothing was saved. Wait ten minutes and send it again."),
+        speak.say("Nothing was saved. Wait ten minutes and send it again.")
+        if error.seconds <= 600
+        else speak.say("Nothing was saved. Send it again tomorrow, or use another network now."),
     )
 
 

@@ -6,7 +6,7 @@ import hmac
 import re
 from collections.abc import Sequence
 
-from widget_backend.limits import JUST_NOW
+from widget_backend.limits import is_just_now
 from widget_backend.pages.visits import Visit
 from widget_backend.rules.state import Change, applied, holds, inverse, net
 from widget_backend.rules.topics import unreachable
@@ -55,7 +55,7 @@ def receipt(visit: Visit, revision: int) -> str:
     A link does not: mail gets forwarded, and who left is not to be subscribed again by others.
     """
     made = record_of(visit, revision)
-    is_new = made is not None and visit.now - made.at <= JUST_NOW
+    is_new = made is not None and is_just_now(made.at, visit.now)
     return new_receipt(visit, revision) if is_new else ""
 
 

@@ -11,7 +11,7 @@ import json
 import re
 import secrets
 from collections.abc import Sequence
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import Any
 
 from flask import redirect, request, url_for
@@ -22,7 +22,7 @@ from wtforms import SelectMultipleField, StringField, ValidationError
 from widget_backend.errors import ProfileUnknown
 from widget_backend.links import Link
 from widget_backend.pages.forms import AddressField, LinkForm, speak
-from widget_backend.pages.letters import letter, mail_link
+from widget_backend.pages.letters import mail_link, send_to_stranger, write
 from widget_backend.pages.visits import Visit, count_stranger
 from widget_backend.rules.state import Change
 from widget_backend.rules.topics import email_preference, sign_up_topics
@@ -129,8 +129,9 @@ def _store(visit: Visit, form: SignUpForm, handle: str) -> None:
     how = visit.how(_shown(visit.site, visit.language.tag), "sign-up")
     database = visit.backend.database
     letter = _letter(visit, form.email.address, handle, topics)
+    also = partial(send_to_stranger, visit, letter)
     try:
-        known = (visit.site.id, handle, form.email.address, changes, how, letter)
+        known = (visit.site.id, handle, form.email.address, changes, how, also)
         sign_up(database, *known, form.email.written)
     except IntegrityError:
         if not find_sign_up(database, visit.site.id, handle):
@@ -139,19 +140,19 @@ def _store(visit: Visit, form: SignUpForm, handle: str) -> None:
 
 def _send_again(visit: Visit, form: SignUpForm, handle: str) -> None:
     """The first message may be lost. Sent too often, the limits on mail hold it back."""
-    made = _letter(visit, form.email.address, handle, _chosen(visit, form))
-    if made:
-        ask_again(visit.backend.database, handle, made, visit.now)
+    letter = _letter(visit, form.email.address, handle, _chosen(visit, form))
+    also = partial(send_to_stranger, visit, letter)
+    ask_again(visit.backend.database, handle, visit.now, also)
 
 
 def _chosen(visit: Visit, form: SignUpForm) -> list[Topic]:
     return [each for each in sign_up_topics(visit.site) if each.id in form.topics.data]
 
 
-def _letter(visit: Visit, email: str, handle: str, topics: Sequence[Topic]) -> Letter | None:
-    """What asks to confirm; none for an address that was written to often already."""
+def _letter(visit: Visit, email: str, handle: str, topics: Sequence[Topic]) -> Letter:
+    """What asks to confirm."""
     url = mail_link(visit, "confirm", handle)
-    return letter(visit, "confirm", email, url=url, topics=[topic.name for topic in topics])
+    return write(visit, "confirm", email, url=url, topics=[topic.name for topic in topics])
 
 
 def render(visit: Visit, form: SignUpForm | None = None) -> str:

@@ -279,9 +279,10 @@ def _speaking(
 
 def count_stranger() -> None:
     """Raises TooMany when very many come from one network without a link."""
-    now = backend().clock().timestamp()
-    if not backend().limits.allows(STRANGERS, network_of(request.remote_addr), now):
-        raise TooMany(STRANGERS.seconds)
+    limits, now = backend().limits, backend().clock().timestamp()
+    network = network_of(request.remote_addr)
+    if not limits.allows(STRANGERS, network, now):
+        raise TooMany(limits.wait(STRANGERS, network, now) or 1)
 
 
 GRACE = timedelta(days=1)

@@ -5,21 +5,22 @@ Whoever asks sees the same page after the same work, whether or not the address 
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import replace
 
 from flask import redirect, request
-from peewee import Database
 from werkzeug.wrappers import Response
 
+from widget_backend.errors import LetterHeldBack
 from widget_backend.links import Purpose
 from widget_backend.locales import language, match
 from widget_backend.pages.forms import AddressField, LinkForm, own_address
 from widget_backend.pages.guards import guard_hosted
-from widget_backend.pages.letters import letter, mail_link
+from widget_backend.pages.letters import by_link, mail_link, send, send_to_stranger, write
 from widget_backend.pages.visits import Visit, backend, count_stranger, open_visit
 from widget_backend.store.contacts import find_contacts
 from widget_backend.store.database import write_transaction
-from widget_backend.store.outbox import Letter, post, pretend_to_post
+from widget_backend.store.outbox import Letter
 from widget_backend.store.profiles import Person, new_key
 
 Page = Response | str | tuple[str, int]
@@ -57,8 +58,9 @@ def _ask_for_link(visit: Visit) -> Page:
     email, database = form.email.address, visit.backend.database
     contact = find_contacts(database, visit.site.id, [email]).get(email)
     person = contact.person if contact else None
-    made = _letter(_speaking_to(visit, person), "preferences", email, person)
-    _put(database, made, contact is not None, visit.now)
+    letter = _letter(_speaking_to(visit, person), "preferences", email, person)
+    with write_transaction(database):
+        send_to_stranger(visit, letter, is_known=person is not None)
     return redirect(visit.address(sent=1), 303)
 
 
@@ -70,16 +72,10 @@ def _speaking_to(visit: Visit, person: Person | None) -> Visit:
     return replace(visit, site=site, language=language(tag))
 
 
-def _letter(visit: Visit, purpose: Purpose, email: str, person: Person | None) -> Letter | None:
+def _letter(visit: Visit, purpose: Purpose, email: str, person: Person | None) -> Letter:
     """With a link of nobody where the address is not known: as much work, never sent."""
     handle, generation = (person.handle, person.generation) if person else (new_key(), 0)
-    return letter(visit, "link", email, url=mail_link(visit, purpose, handle, generation))
-
-
-def _put(database: Database, made: Letter | None, is_known: bool, at: int) -> None:
-    if made:
-        with write_transaction(database):
-            (post if is_known else pretend_to_post)(database, made, at)
+    return write(visit, "link", email, url=mail_link(visit, purpose, handle, generation))
 
 
 # ── whose link has ended ────────────────────────────────────────────────────────────────────
@@ -93,8 +89,9 @@ def renew(purpose: Purpose, token: str) -> Page:
     if request.method != "POST":
         return _render_renewal(visit, email)
     if email and not visit.person.pending:
-        made = _letter(visit, purpose, email, visit.person)
-        _put(visit.backend.database, made, True, visit.now)
+        letter = _letter(visit, purpose, email, visit.person)
+        with suppress(LetterHeldBack), write_transaction(visit.backend.database):
+            send(visit, letter, by_link(visit))
     return redirect(own_address(visit.asked_language, sent=1), 303)
 
 

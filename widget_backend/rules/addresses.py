@@ -65,15 +65,6 @@ def needs_utf8(address: str) -> bool:
     return not address.rpartition("@")[0].isascii()
 
 
-def mailbox(address: str) -> str:
-    """Where mail to this address ends up: what follows a `+` is a note to oneself (RFC 5233).
-
-    Dots stay: at most providers `a.b` and `ab` are two people.
-    """
-    local, _, domain = address.rpartition("@")
-    return f"{local.partition('+')[0] or local}@{domain}"
-
-
 def _fits(address: str) -> bool:
     return max(len(each.encode()) for each in (address, for_mail(address))) <= LONGEST
 

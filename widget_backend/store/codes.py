@@ -13,7 +13,7 @@ import secrets
 
 from peewee import Database, Expression, PostgresqlDatabase, fn
 
-from widget_backend.limits import JUST_NOW
+from widget_backend.limits import AHEAD, AT_ONCE, JUST_NOW
 from widget_backend.store.database import write_transaction
 from widget_backend.store.models import Code
 from widget_backend.store.profiles import Person, new_key
@@ -28,23 +28,25 @@ def make_digits() -> str:
     return f"{secrets.randbelow(10**6):06}"
 
 
-def keep_code(database: Database, person: Person, token: str, digits: str, now: int) -> None:
+def keep_code(database: Database, person: Person, token: str, digits: str, now: int) -> bool:
     """In place of this link's earlier code. Must stand in the transaction that mails it.
 
-    Of two at once the second takes the place of the first, and its message comes later.
+    False, with nothing kept, when another press of the same button was first: its code is coming.
     """
     Code.delete().where((Code.profile == person.id) & (Code.until <= now)).execute(database)
-    salt = new_key()
-    Code.insert(
+    salt, until = new_key(), now + MINUTES * 60
+    insert = Code.insert(
         profile=person.id,
         link=_name(token),
         salt=salt,
         digest=_digest(salt, digits),
-        until=now + MINUTES * 60,
+        until=until,
     ).on_conflict(
         conflict_target=[Code.profile, Code.link],
         preserve=[Code.salt, Code.digest, Code.until, Code.attempts],
-    ).execute(database)
+        where=(Code.until <= until - AT_ONCE) | (Code.until > until + AHEAD),
+    )
+    return bool(insert.as_rowcount().execute(database))
 
 
 def enter_code(database: Database, person: Person, token: str, digits: str, now: int) -> bool:

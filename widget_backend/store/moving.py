@@ -5,7 +5,7 @@ from __future__ import annotations
 from peewee import EXCLUDED, Case, Database
 
 from widget_backend.address_hashes import AddressHashes
-from widget_backend.limits import JUST_NOW
+from widget_backend.limits import AHEAD, AT_ONCE, JUST_NOW
 from widget_backend.rules.state import Change
 from widget_backend.store.database import write_transaction
 from widget_backend.store.ledger import Circumstances
@@ -18,21 +18,25 @@ from widget_backend.store.suppression import lift
 
 def ask_to_move(
     database: Database, person: Person, address: str, until: int, written: str | None = None
-) -> str:
+) -> str | None:
     """Remember the new address until it is confirmed; returns the name of the request.
 
     `written` is how the address was typed, if not in its one spelling.
 
     A later request takes the place of an earlier one, and the name of one for the same address: so
-    each message that came there confirms it. Must stand in a transaction.
+    each message that came there confirms it. None when another press of the same button was first.
+    Must stand in a transaction.
     """
     row = {"profile": person.id, "name": new_key(), "address": address, "until": until}
     same = NewAddress.address == EXCLUDED.address
-    NewAddress.insert(**row, written=written).on_conflict(
+    insert = NewAddress.insert(**row, written=written).on_conflict(
         conflict_target=[NewAddress.profile],
         preserve=[NewAddress.address, NewAddress.written, NewAddress.until],
         update={NewAddress.name: Case(None, [(same, NewAddress.name)], EXCLUDED.name)},
-    ).execute(database)
+        where=~same | (NewAddress.until <= until - AT_ONCE) | (NewAddress.until > until + AHEAD),
+    )
+    if not insert.as_rowcount().execute(database):
+        return None
     mine = NewAddress.profile == person.id
     return str(NewAddress.select(NewAddress.name).where(mine).scalar(database))
 

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from peewee import Database
 
 from widget_backend.address_hashes import AddressHashes
+from widget_backend.limits import AHEAD, AT_ONCE
 from widget_backend.rules.state import AS_CHOSEN, Change, State, Value, difference, reach_of
 from widget_backend.store.contacts import find_contacts
 from widget_backend.store.database import write_transaction
 from widget_backend.store.ledger import Circumstances
 from widget_backend.store.models import Answer, Identity, Preference, Profile
-from widget_backend.store.outbox import Letter, post
 from widget_backend.store.profiles import Person, create_profile, read_person, with_answers
 from widget_backend.store.saves import save_within
 from widget_backend.store.suppression import lift
@@ -30,13 +30,13 @@ def sign_up(
     email: str,
     changes: Sequence[Change],
     how: Circumstances,
-    letter: Letter | None,
+    also: Callable[[], None],
     written: str | None = None,
 ) -> None:
-    """Keep an address and its choices as pending, and the message that asks to confirm them.
+    """Keep an address and its choices as pending.
 
+    `also` writes what belongs into the same transaction, the message that asks to confirm them;
     `written` is how the address was typed, if not in its one spelling.
-
     Raises peewee.IntegrityError when the same sign-up was kept already.
     """
     with write_transaction(database):
@@ -44,16 +44,19 @@ def sign_up(
         row = {"site": site, "profile": person.id, "kind": "email", "value": email}
         Identity.insert(**row, written=written).execute(database)
         save_within(database, person, changes, how)
-        if letter:
-            post(database, letter, how.at)
+        also()
 
 
-def ask_again(database: Database, handle: str, letter: Letter, at: int) -> None:
-    """The message that asks to confirm once more; the sign-up is kept as long as a new one."""
-    waiting = (Profile.handle == handle) & Profile.pending
+def ask_again(database: Database, handle: str, at: int, also: Callable[[], None]) -> None:
+    """The message that asks to confirm, once more; the sign-up is kept as long as a new one.
+
+    Nothing, when another press of the same button was first.
+    """
+    is_old = (Profile.created_at <= at - AT_ONCE) | (Profile.created_at > at + AHEAD)
+    waiting = (Profile.handle == handle) & Profile.pending & is_old
     with write_transaction(database):
-        Profile.update(created_at=at).where(waiting).execute(database)
-        post(database, letter, at)
+        if Profile.update(created_at=at).where(waiting).execute(database):
+            also()
 
 
 def confirm(

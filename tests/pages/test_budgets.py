@@ -1,0 +1,190 @@
+"""Whose letters are counted where: no stranger uses up a person's, and no office is held up."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from browsing import Reader
+from test_codes import SEND, data
+from test_confirming import letters, link_in
+from test_floods import sign_up
+from test_my_data import prove
+from test_preferences import SAID
+from test_pressed_twice import pressed_at_once
+from test_signing_up import NAME, NEW, form
+from test_way_back import STRANGER
+from worlds import EMAIL, World, said
+
+from widget_backend.limits import LETTERS_TO_STRANGERS, MAIL_IN_A_DAY, MAIL_TO_ONE
+from widget_backend.store.models import Profile
+from widget_backend.store.profiles import Person, revoke_links
+
+
+@pytest.fixture
+def person(world: World) -> Person:
+    return world.person(SAID)
+
+
+def ask_for_link(world: World, email: str = EMAIL) -> Reader:
+    return Reader(world.client()).post("/s/kutia/link", [("email", email)])
+
+
+def kinds(world: World) -> list[str]:
+    return [kind for kind, _, _ in letters(world)]
+
+
+def use_up_the_day(world: World, ask: Callable[[int], object]) -> None:
+    """Asks until nothing more comes: the limit of an hour first, then that of the day."""
+    for number in range(MAIL_IN_A_DAY.most + 2):
+        ask(number)
+        world.clock.pass_by(minutes=25)
+
+
+def strangers(world: World) -> Callable[[int], object]:
+    """Somebody who knows the address and has no link."""
+
+    def ask(number: int) -> None:
+        sign_up(world, EMAIL, number)
+        ask_for_link(world)
+
+    return ask
+
+
+OWN = ("a code", "a new link for one that ended", "the end of all links", "another address")
+
+
+@pytest.mark.parametrize("what", OWN)
+def test_a_stranger_who_knows_an_address_keeps_nobody_from_what_they_ask_for(
+    world: World, person: Person, what: str
+) -> None:
+    use_up_the_day(world, strangers(world))
+    assert len(letters(world)) == MAIL_IN_A_DAY.most
+    ask_for_link(world)
+    assert len(letters(world)) == MAIL_IN_A_DAY.most, "nothing more comes for strangers"
+    if what == "a code":
+        Reader(world.client()).post(data(world, person, "offers"), SEND)
+    elif what == "a new link for one that ended":
+        link = world.link("preferences", person)
+        revoke_links(world.database, person)
+        Reader(world.client()).open(link).press("Send me a new link")
+    elif what == "the end of all links":
+        prove(world, person).press("End my links and send me a new one")
+    else:
+        prove(world, person).fill("New email address", NEW).press("Send confirmation email")
+    expected = {"a code": "code", "another address": "new-address"}.get(what, "link")
+    assert kinds(world)[MAIL_IN_A_DAY.most :][-1] == expected
+
+
+def test_who_holds_a_link_keeps_nobody_from_signing_up_or_a_new_link(
+    world: World, person: Person
+) -> None:
+    forwarded = data(world, person, "offers")
+    use_up_the_day(world, lambda _: Reader(world.client()).post(forwarded, SEND))
+    assert kinds(world) == ["code"] * MAIL_IN_A_DAY.most
+    ask_for_link(world)
+    sign_up(world, EMAIL, 1)
+    assert kinds(world)[MAIL_IN_A_DAY.most :] == ["link", "confirm"]
+
+
+def test_who_holds_a_forwarded_link_keeps_nobody_from_a_code_by_another(
+    world: World, person: Person
+) -> None:
+    forwarded, mine = (data(world, person, topic) for topic in ("offers", "news"))
+    use_up_the_day(world, lambda _: Reader(world.client()).post(forwarded, SEND))
+    Reader(world.client()).post(mine, SEND)
+    assert len(letters(world)) == MAIL_IN_A_DAY.most + 1
+
+
+def test_all_who_move_to_one_mailbox_are_counted_together(world: World) -> None:
+    """Its reader asked for none of it; and what they ask for themselves is counted apart."""
+    for number in range(MAIL_TO_ONE.most + 2):
+        mover = world.person(SAID, email=f"mover{number}@example.com")
+        page = Reader(world.client()).open(world.link("data", mover))
+        page.fill("New email address", EMAIL).press("Send confirmation email")
+    assert kinds(world) == ["new-address"] * MAIL_TO_ONE.most
+    sign_up(world, EMAIL, 1)
+    assert kinds(world)[-1] == "confirm"
+
+
+# ── many from one network ───────────────────────────────────────────────────────────────────
+
+
+@pytest.fixture
+def full(world: World) -> World:
+    """As many letters as one network may have had sent today, of both kinds."""
+    limits, now = world.app.extensions["preference-widget"].limits, world.clock().timestamp()
+    for kind in ("confirm", "link"):
+        for _ in range(LETTERS_TO_STRANGERS.most):
+            assert limits.allows(LETTERS_TO_STRANGERS, f"{kind} 127.0.0.0/24", now)
+    return world
+
+
+def test_a_network_that_had_very_many_letters_sent_is_told_so_and_nothing_is_kept(
+    full: World, tag: str
+) -> None:
+    stored = full.dump()
+    full.clock.pass_by(hours=1)
+    page = Reader(full.client()).post(f"/s/kutia?lang={tag}", form("x@takes-all.example"))
+    assert page.status == 429
+    assert page.sent.headers["Retry-After"] == str(LETTERS_TO_STRANGERS.seconds - 3600)
+    assert page.heading == said(tag, "Too much came from your network")
+    assert page.says(
+        said(tag, "Nothing was saved. Send it again tomorrow, or use another network now.")
+    )
+    assert full.dump() == stored
+    full.clock.pass_by(hours=23)
+    assert Reader(full.client()).post("/s/kutia", form("x@takes-all.example")).status == 200
+
+
+def test_a_network_that_is_full_does_not_tell_who_is_known(full: World) -> None:
+    full.person(SAID)
+    pages = [ask_for_link(full, email) for email in (EMAIL, STRANGER)]
+    assert {page.status for page in pages} == {429}
+    assert pages[0].text == pages[1].text
+    assert letters(full) == []
+
+
+def test_people_with_links_do_not_meet_the_limit_of_their_network(full: World) -> None:
+    person = full.person(SAID)
+    assert prove(full, person).heading == "What we hold about you"
+
+
+def test_no_office_meets_the_limit_and_no_network_has_much_more_sent(world: World) -> None:
+    """Each at a name of a domain that takes every name, as all in an office are."""
+    client, answers = world.hurried_client(), []
+    for number in range(LETTERS_TO_STRANGERS.most + 5):
+        fields = {"form": f"{number:032x}", "email": f"n{number}@takes-all.example"}
+        answers.append(client.post("/s/kutia", data={**fields, "topics": "offers"}).status_code)
+    assert set(answers[:500]) == {303}
+    assert answers[LETTERS_TO_STRANGERS.most :] == [429] * 5
+    assert len(letters(world)) == LETTERS_TO_STRANGERS.most
+
+
+# ── one press, sent many times at once ──────────────────────────────────────────────────────
+
+
+def test_the_letter_belongs_to_the_sign_up_that_won(each_world: World) -> None:
+    """And the others used up nothing: their letters are not there, so they are not counted."""
+    fields = {"form": NAME, "email": NEW, "topics": "offers", "do": "save"}
+    answers = pressed_at_once(each_world, "/s/kutia", fields)
+    assert {each.status_code for each in answers} == {303}
+    assert Profile.select().count(each_world.database) == 1
+    ((kind, to, text),) = letters(each_world)
+    assert (kind, to) == ("confirm", NEW)
+    page = Reader(each_world.client()).open(link_in(text)).press("Confirm")
+    assert page.says("Your address is confirmed")
+    for number in range(MAIL_TO_ONE.most):
+        sign_up(each_world, NEW, number)
+    assert kinds(each_world) == ["confirm"] * MAIL_TO_ONE.most
+
+
+@pytest.mark.parametrize("what", ["code", "new-address"])
+def test_a_letter_asked_for_many_times_at_once_is_one(each_world: World, what: str) -> None:
+    person = each_world.person(SAID)
+    if what == "code":
+        pressed_at_once(each_world, data(each_world, person, "offers"), dict(SEND))
+    else:
+        path = prove(each_world, person).address
+        pressed_at_once(each_world, path, {"do": "save", "email": NEW})
+    assert kinds(each_world).count(what) == 1
