@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from functools import cache
 from pathlib import Path
 
 from babel import Locale
-from babel.dates import format_date
+from babel.dates import format_date, format_time
 from babel.numbers import format_decimal
 from markupsafe import Markup, escape
 
@@ -53,6 +53,10 @@ class Language:
     def date(self, day: date) -> str:
         """The day in full, never broken over two lines."""
         return format_date(day, "long", locale=self.locale).replace(" ", "\u00a0")
+
+    def time(self, at: datetime) -> str:
+        """Hours and minutes of the day, in the zone of `at`."""
+        return format_time(at, "HH:mm", locale=self.locale)
 
     @property
     def name(self) -> str:

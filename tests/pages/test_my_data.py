@@ -81,7 +81,9 @@ def test_everything_is_told_in_words(each_world: World, person: Person, tag: str
     assert page.says(EMAIL)
     assert page.says("+355691234567")
     assert page.says(said(tag, "What was said, newest first"))
-    agreed = said(tag, "You agreed on %(date)s: %(door)s.", date="X", door="Y").partition("X")[0]
+    agreed = said(tag, "You agreed before %(date)s: %(door)s.", date="X", door="Y").partition("X")[
+        0
+    ]
     assert page.says(agreed.strip())
 
 
@@ -204,7 +206,7 @@ def test_erasing_leaves_nothing_but_that_there_were_records(
     assert LedgerValue.select().count(each_world.database) == 0
     assert Profile.select().count(each_world.database) == 0
     doors = Ledger.select(Ledger.door).order_by(Ledger.id).tuples().execute(each_world.database)
-    assert [door for (door,) in doors] == ["import", "hosted"]
+    assert [door for (door,) in doors] == ["import", "my-data"]
     again = Reader(each_world.client()).open(each_world.link("preferences", person))
     assert again.status == 410
     hashes = each_world.signer.addresses

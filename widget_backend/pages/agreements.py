@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 from markupsafe import Markup
 
+from widget_backend.audience.consents import consent_day
 from widget_backend.locales import Language
 from widget_backend.pages.words import door_name
 from widget_backend.store.ledger import Record
@@ -15,27 +16,39 @@ from widget_backend.store.ledger import Record
 
 @dataclass(frozen=True)
 class Agreement:
-    """When a topic was last turned on, and where."""
+    """When a topic was last turned on, and where. `day` is None where only `recorded` is known."""
 
-    at: int
+    day: date | None
+    recorded: date
     door: str
 
     def sentence(self, language: Language) -> Markup:
-        day = datetime.fromtimestamp(self.at, UTC).date()
         door = door_name(language, self.door)
-        return language.say("You agreed on %(date)s: %(door)s.", date=language.date(day), door=door)
+        if self.day:
+            day = language.date(self.day)
+            return language.say("You agreed on %(date)s: %(door)s.", date=day, door=door)
+        recorded = language.date(self.recorded)
+        return language.say("You agreed before %(date)s: %(door)s.", date=recorded, door=door)
 
 
 def agreements(records: Sequence[Record]) -> Mapping[str, Agreement]:
     """By id of topic, for those that are on; records are given oldest first."""
-    found: dict[str, Agreement] = {}
+    agreed: dict[str, Agreement] = {}
     for record in records:
         for change in (each for each in record.changes if each.kind == "topic"):
             if not _is_on(change.after):
-                found.pop(change.name, None)
+                agreed.pop(change.name, None)
             elif not _is_on(change.before):
-                found[change.name] = Agreement(record.at, record.door)
-    return found
+                agreed[change.name] = agreement(record)
+    return agreed
+
+
+def agreement(record: Record) -> Agreement:
+    """Brought in from elsewhere, the consent is older than its record here."""
+    recorded = datetime.fromtimestamp(record.at, UTC).date()
+    is_import = record.door == "import"
+    day = consent_day(record.evidence, recorded) if is_import else recorded
+    return Agreement(day, recorded, record.door)
 
 
 def _is_on(value: object) -> bool:

@@ -13,8 +13,10 @@ from widget_backend.errors import StaleRevision
 from widget_backend.limits import is_just_now
 from widget_backend.links import Link
 from widget_backend.pages.visits import Visit, require_fresh
+from widget_backend.pages.wordings import confirming, with_footer
 from widget_backend.rules.state import is_on
-from widget_backend.store.ledger import Shown, records, shown
+from widget_backend.site.model import Topic
+from widget_backend.store.ledger import Shown, records
 from widget_backend.store.profiles import Person
 from widget_backend.store.sign_ups import confirm
 
@@ -35,11 +37,15 @@ def _was_just_confirmed(visit: Visit) -> bool:
     return any(is_just_now(at, visit.now) for at in times)
 
 
+def _topics(visit: Visit) -> list[Topic]:
+    return [each for each in visit.site.topics if is_on(visit.state, each.id)]
+
+
 def _render(visit: Visit) -> str:
     return visit.render(
         "confirm.html",
         errors=[],
-        topics=[each for each in visit.site.topics if is_on(visit.state, each.id)],
+        topics=_topics(visit),
         is_confirmed=_is_confirmed(visit),
     )
 
@@ -68,7 +74,5 @@ def _choices_of(visit: Visit, person: Person) -> str:
 
 
 def _shown_to(visit: Visit) -> Shown:
-    site = visit.site
-    texts = {f"topics.{each.id}": f"{each.name}: {each.benefit}" for each in site.topics}
-    about = {"data_use": site.data_use, "privacy_policy": site.privacy_policy}
-    return shown(site.id, visit.language.tag, {**texts, **about})
+    topics = {f"topics.{each.id}": f"{each.name} {each.benefit}" for each in _topics(visit)}
+    return with_footer(visit, {**confirming(visit.language), **topics})

@@ -9,9 +9,9 @@ from werkzeug.wrappers import Response
 from widget_backend import links
 from widget_backend.errors import AddressTaken, LinkRevoked, StaleRevision
 from widget_backend.links import Link
+from widget_backend.pages import wordings
 from widget_backend.pages.guards import guard_hosted
 from widget_backend.pages.letters import preferences_link, write
-from widget_backend.pages.unsubscribe import shown_to
 from widget_backend.pages.visits import Visit, backend, open_visit
 from widget_backend.store.moving import find_move, move
 
@@ -53,7 +53,8 @@ def _keep_move(visit: Visit, name: str, address: str) -> None:
     url = f"{visit.site.url}/s/{visit.site.id}/link"
     told = write(visit, "address-changed", old, url=url) if old else None
     try:
-        how, hashes = visit.how(shown_to(visit)), visit.backend.signer.addresses
+        texts = wordings.with_footer(visit, wordings.moving(visit.language))
+        how, hashes = visit.how(texts, "new-address"), visit.backend.signer.addresses
         move(visit.backend.database, visit.person, name, address, how, told, hashes)
     except IntegrityError as error:
         raise AddressTaken from error

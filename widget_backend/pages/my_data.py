@@ -6,22 +6,19 @@ enters it gets a link of its own purpose, for half an hour, to see, download, mo
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import replace
-from datetime import UTC, datetime
 
-from flask import Response as FileResponse
-from flask import json, redirect, request, url_for
-from markupsafe import Markup
+from flask import redirect, request, url_for
 from werkzeug.wrappers import Response
 from wtforms import StringField
 
 from widget_backend.errors import LetterHeldBack, ProfileUnknown, StaleRevision
 from widget_backend.limits import MOVES
-from widget_backend.locales import bdi, own_name
-from widget_backend.pages.agreements import agreements
+from widget_backend.pages import stored, wordings
 from widget_backend.pages.forms import AddressField, LinkForm, latin_digits, own_address, speak
-from widget_backend.pages.headers import PERSONAL
+from widget_backend.pages.history import history
 from widget_backend.pages.letters import (
     MOVING,
     by_link,
@@ -31,17 +28,15 @@ from widget_backend.pages.letters import (
     send,
     write,
 )
-from widget_backend.pages.unsubscribe import shown_to
 from widget_backend.pages.visits import Visit, require_fresh
-from widget_backend.pages.why import reason
-from widget_backend.pages.words import answer_text, door_name, sentences
-from widget_backend.rules.state import is_on
 from widget_backend.store.codes import MINUTES, enter_code, keep_code, make_digits
 from widget_backend.store.database import write_transaction
 from widget_backend.store.erasing import erase
-from widget_backend.store.ledger import Record, records
+from widget_backend.store.holding import all_records
+from widget_backend.store.ledger import Circumstances
 from widget_backend.store.moving import ask_to_move
 from widget_backend.store.profiles import Person, revoke_links
+from widget_backend.store.saves import save_within
 
 Page = Response | str | tuple[str, int]
 MOVE_LASTS = 2 * 86_400
@@ -144,91 +139,31 @@ def respond(visit: Visit) -> Page:
 
 def _render(visit: Visit, form: MoveForm | None = None) -> str:
     errors = form.errors_in_order() if form else []
-    said = records(visit.backend.database, visit.person.ledger_key)
     return visit.render(
         "data.html",
         errors=errors,
         problems={error.field: error.message for error in errors},
-        contacts=_contacts(visit),
-        roles=[each.name for each in visit.site.roles if each.id in visit.person.roles],
-        topics=_topics(visit, said),
-        answers=_answers(visit),
-        history=[_told(visit, each) for each in reversed(said)],
-        reason=reason(visit, proved=True) if visit.link and visit.link.topic else None,
+        contacts=stored.contacts(visit),
+        roles=stored.roles(visit),
+        overall=stored.overall(visit),
+        topics=stored.topics(visit),
+        answers=stored.answers(visit),
+        history=history(visit, all_records(visit.backend.database, visit.person)),
+        ending_links=wordings.ending_links(visit.language),
+        erasing=wordings.erasing(visit.language),
         typed=form.email.data if form else "",
         done=request.args.get("done", ""),
     )
 
 
-def _contacts(visit: Visit) -> list[tuple[str, Markup]]:
-    """Where the person can be reached, each as it is held."""
-    say = visit.language.say
-    names = {"email": say("Email address"), "phone": say("Phone number")}
-    names["post"] = say("Postal address")
-    held = ((name, visit.state.get(f"contact:{kind}")) for kind, name in names.items())
-    language = visit.state.get("language")
-    spoken = [(say("Language"), bdi(own_name(language)))] if language else []
-    return [*((name, bdi(value)) for name, value in held if value), *spoken]
-
-
-def _topics(visit: Visit, said: list[Record]) -> list[tuple[str, str | Markup]]:
-    """Name of each topic that is on, and since when and how that was agreed."""
-    found = agreements(said)
-    return [
-        (topic.name, found[topic.id].sentence(visit.language) if topic.id in found else "")
-        for topic in visit.site.topics
-        if is_on(visit.state, topic.id)
-    ]
-
-
-def _answers(visit: Visit) -> list[tuple[str, Markup]]:
-    """Each question that was answered, and the answer in words."""
-    given = ((each, visit.state.get(f"answer:{each.id}")) for each in visit.site.questions)
-    return [
-        (each.text, answer_text(visit.language, each, answer)) for each, answer in given if answer
-    ]
-
-
-def _told(visit: Visit, record: Record) -> tuple[str, str, list[Markup]]:
-    """When, through which door, and what changed, in words."""
-    day = visit.language.date(datetime.fromtimestamp(record.at, UTC).date())
-    told = sentences(visit.language, visit.site, record.changes)
-    return day, door_name(visit.language, record.door), told
-
-
-def download(visit: Visit) -> FileResponse:
-    """Everything as JSON, for the person or another service (GDPR 20)."""
-    require_fresh(visit)
-    visit = visit.read_answers()
-    said = records(visit.backend.database, visit.person.ledger_key)
-    content = {
-        "site": visit.site.id,
-        "roles": visit.person.roles,
-        "state": visit.state,
-        "records": [_as_json(each) for each in said],
-    }
-    answer = FileResponse(json.dumps(content, indent=2), mimetype="application/json")
-    answer.headers["Content-Disposition"] = f'attachment; filename="{visit.site.id}.json"'
-    answer.headers.update(PERSONAL)
-    return answer
-
-
-def _as_json(record: Record) -> dict[str, object]:
-    return {
-        "at": datetime.fromtimestamp(record.at, UTC).isoformat(),
-        "door": record.door,
-        "language": record.language,
-        "changes": [
-            {"subject": each.subject, "before": each.before, "after": each.after}
-            for each in record.changes
-        ],
-    }
+def _how(visit: Visit, texts: Mapping[str, str]) -> Circumstances:
+    return visit.how(wordings.with_footer(visit, texts), "my-data")
 
 
 def _erase(visit: Visit) -> Page:
     try:
-        how, hashes = visit.how(shown_to(visit)), visit.backend.signer.addresses
-        erase(visit.backend.database, visit.person, how, hashes)
+        how = _how(visit, wordings.erasing(visit.language))
+        erase(visit.backend.database, visit.person, how, visit.backend.signer.addresses)
     except StaleRevision:
         return _erase(visit.read_again())
     except ProfileUnknown:
@@ -242,10 +177,23 @@ def _revoke(visit: Visit) -> Page:
     Pressed twice at once, it ends them once.
     """
     person = replace(visit.person, generation=visit.person.generation + 1)
-    with write_transaction(visit.backend.database):
-        if revoke_links(visit.backend.database, visit.person):
-            _mail_link(visit, person)
+    try:
+        _end_links(visit, person)
+    except StaleRevision:
+        again = visit.read_again()
+        if again.person.generation == visit.person.generation:
+            return _revoke(again)
     return redirect(_way_in(visit, person.generation, done="revoked"), 303)
+
+
+def _end_links(visit: Visit, person: Person) -> None:
+    """`person` is of the generation that begins. Raises StaleRevision, with nothing ended."""
+    database = visit.backend.database
+    with write_transaction(database):
+        if revoke_links(database, visit.person):
+            how = _how(visit, wordings.ending_links(visit.language))
+            save_within(database, visit.person, [], how)
+            _mail_link(visit, person)
 
 
 def _mail_link(visit: Visit, person: Person) -> None:

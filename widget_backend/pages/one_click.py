@@ -15,6 +15,7 @@ from widget_backend.errors import OneClickIncomplete, ProfileUnknown, SiteUnknow
 from widget_backend.links import Link
 from widget_backend.pages import unsubscribe
 from widget_backend.pages.visits import Visit, backend, open_visit
+from widget_backend.store.ledger import shown
 
 SAYS = ("List-Unsubscribe", "One-Click")
 
@@ -49,6 +50,7 @@ def _leave(link: Link) -> Response:
 
 def _keep_left(visit: Visit, topic: str | None) -> None:
     try:
-        unsubscribe.keep_left(visit, topic, "one-click")
+        nothing = shown(visit.site.id, visit.language.tag, {})  # the mail program asked, not we
+        unsubscribe.keep_left(visit, topic, "one-click", nothing)
     except StaleRevision:
         _keep_left(visit.read_again(), topic)

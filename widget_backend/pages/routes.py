@@ -9,6 +9,7 @@ from widget_backend.errors import ProfileUnknown
 from widget_backend.links import Purpose
 from widget_backend.pages import (
     confirming,
+    downloading,
     moving,
     my_data,
     owner,
@@ -86,7 +87,7 @@ def data_page(token: str) -> Page:
 
 @pages.get("/d/<token>/download")
 def download(token: str) -> Page:
-    return my_data.download(visit_by_link("data", token, hosted=True))
+    return downloading.respond(visit_by_link("data", token, hosted=True))
 
 
 @pages.route("/n/<token>", methods=BOTH)

@@ -115,9 +115,11 @@ def _tell(visit: Visit) -> Response | str:
     return redirect(told_at(visit, revision, given), 303)
 
 
-def keep_left(visit: Visit, topic: str | None, door: Door = "unsubscribe") -> None:
+def keep_left(
+    visit: Visit, topic: str | None, door: Door = "unsubscribe", shown: Shown | None = None
+) -> None:
     """Leave the topic, or everything where it is None. Raises StaleRevision."""
-    keep(visit, leave(visit.site, visit.state, topic), shown_to(visit), door)
+    keep(visit, leave(visit.site, visit.state, topic), shown or shown_to(visit), door)
 
 
 def _undo(visit: Visit) -> Response | str | tuple[str, int]:

@@ -1,12 +1,12 @@
 """“Why do I get this?” (S1.5): from any message's link, for whoever reads it.
 
-A mail may have been forwarded: only the topic of that message is told, and a segment that was built
-on answers or purchases only after a code (`my_data.py`).
+A mail may have been forwarded: only the topic of that message is told. What a segment says of the
+people in it is not told at all, until it is known who is in it.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from flask import url_for
 from markupsafe import Markup
@@ -19,51 +19,33 @@ from widget_backend.store.campaigns import find_campaign
 from widget_backend.store.ledger import records
 
 
-@dataclass(frozen=True)
-class Reason:
-    """Why a message came. `more_after_code`: there is a sentence that this page may not tell."""
-
-    topic: Topic | None
-    sentences: list[str]
-    agreed: Markup | None
-    more_after_code: bool
-
-
 def respond(visit: Visit) -> str:
     require_fresh(visit)
+    topic = visit.site.topic(visit.link.topic or "") if visit.link else None
     return visit.render(
-        "why.html", errors=[], reason=reason(visit, proved=False), leave_url=_way_out(visit)
+        "why.html",
+        errors=[],
+        reason=_reason(visit),
+        topic=topic,
+        is_on=topic is not None and is_on(visit.state, topic.id),
+        agreed=_agreed(visit, topic),
+        leave_url=_way_out(visit),
     )
 
 
-def reason(visit: Visit, proved: bool) -> Reason:
-    """`proved`: the reader has shown that they read the mail of the address on file."""
-    said = visit.link
-    topic = visit.site.topic(said.topic or "") if said else None
-    sentences, more = _sentences(visit, proved)
-    return Reason(topic, sentences, _agreed(visit, topic), more)
-
-
-def _sentences(visit: Visit, proved: bool) -> tuple[list[str], bool]:
-    """The public sentences of campaign and segment, and whether one of them is kept back."""
+def _reason(visit: Visit) -> str:
+    """The public sentence of the campaign, else of the site."""
     name = visit.link.campaign if visit.link else None
     database, tag = visit.backend.database, visit.language.tag
     campaign = find_campaign(database, visit.site, name, tag) if name else None
-    if campaign is None:
-        return [visit.site.why_we_write], False
-    segment = visit.site.segment(campaign.segment)
-    if segment is None:
-        return [campaign.sentence], False
-    if segment.is_private and not proved:
-        return [campaign.sentence], True
-    return [campaign.sentence, segment.sentence], False
+    return campaign.sentence if campaign else visit.site.why_we_write
 
 
 def _agreed(visit: Visit, topic: Topic | None) -> Markup | None:
     if topic is None or not is_on(visit.state, topic.id):
         return None
-    found = agreements(records(visit.backend.database, visit.person.ledger_key)).get(topic.id)
-    return found.sentence(visit.language) if found else None
+    by_topic = agreements(records(visit.backend.database, visit.person.ledger_key))
+    return by_topic[topic.id].sentence(visit.language) if topic.id in by_topic else None
 
 
 def _way_out(visit: Visit) -> str:

@@ -133,6 +133,8 @@ def door_name(language: Language, door: str) -> str:
         "mail": language.word("where it was said", "by email"),
         "sign-up": language.word("where it was said", "when you signed up"),
         "confirmation": language.word("where it was said", "when you confirmed your address"),
+        "new-address": language.word("where it was said", "when you confirmed a new address"),
+        "my-data": language.word("where it was said", "on the page with your data"),
         "import": language.word("where it was said", "in the system we used before"),
     }
     return names.get(door, door)

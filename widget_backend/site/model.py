@@ -151,11 +151,6 @@ class Segment:
     sentence: str
     built_on: tuple[Source, ...] = ("choices",)
 
-    @property
-    def is_private(self) -> bool:
-        """Whether its sentence would tell whoever holds a forwarded mail about the person."""
-        return set(self.built_on) != {"choices"}
-
 
 @dataclass(frozen=True, eq=False)
 class Campaign:
@@ -207,9 +202,6 @@ class Site:
 
     def stage(self, stage_id: str) -> Stage | None:
         return next((stage for stage in self.stages if stage.id == stage_id), None)
-
-    def segment(self, segment_id: str | None) -> Segment | None:
-        return next((each for each in self.segments if each.id == segment_id), None)
 
     def campaign(self, campaign_id: str) -> Campaign | None:
         return next((each for each in self.campaigns if each.id == campaign_id), None)

@@ -17,7 +17,16 @@ from widget_backend.store.compiled import Compiled, slot
 from widget_backend.store.models import Ledger, LedgerValue, Wording, dump
 
 Door = Literal[
-    "hosted", "widget", "unsubscribe", "one-click", "mail", "sign-up", "confirmation", "import"
+    "hosted",
+    "widget",
+    "unsubscribe",
+    "one-click",
+    "mail",
+    "sign-up",
+    "confirmation",
+    "new-address",
+    "my-data",
+    "import",
 ]
 """Where it was said. `mail`: in a message to the site's address for unsubscribing."""
 
@@ -48,7 +57,10 @@ class Circumstances:
 
 @dataclass(frozen=True)
 class Record:
-    """A consent record as read back. Without `changes` and `evidence` when they were erased."""
+    """A consent record as read back. Without `changes` and `evidence` when they were erased.
+
+    `wording` names the texts that were shown; `evidence` is what another system recorded.
+    """
 
     revision: int
     at: int
@@ -56,6 +68,7 @@ class Record:
     language: str
     changes: tuple[Change, ...]
     evidence: Mapping[str, str] = field(default_factory=dict)
+    wording: str = ""
 
 
 def shown(site: str, language: str, texts: Mapping[str, str]) -> Shown:
@@ -164,6 +177,7 @@ _SINCE = Compiled(
         Ledger.at,
         Ledger.door,
         Ledger.language,
+        Ledger.wording,
         LedgerValue.changes,
         LedgerValue.evidence,
     )
@@ -186,8 +200,8 @@ def records(
         database, profile_key=profile_key, after=after, to=to
     ).fetchall()
     return [
-        Record(revision, at, door, language, _changes(changes), _evidence(evidence))
-        for revision, at, door, language, changes, evidence in rows
+        Record(revision, at, door, language, _changes(changes), _evidence(evidence), wording)
+        for revision, at, door, language, wording, changes, evidence in rows
     ]
 
 

@@ -1,0 +1,65 @@
+"""Downloading: everything that is held about a person, as JSON (GDPR 15 and 20)."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from datetime import UTC, datetime
+from typing import Any
+
+from flask import Response, json
+
+from widget_backend.pages.headers import PERSONAL
+from widget_backend.pages.visits import Visit, require_fresh
+from widget_backend.store.holding import (
+    all_records,
+    email_of,
+    known_since,
+    wanted_address,
+    wordings,
+)
+from widget_backend.store.ledger import Record
+
+
+def respond(visit: Visit) -> Response:
+    require_fresh(visit)
+    content = _content(visit.read_answers())
+    answer = Response(json.dumps(content, indent=2), mimetype="application/json")
+    answer.headers["Content-Disposition"] = f'attachment; filename="{visit.site.id}.json"'
+    answer.headers.update(PERSONAL)
+    return answer
+
+
+def _content(visit: Visit) -> dict[str, Any]:
+    """`records` name their wording, whose texts stand under `wordings`."""
+    database, person = visit.backend.database, visit.person
+    records = all_records(database, person)
+    email = email_of(database, person)
+    return {
+        "site": visit.site.id,
+        "known_since": _time(known_since(database, person)),
+        "roles": person.roles,
+        "state": visit.state,
+        "email": {
+            "written": email.written,
+            "undeliverable_at": _time(email.undeliverable_at),
+            "reached_at": _time(email.reached_at),
+        },
+        "wants_to_move_to": wanted_address(database, person, visit.now),
+        "records": [_as_json(each) for each in records],
+        "wordings": wordings(database, (each.wording for each in records)),
+    }
+
+
+def _as_json(record: Record) -> dict[str, object]:
+    return {
+        "at": _time(record.at),
+        "door": record.door,
+        "language": record.language,
+        "wording": record.wording,
+        "evidence": record.evidence,
+        "changes": [asdict(each) for each in record.changes],
+    }
+
+
+def _time(at: int | None) -> str | None:
+    return None if at is None else datetime.fromtimestamp(at, UTC).isoformat()

@@ -1,0 +1,96 @@
+"""History: every record of a person in words, so that none of them says nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from markupsafe import Markup
+
+from widget_backend.locales import Language
+from widget_backend.pages.agreements import agreement
+from widget_backend.pages.visits import Visit
+from widget_backend.pages.words import answer_text, door_name, sentences
+from widget_backend.rules.state import Change
+from widget_backend.site.model import Site
+from widget_backend.store.ledger import Record
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One record: when (in UTC), through which door, and what it says.
+
+    `evidence` is what another system recorded, by the names that it used.
+    """
+
+    day: str
+    time: str
+    door: str
+    sentences: list[Markup]
+    evidence: list[tuple[str, str]]
+
+
+def history(visit: Visit, records: list[Record]) -> list[Entry]:
+    """Newest first. What a confirmation did to two profiles of one person is told once."""
+    entries = [_entry(visit, each) for each in reversed(records)]
+    return [each for at, each in enumerate(entries) if each not in entries[:at]]
+
+
+def _entry(visit: Visit, record: Record) -> Entry:
+    language, at = visit.language, datetime.fromtimestamp(record.at, UTC)
+    changed = [
+        sentence
+        for change in record.changes
+        for sentence in _sentences(language, visit.site, change)
+    ]
+    return Entry(
+        language.date(at.date()),
+        language.time(at),
+        door_name(language, record.door),
+        [*_consent(language, record), *changed] or [_without_changes(language, record.door)],
+        sorted(record.evidence.items()),
+    )
+
+
+def _consent(language: Language, record: Record) -> Iterator[Markup]:
+    """What another system recorded is told with the day of the consent, not of the import."""
+    if record.door == "import" and any(change.kind == "topic" for change in record.changes):
+        yield agreement(record).sentence(language)
+
+
+def _sentences(language: Language, site: Site, change: Change) -> list[Markup]:
+    """What the forms tell of a change, and what they leave out."""
+    if change.kind == "answer":
+        return [_answer_sentence(language, site, change)]
+    usual = sentences(language, site, [change])
+    if usual or change.kind != "topic":
+        return usual
+    topic = site.topic(change.name)
+    if topic is None:
+        return [language.say("You made a choice about a topic that is not offered any more.")]
+    return [language.say("You did not choose %(topic)s.", topic=topic.name)]
+
+
+def _answer_sentence(language: Language, site: Site, change: Change) -> Markup:
+    question = site.question(change.name)
+    if question is None:
+        return language.say("You answered a question that is not asked any more.")
+    if change.after is None:
+        return language.say("You took back your answer to “%(question)s”.", question=question.text)
+    if change.after.get("skipped"):
+        return language.say("You skipped “%(question)s”.", question=question.text)
+    answer = answer_text(language, question, change.after)
+    return language.say(
+        "You answered “%(question)s”: %(answer)s", question=question.text, answer=answer
+    )
+
+
+def _without_changes(language: Language, door: str) -> Markup:
+    """What happened, where no choice changed."""
+    happened = {
+        "confirmation": language.say("You confirmed your address."),
+        "import": language.say("We took over what the system we used before knew about you."),
+        "my-data": language.say("You ended the links that had been mailed to you."),
+    }
+    return happened.get(door) or language.say("Nothing changed for you.")

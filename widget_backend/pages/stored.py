@@ -1,0 +1,116 @@
+"""Stored: what is kept about a person now, in words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+
+from markupsafe import Markup
+
+from widget_backend.locales import Language, bdi, own_name
+from widget_backend.pages.agreements import Agreement, agreements
+from widget_backend.pages.visits import Visit
+from widget_backend.pages.words import answer_text, channel_name, frequency_name, overall_sentence
+from widget_backend.rules.state import Preference
+from widget_backend.store.holding import email_of, wanted_address
+from widget_backend.store.ledger import records
+
+Row = tuple[str | Markup, list[str | Markup]]
+"""What something is called, and what there is to say of it."""
+
+
+def contacts(visit: Visit) -> list[Row]:
+    """Where the person can be reached, each as it is held, and in which language."""
+    say, state = visit.language.say, visit.state
+    named = [
+        (say("Email address"), _email(visit)),
+        (say("New email address"), _wanted(visit)),
+        (say("Phone number"), _of(state.get("contact:phone"))),
+        (say("Postal address"), _of(state.get("contact:post"))),
+        (say("Language"), _of(own_name(state["language"]) if state.get("language") else None)),
+    ]
+    return [(name, values) for name, values in named if values]
+
+
+def _of(value: str | None) -> list[str | Markup]:
+    return [bdi(value)] if value else []
+
+
+def _email(visit: Visit) -> list[str | Markup]:
+    address = visit.state.get("contact:email")
+    if not address:
+        return []
+    known = email_of(visit.backend.database, visit.person)
+    as_written = _of(known.written if known.written != address else None)
+    if known.undeliverable_at is None:
+        return [bdi(address), *as_written]
+    day = visit.language.date(datetime.fromtimestamp(known.undeliverable_at, UTC).date())
+    came_back = visit.language.say("Mail to this address came back on %(date)s.", date=day)
+    return [bdi(address), *as_written, came_back]
+
+
+def _wanted(visit: Visit) -> list[str | Markup]:
+    address = wanted_address(visit.backend.database, visit.person, visit.now)
+    waits = visit.language.say("You asked for it and have not confirmed it yet.")
+    return [bdi(address), waits] if address else []
+
+
+def roles(visit: Visit) -> list[str]:
+    """By their names, where the site still names them."""
+    names = {each.id: each.name for each in visit.site.roles}
+    return [names.get(each, each) for each in visit.person.roles]
+
+
+def topics(visit: Visit) -> list[Row]:
+    """Each topic that was chosen or declined, also one that the site has no longer."""
+    names = {each.id: each.name for each in visit.site.topics}
+    agreed = agreements(records(visit.backend.database, visit.person.ledger_key))
+    held = [subject[6:] for subject in visit.state if subject.startswith("topic:")]
+    ordered = [*(each for each in names if each in held), *sorted(set(held) - names.keys())]
+    return [
+        (
+            names.get(each, each),
+            list(_choice(visit, visit.state[f"topic:{each}"], agreed.get(each))),
+        )
+        for each in ordered
+    ]
+
+
+def _choice(
+    visit: Visit, preference: Preference, agreed: Agreement | None
+) -> Iterator[str | Markup]:
+    language = visit.language
+    if not preference["on"]:
+        yield language.say("You said no to it.")
+        return
+    channel = channel_name(language, preference["channel"])
+    between = language.word("between items of a list", ", ")
+    yield f"{channel}{between}{frequency_name(language, preference['frequency'])}"
+    if agreed:
+        yield agreed.sentence(language)
+
+
+def overall(visit: Visit) -> Markup | None:
+    """What holds above all topics, if anything was said of that."""
+    reach = visit.state.get("overall")
+    return overall_sentence(visit.language, reach) if reach else None
+
+
+def answers(visit: Visit) -> list[Row]:
+    """Each question that was answered, and the answer in words; also one no longer asked."""
+    asked = {f"answer:{each.id}": each for each in visit.site.questions}
+    rows: list[Row] = [
+        (each.text, [answer_text(visit.language, each, visit.state[subject])])
+        for subject, each in asked.items()
+        if subject in visit.state
+    ]
+    gone = [each for each in visit.state if each.startswith("answer:") and each not in asked]
+    for subject in gone:
+        rows.append((subject[7:], [_raw(visit.language, visit.state[subject])]))
+    return rows
+
+
+def _raw(language: Language, answer: object) -> Markup:
+    """An answer as it is stored, where the site file no longer has the words for it."""
+    value = answer.get("said") if isinstance(answer, dict) else answer
+    return bdi(language.word("answer", "skipped") if value is None else value)

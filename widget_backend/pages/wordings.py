@@ -1,0 +1,64 @@
+"""Wordings: what the pages say on which something ends, moves or is confirmed, for page and ledger.
+
+Nothing that names a person is in them: wordings outlive the people who read them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from widget_backend.locales import Language
+from widget_backend.pages.visits import Visit
+from widget_backend.store.ledger import Shown, shown
+
+
+def with_footer(visit: Visit, texts: Mapping[str, str]) -> Shown:
+    """The texts of a page together with what stands at its end, for the ledger."""
+    site = visit.site
+    footer = {"data_use": site.data_use, "privacy_policy": site.privacy_policy}
+    return shown(site.id, visit.language.tag, {**texts, **footer})
+
+
+def erasing(language: Language) -> dict[str, str]:
+    gettext = language.speaker.gettext
+    return {
+        "heading": gettext("Delete my data"),
+        "what": gettext(
+            "Everything on this page is deleted for good. We keep only that there were records, "
+            "not what they said. Undoing it is not possible."
+        ),
+        "kept": gettext(
+            "We also keep your email address in a scrambled form that nobody can read, so that no "
+            "list we import brings you back. It is deleted if you sign up again yourself."
+        ),
+        "button": gettext("Delete everything now"),
+    }
+
+
+def ending_links(language: Language) -> dict[str, str]:
+    gettext = language.speaker.gettext
+    return {
+        "heading": gettext("If somebody else may have your links"),
+        "button": gettext("End my links and send me a new one"),
+    }
+
+
+def moving(language: Language) -> dict[str, str]:
+    """`what` takes the site's name and the address, masked."""
+    gettext = language.speaker.gettext
+    return {
+        "heading": gettext("Confirm your new address"),
+        "what": gettext("From then on %(site)s writes to %(address)s."),
+        "button": gettext("Confirm"),
+        "note": gettext("If it was not you, close this page: nothing changes."),
+    }
+
+
+def confirming(language: Language) -> dict[str, str]:
+    """`heading` takes the site's name."""
+    gettext = language.speaker.gettext
+    return {
+        "heading": gettext("Confirm that you want to hear from %(site)s"),
+        "button": gettext("Confirm"),
+        "note": gettext("If it was not you, close this page: nothing is sent unless you confirm."),
+    }
