@@ -10,6 +10,9 @@ import pytest
 from widget_backend.demo.run import prepare
 from widget_backend.demo.shop import TEXTS, create_shop
 from widget_backend.links import Signer
+from widget_backend.store.erasing import erase
+from widget_backend.store.ledger import Circumstances, shown
+from widget_backend.store.profiles import read_person
 
 LISTED = "http://127.0.0.1:8001"
 """In its site file."""
@@ -56,3 +59,16 @@ def test_the_mailbox_is_called_what_it_is(tmp_path: Path) -> None:
     page = shop.test_client().get("/mail/").text
     assert "<title>Demo mail</title>" in page
     assert "<h1>Demo mail</h1>" in page
+
+
+def test_a_customer_who_had_their_data_deleted_is_there_again_after_a_start(tmp_path: Path) -> None:
+    addresses = ("http://127.0.0.1:9000", LISTED)
+    demo = prepare(tmp_path, *addresses)
+    customer = demo.customer
+    with demo.database.connection_context():
+        person = read_person(demo.database, "dimora", customer)
+        how = Circumstances(1_790_000_000, "my-data", shown("dimora", "en", {}))
+        erase(demo.database, person, how, demo.signer.addresses)
+    again = prepare(tmp_path, *addresses)
+    again.database.close()
+    assert again.customer != customer

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 from click.testing import CliRunner, Result
-from saying import TAGS, WHEN, Bring, Export, Run, table_of
+from saying import KEY, TAGS, WHEN, Bring, Export, Run, table_of
 
 from widget_backend.cli import main
 from widget_backend.site.load import load_site
@@ -118,7 +118,7 @@ def _row(kind: str, row: Cells) -> Iterable[str]:
 
 @pytest.fixture
 def key() -> str:
-    return "a-signing-key-for-tests-that-is-long-enough"
+    return KEY
 
 
 @pytest.fixture

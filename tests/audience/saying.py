@@ -10,6 +10,7 @@ from pathlib import Path
 from click.testing import Result
 from peewee import Database
 
+from widget_backend.address_hashes import AddressHashes
 from widget_backend.rules.state import State, difference
 from widget_backend.store.contacts import Contact, find_contacts
 from widget_backend.store.ledger import Circumstances, records, shown
@@ -20,6 +21,8 @@ Run = Callable[..., Result]
 Bring = Callable[..., str]
 
 ARTA = "arta@example.com"
+KEY = "a-signing-key-for-tests-that-is-long-enough"
+HASHES = AddressHashes([KEY])
 WHEN = "2024-01-01 09:00:00"
 """When somebody agreed."""
 OFFERS = {"on": True, "channel": "email", "frequency": "weekly"}

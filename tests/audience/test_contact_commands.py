@@ -9,7 +9,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from saying import ARTA, Export, Run, table_of
+from saying import ARTA, KEY, Export, Run, table_of
 
 from widget_backend.audience.outputs import output
 from widget_backend.errors import FileRefused
@@ -26,12 +26,14 @@ def test_a_missing_setting_is_one_line_with_the_cure(
     assert result.output.count("\n") == 1
 
 
-def test_only_links_need_signing_keys(run: Run, site_file: Path, export_of: Export) -> None:
+def test_links_and_import_need_signing_keys(run: Run, site_file: Path, export_of: Export) -> None:
     file = export_of("subscribed", ARTA)
-    assert run("import", site_file, file, WIDGET_SIGNING_KEYS=None).exit_code == 0
+    assert run("import", site_file, file).exit_code == 0
     assert run("export", site_file, WIDGET_SIGNING_KEYS=None).exit_code == 0
-    refused = run("links", site_file, file, WIDGET_SIGNING_KEYS=None)
-    assert refused.output.startswith("WIDGET_SIGNING_KEYS: is not set.")
+    for command in ("links", "import"):
+        refused = run(command, site_file, file, WIDGET_SIGNING_KEYS=None)
+        assert refused.output.startswith("WIDGET_SIGNING_KEYS: is not set.")
+        assert len(refused.output.splitlines()) == 1
 
 
 def test_keys_may_come_from_a_file(
@@ -96,7 +98,7 @@ def test_progress_is_shown_on_a_terminal_only(
     start = "from widget_backend.cli import main; main()"
     command = [sys.executable, "-c", start, "import", site_file]
     settings = {**os.environ, "WIDGET_DATABASE_URL": f"sqlite:///{tmp_path}/widget.db"}
-    settings["TERM"] = "xterm"
+    settings |= {"TERM": "xterm", "WIDGET_SIGNING_KEYS": KEY}
     ours, theirs = pty.openpty()
     file = export_of("subscribed", *(f"a{number}@example.com" for number in range(1200)))
     on_terminal = subprocess.run(

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from peewee import Database, OperationalError, SqliteDatabase
-from saying import ARTA, Export, arta
+from saying import ARTA, HASHES, Export, arta
 
 from widget_backend.audience.imports import Import, import_entries
 from widget_backend.audience.mailchimp import Audience, Entry, Kind
@@ -27,7 +27,7 @@ NOW = datetime(2026, 11, 22, tzinfo=UTC)
 
 
 def subscribing(site: Site) -> Import:
-    return Import(site, NOW, ("offers",), TagMap())
+    return Import(site, NOW, HASHES, ("offers",), TagMap())
 
 
 def entries(count: int, kind: Kind = "subscribed") -> Iterator[Entry]:
@@ -99,7 +99,7 @@ def test_nobody_saves_what_an_import_has_read_and_not_yet_decided(
 
     import_entries(database, subscribing(site), entries(1))
     monkeypatch.setattr("widget_backend.audience.imports.save_within", with_a_rival)
-    leaving = Import(site, NOW)
+    leaving = Import(site, NOW, HASHES)
     assert import_entries(database, leaving, entries(1, "unsubscribed")) == {"changed": 1}
     assert len(refused) == 1
     assert "lock" in refused[0]

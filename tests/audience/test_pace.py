@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 
 import pytest
 from peewee import Database
+from saying import HASHES
 
 from widget_backend.audience.imports import Import, import_entries
 from widget_backend.audience.mailchimp import Entry
@@ -79,6 +80,6 @@ def test_others_find_room_after_each_transaction(
         for number in range(3 * FIRST):
             yield Entry(number + 2, f"a{number}@example.com", "subscribed", (), {})
 
-    run = Import(site, datetime(2026, 11, 22, tzinfo=UTC))
+    run = Import(site, datetime(2026, 11, 22, tzinfo=UTC), HASHES)
     assert import_entries(database, run, entries(), pace=pace) == {"new": 3 * FIRST}
     assert clock.waits == [0.004, 0.004]

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 
+from widget_backend.address_hashes import AddressHashes
 from widget_backend.audience.exports import write_choices
 from widget_backend.audience.imports import Import, import_entries
 from widget_backend.audience.linking import Linking
@@ -35,7 +36,7 @@ def tell(task: str) -> Callable[..., None]:
 
 with database.connection_context(), output(Path("/dev/null")) as nowhere:
     with open_table(Path(file)) as table, Rejects(table) as rejects:
-        run = Import(site, now, ("offers",))
+        run = Import(site, now, AddressHashes(["k" * 32]), ("offers",))
         import_entries(database, run, Audience(table).entries(rejects), tell("import"), Steady())
     with open_table(Path(file)) as table, Rejects(table) as rejects:
         linking = Linking(site, Signer(["k" * 32]), now)

@@ -42,7 +42,8 @@ INSERT INTO preference VALUES
 INSERT INTO answer VALUES
 (1, 'moved', '{"said":"yes","at":1}');
 INSERT INTO ledger (site, profile_key, revision, at, door, wording, language, digest) VALUES
-('shop', 'k1', 1, 1790000000, 'hosted', 'w1', 'sq', 'd');
+('shop', 'k1', 1, 1790000000, 'hosted', 'w1', 'sq', 'd'),
+('inn', 'k2', 1, 1790000005, 'confirmation', 'w1', 'sq', 'd');
 INSERT INTO ledgervalue VALUES
 (1, 's', '[["language",null,"sq"]]', NULL);
 INSERT INTO wording VALUES
@@ -143,13 +144,13 @@ def test_a_waiting_letter_belongs_to_the_one_site_that_knows_its_recipient(
     assert sites == ["shop", None, "inn", None, None]
 
 
-def test_mail_that_came_back_before_has_come_back_by_now(earlier: Database) -> None:
+def test_mail_that_came_back_and_who_was_reached_is_known(earlier: Database) -> None:
     migrate(earlier)
     with earlier.connection_context():
-        query = Identity.select(Identity.undeliverable_at).order_by(Identity.id)
-        (first, *others) = [at for (at,) in query.tuples().execute(earlier)]
-    assert first is not None
-    assert others == [None] * 3
+        query = Identity.select(Identity.undeliverable_at, Identity.reached_at)
+        rows = list(query.order_by(Identity.id).tuples().execute(earlier))
+    assert [back is not None for back, _ in rows] == [True, False, False, False]
+    assert [reached for _, reached in rows] == [None, None, AT + 5, None], "who confirmed here"
 
 
 def test_a_migration_that_is_interrupted_is_done_when_it_runs_again(

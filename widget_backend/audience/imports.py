@@ -11,6 +11,7 @@ from typing import Literal, TypeVar
 
 from peewee import Database, IntegrityError
 
+from widget_backend.address_hashes import AddressHashes
 from widget_backend.audience.mailchimp import AGREED, Entry
 from widget_backend.audience.pace import Pace
 from widget_backend.audience.tags import TagMap
@@ -27,16 +28,18 @@ from widget_backend.store.contacts import (
     create_contacts,
     find_contacts,
     give_roles,
-    mark_undeliverable,
 )
 from widget_backend.store.database import write_transaction
 from widget_backend.store.ledger import Circumstances, Record, records, shown
 from widget_backend.store.profiles import Person
+from widget_backend.store.reaching import mark_undeliverable
 from widget_backend.store.saves import save_within
+from widget_backend.store.suppression import suppressed
 
 TRIES = 3
 
-Outcome = Literal["new", "changed", "unchanged"]
+Outcome = Literal["new", "changed", "unchanged", "asked to be deleted"]
+ERASED: Literal["asked to be deleted"] = "asked to be deleted"
 
 T = TypeVar("T")
 
@@ -45,6 +48,7 @@ T = TypeVar("T")
 class Import:
     """One run: into which site, with which topics for whom.
 
+    `hashes` know those again who were erased here: nobody of them is brought in.
     `topics` are for everyone who is subscribed, those of `tags` for people with the tag. `now`
     has a time zone. With `list_`, the file is that one operational list of the old system, and who
     left it left its topic only (S2.1).
@@ -52,6 +56,7 @@ class Import:
 
     site: Site
     now: datetime
+    hashes: AddressHashes
     topics: tuple[str, ...] = ()
     tags: TagMap = field(default_factory=TagMap)
     list_: str | None = None
@@ -93,6 +98,12 @@ class Import:
         """The person's roles with those of the entry's tags; none is ever taken away."""
         return tuple(dict.fromkeys((*before, *self.tags.roles_of(entry.tags))))
 
+    def undeliverable_at(self, entry: Entry) -> int | None:
+        """When mail to a new contact came back for good; at the latest now."""
+        if entry.kind != "cleaned":
+            return None
+        return self.at if entry.bounced_at is None else min(entry.bounced_at, self.at)
+
     def circumstances(self, entry: Entry) -> Circumstances:
         wording = shown(self.site.id, self.site.source_language, {})
         list_ = {"list": self.list_} if self.list_ else {}
@@ -105,16 +116,21 @@ def import_entries(
     entries: Iterable[Entry],
     after_each: Callable[[], object] = lambda: None,
     pace: Pace | None = None,
+    reject: Callable[[Entry, str], object] = lambda *_: None,
 ) -> Counter[Outcome]:
     """Bring entries in, some in each durable transaction; how many had which outcome.
 
-    What is killed on the way has whole transactions behind it, and running it again completes it.
+    Who was erased is not brought in, and handed to `reject` with the reason. What is killed on the
+    way has whole transactions behind it, and running it again completes it.
     """
     pace = pace or Pace()
     outcomes: Counter[Outcome] = Counter()
     for some in _batches(entries, pace):
         with pace.transaction():
-            outcomes.update(_import_some(database, run, some, pace.begun))
+            outcome_of = _import_some(database, run, some, pace.begun)
+        outcomes.update(outcome_of.values())
+        for entry in (each for each in some if outcome_of[each.email] == ERASED):
+            reject(entry, ERASED)
         after_each()
     return outcomes
 
@@ -139,8 +155,9 @@ def in_batches(things: Iterable[T], size: int) -> Iterator[list[T]]:
 
 def _import_some(
     database: Database, run: Import, entries: list[Entry], begun: Callable[[], object]
-) -> Counter[Outcome]:
-    """All or nothing, and again when somebody else brought one of these people in meanwhile."""
+) -> dict[str, Outcome]:
+    """The outcome by email. All or nothing, and again when somebody else brought one of these
+    people in meanwhile."""
     for _ in range(TRIES - 1):
         try:
             return _try(database, run, entries, begun)
@@ -151,30 +168,39 @@ def _import_some(
 
 def _try(
     database: Database, run: Import, entries: list[Entry], begun: Callable[[], object]
-) -> Counter[Outcome]:
+) -> dict[str, Outcome]:
     with write_transaction(database):
         begun()
         emails = [entry.email for entry in entries]
         known = find_contacts(database, run.site.id, emails, hold=True)
-        people = _create(database, run, [each for each in entries if each.email not in known])
-        return Counter(
-            _update(database, run, entry, known[entry.email])
+        # Only now: whoever is erased from here on was among those that are held.
+        unknown = [each for each in emails if each not in known]
+        erased = suppressed(database, run.site.id, unknown, run.hashes)
+        strangers = [each for each in entries if each.email in {*unknown} - erased]
+        people = _create(database, run, strangers)
+        return {
+            entry.email: _update(database, run, entry, known[entry.email])
             if entry.email in known
-            else _say_first(database, run, entry, people[entry.email])
+            else _say_first(database, run, entry, people.get(entry.email))
             for entry in entries
-        )
+        }
 
 
 def _create(database: Database, run: Import, entries: list[Entry]) -> dict[str, Person]:
     contacts = [
-        NewContact(entry.email, run.roles(entry), entry.kind == "cleaned", entry.written)
+        NewContact(entry.email, run.roles(entry), run.undeliverable_at(entry), entry.written)
         for entry in entries
     ]
     return create_contacts(database, run.site.id, run.at, contacts)
 
 
-def _say_first(database: Database, run: Import, entry: Entry, person: Person) -> Outcome:
-    """A new person's first consent record, which keeps the opt-in even if no topic follows."""
+def _say_first(database: Database, run: Import, entry: Entry, person: Person | None) -> Outcome:
+    """A new person's first consent record, which keeps the opt-in even if no topic follows.
+
+    Nobody is created of an address that was erased.
+    """
+    if person is None:
+        return ERASED
     if entry.kind != "cleaned":
         changes = run.changes(entry, person.state)
         save_within(database, person, changes, run.circumstances(entry))
@@ -191,9 +217,9 @@ def _update(database: Database, run: Import, entry: Entry, contact: Contact) -> 
     roles = run.roles(entry, person.roles)
     if roles != person.roles:
         give_roles(database, person, roles)
-    bounced = entry.kind == "cleaned" and not contact.undeliverable
-    if bounced:
-        mark_undeliverable(database, person)
+    bounced = entry.kind == "cleaned" and mark_undeliverable(
+        database, person.id, entry.bounced_at, run.at
+    )
     return "changed" if changes or bounced or roles != person.roles else "unchanged"
 
 

@@ -81,7 +81,7 @@ class Entry:
     `evidence` is what the platform recorded, by the names of its columns, together with `file` and
     `kind`; without what it left empty. For who is subscribed on somebody's word it has `consent`
     and, if known, `consented_on`. `written` is the address as it stands there, if that is not its
-    one spelling.
+    one spelling. `row` is where it stands.
     """
 
     line: int
@@ -90,6 +90,13 @@ class Entry:
     tags: tuple[str, ...]
     evidence: Mapping[str, str]
     written: str | None = None
+    row: Row | None = None
+
+    @property
+    def bounced_at(self) -> int | None:
+        """When mail came back for good, in seconds since 1970; None if that cannot be read."""
+        at = read_time(self.evidence.get("CLEAN_TIME", ""))
+        return int(at.timestamp()) if at else None
 
     @property
     def left_by(self) -> datetime | None:
@@ -161,7 +168,7 @@ class Audience:
                 return NO_READABLE_TIME if recorded.keys() & set(AGREED) else NO_TIME
             evidence |= self._consent.evidence
         tags = () if self._tags is None else tuple(_tags(row[self._tags]))
-        return Entry(row.line, email, kind, tags, evidence, other_writing(cell, email))
+        return Entry(row.line, email, kind, tags, evidence, other_writing(cell, email), row)
 
     def _read_times(self, line: int, recorded: Mapping[str, str]) -> set[str]:
         """The columns whose time can be read; the others are counted."""

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack
 from datetime import date, datetime
 from pathlib import Path
 
 import click
+from peewee import Database
 
+from widget_backend.address_hashes import AddressHashes
 from widget_backend.audience.imports import Import, import_entries
 from widget_backend.audience.mailchimp import Audience, Consent, Entry
 from widget_backend.audience.outputs import Rejects
@@ -25,9 +27,11 @@ from widget_backend.cli.tables import (
     rejects_option,
 )
 from widget_backend.cli.usage import FILE
-from widget_backend.config import read_setting
-from widget_backend.errors import one_line
+from widget_backend.config import read_setting, retired_keys, signing_keys
+from widget_backend.errors import SettingInvalid, one_line
 from widget_backend.site.load import load_site
+from widget_backend.site.model import Site
+from widget_backend.store.suppression import keeps_unreadable
 
 MOST_TAGS = 5
 """Tags that are named one by one."""
@@ -73,6 +77,10 @@ def import_(
     --map say, and what was turned off here stays off. Running it again changes nothing.
     """
     agreed = _consent(consent, consented_on)
+    hashes = AddressHashes(
+        signing_keys(read_setting("WIDGET_SIGNING_KEYS")),
+        retired_keys(read_setting("WIDGET_RETIRED_KEYS")),
+    )
     site = load_site(site_file).site
     for topic in topics:
         require_topic(site, topic, str(site_file), f"--topic {topic}")
@@ -83,12 +91,15 @@ def import_(
         table = stack.enter_context(open_table(file, address_column))
         audience = Audience(table, agreed)
         database = stack.enter_context(opened_to_serve(read_setting("WIDGET_DATABASE_URL")))
+        _require_keys_of_erased(database, site, hashes)
         rejected = stack.enter_context(Rejects(table, rejects))
         bar = stack.enter_context(bar_of(table.size, "Reading"))
-        run = Import(site, now(), topics, tags, list_)
+        run = Import(site, now(), hashes, topics, tags, list_)
         unknown: Counter[str] = Counter()
         entries = _noting(audience.entries(rejected), tags, unknown)
-        outcomes = import_entries(database, run, entries, follow(table, bar))
+        outcomes = import_entries(
+            database, run, entries, follow(table, bar), reject=_into(rejected)
+        )
     counts = ", ".join(f"{outcomes[each]:,} {each}" for each in ("new", "changed", "unchanged"))
     hint = _hint(run, audience)
     click.echo(f"{file.name} ({audience.described()}): {counts}, {rejected_rows(rejected)}.{hint}")
@@ -106,6 +117,22 @@ def _consent(text: str | None, day: datetime | None) -> Consent | None:
     if on and text is None:
         raise click.UsageError("--consented-on needs --consent, which says where they agreed")
     return Consent(text.strip(), on) if text else None
+
+
+def _require_keys_of_erased(database: Database, site: Site, hashes: AddressHashes) -> None:
+    """Raises SettingInvalid when somebody was erased under a key that is missing here."""
+    if keeps_unreadable(database, site.id, hashes):
+        reason = "lacks a key by which people who had their data deleted are known again"
+        cure = "add every key that WIDGET_SIGNING_KEYS ever held"
+        raise SettingInvalid("WIDGET_RETIRED_KEYS", reason, cure)
+
+
+def _into(rejects: Rejects) -> Callable[[Entry, str], None]:
+    def reject(entry: Entry, reason: str) -> None:
+        if entry.row:
+            rejects.add(entry.row, reason)
+
+    return reject
 
 
 def _noting(entries: Iterable[Entry], tags: TagMap, unknown: Counter[str]) -> Iterator[Entry]:

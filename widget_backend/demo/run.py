@@ -28,6 +28,7 @@ from widget_backend.serving import listen
 from widget_backend.site.load import SiteInLanguages, load_site
 from widget_backend.store.contacts import find_contacts
 from widget_backend.store.database import migrate, open_database
+from widget_backend.store.suppression import lift
 
 DIMORA = Path(__file__).parent / "dimora"
 CUSTOMER = "arta.hoxha@example.com"
@@ -78,7 +79,9 @@ def prepare(folder: Path, backend_url: str, shop_url: str) -> Demo:
     migrate(database)
     signer = Signer([key])
     with database.connection_context():
-        _import_contacts(database, site, folder)
+        # Whoever tried “Delete my data” yesterday finds the shop's customer signed in again.
+        lift(database, site.id, CUSTOMER, signer.addresses)
+        _import_contacts(database, site, signer, folder)
         customer = find_contacts(database, site.id, [CUSTOMER])[CUSTOMER].person.handle
     return Demo(site, database, signer, customer, backend_url, shop_url)
 
@@ -93,13 +96,15 @@ def _key(file: Path) -> str:
     return file.read_text()
 
 
-def _import_contacts(database: Database, site: SiteInLanguages, folder: Path) -> None:
+def _import_contacts(
+    database: Database, site: SiteInLanguages, signer: Signer, folder: Path
+) -> None:
     tags = read_tag_map(DIMORA / "tags.toml", site.site)
     with (
         open_table(DIMORA / "contacts.csv") as table,
         Rejects(table, folder / "contacts.rejects.csv") as rejects,
     ):
-        run = Import(site.site, utc_now(), (), tags)
+        run = Import(site.site, utc_now(), signer.addresses, (), tags)
         import_entries(database, run, Audience(table).entries(rejects))
 
 

@@ -39,7 +39,7 @@ class NewContact:
 
     email: str
     roles: tuple[str, ...] = ()
-    undeliverable: bool = False
+    undeliverable_at: int | None = None
     written: str | None = None
 
 
@@ -210,7 +210,7 @@ def create_contacts(
         for contact in contacts
         for handle, key in [keys[contact.email]]
     }
-    _identify(database, site, people, contacts, at)
+    _identify(database, site, people, contacts)
     return people
 
 
@@ -220,11 +220,7 @@ def _ids(database: Database, handles: list[str]) -> dict[str, int]:
 
 
 def _identify(
-    database: Database,
-    site: str,
-    people: dict[str, Person],
-    contacts: Sequence[NewContact],
-    at: int,
+    database: Database, site: str, people: dict[str, Person], contacts: Sequence[NewContact]
 ) -> None:
     Identity.insert_many(
         {
@@ -234,8 +230,8 @@ def _identify(
             "value": contact.email,
             "written": contact.written,
             "confirmed": True,
-            "undeliverable": contact.undeliverable,
-            "undeliverable_at": at if contact.undeliverable else None,
+            "undeliverable": contact.undeliverable_at is not None,
+            "undeliverable_at": contact.undeliverable_at,
         }
         for contact in contacts
     ).execute(database)
@@ -245,9 +241,3 @@ def give_roles(database: Database, person: Person, roles: Sequence[str]) -> None
     """The person's roles from now on. Given by the organisation, so no consent record."""
     mine = Profile.id == person.id
     Profile.update({Profile.roles: list(roles)}).where(mine).execute(database)
-
-
-def mark_undeliverable(database: Database, person: Person) -> None:
-    """Mail to the person's address came back for good. What they chose stays as it is."""
-    mine = (Identity.profile == person.id) & (Identity.kind == "email")
-    Identity.update({Identity.undeliverable: True}).where(mine).execute(database)

@@ -47,3 +47,21 @@ def is_undeliverable(database: Database, profile: int) -> bool:
     """Whether mail to the address on file came back for good."""
     row = _UNDELIVERABLE.run(database, profile=profile).fetchone()
     return bool(row and row[0])
+
+
+def mark_undeliverable(database: Database, profile: int, bounced_at: int | None, now: int) -> bool:
+    """Mail to the person's address came back for good then; whether that is news.
+
+    What they chose stays as it is. It counts for nothing if something that was mailed later
+    arrived, or, where nobody knows when it came back, if anything ever did. Times are seconds since
+    1970. Must stand in a transaction.
+    """
+    at = now if bounced_at is None else min(bounced_at, now)
+    earlier = Identity.undeliverable_at.is_null()
+    never_reached = Identity.reached_at.is_null()
+    if bounced_at is not None:
+        earlier |= Identity.undeliverable_at < at
+        never_reached |= Identity.reached_at < at
+    mine = (Identity.profile == profile) & (Identity.kind == "email")
+    values = {Identity.undeliverable: True, Identity.undeliverable_at: at}
+    return bool(Identity.update(values).where(mine & earlier & never_reached).execute(database))

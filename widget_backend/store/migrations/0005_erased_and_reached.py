@@ -5,6 +5,7 @@ import time
 from peewee import Database
 from playhouse.migrate import SchemaMigrator
 
+# Who confirmed an address here was reached then.
 # A letter of earlier versions belongs to the one site that knows its recipient. Where several do,
 # nobody can tell whose it is: it keeps no site, and is sent or given up within two days.
 # fmt: off
@@ -15,6 +16,10 @@ CREATE TABLE suppression (
 ALTER TABLE identity ADD COLUMN undeliverable_at BIGINT;
 ALTER TABLE identity ADD COLUMN reached_at BIGINT;
 UPDATE identity SET undeliverable_at = {now} WHERE undeliverable;
+UPDATE identity SET reached_at = (
+    SELECT max(ledger.at) FROM ledger JOIN profile ON profile.ledger_key = ledger.profile_key
+    WHERE profile.id = identity.profile_id AND ledger.door = 'confirmation')
+WHERE kind = 'email' AND confirmed;
 ALTER TABLE outbox ADD COLUMN site VARCHAR(40);
 CREATE INDEX identity_unconfirmed ON identity (site, kind, value) WHERE NOT confirmed;
 CREATE INDEX profile_became ON profile (became_id) WHERE became_id IS NOT NULL;
