@@ -74,6 +74,11 @@ def day_in(tag: str, year: int, month: int, day: int) -> str:
     return language(tag).date(date(year, month, day))
 
 
+def test_what_came_from_elsewhere_was_not_said_there_on_the_day_it_came(world: World) -> None:
+    page = prove(world, imported(world, MAILCHIMP))
+    assert page.says("12:00, taken over from the system we used before")
+
+
 # ── what happened ───────────────────────────────────────────────────────────────────────────
 
 TOLD: dict[str, tuple[Door, dict[str, Any], str]] = {

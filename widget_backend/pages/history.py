@@ -47,10 +47,17 @@ def _entry(visit: Visit, record: Record) -> Entry:
     return Entry(
         language.date(at.date()),
         language.time(at),
-        door_name(language, record.door),
+        _door(language, record.door),
         [*_consent(language, record), *changed] or [_without_changes(language, record.door)],
         sorted(record.evidence.items()),
     )
+
+
+def _door(language: Language, door: str) -> str:
+    """What was said elsewhere was not said there on the day on which it came here."""
+    if door == "import":
+        return language.word("where it was said", "taken over from the system we used before")
+    return door_name(language, door)
 
 
 def _consent(language: Language, record: Record) -> Iterator[Markup]:
