@@ -134,6 +134,16 @@ def test_a_message_at_which_the_server_hangs_up_takes_no_other_with_it(
     assert inbox.recipients == [ARTA, "c@example.com", BLERIM]
 
 
+def test_who_must_stop_does_so_between_two_messages_and_the_rest_waits_on(
+    database: Database, inbox: Inbox, put: Callable[..., None]
+) -> None:
+    put(ARTA, BLERIM, "c@example.com")
+    assert deliver(database, inbox.server, AT, lambda: len(inbox.messages) == 1) == 1
+    assert inbox.recipients == [ARTA]
+    assert deliver(database, inbox.server, AT) == 2
+    assert inbox.recipients == [ARTA, BLERIM, "c@example.com"]
+
+
 def test_who_must_log_in_logs_in(database: Database, put: Callable[..., None]) -> None:
     inbox = Inbox()
     options = {"auth_require_tls": False, "authenticator": inbox.authenticate}

@@ -19,6 +19,7 @@ from widget_backend.mail.sending import mail_server
 from widget_backend.pages.visits import utc_now
 from widget_backend.serving import listen
 from widget_backend.site.load import SiteInLanguages, load_site
+from widget_backend.stopping import serve_until_stopped
 from widget_backend.store.database import DATABASE, migrate, open_database
 
 PORT = click.IntRange(1, 65_535)
@@ -41,8 +42,8 @@ def serve() -> None:
             settings.trusted_proxy,
         )
         with going_round(database, carrier, utc_now):
-            click.echo(f"listening on http://{settings.host}:{settings.port}")
-            server.run()
+            line = f"listening on http://{settings.host}:{settings.port}"
+            serve_until_stopped(server, lambda: click.echo(line))
 
 
 def _load(paths: tuple[Path, ...]) -> list[SiteInLanguages]:

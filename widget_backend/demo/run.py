@@ -26,6 +26,7 @@ from widget_backend.mail.sending import Folder
 from widget_backend.pages.visits import utc_now
 from widget_backend.serving import listen
 from widget_backend.site.load import SiteInLanguages, load_site
+from widget_backend.stopping import serve_until_stopped
 from widget_backend.store.contacts import find_contacts
 from widget_backend.store.database import migrate, open_database
 from widget_backend.store.suppression import lift
@@ -117,8 +118,8 @@ def serve(folder: Path, port: int, shop_port: int, say: Any) -> None:
         demo.site.id, demo.backend_url, demo.signer, demo.customer, utc_now, mail
     )
     shop = listen(shop_app, shop_port, "SHOP_PORT")
-    for name, address in demo.addresses(utc_now()):
-        say(f"{name + ':':28}{address}")
+    lines = "\n".join(f"{name + ':':28}{address}" for name, address in demo.addresses(utc_now()))
     threading.Thread(target=shop.run, daemon=True).start()
     with going_round(demo.database, Folder(mail), utc_now):
-        backend.run()
+        serve_until_stopped(backend, lambda: say(lines))
+    demo.database.close()

@@ -11,7 +11,7 @@ from threading import Event, Thread
 from peewee import Database
 
 from widget_backend.mail.sending import Carrier, Refused, Send
-from widget_backend.store.outbox import Waiting, put_off, settle, take
+from widget_backend.store.outbox import Waiting, give_back, put_off, settle, take
 from widget_backend.store.retention import tidy
 
 PAUSES = (60, 300, 1800, 7200, 21_600, 43_200, 86_400)
@@ -23,21 +23,30 @@ ROUND = 1.0
 TIDYING = 3600
 """Seconds between two times of tidying."""
 
+PARTING = 10
+"""Seconds for the message that is being sent when the server stops: a mail server may be silent."""
+
 log = logging.getLogger(__name__)
 
 
-def deliver(database: Database, carrier: Carrier, now: int) -> int:
+def deliver(
+    database: Database,
+    carrier: Carrier,
+    now: int,
+    must_stop: Callable[[], bool] = lambda: False,
+) -> int:
     """Send what is due; returns how many were sent. What cannot be sent is put off.
 
-    A message that breaks the conversation is put off alone; the rest goes on in another one.
+    A message that breaks the conversation is put off alone; the rest goes on in another one. Who
+    `must_stop` does so between two messages, and the rest waits on.
     """
     waiting = take(database, now)
     sent = 0
-    while waiting:
+    while waiting and not must_stop():
         before = len(waiting)
         try:
             with carrier.open() as send:
-                while waiting:
+                while waiting and not must_stop():
                     sent += _deliver_one(database, send, waiting.pop(0), now)
         except Exception as error:
             log.warning("a conversation with the mail server ended: %s", type(error).__name__)
@@ -45,6 +54,7 @@ def deliver(database: Database, carrier: Carrier, now: int) -> int:
                 for each in waiting:
                     _put_off(database, each, now)
                 return sent
+    give_back(database, waiting, now)
     return sent
 
 
@@ -82,7 +92,7 @@ def going_round(
     def rounds() -> None:
         tidy_at = 0
         while not stopped.is_set():
-            sent = _round(database, carrier, clock)
+            sent = _round(database, carrier, clock, stopped.is_set)
             tidy_at = tidy_when_due(database, clock, tidy_at)
             if not sent:
                 stopped.wait(ROUND)
@@ -93,14 +103,19 @@ def going_round(
         yield
     finally:
         stopped.set()
-        thread.join()
+        thread.join(PARTING)
 
 
-def _round(database: Database, carrier: Carrier, clock: Callable[[], datetime]) -> int:
+def _round(
+    database: Database,
+    carrier: Carrier,
+    clock: Callable[[], datetime],
+    must_stop: Callable[[], bool],
+) -> int:
     """How many were sent; whatever goes wrong in one round, there is a next one."""
     try:
         with database.connection_context():
-            return deliver(database, carrier, int(clock().timestamp()))
+            return deliver(database, carrier, int(clock().timestamp()), must_stop)
     except Exception as error:
         log.warning("the outbox cannot be read: %s", type(error).__name__)
         return 0

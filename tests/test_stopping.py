@@ -1,0 +1,178 @@
+"""Stopping: who has asked before a signal gets an answer, nobody else gets in; the exit is 0."""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from peewee import Database, SqliteDatabase
+
+from widget_backend.demo.run import DIMORA
+from widget_backend.links import Link, Signer
+from widget_backend.store.database import write_transaction
+from widget_backend.store.models import Ledger
+from widget_backend.store.profiles import create_profile
+
+KEY = "k" * 32
+SOON = 60
+"""Seconds after which a test gives up; nothing here takes more than a few."""
+COMMAND = [sys.executable, "-c", "from widget_backend.cli import main; main()"]
+FORM = "do=off"
+
+
+def free_port() -> int:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port: int = taken.getsockname()[1]
+    return port
+
+
+@contextmanager
+def serving(url: str) -> Iterator[tuple[subprocess.Popen[str], int]]:
+    """`preference-widget serve` in a process of its own, which listens already."""
+    port = free_port()
+    settings = {
+        "WIDGET_SITES": str(DIMORA / "SITE.toml"),
+        "WIDGET_DATABASE_URL": url,
+        "WIDGET_SIGNING_KEYS": KEY,
+        "WIDGET_SMTP_URL": "smtp://127.0.0.1:1",
+        "WIDGET_PORT": str(port),
+    }
+    pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "text": True}
+    child: subprocess.Popen[str] = subprocess.Popen(
+        [*COMMAND, "serve"], env={**os.environ, **settings, "PYTHONUNBUFFERED": "1"}, **pipes
+    )
+    try:
+        assert child.stdout
+        assert child.stdout.readline() == f"listening on http://127.0.0.1:{port}\n"
+        yield child, port
+    finally:
+        child.kill()
+        child.communicate()
+
+
+@contextmanager
+def nobody_may_write(database: Database) -> Iterator[None]:
+    """Another connection holds what every save needs, until the block ends."""
+    with write_transaction(database):
+        if not isinstance(database, SqliteDatabase):
+            database.execute_sql("LOCK TABLE profile IN EXCLUSIVE MODE")
+        yield
+
+
+@pytest.fixture
+def paths(database: Database) -> list[str]:
+    """Of as many people as ask at once: more than there are threads."""
+    signer = Signer([KEY])
+    people = [create_profile(database, "dimora", 1) for _ in range(6)]
+    now = datetime.now(UTC)
+    return [
+        f"/u/{signer.mint('unsubscribe', Link('dimora', each.handle, 'en'), now)}"
+        for each in people
+    ]
+
+
+Connect = Callable[[int], socket.socket]
+
+
+@pytest.fixture
+def connect() -> Iterator[Connect]:
+    """Opens connections, which end with the test."""
+    with ExitStack() as stack:
+        yield lambda port: stack.enter_context(
+            socket.create_connection(("127.0.0.1", port), timeout=SOON)
+        )
+
+
+def ask(one: socket.socket, path: str) -> socket.socket:
+    """Sends a save and does not wait for the answer."""
+    head = f"POST {path} HTTP/1.1\r\nHost: a\r\nContent-Length: {len(FORM)}\r\n"
+    one.sendall(f"{head}Content-Type: application/x-www-form-urlencoded\r\n\r\n{FORM}".encode())
+    return one
+
+
+def answer(one: socket.socket) -> bytes:
+    """The status line; nothing where the connection was cut."""
+    return one.recv(65536).partition(b"\r\n")[0]
+
+
+def wait_until_refused(port: int) -> None:
+    for _ in range(20_000):
+        try:
+            with socket.create_connection(("127.0.0.1", port), timeout=SOON) as late:
+                late.recv(1)  # let go of, or reset, when the server stops listening
+        except ConnectionRefusedError:
+            return
+        except ConnectionResetError:
+            continue
+    raise AssertionError("the server still listens")
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT], ids=["SIGTERM", "SIGINT"])
+def test_who_has_asked_before_a_signal_is_answered_and_nobody_after(
+    database: Database,
+    database_url: str,
+    paths: list[str],
+    connect: Connect,
+    number: signal.Signals,
+) -> None:
+    with serving(database_url) as (server, port):
+        with nobody_may_write(database):
+            waiting = [ask(connect(port), path) for path in paths]
+            idle = connect(port)
+            server.send_signal(number)
+            wait_until_refused(port)
+        assert [answer(one) for one in waiting] == [b"HTTP/1.1 303 SEE OTHER"] * len(paths)
+        assert idle.recv(1) == b""
+        assert server.wait(SOON) == 0
+        assert server.stderr
+        assert server.stderr.read() == ""
+    assert Ledger.select().count(database) == len(paths)
+
+
+def test_a_second_signal_ends_it_at_once(
+    database: Database, database_url: str, paths: list[str], connect: Connect
+) -> None:
+    with serving(database_url) as (server, port), nobody_may_write(database):
+        ask(connect(port), paths[0])
+        server.send_signal(signal.SIGTERM)
+        wait_until_refused(port)
+        server.send_signal(signal.SIGTERM)
+        assert server.wait(SOON) == -signal.SIGTERM
+
+
+def test_an_idle_server_ends_at_once_and_leaves_one_file(tmp_path: Path) -> None:
+    with serving(f"sqlite:///{tmp_path}/widget.db") as (server, _):
+        server.terminate()
+        assert server.wait(SOON) == 0
+    assert [each.name for each in tmp_path.iterdir()] == ["widget.db"]
+
+
+def test_the_demo_ends_as_well(tmp_path: Path) -> None:
+    ports = {"PORT": str(free_port()), "SHOP_PORT": str(free_port())}
+    command = [*COMMAND, "demo", "--folder", str(tmp_path)]
+    with subprocess.Popen(
+        command, env={**os.environ, **ports, "PYTHONUNBUFFERED": "1"}, stdout=subprocess.PIPE
+    ) as demo:
+        try:
+            assert demo.stdout
+            next(line for line in demo.stdout if line.endswith(b"/mail/\n"))
+            _wait_until_answered(int(ports["PORT"]))
+            demo.terminate()
+            assert demo.wait(SOON) == 0
+        finally:
+            demo.kill()
+    assert not list(tmp_path.glob("demo.db-*"))
+
+
+def _wait_until_answered(port: int) -> None:
+    with socket.create_connection(("127.0.0.1", port), timeout=SOON) as one:
+        one.sendall(b"GET /widget/v1.js HTTP/1.1\r\nHost: a\r\n\r\n")
+        assert answer(one) == b"HTTP/1.1 200 OK"
