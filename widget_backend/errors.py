@@ -211,6 +211,10 @@ class LetterHeldBack(WidgetError):
     """A mailbox got as many letters lately as it may; nobody is told."""
 
 
+class NoMessage(WidgetError):
+    """What was to be a message by mail is none: nowhere in it do headers begin."""
+
+
 class MessageWithoutLink(WidgetError):
     """A message to the address for unsubscribing whose subject names no link."""
 

@@ -12,7 +12,7 @@ from peewee import Database
 
 from widget_backend.cli import main
 from widget_backend.demo.run import DIMORA
-from widget_backend.errors import MessageWithoutLink
+from widget_backend.errors import NoMessage
 from widget_backend.links import Link, Signer
 from widget_backend.mail.inbound import link_in
 from widget_backend.rules.state import State, difference
@@ -167,5 +167,5 @@ def test_a_fault_that_nobody_foresaw_keeps_the_message_too(
 
 
 def test_no_headers_at_all_are_no_link() -> None:
-    with pytest.raises(MessageWithoutLink):
+    with pytest.raises(NoMessage):
         link_in(b"", SIGNER)

@@ -16,6 +16,7 @@ from widget_backend.config import read_setting, retired_keys, signing_keys
 from widget_backend.errors import (
     FileRefused,
     MessageWithoutLink,
+    NoMessage,
     ProfileUnknown,
     SettingInvalid,
     StaleRevision,
@@ -52,6 +53,8 @@ def inbound() -> None:
     except MessageWithoutLink:
         # Nothing goes back: the sender of spam is forged, and a stranger would get the answer.
         click.echo("Nothing was changed: the subject names no unsubscribe link.", err=True)
+    except NoMessage:
+        click.echo("Nothing was changed: the standard input holds no email message.", err=True)
     except Exception as error:  # whatever it is, who asked to leave must not be lost
         click.echo(_told(error), err=True)
         raise SystemExit(TRY_LATER) from error
@@ -113,7 +116,10 @@ def mail_check(file: Path, site_files: tuple[Path, ...]) -> None:
         source = file.read_bytes()
     except OSError as error:
         raise FileRefused(str(file), *unreadable(error)) from error
-    findings = check(source, [each for site in sites for each in _in_languages(site)])
+    try:
+        findings = check(source, [each for site in sites for each in _in_languages(site)])
+    except NoMessage as error:
+        raise FileRefused(str(file), "is no email message", "save it with its headers") from error
     for each in findings:
         click.echo(f"ok       {each.what}" if each.ok else f"lacking  {each.what}: {each.cure}")
     if not all(each.ok for each in findings):

@@ -7,15 +7,16 @@ headers of RFC 8058 covered by the signature, a visible link, a postal address.
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from email import message_from_bytes
-from email.errors import HeaderParseError
-from email.message import EmailMessage
+from email.message import Message
 from email.policy import SMTPUTF8
-from html.parser import HTMLParser
+from typing import Any
 
 from widget_backend.links import Purpose, address
+from widget_backend.mail.pages import read
+from widget_backend.mail.reading import read_message, texts
 from widget_backend.site.model import Site
 
 ONE_CLICK = "List-Unsubscribe=One-Click"
@@ -37,36 +38,39 @@ class Finding:
 
 
 def check(source: bytes, sites: list[Site]) -> list[Finding]:
-    """Everything that was looked at, for whichever of these sites the message is from."""
-    message: EmailMessage = message_from_bytes(source, policy=SMTPUTF8)
-    return list(_findings(message, sites))
+    """Everything that was looked at, for whichever of these sites the message is from.
+
+    Raises NoMessage.
+    """
+    return list(_findings(read_message(source), sites))
 
 
-def _findings(message: EmailMessage, sites: list[Site]) -> Iterator[Finding]:
-    text = _text(message)
+def _findings(message: Message, sites: list[Site]) -> Iterator[Finding]:
+    pages = [read(kind, text) for kind, text in texts(message)]
     yield _sender(message)
     yield from _list_unsubscribe(message, sites)
     yield from _signature(message)
-    yield _visible_link(_links(message), sites)
-    yield _postal_address(text, sites)
+    yield _visible_link([link for page in pages for link in page.links], sites)
+    yield _postal_address([page.text for page in pages], sites)
 
 
-def _sender(message: EmailMessage) -> Finding:
+def _sender(message: Message) -> Finding:
     written = _as_written(message, "From")
     if len(written) > 1:
         return Finding("From names a sender", "keep one From; two are refused or taken for forged")
     cure = "write it as Name <name@shop.example>" if written else "add From with your address"
-    return Finding("From names a sender", "" if _has_address(message) else cure)
+    return Finding("From names a sender", "" if _has_address("".join(written)) else cure)
 
 
-def _has_address(message: EmailMessage) -> bool:
+def _has_address(written: str) -> bool:
     try:
-        return any(each.domain for each in message["From"].addresses)
-    except (AttributeError, IndexError, ValueError, HeaderParseError):
-        return False  # none, or one at which Python's parser stumbles
+        header: Any = SMTPUTF8.header_factory("From", written)
+        return any(each.domain for each in header.addresses)
+    except Exception:  # whatever Python's parser raises at it
+        return False
 
 
-def _list_unsubscribe(message: EmailMessage, sites: list[Site]) -> Iterator[Finding]:
+def _list_unsubscribe(message: Message, sites: list[Site]) -> Iterator[Finding]:
     written = _as_written(message, "List-Unsubscribe")
     header = "".join(written[:1])
     ways = [_folded(way) for way in re.findall(r"<([^<>\s]+)>", header)]
@@ -89,7 +93,7 @@ def _post(written: list[str]) -> Finding:
     return Finding(what, "" if written == [ONE_CLICK] else cure)
 
 
-def _as_written(message: EmailMessage, name: str) -> list[str]:
+def _as_written(message: Message, name: str) -> list[str]:
     """Headers as they stand there: nobody decodes what must be an address (RFC 2047, section 5)."""
     found = (value for each, value in message.raw_items() if each.lower() == name.lower())
     return [" ".join(str(each).split()) for each in found]
@@ -105,7 +109,7 @@ def _cure(written: list[str]) -> str:
     return "write each address in angle brackets"
 
 
-def _signature(message: EmailMessage) -> Iterator[Finding]:
+def _signature(message: Message) -> Iterator[Finding]:
     """Which headers one signature covers; whether it is true, only DNS could say.
 
     RFC 8058 wants both headers under one: of several, the one that covers most is looked at.
@@ -145,82 +149,14 @@ def _folded(link: str) -> str:
     return re.sub(r"^\s*[^:/\s]+://[^/?#]*", lambda found: found[0].strip().lower(), link)
 
 
-def _postal_address(text: str, sites: list[Site]) -> Finding:
-    words = _words(text)
-    there = any(_words(site.legal_address) in words for site in sites)
+def _postal_address(seen: list[str], sites: list[Site]) -> Finding:
+    wanted = {_letters(site.legal_address) for site in sites}
+    there = any(address in _letters(text) for text in seen for address in wanted if address)
     cure = "write the legal_address of the site file into the message"
     return Finding("the postal address is there", "" if there else cure)
 
 
-def _words(text: str) -> str:
-    return " ".join(re.findall(r"\w+", text)).casefold()
-
-
-# ── what is in the message ──────────────────────────────────────────────────────────────────
-
-
-def _part(message: EmailMessage, kind: str) -> str:
-    part = message.get_body((kind,))
-    try:
-        return str(part.get_content()) if part else ""
-    except (LookupError, UnicodeError):
-        return ""  # an encoding that nobody can read
-
-
-def _text(message: EmailMessage) -> str:
-    return f"{_part(message, 'plain')} {_read(message).text}"
-
-
-def _links(message: EmailMessage) -> list[str]:
-    return [*_read(message).links, *re.findall(r"(?i)https?://[^\s<>\"]+", _part(message, "plain"))]
-
-
-def _read(message: EmailMessage) -> _Html:
-    reader = _Html()
-    reader.feed(_part(message, "html"))
-    return reader
-
-
-_UNSEEN = {"title", "style", "script", "template"}
-_NO_END = {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "wbr"}
-_HIDING = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
-
-
-class _Html(HTMLParser):
-    """What readers see of a page, and the links in it that hold something to press."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.text = ""
-        self.links: list[str] = []
-        self._inside: list[tuple[str, bool]] = []
-        """Elements that are open, and whether each is hidden."""
-        self._open: tuple[str, int] | None = None
-
-    def handle_starttag(self, tag: str, attributes: list[tuple[str, str | None]]) -> None:
-        values = {name: value or "" for name, value in attributes}
-        is_hidden = tag in _UNSEEN or "hidden" in values or _HIDING.search(values.get("style", ""))
-        if tag not in _NO_END:
-            self._inside.append((tag, bool(is_hidden)))
-        if tag == "a" and values.get("href"):
-            self._open = (values["href"], len(self.text))
-        if tag == "img" and not is_hidden:
-            self.handle_data(f" {values.get('alt', '')}")
-
-    def handle_endtag(self, tag: str) -> None:
-        self._close(tag)
-        if tag == "a" and self._open:
-            href, start = self._open
-            self._open = None
-            if self.text[start:].strip():
-                self.links.append(href)
-
-    def _close(self, tag: str) -> None:
-        """With what is open in it: many elements are never closed."""
-        names = [name for name, _ in self._inside]
-        if tag in names:
-            del self._inside[len(names) - 1 - names[::-1].index(tag) :]
-
-    def handle_data(self, data: str) -> None:
-        if not any(is_hidden for _, is_hidden in self._inside):
-            self.text += data
+def _letters(text: str) -> str:
+    """Letters and digits alone, however they are spelled in Unicode, and whatever line breaks,
+    table cells, soft hyphens and spaces of no width are between them."""
+    return "".join(re.findall(r"\w", unicodedata.normalize("NFKC", text).casefold()))

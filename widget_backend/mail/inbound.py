@@ -9,13 +9,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from contextlib import suppress
-from email import message_from_bytes
 from email.errors import HeaderParseError
 from email.header import decode_header, make_header
 from email.message import Message
 
 from widget_backend.errors import LinkForged, LinkWrongPurpose, MessageWithoutLink
 from widget_backend.links import Link, Signer
+from widget_backend.mail.reading import read_headers
 
 LONGEST_SUBJECT = 2000
 """Characters; a token has some two hundred."""
@@ -26,8 +26,8 @@ _TOKEN = re.compile(r"[\w-]{20,}(?:\.[\w-]{20,})|\.[\w-]{20,}\.[\w-]{20,}", re.A
 
 
 def link_in(source: bytes, signer: Signer) -> Link:
-    """The one-click link in a message's subject. Raises MessageWithoutLink."""
-    for token in _tokens(_subject(message_from_bytes(source)).split()):
+    """The one-click link in a message's subject. Raises NoMessage and MessageWithoutLink."""
+    for token in _tokens(_subject(read_headers(source)).split()):
         with suppress(LinkForged, LinkWrongPurpose):
             return signer.read("one-click", token)
     raise MessageWithoutLink
