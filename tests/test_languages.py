@@ -113,6 +113,44 @@ def test_digits_are_latin_in_numbers_and_dates(tag: str) -> None:
     assert all(sign.isascii() for sign in said if sign.isdigit())
 
 
+@pytest.mark.parametrize(
+    ("tag", "day"),
+    [
+        ("en", "1 March 2027"),
+        ("en-GB", "1 March 2027"),
+        ("en-US", "March 1, 2027"),
+        ("sq", "1 mars 2027"),
+        ("sq-XK", "1 mars 2027"),
+        ("ar", "1 مارس 2027"),
+    ],
+)
+def test_a_date_is_written_as_its_language_writes_it(tag: str, day: str) -> None:
+    """Our English is British; who wants American dates declares `en-US`."""
+    assert language(tag).date(date(2027, 3, 1)).replace("\u00a0", " ") == day
+
+
+@pytest.mark.parametrize("tag", ["en", "en-GB", "en-US"])
+def test_a_number_is_written_the_same_in_all_english(tag: str) -> None:
+    assert language(tag).number(1234567) == "1,234,567"
+
+
+@pytest.mark.parametrize(
+    ("tag", "other", "name"),
+    [
+        ("en", "sq", "Albanian"),
+        ("en", "en", "English"),
+        ("en", "sq-XK", "Albanian (Kosovo)"),
+        ("sq", "en", "anglisht"),
+        ("sq", "ar", "arabisht"),
+        ("ar", "sq", "الألبانية"),
+        ("en", "xx", "xx"),
+        ("en", "no tag", "no tag"),
+    ],
+)
+def test_a_language_calls_another_by_its_own_word(tag: str, other: str, name: str) -> None:
+    assert language(tag).name_of(other) == name
+
+
 def test_a_country_speaks_its_language() -> None:
     assert language("ar-SA").say("Save") == language("ar").say("Save") == "حفظ"
     assert language("sq-XK").say("Save") == "Ruani"

@@ -9,7 +9,7 @@ from datetime import date, datetime
 from functools import cache
 from pathlib import Path
 
-from babel import Locale
+from babel import Locale, UnknownLocaleError
 from babel.dates import format_date, format_time
 from babel.numbers import format_decimal
 from markupsafe import Markup, escape
@@ -28,12 +28,16 @@ def translations_folder() -> Path:
 
 @dataclass(frozen=True, eq=False)
 class Language:
-    """One language for one reader. Digits are Latin ones in all three, on every page."""
+    """One language for one reader. Digits are Latin ones in all three, on every page.
+
+    `formats` is the locale in which dates and numbers are written.
+    """
 
     tag: str
     direction: str
     locale: Locale
     speaker: Speaker
+    formats: Locale
 
     def say(self, text: str, **values: object) -> Markup:
         """A sentence with its values isolated, so that no direction spoils the other."""
@@ -48,21 +52,35 @@ class Language:
         return self.speaker.pgettext(context, text)
 
     def number(self, number: int) -> str:
-        return format_decimal(number, locale=self.locale)
+        return format_decimal(number, locale=self.formats)
 
     def date(self, day: date) -> str:
         """The day in full, never broken over two lines."""
-        return format_date(day, "long", locale=self.locale).replace(" ", "\u00a0")
+        return format_date(day, "long", locale=self.formats).replace(" ", "\u00a0")
 
     def time(self, at: datetime) -> str:
         """Hours and minutes of the day, in the zone of `at`."""
-        return format_time(at, "HH:mm", locale=self.locale)
+        return format_time(at, "HH:mm", locale=self.formats)
 
     @property
     def name(self) -> str:
         """What the language calls itself."""
-        own = self.locale.get_display_name(self.locale) or self.tag
-        return own[:1].title() + own[1:]
+        return as_heading(self.name_of(self.tag))
+
+    def name_of(self, tag: str) -> str:
+        """What this language calls another one, as inside a sentence: Albanian, shqip.
+
+        The tag itself for one that nobody knows, such as an old system may have handed over.
+        """
+        try:
+            return Locale.parse(tag, sep="-").get_display_name(self.locale) or tag
+        except (UnknownLocaleError, ValueError):
+            return tag
+
+
+def as_heading(name: str) -> str:
+    """A name by itself, as on a button or before a colon: Shqip."""
+    return name[:1].title() + name[1:]
 
 
 def _isolated(values: dict[str, object]) -> dict[str, Markup]:
@@ -79,14 +97,33 @@ def language(tag: str) -> Language:
     """The language of a tag such as `ar` or `sq-XK`, with the nearest catalog we have."""
     locale = Locale.parse(tag, sep="-")
     direction = "rtl" if locale.text_direction == "rtl" else "ltr"
-    return Language(tag, direction, locale, speaker(read_catalog(nearest_catalog(tag), tag)))
+    formats = Locale.parse(FORMATS.get(tag, tag), sep="-")
+    words = speaker(read_catalog(nearest_catalog(tag), tag))
+    return Language(tag, direction, locale, words, formats)
+
+
+FORMATS = {"en": "en-GB"}
+"""Our English is British, while the dates of CLDR's `en` are American: those are `en-US`."""
 
 
 def nearest_catalog(tag: str) -> Path:
     """The product's catalog for this very tag, else for its language; it may not exist."""
-    names = (tag, tag.partition("-")[0])
-    paths = [translations_folder() / name / "LC_MESSAGES" / f"{DOMAIN}.po" for name in names]
+    paths = [
+        translations_folder() / name / "LC_MESSAGES" / f"{DOMAIN}.po" for name in fallbacks(tag)
+    ]
     return next((path for path in paths if path.exists()), paths[-1])
+
+
+def fallbacks(tag: str) -> list[str]:
+    """The tag and what it is a variant of, nearest first: `sq-XK`, `sq` (RFC 4647, 3.4)."""
+    parts = tag.split("-")
+    return ["-".join(parts[:count]) for count in range(len(parts), 0, -1)]
+
+
+def is_variant(tag: str, other: str) -> bool:
+    """Whether both are the same language in the same script, wherever it is spoken."""
+    one, two = (Locale.parse(each, sep="-") for each in (tag, other))
+    return (one.language, one.script) == (two.language, two.script)
 
 
 def own_name(tag: str) -> str:

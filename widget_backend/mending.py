@@ -44,8 +44,8 @@ def mended(
     """
     if len(path) > LONGEST_PATH or _AS_WE_WRITE_IT.fullmatch(path):
         return None
-    found = (_ours(each, is_token, is_site) for each in _spellings(path))
-    return next((each for each in found if each and each != path), None)
+    paths = (_ours(each, is_token, is_site) for each in _spellings(path))
+    return next((each for each in paths if each and each != path), None)
 
 
 def _ours(path: str, is_token: Callable[[str], bool], is_site: Callable[[str], bool]) -> str | None:

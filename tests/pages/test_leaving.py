@@ -192,10 +192,10 @@ def test_an_error_elsewhere_does_not_keep_anyone(
     [
         ({}, "Unsubscribe from everything", OFF),
         ({}, "Receive less", LESS),
-        ({}, "Pause until March 31, 2027", {"reach": "paused", "until": "2027-03-31"}),
+        ({}, "Pause until 31 March 2027", {"reach": "paused", "until": "2027-03-31"}),
         (
             {"overall": {"reach": "paused", "until": "2027-03-20"}},
-            "Pause until March 31, 2027",
+            "Pause until 31 March 2027",
             {"reach": "paused", "until": "2027-03-31"},
         ),
         ({"overall": {"reach": "paused", "until": "2027-02-01"}}, "Receive less", LESS),

@@ -213,7 +213,7 @@ def test_after_saving_the_expected_volume_is_told(
 def test_people_may_choose_the_language_we_write_in(world: World) -> None:
     person = world.person(SAID)
     page = at(world, person).choose("Write to me in", "sq").press("Save")
-    assert page.says("We now write to you in Shqip.")
+    assert page.says("We now write to you in Albanian.")
     assert world.state(person)["language"] == "sq"
     reopened = Reader(world.client()).open(world.link("preferences", person))
     assert reopened.document.root.get("lang") == "sq"

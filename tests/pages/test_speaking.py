@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 from browsing import Reader
+from test_preferences import SAID
 from worlds import KUTIA, LANGUAGES, World, declaring, make_world, said
 
 from widget_backend.locales import language, match, negotiate
@@ -149,3 +150,18 @@ def test_a_wish_finds_itself_or_its_language(wish: str | None, found: str | None
 
 def test_negotiation_takes_the_default_when_no_wish_can_be_had() -> None:
     assert negotiate([None, "xx", ""], ["en", "ar"], "ar") == "ar"
+
+
+@pytest.mark.parametrize(
+    ("tag", "chosen", "name"),
+    [("en", "sq", "Albanian"), ("sq", "ar", "arabisht"), ("ar", "en", "الإنجليزية")],
+)
+def test_a_sentence_names_a_language_in_the_reader_s_own(
+    world: World, tag: str, chosen: str, name: str
+) -> None:
+    """The switch above it keeps what each language calls itself."""
+    person = world.person(SAID)
+    page = Reader(world.client()).open(f"{world.link('preferences', person)}?lang={tag}")
+    page.choose(said(tag, "Write to me in"), chosen).press(said(tag, "Save"))
+    assert page.says(said(tag, "We now write to you in %(language)s.", language=name))
+    assert {"English", "Shqip", "العربية"} <= page.links().keys()

@@ -40,7 +40,7 @@ def test_it_tells_the_topic_since_when_and_why_from_any_link(told: World, purpos
     assert page.heading == "Why do I get this?"
     assert page.says("Our spring sale begins.")
     assert page.says(OFFERS_NAME)
-    assert page.says("You agreed before March\u00a01,\u00a02027: in the system we used before.")
+    assert page.says("You agreed before 1\u00a0March\u00a02027: in the system we used before.")
     assert NEWS_NAME not in page.text, "no other topic is told"
     assert SALE.id not in page.text
     page.follow("Unsubscribe")
@@ -85,7 +85,7 @@ def test_the_agreement_is_the_last_one(told: World) -> None:
     told.clock.pass_by(days=30)
     told.say(person, {"topic:offers": SAID["topic:offers"]})
     page = Reader(told.client()).open(f"{link(told, person, 'preferences')}/why")
-    assert page.says("You agreed before March\u00a031,\u00a02027")
+    assert page.says("You agreed before 31\u00a0March\u00a02027")
 
 
 def test_who_left_the_topic_is_told_that(told: World) -> None:

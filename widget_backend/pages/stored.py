@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 
 from markupsafe import Markup
 
-from widget_backend.locales import Language, bdi, own_name
+from widget_backend.locales import Language, as_heading, bdi
 from widget_backend.pages.agreements import Agreement, agreements
 from widget_backend.pages.visits import Visit
 from widget_backend.pages.words import answer_text, channel_name, frequency_name, overall_sentence
@@ -27,13 +27,18 @@ def contacts(visit: Visit) -> list[Row]:
         (say("New email address"), _wanted(visit)),
         (say("Phone number"), _of(state.get("contact:phone"))),
         (say("Postal address"), _of(state.get("contact:post"))),
-        (say("Language"), _of(own_name(state["language"]) if state.get("language") else None)),
+        (say("Language"), _language(visit)),
     ]
     return [(name, values) for name, values in named if values]
 
 
 def _of(value: str | None) -> list[str | Markup]:
     return [bdi(value)] if value else []
+
+
+def _language(visit: Visit) -> list[str | Markup]:
+    tag = visit.state.get("language")
+    return _of(as_heading(visit.language.name_of(tag)) if tag else None)
 
 
 def _email(visit: Visit) -> list[str | Markup]:

@@ -8,7 +8,7 @@ from typing import Any
 
 from markupsafe import Markup, escape
 
-from widget_backend.locales import Language, bdi, own_name
+from widget_backend.locales import Language, bdi
 from widget_backend.rules.state import AS_CHOSEN, Change, Overall, Preference
 from widget_backend.site.model import Question, Site
 
@@ -72,7 +72,9 @@ def _sentence(language: Language, site: Site, change: Change, is_held: bool) -> 
     if change.subject == "overall":
         return overall_sentence(language, change.after)
     if change.subject == "language" and change.after:
-        return language.say("We now write to you in %(language)s.", language=own_name(change.after))
+        return language.say(
+            "We now write to you in %(language)s.", language=language.name_of(change.after)
+        )
     if change.kind == "contact":
         return _contact_sentence(language, change)
     return None

@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from itertools import chain
 from pathlib import Path
 from typing import Any
 
-from babel.messages.catalog import Catalog
-
 from widget_backend.catalogs import speaker
 from widget_backend.errors import Mistake, SiteFileInvalid
-from widget_backend.proofreading import flaw
 from widget_backend.site import check, texts
 from widget_backend.site.mistakes import complaints
 from widget_backend.site.model import (
@@ -80,28 +77,11 @@ def load_site(path: Path) -> SiteInLanguages:
     in_locale: dict[str, Site] = {}
     flaws: list[Mistake] = []
     for locale in data["locales"]:
-        catalog = texts.read_translations(path, data, locale)
-        if locale != data["source_language"]:
-            flaws += _flaws(path, data, locale, catalog)
+        catalog, mistakes = texts.read_translations(path, data, locale)
+        flaws += mistakes
         in_locale[locale] = _site(texts.translated(data, speaker(catalog)), path)
-    return SiteInLanguages(in_locale[data["source_language"]], in_locale, tuple(flaws))
-
-
-def _flaws(path: Path, data: dict[str, Any], locale: str, catalog: Catalog) -> Iterator[Mistake]:
-    """What must not be shown is marked fuzzy, so that it is not."""
-    file = str(texts.catalog_path(path, locale))
-    absent = (
-        "is not translated",
-        f"run preference-widget translations update {path}, then translate it",
-    )
-    for context, text in texts.texts(data):
-        message = catalog.get(text, context)
-        found = flaw(message) if message else absent
-        if message and found:
-            message.flags.add("fuzzy")
-        if found:
-            reason, cure = found
-            yield Mistake(file, context, f"“{text}” {reason}", cure)
+    once = tuple(dict.fromkeys(flaws))  # a variant's may be those of its language
+    return SiteInLanguages(in_locale[data["source_language"]], in_locale, once)
 
 
 # ── from data to the model ──────────────────────────────────────────────────────────────────

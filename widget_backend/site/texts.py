@@ -8,19 +8,25 @@ be translated differently.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from itertools import chain, takewhile
 from pathlib import Path
 from typing import Any
 
-from babel.messages.catalog import Catalog
+from babel.messages.catalog import Catalog, Message
 from marshmallow import Schema, fields
 
 from widget_backend.catalogs import (
     LanguageCatalog,
     Speaker,
     empty_catalog,
+    first_text,
+    forms,
     read_catalog,
     update,
 )
+from widget_backend.errors import Mistake
+from widget_backend.locales import fallbacks, is_variant
+from widget_backend.proofreading import flaw
 from widget_backend.site.schema import SiteSchema
 from widget_backend.site.values import Text
 
@@ -74,19 +80,75 @@ def translated(data: dict[str, Any], speaker: Speaker) -> dict[str, Any]:
     return map_texts(data, speaker.pgettext)
 
 
-def read_translations(site_file: Path, data: dict[str, Any], locale: str) -> LanguageCatalog:
-    """The site's catalog in one of its languages; empty in its own. Raises FileRefused."""
-    if locale == data["source_language"]:
-        return empty_catalog(locale)
-    return read_catalog(catalog_path(site_file, locale), locale)
+# ── the nearest translation ─────────────────────────────────────────────────────────────────
+
+
+def read_translations(
+    site_file: Path, data: dict[str, Any], locale: str
+) -> tuple[LanguageCatalog, list[Mistake]]:
+    """Of each text the nearest translation that can be shown; and what others lack or have wrong.
+
+    For a variant such as `sq-XK` that is one of its own, else one of `sq`, else the site's own
+    words where they are Albanian. Raises FileRefused.
+    """
+    paths = [catalog_path(site_file, tag) for tag in _tags(data, locale)]
+    catalogs = [read_catalog(path, locale) for path in paths]
+    nearest, mistakes = empty_catalog(locale), []
+    for context, text in texts(data):
+        entries = [catalog.get(text, context) for catalog in catalogs]
+        before = list(takewhile(lambda each: not each or flaw(each), entries))
+        shown = entries[len(before)] if len(before) < len(entries) else None
+        if shown:
+            nearest[shown.id] = shown
+        wrong = list(_wrong(paths, before))
+        mistakes += wrong
+        if not (shown or wrong or is_variant(locale, data["source_language"])):
+            mistakes.append(_lack(site_file, paths, entries, context, text))
+    return nearest, mistakes
+
+
+def _tags(data: dict[str, Any], locale: str) -> list[str]:
+    """Whose catalogs have the words of a locale, nearest first; none behind the site's own."""
+    source = data["source_language"]
+    return list(takewhile(lambda tag: tag != source, fallbacks(locale)))
+
+
+def _wrong(paths: list[Path], entries: list[Message | None]) -> Iterator[Mistake]:
+    """The translations among these that somebody wrote, and nobody may see."""
+    for path, entry in zip(paths, entries, strict=False):
+        if entry and any(forms(entry)) and (reason_and_cure := flaw(entry)):
+            reason, cure = reason_and_cure
+            yield Mistake(str(path), str(entry.context), f"“{first_text(entry)}” {reason}", cure)
+
+
+def _lack(
+    site_file: Path, paths: list[Path], entries: list[Message | None], context: str, text: str
+) -> Mistake:
+    """A text that has no translation at all, in the file where it should have one."""
+    both = zip(paths, entries, strict=True)
+    path, entry = next((each for each in both if each[0].exists()), (paths[0], None))
+    update_it = f"run preference-widget translations update {site_file}, then translate it"
+    cure = "translate it" if entry else update_it
+    return Mistake(str(path), context, f"“{text}” is not translated", cure)
 
 
 def update_translations(site_file: Path, data: dict[str, Any]) -> list[Path]:
-    """Write or update the catalogs of all the site's languages but its own; returns the paths."""
+    """Write or update the catalogs of the site's languages but its own; returns the paths.
+
+    A variant has one of its own only where somebody made the file, or nothing else has its words.
+    """
     template = Catalog()
     for context, text in texts(data):
         template.add(text, context=context)
-    others = [each for each in data["locales"] if each != data["source_language"]]
-    for locale in others:
-        update(catalog_path(site_file, locale), locale, template)
-    return [catalog_path(site_file, locale) for locale in others]
+    tags = dict.fromkeys(chain(*(_kept(site_file, data, each) for each in data["locales"])))
+    for tag in tags:
+        update(catalog_path(site_file, tag), tag, template)
+    return [catalog_path(site_file, tag) for tag in tags]
+
+
+def _kept(site_file: Path, data: dict[str, Any], locale: str) -> list[str]:
+    """The catalogs that there are, or that are to be made, for a locale."""
+    tags = _tags(data, locale)
+    others = {*data["locales"]} - {locale}
+    kept = [tag for tag in tags if tag in others or catalog_path(site_file, tag).exists()]
+    return kept or ([] if is_variant(locale, data["source_language"]) else [locale])
