@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from browsing import Reader
 from test_confirming import letters, link_in
@@ -18,9 +20,10 @@ def sign_up(world: World, email: str, number: int) -> Reader:
 
 
 def moves(world: World, page: Reader, count: int) -> list[str]:
-    """What the page says to each wish to move to another address."""
+    """What the page says to each wish to move to another address, whichever it shows as waiting."""
     entries = [[("do", "save"), ("email", f"new{n}@example.com")] for n in range(count)]
-    return [page.post(page.address, each).text for each in entries]
+    pages = [page.post(page.address, each).text for each in entries]
+    return [re.sub(r"new\d@example\.com", "new@example.com", each) for each in pages]
 
 
 @pytest.mark.parametrize(

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import UTC, datetime
+from pathlib import Path
+from threading import Event
 
 import pytest
 from peewee import Database, OperationalError
 from test_erasing import ARTA, AT, HASHES, NEW, crowd, how, person_of
 
 from widget_backend.links import LIFETIMES
-from widget_backend.mail.postman import TIDYING, tidy_when_due
+from widget_backend.mail.postman import TIDYING, going_round, tidy_when_due
+from widget_backend.mail.sending import Folder
 from widget_backend.rules.state import Change
 from widget_backend.store.codes import keep_code
 from widget_backend.store.database import migrate, write_transaction
@@ -183,3 +186,18 @@ def test_what_fails_is_tried_again_in_an_hour(
     assert tidy_when_due(empty_database, at(AT), 0) == AT + TIDYING
     assert caplog.messages
     assert ARTA not in caplog.text
+
+
+def test_who_brings_the_mail_tidies_on_the_way(
+    empty_database: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    migrate(empty_database)
+    tidied = Event()
+
+    def noting(database: Database, now: int) -> bool:
+        tidied.set()
+        return tidy(database, now)
+
+    monkeypatch.setattr("widget_backend.mail.postman.tidy", noting)
+    with going_round(empty_database, Folder(tmp_path), at(AT)):
+        assert tidied.wait(10)
