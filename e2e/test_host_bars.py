@@ -30,7 +30,7 @@ WAY_OUT = """() => {
   const { left, width, bottom } = form.querySelector('button[value=off]').getBoundingClientRect();
   const place = [left + width / 2, bottom - 4];
   const isOurs = document.elementFromPoint(...place) === widget;
-  return isOurs && widget.shadowRoot.elementFromPoint(...place).value;
+  return isOurs && widget.shadowRoot.elementFromPoint(...place).closest('button').value;
 }"""
 """What a tap there hits. The page is asked, too: Firefox’s shadow trees see nothing above them."""
 

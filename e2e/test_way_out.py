@@ -73,3 +73,19 @@ def test_unsubscribing_from_everything_is_one_press_away_wherever_one_reads(
         tab.resize(*size)
         found[name] = tab.run(IN_SIGHT)
     assert found == {each: [True, True] for each in WINDOWS}
+
+
+EXPLAINED = """() => {
+  const root = document.querySelector('preference-widget')?.shadowRoot ?? document;
+  return [...root.querySelectorAll('.all small')].map((each) => each.checkVisibility());
+}"""
+
+
+@pytest.mark.parametrize("door", ["page", "widget"])
+@pytest.mark.parametrize("device", DEVICES)
+def test_the_three_buttons_explain_themselves_on_phones_too(
+    tab: Tab, world: World, door: str, device: str
+) -> None:
+    tab.resize(*DEVICES[device])
+    open_form(tab, world, door)
+    assert tab.run(EXPLAINED) == [True] * 3

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import re
-from pathlib import Path
-
 import pytest
 from browsing import Reader
 from lint_rules import text
@@ -12,8 +9,6 @@ from test_preferences import OFFERS_NAME, SAID, at
 from worlds import LANGUAGES, World, said
 
 from widget_backend.store.profiles import Person
-
-FORM_STYLES = Path(__file__).parents[2] / "widget" / "form.css"
 
 
 @pytest.fixture
@@ -105,9 +100,3 @@ def test_a_phone_number_never_breaks_over_two_lines(world: World, person: Person
     assert (
         "+355\N{NO-BREAK SPACE}69\N{NO-BREAK SPACE}123\N{NO-BREAK SPACE}4567" in page.response.text
     )
-
-
-def test_the_three_buttons_explain_themselves_on_phones_too() -> None:
-    rules = re.findall(r"[^{}]*small[^{}]*\{[^}]*\}", FORM_STYLES.read_text(encoding="utf-8"))
-    assert rules
-    assert not [rule for rule in rules if "display: none" in rule]
