@@ -13,6 +13,7 @@ from playwright.sync_api import Playwright
 
 from e2e.broken_pages import BROKEN
 from e2e.engines import Engines
+from e2e.held_pages import HELD
 from e2e.hosted import SUBSCRIBED
 from e2e.line import Gate
 from e2e.owners_pages import ELEMENT, HEALTHY, LINK, Page, put
@@ -47,11 +48,14 @@ def said(
     return [each.replace(stub.origin, "{origin}").replace(stub.shop, "{shop}") for each in lines]
 
 
-@pytest.mark.parametrize("name", BROKEN)
+PAGES = BROKEN | HELD
+
+
+@pytest.mark.parametrize("name", PAGES)
 def test_what_is_wrong_with_a_page_is_one_line_with_its_cure(
     name: str, playwright: Playwright, browser: Any
 ) -> None:
-    page, wanted = BROKEN[name]
+    page, wanted = PAGES[name]
     with running() as stub:
         found = said(playwright, browser, stub, page, [NARROW])
     assert len(found) == len(wanted), found

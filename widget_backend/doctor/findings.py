@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 
 from widget_backend.doctor.contrasts import contrasts
 from widget_backend.doctor.heights import heights
+from widget_backend.doctor.held import curly_quotes
 from widget_backend.doctor.languages import languages
 from widget_backend.doctor.looking import Look, Seen
 from widget_backend.doctor.scripts import is_blocked, policies, scripts
@@ -32,6 +33,8 @@ def findings(seen: Seen, lang: str | None = None) -> list[Finding]:
     if not seen.looks[0].facts["widgets"]:
         cure = "paste the lines that `preference-widget snippet` writes"
         return [Finding("element", "there is no <preference-widget> in the page", cure)]
+    if quotes := list(curly_quotes(seen)):
+        return list(dict.fromkeys(quotes))  # nothing else can be read out of such lines
     found = [each for check in CHECKS for each in check(seen)]
     found += languages(seen, lang)
     return list(dict.fromkeys(found))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from widget_backend.doctor.held import held_back
 from widget_backend.doctor.looking import Answer, Look, Seen
 from widget_backend.doctor.words import Finding, origin_of, widgets_in
 from widget_backend.pages.versions import MAJOR
@@ -17,6 +18,10 @@ def scripts(seen: Seen) -> Iterator[Finding]:
     look = seen.looks[0]
     pasted = look.facts["scripts"]
     runs = any(each["defined"] for each in widgets_in(look))
+    held = [] if runs else list(held_back(look))
+    if held:
+        yield from held  # what else is wrong with it follows from that
+        return
     if not pasted and not runs:
         yield _no_script(look)
     yield from _versions(pasted)
