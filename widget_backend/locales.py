@@ -18,6 +18,9 @@ from widget_backend.catalogs import Speaker, read_catalog, speaker
 
 DOMAIN = "messages"
 
+LONGEST_TAG = 35
+"""Characters; longer ones are in no use (RFC 5646, 4.4.1)."""
+
 
 def translations_folder() -> Path:
     """The catalogs of the product: beside the package in a checkout, inside it when installed."""
@@ -139,7 +142,7 @@ def match(wish: str | None, available: Sequence[str]) -> str | None:
 
     What stands behind it, such as the full stop after a link, counts for nothing.
     """
-    word = _TAG.match(wish or "")
+    word = _TAG.match((wish or "")[:LONGEST_TAG])
     if not word:
         return None
     wanted = word[0].replace("_", "-").lower()

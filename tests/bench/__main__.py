@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import sys
 
-from tests.bench import embed, mailing, outbox, rivals, server
+from tests.bench import embed, growth, mailing, outbox, rivals, server
 from tests.bench.report import Goal, verdict
 
 
@@ -27,6 +27,9 @@ def main() -> int:
     if wanted.only in {None, "outbox"}:
         say("\nOutbox: looking for letters that are due; medians of the rounds\n")
         goals += outbox.bench(wanted.rounds or 5, say)
+    if wanted.only in {None, "growth"}:
+        say("\nGrowth: forms four times as long; the best of the rounds\n")
+        goals += growth.bench(wanted.rounds or 3, say)
     if wanted.only in {None, "server"}:
         say("\nServer: one core for it, another for wrk; medians of the rounds\n")
         goals += server.bench(wanted.rounds or 7, wanted.seconds, say)
@@ -39,8 +42,8 @@ def main() -> int:
 
 def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m tests.bench", description=__doc__)
-    parser.add_argument("--only", choices=("mailing", "outbox", "server", "embed"))
-    parser.add_argument("--rounds", type=int, help="how often each row runs (5, 5, 7 and 9)")
+    parser.add_argument("--only", choices=("mailing", "outbox", "growth", "server", "embed"))
+    parser.add_argument("--rounds", type=int, help="how often each row runs (5, 5, 3, 7 and 9)")
     parser.add_argument("--seconds", type=float, default=2, help="of load, a row and round (2)")
     return parser.parse_args()
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,9 +11,10 @@ from flask import g, request, url_for
 from flask_wtf import FlaskForm
 from markupsafe import Markup
 from wtforms import Field, StringField, ValidationError
+from wtforms.validators import StopValidation
 
 from widget_backend.locales import Language
-from widget_backend.rules.addresses import email_address, other_writing
+from widget_backend.rules.addresses import LONGEST, email_address, other_writing
 
 
 @dataclass(frozen=True)
@@ -73,19 +75,44 @@ def latin_digits(typed: str) -> str:
     )
 
 
+_CONTROLS = dict.fromkeys({*range(0x20), *range(0x7F, 0xA0)} - {ord("\n")})
+"""Unicode's category Cc but for the line break, each to be left out."""
+
+
 class TextField(StringField):
-    """One line or several, trimmed, without control characters."""
+    """One line or several, trimmed, without control characters.
+
+    What has more than `longest` of them comes back to the person with the message of `too_long`,
+    and nothing is computed from it.
+    """
+
+    def __init__(self, longest: int, too_long: Callable[[], Markup], **options: Any) -> None:
+        super().__init__(**options)
+        self.longest = longest
+        self.too_long = too_long
 
     def process_formdata(self, valuelist: list[str]) -> None:
         typed = valuelist[0] if valuelist else ""
-        kept = (sign for sign in typed if sign == "\n" or unicodedata.category(sign) != "Cc")
-        self.data = "".join(kept).strip()
+        # With them goes the half of a line break that a browser does not count either.
+        self.data = typed.translate(_CONTROLS).strip()
+
+    @property
+    def is_too_long(self) -> bool:
+        return len(self.data or "") > self.longest
+
+    def pre_validate(self, form: Any) -> None:
+        if self.is_too_long:
+            raise StopValidation(self.too_long())
 
 
 class AddressField(TextField):
     """An email address; `address` is its one spelling, of a field without errors."""
 
+    def __init__(self, **options: Any) -> None:
+        super().__init__(LONGEST, _shorten_the_address, **options)
+
     def pre_validate(self, form: Any) -> None:
+        super().pre_validate(form)
         if len(self.raw_data or ()) > 1 or email_address(self.data) is None:
             raise ValidationError(
                 speak().say("Enter an email address, like %(example)s.", example="name@example.com")
@@ -99,3 +126,7 @@ class AddressField(TextField):
     def written(self) -> str | None:
         """As it was typed, if not in its one spelling."""
         return other_writing(self.data, self.address)
+
+
+def _shorten_the_address() -> Markup:
+    return speak().say("Shorten the email address to 254 characters.")

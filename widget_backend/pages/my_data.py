@@ -11,13 +11,20 @@ from contextlib import suppress
 from dataclasses import replace
 
 from flask import redirect, request, url_for
+from markupsafe import Markup
 from werkzeug.wrappers import Response
-from wtforms import StringField
 
 from widget_backend.errors import LetterHeldBack, ProfileUnknown, StaleRevision
 from widget_backend.limits import MOVES
 from widget_backend.pages import stored, wordings
-from widget_backend.pages.forms import AddressField, LinkForm, latin_digits, own_address, speak
+from widget_backend.pages.forms import (
+    AddressField,
+    LinkForm,
+    TextField,
+    latin_digits,
+    own_address,
+    speak,
+)
 from widget_backend.pages.history import history
 from widget_backend.pages.letters import (
     MOVING,
@@ -46,18 +53,23 @@ MOVE_LASTS = 2 * 86_400
 # ── before the code ─────────────────────────────────────────────────────────────────────────
 
 
+def _enter_the_code() -> Markup:
+    return speak().say("Enter the code from the newest message, or have a new one sent.")
+
+
 class CodeForm(LinkForm):
     """Six digits of any script, with or without the gap in the middle."""
 
-    code = StringField()
+    code = TextField(40, _enter_the_code)
 
     @property
     def digits(self) -> str:
-        return "".join(latin_digits(self.code.data or "").split())
+        """Empty for what is too long to be a code."""
+        typed = "" if self.code.is_too_long else self.code.data or ""
+        return "".join(latin_digits(typed).split())
 
     def refuse(self) -> None:
-        message = speak().say("Enter the code from the newest message, or have a new one sent.")
-        self.code.errors = [message]
+        self.code.errors = [_enter_the_code()]
 
 
 def ask(visit: Visit) -> Page:

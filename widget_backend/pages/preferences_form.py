@@ -41,8 +41,8 @@ class PreferencesForm(LinkForm):
     thirty fields of them would be half of the work of a save.
     """
 
-    phone = TextField()
-    post = TextField()
+    phone = TextField(40, lambda: speak().say("Shorten the phone number to 40 characters."))
+    post = TextField(400, lambda: speak().say("Shorten the postal address to 400 characters."))
 
     def __init__(
         self,
@@ -184,8 +184,6 @@ class PreferencesForm(LinkForm):
             )
 
     def validate_post(self, field: Field) -> None:
-        if len(field.data) > 400:
-            raise ValidationError(speak().say("Shorten the postal address to 400 characters."))
         if not field.data and self._needs("post"):
             raise ValidationError(
                 speak().say("Enter a postal address, so that we can reach you as you chose.")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from markupsafe import Markup
 from wtforms import (
     BooleanField,
     Field,
@@ -176,10 +177,11 @@ class Number(_Asked, TextField):
     """A whole number in digits of any script."""
 
     def __init__(self, question: Question, **options: Any) -> None:
-        super().__init__(**options)
+        super().__init__(40, self._please, **options)
         self.question = question
 
     def pre_validate(self, form: StageForm) -> None:
+        super().pre_validate(form)
         if not self.data:
             return
         if self.declined_too(form):
@@ -187,13 +189,14 @@ class Number(_Asked, TextField):
         low, high = self._bounds()
         number = self._number()
         if number is None or not low <= number <= high:
-            raise ValidationError(self._please(low, high))
+            raise ValidationError(self._please())
 
     def _bounds(self) -> tuple[int, int]:
         low, high = self.question.minimum, self.question.maximum
         return NUMBERS[0] if low is None else low, NUMBERS[1] if high is None else high
 
-    def _please(self, low: int, high: int) -> str:
+    def _please(self) -> Markup:
+        low, high = self._bounds()
         if self.question.minimum is None or self.question.maximum is None:
             return speak().say("Enter a whole number.")
         return speak().say(
@@ -217,21 +220,20 @@ class ShortText(_Asked, TextField):
     """A few words."""
 
     def __init__(self, question: Question, **options: Any) -> None:
-        super().__init__(**options)
+        super().__init__(longest_text(question), self._shorten, **options)
         self.question = question
 
     def pre_validate(self, form: StageForm) -> None:
-        most = longest_text(self.question)
+        super().pre_validate(form)
         if self.data and self.declined_too(form):
             _refuse_both()
-        if len(self.data or "") > most:
-            raise ValidationError(
-                speak().say_count(
-                    "Shorten the answer to %(n)s character.",
-                    "Shorten the answer to %(n)s characters.",
-                    most,
-                )
-            )
+
+    def _shorten(self) -> Markup:
+        return speak().say_count(
+            "Shorten the answer to %(n)s character.",
+            "Shorten the answer to %(n)s characters.",
+            self.longest,
+        )
 
     def answer(self) -> str:
         return str(self.data)
