@@ -216,7 +216,8 @@ def register(app: Flask) -> None:
     """To call last: what a refusal is made of is read now, and not when something is wrong."""
     for name in ("refusal.html", "page.html", "fragment.html"):
         app.jinja_env.get_template(name)
-    for tag in OURS:
+    sites = app.extensions["preference-widget"].sites.values()
+    for tag in {*OURS, *(tag for each in sites for tag in each.site.locales)}:
         language(tag)
     for kind in _BY_ERROR:
         app.register_error_handler(kind, _refuse)
