@@ -9,6 +9,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import replace
 from http.client import HTTPConnection
 from pathlib import Path
+from typing import Any
 
 import pytest
 from click.testing import CliRunner
@@ -20,6 +21,7 @@ from widget_backend.cli import main, server
 from widget_backend.demo.run import DIMORA
 from widget_backend.limits import Limit, Limits
 from widget_backend.links import Signer
+from widget_backend.mail.sending import Server
 from widget_backend.serving import listen
 from widget_backend.site.load import load_site
 from widget_backend.store.database import open_database
@@ -119,10 +121,12 @@ def test_a_header_that_is_malformed_is_not_quoted_in_a_log(
     assert "203.0.113.7" not in caplog.text
 
 
-def test_serve_believes_the_proxy_of_the_settings(
+def test_serve_believes_the_proxy_and_asks_the_mail_server_of_the_settings(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    asked: list[object] = []
+    asked: list[Any] = []
+    mail_server = Server("localhost", 25, "none")
+    monkeypatch.setattr(server, "mail_server", {"smtp://localhost:25": mail_server}.__getitem__)
 
     class Stopped(Exception):
         pass
@@ -141,3 +145,4 @@ def test_serve_believes_the_proxy_of_the_settings(
     }
     assert isinstance(CliRunner().invoke(main, ["serve"], env=settings).exception, Stopped)
     assert asked[-1] == "127.0.0.2"
+    assert asked[0].extensions["preference-widget"].mail is mail_server.abilities

@@ -10,6 +10,7 @@ from peewee import Database
 
 from widget_backend.links import Signer
 from widget_backend.locales import Language, bdi, own_name
+from widget_backend.mail.sending import Abilities
 from widget_backend.pages import headers, refusals
 from widget_backend.pages.addresses import here, in_language
 from widget_backend.pages.assets import assets
@@ -29,15 +30,21 @@ def create_app(
     database: Database,
     signer: Signer,
     clock: Clock = utc_now,
+    mail: Abilities | None = None,
 ) -> Flask:
-    """The backend for these sites on this database, which is already migrated."""
+    """The backend for these sites on this database, which is already migrated.
+
+    `mail` is what the mail server can, kept up to date by who delivers.
+    """
     app = Flask(__name__, static_folder=None)
     app.config["MAX_CONTENT_LENGTH"] = LARGEST_FORM
     app.config["MAX_FORM_MEMORY_SIZE"] = LARGEST_FORM
     app.url_map.merge_slashes = False  # a redirect of its own; `Incoming` mends paths
     app.config["WTF_CSRF_ENABLED"] = False  # the signed link in the path is the secret
     by_id = {site.id: site for site in sites}
-    app.extensions["preference-widget"] = Backend(by_id, database, signer, clock)
+    app.extensions["preference-widget"] = Backend(
+        by_id, database, signer, clock, mail=mail or Abilities()
+    )
     app.register_blueprint(pages)
     app.register_blueprint(assets)
     headers.register(app)

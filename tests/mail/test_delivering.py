@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable
+from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -10,9 +13,9 @@ from inboxes import Inbox, listening
 from peewee import Database
 
 from widget_backend.errors import SettingInvalid
-from widget_backend.mail.postman import PAUSES, deliver
-from widget_backend.mail.sending import Folder, Server, mail_server
-from widget_backend.store.database import write_transaction
+from widget_backend.mail.postman import PAUSES, ask, deliver, going_round
+from widget_backend.mail.sending import Abilities, Folder, Server, mail_server
+from widget_backend.store.database import migrate, write_transaction
 from widget_backend.store.models import Outbox
 from widget_backend.store.outbox import HELD, Letter, post, pretend_to_post, take
 
@@ -202,3 +205,54 @@ def test_no_address_and_no_text_of_a_message_is_logged(
     deliver(database, Server("127.0.0.1", 1, "none"), AT + 10**6)
     assert caplog.messages
     assert not any("example.com" in each for each in caplog.messages)
+
+
+@pytest.mark.parametrize("takes_utf8", [True, False])
+def test_what_the_mail_server_can_is_known_before_the_first_message(takes_utf8: bool) -> None:
+    with listening(Inbox(), enable_SMTPUTF8=takes_utf8) as inbox:
+        server = inbox.server
+        assert server.abilities.may_reach("dhënës@example.com"), "while nobody knows"
+        ask(server)
+        assert server.abilities.may_reach("dhënës@example.com") == takes_utf8
+        assert server.abilities.may_reach("ela@müller.example")
+
+
+def test_what_the_mail_server_can_is_heard_again_at_each_conversation(
+    database: Database, inbox: Inbox, put: Callable[..., None]
+) -> None:
+    server = inbox.server
+    server.abilities.takes_utf8 = True
+    put(ARTA)
+    assert deliver(database, server, AT) == 1
+    assert server.abilities.takes_utf8 is False
+
+
+def test_a_server_that_cannot_be_asked_stops_nobody(caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level("INFO")
+    server = Server("127.0.0.1", 1, "none")
+    ask(server)
+    assert server.abilities.may_reach("dhënës@example.com")
+    assert caplog.messages == ["the mail server could not be asked: ConnectionRefusedError"]
+
+
+def test_somebody_who_goes_round_asks_first(
+    empty_database: Database, inbox: Inbox, tmp_path: Path
+) -> None:
+    migrate(empty_database)
+    heard = threading.Event()
+    server = replace(inbox.server, abilities=Listened(heard))
+    with going_round(empty_database, server, lambda: datetime.fromtimestamp(AT, UTC)):
+        assert heard.wait(30)
+    assert server.abilities.takes_utf8 is False
+
+
+class Listened(Abilities):
+    """Says when the mail server was asked."""
+
+    def __init__(self, heard: threading.Event) -> None:
+        self._heard = heard
+
+    def __setattr__(self, name: str, value: object) -> None:
+        super().__setattr__(name, value)
+        if name == "takes_utf8":
+            self._heard.set()

@@ -32,7 +32,8 @@ def serve() -> None:
     sites = _load(settings.sites)
     carrier = mail_server(settings.smtp_url)
     with opened_to_serve(settings.database_url) as database:
-        app = create_app(sites, database, Signer(settings.signing_keys, settings.retired_keys))
+        signer = Signer(settings.signing_keys, settings.retired_keys)
+        app = create_app(sites, database, signer, mail=carrier.abilities)
         server = listen(
             app,
             settings.port,

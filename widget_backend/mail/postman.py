@@ -81,6 +81,16 @@ def _put_off(database: Database, waiting: Waiting, now: int) -> None:
     settle(database, waiting, None)
 
 
+def ask(carrier: Carrier) -> None:
+    """Hear what the mail server can before the first message: forms refuse what it cannot take."""
+    try:
+        with carrier.open():
+            pass
+    except Exception as error:
+        # Not worth a line on its own: the first message that cannot be sent has one.
+        log.info("the mail server could not be asked: %s", type(error).__name__)
+
+
 @contextmanager
 def going_round(
     database: Database, carrier: Carrier, clock: Callable[[], datetime]
@@ -91,6 +101,7 @@ def going_round(
 
     def rounds() -> None:
         tidy_at = 0
+        ask(carrier)
         while not stopped.is_set():
             sent = _round(database, carrier, clock, stopped.is_set)
             tidy_at = tidy_when_due(database, clock, tidy_at)

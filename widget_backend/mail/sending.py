@@ -7,7 +7,7 @@ import smtplib
 import ssl
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
@@ -25,6 +25,20 @@ class Refused(Exception):
     """The mail server will never take this message; trying again is of no use."""
 
 
+@dataclass
+class Abilities:
+    """What the mail server said that it can, newest word; None while nobody has asked it.
+
+    Shared by who delivers, and asks, and by the forms, which tell people at once.
+    """
+
+    takes_utf8: bool | None = None
+
+    def may_reach(self, address: str) -> bool:
+        """Whether mail to this address may go out, as far as is known."""
+        return self.takes_utf8 is not False or not needs_utf8(address)
+
+
 @dataclass(frozen=True)
 class Server:
     """A mail server as WIDGET_SMTP_URL names it. `security` is none, starttls or tls."""
@@ -34,6 +48,7 @@ class Server:
     security: str
     user: str = ""
     password: str = ""
+    abilities: Abilities = field(default_factory=Abilities, compare=False)
 
     @contextmanager
     def open(self) -> Iterator[Send]:
@@ -43,6 +58,8 @@ class Server:
                 smtp.starttls(context=ssl.create_default_context())
             if self.user:
                 smtp.login(self.user, self.password)
+            smtp.ehlo_or_helo_if_needed()
+            self.abilities.takes_utf8 = smtp.has_extn("smtputf8")
             yield lambda recipient, source: _send(smtp, recipient, source)
 
     def _connect(self) -> smtplib.SMTP:
@@ -55,7 +72,6 @@ class Server:
 
 def _send(smtp: smtplib.SMTP, recipient: str, source: str) -> None:
     """The source as it is: parsed and written anew, it could become another message."""
-    smtp.ehlo_or_helo_if_needed()
     lacks_utf8 = needs_utf8(recipient) and not smtp.has_extn("smtputf8")
     # Addresses with =? were taken once; there are mail servers that decode them.
     if lacks_utf8 or "=?" in recipient:

@@ -14,6 +14,7 @@ from wtforms import Field, StringField, ValidationError
 from wtforms.validators import StopValidation
 
 from widget_backend.locales import Language
+from widget_backend.pages.visits import backend
 from widget_backend.rules.addresses import LONGEST, email_address, other_writing
 
 
@@ -116,6 +117,13 @@ class AddressField(TextField):
         if len(self.raw_data or ()) > 1 or email_address(self.data) is None:
             raise ValidationError(
                 speak().say("Enter an email address, like %(example)s.", example="name@example.com")
+            )
+        if not backend().mail.may_reach(self.address):
+            raise ValidationError(
+                speak().say(
+                    "Enter an email address with only the letters a to z, numbers and signs before "
+                    "the @. We cannot send email to other addresses."
+                )
             )
 
     @property

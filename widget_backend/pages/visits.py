@@ -22,6 +22,7 @@ from widget_backend.errors import (
 from widget_backend.limits import STRANGERS, Limits, network_of
 from widget_backend.links import LEAVING, OF_A_GENERATION, PATHS, Link, Purpose, Signer
 from widget_backend.locales import Language, language
+from widget_backend.mail.sending import Abilities
 from widget_backend.pages.addresses import here, with_query
 from widget_backend.pages.guards import guard
 from widget_backend.pages.languages import choose_language
@@ -40,13 +41,15 @@ def utc_now() -> datetime:
 
 @dataclass(frozen=True)
 class Backend:
-    """What every door needs: the sites served here, the store, the keys, the time and counters."""
+    """What every door needs: the sites served here, the store, the keys, the time and counters, and
+    what the mail server can."""
 
     sites: Mapping[str, SiteInLanguages]
     database: Database
     signer: Signer
     clock: Clock = utc_now
     limits: Limits = field(default_factory=Limits)
+    mail: Abilities = field(default_factory=Abilities)
 
 
 def backend() -> Backend:
