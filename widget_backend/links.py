@@ -219,9 +219,8 @@ def _link(purpose: Purpose, payload: Any) -> Link:
 
     No more than these values reaches a database, a date or a page.
     """
-    if not isinstance(payload, dict) or not {"s", "p"} <= payload.keys():
-        raise LinkForged
-    if "x" not in payload and LIFETIMES[purpose] is not None:
+    needed = {"s", "p"} if LIFETIMES[purpose] is None else {"s", "p", "x"}
+    if not isinstance(payload, dict) or not needed <= payload.keys():
         raise LinkForged
     return Link(
         _text(payload["s"]),
