@@ -218,7 +218,9 @@ def test_a_number_that_cannot_be_called_comes_back_as_typed(
     world: World, tag: str, typed: str
 ) -> None:
     person = world.person(SAID)
-    page = at(world, person, tag).fill(said(tag, "Phone number"), typed).press(said(tag, "Save"))
+    page = at(world, person, tag)
+    page.choose(said(tag, "How you get %(topic)s", topic=OFFERS_NAME), "phone")
+    page.fill(said(tag, "Phone number"), typed).press(said(tag, "Save"))
     assert page.status == 422
     help_text = "Enter the phone number with its country code, like %(example)s."
     assert page.says(said(tag, help_text, example="+355 69 123 4567"))
@@ -228,7 +230,8 @@ def test_a_number_that_cannot_be_called_comes_back_as_typed(
 
 def test_an_address_of_400_characters_is_kept_and_401_are_not(each_world: World) -> None:
     person = each_world.person(SAID)
-    page = at(each_world, person).fill("Postal address", "ع" * 401).press("Save")
+    page = at(each_world, person).choose(f"How you get {OFFERS_NAME}", "post")
+    page.fill("Postal address", "ع" * 401).press("Save")
     assert page.says("Shorten the postal address to 400 characters.")
     page.fill("Postal address", "ع" * 400).press("Save")
     assert each_world.state(person)["contact:post"] == "ع" * 400
@@ -239,9 +242,11 @@ def test_several_errors_come_in_the_order_of_the_page(world: World) -> None:
     person = world.person(SAID)
     entries = [
         *MINIMAL,
-        *[("offered", topic) for topic in ("offers", "news", "gone")],
-        *[(f"topic-{topic}", "on") for topic in ("offers", "news")],
+        *[("offered", topic) for topic in ("offers", "news", "tips", "gone")],
+        *[(f"topic-{topic}", "on") for topic in ("offers", "news", "tips")],
         ("channel-offers", "fax"),
+        ("channel-tips", "sms"),
+        ("frequency-tips", "quarterly"),
         ("frequency-offers", "hourly"),
         ("channel-news", "post"),
         ("phone", "12"),
@@ -257,6 +262,7 @@ def test_several_errors_come_in_the_order_of_the_page(world: World) -> None:
         "#channel-offers",
         "#frequency-offers",
         "#frequency-news",
+        "#channel-tips",
         "#phone",
         "#post",
         "#language",
@@ -268,6 +274,7 @@ def test_several_errors_come_in_the_order_of_the_page(world: World) -> None:
 def test_a_choice_at_the_top_survives_an_error_below(world: World) -> None:
     person = world.person({**SAID, "overall": {"reach": "less", "until": None}})
     label = "Let messages come again, as chosen below"
-    page = at(world, person).tick(label).fill("Phone number", "12").press("Save")
+    page = at(world, person).tick(label).choose(f"How you get {OFFERS_NAME}", "sms")
+    page.fill("Phone number", "12").press("Save")
     assert page.status == 422
     assert page.is_ticked(label)

@@ -10,7 +10,7 @@ from urllib.parse import quote
 import pytest
 from browsing import Reader
 from linting import lint, read, unpacked
-from test_preferences import OFFERS_NAME, SAID
+from test_preferences import NEWS_NAME, OFFERS_NAME, SAID
 from test_reading_never_writes import addresses
 from worlds import EMAIL, KUTIA, SHOP, World, declaring, make_world, said
 
@@ -39,7 +39,8 @@ OF_OWNERS = {
 def walk(world: World, person: Person) -> Reader:
     """Every door once, with something personal typed at each, right and wrong."""
     page = Reader(world.client())
-    page.open(world.link("preferences", person)).untick(OFFERS_NAME)
+    page.open(world.link("preferences", person)).choose(f"How you get {OFFERS_NAME}", "sms")
+    page.untick(NEWS_NAME)
     page.fill("Phone number", "no number").fill("Postal address", ANSWER).press("Save")
     page.fill("Phone number", PHONE).press("Save")
     page.press("Undo")

@@ -90,6 +90,7 @@ def test_what_is_typed_comes_back_only_while_it_is_not_saved(
 ) -> None:
     link = world.link("embed", person)
     page = Reader(world.client()).open(link)
+    page.choose(f"How you get {OFFERS_NAME}", "sms")
     page.fill("Phone number", "no number").fill("Postal address", "Rruga 2").press("Save")
     assert (page.status, page.value("Phone number")) == (422, "no number")
     page.fill("Phone number", "+355 69 111 2233").press(button)

@@ -61,6 +61,7 @@ class PreferencesForm(LinkForm):
         sent = request.form
         self.do = sent.get("do", "")
         self.reach, self.language = sent.get("reach", ""), sent.get("language", "")
+        self.language_shown = sent.get("language-shown") or state.get("language")
         self.offered = set(sent.getlist("offered"))
         self.chosen = {topic.id: _chosen(sent, topic) for topic in topics}
         # The topics that stood on the form, without any that are not this person's.
@@ -75,10 +76,23 @@ class PreferencesForm(LinkForm):
         """The values that the person asks for, by subject. Only for a form without errors."""
         return {
             **{f"topic:{topic.id}": self._preference(topic) for topic in self.shown},
-            **({"language": self.language} if self.language else {}),
-            **({"contact:phone": phone_number(self.phone.data)} if self.phone.data else {}),
-            **({"contact:post": self.post.data} if self.post.data else {}),
+            **({"language": self.language} if self.language_is_chosen else {}),
+            **self._contacts(),
             **({"overall": overall} if (overall := self.overall()) else {}),
+        }
+
+    @property
+    def language_is_chosen(self) -> bool:
+        """Whether it is another one than the form showed: who leaves it alone has said nothing."""
+        return bool(self.language) and self.language != self.language_shown
+
+    def _contacts(self) -> dict[str, Value]:
+        """Contact details of channels that were chosen; not what was typed and then hidden."""
+        typed = {"phone": phone_number(self.phone.data), "post": self.post.data}
+        return {
+            f"contact:{contact}": value
+            for contact, value in typed.items()
+            if value and self._uses(contact)
         }
 
     def _preference(self, topic: Topic) -> Value:
@@ -171,7 +185,7 @@ class PreferencesForm(LinkForm):
             yield _error("do", speak().say("Choose until when messages should pause."))
 
     def validate_phone(self, field: Field) -> None:
-        if field.data and not phone_number(field.data):
+        if field.data and self._uses("phone") and not phone_number(field.data):
             raise ValidationError(
                 speak().say(
                     "Enter the phone number with its country code, like %(example)s.",
@@ -191,7 +205,11 @@ class PreferencesForm(LinkForm):
 
     def _needs(self, contact: str) -> bool:
         """Whether a ticked topic comes through a channel whose contact detail we lack."""
-        return f"contact:{contact}" not in self.state and any(
+        return f"contact:{contact}" not in self.state and self._uses(contact)
+
+    def _uses(self, contact: str) -> bool:
+        """Whether a ticked topic comes through a channel of this contact detail."""
+        return any(
             CONTACT_FOR.get(self.chosen[topic.id].channel or "") == contact
             for topic in self.shown
             if self.ticked(topic)

@@ -136,9 +136,10 @@ def _typed(visit: Visit, form: PreferencesForm | None) -> dict[str, str]:
     if stored not in visit.site.locales:
         stored = visit.language.tag
     if form is None:
-        return {"language": stored, "phone": "", "post": "", "reach": ""}
+        return {"language": stored, "shown": stored, "phone": "", "post": "", "reach": ""}
     return {
-        "language": form.language or stored,
+        "language": form.language if form.language_is_chosen else stored,
+        "shown": stored,
         "phone": form.phone.data,
         "post": form.post.data,
         "reach": form.reach,
