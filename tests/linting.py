@@ -1,7 +1,8 @@
 """A test client that lints every page and fragment it fetches, as GOV.UK Notify's does.
 
 Whoever uses it instead of Flask's own has each answer checked: what `lint_rules` says of HTML, and
-here what headers, links and forms must say. It never accepts a status of 500 or more.
+here what headers, links and forms must say. Of the statuses from 500
+on it accepts 503, where the answer says when to come back, and no other.
 """
 
 from __future__ import annotations
@@ -91,7 +92,8 @@ def read(response: TestResponse, inserted: Collection[str] = ()) -> Document | N
 
 def _headers(response: TestResponse) -> Iterator[str]:
     said = response.headers
-    if response.status_code >= 500:
+    is_told = response.status_code == 503 and "Retry-After" in said
+    if response.status_code >= 500 and not is_told:
         yield "is a fault of ours"
     for name in ("Set-Cookie", "Server", "Access-Control-Allow-Credentials"):
         if name in said:

@@ -19,6 +19,7 @@ from widget_backend.pages.routes import pages
 from widget_backend.pages.visits import Backend, Clock, utc_now
 from widget_backend.pages.words import channel_name, frequency_name, masked
 from widget_backend.site.load import SiteInLanguages
+from widget_backend.store import patience
 from widget_backend.store.database import release
 
 LARGEST_FORM = 64 * 1024
@@ -48,7 +49,8 @@ def create_app(
     app.register_blueprint(pages)
     app.register_blueprint(assets)
     headers.register(app)
-    app.teardown_request(lambda _error: release(database))
+    app.before_request(patience.begin_request)
+    app.teardown_request(lambda _error: _end_request(database))
     _teach_templates(app)
     refusals.register(app)
     # Flask would log the path and the values of what it cannot handle; `Incoming` does not.
@@ -57,6 +59,13 @@ def create_app(
         app.wsgi_app, lambda: app.extensions["preference-widget"]
     )
     return app
+
+
+def _end_request(database: Database) -> None:
+    try:
+        release(database)
+    finally:
+        patience.end_request()
 
 
 def _teach_templates(app: Flask) -> None:

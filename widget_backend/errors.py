@@ -222,6 +222,20 @@ class MessageWithoutLink(WidgetError):
 # ── what a save can meet ────────────────────────────────────────────────────────────────────
 
 
+class DatabaseUnavailable(WidgetError):
+    """The database does not do what is asked, which no program can mend; `seconds` later it may.
+
+    `kind` is one of store/faults.py, `text` what the database says, of nobody's data. Whether a
+    save that was under way has been made is not known; making it again does no harm.
+    """
+
+    def __init__(self, kind: str, text: str) -> None:
+        super().__init__(text)
+        self.kind = kind
+        self.text = text
+        self.seconds = 10 if kind in {"silent", "held"} else 60
+
+
 class StaleRevision(WidgetError):
     """The profile has moved on since the form was shown. Holds the revision it has now."""
 

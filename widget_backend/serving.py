@@ -12,6 +12,7 @@ from typing import Any
 import waitress
 from waitress.channel import HTTPChannel
 from waitress.parser import HTTPRequestParser, ParsingError
+from waitress.task import ThreadedTaskDispatcher
 
 from widget_backend.errors import SettingInvalid
 from widget_backend.faults import WithoutValues
@@ -30,6 +31,7 @@ LOOK = 5
 """Seconds between two looks for such connections."""
 IN_ALL = 60
 """Seconds in which a whole request must have come, and its answer gone, however slowly."""
+ASSET_THREADS = 2
 FEWEST = 50
 """Connections, however few files are allowed."""
 OTHER_FILES = 300
@@ -58,6 +60,7 @@ def listen(
     logger.addFilter(_WITHOUT_VALUES)
     server = waitress.create_server(
         app,
+        _dispatcher=Lanes(threads),
         sockets=[_bound(host, port, setting)],
         threads=threads,
         connection_limit=connections_for(CONNECTIONS),
@@ -82,6 +85,35 @@ class Parser(HTTPRequestParser):
             super().parse_header(header_plus)
         except ValueError as error:
             raise ParsingError("Bad URI") from error
+
+
+class Lanes(ThreadedTaskDispatcher):
+    """Threads of their own for scripts, styles and logos, which need no database.
+
+    A shop's page loads the script whatever becomes of its form: it must not wait behind forms that
+    wait for a database.
+    """
+
+    def __init__(self, threads: int) -> None:
+        super().__init__()
+        self.assets = ThreadedTaskDispatcher()
+        self.assets.set_thread_count(ASSET_THREADS)
+        self.set_thread_count(threads)
+
+    def add_task(self, task: Any) -> None:
+        if is_asset(getattr(task.requests[0], "path", "")):
+            self.assets.add_task(task)
+        else:
+            super().add_task(task)
+
+    def shutdown(self, cancel_pending: bool = True, timeout: float = 5) -> bool:
+        self.assets.shutdown(cancel_pending, timeout)
+        return bool(super().shutdown(cancel_pending, timeout))
+
+
+def is_asset(path: str) -> bool:
+    """Whether it is an address of pages/assets.py."""
+    return path.startswith("/widget/") or path.endswith(("/theme.css", "/logo"))
 
 
 class Channel(HTTPChannel):

@@ -11,11 +11,12 @@ from peewee import Database, PeeweeException
 from playhouse.pool import PooledPostgresqlDatabase
 
 import widget_backend
-from widget_backend.errors import FaultOfOurs, SettingInvalid, WidgetError
+from widget_backend.errors import DatabaseUnavailable, FaultOfOurs, SettingInvalid, WidgetError
 from widget_backend.store.database import DATABASE, migrate, open_database, require_migrated
-from widget_backend.store.faults import Fault, Kind, driver_error, fault_of
+from widget_backend.store.faults import driver_error, fault_of
 
 PACKAGE = Path(widget_backend.__file__).parent
+HANDING_ON = {"compiled.py", "patience.py", "postgres.py", "sqlite.py"}
 AGAIN = "then run the command again"
 
 
@@ -45,9 +46,11 @@ def telling_faults(database: Database) -> Iterator[None]:
     """
     try:
         yield
+    except DatabaseUnavailable as error:
+        raise _refused(error.kind, error.text) from error
     except PeeweeException as error:
         fault = fault_of(error)
-        raise _refused(fault) if fault else _our_fault(error) from error
+        raise _refused(fault.kind, fault.text) if fault else _our_fault(error) from error
     finally:
         if isinstance(database, PooledPostgresqlDatabase):
             database.close_all()
@@ -62,22 +65,22 @@ def _opened(url: str, prepare: Callable[[Database], object]) -> Iterator[Databas
             yield database
 
 
-_CURES: dict[Kind, str] = {
+_CURES: dict[str, str] = {
     "silent": f"see that the database runs and is the right one, {AGAIN}",
     "held": f"wait until the other program is done with it, or end that, {AGAIN}",
     "full": f"make room on its disk, {AGAIN}",
     "disk": f"look after its disk, {AGAIN}",
     "refused": f"name the right database, and let this user read and write it, {AGAIN}",
     "damaged": "name the right database, or take this one from a backup",
+    "moved": f"put it back, {AGAIN}",
     "repeated": "run the command again",
 }
 
 
-def _refused(fault: Fault) -> SettingInvalid:
+def _refused(kind: str, text: str) -> SettingInvalid:
     # What the database says of a row holds the row.
-    is_of_a_row = fault.kind == "repeated"
-    reason = "somebody else wrote the same contacts meanwhile" if is_of_a_row else fault.text
-    return SettingInvalid(DATABASE, reason, _CURES[fault.kind])
+    reason = "somebody else wrote the same contacts meanwhile" if kind == "repeated" else text
+    return SettingInvalid(DATABASE, reason, _CURES[kind])
 
 
 def _our_fault(error: PeeweeException) -> WidgetError:
@@ -85,6 +88,11 @@ def _our_fault(error: PeeweeException) -> WidgetError:
     code = getattr(driver, "sqlite_errorname", None) or getattr(driver, "sqlstate", None)
     name = f"{type(error).__name__} ({code})" if code else type(error).__name__
     frames = traceback.extract_tb(error.__traceback__)
-    ours = [each for each in frames if Path(each.filename).is_relative_to(PACKAGE)]
-    file = Path(ours[-1].filename).relative_to(PACKAGE.parent)
-    return FaultOfOurs(name, f"{file} line {ours[-1].lineno}")
+    files = [(Path(each.filename), each.lineno) for each in frames]
+    file, line = [each for each in files if _asks(each[0])][-1]
+    return FaultOfOurs(name, f"{file.relative_to(PACKAGE.parent)} line {line}")
+
+
+def _asks(file: Path) -> bool:
+    """Whether it is a file of ours that asks for something, and not one that hands it on."""
+    return file.is_relative_to(PACKAGE) and file.name not in HANDING_ON

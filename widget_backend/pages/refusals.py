@@ -14,12 +14,12 @@ from werkzeug.wrappers import Response
 from widget_backend import errors
 from widget_backend.faults import tell
 from widget_backend.links import OF_A_GENERATION, Purpose
-from widget_backend.locales import Language, language, match
-from widget_backend.pages.addresses import here
+from widget_backend.locales import Language, language
+from widget_backend.pages import outages
+from widget_backend.pages.addresses import as_asked, here
 from widget_backend.pages.headers import PERSONAL
-from widget_backend.pages.languages import choose_language, preferred_languages
-from widget_backend.pages.visits import backend, closed_until
-from widget_backend.site.load import SiteInLanguages
+from widget_backend.pages.known import OURS, known_language, known_site
+from widget_backend.pages.visits import closed_until
 
 
 @dataclass(frozen=True)
@@ -31,6 +31,7 @@ class Refusal:
     advice: Markup
     offers_leaving: bool = False
     offers_renewal: bool = False
+    offers_repeating: bool = False
 
 
 def _expired(speak: Language, error: errors.LinkExpired) -> Refusal:
@@ -189,6 +190,10 @@ def _broken(speak: Language, error: Exception) -> Refusal:
     )
 
 
+def _unavailable(speak: Language, error: Exception) -> Refusal:
+    return Refusal(503, *outages.words(speak), offers_repeating=True)
+
+
 _BY_ERROR: dict[type[Exception], Callable[[Language, Any], Refusal]] = {
     errors.LinkExpired: _expired,
     errors.LinkForged: _forged,
@@ -201,15 +206,13 @@ _BY_ERROR: dict[type[Exception], Callable[[Language, Any], Refusal]] = {
     errors.OneClickIncomplete: _one_click,
     errors.TooMany: _too_many,
     errors.AddressTaken: _taken,
+    errors.DatabaseUnavailable: _unavailable,
 }
 _BY_STATUS: dict[int, Callable[[Language, Any], Refusal]] = {
     404: _site_unknown,
     405: _method,
     413: _too_large,
 }
-
-
-OURS = ("en", "sq", "ar")
 
 
 def register(app: Flask) -> None:
@@ -228,8 +231,13 @@ def register(app: Flask) -> None:
 def _refuse(error: Exception) -> tuple[str, int, dict[str, str]]:
     if isinstance(error, errors.LinkExpired) and _is_nothing_shown_yet():
         return "", 410, {**PERSONAL, "Content-Type": "text/plain"}
-    later = {"Retry-After": str(error.seconds)} if isinstance(error, errors.TooMany) else {}
-    return *_render(lambda speak: _BY_ERROR[type(error)](speak, error)), later
+    return *_render(lambda speak: _BY_ERROR[type(error)](speak, error)), _later(error)
+
+
+def _later(error: Exception) -> dict[str, str]:
+    if isinstance(error, errors.TooMany | errors.DatabaseUnavailable):
+        return {"Retry-After": str(error.seconds)}
+    return {}
 
 
 def _is_nothing_shown_yet() -> bool:
@@ -255,8 +263,8 @@ def _refuse_broken(error: Exception) -> tuple[str, int]:
 
 
 def _render(make: Callable[[Language], Refusal]) -> tuple[str, int]:
-    site = _site()
-    speak = _speak(site)
+    site = known_site()
+    speak = known_language(site)
     g.language = speak
     refusal = make(speak)
     if request.path.endswith("/fragment") and "site" not in g:
@@ -272,26 +280,9 @@ def _render(make: Callable[[Language], Refusal]) -> tuple[str, int]:
         language=speak,
         refusal=refusal,
         done=g.get("done", []),
+        again=as_asked() if refusal.offers_repeating else "",
+        sent=outages.sent() if refusal.offers_repeating else [],
         own_path=g.get("own_path", here()),
         errors=[],
         visit=None,
     ), refusal.status
-
-
-def _site() -> SiteInLanguages | None:
-    """The site whose link it was; the only one, when one is served and the link says nothing."""
-    if "site" in g:
-        found: SiteInLanguages = g.site
-        return found
-    sites = list(backend().sites.values())
-    return sites[0] if len(sites) == 1 else None
-
-
-def _speak(site: SiteInLanguages | None) -> Language:
-    if "language" in g:
-        found: Language = g.language
-        return found
-    if site:
-        return language(choose_language(site, (g.get("link_language"),))[0])
-    wishes = [request.args.get("lang"), *preferred_languages()]
-    return language(next((tag for wish in wishes if (tag := match(wish, OURS))), "en"))

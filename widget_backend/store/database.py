@@ -7,30 +7,15 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from importlib import import_module
 from pathlib import Path
-from threading import RLock
 from time import sleep
 
-from peewee import Database, OperationalError, PostgresqlDatabase
-from playhouse.db_url import connect
+from peewee import Database, PostgresqlDatabase
+from playhouse.db_url import parse
 from playhouse.migrations import Runner
 from playhouse.pool import PooledPostgresqlDatabase
 
-from widget_backend.errors import DatabaseNewer, MigrationDue, SettingInvalid
+from widget_backend.errors import DatabaseNewer, DatabaseUnavailable, MigrationDue, SettingInvalid
 from widget_backend.store.sqlite import SqliteFile
-
-POSTGRES_SETTINGS = {
-    # Seconds to connect and milliseconds for sent data to be acknowledged.
-    "connect_timeout": 5,
-    "tcp_user_timeout": 10_000,
-    # Milliseconds. A lock that somebody else holds must not hold every thread; a server that is
-    # frozen altogether still does, until it is back.
-    "options": "-c lock_timeout=5000 -c statement_timeout=60000 "
-    "-c idle_in_transaction_session_timeout=30000",
-    # One for each thread that may serve, and some for commands; whoever comes too many waits.
-    "max_connections": 72,
-    "timeout": 10,
-}
-
 
 DATABASE = "WIDGET_DATABASE_URL"
 CURE = "write sqlite:////folder/file.db or postgresql://user@host/name"
@@ -68,8 +53,9 @@ def _open_postgres(url: str) -> Database:
         raise SettingInvalid(
             DATABASE, "PostgreSQL needs psycopg, which is missing", cure
         ) from error
-    database: Database = connect(url.replace("://", "+pool://", 1), **POSTGRES_SETTINGS)
-    return database
+    from widget_backend.store.postgres import SETTINGS, Postgres
+
+    return Postgres(**parse(url), **SETTINGS)
 
 
 _OPEN = {"sqlite": _open_sqlite, "postgres": _open_postgres, "postgresql": _open_postgres}
@@ -127,7 +113,7 @@ def _require_known(database: Database) -> None:
 def _begin_wal(database: SqliteFile) -> None:
     """Make the file, and switch it alone: of several that do at once, SQLite lets none wait.
 
-    Raises peewee.OperationalError when somebody has held the file for ten seconds.
+    Raises DatabaseUnavailable when somebody has held the file for ten seconds.
     """
     for tries_left in range(200, -1, -1):
         try:
@@ -135,8 +121,8 @@ def _begin_wal(database: SqliteFile) -> None:
             with database.connection_context():
                 database.execute_sql("PRAGMA journal_mode = wal")
                 return
-        except OperationalError as error:
-            if "locked" not in str(error) or not tries_left:
+        except DatabaseUnavailable as error:
+            if error.kind != "held" or not tries_left:
                 raise
             sleep(0.05)
         finally:
@@ -152,19 +138,18 @@ def _make_folder(folder: Path) -> None:
         raise SettingInvalid(DATABASE, reason, cure) from error
 
 
-_one_writer = RLock()
-"""SQLite has one writer at a time, and lets the others sleep and ask again, each time for longer.
-Threads of this process wait here for each other instead, and go on at once."""
-
-
 @contextmanager
 def write_transaction(database: Database) -> Iterator[None]:
-    """All or nothing. On SQLite it takes the write lock at once, so that it never fails midway."""
-    if isinstance(database, PostgresqlDatabase):
+    """All or nothing. On SQLite it takes the write lock at once, so that it never fails midway.
+
+    SQLite has one writer at a time, and lets the others sleep and ask again, each time for longer.
+    Threads of this process wait for each other instead, and go on at once.
+    """
+    if not isinstance(database, SqliteFile) or database.in_transaction():
         with database.atomic():
             yield
     else:
-        with _one_writer, database.atomic("IMMEDIATE"):
+        with database.writing.passing(), database.atomic("IMMEDIATE"):
             yield
 
 

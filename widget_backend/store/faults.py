@@ -7,10 +7,10 @@ from typing import Any, Literal
 
 from peewee import PeeweeException
 
-Kind = Literal["silent", "held", "full", "disk", "refused", "damaged", "repeated"]
+Kind = Literal["silent", "held", "full", "disk", "refused", "damaged", "moved", "repeated"]
 """silent: it does not answer. held: another program holds what is needed. full: its disk is.
 disk: cannot be read or written. refused: its settings or rights say no. damaged: it is no database,
-or no longer. repeated: somebody wrote the same row first."""
+or no longer. moved: its file is elsewhere. repeated: somebody wrote the same row first."""
 
 
 @dataclass(frozen=True)

@@ -1,42 +1,147 @@
-"""SQLite: a file that is made by `migrate` and by nothing else, and opened durably."""
+"""SQLite: a file that only `migrate` makes, opened durably, and missed when it is moved."""
 
 from __future__ import annotations
 
+import logging
+import os
 import sqlite3
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 from peewee import SqliteDatabase
 
+from widget_backend.errors import DatabaseUnavailable
+from widget_backend.store.patience import Door, telling
+
 PRAGMAS = {
     # An acknowledged save survives power loss: with NORMAL it would only survive a crash.
     "synchronous": "full",
     "foreign_keys": 1,
-    "busy_timeout": 10_000,
+    # Milliseconds for which another program may hold the write lock.
+    "busy_timeout": 5_000,
 }
+BESIDE = ("-wal", "-shm")
+"""What SQLite keeps beside the file for as long as anybody has it open: the newest saves."""
+
+READING = ("SELECT", "PRAGMA")
+"""How statements begin that need no lock."""
+
+Place = tuple[int, int]
+"""Where a file is, whatever it is called: the disk, and its number there."""
+
+log = logging.getLogger(__name__)
+
+
+class Connection(sqlite3.Connection):
+    """A connection that knows which files it has opened, by their paths."""
+
+    files: dict[str, Place | None]
+
+    def note(self, path: str, real: str) -> None:
+        """Must follow the opening at once. `real` is the path without links."""
+        self.execute("SELECT count(*) FROM sqlite_master")  # opens what stands beside it, too
+        self.files = {name: place(name) for name in (path, *(real + end for end in BESIDE))}
+
+    @property
+    def is_in_place(self) -> bool:
+        """Whether the paths still name what was opened: else a save would go where nobody looks."""
+        return all(known is None or place(name) == known for name, known in self.files.items())
+
+
+def place(path: str) -> Place | None:
+    """Where the file is that a path names; None when there is none."""
+    try:
+        found = os.stat(path)
+    except OSError:
+        return None
+    return found.st_dev, found.st_ino
 
 
 class SqliteFile(SqliteDatabase):
     """An SQLite database in a file, which connecting does not make.
 
-    Who only reads must leave no empty file behind where a name is mistyped.
+    Who only reads must leave no empty file behind where a name is mistyped. Everything raises
+    DatabaseUnavailable from the moment on at which the path names another file or none, until it
+    names the one again that was opened first: what was saved is in there.
     """
 
     def __init__(self, file: str) -> None:
         self.may_make_file = False
+        self.writing = Door("held")
+        self._path = os.path.abspath(file)  # whatever folder the process goes to
+        self._opened: Place | None = None
+        self._is_away = False
         super().__init__(file, pragmas=PRAGMAS)
 
     @property
     def path(self) -> Path:
-        return Path(self.database)
+        return Path(self._path)
 
-    def _connect(self) -> Any:
+    def _connect(self) -> Connection:
+        real = os.path.realpath(self._path)  # SQLite works beside what a link leads to
+        if self.may_make_file:
+            self._opened = None
+        elif self._opened and place(real) != self._opened:
+            raise self._away()
         mode = "rwc" if self.may_make_file else "rw"
-        name = f"{self.path.absolute().as_uri()}?mode={mode}"
-        connection = sqlite3.connect(name, uri=True, isolation_level=None)
+        name = f"{Path(real).as_uri()}?mode={mode}"
+        connection = sqlite3.connect(name, uri=True, isolation_level=None, factory=Connection)
         try:
             self._add_conn_hooks(connection)  # type: ignore[attr-defined]
+            connection.note(self._path, real)
         except BaseException:
             connection.close()
             raise
+        self._opened = self._opened or connection.files[self._path]
         return connection
+
+    def connect(self, reuse_if_open: bool = False) -> bool:
+        return bool(telling(super().connect, reuse_if_open))
+
+    def execute_sql(self, sql: str, params: Any = None) -> Any:
+        if self.in_transaction():
+            return telling(super().execute_sql, sql, params)
+        if sql.startswith(READING):
+            cursor = telling(super().execute_sql, sql, params)
+        else:
+            with self.writing.passing():
+                cursor = self._writing(super().execute_sql, sql, params)
+        self._require_in_place()
+        return cursor
+
+    def begin(self, lock_type: str | None = None) -> None:
+        self._writing(super().begin, lock_type)
+
+    def _writing(self, call: Callable[..., Any], *arguments: Any) -> Any:
+        """What takes the write lock, which another program may hold."""
+        try:
+            result = telling(call, *arguments)
+        except DatabaseUnavailable as error:
+            if error.kind == "held":
+                self.writing.failed()
+            raise
+        self.writing.opened()
+        return result
+
+    def commit(self) -> None:
+        """What is acknowledged is in the file that the path names."""
+        telling(super().commit)
+        self._require_in_place()
+
+    def rollback(self) -> None:
+        """SQLite has done so by itself when its disk is full."""
+        if self.connection().in_transaction:
+            telling(super().rollback)
+
+    def _require_in_place(self) -> None:
+        if not self.connection().is_in_place:
+            raise self._away()
+        self._is_away = False
+
+    def _away(self) -> DatabaseUnavailable:
+        reason = f"{self.path} was moved, replaced or deleted while it was open"
+        if not self._is_away:
+            self._is_away = True
+            log.error("%s: nothing is saved or shown. Put it back, or restart the server.", reason)
+        return DatabaseUnavailable("moved", reason)

@@ -1,0 +1,33 @@
+"""Outages: what a page says while the database does not do what is asked, and keeps meanwhile."""
+
+from __future__ import annotations
+
+from flask import request
+from markupsafe import Markup
+from werkzeug.exceptions import HTTPException
+
+from widget_backend.locales import Language
+
+
+def words(speak: Language) -> tuple[Markup, Markup]:
+    """Title and advice. Neither says that nothing was saved: that is not known of every outage."""
+    if request.method == "POST":
+        return (
+            speak.say("This cannot be done right now"),
+            speak.say(
+                "What you entered is still on this page. Wait a minute, then try again. "
+                "Sending it twice does no harm."
+            ),
+        )
+    return (
+        speak.say("This page cannot be shown right now"),
+        speak.say("Wait a minute, then try again."),
+    )
+
+
+def sent() -> list[tuple[str, str]]:
+    """What the form that was sent held, to be sent once more; no more than a form may hold."""
+    try:
+        return list(request.form.items(multi=True))
+    except HTTPException:  # too much, or nothing that a browser sends
+        return []
