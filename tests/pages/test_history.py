@@ -271,3 +271,32 @@ def test_a_mail_program_that_leaves_was_shown_nothing_of_ours(each_world: World)
     data = {"List-Unsubscribe": "One-Click"}
     each_world.client().post(each_world.link("one-click", person), data=data)
     assert newest_wording(each_world) == ("one-click", {})
+
+
+def test_unsubscribing_records_the_words_of_the_page_that_had_the_button(
+    each_world: World, tag: str
+) -> None:
+    link = each_world.link("unsubscribe", each_world.person(SAID), tag)
+    page = Reader(each_world.client()).open(link)
+    before = whole(page)
+    page.press(said(tag, "Unsubscribe"))
+    assert_shown(each_world, "unsubscribe", before)
+
+
+def test_unsubscribing_with_an_ended_link_records_what_that_page_offered(
+    each_world: World, tag: str
+) -> None:
+    link = each_world.link("preferences", each_world.person(SAID), tag)
+    each_world.clock.pass_by(days=200)
+    page = Reader(each_world.client()).open(link)
+    before = whole(page)
+    page.press(said(tag, "Unsubscribe from everything"))
+    assert_shown(each_world, "hosted", before)
+
+
+def test_what_was_changed_to_and_fro_in_one_minute_is_told_each_time(world: World) -> None:
+    person = world.person(SAID)
+    for topic in (no(OFFERS), OFFERS, no(OFFERS)):
+        world.say(person, {"topic:offers": topic})
+    page = prove(world, person)
+    assert page.text.count(said("en", "You no longer get %(topic)s.", topic=OFFERS_NAME)) == 2

@@ -32,9 +32,11 @@ class Entry:
 
 
 def history(visit: Visit, records: list[Record]) -> list[Entry]:
-    """Newest first. What a confirmation did to two profiles of one person is told once."""
+    """Newest first. A confirmation writes to two profiles of one person, and is told once."""
     entries = [_entry(visit, each) for each in reversed(records)]
-    return [each for at, each in enumerate(entries) if each not in entries[:at]]
+    return [
+        entry for entry, newer in zip(entries, [None, *entries], strict=False) if entry != newer
+    ]
 
 
 def _entry(visit: Visit, record: Record) -> Entry:

@@ -127,7 +127,9 @@ def _leave_all(visit: Visit, form: PreferencesForm) -> list[Change]:
 
 def _saved(visit: Visit, form: PreferencesForm, changes: list[Change]) -> Response | str:
     """A repeated save tells once more what changed."""
-    revision = keep(visit, changes, shown_to(visit))
+    # The page of an ended link has one button, and shows no revision to come back with.
+    texts = shown_to(visit) if form.seen is not None else unsubscribe.shown_to(visit)
+    revision = keep(visit, changes, texts)
     repeated = revision == UNCHANGED and (form.seen or 0) < visit.person.revision
     if repeated:
         return _tell(visit, visit.person.revision, receipt(visit, visit.person.revision))

@@ -10,6 +10,7 @@ from flask import redirect, request
 from werkzeug.wrappers import Response
 
 from widget_backend.errors import StaleRevision
+from widget_backend.pages import wordings
 from widget_backend.pages.saving import (
     can_undo,
     has_receipt,
@@ -25,14 +26,16 @@ from widget_backend.pages.words import sentences
 from widget_backend.rules.leaving import leave, only_leaves
 from widget_backend.rules.state import reach_of
 from widget_backend.site.model import Topic
-from widget_backend.store.ledger import Door, Record, Shown, shown
+from widget_backend.store.ledger import Door, Record, Shown
 
 
 def shown_to(visit: Visit) -> Shown:
-    """What this page says of the sender, in the visit's language, for the ledger."""
-    site = visit.site
-    texts = {"data_use": site.data_use, "privacy_policy": site.privacy_policy}
-    return shown(site.id, visit.language.tag, texts)
+    """What the button was pressed on: this page, or the one that an ended link shows."""
+    if visit.purpose == "unsubscribe":
+        texts = wordings.unsubscribing(visit.language, _topic(visit))
+    else:
+        texts = wordings.unsubscribing_with_an_ended_link(visit.language)
+    return wordings.with_footer(visit, texts)
 
 
 def _topic(visit: Visit) -> Topic | None:

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 
 from widget_backend.locales import Language
 from widget_backend.pages.visits import Visit
+from widget_backend.site.model import Topic
 from widget_backend.store.ledger import Shown, shown
 
 
@@ -61,4 +62,27 @@ def confirming(language: Language) -> dict[str, str]:
         "heading": gettext("Confirm that you want to hear from %(site)s"),
         "button": gettext("Confirm"),
         "note": gettext("If it was not you, close this page: nothing is sent unless you confirm."),
+    }
+
+
+def unsubscribing(language: Language, topic: Topic | None) -> dict[str, str]:
+    """The unsubscribe page. `heading` takes the site's name, or that of the topic to leave."""
+    gettext = language.speaker.gettext
+    everything = gettext("Unsubscribe from everything that %(site)s sends")
+    return {
+        "heading": gettext("Unsubscribe from “%(topic)s”") if topic else everything,
+        "button": gettext("Unsubscribe"),
+        "button for everything": gettext("Unsubscribe from everything") if topic else "",
+        "transactional": gettext(
+            "Messages about your orders, such as order and delivery confirmations, always come."
+        ),
+    }
+
+
+def unsubscribing_with_an_ended_link(language: Language) -> dict[str, str]:
+    """What a link that opens nothing any more still offers."""
+    gettext = language.speaker.gettext
+    return {
+        "heading": gettext("Leaving is possible with any link, however old:"),
+        "button": gettext("Unsubscribe from everything"),
     }
