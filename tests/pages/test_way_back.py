@@ -91,7 +91,7 @@ def test_a_pending_sign_up_is_not_known(world: World) -> None:
     assert letters(world) == []
 
 
-@pytest.mark.parametrize("typed", ["", "nobody", "a@b", "a@@b.example", "x" * 300 + "@b.example"])
+@pytest.mark.parametrize("typed", ["", "nobody", "a@b", "a@@b.example", "x" * 65 + "@b.example"])
 def test_what_is_no_address_is_asked_for_again(world: World, tag: str, typed: str) -> None:
     page = Reader(world.client()).open(f"/s/kutia/link?lang={tag}")
     page.fill(said(tag, "Email address"), typed).press(said(tag, "Send me a link"))
