@@ -47,8 +47,7 @@ def sizes(pace: Pace, clock: Clock, an_entry: float, times: int) -> list[int]:
     done = []
     for _ in range(times):
         done.append(pace.size)
-        with pace.transaction():
-            pace.begun()
+        with pace.turn(), pace.work():
             clock.spend(pace.size * an_entry)
     return done
 
@@ -65,12 +64,24 @@ def test_they_begin_small_grow_by_degrees_and_have_limits(pace: Pace, clock: Clo
     assert sizes(pace, clock, 1.0, 3) == [MOST, FEWEST, FEWEST]
 
 
-def test_waiting_for_the_turn_makes_none_smaller(pace: Pace, clock: Clock) -> None:
-    with pace.transaction():
+def test_making_them_durable_makes_none_smaller(pace: Pace, clock: Clock) -> None:
+    with pace.turn():
+        with pace.work():
+            clock.spend(0.0075)
         clock.spend(5)
-        pace.begun()
-        clock.spend(0.0075)
     assert pace.size == 2 * FIRST
+
+
+@pytest.mark.parametrize(("waited", "size", "room"), [(0.001, 30, 0.004), (5, 15, 0.02)])
+def test_where_others_write_it_takes_half_the_time_and_leaves_twice_as_much(
+    pace: Pace, clock: Clock, waited: float, size: int, room: float
+) -> None:
+    with pace.turn():
+        clock.spend(waited)
+        with pace.work():
+            clock.spend(0.01)
+    assert pace.size == size
+    assert clock.waits == [pytest.approx(room)]
 
 
 def test_others_find_room_after_each_transaction(

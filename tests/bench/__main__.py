@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import sys
 
-from tests.bench import embed, growth, mailing, outbox, rivals, server
+from tests.bench import embed, growth, importing, mailing, outbox, rivals, server
 from tests.bench.report import Goal, verdict
 
 
@@ -33,6 +33,9 @@ def main() -> int:
     if wanted.only in {None, "server"}:
         say("\nServer: one core for it, another for wrk; medians of the rounds\n")
         goals += server.bench(wanted.rounds or 7, wanted.seconds, say)
+    if wanted.only in {None, "importing"}:
+        say("\nImporting: saves beside an import of 100,000 rows; medians of the rounds\n")
+        goals += importing.bench(wanted.rounds or 5, wanted.seconds, say)
     if wanted.only in {None, "embed"}:
         say("\nEmbed: Chromium, Slow 4G, CPU × 4, cold cache; medians of the rounds\n")
         goals += embed.bench(wanted.rounds or 9, say)
@@ -42,8 +45,9 @@ def main() -> int:
 
 def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m tests.bench", description=__doc__)
-    parser.add_argument("--only", choices=("mailing", "outbox", "growth", "server", "embed"))
-    parser.add_argument("--rounds", type=int, help="how often each row runs (5, 5, 3, 7 and 9)")
+    names = ("mailing", "outbox", "growth", "server", "importing", "embed")
+    parser.add_argument("--only", choices=names)
+    parser.add_argument("--rounds", type=int, help="how often each row runs (5, 5, 3, 7, 5 and 9)")
     parser.add_argument("--seconds", type=float, default=2, help="of load, a row and round (2)")
     return parser.parse_args()
 

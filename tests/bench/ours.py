@@ -33,7 +33,7 @@ FIRST_REVISION = 1
 
 def fill(folder: Path, count: int, roles: tuple[str, ...] = ROLES) -> list[str]:
     """A database with so many people; returns their handles."""
-    database = open_database(_url(folder))
+    database = open_database(url(folder))
     migrate(database)
     emails = [f"person{number}@example.com" for number in range(count)]
     with database.connection_context(), write_transaction(database):
@@ -63,7 +63,7 @@ def paths(handles: Sequence[str], purpose: Purpose) -> list[str]:
 
 def ours(folder: Path, origin: str = NOBODY) -> Flask:
     site = SITE.at("http://127.0.0.1", (origin,))
-    return create_app([site], open_database(_url(folder)), SIGNER)
+    return create_app([site], open_database(url(folder)), SIGNER)
 
 
 def ledger_rows(folder: Path) -> int:
@@ -89,5 +89,11 @@ def _file(folder: Path) -> Path:
     return folder / "ours.db"
 
 
-def _url(folder: Path) -> str:
-    return f"sqlite:///{_file(folder)}"
+def url(folder: Path) -> str:
+    elsewhere = folder / "url"
+    return elsewhere.read_text() if elsewhere.exists() else f"sqlite:///{_file(folder)}"
+
+
+def keep_in(folder: Path, url: str) -> None:
+    """What is said of this folder is kept in the database at `url`, not in an SQLite file."""
+    (folder / "url").write_text(url)

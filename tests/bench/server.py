@@ -104,7 +104,7 @@ def _our_save(handles: Sequence[str], changed: int) -> Load:
 
 
 def _measure(rows: dict[str, Row], folder: Path, rounds: int, seconds: float, say: Say) -> None:
-    server_core, load_core = _cores(say)
+    server_core, load_core = cores(say)
     with ExitStack() as servers:
         running = {
             name: servers.enter_context(serving(name, folder, server_core))
@@ -124,7 +124,7 @@ def _progress(turn: int, rounds: int) -> str:
     return f"round {turn} of {rounds}" if turn else "warm"
 
 
-def _cores(say: Say) -> tuple[int, int]:
+def cores(say: Say) -> tuple[int, int]:
     """A core for the server and another for the load, where the system can and has two."""
     cores = sorted(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else []
     if len(cores) < 2:

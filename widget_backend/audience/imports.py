@@ -126,8 +126,8 @@ def import_entries(
     pace = pace or Pace()
     outcomes: Counter[Outcome] = Counter()
     for some in _batches(entries, pace):
-        with pace.transaction():
-            outcome_of = _import_some(database, run, some, pace.begun)
+        with pace.turn():
+            outcome_of = _import_some(database, run, some, pace)
         outcomes.update(outcome_of.values())
         for entry in (each for each in some if outcome_of[each.email] == ERASED):
             reject(entry, ERASED)
@@ -154,23 +154,20 @@ def in_batches(things: Iterable[T], size: int) -> Iterator[list[T]]:
 
 
 def _import_some(
-    database: Database, run: Import, entries: list[Entry], begun: Callable[[], object]
+    database: Database, run: Import, entries: list[Entry], pace: Pace
 ) -> dict[str, Outcome]:
     """The outcome by email. All or nothing, and again when somebody else brought one of these
     people in meanwhile."""
     for _ in range(TRIES - 1):
         try:
-            return _try(database, run, entries, begun)
+            return _try(database, run, entries, pace)
         except (IntegrityError, StaleRevision):
             continue
-    return _try(database, run, entries, begun)
+    return _try(database, run, entries, pace)
 
 
-def _try(
-    database: Database, run: Import, entries: list[Entry], begun: Callable[[], object]
-) -> dict[str, Outcome]:
-    with write_transaction(database):
-        begun()
+def _try(database: Database, run: Import, entries: list[Entry], pace: Pace) -> dict[str, Outcome]:
+    with write_transaction(database), pace.work():
         emails = [entry.email for entry in entries]
         known = find_contacts(database, run.site.id, emails, hold=True)
         # Only now: whoever is erased from here on was among those that are held.

@@ -10,20 +10,26 @@ MOST = 500
 """Entries to a transaction, however fast it goes."""
 FEWEST = 5
 FIRST = 20
+WAITED = 0.002
+"""Seconds: who waits longer for a turn waits for somebody else who writes."""
+REMEMBERED = 50
+"""Transactions, some second together: for so long others are taken to be about after one waited."""
 
 
 class Pace:
     """Fits the size of transactions to the time that they take, and leaves room between them.
 
     Whoever wants to save waits while a transaction is open (SQLite), or while it holds their own
-    row (PostgreSQL). `longest` is the seconds that one may take; `room` those between two, in which
-    others that wait find the database free.
+    row (PostgreSQL). `longest` is the seconds that its work may take; making it durable comes on
+    top, and takes as long for few entries as for many. `room` is the seconds between two
+    transactions, in which others that wait find the database free. Where others write too, work
+    takes half as long, and room is twice as long as the work was.
     """
 
     def __init__(
         self,
-        longest: float = 0.015,
-        room: float = 0.004,
+        longest: float = 0.012,
+        room: float = 0.003,
         clock: Callable[[], float] = monotonic,
         wait: Callable[[float], None] = sleep,
     ) -> None:
@@ -32,23 +38,28 @@ class Pace:
         self._room = room
         self._clock = clock
         self._wait = wait
-        self._start = clock()
-
-    def begun(self) -> None:
-        """To be called once the transaction is open: who waits for a turn keeps nobody waiting."""
-        self._start = self._clock()
+        self._asked = clock()
+        self._others = 0
+        self._took = 0.0
 
     @contextmanager
-    def transaction(self) -> Iterator[None]:
-        """Around one transaction of at most `size` entries: times it, then waits."""
-        size = self.size
-        self.begun()
+    def turn(self) -> Iterator[None]:
+        """Around a transaction of at most `size` entries: leaves room after it."""
+        self._asked = self._clock()
         yield
-        took = max(self._clock() - self._start, 0.0001)
+        self._wait(max(self._room, 2 * self._took) if self._others else self._room)
+
+    @contextmanager
+    def work(self) -> Iterator[None]:
+        """Around what is done within the transaction, once it is open: fits `size` to its time."""
+        size, begun = self.size, self._clock()
+        self._others = REMEMBERED if begun - self._asked > WAITED else max(0, self._others - 1)
+        yield
+        self._took = max(self._clock() - begun, 0.0001)
+        longest = self._longest / 2 if self._others else self._longest
         # Never more than twice as many at once: one quick transaction says little of the next.
-        fitting = min(2 * size, round(size * self._longest / took))
+        fitting = min(2 * size, round(size * longest / self._took))
         self.size = max(FEWEST, min(MOST, fitting))
-        self._wait(self._room)
 
 
 class Steady(Pace):
@@ -59,5 +70,9 @@ class Steady(Pace):
         self.size = size
 
     @contextmanager
-    def transaction(self) -> Iterator[None]:
+    def turn(self) -> Iterator[None]:
+        yield
+
+    @contextmanager
+    def work(self) -> Iterator[None]:
         yield

@@ -5,21 +5,27 @@ from __future__ import annotations
 import logging
 import os
 import sqlite3
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
 from pathlib import Path
+from time import monotonic, sleep
 from typing import Any
 
-from peewee import SqliteDatabase
+from peewee import PeeweeException, SqliteDatabase
 
 from widget_backend.errors import DatabaseUnavailable
+from widget_backend.store.faults import fault_of
 from widget_backend.store.patience import Door, telling
 
+WAIT = 5
+"""Seconds for which another program may hold the write lock."""
+POLL = 0.001
+"""Seconds between two tries for it."""
 PRAGMAS = {
     # An acknowledged save survives power loss: with NORMAL it would only survive a crash.
     "synchronous": "full",
     "foreign_keys": 1,
-    # Milliseconds for which another program may hold the write lock.
-    "busy_timeout": 5_000,
+    "busy_timeout": 1000 * WAIT,
 }
 BESIDE = ("-wal", "-shm")
 """What SQLite keeps beside the file for as long as anybody has it open: the newest saves."""
@@ -111,7 +117,35 @@ class SqliteFile(SqliteDatabase):
         return cursor
 
     def begin(self, lock_type: str | None = None) -> None:
-        self._writing(super().begin, lock_type)
+        with self._impatient():
+            self._writing(self._take_turn, super().begin, lock_type)
+
+    def _take_turn(self, begin: Callable[..., None], lock_type: str | None) -> None:
+        """Ask for the lock each millisecond.
+
+        SQLite's own waiting sleeps ever longer between two tries, up to a tenth of a second, and
+        misses the moments that an import in another process leaves free.
+        """
+        until = monotonic() + WAIT
+        while True:
+            try:
+                begin(lock_type)
+                return
+            except PeeweeException as error:
+                fault = fault_of(error)
+                if fault is None or fault.kind != "held" or monotonic() >= until:
+                    raise
+            sleep(POLL)
+
+    @contextmanager
+    def _impatient(self) -> Iterator[None]:
+        """While it lasts, SQLite does no waiting of its own on this connection."""
+        with closing(self.cursor()) as cursor:
+            cursor.execute("PRAGMA busy_timeout = 0")
+            try:
+                yield
+            finally:
+                cursor.execute(f"PRAGMA busy_timeout = {1000 * WAIT}")
 
     def _writing(self, call: Callable[..., Any], *arguments: Any) -> Any:
         """What takes the write lock, which another program may hold."""
