@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
-from peewee import Database, OperationalError, SqliteDatabase
+from peewee import Database, SqliteDatabase
 from saying import ARTA, HASHES, Export, arta
 
 from widget_backend.audience.imports import Import, import_entries
@@ -16,6 +16,7 @@ from widget_backend.audience.outputs import Rejects
 from widget_backend.audience.pace import Steady
 from widget_backend.audience.tables import open_table
 from widget_backend.audience.tags import TagMap
+from widget_backend.errors import DatabaseUnavailable
 from widget_backend.site.model import Site
 from widget_backend.store.contacts import Contact, find_contacts
 from widget_backend.store.database import open_database
@@ -92,7 +93,7 @@ def test_nobody_saves_what_an_import_has_read_and_not_yet_decided(
     refused: list[str] = []
 
     def with_a_rival(*arguments: Any) -> int:
-        with pytest.raises(OperationalError) as error:
+        with pytest.raises(DatabaseUnavailable) as error:
             take_the_lock(database_url)
         refused.append(str(error.value))
         return save_within(*arguments)

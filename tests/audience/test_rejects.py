@@ -54,9 +54,10 @@ def test_a_file_of_rejects_is_made_only_when_there_is_one_and_tells_of_the_last_
     assert rejects.exists()
     run("import", site_file, export_of("subscribed", ARTA), "--rejects", rejects)
     assert not rejects.exists()
-    rejects.write_text("something else\n")
-    run("import", site_file, export_of("subscribed", ARTA), "--rejects", rejects)
-    assert rejects.read_text() == "something else\n"
+    for other in ("something else\n", "line,reasons\n"):
+        rejects.write_text(other)
+        run("import", site_file, export_of("subscribed", ARTA), "--rejects", rejects)
+        assert rejects.read_text() == other
 
 
 def test_rejects_do_not_overwrite_the_file_they_come_from(

@@ -14,7 +14,7 @@ from types import TracebackType
 from typing import Any, TextIO
 
 from widget_backend.audience.cells import guard
-from widget_backend.audience.tables import Row, Table
+from widget_backend.audience.tables import OF_REJECTS, Row, Table
 from widget_backend.errors import FileRefused, unwritable
 
 
@@ -89,8 +89,6 @@ class Rejects:
     removed when there is none, so that it always tells of the last run.
     """
 
-    HEADER = ("line", "reason")
-
     def __init__(self, table: Table, path: Path | None = None, suffix: str = "rejects") -> None:
         """`suffix` is for the name beside the table's file when no path is given."""
         self.path = path or table.path.with_name(f"{table.path.name}.{suffix}.csv")
@@ -130,7 +128,7 @@ class Rejects:
     def add(self, row: Row, reason: str) -> None:
         if self._text is None:
             self._text = _open(self.path)
-            csv_writer(self._text).writerow((*self.HEADER, *self._table.header))
+            csv_writer(self._text).writerow((*OF_REJECTS, *self._table.header))
         cells = map(guard_once, row.cells)
         with _room_for(self.path):
             csv_writer(self._text).writerow((row.line, reason, *cells))
@@ -151,4 +149,4 @@ def _is_of_rejects(path: Path) -> bool:
     if not path.is_file():
         return False
     with path.open(encoding="utf-8", errors="replace") as text:
-        return text.readline(64).startswith(",".join(Rejects.HEADER))
+        return text.readline(64).startswith(",".join((*OF_REJECTS, "")))
