@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
@@ -14,6 +15,8 @@ from e2e.hosts.visiting import form_of, in_page, preferences_of, visit
 from e2e.screens import SCREENS
 from e2e.tab import PlaywrightTab, Tab, measure
 from e2e.world import World, topic
+from widget_backend.store import patience
+from widget_backend.store.sqlite import SqliteFile
 
 LOOKED_AT = ("preferences with errors", "pictures and colours", "shop: preferences saved")
 NUMBER = "+355691234567"
@@ -102,6 +105,54 @@ def test_a_save_that_got_lost_is_kept_in_the_form_and_saved_once(
     tab.see_text("We saved your postal address.")
     assert len(world.saves(person)) == 2
     tab.script_errors()  # browsers write there that the line broke
+
+
+# ── a database that is away ─────────────────────────────────────────────────────────────────
+
+
+@pytest.fixture
+def away(world: World, monkeypatch: pytest.MonkeyPatch) -> Iterator[SqliteFile]:
+    """The database, as after somebody waited in vain for another program that holds it."""
+    monkeypatch.setattr(patience, "BETWEEN_TRIES", 3600)
+    assert isinstance(world.database, SqliteFile)
+    yield world.database
+    world.database.writing.opened()
+
+
+def test_while_the_database_is_away_the_form_in_a_shop_stays_as_it_is(
+    tab: Tab, world: World, person: str, away: SqliteFile
+) -> None:
+    in_widget(tab, world, person)
+    ask_by_post(tab)
+    away.writing.failed()
+    tab.click("button", "Save")
+    tab.see_text("This could not be sent")
+    assert tab.run(VALUE, "post") == ADDRESS
+    away.writing.opened()
+    tab.click("button", "Save")
+    tab.see("heading", "Saved")
+    assert world.state(person)["contact:post"] == ADDRESS
+    tab.script_errors()  # browsers write there that the answer was a 503
+
+
+def test_while_the_database_is_away_a_page_keeps_what_was_entered_behind_one_button(
+    tab: Tab, world: World, person: str, away: SqliteFile
+) -> None:
+    on_page(tab, world, person)
+    ask_by_post(tab)
+    away.writing.failed()
+    tab.click("button", "Save")
+    tab.see("heading", "This cannot be done right now")
+    tab.click("button", "Try again")
+    tab.see("heading", "This cannot be done right now")
+    away.writing.opened()
+    tab.click("button", "Try again")
+    tab.see_text("We saved your postal address.")
+    assert world.state(person)["contact:post"] == ADDRESS
+    tab.script_errors()
+
+
+# ── a network that is away ──────────────────────────────────────────────────────────────────
 
 
 @pytest.mark.parametrize("engine", ["chromium", "firefox"])
