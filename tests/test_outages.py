@@ -88,9 +88,10 @@ on_postgresql = pytest.mark.parametrize("database_url", ["postgresql"], indirect
 
 @pytest.fixture(autouse=True)
 def hasty(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Who waits for a lock, or before trying again, does so for a part of a second."""
+    """Nobody waits for a lock of SQLite, or before trying again."""
     monkeypatch.setattr(patience, "BETWEEN_TRIES", 0)
-    monkeypatch.setattr(sqlite, "PRAGMAS", {**sqlite.PRAGMAS, "busy_timeout": 100})
+    monkeypatch.setattr(sqlite, "WAIT", 0)
+    monkeypatch.setattr(sqlite, "PRAGMAS", {**sqlite.PRAGMAS, "busy_timeout": 0})
 
 
 @contextmanager
