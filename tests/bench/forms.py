@@ -95,7 +95,18 @@ def _move(database: Database, handle: str) -> str:
 
 
 PREFERENCES = (
-    *("revision", "do", "offered", "reach", "language", "phone", "post", "receipt", "as-of-1"),
+    *(
+        "revision",
+        "do",
+        "offered",
+        "reach",
+        "language",
+        "language-shown",
+        "phone",
+        "post",
+        "receipt",
+        "as-of-1",
+    ),
     *(f"{part}-{TOPICS[0].id}" for part in ("topic", "channel", "frequency")),
 )
 SAVED = {"revision": "1", "do": "save", "offered": TOPICS[0].id, "language": "en"}
