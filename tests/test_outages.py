@@ -265,24 +265,28 @@ def frozen(house: House) -> Iterator[Callable[[], None]]:
     processes = [server, *_children(server)]
 
     def thaw() -> None:
-        for process in processes:
-            with suppress(ProcessLookupError):
-                os.kill(process, signal.SIGCONT)
+        _send(processes, signal.SIGCONT)
 
     try:
-        for process in processes:
-            os.kill(process, signal.SIGSTOP)
+        _send(processes, signal.SIGSTOP)
         yield thaw
     finally:
         thaw()
 
 
+def _send(processes: list[int], number: signal.Signals) -> None:
+    for process in processes:
+        with suppress(ProcessLookupError):  # a worker that was done
+            os.kill(process, number)
+
+
 def _children(parent: int) -> list[int]:
-    status = list(Path("/proc").glob("[0-9]*/stat"))
-    fields = {
-        int(each.parent.name): each.read_text().rpartition(") ")[2].split() for each in status
-    }
-    return [process for process, (_, ppid, *_) in fields.items() if int(ppid) == parent]
+    children = []
+    for status in Path("/proc").glob("[0-9]*/stat"):
+        with suppress(OSError):  # gone before it was read
+            _, ppid, *_ = status.read_text().rpartition(") ")[2].split()
+            children += [int(status.parent.name)] if int(ppid) == parent else []
+    return children
 
 
 on_linux = pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="reads /proc")
