@@ -6,12 +6,12 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 
 import pytest
-from peewee import Database
+from peewee import Database, SqliteDatabase
 from saying import HASHES
 
 from widget_backend.audience.imports import Import, import_entries
 from widget_backend.audience.mailchimp import Entry
-from widget_backend.audience.pace import FEWEST, FIRST, MOST, Pace
+from widget_backend.audience.pace import FEWEST, FIRST, MOST, Pace, pace_for
 from widget_backend.site.model import Site
 
 
@@ -94,3 +94,18 @@ def test_others_find_room_after_each_transaction(
     run = Import(site, datetime(2026, 11, 22, tzinfo=UTC), HASHES)
     assert import_entries(database, run, entries(), pace=pace) == {"new": 3 * FIRST}
     assert clock.waits == [0.004, 0.004]
+
+
+def test_only_where_one_writes_at_a_time_a_wait_means_that_others_write(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    waits: list[float] = []
+    pace = pace_for(database)
+    monkeypatch.setattr(pace, "_wait", waits.append)
+    clock = Clock()
+    monkeypatch.setattr(pace, "_clock", clock)
+    with pace.turn():
+        clock.spend(1)
+        with pace.work():
+            clock.spend(0.01)
+    assert (waits == [pytest.approx(0.02)]) == isinstance(database, SqliteDatabase)

@@ -31,7 +31,7 @@ from widget_backend.store.models import Profile
 ROWS = 100_000
 TOPICS = ("--topic", "offers", "--topic", "news")
 MOST_RATIO = 4.0
-HEADER = ("Email Address", "First Name", "OPTIN_TIME", "CONFIRM_TIME", "TAGS")
+HEADER = ("Email Address", "First Name", "OPTIN_TIME", "CONFIRM_TIME")
 
 
 @dataclass
@@ -117,7 +117,7 @@ def _command(folder: Path, name: str) -> list[str]:
         writer = csv.writer(text)
         writer.writerow(HEADER)
         when = ("2024-01-01 09:00:00", "2024-01-01 09:05:00")
-        rows = ((f"{name}-{at}@example.com", "Arta", *when, '"VIP"') for at in range(ROWS))
+        rows = ((f"{name}-{at}@example.com", "Arta", *when) for at in range(ROWS))
         writer.writerows(rows)
     program = Path(sys.executable).parent / "preference-widget"
     return [str(program), "import", str(DIMORA / "SITE.toml"), str(file), *TOPICS]

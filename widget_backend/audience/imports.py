@@ -13,7 +13,7 @@ from peewee import Database, IntegrityError
 
 from widget_backend.address_hashes import AddressHashes
 from widget_backend.audience.mailchimp import AGREED, Entry
-from widget_backend.audience.pace import Pace
+from widget_backend.audience.pace import Pace, pace_for
 from widget_backend.audience.tags import TagMap
 from widget_backend.audience.times import read_time
 from widget_backend.errors import StaleRevision
@@ -123,7 +123,7 @@ def import_entries(
     Who was erased is not brought in, and handed to `reject` with the reason. What is killed on the
     way has whole transactions behind it, and running it again completes it.
     """
-    pace = pace or Pace()
+    pace = pace or pace_for(database)
     outcomes: Counter[Outcome] = Counter()
     for some in _batches(entries, pace):
         with pace.turn():
