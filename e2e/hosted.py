@@ -60,7 +60,7 @@ def _question(name: str) -> SAYS:
 
 PREFERENCES = _about("What %(site)s sends you")
 SIGN_UP = _about("Hear from %(site)s")
-HELD = _plain("What we hold about you")
+HELD = _plain("The data we hold about you")
 
 # ── preferences ─────────────────────────────────────────────────────────────────────────────
 
@@ -240,7 +240,9 @@ HOSTED = (
     Screen("a number", partial(_questions, "family"), heading_of_stage("family")),
     Screen("a question alone", partial(_questions, "budget"), _question("income")),
     Screen("questions with errors", _questions_wrong, heading_of_stage("home")),
-    Screen("questions done", _questions_done, _plain("There is nothing to answer now")),
+    Screen(
+        "questions done", _questions_done, _plain("There are no questions for you at the moment")
+    ),
     Screen("unsubscribe", _unsubscribe, _about("Unsubscribe from everything that %(site)s sends")),
     Screen("unsubscribed", _unsubscribed, _plain("You are unsubscribed from everything")),
     Screen(

@@ -70,7 +70,7 @@ def test_a_page_that_reserves_no_room_is_told_what_to_write_for_each_width(
     with running() as stub:
         lines = said(playwright, browser, stub, Page(styles=root), WIDTHS)
         told = [found for each in lines for found in NO_ROOM.findall(each)]
-        assert [window for window, *_ in told] == ["telephone", "wide window"]
+        assert [window for window, *_ in told] == ["phone", "wide window"]
         for _, height, rem in told:
             assert 0 <= float(rem) * 20 - float(height) < 11, "in rem of this page"
         cures = [each.rpartition(". write ")[2].removesuffix(".") for each in lines]

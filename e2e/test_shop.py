@@ -68,7 +68,7 @@ def test_a_customer_saves_undoes_and_answers_without_leaving_the_page(
     tab.see_focus(".saved")
     assert world.state(person)["topic:tips"]["on"]
     tab.click("button", say("Undo"))
-    gone = say("You no longer get %(topic)s.")
+    gone = say("You will no longer get “%(topic)s”.")
     tab.see_text(gone % {"topic": world.texts(tag).topic("tips").name})
     assert not world.state(person).get("topic:tips", {"on": False})["on"]
     one, many = "Answer %(number)s short question", "Answer %(number)s short questions"
@@ -83,7 +83,7 @@ def test_the_shop_may_ask_a_customer_only_its_questions(tab: Tab, world: World) 
     person = world.person()
     world.sign_in(person)
     tab.open(f"{world.shop}/account?view=questions")
-    tab.see("heading", "What is changing")
+    tab.see("heading", "What’s new for you")
     walk_to(tab, "answer-moved-yes")
     tab.press("Space")
     tab.click("button", "Save")

@@ -200,7 +200,7 @@ def test_3_3_8_accessible_authentication(shown: Shown) -> None:
 def test_3_3_8_a_code_can_be_pasted_and_filled_in_by_the_browser(tab: Tab, world: World) -> None:
     tab.open(world.link("preferences", world.person()) + "/data")
     tab.click("button", "Send me a code")
-    tab.see("textbox", "Code from the message")
+    tab.see("textbox", "Code from the email")
     assert tab.run(CODE_FIELD) == [0, "one-time-code"]
 
 

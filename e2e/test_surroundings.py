@@ -101,7 +101,7 @@ def test_printed_pages_hold_the_whole_form(
         screen.open(tab, world, "en")
         pages = PdfReader(BytesIO(tab.page.pdf())).pages
     printed = " ".join(" ".join(page.extract_text() for page in pages).split())
-    for words in ("New arrivals", "For professionals", "Phone number", "Write to me in"):
+    for words in ("New arrivals", "For professionals", "Phone number", "Language of messages"):
         assert words in printed
 
 

@@ -22,7 +22,7 @@ def plain_tab(request: pytest.FixtureRequest, engines: Engines, world: World) ->
 
 
 STAGES = (
-    ("What is changing", "answer-moved-yes"),
+    ("What’s new for you", "answer-moved-yes"),
     ("Your plans at home", "answer-kitchen-yes"),
     ("When would you like the new kitchen to be ready?", "answer-kitchen-when-three-months"),
     ("Your taste", "answer-style-light"),

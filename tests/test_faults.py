@@ -62,7 +62,8 @@ def send(port: int, raw: bytes) -> bytes:
     connection = socket.create_connection(("127.0.0.1", port), timeout=20)
     with connection, suppress(ConnectionResetError):  # of who has sent more than was read
         connection.sendall(raw)
-        connection.shutdown(socket.SHUT_WR)
+        with suppress(OSError):  # it may be closed there already
+            connection.shutdown(socket.SHUT_WR)
         while piece := connection.recv(65_536):
             answer += piece
     return answer

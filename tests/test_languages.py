@@ -166,8 +166,8 @@ def test_a_language_that_we_do_not_speak_is_english() -> None:
 
 def shorten(tag: str, count: int) -> str:
     return language(tag).say_count(
-        "Shorten the answer to %(n)s character.",
-        "Shorten the answer to %(n)s characters.",
+        "Shorten the answer to %(n)s character or fewer.",
+        "Shorten the answer to %(n)s characters or fewer.",
         count,
     )
 
@@ -234,7 +234,7 @@ ARABIC = language("ar")
 
 
 def lost(topic: str, speaker: Language = ARABIC) -> str:
-    return speaker.say("You no longer get %(topic)s.", topic=topic)
+    return speaker.say("You will no longer get “%(topic)s”.", topic=topic)
 
 
 @pytest.mark.parametrize(
@@ -257,7 +257,7 @@ def test_a_value_is_isolated_whatever_it_is(name: str, tag: str) -> None:
 
 def test_two_latin_brands_side_by_side_are_two() -> None:
     said = ARABIC.say(
-        "You get %(topic)s: %(channel)s, %(frequency)s.",
+        "You get “%(topic)s”: %(channel)s, %(frequency)s.",
         topic="Dimora",
         channel="WhatsApp",
         frequency="IKEA",
@@ -267,7 +267,7 @@ def test_two_latin_brands_side_by_side_are_two() -> None:
 
 def test_a_phone_number_in_a_sentence_is_isolated() -> None:
     said = ARABIC.say(
-        "Enter the phone number with its country code, like %(example)s.",
+        "Enter a phone number with the country code, like %(example)s.",
         example="+355 69 123 4567",
     )
     assert said == "يلزم إدخال رقم الهاتف مع رمز الدولة، مثل <bdi>+355 69 123 4567</bdi>."

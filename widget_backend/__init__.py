@@ -17,7 +17,7 @@ from widget_backend.pages.assets import assets
 from widget_backend.pages.incoming import Incoming
 from widget_backend.pages.routes import pages
 from widget_backend.pages.visits import Backend, Clock, utc_now
-from widget_backend.pages.words import channel_name, frequency_name, masked
+from widget_backend.pages.words import channel_name, frequency_name, masked, sentence_start
 from widget_backend.site.load import SiteInLanguages
 from widget_backend.store import patience
 from widget_backend.store.database import release
@@ -71,7 +71,9 @@ def _end_request(database: Database) -> None:
 def _teach_templates(app: Flask) -> None:
     environment = app.jinja_env
     environment.trim_blocks = environment.lstrip_blocks = True
-    environment.filters.update(bdi=bdi, masked=masked, drawing=Markup)
+    environment.filters.update(
+        bdi=bdi, masked=masked, drawing=Markup, sentence_start=sentence_start
+    )
     environment.globals.update(
         channel_name=channel_name,
         frequency_name=frequency_name,

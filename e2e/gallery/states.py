@@ -24,7 +24,7 @@ def _opened(name: str, selector: str, tab: Tab, world: World, tag: str) -> None:
 def _a_code_to_enter(tab: Tab, world: World, tag: str) -> None:
     KEY["a code for one's data"].open(tab, world, tag)
     tab.click("button", word(tag, "Send me a code"))
-    tab.see("textbox", word(tag, "Code from the message"))
+    tab.see("textbox", word(tag, "Code from the email"))
 
 
 def _unfolded(name: str, key: str, selector: str) -> Screen:

@@ -28,7 +28,7 @@ def run(*words: str) -> Result:
 
 
 def page(**facts: Any) -> Look:
-    return Look("telephone", {"widgets": [], "scripts": [], "pasted": [], "preloads": [], **facts})
+    return Look("phone", {"widgets": [], "scripts": [], "pasted": [], "preloads": [], **facts})
 
 
 def test_a_finding_is_one_line_with_its_cure_and_fails(monkeypatch: pytest.MonkeyPatch) -> None:

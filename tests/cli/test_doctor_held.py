@@ -48,7 +48,7 @@ def page(*elements: tuple[str, dict[str, str]], defined: bool = False) -> Look:
     ours = [each for name, each in elements if name == "script" and each.get("src")]
     scripts = [{"src": each["src"], "type": each.get("type", ""), "integrity": ""} for each in ours]
     facts = {"pasted": pasted, "widgets": widgets, "scripts": scripts, "violations": []}
-    return Look("telephone", facts)
+    return Look("phone", facts)
 
 
 def test_each_tool_has_its_page() -> None:

@@ -25,9 +25,9 @@ ROOMS = [
     ([NONE], 303, {"said": []}),
     ([DECLINE], 303, {"declined": True}),
     ([BATH, BATH], 303, {"said": ["bath"]}),
-    ([NONE, BATH], 422, "Choose either answers or “%(none)s”."),
-    ([BATH, DECLINE], 422, "Choose either an answer or “prefer not to say”."),
-    ([NONE, DECLINE], 422, "Choose either an answer or “prefer not to say”."),
+    ([NONE, BATH], 422, "Choose answers from the list or “%(none)s”, not both."),
+    ([BATH, DECLINE], 422, "Choose an answer or “Prefer not to say”, not both."),
+    ([NONE, DECLINE], 422, "Choose an answer or “Prefer not to say”, not both."),
     ([("answer-rooms", "cellar")], 422, "Choose only from the answers shown."),
     ([BATH, ("answer-rooms", "cellar")], 422, "Choose only from the answers shown."),
     ([("answer-rooms", "-declined")], 422, "Choose only from the answers shown."),
@@ -113,8 +113,7 @@ def test_two_tabs_with_different_answers_ask_which_holds(
     assert second.says(
         said(
             tag,
-            "Another page or device has given a different answer meanwhile. "
-            "Check yours and save once more.",
+            "A different answer was given on another page or device. Check yours and save again.",
         )
     )
     assert second.is_ticked(no)

@@ -65,7 +65,7 @@ def test_the_whole_way_short_questions_before_long_ones(
             page.fill(f"{question} {said(tag, '(optional)')}", text)
         page.press(save)
         assert page.status == 200
-    at_most, of = "Step %(number)s of at most %(total)s", "Step %(number)s of %(total)s"
+    at_most, of = "Step %(number)s of up to %(total)s", "Step %(number)s of %(total)s"
     count = [said(tag, at_most if each == 1 else of, number=each, total=5) for each in range(1, 6)]
     headings = [
         "What changes",
@@ -183,10 +183,10 @@ def test_income_is_asked_of_people_we_know_and_not_of_strangers(world: World) ->
     assert asked(world, known).heading == "What do you earn?"
     pending = world.person(everything, email="b@example.com", pending=True)
     page = Reader(world.client()).open(world.link("answers", pending))
-    assert page.heading == "There is nothing to answer now"
+    assert page.heading == "There are no questions for you at the moment"
     fresh = world.person(email="c@example.com", pending=True)
     page = Reader(world.client()).open(world.link("answers", fresh))
-    assert " ".join(step(page).split()) == "Step 1 of at most 4"
+    assert " ".join(step(page).split()) == "Step 1 of up to 4"
     entries = [("stage", "budget"), ("asked", "income"), ("answer-income", "much"), ("do", "save")]
     page.post(world.link("answers", pending), entries)
     assert "income" not in answers(world, pending)
@@ -199,10 +199,14 @@ def test_people_can_go_back_and_a_new_answer_replaces_the_old(
     page.tick(language(tag).word("answer", "No")).press(said(tag, "Save"))
     page.follow(said(tag, "Back"))
     assert page.heading == "What changes"
-    assert page.says(said(tag, "You have answered here before. A new answer replaces the old one."))
+    assert page.says(
+        said(tag, "You have already answered this. A new answer replaces the old one.")
+    )
     first = said(tag, "Step %(number)s of %(total)s", number=1, total=4)
     assert " ".join(step(page).split()) == first
-    assert page.open(page.links()[said(tag, "Go on without a new answer")]).heading == "Your home"
+    assert (
+        page.open(page.links()[said(tag, "Continue without a new answer")]).heading == "Your home"
+    )
     page.follow(said(tag, "Back")).tick(language(tag).word("answer", "Yes")).press(
         said(tag, "Save")
     )
@@ -229,7 +233,7 @@ def test_who_has_answered_everything_is_told_so(world: World, tag: str) -> None:
         world, moved="no", rooms=[], people=2, wish="x", style="round", colours=[], income="much"
     )
     page = asked(world, world.person(said_all), tag)
-    assert page.heading == said(tag, "There is nothing to answer now")
+    assert page.heading == said(tag, "There are no questions for you at the moment")
 
 
 def test_one_question_is_the_heading_and_two_are_marked_optional(world: World, tag: str) -> None:

@@ -94,14 +94,14 @@ def meanwhile(
 def test_who_comes_second_is_shown_what_the_first_did(
     each_world: World, person: Person, meanwhile: Callable[[State], None]
 ) -> None:
-    page = at(each_world, person).choose(f"How often you get {OFFERS_NAME}", "monthly")
+    page = at(each_world, person).choose(f"How often you get “{OFFERS_NAME}”", "monthly")
     meanwhile({"topic:offers": no(OFFERS)})
     page.press("Save")
     assert page.status == 409
     assert each_world.state(person)["topic:offers"] == no(OFFERS)
 
 
-@pytest.mark.parametrize("button", ["Unsubscribe from everything", "Receive less"])
+@pytest.mark.parametrize("button", ["Unsubscribe from everything", "Get fewer messages"])
 def test_leaving_gets_through_whoever_was_first(
     each_world: World, person: Person, meanwhile: Callable[[State], None], button: str
 ) -> None:

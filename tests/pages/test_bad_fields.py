@@ -122,7 +122,7 @@ def test_what_people_typed_comes_back_to_them(world: World, person: Person, what
     """In the field it was typed into, and nowhere as markup: the linting sees to that."""
     typed = NASTY[what]
     page = Reader(world.client()).open(world.link("preferences", person))
-    page.choose(f"How you get {OFFERS_NAME}", "sms").choose(f"How you get {NEWS_NAME}", "post")
+    page.choose(f"How you get “{OFFERS_NAME}”", "sms").choose(f"How you get “{NEWS_NAME}”", "post")
     page.fill("Phone number", typed).fill("Postal address", typed[:390]).press("Save")
     assert page.status == 422
     dropped = {ord(each): None for each in "\x00\x01\x1b\x7f\x9f\r"}
@@ -167,17 +167,17 @@ def test_a_body_that_is_no_form_is_answered_all_the_same(
 @pytest.mark.parametrize(
     ("changes", "message"),
     [
-        ({"offered": "gone"}, "Check the list of topics, which has changed, and save again."),
-        ({"channel-offers": "fax"}, "Choose one way for %(topic)s to reach you."),
-        ({"channel-offers": ""}, "Choose one way for %(topic)s to reach you."),
-        ({"frequency-offers": "hourly"}, "Choose how often %(topic)s should come."),
-        ({"frequency-offers": "daily"}, "Choose how often %(topic)s should come."),
+        ({"offered": "gone"}, "The list of topics has changed. Check your choices and save again."),
+        ({"channel-offers": "fax"}, "Choose one way to get “%(topic)s”."),
+        ({"channel-offers": ""}, "Choose one way to get “%(topic)s”."),
+        ({"frequency-offers": "hourly"}, "Choose how often you want to get “%(topic)s”."),
+        ({"frequency-offers": "daily"}, "Choose how often you want to get “%(topic)s”."),
         ({"language": "fr"}, "Choose a language from the list."),
-        ({"do": "pause:soon"}, "Choose until when messages should pause."),
-        ({"do": "pause:2027-02-30"}, "Choose until when messages should pause."),
-        ({"do": "pause:2027-03-01"}, "Choose until when messages should pause."),
-        ({"do": "pause:2029-03-01"}, "Choose until when messages should pause."),
-        ({"do": "pause:٢٠٢٧-٠٤-٠١"}, "Choose until when messages should pause."),
+        ({"do": "pause:soon"}, "Choose the date your messages should restart."),
+        ({"do": "pause:2027-02-30"}, "Choose the date your messages should restart."),
+        ({"do": "pause:2027-03-01"}, "Choose the date your messages should restart."),
+        ({"do": "pause:2029-03-01"}, "Choose the date your messages should restart."),
+        ({"do": "pause:٢٠٢٧-٠٤-٠١"}, "Choose the date your messages should restart."),
     ],
 )
 def test_an_unknown_choice_is_told_what_to_do(

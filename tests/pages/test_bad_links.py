@@ -69,7 +69,7 @@ def test_a_broken_link_says_that_it_is_not_complete(
     tag = ("en", "sq", "ar")[len(how) % 3]
     page = refused(world, path, tag)
     is_one_step = "%2F" not in broken and "/" not in broken
-    heading = "This link is not complete" if is_one_step else "There is no such page"
+    heading = "This link is not complete" if is_one_step else "Page not found"
     assert (page.status, page.heading) == (404, said(tag, heading))
 
 
@@ -84,7 +84,7 @@ def test_a_link_opens_what_it_was_made_for_and_nothing_else(
         assert Reader(world.client()).open(path).status == 200
         return
     page = refused(world, path, tag)
-    assert (page.status, page.heading) == (403, said(tag, "This link is for something else"))
+    assert (page.status, page.heading) == (403, said(tag, "This link opens a different page"))
 
 
 @pytest.mark.parametrize("purpose", PURPOSES)
@@ -93,10 +93,13 @@ def test_a_link_to_nobody_or_to_a_site_that_is_gone(
 ) -> None:
     nobody = world.signer.mint(purpose, Link("kutia", "0" * 32), world.clock())
     page = refused(world, door(purpose, nobody), tag)
-    assert (page.status, page.heading) == (410, said(tag, "We hold nothing for this link"))
+    assert (page.status, page.heading) == (
+        410,
+        said(tag, "We could not find anything for this link"),
+    )
     gone = world.signer.mint(purpose, Link("gone", "0" * 32), world.clock())
     page = refused(world, door(purpose, gone), tag)
-    assert (page.status, page.heading) == (404, said(tag, "There is no such page"))
+    assert (page.status, page.heading) == (404, said(tag, "Page not found"))
 
 
 def test_a_handle_of_one_site_opens_nothing_in_another(world: World, person: Person) -> None:
@@ -107,7 +110,7 @@ def test_a_handle_of_one_site_opens_nothing_in_another(world: World, person: Per
 @pytest.mark.parametrize("path", ["/", "/s/nobody", "/s/nobody/fragment", "/s/KUTIA", "/x/y/z"])
 def test_an_unknown_address_says_where_to_turn(world: World, tag: str, path: str) -> None:
     page = refused(world, path, tag)
-    assert (page.status, page.heading) == (404, said(tag, "There is no such page"))
+    assert (page.status, page.heading) == (404, said(tag, "Page not found"))
 
 
 def test_where_one_site_is_served_errors_carry_its_name_and_address(world: World, tag: str) -> None:

@@ -69,7 +69,7 @@ def test_a_stranger_who_knows_an_address_keeps_nobody_from_what_they_ask_for(
         revoke_links(world.database, person)
         Reader(world.client()).open(link).press("Send me a new link")
     elif what == "the end of all links":
-        prove(world, person).press("End my links and send me a new one")
+        prove(world, person).press("Cancel my links and send me a new one")
     else:
         prove(world, person).fill("New email address", NEW).press("Send confirmation email")
     expected = {"a code": "code", "another address": "new-address"}.get(what, "link")
@@ -128,9 +128,9 @@ def test_a_network_that_had_very_many_letters_sent_is_told_so_and_nothing_is_kep
     page = Reader(full.client()).post(f"/s/kutia?lang={tag}", form("x@takes-all.example"))
     assert page.status == 429
     assert page.sent.headers["Retry-After"] == str(LETTERS_TO_STRANGERS.seconds - 3600)
-    assert page.heading == said(tag, "Too much came from your network")
+    assert page.heading == said(tag, "Too many requests came from your network")
     assert page.says(
-        said(tag, "Nothing was saved. Send it again tomorrow, or use another network now.")
+        said(tag, "Nothing was saved. Send the form again tomorrow, or use another network now.")
     )
     assert full.dump() == stored
     full.clock.pass_by(hours=23)
@@ -147,7 +147,7 @@ def test_a_network_that_is_full_does_not_tell_who_is_known(full: World) -> None:
 
 def test_people_with_links_do_not_meet_the_limit_of_their_network(full: World) -> None:
     person = full.person(SAID)
-    assert prove(full, person).heading == "What we hold about you"
+    assert prove(full, person).heading == "The data we hold about you"
 
 
 def test_no_office_meets_the_limit_and_no_network_has_much_more_sent(world: World) -> None:

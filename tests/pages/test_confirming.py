@@ -165,7 +165,7 @@ def test_an_old_link_subscribes_nobody(world: World) -> None:
         Reader(world.client()).post(link, [("do", "confirm")]),
     ):
         assert page.status == 410
-        assert page.says("Nothing was subscribed. Sign up once more to get a new one.")
+        assert page.says("You are not subscribed yet. Sign up again to get a new link.")
     assert count_contacts(world.database, "kutia") == 0
 
 
@@ -217,7 +217,7 @@ def test_an_attacker_is_told_to_wait_and_people_with_links_are_not(world: World)
     answer = world.client().post("/s/kutia", data=_fields(form(NEW)))
     assert answer.status_code == 429
     assert answer.headers["Retry-After"] == str(STRANGERS.seconds)
-    assert said("en", "Too much came from your network") in answer.get_data(as_text=True)
+    assert said("en", "Too many requests came from your network") in answer.get_data(as_text=True)
     page = Reader(world.client()).open(world.link("preferences", person)).press("Save")
     assert page.status == 200
 

@@ -33,9 +33,9 @@ def test_every_topic_every_way_and_back(
     for topic in site.topics:
         assert page.says(topic.benefit)
         page.tick(topic.name)
-        page.choose(said(tag, "How you get %(topic)s", topic=topic.name), topic.channels[-1])
+        page.choose(said(tag, "How you get “%(topic)s”", topic=topic.name), topic.channels[-1])
         page.choose(
-            said(tag, "How often you get %(topic)s", topic=topic.name), topic.frequencies[-1]
+            said(tag, "How often you get “%(topic)s”", topic=topic.name), topic.frequencies[-1]
         )
     page.press(said(tag, "Save"))
     assert page.status == 422, "there is no phone number and no postal address yet"
@@ -100,8 +100,8 @@ def test_strangers_from_sign_up_to_the_last_question(world: World, tag: str) -> 
     assert page.says(
         said(
             tag,
-            "We have written to your address: open the message and confirm. "
-            "Nothing else is sent before that.",
+            "We have sent you an email. Open it and confirm. We will not send anything else "
+            "until you do.",
         )
     )
 

@@ -24,7 +24,7 @@ def test_the_preferences_in_a_fragment_from_save_to_undo(
     page = Reader(each_world.client()).open(link)
     assert page.heading == said(tag, "What %(site)s sends you", site="Kutia C++!")
     page.untick(OFFERS_NAME).press(said(tag, "Save"))
-    assert page.says(said(tag, "You no longer get %(topic)s.", topic=OFFERS_NAME))
+    assert page.says(said(tag, "You will no longer get “%(topic)s”.", topic=OFFERS_NAME))
     assert "data-saved" in page.document.root.attrib
     assert each_world.state(person)["topic:offers"] == no(OFFERS)
     assert each_world.ledger(person)[-1].door == "widget"
@@ -56,7 +56,7 @@ def test_after_the_last_question_the_fragment_leads_back(world: World) -> None:
     done = {f"answer:{each.id}": {"declined": True, "at": at} for each in KUTIA.site.questions}
     page = Reader(world.client())
     page.open(f"{world.link('embed', world.person({**SAID, **done}))}?view=questions&lang=ar")
-    assert page.heading == said("ar", "There is nothing to answer now")
+    assert page.heading == said("ar", "There are no questions for you at the moment")
     page.follow(said("ar", "What %(site)s sends you", site="Kutia C++!"))
     assert page.is_ticked(NEWS_NAME)
     assert page.document.root.get("lang") == "ar"
@@ -127,7 +127,7 @@ def test_a_refused_origin_reads_what_its_owner_can_do(world: World, tag: str) ->
     client = world.client()
     answer = client.get(f"/s/kutia/fragment?lang={tag}", headers=headers)
     assert answer.status_code == 403
-    assert said(tag, "This form may not be shown here") in answer.get_data(as_text=True)
+    assert said(tag, "This form cannot be shown on this page") in answer.get_data(as_text=True)
 
 
 def test_a_site_without_origins_may_be_embedded_nowhere(world: World) -> None:
@@ -188,7 +188,7 @@ def test_only_our_own_pages_may_send_a_hosted_form(
 def test_another_pages_form_is_told_from_a_broken_link(world: World, tag: str) -> None:
     link = world.link("preferences", world.person(SAID), tag)
     answer = world.client().post(link, headers={"Sec-Fetch-Site": "cross-site"})
-    assert said(tag, "Another page sent this form") in answer.get_data(as_text=True)
+    assert said(tag, "This form was sent from another website") in answer.get_data(as_text=True)
 
 
 # ── how it travels ──────────────────────────────────────────────────────────────────────────

@@ -54,7 +54,9 @@ def imported(world: World, evidence: dict[str, str] | None = None) -> Person:
 def test_who_was_brought_in_agreed_when_they_agreed(each_world: World, tag: str) -> None:
     page = prove(each_world, imported(each_world, MAILCHIMP), tag)
     day = day_in(tag, 2023, 1, 2)
-    sentence = said(tag, "You agreed on %(date)s: %(door)s.", date=day, door="@").partition("@")[0]
+    sentence = said(tag, "You agreed to this on %(date)s, %(door)s.", date=day, door="@").partition(
+        "@"
+    )[0]
     assert page.text.count(sentence.strip()) == 2, "of the topic, and in the history"
 
 
@@ -63,9 +65,11 @@ def test_where_the_day_is_unknown_only_that_of_the_import_is_claimed(
     each_world: World, tag: str, evidence: dict[str, str] | None
 ) -> None:
     page = prove(each_world, imported(each_world, evidence), tag)
-    on = said(tag, "You agreed on %(date)s: %(door)s.", date="@", door="@").partition("@")[0]
+    on = said(tag, "You agreed to this on %(date)s, %(door)s.", date="@", door="@").partition("@")[
+        0
+    ]
     day = day_in(tag, 2027, 3, 1)
-    before = said(tag, "You agreed before %(date)s: %(door)s.", date=day, door="@")
+    before = said(tag, "You agreed to this before %(date)s, %(door)s.", date=day, door="@")
     assert on.strip() not in page.text
     assert before.partition("@")[0].strip() in page.text
 
@@ -76,7 +80,7 @@ def day_in(tag: str, year: int, month: int, day: int) -> str:
 
 def test_what_came_from_elsewhere_was_not_said_there_on_the_day_it_came(world: World) -> None:
     page = prove(world, imported(world, MAILCHIMP))
-    assert page.says("12:00, taken over from the system we used before")
+    assert page.says("12:00, from our previous system")
 
 
 # ── what happened ───────────────────────────────────────────────────────────────────────────
@@ -86,9 +90,9 @@ TOLD: dict[str, tuple[Door, dict[str, Any], str]] = {
     "consent brought in": (
         "import",
         {},
-        "We took over what the system we used before knew about you.",
+        "We imported what our previous system held about you.",
     ),
-    "a no": ("hosted", {"topic:news": no(NEWS)}, f"You did not choose {NEWS_NAME}."),
+    "a no": ("hosted", {"topic:news": no(NEWS)}, f"You did not choose “{NEWS_NAME}”."),
     "an answer": (
         "hosted",
         {"answer:moved": {"said": "yes", "at": 1}},
@@ -120,8 +124,8 @@ def test_what_the_site_has_no_words_for_any_more_is_told_too(each_world: World) 
     person = imported(world)
     record(world, person, {"answer:gone": {"said": "blue", "at": 1}}, "hosted")
     page = prove(world, person)
-    assert page.says("You made a choice about a topic that is not offered any more.")
-    assert page.says("You answered a question that is not asked any more.")
+    assert page.says("You made a choice about a topic that we no longer offer.")
+    assert page.says("You answered a question that we no longer ask.")
     assert page.says("offers"), "by its id"
     assert page.says("blue")
 
@@ -137,8 +141,8 @@ def test_entries_have_a_time_and_the_page_says_whose(world: World, tag: str) -> 
 
 def test_ending_links_is_told(each_world: World) -> None:
     person = each_world.person(SAID)
-    page = prove(each_world, person).press("End my links and send me a new one")
-    assert page.says("You ended the links that had been mailed to you.")
+    page = prove(each_world, person).press("Cancel my links and send me a new one")
+    assert page.says("You cancelled the links that we had emailed to you.")
 
 
 # ── all of it ───────────────────────────────────────────────────────────────────────────────
@@ -156,7 +160,7 @@ def test_roles_channels_and_what_was_declined_are_shown(each_world: World) -> No
     )
     page = prove(each_world, person)
     assert page.says(f"{OFFERS_NAME} email, weekly You agreed")
-    assert page.says(f"{NEWS_NAME} You said no to it.")
+    assert page.says(f"{NEWS_NAME} You said no to this.")
     assert page.says("You are unsubscribed from everything.")
     assert page.says("gone")
 
@@ -182,8 +186,8 @@ def test_mail_that_came_back_and_a_move_that_waits_are_shown(each_world: World) 
     each_world.database.execute_sql("UPDATE identity SET undeliverable_at = 1900000000")
     page.open(page.address)
     assert page.says(NEW_ADDRESS)
-    assert page.says("You asked for it and have not confirmed it yet.")
-    assert page.says("Mail to this address came back on")
+    assert page.says("You asked for this but have not confirmed it yet.")
+    assert page.says("Email to this address came back on")
     assert downloaded(each_world, page)["wants_to_move_to"] == NEW_ADDRESS
     assert downloaded(each_world, page)["email"]["undeliverable_at"].startswith("2030")
 
@@ -234,7 +238,7 @@ def test_moving_records_the_words_of_its_own_page(each_world: World, tag: str) -
 def test_ending_links_and_erasing_record_the_words_of_theirs(each_world: World, tag: str) -> None:
     page = prove(each_world, each_world.person(SAID), tag)
     before = whole(page)
-    page.press(said(tag, "End my links and send me a new one"))
+    page.press(said(tag, "Cancel my links and send me a new one"))
     assert_shown(each_world, "my-data", before)
     before = whole(page)
     page.press(said(tag, "Delete everything now"))
@@ -299,4 +303,6 @@ def test_what_was_changed_to_and_fro_in_one_minute_is_told_each_time(world: Worl
     for topic in (no(OFFERS), OFFERS, no(OFFERS)):
         world.say(person, {"topic:offers": topic})
     page = prove(world, person)
-    assert page.text.count(said("en", "You no longer get %(topic)s.", topic=OFFERS_NAME)) == 2
+    assert (
+        page.text.count(said("en", "You will no longer get “%(topic)s”.", topic=OFFERS_NAME)) == 2
+    )

@@ -30,10 +30,10 @@ def opened(world: World, tag: str, purpose: Purpose = "preferences", page: str =
 def test_from_asking_for_a_code_to_the_data(world: World, tag: str, purpose: Purpose) -> None:
     page = opened(world, tag, purpose, "/data")
     assert lang(page.press(said(tag, "Send me a code"))) == tag
-    page.fill(said(tag, "Code from the message"), "1").press(said(tag, "Show my data"))
+    page.fill(said(tag, "Code from the email"), "1").press(said(tag, "Show my data"))
     assert (page.status, lang(page)) == (422, tag)
     assert lang(page.press(said(tag, "Send a new code"))) == tag
-    page.fill(said(tag, "Code from the message"), code_in(world))
+    page.fill(said(tag, "Code from the email"), code_in(world))
     assert lang(page.press(said(tag, "Show my data"))) == tag
     assert f"lang={tag}" in page.links()[said(tag, "Download my data")]
 
@@ -71,7 +71,7 @@ def test_from_a_broken_link_to_the_way_back(world: World, tag: str) -> None:
     ("purpose", "on"),
     [
         ("preferences", "Why do I get this?"),
-        ("preferences", "What we hold about you"),
+        ("preferences", "The data we hold about you"),
         ("unsubscribe", "Why do I get this?"),
     ],
 )

@@ -132,7 +132,7 @@ def test_an_embed_link_opened_in_a_browser_is_a_page(world: World, tag: str) -> 
     person = world.person(SAID)
     link = world.link("embed", person, tag).removesuffix("/fragment")
     page = Reader(world.client()).open(link).untick(OFFERS_NAME).press(said(tag, "Save"))
-    assert page.says(said(tag, "You no longer get %(topic)s.", topic=OFFERS_NAME))
+    assert page.says(said(tag, "You will no longer get “%(topic)s”.", topic=OFFERS_NAME))
     assert page.document.root.get("lang") == tag
     page.open(waiting(page))
     assert page.heading == "What changes"

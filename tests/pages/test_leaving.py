@@ -36,7 +36,7 @@ def test_the_unsubscribe_link_opens_a_page_with_one_button(
     assert each_world.ledger(person)[-1].door == "unsubscribe"
     page.press(said(tag, "Undo"))
     assert page.heading == everything
-    assert page.says(said(tag, "Messages come as you chose for each topic."))
+    assert page.says(said(tag, "You get messages as you chose for each topic."))
     assert each_world.state(person) == person.state
 
 
@@ -138,11 +138,11 @@ def test_a_full_form_on_an_expired_link_ends_what_it_unticks(
     each_world: World, person: Person, tag: str
 ) -> None:
     page = at(each_world, person, tag).untick(OFFERS_NAME)
-    page.choose(said(tag, "How often you get %(topic)s", topic=NEWS_NAME), "daily")
+    page.choose(said(tag, "How often you get “%(topic)s”", topic=NEWS_NAME), "daily")
     each_world.clock.pass_by(days=200)
     page.press(said(tag, "Save"))
     assert (page.status, page.heading) == (410, said(tag, "This link has expired"))
-    assert page.says(said(tag, "You no longer get %(topic)s.", topic=OFFERS_NAME))
+    assert page.says(said(tag, "You will no longer get “%(topic)s”.", topic=OFFERS_NAME))
     assert page.says(said(tag, "The rest is not saved."))
     state = each_world.state(person)
     assert (state["topic:offers"], state["topic:news"]) == (no(OFFERS), NEWS)
@@ -152,7 +152,7 @@ def test_a_form_opened_on_the_last_day_can_be_saved_on_the_next(world: World) ->
     person = world.person(SAID)
     page = at(world, person)
     world.clock.pass_by(days=180, hours=23)
-    page.choose(f"How often you get {NEWS_NAME}", "daily").press("Save")
+    page.choose(f"How often you get “{NEWS_NAME}”", "daily").press("Save")
     assert world.state(person)["topic:news"] == {**NEWS, "frequency": "daily"}
     assert page.says("Saved"), "and the save is told"
     assert page.open(page.response.request.path).status == 410, "but the link itself is over"
@@ -162,9 +162,9 @@ def test_receiving_less_with_an_expired_link_is_leaving_too(world: World) -> Non
     person = world.person(SAID)
     page = at(world, person)
     world.clock.pass_by(days=200)
-    page.press("Receive less")
+    page.press("Get fewer messages")
     assert page.status == 410
-    assert page.says("You get less: each topic comes once a month at most.")
+    assert page.says("You get fewer messages: each topic at most once a month.")
     assert world.state(person)["overall"] == LESS
 
 
@@ -175,11 +175,11 @@ def test_an_error_elsewhere_does_not_keep_anyone(
     each_world: World, person: Person, tag: str
 ) -> None:
     page = at(each_world, person, tag).untick(OFFERS_NAME)
-    page.choose(said(tag, "How you get %(topic)s", topic=NEWS_NAME), "post")
+    page.choose(said(tag, "How you get “%(topic)s”", topic=NEWS_NAME), "post")
     page.fill(said(tag, "Postal address"), "ع" * 401)
     page.press(said(tag, "Save"))
     assert page.status == 422
-    assert page.says(said(tag, "You no longer get %(topic)s.", topic=OFFERS_NAME))
+    assert page.says(said(tag, "You will no longer get “%(topic)s”.", topic=OFFERS_NAME))
     assert page.says(said(tag, "The rest is not saved yet."))
     assert page.value(said(tag, "Postal address")) == "ع" * 401
     assert each_world.state(person) == {**person.state, "topic:offers": no(OFFERS)}
@@ -192,20 +192,20 @@ def test_an_error_elsewhere_does_not_keep_anyone(
     ("before", "button", "after"),
     [
         ({}, "Unsubscribe from everything", OFF),
-        ({}, "Receive less", LESS),
+        ({}, "Get fewer messages", LESS),
         ({}, "Pause until 31 March 2027", {"reach": "paused", "until": "2027-03-31"}),
         (
             {"overall": {"reach": "paused", "until": "2027-03-20"}},
             "Pause until 31 March 2027",
             {"reach": "paused", "until": "2027-03-31"},
         ),
-        ({"overall": {"reach": "paused", "until": "2027-02-01"}}, "Receive less", LESS),
+        ({"overall": {"reach": "paused", "until": "2027-02-01"}}, "Get fewer messages", LESS),
     ],
 )
 def test_an_error_does_not_stop_a_button_for_all(
     world: World, before: dict[str, object], button: str, after: dict[str, str | None]
 ) -> None:
     person = world.person({**SAID, **before})
-    page = at(world, person).choose(f"How you get {OFFERS_NAME}", "sms")
+    page = at(world, person).choose(f"How you get “{OFFERS_NAME}”", "sms")
     page.fill("Phone number", "12").press(button)
     assert world.state(person)["overall"] == after

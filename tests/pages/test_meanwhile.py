@@ -10,7 +10,7 @@ from worlds import DECLINED, LESS, NEWS, OFF, OFFERS, TIPS, World, no, said
 from widget_backend.store.profiles import Person
 
 TIPS_NAME = "\"Tips\" 'n' tricks %(n)s {{ 7*7 }}"
-CHANGED = "Meanwhile something changed on another page or device:"
+CHANGED = "Something has changed on another page or device:"
 DAILY = {**NEWS, "frequency": "daily"}
 
 
@@ -28,7 +28,7 @@ def test_a_stale_form_comes_back_with_what_changed_and_what_was_chosen(
     page.press(said(tag, "Save"))
     assert page.status == 409
     assert page.says(said(tag, CHANGED))
-    assert page.says(said(tag, "You no longer get %(topic)s.", topic=NEWS_NAME))
+    assert page.says(said(tag, "You will no longer get “%(topic)s”.", topic=NEWS_NAME))
     assert each_world.dump() == stored, "nothing is overwritten before the person has looked"
     assert page.is_ticked(TIPS_NAME)
     assert not page.is_ticked(NEWS_NAME), "what was left as it was shows what was said elsewhere"
@@ -84,7 +84,7 @@ def test_leaving_on_a_stale_form_spares_what_was_turned_on_elsewhere(
     each_world.say(person, {"topic:tips": TIPS})
     page.press(said(tag, "Save"))
     assert page.status == 409
-    assert page.says(said(tag, "You no longer get %(topic)s.", topic=OFFERS_NAME))
+    assert page.says(said(tag, "You will no longer get “%(topic)s”.", topic=OFFERS_NAME))
     assert page.says(said(tag, "The rest is not saved yet."))
     state = each_world.state(person)
     assert (state["topic:offers"], state["topic:tips"]) == (no(OFFERS), TIPS)
@@ -101,7 +101,7 @@ def test_leaving_on_a_stale_form_keeps_how_it_came_elsewhere(world: World) -> No
 
 @pytest.mark.parametrize(
     ("button", "overall"),
-    [("Unsubscribe from everything", OFF), ("Receive less", LESS)],
+    [("Unsubscribe from everything", OFF), ("Get fewer messages", LESS)],
 )
 def test_a_button_for_all_works_on_a_stale_form(
     each_world: World, person: Person, button: str, overall: dict[str, str | None]
@@ -120,7 +120,7 @@ def test_a_button_for_all_works_on_a_stale_form(
 def test_less_never_brings_back_who_left_meanwhile(each_world: World, person: Person) -> None:
     page = at(each_world, person)
     each_world.say(person, {"overall": OFF})
-    page.press("Receive less")
+    page.press("Get fewer messages")
     assert page.status == 409
     assert each_world.state(person)["overall"] == OFF
 
@@ -157,7 +157,9 @@ def test_undo_of_no_save_changes_nothing_and_says_so(world: World, revision: str
     page = Reader(world.client())
     page.post(world.link("preferences", person), [("do", "undo"), ("revision", revision)])
     assert page.status == 409
-    assert page.says("Nothing was undone: more than a day has gone by, or something else changed")
+    assert page.says(
+        "We could not undo that: more than a day has passed, or something else has changed"
+    )
     assert world.dump() == stored
 
 
@@ -170,7 +172,7 @@ def test_a_form_without_its_revision_overwrites_nothing(world: World, revision: 
     given = [("revision", revision)] if revision is not None else []
     page.post(world.link("preferences", person), [*entries, *given, ("do", "save")])
     assert page.status == 422
-    assert page.says("Check everything and save again: part of the form got lost.")
+    assert page.says("Part of the form did not arrive. Check your choices and save again.")
     assert not page.says(CHANGED)
     assert world.state(person)["topic:offers"] == no(OFFERS)
     assert page.is_ticked(TIPS_NAME)

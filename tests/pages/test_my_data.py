@@ -20,7 +20,7 @@ from widget_backend.store.profiles import Person
 from widget_backend.store.suppression import suppressed
 
 NEW_ADDRESS = "moved.person@example.com"
-WRONG = "Enter the code from the newest message, or have a new one sent."
+WRONG = "Enter the code from our latest email, or ask for a new one."
 KEPT = (
     "We also keep your email address in a scrambled form that nobody can read, so that no list we "
     "import brings you back. It is deleted if you sign up again yourself."
@@ -49,7 +49,7 @@ def prove(
     """Goes from a mailed link to the data, by the code in the mail."""
     page = Reader(world.client()).open(f"{world.link(purpose, person, tag)}/data?lang={tag}")
     page.press(said(tag, "Send me a code"))
-    page.fill(said(tag, "Code from the message"), code_in(world))
+    page.fill(said(tag, "Code from the email"), code_in(world))
     return page.press(said(tag, "Show my data"))
 
 
@@ -63,14 +63,14 @@ def test_a_link_alone_shows_nothing_and_the_code_goes_to_the_address_on_file(
     assert EMAIL not in page.text
     assert letters(each_world) == [], "opening it sends nothing"
     page.press("Send me a code")
-    page.fill("Code from the message", code_in(each_world)).press("Show my data")
-    assert page.heading == "What we hold about you"
+    page.fill("Code from the email", code_in(each_world)).press("Show my data")
+    assert page.heading == "The data we hold about you"
     assert page.says(EMAIL)
 
 
 def test_everything_is_told_in_words(each_world: World, person: Person, tag: str) -> None:
     page = prove(each_world, person, tag)
-    assert page.heading == said(tag, "What we hold about you")
+    assert page.heading == said(tag, "The data we hold about you")
     site = each_world.site(tag)
     assert page.says(OFFERS_NAME)
     question = site.question("people")
@@ -80,10 +80,10 @@ def test_everything_is_told_in_words(each_world: World, person: Person, tag: str
     assert page.says(site.roles[0].name)
     assert page.says(EMAIL)
     assert page.says("+355691234567")
-    assert page.says(said(tag, "What was said, newest first"))
-    agreed = said(tag, "You agreed before %(date)s: %(door)s.", date="X", door="Y").partition("X")[
-        0
-    ]
+    assert page.says(said(tag, "History, newest first"))
+    agreed = said(
+        tag, "You agreed to this before %(date)s, %(door)s.", date="X", door="Y"
+    ).partition("X")[0]
     assert page.says(agreed.strip())
 
 
@@ -122,7 +122,7 @@ def test_a_wrong_code_is_told_so_and_shows_nothing(world: World, tag: str, typed
     person = world.person(SAID)
     page = Reader(world.client()).open(f"{world.link('preferences', person, tag)}/data")
     page.press(said(tag, "Send me a code"))
-    page.fill(said(tag, "Code from the message"), typed).press(said(tag, "Show my data"))
+    page.fill(said(tag, "Code from the email"), typed).press(said(tag, "Show my data"))
     assert page.status == 422
     assert page.says(said(tag, WRONG))
     assert EMAIL not in page.text
@@ -220,8 +220,8 @@ def test_erasing_leaves_nothing_but_that_there_were_records(
 def test_links_can_be_ended_and_a_new_one_comes_by_mail(each_world: World, person: Person) -> None:
     old = each_world.link("preferences", person)
     way_out = each_world.link("unsubscribe", person)
-    page = prove(each_world, person).press("End my links and send me a new one")
-    assert page.says("Your links have ended.")
+    page = prove(each_world, person).press("Cancel my links and send me a new one")
+    assert page.says("Your old links no longer work.")
     assert Reader(each_world.client()).open(old).status == 410
     assert Reader(each_world.client()).open(way_out).status == 200
     assert Reader(each_world.client()).open(link_in(letters(each_world)[-1][2])).status == 200
@@ -269,7 +269,9 @@ def test_an_address_that_leads_to_somebody_else_stays_theirs(
     other = each_world.person(SAID, email="b@example.com")
     page = prove(each_world, person)
     page.fill("New email address", "b@example.com").press("Send confirmation email")
-    assert page.says("We have written to the new address."), "which tells nothing of who is known"
+    assert page.says("We have sent an email to the new address."), (
+        "which tells nothing of who is known"
+    )
     confirm = Reader(each_world.client()).open(link_in(letters(each_world)[-1][2])).press("Confirm")
     assert confirm.status == 409
     assert each_world.state(person)["contact:email"] == EMAIL

@@ -56,7 +56,7 @@ def test_an_unticked_topic_that_never_was_on_counts_as_a_no(
 
 def test_turned_off_keeps_how_it_came(each_world: World, person: Person) -> None:
     page = at(each_world, person).untick(NEWS_NAME)
-    page.choose(f"How often you get {NEWS_NAME}", "daily").press("Save")
+    page.choose(f"How often you get “{NEWS_NAME}”", "daily").press("Save")
     assert each_world.state(person)["topic:news"] == no(NEWS)
     page.tick(NEWS_NAME).press("Save")
     assert each_world.state(person)["topic:news"] == NEWS
@@ -87,7 +87,7 @@ def test_who_lacks_the_role_cannot_turn_its_topic_on(each_world: World, person: 
     entries = [*MINIMAL, ("offered", "prices"), ("topic-prices", "on"), ("channel-prices", "email")]
     page = Reader(each_world.client()).post(each_world.link("preferences", person), entries)
     assert page.status == 422
-    assert page.says("Check the list of topics, which has changed, and save again.")
+    assert page.says("The list of topics has changed. Check your choices and save again.")
     assert each_world.dump() == stored
 
 
@@ -103,7 +103,7 @@ def test_a_vanished_topic_stays_in_what_is_stored(
     page = at(smaller, person, tag)
     assert not page.says(TIPS_NAME)
     page.untick(OFFERS_NAME).press(said(tag, "Save"))
-    assert page.says(said(tag, "You no longer get %(topic)s.", topic=OFFERS_NAME))
+    assert page.says(said(tag, "You will no longer get “%(topic)s”.", topic=OFFERS_NAME))
     assert each_world.state(person)["topic:tips"] == TIPS
     assert each_world.ledger(person)[: len(before)] == before
     page.press(said(tag, "Unsubscribe from everything"))
@@ -118,7 +118,7 @@ def test_a_form_from_before_a_topic_vanished_says_so_and_still_leaves(world: Wor
     smaller = make_world(world.database, [without_topic(KUTIA, "tips")])
     late = Reader(smaller.client()).post(smaller.link("preferences", person), entries)
     assert late.status == 422
-    assert late.says("Check the list of topics, which has changed, and save again.")
+    assert late.says("The list of topics has changed. Check your choices and save again.")
     state = world.state(person)
     assert (state["topic:offers"], state["topic:tips"]) == (no(OFFERS), TIPS)
     late.press("Save")
@@ -141,7 +141,7 @@ def test_a_channel_that_is_no_longer_offered_becomes_the_first_that_is(world: Wo
     )
     page = at(make_world(world.database, [declaring(KUTIA, topics=topics)]), person)
     assert page.status == 200
-    assert page.value(f"How you get {OFFERS_NAME}") == "post"
+    assert page.value(f"How you get “{OFFERS_NAME}”") == "post"
 
 
 def _with_channels(topic: Any, channels: tuple[str, ...]) -> Any:
@@ -150,8 +150,8 @@ def _with_channels(topic: Any, channels: tuple[str, ...]) -> Any:
 
 # ── channels and what they need ─────────────────────────────────────────────────────────────
 
-PHONE = "Enter a phone number, so that we can reach you as you chose."
-POST = "Enter a postal address, so that we can reach you as you chose."
+PHONE = "Enter a phone number so we can text or call you."
+POST = "Enter a postal address so we can write to you by post."
 
 
 @pytest.mark.parametrize(
@@ -173,7 +173,7 @@ def test_a_channel_asks_for_the_detail_it_needs(
     typed: str,
     stored: str,
 ) -> None:
-    how = said(tag, "How you get %(topic)s", topic=OFFERS_NAME)
+    how = said(tag, "How you get “%(topic)s”", topic=OFFERS_NAME)
     page = at(each_world, person, tag).choose(how, channel).press(said(tag, "Save"))
     assert page.status == 422
     assert page.says(said(tag, message))
@@ -191,11 +191,11 @@ def test_a_channel_asks_for_the_detail_it_needs(
 
 def test_a_known_detail_is_not_asked_for_again_and_shown_masked(world: World, tag: str) -> None:
     person = world.person({**SAID, "contact:phone": "+355691234567", "contact:post": "Rruga 1"})
-    how = said(tag, "How you get %(topic)s", topic=OFFERS_NAME)
+    how = said(tag, "How you get “%(topic)s”", topic=OFFERS_NAME)
     page = at(world, person, tag)
-    has = said(tag, "We have %(number)s; leave this empty to keep it.", number="•••• 67")
+    has = said(tag, "We have %(number)s. Leave this blank to keep it.", number="•••• 67")
     assert page.says(has)
-    assert page.says(said(tag, "We have one; leave this empty to keep it."))
+    assert page.says(said(tag, "We have an address for you. Leave this blank to keep it."))
     assert "Rruga 1," not in page.text.replace("شركة 24, Rruga 1, Tirana", "")
     page.choose(how, "phone").press(said(tag, "Save"))
     assert page.status == 200
@@ -219,10 +219,10 @@ def test_a_number_that_cannot_be_called_comes_back_as_typed(
 ) -> None:
     person = world.person(SAID)
     page = at(world, person, tag)
-    page.choose(said(tag, "How you get %(topic)s", topic=OFFERS_NAME), "phone")
+    page.choose(said(tag, "How you get “%(topic)s”", topic=OFFERS_NAME), "phone")
     page.fill(said(tag, "Phone number"), typed).press(said(tag, "Save"))
     assert page.status == 422
-    help_text = "Enter the phone number with its country code, like %(example)s."
+    help_text = "Enter a phone number with the country code, like %(example)s."
     assert page.says(said(tag, help_text, example="+355 69 123 4567"))
     assert page.value(said(tag, "Phone number")) == typed
     assert "contact:phone" not in world.state(person)
@@ -230,9 +230,9 @@ def test_a_number_that_cannot_be_called_comes_back_as_typed(
 
 def test_an_address_of_400_characters_is_kept_and_401_are_not(each_world: World) -> None:
     person = each_world.person(SAID)
-    page = at(each_world, person).choose(f"How you get {OFFERS_NAME}", "post")
+    page = at(each_world, person).choose(f"How you get “{OFFERS_NAME}”", "post")
     page.fill("Postal address", "ع" * 401).press("Save")
-    assert page.says("Shorten the postal address to 400 characters.")
+    assert page.says("Shorten the postal address to 400 characters or fewer.")
     page.fill("Postal address", "ع" * 400).press("Save")
     assert each_world.state(person)["contact:post"] == "ع" * 400
 
@@ -273,8 +273,8 @@ def test_several_errors_come_in_the_order_of_the_page(world: World) -> None:
 
 def test_a_choice_at_the_top_survives_an_error_below(world: World) -> None:
     person = world.person({**SAID, "overall": {"reach": "less", "until": None}})
-    label = "Let messages come again, as chosen below"
-    page = at(world, person).tick(label).choose(f"How you get {OFFERS_NAME}", "sms")
+    label = "Start messages again, as chosen below"
+    page = at(world, person).tick(label).choose(f"How you get “{OFFERS_NAME}”", "sms")
     page.fill("Phone number", "12").press("Save")
     assert page.status == 422
     assert page.is_ticked(label)

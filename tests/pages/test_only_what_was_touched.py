@@ -48,7 +48,7 @@ def test_a_page_that_was_opened_in_another_language_chooses_none(
 
 
 def test_who_chooses_a_language_is_written_to_in_it(each_world: World, person: Person) -> None:
-    page = at(each_world, person).choose("Write to me in", "sq").press("Save")
+    page = at(each_world, person).choose("Language of messages", "sq").press("Save")
     assert each_world.state(person)["language"] == "sq"
     assert page.status == 200
     page.press("Undo") if "Undo" in page.buttons() else page.press(said("sq", "Undo"))
@@ -58,10 +58,10 @@ def test_who_chooses_a_language_is_written_to_in_it(each_world: World, person: P
 def test_a_language_chosen_on_a_form_that_comes_back_is_still_chosen(
     each_world: World, person: Person
 ) -> None:
-    page = at(each_world, person).choose("Write to me in", "ar")
-    page.choose(f"How you get {OFFERS_NAME}", "sms").press("Save")
+    page = at(each_world, person).choose("Language of messages", "ar")
+    page.choose(f"How you get “{OFFERS_NAME}”", "sms").press("Save")
     assert page.status == 422
-    assert page.value("Write to me in") == "ar"
+    assert page.value("Language of messages") == "ar"
     page.fill("Phone number", PHONE).press("Save")
     assert each_world.state(person)["language"] == "ar"
 
@@ -77,11 +77,11 @@ def test_a_language_that_was_chosen_elsewhere_meanwhile_stays(
 
 
 def test_two_languages_chosen_at_once_are_asked_about(each_world: World, person: Person) -> None:
-    page = at(each_world, person).choose("Write to me in", "sq")
+    page = at(each_world, person).choose("Language of messages", "sq")
     each_world.say(person, {"language": "ar"})
     page.press("Save")
     assert page.status == 409
-    assert page.value("Write to me in") == "sq"
+    assert page.value("Language of messages") == "sq"
     page.press("Save")
     assert each_world.state(person)["language"] == "sq"
 
@@ -90,7 +90,7 @@ def test_two_languages_chosen_at_once_are_asked_about(each_world: World, person:
 
 
 def by(page: Reader, channel: str, topic: str = OFFERS_NAME) -> Reader:
-    return page.choose(f"How you get {topic}", channel)
+    return page.choose(f"How you get “{topic}”", channel)
 
 
 @pytest.mark.parametrize("typed", [PHONE, "12"])
@@ -124,7 +124,7 @@ def test_a_number_that_is_used_is_kept_and_can_be_replaced(
 
 def test_what_is_hidden_holds_up_no_way_out(each_world: World, person: Person) -> None:
     page = by(by(at(each_world, person), "sms").fill("Phone number", "12"), "email")
-    page.tick(TIPS_NAME).press("Receive less")
+    page.tick(TIPS_NAME).press("Get fewer messages")
     state = each_world.state(person)
     assert state["overall"]["reach"] == "less"
     assert state["topic:tips"]["on"] == TIPS["on"]

@@ -29,7 +29,7 @@ def got(tag: str, topic: str, channel: str, frequency: str) -> str:
     speak = language(tag)
     return said(
         tag,
-        "You get %(topic)s: %(channel)s, %(frequency)s.",
+        "You get “%(topic)s”: %(channel)s, %(frequency)s.",
         topic=topic,
         channel=channel_name(speak, channel),
         frequency=frequency_name(speak, frequency),
@@ -41,7 +41,7 @@ def test_the_page_says_who_writes_to_whom_and_why(
 ) -> None:
     page = at(each_world, person, tag)
     assert page.heading == said(tag, "What %(site)s sends you", site="Kutia C++!")
-    assert page.says(said(tag, "These are the choices of %(address)s.", address="c•••@e•••.com"))
+    assert page.says(said(tag, "These choices are for %(address)s.", address="c•••@e•••.com"))
     assert "canary" not in page.response.text
     assert page.says("You asked us to.")
     everything = " ".join(page.document.tree.itertext())
@@ -56,18 +56,18 @@ def test_stored_choices_are_shown_as_they_are(each_world: World, person: Person)
     assert page.is_ticked(OFFERS_NAME)
     assert page.is_ticked(NEWS_NAME)
     assert not page.is_ticked("\"Tips\" 'n' tricks %(n)s {{ 7*7 }}")
-    assert page.value(f"How often you get {NEWS_NAME}") == "monthly"
+    assert page.value(f"How often you get “{NEWS_NAME}”") == "monthly"
 
 
 def test_a_save_is_told_in_words_and_can_be_undone(
     each_world: World, person: Person, tag: str
 ) -> None:
     page = at(each_world, person, tag).untick(OFFERS_NAME)
-    page.choose(said(tag, "How often you get %(topic)s", topic=NEWS_NAME), "daily")
+    page.choose(said(tag, "How often you get “%(topic)s”", topic=NEWS_NAME), "daily")
     page.press(said(tag, "Save"))
     assert (page.sent.status_code, page.status) == (303, 200)
     assert page.says(said(tag, "Saved"))
-    assert page.says(said(tag, "You no longer get %(topic)s.", topic=OFFERS_NAME))
+    assert page.says(said(tag, "You will no longer get “%(topic)s”.", topic=OFFERS_NAME))
     assert page.says(got(tag, NEWS_NAME, "email", "daily"))
     state = each_world.state(person)
     assert state["topic:offers"] == no(OFFERS)
@@ -108,7 +108,7 @@ def test_a_save_of_nothing_says_so(each_world: World, person: Person, tag: str) 
     each_world.say(person, {"language": tag, **DECLINED})
     stored = each_world.dump()
     page = at(each_world, person, tag).press(said(tag, "Save"))
-    assert page.says(said(tag, "Nothing to change: everything is saved as it was"))
+    assert page.says(said(tag, "No changes to save"))
     assert each_world.dump() == stored
     assert said(tag, "Undo") not in page.buttons()
 
@@ -120,11 +120,11 @@ def test_everything_off_in_one_step_and_undo_brings_the_topics_back(
     page.press(said(tag, "Unsubscribe from everything"))
     off = said(tag, "You are unsubscribed from everything.")
     assert page.says(off)
-    assert page.says(said(tag, "Expect no messages, apart from those about your orders."))
+    assert page.says(said(tag, "You will not get any messages, except about your orders."))
     assert each_world.state(person) == {**person.state, "overall": OFF}
     assert page.is_ticked(OFFERS_NAME), "the topics stay as they are"
     page.press(said(tag, "Undo"))
-    assert page.says(said(tag, "Messages come as you chose for each topic."))
+    assert page.says(said(tag, "You get messages as you chose for each topic."))
     assert each_world.state(person) == person.state
 
 
@@ -132,7 +132,7 @@ def test_everything_off_in_one_step_and_undo_brings_the_topics_back(
     ("button", "overall", "sentence"),
     [
         ("Unsubscribe from everything", OFF, "You are unsubscribed from everything."),
-        ("Receive less", LESS, "You get less: each topic comes once a month at most."),
+        ("Get fewer messages", LESS, "You get fewer messages: each topic at most once a month."),
     ],
 )
 def test_one_button_for_all_and_a_choice_that_takes_it_back(
@@ -146,7 +146,7 @@ def test_one_button_for_all_and_a_choice_that_takes_it_back(
     assert again.says(said(tag, sentence)), "it stands above the topics from now on"
     assert again.is_ticked(said(tag, "Leave it like this"))
     assert not any(each.startswith(said(tag, button)) for each in again.buttons())
-    again.tick(said(tag, "Let messages come again, as chosen below")).press(said(tag, "Save"))
+    again.tick(said(tag, "Start messages again, as chosen below")).press(said(tag, "Save"))
     assert world.state(person)["overall"] == AS_CHOSEN
 
 
@@ -171,7 +171,7 @@ def test_a_pause_ends_by_itself(each_world: World, person: Person, tag: str) -> 
     each_world.clock.pass_by(days=1)
     over = at(each_world, person, tag)
     assert not over.says(paused)
-    over.press(said(tag, "Receive less"))
+    over.press(said(tag, "Get fewer messages"))
     assert each_world.state(person)["overall"] == LESS
     assert stored != each_world.dump()
 
@@ -201,18 +201,18 @@ def test_after_saving_the_expected_volume_is_told(
     page = at(world, person, tag).press(said(tag, "Save"))
     speak = language(tag)
     counted = speak.speaker.ngettext(
-        "Expect at most %(number)s message a month.",
-        "Expect at most %(number)s messages a month.",
+        "You will get at most %(number)s message a month.",
+        "You will get at most %(number)s messages a month.",
         expected,
     ) % {"number": speak.number(expected)}
-    none = said(tag, "Expect no messages, apart from those about your orders.")
+    none = said(tag, "You will not get any messages, except about your orders.")
     assert page.says(counted if expected else none)
 
 
 def test_people_may_choose_the_language_we_write_in(world: World) -> None:
     person = world.person(SAID)
-    page = at(world, person).choose("Write to me in", "sq").press("Save")
-    assert page.says("We now write to you in Albanian.")
+    page = at(world, person).choose("Language of messages", "sq").press("Save")
+    assert page.says("We will now write to you in Albanian.")
     assert world.state(person)["language"] == "sq"
     reopened = Reader(world.client()).open(world.link("preferences", person))
     assert reopened.document.root.get("lang") == "sq"
@@ -220,15 +220,15 @@ def test_people_may_choose_the_language_we_write_in(world: World) -> None:
 
 def test_enter_in_a_text_field_saves(world: World) -> None:
     person = world.person(SAID)
-    page = at(world, person).untick(NEWS_NAME).choose(f"How you get {OFFERS_NAME}", "sms")
+    page = at(world, person).untick(NEWS_NAME).choose(f"How you get “{OFFERS_NAME}”", "sms")
     page.fill("Phone number", "+355 69 123 4567").enter()
-    assert page.says(f"You no longer get {NEWS_NAME}.")
+    assert page.says(f"You will no longer get “{NEWS_NAME}”.")
     assert world.state(person)["contact:phone"] == "+355691234567"
     assert page.says("We saved your phone number: •••• 67.")
 
 
 def test_a_masked_number_is_not_broken_over_two_lines(world: World) -> None:
-    page = at(world, world.person(SAID)).choose(f"How you get {OFFERS_NAME}", "sms")
+    page = at(world, world.person(SAID)).choose(f"How you get “{OFFERS_NAME}”", "sms")
     page.fill("Phone number", "+355691234567").press("Save")
     assert "••••\N{NO-BREAK SPACE}67" in page.response.text
 
@@ -244,7 +244,7 @@ def test_what_is_chosen_while_nothing_comes_is_told_for_later(
     assert page.says(
         said(
             tag,
-            "Once messages come again, you get %(topic)s: %(channel)s, %(frequency)s.",
+            "When messages start again, you will get “%(topic)s”: %(channel)s, %(frequency)s.",
             topic=NEWS_NAME,
             channel=channel_name(speak, "email"),
             frequency=frequency_name(speak, "monthly"),

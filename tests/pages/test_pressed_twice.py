@@ -69,8 +69,8 @@ def test_a_code_asked_for_many_times_at_once_comes_and_opens(
     path = data_path(each_world, person)
     assert len(ways_on(pressed_at_once(each_world, path, SEND))) == 1
     page = Reader(each_world.client()).open(f"{path}?sent=1")
-    page.fill("Code from the message", code_in(each_world)).press("Show my data")
-    assert page.heading == "What we hold about you"
+    page.fill("Code from the email", code_in(each_world)).press("Show my data")
+    assert page.heading == "The data we hold about you"
 
 
 def test_codes_asked_for_by_several_links_at_once_come_each(
@@ -90,7 +90,7 @@ def test_the_right_code_pressed_many_times_at_once_leads_each_time_to_the_data(
     form = {"do": "save", "code": code_in(each_world)}
     ((status, way),) = ways_on(pressed_at_once(each_world, path, form))
     assert status == 303
-    assert Reader(each_world.client()).open(way).heading == "What we hold about you"
+    assert Reader(each_world.client()).open(way).heading == "The data we hold about you"
 
 
 def test_the_right_code_pressed_again_within_a_minute_still_lets_in(
@@ -200,8 +200,8 @@ def test_links_ended_many_times_at_once_are_ended_once(each_world: World, person
     pages = [Reader(each_world.client()).open(way) for status, way in ways if status == 303]
     assert len(pages) == len(ways)
     told = {page.heading: page for page in pages}
-    assert told.pop("What we hold about you").says("Your links have ended.")
-    assert all(page.says("a message with a link is on its way") for page in told.values())
+    assert told.pop("The data we hold about you").says("Your old links no longer work.")
+    assert all(page.says("we have sent it an email with a link") for page in told.values())
     assert each_world.read(person).generation == 1
     (link,) = [link_in(text) for kind, _, text in letters(each_world) if kind == "link"]
     assert Reader(each_world.client()).open(link).status == 200
@@ -213,7 +213,7 @@ def test_links_ended_again_a_moment_later_send_nothing_more(
     path = prove(each_world, person).address
     for _ in range(2):
         page = Reader(each_world.client()).post(path, [("do", "revoke")])
-    assert page.says("a message with a link is on its way")
+    assert page.says("we have sent it an email with a link")
     assert Reader(each_world.client()).open(path).status == 410
     assert [kind for kind, _, _ in letters(each_world)] == ["code", "link"]
 

@@ -102,7 +102,7 @@ def test_a_link_that_lives_longer_than_ours_tells_nothing(each_world: World) -> 
 def test_a_code_that_arrived_makes_reachable_again(each_world: World) -> None:
     person = bounced(each_world, days=2)
     page = prove(each_world, person, purpose="unsubscribe")
-    assert page.heading == "What we hold about you"
+    assert page.heading == "The data we hold about you"
     assert not is_undeliverable(each_world)
 
 

@@ -39,7 +39,7 @@ OF_OWNERS = {
 def walk(world: World, person: Person) -> Reader:
     """Every door once, with something personal typed at each, right and wrong."""
     page = Reader(world.client())
-    page.open(world.link("preferences", person)).choose(f"How you get {OFFERS_NAME}", "sms")
+    page.open(world.link("preferences", person)).choose(f"How you get “{OFFERS_NAME}”", "sms")
     page.untick(NEWS_NAME)
     page.fill("Phone number", "no number").fill("Postal address", ANSWER).press("Save")
     page.fill("Phone number", PHONE).press("Save")
@@ -47,7 +47,7 @@ def walk(world: World, person: Person) -> Reader:
     page.open(world.link("questions", person)).press("Skip")
     page.fill("What would you change? (optional)", ANSWER).press("Save")
     page.open(world.link("unsubscribe", person)).press("Unsubscribe").press("Undo")
-    page.open(world.link("embed", person)).press("Receive less")
+    page.open(world.link("embed", person)).press("Get fewer messages")
     for door in ("/s/kutia", "/s/kutia/fragment"):
         for typed in (f"{EMAIL} {ANSWER}", EMAIL):
             page.post(door, [("form", "0" * 32), ("email", typed), ("topics", "offers")])

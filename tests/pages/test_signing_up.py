@@ -20,8 +20,8 @@ DOORS = ("/s/kutia", "/s/kutia/fragment")
 NEW = "visitor@example.com"
 NAME = "0123456789abcdef" * 2
 KEPT = (
-    "Thank you. We have written to your address: open the message and confirm. "
-    "Nothing else is sent before that."
+    "Thank you. We have sent you an email. Open it and confirm. We will not send anything "
+    "else until you do."
 )
 
 
@@ -43,7 +43,13 @@ def test_who_signs_up_is_kept_as_pending_and_asked_the_first_questions(
     page = Reader(each_world.client()).open(f"{door}?lang={tag}")
     assert page.heading == said(tag, "Hear from %(site)s", site="Kutia C++!")
     assert page.says(
-        said(tag, "Nothing is sent before you confirm the address, and you can leave at any time.")
+        said(
+            tag,
+            (
+                "We will not send anything until you confirm your address. You can unsubscribe at"
+                " any time."
+            ),
+        )
     )
     assert not page.says("Trade prices"), "topics for a role are not for strangers"
     page.fill(said(tag, "Email address"), NEW).tick(OFFERS_NAME).tick(NEWS_NAME)
@@ -230,7 +236,10 @@ def test_the_kept_token_closes_when_the_address_is_confirmed(
     stored = each_world.dump()
     for path in (link, f"{link}/fragment"):
         page = Reader(each_world.client()).open(path)
-        assert (page.status, page.heading) == (410, said(tag, "We hold nothing for this link"))
+        assert (page.status, page.heading) == (
+            410,
+            said(tag, "We could not find anything for this link"),
+        )
         page.post(path, [("stage", "changes"), ("answer-moved", "yes"), ("do", "save")])
         assert page.status == 410
     assert each_world.dump() == stored

@@ -67,7 +67,7 @@ def test_the_same_form_sent_after_confirming_leads_to_a_new_link(
         before = letters(world)
         page.post(f"{door}?lang={tag}", form(name=name))
         assert page.status == 200
-        to_link = said(tag, "Do we write to you already? Get a link to your choices")
+        to_link = said(tag, "Already get messages from us? Get a link to your choices")
         if to_link in page.links():  # a fragment shows only its own form
             page.follow(to_link)
         assert page.heading == said(tag, "Get a link to your choices")

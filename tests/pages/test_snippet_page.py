@@ -26,7 +26,7 @@ def choose(world: World, **asked: str) -> Reader:
 
 def test_it_is_public_in_each_language_and_about_nobody(world: World, tag: str) -> None:
     page = choose(world, lang=tag)
-    assert page.heading == said(tag, "The form of %(site)s in your own page", site="Kutia C++!")
+    assert page.heading == said(tag, "Put the %(site)s form on your own page", site="Kutia C++!")
     assert page.document.root.get("lang") == tag
     assert page.response.headers["X-Robots-Tag"] == "noindex"
     assert page.says(SHOP), "the origins that may show the form"
@@ -44,7 +44,7 @@ def test_without_script_every_line_can_be_read_and_no_button_promises_to_copy(
     copying = [each for each in page.document.all("button") if "data-copies" in each.attrib]
     assert len(copying) == 7
     assert all("hidden" in each.attrib for each in copying)
-    assert page.says("The height is a guess until scripts run on this page")
+    assert page.says("This height is an estimate")
 
 
 @pytest.mark.parametrize("mode", MODES)
@@ -96,10 +96,8 @@ def test_what_there_is_not_counts_as_not_asked_for(world: World, asked: dict[str
 def test_where_no_page_may_show_the_form_it_says_what_to_do(world: World, tag: str) -> None:
     closed = make_world(world.database, [declaring(KUTIA, origins=())])
     page = choose(closed, lang=tag)
-    cure = (
-        "No page may show the form yet. List the origin of yours in the site file, under origins;"
-    )
-    assert page.says(said(tag, f"{cure} until then only the link shows."))
+    reason = "No page can show the form yet. Add the origin of your page to origins"
+    assert page.says(said(tag, f"{reason} in the site file. Until then only the link appears."))
 
 
 def test_a_site_that_asks_nothing_offers_no_questions(world: World) -> None:
@@ -124,7 +122,7 @@ def test_languages_ways_colours_and_widths_stand_side_by_side(world: World) -> N
     measured = [each.get("data-measures") for each in page.document.all("iframe")]
     assert measured == ["narrow", "wide", *[None] * 5]
     titles = [each.get("title") for each in page.document.all("iframe")]
-    assert titles[0] == "English, in the page, telephone, light"
+    assert titles[0] == "English, in the page, phone, light"
     assert len({*titles} - {titles[0]}) == 6
 
 

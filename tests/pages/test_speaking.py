@@ -82,13 +82,13 @@ def test_the_language_switch_keeps_the_place_and_marks_where_one_is(world: World
     assert [each.get("aria-current") for each in entries] == ["true", None, None]
     page.follow("العربية")
     assert page.document.root.get("lang") == "ar"
-    assert page.says(said("ar", "Nothing to change: everything is saved as it was"))
+    assert page.says(said("ar", "No changes to save"))
 
 
 def test_the_language_of_the_address_stays_through_a_save(world: World) -> None:
     person = world.person()
     page = Reader(world.client()).open(f"{world.link('preferences', person, 'en')}?lang=ar")
-    page.press(said("ar", "Receive less"))
+    page.press(said("ar", "Get fewer messages"))
     assert page.document.root.get("lang") == "ar"
     page.press(said("ar", "Undo"))
     assert page.document.root.get("lang") == "ar"
@@ -98,10 +98,10 @@ def test_a_language_that_the_site_no_longer_has_is_not_swapped_for_its_first(wor
     """Saving something else must not have us write to a German reader in Albanian one day."""
     person = world.person({"language": "de"})
     page = Reader(world.client()).open(world.link("preferences", person, "sq"))
-    assert page.value(said("sq", "Write to me in")) == "sq"
+    assert page.value(said("sq", "Language of messages")) == "sq"
     page.press(said("sq", "Save"))
     assert world.state(person)["language"] == "de"
-    page.choose(said("sq", "Write to me in"), "ar").press(said("sq", "Save"))
+    page.choose(said("sq", "Language of messages"), "ar").press(said("sq", "Save"))
     assert world.state(person)["language"] == "ar"
 
 
@@ -122,14 +122,16 @@ def test_a_language_knows_its_direction_and_its_own_name(
 def test_every_count_has_a_sentence_with_its_number(tag: str, count: int) -> None:
     """Numbers in Latin digits everywhere; Arabic may say one and two in words."""
     sentence = language(tag).say_count(
-        "Shorten the answer to %(n)s character.", "Shorten the answer to %(n)s characters.", count
+        "Shorten the answer to %(n)s character or fewer.",
+        "Shorten the answer to %(n)s characters or fewer.",
+        count,
     )
     assert f"<bdi>{count}</bdi>" in sentence or (tag == "ar" and count <= 2)
     assert "%" not in sentence
 
 
 def test_values_in_a_sentence_are_isolated_and_escaped(tag: str) -> None:
-    sentence = language(tag).say("You no longer get %(topic)s.", topic="<b>عربي C++!</b>")
+    sentence = language(tag).say("You will no longer get “%(topic)s”.", topic="<b>عربي C++!</b>")
     assert "<bdi>&lt;b&gt;عربي C++!&lt;/b&gt;</bdi>" in sentence
 
 
@@ -164,6 +166,6 @@ def test_a_sentence_names_a_language_in_the_reader_s_own(
     """The switch above it keeps what each language calls itself."""
     person = world.person(SAID)
     page = Reader(world.client()).open(f"{world.link('preferences', person)}?lang={tag}")
-    page.choose(said(tag, "Write to me in"), chosen).press(said(tag, "Save"))
-    assert page.says(said(tag, "We now write to you in %(language)s.", language=name))
+    page.choose(said(tag, "Language of messages"), chosen).press(said(tag, "Save"))
+    assert page.says(said(tag, "We will now write to you in %(language)s.", language=name))
     assert {"English", "Shqip", "العربية"} <= page.links().keys()

@@ -13,13 +13,13 @@ from worlds import World, said
 from widget_backend.locales import language
 
 Send = Callable[[World, str, str], Reader]
-ADDRESS = ("Shorten the email address to 254 characters.", 254)
+ADDRESS = ("Shorten the email address to 254 characters or fewer.", 254)
 SHORTEN = {
-    "phone": ("Shorten the phone number to 40 characters.", 40),
-    "post": ("Shorten the postal address to 400 characters.", 400),
+    "phone": ("Shorten the phone number to 40 characters or fewer.", 40),
+    "post": ("Shorten the postal address to 400 characters or fewer.", 400),
     "answer-people": ("Enter a whole number from %(low)s to %(high)s.", 40),
-    "answer-wish": ("Shorten the answer to %(n)s character.", 20),
-    "code": ("Enter the code from the newest message, or have a new one sent.", 40),
+    "answer-wish": ("Shorten the answer to %(n)s character or fewer.", 20),
+    "code": ("Enter the code from our latest email, or ask for a new one.", 40),
     "sign-up": ADDRESS,
     "lost link": ADDRESS,
     "move": ADDRESS,

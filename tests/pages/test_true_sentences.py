@@ -26,7 +26,7 @@ def test_only_a_form_that_saves_says_that_nothing_is_saved(
 ) -> None:
     unsaved, problem = said(tag, "Nothing is saved yet"), said(tag, "There is a problem")
     form = at(world, person, tag)
-    form.choose(said(tag, "How you get %(topic)s", topic=OFFERS_NAME), "sms")
+    form.choose(said(tag, "How you get “%(topic)s”", topic=OFFERS_NAME), "sms")
     assert summary(form.press(said(tag, "Save"))) == unsaved
     questions = Reader(world.client()).open(f"{world.link('questions', person)}?lang={tag}")
     assert summary(questions.press(said(tag, "Save"))) == unsaved
@@ -95,7 +95,7 @@ def test_where_there_are_no_choices_the_page_speaks_of_the_address(
 
 
 def test_a_phone_number_never_breaks_over_two_lines(world: World, person: Person) -> None:
-    page = at(world, person).choose(f"How you get {OFFERS_NAME}", "sms")
+    page = at(world, person).choose(f"How you get “{OFFERS_NAME}”", "sms")
     page.fill("Phone number", "069").press("Save")
     assert (
         "+355\N{NO-BREAK SPACE}69\N{NO-BREAK SPACE}123\N{NO-BREAK SPACE}4567" in page.response.text

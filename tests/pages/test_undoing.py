@@ -10,7 +10,7 @@ from worlds import OFF, OFFERS, World, no, said
 from widget_backend.links import Purpose
 from widget_backend.store.profiles import Person
 
-NOTHING_UNDONE = "Nothing was undone: more than a day has gone by, or something else changed"
+NOTHING_UNDONE = "We could not undo that: more than a day has passed, or something else has changed"
 SMS = {"on": True, "channel": "sms", "frequency": "monthly"}
 
 
@@ -74,7 +74,7 @@ def test_a_receipt_is_for_one_save_of_one_person(world: World, person: Person) -
 def test_undo_keeps_the_number_that_another_topic_came_to_need(
     world: World, person: Person
 ) -> None:
-    page = at(world, person).choose(f"How you get {OFFERS_NAME}", "sms")
+    page = at(world, person).choose(f"How you get “{OFFERS_NAME}”", "sms")
     page.fill("Phone number", "+355 69 123 4567").press("Save")
     world.say(person, {"topic:news": SMS})
     page.press("Undo")
@@ -83,7 +83,7 @@ def test_undo_keeps_the_number_that_another_topic_came_to_need(
 
 
 def test_undo_takes_the_number_back_that_nothing_else_needs(world: World, person: Person) -> None:
-    page = at(world, person).choose(f"How you get {OFFERS_NAME}", "sms")
+    page = at(world, person).choose(f"How you get “{OFFERS_NAME}”", "sms")
     page.fill("Phone number", "+355 69 123 4567").press("Save").press("Undo")
     assert world.state(person) == person.state
 
@@ -107,7 +107,7 @@ def test_a_save_by_a_link_that_ended_meanwhile_is_told_at_once(world: World, tag
     world.clock.pass_by(hours=3)
     page.press(said(tag, "Save"))
     assert (page.sent.status_code, page.status) == (200, 200)
-    assert page.says(said(tag, "You no longer get %(topic)s.", topic=OFFERS_NAME))
+    assert page.says(said(tag, "You will no longer get “%(topic)s”.", topic=OFFERS_NAME))
     page.press(said(tag, "Undo"))
     assert world.state(person) == person.state
 

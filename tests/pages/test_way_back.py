@@ -17,8 +17,8 @@ from widget_backend.store.profiles import Person, revoke_links
 
 STRANGER = "nobody.known@example.com"
 ON_ITS_WAY = (
-    "If we know this address, a message with a link is on its way to it. It comes within minutes; "
-    "look among unwanted mail, too."
+    "If we know this address, we have sent it an email with a link. It should arrive within a"
+    " few minutes. Check your spam folder too."
 )
 MAILED: tuple[Purpose, ...] = ("preferences", "questions")
 
@@ -35,7 +35,7 @@ def test_who_lost_their_link_gets_another_by_mail(
     each_world: World, person: Person, tag: str
 ) -> None:
     page = Reader(each_world.client()).open(f"/s/kutia?lang={tag}")
-    page.follow(said(tag, "Do we write to you already? Get a link to your choices"))
+    page.follow(said(tag, "Already get messages from us? Get a link to your choices"))
     page.fill(said(tag, "Email address"), f" {EMAIL.upper()} ")
     page.press(said(tag, "Send me a link"))
     assert page.says(said(tag, ON_ITS_WAY))
@@ -81,7 +81,7 @@ def test_the_letter_speaks_the_language_that_the_person_chose_else_that_of_the_p
     ((_, _, text),) = letters(world)
     opened = Reader(world.client()).open(link_in(text))
     assert opened.heading == said(spoken, "What %(site)s sends you", site="Kutia C++!")
-    link = "Here is the link that was asked for. It opens your choices, so keep it to yourself."
+    link = "This link opens your choices, so keep it to yourself."
     assert said(spoken, link) in " ".join(text.split())
 
 
@@ -152,7 +152,7 @@ def test_a_revoked_link_saves_nothing_and_still_leaves(
     for fields in ([("do", "save"), ("topic-tips", "on"), ("offered", "tips")], [("do", "undo")]):
         page = Reader(each_world.client()).post(link, fields)
         assert page.status == 410
-        assert page.heading == said(tag, "This link was ended")
+        assert page.heading == said(tag, "This link no longer works")
     assert each_world.dump() == stored
     page.press(said(tag, "Unsubscribe from everything"))
     assert page.heading == said(tag, "You are unsubscribed from everything")
@@ -174,7 +174,7 @@ def test_without_an_address_on_file_one_is_told_where_to_write(world: World) -> 
     link = world.link("preferences", person)
     world.clock.pass_by(days=200)
     page = Reader(world.client()).open(f"{link}/renew")
-    assert page.says("We have no address to send it to.")
+    assert page.says("We do not have an address to send it to.")
     Reader(world.client()).post(f"{link}/renew", [])
     assert letters(world) == []
 

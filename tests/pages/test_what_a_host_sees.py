@@ -76,12 +76,12 @@ def test_the_form_shows_what_is_chosen_and_says_only_that_it_holds_the_rest(
     page = Reader(world.client()).open(world.link("embed", person))
     assert page.is_ticked(OFFERS_NAME)
     assert (page.value("Phone number"), page.value("Postal address")) == ("", "")
-    assert page.says("These are the choices of c•••@e•••.com.")
-    assert page.says("We have •••• 21; leave this empty to keep it.")
-    assert page.says("We have one; leave this empty to keep it.")
+    assert page.says("These choices are for c•••@e•••.com.")
+    assert page.says("We have •••• 21. Leave this blank to keep it.")
+    assert page.says("We have an address for you. Leave this blank to keep it.")
 
 
-BUTTONS = ["Save", "Receive less", "Unsubscribe from everything"]
+BUTTONS = ["Save", "Get fewer messages", "Unsubscribe from everything"]
 
 
 @pytest.mark.parametrize("button", BUTTONS)
@@ -90,7 +90,7 @@ def test_what_is_typed_comes_back_only_while_it_is_not_saved(
 ) -> None:
     link = world.link("embed", person)
     page = Reader(world.client()).open(link)
-    page.choose(f"How you get {OFFERS_NAME}", "sms")
+    page.choose(f"How you get “{OFFERS_NAME}”", "sms")
     page.fill("Phone number", "no number").fill("Postal address", "Rruga 2").press("Save")
     assert (page.status, page.value("Phone number")) == (422, "no number")
     page.fill("Phone number", "+355 69 111 2233").press(button)

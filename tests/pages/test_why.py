@@ -40,7 +40,7 @@ def test_it_tells_the_topic_since_when_and_why_from_any_link(told: World, purpos
     assert page.heading == "Why do I get this?"
     assert page.says("Our spring sale begins.")
     assert page.says(OFFERS_NAME)
-    assert page.says("You agreed before 1\u00a0March\u00a02027: in the system we used before.")
+    assert page.says("You agreed to this before 1\u00a0March\u00a02027, in our previous system.")
     assert NEWS_NAME not in page.text, "no other topic is told"
     assert SALE.id not in page.text
     page.follow("Unsubscribe")
@@ -51,7 +51,7 @@ def test_it_speaks_three_languages(told: World, tag: str) -> None:
     person = told.person(SAID)
     page = Reader(told.client()).open(f"{link(told, person, 'unsubscribe')}/why?lang={tag}")
     assert page.heading == said(tag, "Why do I get this?")
-    assert page.says(said(tag, "The message belongs to “%(topic)s”.", topic=OFFERS_NAME))
+    assert page.says(said(tag, "This message is part of “%(topic)s”.", topic=OFFERS_NAME))
 
 
 @pytest.mark.parametrize("campaign", [SALE, SECRET])
@@ -64,7 +64,7 @@ def test_nothing_is_claimed_of_who_may_not_be_in_the_segment(
     for segment in (CHOICES, ANSWERS):
         assert segment.sentence not in page.text
     page.open(f"{link(told, person, 'preferences', campaign)}/data")
-    page.press("Send me a code").fill("Code from the message", code_in(told))
+    page.press("Send me a code").fill("Code from the email", code_in(told))
     page.press("Show my data")
     for segment in (CHOICES, ANSWERS):
         assert segment.sentence not in page.text
@@ -75,7 +75,7 @@ def test_who_gets_the_topic_is_not_told_otherwise(told: World) -> None:
     person = told.person(SAID)
     LedgerValue.delete().execute(told.database)
     page = Reader(told.client()).open(f"{link(told, person, 'preferences')}/why")
-    assert not page.says("You do not get it any more.")
+    assert not page.says("You no longer get it.")
     assert not page.says("You agreed")
 
 
@@ -85,13 +85,13 @@ def test_the_agreement_is_the_last_one(told: World) -> None:
     told.clock.pass_by(days=30)
     told.say(person, {"topic:offers": SAID["topic:offers"]})
     page = Reader(told.client()).open(f"{link(told, person, 'preferences')}/why")
-    assert page.says("You agreed before 31\u00a0March\u00a02027")
+    assert page.says("You agreed to this before 31\u00a0March\u00a02027")
 
 
 def test_who_left_the_topic_is_told_that(told: World) -> None:
     person = told.person({"topic:offers": no(SAID["topic:offers"])})
     page = Reader(told.client()).open(f"{link(told, person, 'unsubscribe')}/why")
-    assert page.says("You do not get it any more.")
+    assert page.says("You no longer get it.")
 
 
 def test_without_a_campaign_the_general_reason_is_told(told: World) -> None:

@@ -38,7 +38,7 @@ OPEN_DIALOGS = """() => {
 """How many answers there are once each dialog has its form. Without our script none is opened."""
 ANSWERED = "(count) => window.preferenceWidgetDoctor.events.length >= count"
 
-WIDTHS = {"telephone": (360, 740), "wide window": (1280, 900)}
+WIDTHS = {"phone": (360, 740), "wide window": (1280, 900)}
 
 
 @dataclass(frozen=True)

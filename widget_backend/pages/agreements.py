@@ -26,9 +26,11 @@ class Agreement:
         door = door_name(language, self.door)
         if self.day:
             day = language.date(self.day)
-            return language.say("You agreed on %(date)s: %(door)s.", date=day, door=door)
+            return language.say("You agreed to this on %(date)s, %(door)s.", date=day, door=door)
         recorded = language.date(self.recorded)
-        return language.say("You agreed before %(date)s: %(door)s.", date=recorded, door=door)
+        return language.say(
+            "You agreed to this before %(date)s, %(door)s.", date=recorded, door=door
+        )
 
 
 def agreements(records: Sequence[Record]) -> Mapping[str, Agreement]:

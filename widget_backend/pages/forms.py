@@ -137,4 +137,4 @@ class AddressField(TextField):
 
 
 def _shorten_the_address() -> Markup:
-    return speak().say("Shorten the email address to 254 characters.")
+    return speak().say("Shorten the email address to 254 characters or fewer.")

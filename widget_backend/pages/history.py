@@ -58,7 +58,7 @@ def _entry(visit: Visit, record: Record) -> Entry:
 def _door(language: Language, door: str) -> str:
     """What was said elsewhere was not said there on the day on which it came here."""
     if door == "import":
-        return language.word("where it was said", "taken over from the system we used before")
+        return language.word("where it was said", "from our previous system")
     return door_name(language, door)
 
 
@@ -77,14 +77,14 @@ def _sentences(language: Language, site: Site, change: Change) -> list[Markup]:
         return usual
     topic = site.topic(change.name)
     if topic is None:
-        return [language.say("You made a choice about a topic that is not offered any more.")]
-    return [language.say("You did not choose %(topic)s.", topic=topic.name)]
+        return [language.say("You made a choice about a topic that we no longer offer.")]
+    return [language.say("You did not choose “%(topic)s”.", topic=topic.name)]
 
 
 def _answer_sentence(language: Language, site: Site, change: Change) -> Markup:
     question = site.question(change.name)
     if question is None:
-        return language.say("You answered a question that is not asked any more.")
+        return language.say("You answered a question that we no longer ask.")
     if change.after is None:
         return language.say("You took back your answer to “%(question)s”.", question=question.text)
     if change.after.get("skipped"):
@@ -99,7 +99,7 @@ def _without_changes(language: Language, door: str) -> Markup:
     """What happened, where no choice changed."""
     happened = {
         "confirmation": language.say("You confirmed your address."),
-        "import": language.say("We took over what the system we used before knew about you."),
-        "my-data": language.say("You ended the links that had been mailed to you."),
+        "import": language.say("We imported what our previous system held about you."),
+        "my-data": language.say("You cancelled the links that we had emailed to you."),
     }
     return happened.get(door) or language.say("Nothing changed for you.")

@@ -54,7 +54,7 @@ MOVE_LASTS = 2 * 86_400
 
 
 def _enter_the_code() -> Markup:
-    return speak().say("Enter the code from the newest message, or have a new one sent.")
+    return speak().say("Enter the code from our latest email, or ask for a new one.")
 
 
 class CodeForm(LinkForm):

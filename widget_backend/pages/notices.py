@@ -45,7 +45,7 @@ def saved_notice(visit: Visit, revision: int, receipt: str | None) -> Notice | N
 def _heading(visit: Visit, record: Record | None, can_be_undone: bool) -> Markup:
     say = visit.language.say
     if record is None:
-        return say("Nothing to change: everything is saved as it was")
+        return say("No changes to save")
     if not can_be_undone and takes_back(visit, record):
         return say("Your change was undone")
     return say("Saved")

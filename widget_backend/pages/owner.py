@@ -90,9 +90,9 @@ def _choice(visit: Visit) -> Choice:
 def _views(visit: Visit) -> dict[View, str]:
     word = visit.language.word
     names: dict[View, str] = {
-        "sign-up": word("whom a form is for", "everybody: sign up"),
-        "preferences": word("whom a form is for", "people you know: what they get"),
-        "questions": word("whom a form is for", "people you know: short questions"),
+        "sign-up": word("whom a form is for", "anyone: sign up"),
+        "preferences": word("whom a form is for", "your subscribers: what they get"),
+        "questions": word("whom a form is for", "your subscribers: short questions"),
     }
     return {view: names[view] for view in VIEWS if view != "questions" or visit.site.stages}
 
@@ -137,7 +137,7 @@ def _preview(
 
 def _title(language: Language, choice: Choice, width: Width, scheme: Scheme) -> str:
     word = language.word
-    widths = {"narrow": word("a window", "telephone"), "wide": word("a window", "wide window")}
+    widths = {"narrow": word("a window", "phone"), "wide": word("a window", "wide window")}
     schemes = {"light": word("colours", "light"), "dark": word("colours", "dark")}
     parts = [own_name(choice.language), mode_name(language, choice.mode)]
     return word("between items of a list", ", ").join([*parts, widths[width], schemes[scheme]])

@@ -41,8 +41,12 @@ class PreferencesForm(LinkForm):
     thirty fields of them would be half of the work of a save.
     """
 
-    phone = TextField(40, lambda: speak().say("Shorten the phone number to 40 characters."))
-    post = TextField(400, lambda: speak().say("Shorten the postal address to 400 characters."))
+    phone = TextField(
+        40, lambda: speak().say("Shorten the phone number to 40 characters or fewer.")
+    )
+    post = TextField(
+        400, lambda: speak().say("Shorten the postal address to 400 characters or fewer.")
+    )
 
     def __init__(
         self,
@@ -164,11 +168,15 @@ class PreferencesForm(LinkForm):
 
     def _offer_errors(self) -> Iterator[FormError]:
         if self.seen is None:
-            message = speak().say("Check everything and save again: part of the form got lost.")
+            message = speak().say(
+                "Part of the form did not arrive. Check your choices and save again."
+            )
             yield _error("offered", message)
             return
         if not self.offered or not self.offered <= self.chosen.keys():
-            message = speak().say("Check the list of topics, which has changed, and save again.")
+            message = speak().say(
+                "The list of topics has changed. Check your choices and save again."
+            )
             yield _error("offered", message)
 
     def _topic_errors(self) -> Iterator[FormError]:
@@ -182,25 +190,23 @@ class PreferencesForm(LinkForm):
 
     def _button_errors(self) -> Iterator[FormError]:
         if self.do.startswith("pause") and self._pause() is None:
-            yield _error("do", speak().say("Choose until when messages should pause."))
+            yield _error("do", speak().say("Choose the date your messages should restart."))
 
     def validate_phone(self, field: Field) -> None:
         if field.data and self._uses("phone") and not phone_number(field.data):
             raise ValidationError(
                 speak().say(
-                    "Enter the phone number with its country code, like %(example)s.",
+                    "Enter a phone number with the country code, like %(example)s.",
                     example=EXAMPLE_NUMBER,
                 )
             )
         if not field.data and self._needs("phone"):
-            raise ValidationError(
-                speak().say("Enter a phone number, so that we can reach you as you chose.")
-            )
+            raise ValidationError(speak().say("Enter a phone number so we can text or call you."))
 
     def validate_post(self, field: Field) -> None:
         if not field.data and self._needs("post"):
             raise ValidationError(
-                speak().say("Enter a postal address, so that we can reach you as you chose.")
+                speak().say("Enter a postal address so we can write to you by post.")
             )
 
     def _needs(self, contact: str) -> bool:
@@ -235,10 +241,10 @@ def _chosen(sent: MultiDict[str, str], topic: Topic) -> Chosen:
 def _missing(topic: Topic, chosen: Chosen) -> Iterator[FormError]:
     """What a ticked topic lacks."""
     if chosen.channel not in topic.channels:
-        message = speak().say("Choose one way for %(topic)s to reach you.", topic=topic.name)
+        message = speak().say("Choose one way to get “%(topic)s”.", topic=topic.name)
         yield _error(f"channel-{topic.id}", message)
     if chosen.frequency not in topic.frequencies:
-        message = speak().say("Choose how often %(topic)s should come.", topic=topic.name)
+        message = speak().say("Choose how often you want to get “%(topic)s”.", topic=topic.name)
         yield _error(f"frequency-{topic.id}", message)
 
 

@@ -129,7 +129,7 @@ class _Asked:
 
 
 def _refuse_both() -> None:
-    raise ValidationError(speak().say("Choose either an answer or “prefer not to say”."))
+    raise ValidationError(speak().say("Choose an answer or “Prefer not to say”, not both."))
 
 
 class One(_Asked, RadioField):
@@ -163,7 +163,9 @@ class Several(_Asked, SelectMultipleField):
             raise ValidationError(speak().say("Choose only from the answers shown."))
         if NONE in chosen and len(chosen) > 1:
             raise ValidationError(
-                speak().say("Choose either answers or “%(none)s”.", none=self.question.none)
+                speak().say(
+                    "Choose answers from the list or “%(none)s”, not both.", none=self.question.none
+                )
             )
         if chosen and self.declined_too(form):
             _refuse_both()
@@ -230,8 +232,8 @@ class ShortText(_Asked, TextField):
 
     def _shorten(self) -> Markup:
         return speak().say_count(
-            "Shorten the answer to %(n)s character.",
-            "Shorten the answer to %(n)s characters.",
+            "Shorten the answer to %(n)s character or fewer.",
+            "Shorten the answer to %(n)s characters or fewer.",
             self.longest,
         )
 

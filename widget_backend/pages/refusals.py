@@ -39,19 +39,19 @@ def _expired(speak: Language, error: errors.LinkExpired) -> Refusal:
         return Refusal(
             410,
             speak.say("This form has been open for too long"),
-            speak.say("Reload the page to go on. Nothing that was saved is lost."),
+            speak.say("Reload the page to continue. Everything you saved is safe."),
             offers_leaving=True,
         )
     if request.endpoint == "pages.confirm_page":
         return Refusal(
             410,
             speak.say("This link has expired"),
-            speak.say("Nothing was subscribed. Sign up once more to get a new one."),
+            speak.say("You are not subscribed yet. Sign up again to get a new link."),
         )
     title = speak.say("This link has expired")
     advice = speak.say(
-        "It worked until %(date)s. Open the newest message from us and use the link in it: "
-        "older links end so that nobody else can use them.",
+        "It expired on %(date)s. Use the link in our latest email. Links expire so that "
+        "nobody else can use them.",
         date=speak.date(error.expired_at.date()),
     )
     # Whoever only signed up, unconfirmed, gets nothing that they could leave.
@@ -70,8 +70,8 @@ def _forged(speak: Language, error: Exception) -> Refusal:
         404,
         speak.say("This link is not complete"),
         speak.say(
-            "Mail programs sometimes cut long links. Open the link from the message itself, or "
-            "copy it whole, up to its last letter."
+            "Email apps sometimes cut long links short. Open the link from the email itself, "
+            "or copy all of it."
         ),
     )
 
@@ -79,8 +79,8 @@ def _forged(speak: Language, error: Exception) -> Refusal:
 def _revoked(speak: Language, error: Exception) -> Refusal:
     return Refusal(
         410,
-        speak.say("This link was ended"),
-        speak.say("Newer links were made since, so that nobody else can use this one."),
+        speak.say("This link no longer works"),
+        speak.say("It was replaced by a newer link, so that nobody else can use it."),
         offers_leaving=True,
         offers_renewal=_is_mailed(),
     )
@@ -94,20 +94,20 @@ def _wrong_purpose(speak: Language, error: errors.LinkWrongPurpose) -> Refusal:
         "one-click": speak.say("This link is for unsubscribing."),
         "confirm": speak.say("This link is for confirming an address."),
         "address": speak.say("This link is for confirming an address."),
-        "data": speak.say("This link is for what we hold about you."),
+        "data": speak.say("This link is for seeing the data we hold about you."),
         "embed": speak.say("This link is for a form inside another page."),
         "answers": speak.say("This link is for answering questions."),
     }
-    advice = speak.say("Go back to the message it came from and open the link there once more.")
+    advice = speak.say("Go back to the message it came from and open the link again.")
     return Refusal(
-        403, speak.say("This link is for something else"), names[error.purpose] + " " + advice
+        403, speak.say("This link opens a different page"), names[error.purpose] + " " + advice
     )
 
 
 def _site_unknown(speak: Language, error: Exception) -> Refusal:
     return Refusal(
         404,
-        speak.say("There is no such page"),
+        speak.say("Page not found"),
         speak.say("Check the address, or open the link from the message or page it came from."),
     )
 
@@ -115,17 +115,15 @@ def _site_unknown(speak: Language, error: Exception) -> Refusal:
 def _profile_unknown(speak: Language, error: Exception) -> Refusal:
     return Refusal(
         410,
-        speak.say("We hold nothing for this link"),
-        speak.say(
-            "What it belonged to was deleted or moved. Use the link in the newest message from us."
-        ),
+        speak.say("We could not find anything for this link"),
+        speak.say("The data it led to was deleted or moved. Use the link in our latest email."),
     )
 
 
 def _origin(speak: Language, error: Exception) -> Refusal:
     return Refusal(
         403,
-        speak.say("This form may not be shown here"),
+        speak.say("This form cannot be shown on this page"),
         speak.say("The owner of this page can allow it by adding the page’s origin to SITE.toml."),
     )
 
@@ -135,7 +133,8 @@ def _one_click(speak: Language, error: Exception) -> Refusal:
         400,
         speak.say("Nothing was changed"),
         speak.say(
-            "This address is for mail programs. Open it in a browser and press the button there."
+            "This address is for email apps. To unsubscribe, open this link in a browser and "
+            "press the button there."
         ),
     )
 
@@ -143,7 +142,7 @@ def _one_click(speak: Language, error: Exception) -> Refusal:
 def _cross_site(speak: Language, error: Exception) -> Refusal:
     return Refusal(
         403,
-        speak.say("Another page sent this form"),
+        speak.say("This form was sent from another website"),
         speak.say("Nothing was saved. Open the link from your message and choose there."),
     )
 
@@ -151,25 +150,29 @@ def _cross_site(speak: Language, error: Exception) -> Refusal:
 def _taken(speak: Language, error: Exception) -> Refusal:
     return Refusal(
         409,
-        speak.say("This address has choices of its own"),
-        speak.say("Nothing was changed. Unsubscribe with the old address, and use this one."),
+        speak.say("This email address already has its own choices"),
+        speak.say(
+            "Nothing was changed. Unsubscribe your old address, and use this one from now on."
+        ),
     )
 
 
 def _too_many(speak: Language, error: errors.TooMany) -> Refusal:
     return Refusal(
         429,
-        speak.say("Too much came from your network"),
-        speak.say("Nothing was saved. Wait ten minutes and send it again.")
+        speak.say("Too many requests came from your network"),
+        speak.say("Nothing was saved. Wait ten minutes and send the form again.")
         if error.seconds <= 600
-        else speak.say("Nothing was saved. Send it again tomorrow, or use another network now."),
+        else speak.say(
+            "Nothing was saved. Send the form again tomorrow, or use another network now."
+        ),
     )
 
 
 def _too_large(speak: Language, error: Exception) -> Refusal:
     return Refusal(
         413,
-        speak.say("This is more than the form can take"),
+        speak.say("You have entered too much text"),
         speak.say("Nothing was saved. Go back, shorten what you wrote, and save again."),
     )
 
@@ -186,7 +189,7 @@ def _broken(speak: Language, error: Exception) -> Refusal:
     return Refusal(
         500,
         speak.say("Something went wrong on our side"),
-        speak.say("Nothing was lost that we told you was saved. Try again in a few minutes."),
+        speak.say("Everything we told you was saved is still saved. Try again in a few minutes."),
     )
 
 

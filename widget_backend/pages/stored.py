@@ -50,13 +50,13 @@ def _email(visit: Visit) -> list[str | Markup]:
     if known.undeliverable_at is None:
         return [bdi(address), *as_written]
     day = visit.language.date(datetime.fromtimestamp(known.undeliverable_at, UTC).date())
-    came_back = visit.language.say("Mail to this address came back on %(date)s.", date=day)
+    came_back = visit.language.say("Email to this address came back on %(date)s.", date=day)
     return [bdi(address), *as_written, came_back]
 
 
 def _wanted(visit: Visit) -> list[str | Markup]:
     address = wanted_address(visit.backend.database, visit.person, visit.now)
-    waits = visit.language.say("You asked for it and have not confirmed it yet.")
+    waits = visit.language.say("You asked for this but have not confirmed it yet.")
     return [bdi(address), waits] if address else []
 
 
@@ -86,7 +86,7 @@ def _choice(
 ) -> Iterator[str | Markup]:
     language = visit.language
     if not preference["on"]:
-        yield language.say("You said no to it.")
+        yield language.say("You said no to this.")
         return
     channel = channel_name(language, preference["channel"])
     between = language.word("between items of a list", ", ")

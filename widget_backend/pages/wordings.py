@@ -25,8 +25,8 @@ def erasing(language: Language) -> dict[str, str]:
     return {
         "heading": gettext("Delete my data"),
         "what": gettext(
-            "Everything on this page is deleted for good. We keep only that there were records, "
-            "not what they said. Undoing it is not possible."
+            "Everything on this page will be permanently deleted. We keep a note that there "
+            "were records, but not what was in them. You cannot undo this."
         ),
         "kept": gettext(
             "We also keep your email address in a scrambled form that nobody can read, so that no "
@@ -39,8 +39,8 @@ def erasing(language: Language) -> dict[str, str]:
 def ending_links(language: Language) -> dict[str, str]:
     gettext = language.speaker.gettext
     return {
-        "heading": gettext("If somebody else may have your links"),
-        "button": gettext("End my links and send me a new one"),
+        "heading": gettext("If someone else might have your links"),
+        "button": gettext("Cancel my links and send me a new one"),
     }
 
 
@@ -49,9 +49,9 @@ def moving(language: Language) -> dict[str, str]:
     gettext = language.speaker.gettext
     return {
         "heading": gettext("Confirm your new address"),
-        "what": gettext("From then on %(site)s writes to %(address)s."),
+        "what": gettext("After that, %(site)s will write to you at %(address)s."),
         "button": gettext("Confirm"),
-        "note": gettext("If it was not you, close this page: nothing changes."),
+        "note": gettext("If this was not you, close this page. Nothing will change."),
     }
 
 
@@ -61,7 +61,9 @@ def confirming(language: Language) -> dict[str, str]:
     return {
         "heading": gettext("Confirm that you want to hear from %(site)s"),
         "button": gettext("Confirm"),
-        "note": gettext("If it was not you, close this page: nothing is sent unless you confirm."),
+        "note": gettext(
+            "If this was not you, close this page. We will not send anything unless you confirm."
+        ),
     }
 
 
@@ -74,7 +76,8 @@ def unsubscribing(language: Language, topic: Topic | None) -> dict[str, str]:
         "button": gettext("Unsubscribe"),
         "button for everything": gettext("Unsubscribe from everything") if topic else "",
         "transactional": gettext(
-            "Messages about your orders, such as order and delivery confirmations, always come."
+            "You will always get messages about your orders, such as order and delivery "
+            "confirmations."
         ),
     }
 
@@ -83,6 +86,6 @@ def unsubscribing_with_an_ended_link(language: Language) -> dict[str, str]:
     """What a link that opens nothing any more still offers."""
     gettext = language.speaker.gettext
     return {
-        "heading": gettext("Leaving is possible with any link, however old:"),
+        "heading": gettext("You can unsubscribe with any link, however old:"),
         "button": gettext("Unsubscribe from everything"),
     }

@@ -39,6 +39,11 @@ def frequency_name(language: Language, frequency: str) -> str:
     return names.get(frequency, frequency)
 
 
+def sentence_start(words: str) -> str:
+    """Words that stand alone or first: “Email”, where a sentence has “email”."""
+    return words[:1].upper() + words[1:]
+
+
 def masked(contact: str) -> Markup:
     """An email or number that its owner recognises and nobody else learns.
 
@@ -73,7 +78,7 @@ def _sentence(language: Language, site: Site, change: Change, is_held: bool) -> 
         return overall_sentence(language, change.after)
     if change.subject == "language" and change.after:
         return language.say(
-            "We now write to you in %(language)s.", language=language.name_of(change.after)
+            "We will now write to you in %(language)s.", language=language.name_of(change.after)
         )
     if change.kind == "contact":
         return _contact_sentence(language, change)
@@ -89,7 +94,7 @@ def _topic_sentence(language: Language, site: Site, change: Change, is_held: boo
     if topic is None or not (_is_on(change.before) or _is_on(change.after)):
         return None
     if not _is_on(change.after):
-        return language.say("You no longer get %(topic)s.", topic=topic.name)
+        return language.say("You will no longer get “%(topic)s”.", topic=topic.name)
     how = {
         "topic": topic.name,
         "channel": channel_name(language, change.after["channel"]),
@@ -97,9 +102,10 @@ def _topic_sentence(language: Language, site: Site, change: Change, is_held: boo
     }
     if is_held:
         return language.say(
-            "Once messages come again, you get %(topic)s: %(channel)s, %(frequency)s.", **how
+            "When messages start again, you will get “%(topic)s”: %(channel)s, %(frequency)s.",
+            **how,
         )
-    return language.say("You get %(topic)s: %(channel)s, %(frequency)s.", **how)
+    return language.say("You get “%(topic)s”: %(channel)s, %(frequency)s.", **how)
 
 
 def overall_sentence(language: Language, overall: Overall | None) -> Markup:
@@ -107,18 +113,18 @@ def overall_sentence(language: Language, overall: Overall | None) -> Markup:
     if reach == "off":
         return language.say("You are unsubscribed from everything.")
     if reach == "less":
-        return language.say("You get less: each topic comes once a month at most.")
+        return language.say("You get fewer messages: each topic at most once a month.")
     if reach == "paused" and overall:
         day = date.fromisoformat(str(overall["until"]))
         return language.say("All messages are paused until %(date)s.", date=language.date(day))
-    return language.say("Messages come as you chose for each topic.")
+    return language.say("You get messages as you chose for each topic.")
 
 
 def _contact_sentence(language: Language, change: Change) -> Markup:
     if change.after is None:
         return language.say("We removed a contact detail.")
     if change.name == "email":
-        return language.say("We write to another address of yours.")
+        return language.say("We now write to you at a different address.")
     if change.name == "phone":
         sentence = language.speaker.gettext("We saved your phone number: %(phone)s.")
         return Markup(escape(sentence)) % {"phone": masked(change.after)}  # noqa: S704 - escaped
@@ -131,13 +137,13 @@ def door_name(language: Language, door: str) -> str:
         "hosted": language.word("where it was said", "on this site"),
         "widget": language.word("where it was said", "in the form on our page"),
         "unsubscribe": language.word("where it was said", "by an unsubscribe link"),
-        "one-click": language.word("where it was said", "by your mail program"),
+        "one-click": language.word("where it was said", "in your email app"),
         "mail": language.word("where it was said", "by email"),
         "sign-up": language.word("where it was said", "when you signed up"),
         "confirmation": language.word("where it was said", "when you confirmed your address"),
         "new-address": language.word("where it was said", "when you confirmed a new address"),
         "my-data": language.word("where it was said", "on the page with your data"),
-        "import": language.word("where it was said", "in the system we used before"),
+        "import": language.word("where it was said", "in our previous system"),
     }
     return names.get(door, door)
 
