@@ -188,3 +188,50 @@ def test_a_letter_asked_for_many_times_at_once_is_one(each_world: World, what: s
         path = prove(each_world, person).address
         pressed_at_once(each_world, path, {"do": "save", "email": NEW})
     assert kinds(each_world).count(what) == 1
+
+
+# ── what the page says when no letter goes ──────────────────────────────────────────────────
+
+HELD_BACK = (
+    "We have already sent several emails, so we did not send another one. "
+    "Look for our latest email, or try again later."
+)
+
+
+def held_back(page: Reader, tag: str, press: Callable[[], Reader], world: World) -> None:
+    """The last of one press too many says so, and claims no letter."""
+    for _ in range(MAIL_TO_ONE.most):
+        assert not press().says(said(tag, HELD_BACK))
+        world.clock.pass_by(seconds=11)
+    sent = len(letters(world))
+    press()
+    assert page.says(said(tag, HELD_BACK))
+    assert len(letters(world)) == sent
+
+
+def test_a_code_that_was_not_sent_is_not_told_as_sent(world: World, person: Person) -> None:
+    link = f"{data(world, person, 'offers')}?lang=sq"
+    page = Reader(world.client())
+    held_back(page, "sq", lambda: page.post(link, SEND), world)
+    assert not page.says(said("sq", "We have sent a code to %(address)s.", address="c•••@e•••.com"))
+
+
+def test_a_new_link_that_was_not_sent_is_not_told_as_on_its_way(
+    world: World, person: Person, tag: str
+) -> None:
+    link = f"{world.link('preferences', person)}/renew?lang={tag}"
+    page = Reader(world.client())
+    held_back(page, tag, lambda: page.post(link, [("do", "renew")]), world)
+    assert page.heading == said(tag, "Get a new link")
+
+
+def test_a_move_whose_letter_was_not_sent_is_not_told_as_sent(world: World, person: Person) -> None:
+    page = prove(world, person)
+    numbers = iter(range(9))
+
+    def press() -> Reader:
+        page.fill("New email address", f"new{next(numbers)}@example.com")
+        return page.press("Send confirmation email")
+
+    held_back(page, "en", press, world)
+    assert not page.says("We have sent an email to the new address.")

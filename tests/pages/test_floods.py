@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-
 import pytest
 from browsing import Reader
 from test_confirming import letters, link_in
@@ -19,11 +17,10 @@ def sign_up(world: World, email: str, number: int) -> Reader:
     return Reader(world.client()).post("/s/kutia", form(email, name=f"{number:032x}"))
 
 
-def moves(world: World, page: Reader, count: int) -> list[str]:
-    """What the page says to each wish to move to another address, whichever it shows as waiting."""
-    entries = [[("do", "save"), ("email", f"new{n}@example.com")] for n in range(count)]
-    pages = [page.post(page.address, each).text for each in entries]
-    return [re.sub(r"new\d@example\.com", "new@example.com", each) for each in pages]
+def moves(page: Reader, count: int) -> None:
+    """So many wishes to move, each to another address."""
+    for number in range(count):
+        page.post(page.address, [("do", "save"), ("email", f"new{number}@example.com")])
 
 
 @pytest.mark.parametrize(
@@ -60,14 +57,14 @@ def test_all_kinds_together_are_some_a_day(world: World) -> None:
 
 def test_one_person_writes_to_few_new_addresses_a_day(world: World) -> None:
     page = prove(world, world.person(SAID))
-    assert len(set(moves(world, page, MOVES.most + 4))) == 1
+    moves(page, MOVES.most + 4)
     sent = [recipient for kind, recipient, _ in letters(world) if kind == "new-address"]
     assert sent == [f"new{number}@example.com" for number in range(MOVES.most)]
 
 
 def test_one_move_too_many_leaves_the_last_one_open(world: World) -> None:
     person = world.person(SAID)
-    moves(world, prove(world, person), MOVES.most + 1)
+    moves(prove(world, person), MOVES.most + 1)
     Reader(world.client()).open(link_in(letters(world)[-1][2])).press("Confirm")
     assert world.state(person)["contact:email"] == f"new{MOVES.most - 1}@example.com"
 
@@ -75,7 +72,7 @@ def test_one_move_too_many_leaves_the_last_one_open(world: World) -> None:
 def test_the_old_address_is_told_however_much_it_got_and_it_is_not_counted(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    moves(world, prove(world, world.person(SAID)), 1)
+    moves(prove(world, world.person(SAID)), 1)
     link = link_in(letters(world)[-1][2])
     asked: list[object] = []
     monkeypatch.setattr(Limits, "allows_all", lambda *counters: asked.append(counters))

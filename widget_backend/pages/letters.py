@@ -30,6 +30,10 @@ MOVING = "moving"
 """Who asks for letters to new addresses, whose readers asked for nothing: all who move together."""
 
 
+HELD_BACK = "held-back"
+"""Stands in the address of a page that tells who holds a link of their own that no letter went."""
+
+
 def by_link(visit: Visit) -> str:
     """Who asks, where all that is known of them is that they hold this link: mail gets forwarded,
     and what comes by one link leaves the letters of another link alone."""
@@ -51,8 +55,8 @@ def send(
 ) -> None:
     """Post a letter, in the transaction of what it tells of, by who is certain to keep that.
 
-    Only then it is counted. Raises LetterHeldBack when this mailbox got several lately; whoever
-    asks is told the same either way: nobody can flood a mailbox, or learn from it.
+    Only then it is counted. Raises LetterHeldBack when this mailbox got several lately: nobody can
+    flood it. Strangers are told the same either way, so that they learn nothing from it.
     """
     box = f"{letter.site} {mailbox(letter.recipient)} {asked_by}"
     counters = [(MAIL_TO_ONE, f"{letter.kind} {box}"), (MAIL_IN_A_DAY, box), *also]

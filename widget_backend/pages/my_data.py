@@ -7,7 +7,6 @@ enters it gets a link of its own purpose, for half an hour, to see, download, mo
 from __future__ import annotations
 
 from collections.abc import Mapping
-from contextlib import suppress
 from dataclasses import replace
 
 from flask import redirect, request, url_for
@@ -27,6 +26,7 @@ from widget_backend.pages.forms import (
 )
 from widget_backend.pages.history import history
 from widget_backend.pages.letters import (
+    HELD_BACK,
     MOVING,
     by_link,
     by_person,
@@ -89,16 +89,20 @@ def _render_ask(visit: Visit, form: CodeForm | None = None) -> str:
         email=visit.state.get("contact:email"),
         address=own_address(visit.asked_language),
         is_sent=form is not None or "sent" in request.args,
+        is_held_back=request.args.get("sent") == HELD_BACK,
         typed=form.code.data if form else "",
     )
 
 
 def _send_code(visit: Visit) -> Response:
-    """To the address on file only. Who asks too often is told the same and sent nothing."""
+    """To the address on file only. Who asks too often is sent nothing, and told so."""
+    sent = "1"
     if email := visit.state.get("contact:email"):
-        with suppress(LetterHeldBack):
+        try:
             _post_code(visit, email)
-    return redirect(own_address(visit.asked_language, sent=1), 303)
+        except LetterHeldBack:
+            sent = HELD_BACK
+    return redirect(own_address(visit.asked_language, sent=sent), 303)
 
 
 def _post_code(visit: Visit, email: str) -> None:
@@ -189,39 +193,54 @@ def _revoke(visit: Visit) -> Page:
     Pressed twice at once, it ends them once.
     """
     person = replace(visit.person, generation=visit.person.generation + 1)
+    done = "revoked"
     try:
-        _end_links(visit, person)
+        if not _end_links(visit, person):
+            done = "only-revoked"
     except StaleRevision:
         again = visit.read_again()
         if again.person.generation == visit.person.generation:
             return _revoke(again)
-    return redirect(_way_in(visit, person.generation, done="revoked"), 303)
+    return redirect(_way_in(visit, person.generation, done=done), 303)
 
 
-def _end_links(visit: Visit, person: Person) -> None:
-    """`person` is of the generation that begins. Raises StaleRevision, with nothing ended."""
+def _end_links(visit: Visit, person: Person) -> bool:
+    """`person` is of the generation that begins; False when no letter could bring a link of it.
+
+    Raises StaleRevision, with nothing ended.
+    """
     database = visit.backend.database
     with write_transaction(database):
         if revoke_links(database, visit.person):
             how = _how(visit, wordings.ending_links(visit.language))
             save_within(database, visit.person, [], how)
-            _mail_link(visit, person)
+            return _mail_link(visit, person)
+    return True
 
 
-def _mail_link(visit: Visit, person: Person) -> None:
-    if email := visit.state.get("contact:email"):
+def _mail_link(visit: Visit, person: Person) -> bool:
+    """Whether a letter with a new link is on its way."""
+    email = visit.state.get("contact:email")
+    if not email:
+        return False
+    try:
         letter = write(visit, "link", email, url=preferences_link(visit, person))
-        with suppress(LetterHeldBack):
-            send(visit, letter, by_person(visit))
+        send(visit, letter, by_person(visit))
+    except LetterHeldBack:
+        return False
+    return True
 
 
 def _ask_to_move(visit: Visit) -> Page:
     form = MoveForm()
     if not form.validate():
         return _render(visit, form), 422
-    with suppress(LetterHeldBack):
+    done = "asked"
+    try:
         _post_move(visit, form.email)
-    return redirect(visit.address(done="asked"), 303)
+    except LetterHeldBack:
+        done = HELD_BACK
+    return redirect(visit.address(done=done), 303)
 
 
 def _post_move(visit: Visit, email: AddressField) -> None:

@@ -5,7 +5,6 @@ Whoever asks sees the same page after the same work, whether or not the address 
 
 from __future__ import annotations
 
-from contextlib import suppress
 from dataclasses import replace
 
 from flask import redirect, request
@@ -16,7 +15,14 @@ from widget_backend.links import Purpose
 from widget_backend.locales import language, match
 from widget_backend.pages.forms import AddressField, LinkForm, own_address
 from widget_backend.pages.guards import guard_hosted
-from widget_backend.pages.letters import by_link, mail_link, send, send_to_stranger, write
+from widget_backend.pages.letters import (
+    HELD_BACK,
+    by_link,
+    mail_link,
+    send,
+    send_to_stranger,
+    write,
+)
 from widget_backend.pages.visits import Visit, backend, count_stranger, open_visit
 from widget_backend.store.contacts import find_contacts
 from widget_backend.store.database import write_transaction
@@ -88,11 +94,15 @@ def renew(purpose: Purpose, token: str) -> Page:
     email = visit.state.get("contact:email")
     if request.method != "POST":
         return _render_renewal(visit, email)
+    sent = "1"
     if email and not visit.person.pending:
         letter = _letter(visit, purpose, email, visit.person)
-        with suppress(LetterHeldBack), write_transaction(visit.backend.database):
-            send(visit, letter, by_link(visit))
-    return redirect(own_address(visit.asked_language, sent=1), 303)
+        try:
+            with write_transaction(visit.backend.database):
+                send(visit, letter, by_link(visit))
+        except LetterHeldBack:
+            sent = HELD_BACK
+    return redirect(own_address(visit.asked_language, sent=sent), 303)
 
 
 def _render_renewal(visit: Visit, email: str | None) -> str:
@@ -102,4 +112,5 @@ def _render_renewal(visit: Visit, email: str | None) -> str:
         email=email,
         address=own_address(visit.asked_language),
         is_sent="sent" in request.args,
+        is_held_back=request.args.get("sent") == HELD_BACK,
     )
