@@ -168,7 +168,7 @@ BROKEN: dict[str, tuple[Page, list[str]]] = {
     ),
     "a height that the form does not fit into": (
         Page(styles="preference-widget { display: block; height: 2rem }"),
-        ["height (telephone): 0 px are reserved and the form takes "],
+        ["height (phone): 0 px are reserved and the form takes "],
     ),
     "a mode and a view that there are not": (
         Page(
@@ -193,7 +193,7 @@ BROKEN: dict[str, tuple[Page, list[str]]] = {
             body=ELEMENT.replace(' lang="en"', ' lang="en" mode="dialog"'),
             styles="preference-widget { min-block-size: 40rem }",
         ),
-        ["height (telephone): 640 px are reserved for a dialog, which needs none. write prefer"],
+        ["height (phone): 640 px are reserved for a dialog, which needs none. write prefer"],
     ),
     "an element without src": (
         Page(head=SCRIPT, body=ELEMENT.replace(' src="{origin}/s/dimora"', "")),
@@ -269,7 +269,7 @@ BROKEN: dict[str, tuple[Page, list[str]]] = {
     ),
     "far too much room": (
         Page(styles="preference-widget { display: block; min-block-size: 200rem }"),
-        ["height (telephone): 3200 px are reserved and the form takes "],
+        ["height (phone): 3200 px are reserved and the form takes "],
     ),
     "a preload beside a prompt": (
         Page(styles="", body=in_mode("prompt")),

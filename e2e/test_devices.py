@@ -210,7 +210,7 @@ def test_back_to_the_page_shows_what_holds_now(tab: Tab, world: World, person: s
     tab.see("button", "Save")
     if tab.engine == "webkit":  # keeps the old form, and the server is told which one it is
         tab.click("button", "Save")
-        tab.see_text("Meanwhile something changed")
+        tab.see_text("Something has changed")
     assert tab.run(TICKED, "topic-tips")
     tab.click("checkbox", "Showroom events")
     tab.click("button", "Save")

@@ -98,7 +98,7 @@ def test_a_framework_renders_moves_changes_and_removes_the_widget(
     assert (in_page(tab, TYPED), tab.run("() => loads")) == (NUMBER, 1)
     other = world.person({**SUBSCRIBED, "overall": {"reach": "less", "until": None}})
     render(tab, framework, preferences_of(world, "en", other))
-    tab.see("group", "You get less")
+    tab.see("group", "You get fewer messages")
     tab.run("() => host.leave()")
     render(tab, framework, preferences_of(world, "ar", person), title="Back")
     tab.see("button", word("ar", "Save"))

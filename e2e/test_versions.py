@@ -36,7 +36,7 @@ def test_a_pinned_version_saves_and_undoes(tab: Tab, world: World, name: str) ->
     tab.see("heading", "Saved")
     assert world.state(person)["topic:tips"]["on"]
     tab.click("button", "Undo")
-    tab.see_text("You no longer get")
+    tab.see_text("You will no longer get")
     assert "topic:tips" not in world.state(person)
     source = tab.run("() => document.querySelector('script[integrity]').src")
     assert source.endswith(f"/widget/{name}")

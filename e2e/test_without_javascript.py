@@ -50,7 +50,7 @@ def test_choices_are_saved_undone_and_ended_all_at_once(plain_tab: Tab, world: W
     assert world.state(person)["topic:tips"]["on"]
     assert not world.state(person)["topic:offers"]["on"]
     plain_tab.click("button", "Undo")
-    plain_tab.see_text("You no longer get Decorating tips.")
+    plain_tab.see_text("You will no longer get “Decorating tips”.")
     assert world.state(person)["topic:offers"]["on"]
     plain_tab.click("button", "Unsubscribe from everything")
     plain_tab.see("group", "You are unsubscribed from everything")
