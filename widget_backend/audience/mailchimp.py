@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Literal
 
+from widget_backend.audience.other_statuses import refuse_other_statuses
 from widget_backend.audience.outputs import Rejects
 from widget_backend.audience.repeats import FirstLines
 from widget_backend.audience.statuses import STRICTEST, Meaning, Statuses
@@ -113,7 +114,8 @@ class Audience:
     """
 
     def __init__(self, table: Table, consent: Consent | None = None) -> None:
-        """Raises FileRefused when the header is none of an export, or a status is unknown."""
+        """Raises FileRefused when the header is none of an export, or a status is unknown: a word
+        of a known column, or a no in a column that is not known."""
         self.table = table
         self.unreadable = UnreadableTimes()
         self._consent = consent
@@ -128,6 +130,16 @@ class Audience:
         self._tags = table.column("TAGS")
         filled = [table.column(name) for name in NEVER_EMPTY]
         self._last_filled = max(table.address, *(at or 0 for at in filled))
+        self._refuse_other_statuses()
+
+    def _refuse_other_statuses(self) -> None:
+        if self.kind not in {None, "subscribed"}:
+            return
+        read = {self.table.address, *self._statuses.columns.values(), *self._evidence.values()}
+        read |= set() if self._tags is None else {self._tags}
+        rows = rows_again(self.table.path)
+        wanted = (row for row in rows if self.kind or self._statuses.meaning(row) == "on")
+        refuse_other_statuses(self.table, read, wanted)
 
     def described(self) -> str:
         """What told the kinds of its contacts."""
