@@ -159,7 +159,7 @@ def test_roles_channels_and_what_was_declined_are_shown(each_world: World) -> No
         {"topic:offers": OFFERS, "topic:news": no(NEWS), "overall": OFF}, roles=["trade", "gone"]
     )
     page = prove(each_world, person)
-    assert page.says(f"{OFFERS_NAME} email, weekly You agreed")
+    assert page.says(f"{OFFERS_NAME} Email, weekly You agreed")
     assert page.says(f"{NEWS_NAME} You said no to this.")
     assert page.says("You are unsubscribed from everything.")
     assert page.says("gone")

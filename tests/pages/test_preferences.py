@@ -250,4 +250,4 @@ def test_what_is_chosen_while_nothing_comes_is_told_for_later(
             frequency=frequency_name(speak, "monthly"),
         )
     )
-    assert not page.says(got(tag, NEWS_NAME, "email", "monthly"))
+    assert f" {got(tag, NEWS_NAME, 'email', 'monthly')}" not in page.text

@@ -10,7 +10,13 @@ from markupsafe import Markup
 from widget_backend.locales import Language, as_heading, bdi
 from widget_backend.pages.agreements import Agreement, agreements
 from widget_backend.pages.visits import Visit
-from widget_backend.pages.words import answer_text, channel_name, frequency_name, overall_sentence
+from widget_backend.pages.words import (
+    answer_text,
+    channel_name,
+    frequency_name,
+    overall_sentence,
+    sentence_start,
+)
 from widget_backend.rules.state import Preference
 from widget_backend.store.holding import email_of, wanted_address
 from widget_backend.store.ledger import records
@@ -88,7 +94,7 @@ def _choice(
     if not preference["on"]:
         yield language.say("You said no to this.")
         return
-    channel = channel_name(language, preference["channel"])
+    channel = sentence_start(channel_name(language, preference["channel"]))
     between = language.word("between items of a list", ", ")
     yield f"{channel}{between}{frequency_name(language, preference['frequency'])}"
     if agreed:

@@ -151,7 +151,7 @@ def door_name(language: Language, door: str) -> str:
 def answer_text(language: Language, question: Question, answer: Mapping[str, Any]) -> Markup:
     """An answer as the person gave it, each option with its own direction."""
     if answer.get("skipped"):
-        return escape(language.word("answer", "skipped"))
+        return escape(sentence_start(language.word("answer", "skipped")))
     if answer.get("declined"):
         return escape(language.speaker.gettext("Prefer not to say"))
     said = answer["said"]
