@@ -17,7 +17,7 @@ import pytest
 from waitress import wasyncore
 
 from widget_backend import serving
-from widget_backend.serving import LARGEST_HEADERS, listen
+from widget_backend.serving import LARGEST_HEADERS, LARGEST_IN_CHUNKS, listen
 
 CROWD = 400
 LONG = 12 * 1024 * 1024
@@ -104,6 +104,32 @@ def test_a_long_header_is_refused_before_reading_it_costs_anything() -> None:
     with running() as port, socket.create_connection(("127.0.0.1", port), SOON) as one:
         one.sendall(b"GET / HTTP/1.1\r\nHost: " + b"a" * LARGEST_HEADERS)
         assert one.recv(64).startswith(b"HTTP/1.0 431 ")
+
+
+IN_CHUNKS = {
+    "chunks of one byte": (b"", b"1\r\na\r\n"),
+    "a size without end": (b"", b"0"),
+    "a chunk with remarks without end": (b"1;", b"a"),
+    "a trailer without end": (b"0\r\n", b"a"),
+}
+
+
+@pytest.mark.parametrize("what", IN_CHUNKS)
+def test_a_long_body_in_chunks_is_refused_before_reading_it_costs_anything(what: str) -> None:
+    begins, goes_on = IN_CHUNKS[what]
+    more = goes_on * (LARGEST_IN_CHUNKS // len(goes_on) + 1)
+    with running() as port, socket.create_connection(("127.0.0.1", port), SOON) as one:
+        one.sendall(b"POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n")
+        one.sendall(begins + more)
+        assert one.recv(64).startswith(b"HTTP/1.1 413 ")
+
+
+def test_a_form_in_chunks_is_read() -> None:
+    form = b"1000\r\n" + b"a" * 0x1000 + b"\r\n"
+    with running() as port, socket.create_connection(("127.0.0.1", port), SOON) as one:
+        one.sendall(b"POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n")
+        one.sendall(form * 16 + b"0\r\n\r\n")
+        assert one.recv(64).startswith(b"HTTP/1.1 200 ")
 
 
 # ── open files ──────────────────────────────────────────────────────────────────────────────
