@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 
 import pytest
-from browsing import Reader, text
+from browsing import Reader
 from test_confirming import letters, link_in
 from test_my_data import NEW_ADDRESS, prove
 from test_preferences import NEWS_NAME, OFFERS_NAME, SAID
@@ -16,7 +16,6 @@ from worlds import EMAIL, KUTIA, NEWS, OFF, OFFERS, World, make_world, no, said,
 from widget_backend.locales import language
 from widget_backend.rules.state import difference
 from widget_backend.store.ledger import Circumstances, Door, shown
-from widget_backend.store.models import Ledger, Wording
 from widget_backend.store.profiles import Person
 from widget_backend.store.saves import save_within
 
@@ -208,94 +207,6 @@ def test_a_download_holds_evidence_and_the_wordings_behind_each_record(each_worl
     texts = content["wordings"][second["wording"]]["texts"]
     assert OFFERS_NAME in texts["topics.offers"]
     assert content["known_since"].startswith("2027-03-01T12:00")
-
-
-# ── which words ─────────────────────────────────────────────────────────────────────────────
-
-
-def newest_wording(world: World) -> tuple[str, dict[str, str]]:
-    """The door of the newest record, and the texts that it names."""
-    newest = Ledger.select().order_by(Ledger.id.desc()).limit(1)
-    (row,) = newest.execute(world.database)
-    (wording,) = Wording.select().where(Wording.id == row.wording).execute(world.database)
-    return row.door, wording.texts
-
-
-def plain(text: str) -> str:
-    return text.replace("%(site)s", "Kutia C++!").replace("%(address)s", "m•••@e•••.com")
-
-
-def test_moving_records_the_words_of_its_own_page(each_world: World, tag: str) -> None:
-    page = prove(each_world, each_world.person(SAID), tag)
-    page.fill(said(tag, "New email address"), NEW_ADDRESS)
-    page.press(said(tag, "Send confirmation email"))
-    move = Reader(each_world.client()).open(link_in(letters(each_world)[-1][2]))
-    before = whole(move)
-    move.press(said(tag, "Confirm"))
-    assert_shown(each_world, "new-address", before)
-
-
-def test_ending_links_and_erasing_record_the_words_of_theirs(each_world: World, tag: str) -> None:
-    page = prove(each_world, each_world.person(SAID), tag)
-    before = whole(page)
-    page.press(said(tag, "Cancel my links and send me a new one"))
-    assert_shown(each_world, "my-data", before)
-    before = whole(page)
-    page.press(said(tag, "Delete everything now"))
-    assert_shown(each_world, "my-data", before)
-    assert {"what", "kept", "button"} < newest_wording(each_world)[1].keys()
-
-
-def whole(page: Reader) -> str:
-    """The text of a page with what stands around its form."""
-    return text(page.document.tree)
-
-
-def assert_shown(world: World, door: str, page: str) -> None:
-    recorded, texts = newest_wording(world)
-    assert recorded == door
-    for name in texts.keys() - {"privacy_policy"}:
-        assert " ".join(plain(texts[name]).split()) in page, name
-
-
-def test_a_confirmation_records_the_words_and_topics_that_it_showed(each_world: World) -> None:
-    page = Reader(each_world.client()).open("/s/kutia").fill("Email address", NEW_ADDRESS)
-    page.tick(NEWS_NAME).press("Sign up")
-    confirm = Reader(each_world.client()).open(link_in(letters(each_world)[-1][2]))
-    before = whole(confirm)
-    confirm.press("Confirm")
-    _, texts = newest_wording(each_world)
-    assert "topics.news" in texts
-    assert "topics.offers" not in texts, "which was not shown"
-    assert_shown(each_world, "confirmation", before)
-
-
-def test_a_mail_program_that_leaves_was_shown_nothing_of_ours(each_world: World) -> None:
-    person = each_world.person(SAID)
-    data = {"List-Unsubscribe": "One-Click"}
-    each_world.client().post(each_world.link("one-click", person), data=data)
-    assert newest_wording(each_world) == ("one-click", {})
-
-
-def test_unsubscribing_records_the_words_of_the_page_that_had_the_button(
-    each_world: World, tag: str
-) -> None:
-    link = each_world.link("unsubscribe", each_world.person(SAID), tag)
-    page = Reader(each_world.client()).open(link)
-    before = whole(page)
-    page.press(said(tag, "Unsubscribe"))
-    assert_shown(each_world, "unsubscribe", before)
-
-
-def test_unsubscribing_with_an_ended_link_records_what_that_page_offered(
-    each_world: World, tag: str
-) -> None:
-    link = each_world.link("preferences", each_world.person(SAID), tag)
-    each_world.clock.pass_by(days=200)
-    page = Reader(each_world.client()).open(link)
-    before = whole(page)
-    page.press(said(tag, "Unsubscribe from everything"))
-    assert_shown(each_world, "hosted", before)
 
 
 def test_what_was_changed_to_and_fro_in_one_minute_is_told_each_time(world: World) -> None:

@@ -1,0 +1,36 @@
+"""The house of each test, in which nobody waits for long."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from houses import SIGNER, SITE, House
+from linting import LintingClient
+from peewee import Database
+
+from widget_backend import create_app
+from widget_backend.store import patience, sqlite
+from widget_backend.store.database import migrate
+from widget_backend.store.profiles import create_profile
+
+
+@pytest.fixture
+def house(empty_database: Database) -> Iterator[House]:
+    migrate(empty_database)
+    app = create_app([SITE], empty_database, SIGNER)
+    app.test_client_class = type(
+        "Client", (LintingClient,), {"inserted": [], "elsewhere": [SITE.site.privacy_policy]}
+    )
+    with empty_database.connection_context():
+        person = create_profile(empty_database, "dimora", 1)
+    yield House(app, empty_database, person)
+    empty_database.close()
+
+
+@pytest.fixture(autouse=True)
+def hasty(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nobody waits for a lock of SQLite, or before trying again."""
+    monkeypatch.setattr(patience, "BETWEEN_TRIES", 0)
+    monkeypatch.setattr(sqlite, "WAIT", 0)
+    monkeypatch.setattr(sqlite, "PRAGMAS", {**sqlite.PRAGMAS, "busy_timeout": 0})

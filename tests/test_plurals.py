@@ -1,0 +1,80 @@
+"""Plural forms: six in Arabic, two in Albanian and English, by the rules of the CLDR."""
+
+from __future__ import annotations
+
+import pytest
+
+from widget_backend.demo.run import DIMORA
+from widget_backend.locales import language
+from widget_backend.site.load import SiteInLanguages, load_site
+
+OURS = ("en", "sq", "ar")
+
+
+@pytest.fixture(scope="module")
+def dimora() -> SiteInLanguages:
+    return load_site(DIMORA / "SITE.toml")
+
+
+def shorten(tag: str, count: int) -> str:
+    return language(tag).say_count(
+        "Shorten the answer to %(n)s character or fewer.",
+        "Shorten the answer to %(n)s characters or fewer.",
+        count,
+    )
+
+
+@pytest.mark.parametrize(
+    ("count", "said"),
+    [
+        (0, "يلزم ترك الإجابة فارغة."),
+        (1, "يلزم اختصار الإجابة إلى حرف واحد."),
+        (2, "يلزم اختصار الإجابة إلى حرفين."),
+        (3, "يلزم اختصار الإجابة إلى <bdi>3</bdi> أحرف."),
+        (10, "يلزم اختصار الإجابة إلى <bdi>10</bdi> أحرف."),
+        (11, "يلزم اختصار الإجابة إلى <bdi>11</bdi> حرفًا."),
+        (99, "يلزم اختصار الإجابة إلى <bdi>99</bdi> حرفًا."),
+        (100, "يلزم اختصار الإجابة إلى <bdi>100</bdi> حرف."),
+        (102, "يلزم اختصار الإجابة إلى <bdi>102</bdi> حرف."),
+        (103, "يلزم اختصار الإجابة إلى <bdi>103</bdi> أحرف."),
+        (111, "يلزم اختصار الإجابة إلى <bdi>111</bdi> حرفًا."),
+    ],
+)
+def test_arabic_has_six_forms(count: int, said: str) -> None:
+    assert shorten("ar", count) == said
+
+
+@pytest.mark.parametrize(
+    ("count", "said"),
+    [
+        (0, "Shkurtojeni përgjigjen në <bdi>0</bdi> karaktere."),
+        (1, "Shkurtojeni përgjigjen në <bdi>1</bdi> karakter."),
+        (2, "Shkurtojeni përgjigjen në <bdi>2</bdi> karaktere."),
+    ],
+)
+def test_albanian_has_two(count: int, said: str) -> None:
+    assert shorten("sq", count) == said
+
+
+@pytest.mark.parametrize(
+    ("tag", "parts"),
+    [
+        (
+            "ar",
+            {
+                0: "لا أسئلة",
+                1: "سؤال قصير واحد",
+                2: "سؤالين",
+                3: "أسئلة",
+                11: "سؤالًا",
+                100: "سؤال قصير",
+            },
+        ),
+        ("sq", {0: "pyetjeve", 1: "një pyetjeje", 2: "pyetjeve"}),
+        ("en", {0: "questions", 1: "question", 2: "questions"}),
+    ],
+)
+def test_templates_count_by_the_same_rule(tag: str, parts: dict[int, str]) -> None:
+    one, many = "Answer %(number)s short question", "Answer %(number)s short questions"
+    for count, part in parts.items():
+        assert part in language(tag).speaker.ngettext(one, many, count)
