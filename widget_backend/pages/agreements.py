@@ -11,6 +11,7 @@ from markupsafe import Markup
 from widget_backend.audience.consents import consent_day
 from widget_backend.locales import Language
 from widget_backend.pages.words import door_name
+from widget_backend.rules.state import Change
 from widget_backend.store.ledger import Record
 
 
@@ -38,11 +39,16 @@ def agreements(records: Sequence[Record]) -> Mapping[str, Agreement]:
     agreed: dict[str, Agreement] = {}
     for record in records:
         for change in (each for each in record.changes if each.kind == "topic"):
-            if not _is_on(change.after):
-                agreed.pop(change.name, None)
-            elif not _is_on(change.before):
+            if turns_on(change):
                 agreed[change.name] = agreement(record)
+            elif not _is_on(change.after):
+                agreed.pop(change.name, None)
     return agreed
+
+
+def turns_on(change: Change) -> bool:
+    """Whether a change is a yes to a topic."""
+    return change.kind == "topic" and _is_on(change.after) and not _is_on(change.before)
 
 
 def agreement(record: Record) -> Agreement:

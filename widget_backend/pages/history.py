@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from markupsafe import Markup
 
 from widget_backend.locales import Language
-from widget_backend.pages.agreements import agreement
+from widget_backend.pages.agreements import agreement, turns_on
 from widget_backend.pages.visits import Visit
 from widget_backend.pages.words import answer_text, door_name, sentences
 from widget_backend.rules.state import Change
@@ -35,7 +35,9 @@ def history(visit: Visit, records: list[Record]) -> list[Entry]:
     """Newest first. A confirmation writes to two profiles of one person, and is told once."""
     entries = [_entry(visit, each) for each in reversed(records)]
     return [
-        entry for entry, newer in zip(entries, [None, *entries], strict=False) if entry != newer
+        entry
+        for entry, record, newer in zip(entries, reversed(records), [None, *entries], strict=False)
+        if record.door != "confirmation" or entry != newer
     ]
 
 
@@ -64,7 +66,7 @@ def _door(language: Language, door: str) -> str:
 
 def _consent(language: Language, record: Record) -> Iterator[Markup]:
     """What another system recorded is told with the day of the consent, not of the import."""
-    if record.door == "import" and any(change.kind == "topic" for change in record.changes):
+    if record.door == "import" and any(turns_on(change) for change in record.changes):
         yield agreement(record).sentence(language)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from markupsafe import Markup
@@ -61,6 +62,13 @@ def _chosen(state: State) -> list[Change]:
     return [Change(subject, None, state[subject]) for subject in topics]
 
 
+def changes_told(visit: Visit, changes: Iterable[Change]) -> list[Markup]:
+    """What changed, as it holds today: whoever paused or left everything gets nothing for now."""
+    overall = current_overall(visit.state.get("overall"), visit.today)
+    is_held = overall["reach"] in {"paused", "off"}
+    return sentences(visit.language, visit.site, changes, is_held)
+
+
 def _notice(
     visit: Visit,
     heading: Markup,
@@ -68,8 +76,6 @@ def _notice(
     undo: int | None = None,
     receipt: str | None = None,
 ) -> Notice:
-    overall = current_overall(visit.state.get("overall"), visit.today)
-    is_held = overall["reach"] in {"paused", "off"}
-    said = sentences(visit.language, visit.site, made, is_held)
+    said = changes_told(visit, made)
     count = messages_a_month(visit.site, visit.state, visit.today)
     return Notice(heading, said, undo, receipt, count)

@@ -14,7 +14,7 @@ from markupsafe import Markup
 
 from widget_backend.locales import Language
 from widget_backend.pages.forms import FormError
-from widget_backend.pages.notices import Notice, confirmed_notice, saved_notice
+from widget_backend.pages.notices import Notice, changes_told, confirmed_notice, saved_notice
 from widget_backend.pages.preferences_form import PreferencesForm
 from widget_backend.pages.visits import Visit
 from widget_backend.pages.words import overall_sentence, sentences
@@ -83,7 +83,7 @@ def render(
         pauses=_pauses(visit.today),
         typed=_typed(visit, form),
         notice=None if form else _notice(visit, saved, given),
-        meanwhile=sentences(visit.language, visit.site, meanwhile),
+        meanwhile=changes_told(visit, meanwhile),
         left=sentences(visit.language, visit.site, left),
         not_undone=not_undone,
         questions_waiting=_questions_waiting(visit),

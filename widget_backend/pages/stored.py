@@ -18,6 +18,7 @@ from widget_backend.pages.words import (
     sentence_start,
 )
 from widget_backend.rules.state import Preference
+from widget_backend.rules.volume import current_overall
 from widget_backend.store.holding import email_of, wanted_address
 from widget_backend.store.ledger import records
 
@@ -102,9 +103,9 @@ def _choice(
 
 
 def overall(visit: Visit) -> Markup | None:
-    """What holds above all topics, if anything was said of that."""
+    """What holds above all topics today, if anything was said of that."""
     reach = visit.state.get("overall")
-    return overall_sentence(visit.language, reach) if reach else None
+    return overall_sentence(visit.language, current_overall(reach, visit.today)) if reach else None
 
 
 def answers(visit: Visit) -> list[Row]:

@@ -11,6 +11,7 @@ from werkzeug.wrappers import Response
 
 from widget_backend.errors import StaleRevision
 from widget_backend.pages import wordings
+from widget_backend.pages.notices import changes_told
 from widget_backend.pages.saving import (
     can_undo,
     has_receipt,
@@ -22,7 +23,6 @@ from widget_backend.pages.saving import (
     undo,
 )
 from widget_backend.pages.visits import Visit, require_fresh
-from widget_backend.pages.words import sentences
 from widget_backend.rules.leaving import leave, only_leaves
 from widget_backend.rules.state import reach_of
 from widget_backend.site.model import Topic
@@ -74,9 +74,7 @@ def render(
         undo=saved if saved and only_left and _is_theirs(visit, made, given) else None,
         receipt=given,
         # After an undo, what comes again.
-        now_holds=sentences(visit.language, visit.site, made.changes)
-        if made and not only_left
-        else [],
+        now_holds=changes_told(visit, made.changes) if made and not only_left else [],
         not_undone=not_undone,
     )
 

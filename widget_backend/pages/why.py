@@ -13,7 +13,7 @@ from markupsafe import Markup
 
 from widget_backend.pages.agreements import agreements
 from widget_backend.pages.visits import Visit, require_fresh
-from widget_backend.rules.state import is_on
+from widget_backend.rules.state import is_on, reach_of
 from widget_backend.site.model import Topic
 from widget_backend.store.campaigns import find_campaign
 from widget_backend.store.ledger import records
@@ -27,7 +27,7 @@ def respond(visit: Visit) -> str:
         errors=[],
         reason=_reason(visit),
         topic=topic,
-        is_on=topic is not None and is_on(visit.state, topic.id),
+        is_on=_is_on(visit, topic),
         agreed=_agreed(visit, topic),
         leave_url=_way_out(visit),
     )
@@ -41,8 +41,14 @@ def _reason(visit: Visit) -> str:
     return campaign.sentence if campaign else visit.site.why_we_write
 
 
+def _is_on(visit: Visit, topic: Topic | None) -> bool:
+    """Whether the topic still comes: whoever left everything left it too."""
+    is_chosen = topic is not None and is_on(visit.state, topic.id)
+    return is_chosen and reach_of(visit.state) != "off"
+
+
 def _agreed(visit: Visit, topic: Topic | None) -> Markup | None:
-    if topic is None or not is_on(visit.state, topic.id):
+    if topic is None or not _is_on(visit, topic):
         return None
     by_topic = agreements(records(visit.backend.database, visit.person.ledger_key))
     return by_topic[topic.id].sentence(visit.language) if topic.id in by_topic else None
