@@ -25,7 +25,7 @@ VALUES: dict[Kind, dict[str, Any]] = {
     "link": {"url": URL},
     "code": {"code": "123 456", "minutes": 15},
     "new-address": {"url": URL},
-    "address-changed": {"url": URL},
+    "address-changed": {},
 }
 BLOCKS = {"p", "ul", "li", "div", "h1", "h2"}
 CASES = [(kind, tag) for kind in VALUES for tag in ("en", "sq", "ar")]

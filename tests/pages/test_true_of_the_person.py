@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import pytest
 from browsing import Reader
+from test_confirming import letters, link_in
 from test_history import record
 from test_leaving_a_topic import link as topic_link
-from test_my_data import prove
+from test_my_data import NEW_ADDRESS, prove
 from test_preferences import NEWS_NAME, OFFERS_NAME, SAID, at
-from worlds import NEWS, OFF, OFFERS, TIPS, World, no, said
+from worlds import EMAIL, NEWS, OFF, OFFERS, TIPS, World, no, said
 
 PAUSED = {"reach": "paused", "until": "2027-03-10"}
 LATER = "When messages start again, you will get “%(topic)s”: %(channel)s, %(frequency)s."
@@ -79,3 +80,41 @@ def test_what_changed_meanwhile_in_a_pause_comes_after_it(world: World, later: s
     page.press("Save")
     assert page.status == 409
     assert page.says(later)
+
+
+def test_a_no_that_is_taken_back_is_not_told_as_a_no_once_more(world: World, tag: str) -> None:
+    person = world.person()
+    record(world, person, {"topic:offers": no(OFFERS)}, "hosted")
+    record(world, person, {"topic:offers": None}, "hosted")
+    page = prove(world, person, tag)
+    chosen_not = said(tag, "You did not choose “%(topic)s”.", topic=OFFERS_NAME)
+    assert page.text.count(chosen_not) == 1
+    assert page.says(said(tag, "You took back your choice about “%(topic)s”.", topic=OFFERS_NAME))
+
+
+def test_the_old_address_is_promised_nothing_that_it_cannot_do(world: World, tag: str) -> None:
+    """Its reader gets no link to the choices any more, so the message has none."""
+    page = prove(world, world.person(SAID), tag)
+    page.fill(said(tag, "New email address"), NEW_ADDRESS)
+    page.press(said(tag, "Send confirmation email"))
+    Reader(world.client()).open(link_in(letters(world)[-1][2])).press(said(tag, "Confirm"))
+    kind, recipient, message = letters(world)[-1]
+    assert (kind, recipient) == ("address-changed", EMAIL)
+    assert said(tag, "If this was not you, write to us: our postal address is below.") in message
+    assert "http" not in message
+
+
+def test_who_presses_twice_to_delete_everything_reads_twice_that_it_is_deleted(
+    world: World, tag: str
+) -> None:
+    page = prove(world, world.person(SAID), tag)
+    address = page.address
+    page.press(said(tag, "Delete everything now"))
+    stored, heading = world.dump(), page.heading
+    page.post(address, [("do", "erase")])
+    assert (page.status, page.heading) == (200, heading)
+    assert page.says(
+        said(tag, "You will not get any more messages, and your links no longer work.")
+    )
+    assert world.dump() == stored
+    assert page.open(address).status == 410

@@ -61,9 +61,12 @@ def _from_headers_on(source: bytes) -> bytes:
     lines = _as_utf8(source).splitlines(keepends=True)
     first = [_MARKS.sub(b"", line) for line in lines[:SEARCHED]]
     lines[:SEARCHED] = first
-    for start in range(len(first)):
-        if _begins_headers(lines, start):
+    start = 0
+    while start < len(first):
+        end, is_known = _headers_from(lines, start)
+        if is_known:
             return b"".join(lines[start:])
+        start = end + 1  # headers that begin later among these would end here too
     raise NoMessage
 
 
@@ -73,16 +76,17 @@ def _as_utf8(source: bytes) -> bytes:
     return source
 
 
-def _begins_headers(lines: list[bytes], start: int) -> bool:
-    """Whether headers follow each other from here, and one of them is known."""
+def _headers_from(lines: list[bytes], start: int) -> tuple[int, bool]:
+    """The line with which the headers from here on end, and whether one of them is known: it is
+    then the first of these."""
     for number in range(start, len(lines)):
         header = _HEADER.match(lines[number])
         is_folded = number > start and lines[number][:1] in (b" ", b"\t")
         if header and header[1].lower() in _KNOWN:
-            return True
+            return number, True
         if not header and not is_folded:
-            return False
-    return False
+            return number, False
+    return len(lines), False
 
 
 def _is_attached(part: Message) -> bool:
