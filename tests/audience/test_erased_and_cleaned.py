@@ -11,7 +11,7 @@ import pytest
 from peewee import Database
 from saying import ARTA, HASHES, KEY, OFFERS, Bring, Export, Run, found, say
 
-from widget_backend.audience.imports import Import, import_entries
+from widget_backend.audience.imports import GONE, Import, import_entries
 from widget_backend.audience.mailchimp import Entry
 from widget_backend.rules.state import Change
 from widget_backend.site.model import Site
@@ -20,6 +20,7 @@ from widget_backend.store.database import migrate, open_database
 from widget_backend.store.erasing import erase
 from widget_backend.store.ledger import Circumstances, shown
 from widget_backend.store.models import Identity, Profile, Suppression
+from widget_backend.store.moving import move
 from widget_backend.store.profiles import read_person
 from widget_backend.store.reaching import mark_undeliverable
 from widget_backend.store.sign_ups import confirm, sign_up
@@ -64,7 +65,7 @@ def test_who_was_erased_is_not_brought_in_again_and_the_rejects_say_why(
     bring(SUBSCRIBED)
     erase_arta(database)
     assert "0 new, 0 changed, 0 unchanged, 1 rejected" in bring(SUBSCRIBED)
-    assert reason() == "asked to be deleted"
+    assert reason() == GONE
     assert Profile.select().count(database) == 0
 
 
@@ -75,8 +76,20 @@ def test_nor_does_a_file_of_another_kind_bring_them_in(
     bring(SUBSCRIBED)
     erase_arta(database)
     bring(text)
-    assert reason() == "asked to be deleted"
+    assert reason() == GONE
     assert Profile.select().count(database) == 0
+
+
+@pytest.mark.parametrize("text", [SUBSCRIBED, OLD])
+def test_who_moved_is_not_brought_in_again_under_the_address_they_left(
+    bring: Bring, database: Database, reason: Callable[[], str], text: str
+) -> None:
+    bring(SUBSCRIBED)
+    person = read_person(database, "shop", found(database, ARTA)[ARTA].person.handle)
+    move(database, person, "n", "new@example.com", how(), None, HASHES)
+    assert "0 new, 0 changed, 0 unchanged, 1 rejected" in bring(text)
+    assert "moved to another address" in reason()
+    assert list(found(database, ARTA, "new@example.com")) == ["new@example.com"]
 
 
 def test_others_of_the_same_file_come_in(bring: Bring, database: Database) -> None:
@@ -156,8 +169,8 @@ def test_who_is_erased_while_an_import_waits_for_them_stays_away(
     outcomes = import_entries(
         database, run, [entry], reject=lambda each, why: rejected.append(f"{each.email} {why}")
     )
-    assert outcomes == {"asked to be deleted": 1}
-    assert rejected == [f"{ARTA} asked to be deleted"]
+    assert outcomes == {GONE: 1}
+    assert rejected == [f"{ARTA} {GONE}"]
     assert Profile.select().count(database) == 0
     database.close_all()  # type: ignore[attr-defined]
 

@@ -77,7 +77,7 @@ def test_every_address_that_was_theirs_is_remembered_and_nobody_elses(database: 
     for address in ("second@example.com", ARTA):
         person = read_person(database, "shop", person.handle)
         move(database, person, "n", address, how("shop"), None, OLD)
-    person_of(database, "shop", "second@example.com")
+    confirm(database, sign_up_of(database, "second@example.com"), how("shop"), OLD)
     erase(database, read_person(database, "shop", person.handle), how("shop"), OLD)
     asked = ["first@example.com", "second@example.com", ARTA]
     assert suppressed(database, "shop", asked, OLD) == {"first@example.com", ARTA}
@@ -96,6 +96,17 @@ def test_moving_to_the_address_lifts_it(database: Database) -> None:
     other = person_of(database, "shop", NEW)
     move(database, other, "n", ARTA, how("shop"), None, OLD)
     assert suppressed(database, "shop", [ARTA], OLD) == set()
+
+
+def test_an_address_that_was_moved_away_from_stays_away_until_somebody_comes_back_to_it(
+    database: Database,
+) -> None:
+    person = person_of(database, "shop")
+    move(database, person, "n", NEW, how("shop"), None, OLD)
+    assert suppressed(database, "shop", [ARTA, NEW], OLD) == {ARTA}
+    person = read_person(database, "shop", person.handle)
+    move(database, person, "m", ARTA, how("shop"), None, OLD)
+    assert suppressed(database, "shop", [ARTA, NEW], OLD) == {NEW}
 
 
 def test_what_is_not_erased_is_not_remembered(database: Database) -> None:

@@ -38,8 +38,13 @@ from widget_backend.store.suppression import suppressed
 
 TRIES = 3
 
-Outcome = Literal["new", "changed", "unchanged", "asked to be deleted"]
-ERASED: Literal["asked to be deleted"] = "asked to be deleted"
+Outcome = Literal[
+    "new", "changed", "unchanged", "asked to be deleted, or moved to another address here"
+]
+GONE: Literal["asked to be deleted, or moved to another address here"] = (
+    "asked to be deleted, or moved to another address here"
+)
+"""Both are told as one: only a hash of the address is left."""
 
 T = TypeVar("T")
 
@@ -48,7 +53,7 @@ T = TypeVar("T")
 class Import:
     """One run: into which site, with which topics for whom.
 
-    `hashes` know those again who were erased here: nobody of them is brought in.
+    `hashes` know those again who were erased or have moved here: their address is not brought in.
     `topics` are for everyone who is subscribed, those of `tags` for people with the tag. `now`
     has a time zone. With `list_`, the file is that one operational list of the old system, and who
     left it left its topic only (S2.1).
@@ -120,8 +125,8 @@ def import_entries(
 ) -> Counter[Outcome]:
     """Bring entries in, some in each durable transaction; how many had which outcome.
 
-    Who was erased is not brought in, and handed to `reject` with the reason. What is killed on the
-    way has whole transactions behind it, and running it again completes it.
+    Who was erased or has moved is not brought in, and handed to `reject` with the reason. What is
+    killed on the way has whole transactions behind it, and running it again completes it.
     """
     pace = pace or pace_for(database)
     outcomes: Counter[Outcome] = Counter()
@@ -129,8 +134,8 @@ def import_entries(
         with pace.turn():
             outcome_of = _import_some(database, run, some, pace)
         outcomes.update(outcome_of.values())
-        for entry in (each for each in some if outcome_of[each.email] == ERASED):
-            reject(entry, ERASED)
+        for entry in (each for each in some if outcome_of[each.email] == GONE):
+            reject(entry, GONE)
         after_each()
     return outcomes
 
@@ -172,8 +177,8 @@ def _try(database: Database, run: Import, entries: list[Entry], pace: Pace) -> d
         known = find_contacts(database, run.site.id, emails, hold=True)
         # Only now: whoever is erased from here on was among those that are held.
         unknown = [each for each in emails if each not in known]
-        erased = suppressed(database, run.site.id, unknown, run.hashes)
-        strangers = [each for each in entries if each.email in {*unknown} - erased]
+        gone = suppressed(database, run.site.id, unknown, run.hashes)
+        strangers = [each for each in entries if each.email in {*unknown} - gone]
         people = _create(database, run, strangers)
         return {
             entry.email: _update(database, run, entry, known[entry.email])
@@ -194,10 +199,10 @@ def _create(database: Database, run: Import, entries: list[Entry]) -> dict[str, 
 def _say_first(database: Database, run: Import, entry: Entry, person: Person | None) -> Outcome:
     """A new person's first consent record, which keeps the opt-in even if no topic follows.
 
-    Nobody is created of an address that was erased.
+    Nobody is created of an address that was erased or moved away from.
     """
     if person is None:
-        return ERASED
+        return GONE
     if entry.kind != "cleaned":
         changes = run.changes(entry, person.state)
         save_within(database, person, changes, run.circumstances(entry))

@@ -234,7 +234,7 @@ class NewAddress(Model):
 
 
 class Suppression(Model):
-    """Somebody who was erased and is not to be brought in again.
+    """Somebody who was erased, or an address that was moved away from: not to be brought in again.
 
     `digest` is a keyed hash of their address (`address_hashes.py`), `key_id` names its key.
     """

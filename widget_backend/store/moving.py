@@ -13,7 +13,7 @@ from widget_backend.store.models import Identity, NewAddress, Profile
 from widget_backend.store.outbox import Letter, post
 from widget_backend.store.profiles import Person, new_key, revoke_links
 from widget_backend.store.saves import save_within
-from widget_backend.store.suppression import lift
+from widget_backend.store.suppression import lift, suppress
 
 
 def ask_to_move(
@@ -65,7 +65,7 @@ def move(
 ) -> None:
     """What the request of this name asked for: the address on file from now on.
 
-    The letter tells the old one.
+    The letter tells the old one, which no import brings back: a keyed hash of it is kept.
 
     Raises StaleRevision, and peewee.IntegrityError when the address is somebody else's here.
     """
@@ -78,6 +78,8 @@ def move(
         Identity.update(row).where(mine).execute(database)
         revoke_links(database, person)
         _end_soon(database, person, name, address, how.at)
+        left = {change.before} - {None, address}
+        suppress(database, person.site, left, hashes, how.at)
         lift(database, person.site, address, hashes)
         if letter:
             post(database, letter, how.at)

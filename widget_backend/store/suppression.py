@@ -1,6 +1,7 @@
 """Suppression: who was erased stays away, until they sign up again themselves.
 
-Kept are keyed hashes (`address_hashes.py`), so that nobody can read who it was.
+An address that somebody moved away from stays away in the same manner. Kept are keyed hashes
+(`address_hashes.py`), so that nobody can read who it was.
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ AT_ONCE = 500
 def suppress(
     database: Database, site: str, addresses: Iterable[str], hashes: AddressHashes, at: int
 ) -> None:
-    """Must stand in the transaction that erases."""
+    """Must stand in the transaction that erases or moves."""
     for address in addresses:
         row = hashes.newest(site, address)._asdict()
         Suppression.insert(site=site, at=at, **row).on_conflict_ignore().execute(database)
@@ -35,7 +36,7 @@ def lift(database: Database, site: str, address: str, hashes: AddressHashes) -> 
 def suppressed(
     database: Database, site: str, addresses: Collection[str], hashes: AddressHashes
 ) -> set[str]:
-    """Those of the addresses that belong to somebody who was erased."""
+    """Those of the addresses that belong to somebody who was erased or moved away from them."""
     addresses_of = {
         each.digest: address for address in addresses for each in hashes.all(site, address)
     }
