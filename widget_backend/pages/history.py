@@ -80,6 +80,8 @@ def _sentences(language: Language, site: Site, change: Change) -> list[Markup]:
     topic = site.topic(change.name)
     if topic is None:
         return [language.say("You made a choice about a topic that we no longer offer.")]
+    if change.after is None:
+        return [language.say("You took back your choice about “%(topic)s”.", topic=topic.name)]
     return [language.say("You did not choose “%(topic)s”.", topic=topic.name)]
 
 

@@ -49,9 +49,8 @@ def _move(visit: Visit, name: str, address: str) -> Page:
 def _keep_move(visit: Visit, name: str, address: str) -> None:
     """Raises StaleRevision and AddressTaken."""
     old = visit.state.get("contact:email")
-    # No link into the choices: whoever reads the old mailbox may be why the person moved.
-    url = f"{visit.site.url}/s/{visit.site.id}/link"
-    told = write(visit, "address-changed", old, url=url) if old else None
+    # No link: whoever reads the old mailbox may be why the person moved, and gets no new one.
+    told = write(visit, "address-changed", old) if old else None
     try:
         texts = wordings.with_footer(visit, wordings.moving(visit.language))
         how, hashes = visit.how(texts, "new-address"), visit.backend.signer.addresses

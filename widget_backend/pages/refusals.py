@@ -113,6 +113,13 @@ def _site_unknown(speak: Language, error: Exception) -> Refusal:
 
 
 def _profile_unknown(speak: Language, error: Exception) -> Refusal:
+    if g.get("purpose") == "data" and request.form.get("do") == "erase":
+        # One more press of the button that erased them.
+        return Refusal(
+            200,
+            speak.say("Your data is deleted"),
+            speak.say("You will not get any more messages, and your links no longer work."),
+        )
     return Refusal(
         410,
         speak.say("We could not find anything for this link"),
