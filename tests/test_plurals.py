@@ -4,16 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from widget_backend.demo.run import DIMORA
 from widget_backend.locales import language
-from widget_backend.site.load import SiteInLanguages, load_site
-
-OURS = ("en", "sq", "ar")
-
-
-@pytest.fixture(scope="module")
-def dimora() -> SiteInLanguages:
-    return load_site(DIMORA / "SITE.toml")
 
 
 def shorten(tag: str, count: int) -> str:
@@ -29,15 +20,15 @@ def shorten(tag: str, count: int) -> str:
     [
         (0, "يلزم ترك الإجابة فارغة."),
         (1, "يلزم اختصار الإجابة إلى حرف واحد."),
-        (2, "يلزم اختصار الإجابة إلى حرفين."),
-        (3, "يلزم اختصار الإجابة إلى <bdi>3</bdi> أحرف."),
-        (10, "يلزم اختصار الإجابة إلى <bdi>10</bdi> أحرف."),
-        (11, "يلزم اختصار الإجابة إلى <bdi>11</bdi> حرفًا."),
-        (99, "يلزم اختصار الإجابة إلى <bdi>99</bdi> حرفًا."),
-        (100, "يلزم اختصار الإجابة إلى <bdi>100</bdi> حرف."),
-        (102, "يلزم اختصار الإجابة إلى <bdi>102</bdi> حرف."),
-        (103, "يلزم اختصار الإجابة إلى <bdi>103</bdi> أحرف."),
-        (111, "يلزم اختصار الإجابة إلى <bdi>111</bdi> حرفًا."),
+        (2, "يلزم اختصار الإجابة إلى حرفين أو أقل."),
+        (3, "يلزم اختصار الإجابة إلى <bdi>3</bdi> أحرف أو أقل."),
+        (10, "يلزم اختصار الإجابة إلى <bdi>10</bdi> أحرف أو أقل."),
+        (11, "يلزم اختصار الإجابة إلى <bdi>11</bdi> حرفًا أو أقل."),
+        (99, "يلزم اختصار الإجابة إلى <bdi>99</bdi> حرفًا أو أقل."),
+        (100, "يلزم اختصار الإجابة إلى <bdi>100</bdi> حرف أو أقل."),
+        (102, "يلزم اختصار الإجابة إلى <bdi>102</bdi> حرف أو أقل."),
+        (103, "يلزم اختصار الإجابة إلى <bdi>103</bdi> أحرف أو أقل."),
+        (111, "يلزم اختصار الإجابة إلى <bdi>111</bdi> حرفًا أو أقل."),
     ],
 )
 def test_arabic_has_six_forms(count: int, said: str) -> None:
@@ -47,9 +38,9 @@ def test_arabic_has_six_forms(count: int, said: str) -> None:
 @pytest.mark.parametrize(
     ("count", "said"),
     [
-        (0, "Shkurtojeni përgjigjen në <bdi>0</bdi> karaktere."),
+        (0, "Shkurtojeni përgjigjen në <bdi>0</bdi> karaktere ose më pak."),
         (1, "Shkurtojeni përgjigjen në <bdi>1</bdi> karakter."),
-        (2, "Shkurtojeni përgjigjen në <bdi>2</bdi> karaktere."),
+        (2, "Shkurtojeni përgjigjen në <bdi>2</bdi> karaktere ose më pak."),
     ],
 )
 def test_albanian_has_two(count: int, said: str) -> None:
