@@ -195,7 +195,7 @@ def test_two_latin_brands_side_by_side_are_two() -> None:
         channel="WhatsApp",
         frequency="IKEA",
     )
-    assert said == "تصلك رسائل «<bdi>Dimora</bdi>» عبر <bdi>WhatsApp</bdi>، <bdi>IKEA</bdi>."
+    assert said == "يصلك «<bdi>Dimora</bdi>» عبر <bdi>WhatsApp</bdi>، <bdi>IKEA</bdi>."
 
 
 def test_a_phone_number_in_a_sentence_is_isolated() -> None:
