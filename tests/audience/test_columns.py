@@ -210,6 +210,17 @@ def test_a_column_that_is_not_full_of_addresses_to_the_end_is_not_guessed(
     assert reason in result.output
 
 
+@pytest.mark.parametrize("contacts", [["arta@example"], ["arta@exa", ARTA]])
+def test_friends_are_not_subscribed_where_the_column_that_is_meant_has_a_mistyped_address(
+    run: Run, database: Database, site_file: Path, written: Written, contacts: list[str]
+) -> None:
+    rows = "".join(f"{contact},{BESA},{WHEN},{WHEN}\n" for contact in contacts)
+    file = written(f"Contatto,Amico,OPTIN_TIME,CONFIRM_TIME\n{rows}")
+    result = run("import", site_file, file, "--topic", "offers")
+    assert "both “Contatto” and “Amico” hold addresses" in result.output
+    assert not found(database, BESA)
+
+
 def test_a_name_that_no_column_has_is_told(run: Run, site_file: Path, written: Written) -> None:
     file = written(f"{ITALIAN}Arta,{ARTA},Tirana,,\n")
     for command in ("import", "links"):

@@ -141,6 +141,7 @@ def of_list(tmp_path: Path) -> tuple[str, ...]:
         ("2021-01-01 00:00:00", "1/1/2020 0:00", True),
         ("2019-01-01 00:00:00", "1/1/2020 0:00", False),
         ("2021-01-01 00:00:00", "", False),
+        ("2999-01-01 00:00:00", "2020-01-01 00:00:00", False),
     ],
 )
 def test_of_two_files_the_later_event_counts_not_the_later_import(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
@@ -19,6 +20,8 @@ RENAME = (
     "rename the one that is not meant in the first line, with a text editor: a spreadsheet would "
     "rewrite times"
 )
+_LIKE_AN_ADDRESS = re.compile(r"\S+@\S+")
+
 NAME_IT = "name the one that is meant: --address-column “…”"
 LET_IT_NAME = (
     "name it with --address-column, or let the first line name the columns, as the mail platform "
@@ -74,26 +77,28 @@ def address_column(table: Table, named: str | None, rows: Iterable[Row]) -> int:
 
 
 def _by_content(file: str, header: Sequence[str], rows: Iterable[Row], reason: str) -> int:
-    """The only column whose cells, as far as they are filled, are addresses from end to end."""
-    holding: set[int] = set()
+    """The only column that holds addresses, and nothing else as far as its cells are filled.
+
+    Where another holds what looks like one too, that may be the column that is meant, with
+    mistyped addresses in it, and this one may name friends who never agreed to anything.
+    """
+    like_addresses: set[int] = set()
     otherwise: dict[int, int] = {}
     for row in rows:
         for at in range(len(header)):
-            if at not in otherwise and (cell := row[at]):
-                if email_address(cell):
-                    holding.add(at)
-                else:
-                    otherwise[at] = row.line
-        if len(otherwise) == len(header):
-            break
-    only = sorted(holding - otherwise.keys())
-    if len(only) == 1:
-        return only[0]
+            cell = row[at]
+            if is_like_one := _LIKE_AN_ADDRESS.fullmatch(cell):
+                like_addresses.add(at)
+            if cell and not (is_like_one and email_address(cell)):
+                otherwise.setdefault(at, row.line)
+    only = like_addresses - otherwise.keys()
+    if only == like_addresses and len(only) == 1:
+        return only.pop()
     if only:
-        first, second = (header[at] for at in only[:2])
+        first, second = (header[at] for at in sorted(like_addresses)[:2])
         reason += f", and both “{first}” and “{second}” hold addresses"
         raise FileRefused(file, reason, NAME_IT)
-    if holding:
-        at = max(holding, key=lambda each: otherwise[each])
+    if like_addresses:
+        at = max(like_addresses, key=lambda each: otherwise[each])
         reason += f", and “{header[at]}” holds no address in line {otherwise[at]}"
     raise FileRefused(file, reason, LET_IT_NAME)

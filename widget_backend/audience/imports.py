@@ -246,10 +246,12 @@ def came_back(database: Database, entry: Entry, person: Person, leaving: Sequenc
 def _agreed_at(record: Record) -> int | None:
     """When the person said what a record holds, in seconds since 1970; None if nobody knows.
 
-    What came in with a file was said long before, at the time that the file names.
+    What came in with a file was said long before, at the time that the file names; none that was
+    still to come then is one.
     """
     if record.door != "import":
         return record.at
     names = (*AGREED, "consented_on")
-    times = [at for name in names if (at := read_time(record.evidence.get(name, "")))]
-    return int(max(times).timestamp()) if times else None
+    read = [read_time(record.evidence.get(name, "")) for name in names]
+    times = [int(at.timestamp()) for at in read if at]
+    return max((at for at in times if at <= record.at), default=None)
