@@ -10,7 +10,7 @@ import pytest
 from browsing import Reader
 from test_preferences import OFFERS_NAME, SAID
 from test_signing_up import NAME, NEW, form, newest
-from worlds import EMAIL, OFF, OFFERS, SIGNER, World, no, said
+from worlds import EMAIL, LESS, NEWS, OFF, OFFERS, SIGNER, World, no, said
 
 from widget_backend.limits import MAIL_TO_ONE, STRANGERS
 from widget_backend.store.contacts import count_contacts, find_contacts
@@ -109,12 +109,38 @@ def test_of_somebody_known_the_choices_become_theirs(each_world: World) -> None:
     assert page.heading == "What Kutia C++! sends you"
     state = each_world.state(person)
     assert state["topic:offers"] == OFFERS
-    assert state["topic:news"] == SAID["topic:news"]
+    assert state["topic:news"] == no(NEWS), "what was left and not asked for stays left"
     assert state["overall"]["reach"] == "as_chosen", "who asks for mail gets mail again"
     assert count_contacts(each_world.database, "kutia") == 1
     again = Reader(each_world.client()).open(link)
     assert again.heading == "Your address is confirmed"
     assert len(each_world.ledger(person)) == 2
+
+
+@pytest.mark.parametrize("held", [LESS, {"reach": "paused", "until": "2027-05-01"}])
+def test_signing_up_again_ends_neither_a_pause_nor_fewer_messages(
+    each_world: World, held: dict[str, str | None]
+) -> None:
+    person = each_world.person({**SAID, "overall": held, "topic:offers": no(OFFERS)})
+    Reader(each_world.client()).open(sign_up(each_world, EMAIL, "offers")).press("Confirm")
+    assert each_world.state(person) == {**person.state, "topic:offers": OFFERS}
+
+
+@pytest.mark.parametrize("is_known", [False, True])
+def test_who_confirmed_in_time_is_never_told_that_they_are_not_subscribed(
+    world: World, is_known: bool
+) -> None:
+    if is_known:
+        world.person(SAID)
+    link = sign_up(world, EMAIL, "offers")
+    Reader(world.client()).open(link).press("Confirm")
+    world.clock.pass_by(days=15)
+    stored = world.dump()
+    page = Reader(world.client()).open(link)
+    assert (page.status, page.heading) == (200, "Your address is confirmed")
+    assert page.post(link, [("do", "confirm")]).heading == "Your address is confirmed"
+    assert "/p/" not in page.response.text
+    assert world.dump() == stored
 
 
 def test_two_sign_ups_of_one_address_become_one_person(each_world: World) -> None:

@@ -11,6 +11,8 @@ from test_my_data import NEW_ADDRESS, prove
 from test_preferences import NEWS_NAME, OFFERS_NAME, SAID, at
 from worlds import EMAIL, NEWS, OFF, OFFERS, TIPS, World, no, said
 
+from widget_backend.locales import language
+
 PAUSED = {"reach": "paused", "until": "2027-03-10"}
 LATER = "When messages start again, you will get “%(topic)s”: %(channel)s, %(frequency)s."
 
@@ -118,3 +120,17 @@ def test_who_presses_twice_to_delete_everything_reads_twice_that_it_is_deleted(
     )
     assert world.dump() == stored
     assert page.open(address).status == 410
+
+
+def test_signing_up_in_another_language_is_not_told_as_a_change_of_language(
+    world: World, tag: str
+) -> None:
+    person = world.person({**SAID, "language": "sq"})
+    page = Reader(world.client()).open("/s/kutia").fill("Email address", EMAIL)
+    page.tick(NEWS_NAME).press("Sign up")
+    Reader(world.client()).open(link_in(letters(world)[-1][2])).press("Confirm")
+    assert world.state(person)["language"] == "sq"
+    page = prove(world, person, tag)
+    name = language(tag).name_of("en")
+    assert page.says(said(tag, "You signed up in %(language)s.", language=name))
+    assert not page.says(said(tag, "We will now write to you in %(language)s.", language=name))

@@ -22,7 +22,8 @@ from widget_backend.store.sign_ups import confirm
 
 
 def respond(visit: Visit) -> Response | str:
-    require_fresh(visit)
+    if not _is_confirmed(visit):
+        require_fresh(visit)  # a link that is over says that nobody is subscribed yet
     return _confirm(visit.read_answers()) if request.method == "POST" else _render(visit)
 
 

@@ -46,7 +46,7 @@ def _entry(visit: Visit, record: Record) -> Entry:
     changed = [
         sentence
         for change in record.changes
-        for sentence in _sentences(language, visit.site, change)
+        for sentence in _sentences(language, visit.site, change, record.door)
     ]
     return Entry(
         language.date(at.date()),
@@ -70,10 +70,14 @@ def _consent(language: Language, record: Record) -> Iterator[Markup]:
         yield agreement(record).sentence(language)
 
 
-def _sentences(language: Language, site: Site, change: Change) -> list[Markup]:
+def _sentences(language: Language, site: Site, change: Change, door: str) -> list[Markup]:
     """What the forms tell of a change, and what they leave out."""
     if change.kind == "answer":
         return [_answer_sentence(language, site, change)]
+    if change.subject == "language" and door == "sign-up":
+        # Of somebody known it changes nothing when it is confirmed.
+        name = language.name_of(change.after)
+        return [language.say("You signed up in %(language)s.", language=name)]
     usual = sentences(language, site, [change])
     if usual or change.kind != "topic":
         return usual

@@ -74,10 +74,9 @@ def confirm(
     if not pending.pending:
         return pending
     with write_transaction(database):
-        # The owner's row before the sign-up's, as erasing has it: else both wait for each other.
-        owner = _owner(database, pending)
         save_within(database, pending, [], how)  # who comes second at this revision comes too late
         lift(database, pending.site, pending.state["contact:email"], hashes)
+        owner = _owner(database, pending)
         if owner is None:
             _let_in(database, pending)
         else:
@@ -122,7 +121,14 @@ def _write_as(database: Database, pending: Person, owner: Person) -> None:
 
 
 def _joined(known: State, new: State) -> dict[str, Value]:
-    """What was asked for; mail comes again. No answers: whoever gave them may be somebody else."""
-    wanted = {subject: value for subject, value in new.items() if subject.startswith("topic:")}
-    again = {} if reach_of(known) == "as_chosen" else {"overall": AS_CHOSEN}
-    return {**wanted, **again}
+    """The topics that were asked for. Whoever had left everything gets those and no others again;
+    a pause and fewer messages stay. No answers: whoever gave them may be somebody else."""
+    wanted = _topics(new)
+    if reach_of(known) != "off":
+        return wanted
+    left = {subject: {**value, "on": False} for subject, value in _topics(known).items()}
+    return {**left, **wanted, "overall": AS_CHOSEN}
+
+
+def _topics(state: State) -> dict[str, Value]:
+    return {subject: value for subject, value in state.items() if subject.startswith("topic:")}
