@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import socket
 import sys
 import threading
 from collections.abc import Iterator
@@ -119,6 +120,16 @@ def test_a_header_that_is_malformed_is_not_quoted_in_a_log(
     with serving(app, "127.0.0.1") as port:
         assert sign_up(port, '"203.0.113.7') == 400
     assert "203.0.113.7" not in caplog.text
+
+
+@pytest.mark.parametrize("method", ["GET", "POST"])
+def test_signs_too_many_are_read_as_programs_send_them_unquoted(app: Flask, method: str) -> None:
+    request = f"{method} /s/dimora” HTTP/1.1\r\nHost: a\r\n\r\n".encode()
+    with serving(app, "") as port, socket.create_connection(("127.0.0.1", port)) as one:
+        one.sendall(request)
+        answer = one.makefile("rb")
+        assert answer.readline().split()[1] == {"GET": b"302", "POST": b"429"}[method]
+        answer.close()
 
 
 def test_serve_believes_the_proxy_and_asks_the_mail_server_of_the_settings(

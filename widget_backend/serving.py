@@ -8,6 +8,7 @@ import socket
 import time
 from contextlib import suppress
 from typing import Any
+from urllib.parse import quote
 
 import waitress
 from waitress.channel import HTTPChannel
@@ -47,6 +48,7 @@ OTHER_FILES = 300
 
 
 _WITHOUT_VALUES = WithoutValues()
+_ASCII = bytes(range(128))
 
 
 def listen(
@@ -97,8 +99,11 @@ class Parser(HTTPRequestParser):
         return consumed
 
     def parse_header(self, header_plus: bytes) -> None:
+        first_line, end, rest = header_plus.partition(b"\r\n")
+        # Programs send signs beyond ASCII as they stand, which waitress refuses: `/u/…”`.
+        first_line = quote(first_line, safe=_ASCII).encode()
         try:
-            super().parse_header(header_plus)
+            super().parse_header(first_line + end + rest)
         except ValueError as error:
             raise ParsingError("Bad URI") from error
 
