@@ -52,6 +52,16 @@ def test_a_time_that_cannot_be_read_is_none(
     assert found(database, ARTA) == {}
 
 
+def test_nobody_has_agreed_at_a_time_that_is_still_to_come(
+    bring: Bring, database: Database, reason: Callable[[], str]
+) -> None:
+    text = f"Email Address,OPTIN_TIME,CONFIRM_TIME\n{ARTA},2999-01-01 09:00:00,\n"
+    assert "0 new, 0 changed, 0 unchanged, 1 rejected" in bring(text)
+    assert reason().startswith("has an opt-in or confirmation time that is still to come")
+    assert "1 new" in bring(text, "--consent", SAID)
+    assert evidence_of(database)["consent"] == SAID
+
+
 def test_a_file_name_stops_nobody_who_agreed(bring: Bring, database: Database) -> None:
     text = f"Email Address,{TIMES}\n{ARTA},{WHEN},,,\n"
     assert "1 new" in bring(text, name="nonsubscribed_1.csv")

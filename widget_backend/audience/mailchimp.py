@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Literal
 
 from widget_backend.audience.other_statuses import refuse_other_statuses
@@ -60,6 +60,10 @@ NO_READABLE_TIME = (
     "has no opt-in or confirmation time that can be read; export it again and import the file as "
     f"it is, since a spreadsheet rewrote the times, or {_SAY_WHEN}"
 )
+STILL_TO_COME = (
+    "has an opt-in or confirmation time that is still to come; put it right where it comes from, "
+    f"or {_SAY_WHEN}"
+)
 
 
 @dataclass(frozen=True)
@@ -113,12 +117,16 @@ class Audience:
     entries are read, the times that are none.
     """
 
-    def __init__(self, table: Table, consent: Consent | None = None) -> None:
+    def __init__(
+        self, table: Table, consent: Consent | None = None, now: datetime | None = None
+    ) -> None:
         """Raises FileRefused when the header is none of an export, or a status is unknown: a word
         of a known column, or a no in a column that is not known."""
         self.table = table
         self.unreadable = UnreadableTimes()
         self._consent = consent
+        # A day later: some write their own clock's time, and it is tomorrow somewhere.
+        self._latest = (now or datetime.now(UTC)) + timedelta(days=1)
         self._statuses = Statuses(table)
         self._statuses.refuse_unknown_words(rows_again(table.path))
         of_rows = bool(self._statuses.columns)
@@ -175,12 +183,21 @@ class Audience:
         if kind is None:
             return why
         evidence = {"file": self.table.path.name, "kind": kind, **recorded}
-        if kind == "subscribed" and not readable & set(AGREED):
+        if kind == "subscribed" and (why := self._why_no_time(recorded, readable)):
             if not self._consent:
-                return NO_READABLE_TIME if recorded.keys() & set(AGREED) else NO_TIME
+                return why
             evidence |= self._consent.evidence
         tags = () if self._tags is None else tuple(_tags(row[self._tags]))
         return Entry(row.line, email, kind, tags, evidence, other_writing(cell, email), row)
+
+    def _why_no_time(self, recorded: Mapping[str, str], readable: set[str]) -> str:
+        """Why no time says that the person agreed; empty where one does."""
+        times = [read_time(recorded[name]) for name in readable & set(AGREED)]
+        if any(at and at <= self._latest for at in times):
+            return ""
+        if times:
+            return STILL_TO_COME
+        return NO_READABLE_TIME if recorded.keys() & set(AGREED) else NO_TIME
 
     def _read_times(self, line: int, recorded: Mapping[str, str]) -> set[str]:
         """The columns whose time can be read; the others are counted."""

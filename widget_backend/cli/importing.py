@@ -89,7 +89,7 @@ def import_(
         require_list(tags, list_, tag_map)
     with ExitStack() as stack:
         table = stack.enter_context(open_table(file, address_column))
-        audience = Audience(table, agreed)
+        audience = Audience(table, agreed, now())
         database = stack.enter_context(opened_to_serve(read_setting("WIDGET_DATABASE_URL")))
         _require_keys_of_erased(database, site, hashes)
         rejected = stack.enter_context(Rejects(table, rejects))
