@@ -134,3 +134,34 @@ def test_signing_up_in_another_language_is_not_told_as_a_change_of_language(
     name = language(tag).name_of("en")
     assert page.says(said(tag, "You signed up in %(language)s.", language=name))
     assert not page.says(said(tag, "We will now write to you in %(language)s.", language=name))
+
+
+@pytest.mark.parametrize("hours", [0, 30])
+def test_an_undo_puts_back_the_agreement_of_before(world: World, hours: int) -> None:
+    person = world.person()
+    record(world, person, {"topic:offers": OFFERS}, "hosted")
+    world.clock.pass_by(days=4)
+    Reader(world.client()).open(topic_link(world, person)).press_first()
+    world.clock.pass_by(hours=hours)
+    record(world, person, {"topic:offers": OFFERS}, "unsubscribe")
+    page = prove(world, person)
+    assert page.says("You agreed to this on 1\u00a0March\u00a02027, on this site.") is (not hours)
+    assert page.says("You agreed to this on 6\u00a0March\u00a02027") is bool(hours)
+
+
+def test_a_sign_up_that_nobody_confirmed_is_shown_and_downloaded(
+    each_world: World, tag: str
+) -> None:
+    """Erasing deletes it, so it is held; somebody else may have typed the address."""
+    person = each_world.person(SAID)
+    page = Reader(each_world.client()).open("/s/kutia").fill("Email address", EMAIL)
+    page.tick(NEWS_NAME).press("Sign up")
+    day = language(tag).date(each_world.clock().date())
+    told = "Someone signed up with this address on %(date)s but has not confirmed it yet."
+    page = prove(each_world, person, tag)
+    assert page.says(said(tag, told, date=day))
+    link = page.links()[said(tag, "Download my data")]
+    content = each_world.client().get(link).get_json()
+    ((record,),) = content["unconfirmed_sign_ups"]
+    assert "topic:news" in [each["subject"] for each in record["changes"]]
+    assert record["wording"] in content["wordings"]

@@ -10,6 +10,7 @@ from markupsafe import Markup
 
 from widget_backend.audience.consents import consent_day
 from widget_backend.locales import Language
+from widget_backend.pages.saving import UNDO_LASTS
 from widget_backend.pages.words import door_name
 from widget_backend.rules.state import Change
 from widget_backend.store.ledger import Record
@@ -37,13 +38,29 @@ class Agreement:
 def agreements(records: Sequence[Record]) -> Mapping[str, Agreement]:
     """By id of topic, for those that are on; records are given oldest first."""
     agreed: dict[str, Agreement] = {}
+    left: dict[str, _Left] = {}
     for record in records:
         for change in (each for each in record.changes if each.kind == "topic"):
             if turns_on(change):
-                agreed[change.name] = agreement(record)
-            elif not _is_on(change.after):
-                agreed.pop(change.name, None)
+                before = left.get(change.name)
+                is_undo = before and before.is_undone_by(record, change)
+                agreed[change.name] = before.agreed if before and is_undo else agreement(record)
+            elif not _is_on(change.after) and change.name in agreed:
+                left[change.name] = _Left(record.at, change, agreed.pop(change.name))
     return agreed
+
+
+@dataclass(frozen=True)
+class _Left:
+    """A topic that was left, and the agreement that held until then."""
+
+    at: int
+    change: Change
+    agreed: Agreement
+
+    def is_undone_by(self, record: Record, change: Change) -> bool:
+        """Whether it came back as it was, by an undo: what was agreed before that holds again."""
+        return change.after == self.change.before and record.at <= self.at + UNDO_LASTS
 
 
 def turns_on(change: Change) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import asdict
 from datetime import UTC, datetime
+from itertools import chain
 from typing import Any
 
 from flask import Response, json
@@ -14,6 +15,7 @@ from widget_backend.store.holding import (
     all_records,
     email_of,
     known_since,
+    unconfirmed_sign_ups,
     wanted_address,
     wordings,
 )
@@ -33,6 +35,8 @@ def _content(visit: Visit) -> dict[str, Any]:
     """`records` name their wording, whose texts stand under `wordings`."""
     database, person = visit.backend.database, visit.person
     records = all_records(database, person)
+    unconfirmed = unconfirmed_sign_ups(database, person)
+    named = [each.wording for each in chain(records, *unconfirmed)]
     email = email_of(database, person)
     return {
         "site": visit.site.id,
@@ -46,7 +50,8 @@ def _content(visit: Visit) -> dict[str, Any]:
         },
         "wants_to_move_to": wanted_address(database, person, visit.now),
         "records": [_as_json(each) for each in records],
-        "wordings": wordings(database, (each.wording for each in records)),
+        "unconfirmed_sign_ups": [[_as_json(each) for each in some] for some in unconfirmed],
+        "wordings": wordings(database, named),
     }
 
 

@@ -19,7 +19,7 @@ from widget_backend.pages.words import (
 )
 from widget_backend.rules.state import Preference
 from widget_backend.rules.volume import current_overall
-from widget_backend.store.holding import email_of, wanted_address
+from widget_backend.store.holding import email_of, unconfirmed_sign_ups, wanted_address
 from widget_backend.store.ledger import records
 
 Row = tuple[str | Markup, list[str | Markup]]
@@ -53,12 +53,25 @@ def _email(visit: Visit) -> list[str | Markup]:
     if not address:
         return []
     known = email_of(visit.backend.database, visit.person)
-    as_written = _of(known.written if known.written != address else None)
-    if known.undeliverable_at is None:
-        return [bdi(address), *as_written]
-    day = visit.language.date(datetime.fromtimestamp(known.undeliverable_at, UTC).date())
-    came_back = visit.language.say("Email to this address came back on %(date)s.", date=day)
-    return [bdi(address), *as_written, came_back]
+    values: list[str | Markup] = [bdi(address)]
+    values += _of(known.written if known.written != address else None)
+    if known.undeliverable_at is not None:
+        day = _day(visit, known.undeliverable_at)
+        say = visit.language.say
+        values.append(say("Email to this address came back on %(date)s.", date=day))
+    return [*values, *_unconfirmed(visit)]
+
+
+def _unconfirmed(visit: Visit) -> Iterator[Markup]:
+    for each in unconfirmed_sign_ups(visit.backend.database, visit.person):
+        yield visit.language.say(
+            "Someone signed up with this address on %(date)s but has not confirmed it yet.",
+            date=_day(visit, each[0].at),
+        )
+
+
+def _day(visit: Visit, at: int) -> str:
+    return visit.language.date(datetime.fromtimestamp(at, UTC).date())
 
 
 def _wanted(visit: Visit) -> list[str | Markup]:

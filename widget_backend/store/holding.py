@@ -52,6 +52,22 @@ def all_records(database: Database, person: Person) -> list[Record]:
     return sorted(every, key=lambda record: record.at)
 
 
+def unconfirmed_sign_ups(database: Database, person: Person) -> list[list[Record]]:
+    """The records of each sign-up of the person's address that nobody has confirmed.
+
+    Somebody else may have typed the address.
+    """
+    address = person.state.get("contact:email")
+    of_address = (Identity.kind == "email") & (Identity.value == address) & ~Identity.confirmed
+    query = (
+        Profile.select(Profile.ledger_key)
+        .join(Identity)
+        .where((Identity.site == person.site) & of_address & Profile.pending)
+        .order_by(Profile.id)
+    )
+    return [records(database, key) for (key,) in query.tuples().execute(database)]
+
+
 def wordings(database: Database, names: Iterable[str]) -> Mapping[str, Mapping[str, Any]]:
     """The texts behind records, by the names that these give them."""
     query = Wording.select(Wording.id, Wording.language, Wording.texts)
