@@ -167,6 +167,17 @@ def test_of_two_files_the_later_event_counts_not_the_later_import(
     assert arta(database).person.state["topic:news"]["on"] == stays
 
 
+def test_of_a_file_that_says_both_the_no_counts_whatever_times_it_has(
+    bring: Bring, database: Database, of_list: tuple[str, ...]
+) -> None:
+    header = "Email Address,Status,OPTIN_TIME,CONFIRM_TIME,LAST_CHANGED\n"
+    yes = f"{ARTA},subscribed,2024-06-01,2024-06-01,2024-06-01\n"
+    no = f"{ARTA},unsubscribed,2023-01-01,2023-01-01,2024-03-01\n"
+    for _ in range(2):
+        bring(header + yes + no, *of_list)
+        assert not arta(database).person.state["topic:news"]["on"]
+
+
 # ── who came back ───────────────────────────────────────────────────────────────────────────
 
 LEFT = "Email Address,OPTIN_TIME,CONFIRM_TIME,UNSUB_TIME\n"

@@ -57,6 +57,8 @@ def test_what_may_be_a_no_refuses_the_file_before_anything_is_written(
         ("SMS Marketing Consent", "no"),
         ("Accepts SMS Marketing", "no"),
         ("Order status", "pending"),
+        ("Membership status", "gold"),
+        ("Mailing State", "CA"),
         ("NOTES", "unsubscribed from the club in 2019 and came back"),
         ("TAGS", "unsubscribed"),
     ],

@@ -228,7 +228,8 @@ def _update(database: Database, run: Import, entry: Entry, contact: Contact) -> 
 def came_back(database: Database, entry: Entry, person: Person, leaving: Sequence[Change]) -> bool:
     """Whether the person has said, here and after they left there, that we may write.
 
-    Else importing the same export again would turn them off again. When it is not known when they
+    Else importing the same export again would turn them off again. Of a file that says both yes and
+    no of them, the no counts, whatever times it has. When it is not known when they
     left, not even which day it was at the latest, they left.
     """
     subjects = {change.subject for change in leaving}
@@ -239,6 +240,8 @@ def came_back(database: Database, entry: Entry, person: Person, leaving: Sequenc
         for record in records(database, person.ledger_key)
         if subjects & {change.subject for change in record.changes}
     ]
+    if entry.again and about_these and about_these[-1].door == "import":
+        return False
     agreed_at = _agreed_at(about_these[-1]) if about_these else None
     return agreed_at is not None and agreed_at > int(entry.left_by.timestamp())
 

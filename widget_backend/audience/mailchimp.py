@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Literal
 
@@ -86,7 +86,8 @@ class Entry:
     `evidence` is what the platform recorded, by the names of its columns, together with `file` and
     `kind`; without what it left empty. For who is subscribed on somebody's word it has `consent`
     and, if known, `consented_on`. `written` is the address as it stands there, if that is not its
-    one spelling. `row` is where it stands.
+    one spelling. `row` is where it stands. `again` means that the file names the person more than
+    once, with another kind before this one.
     """
 
     line: int
@@ -96,6 +97,7 @@ class Entry:
     evidence: Mapping[str, str]
     written: str | None = None
     row: Row | None = None
+    again: bool = False
 
     @property
     def bounced_at(self) -> int | None:
@@ -161,10 +163,10 @@ class Audience:
         with FirstLines() as first_lines:
             for row in self.table.rows():
                 entry = self._entry(row)
-                reason = entry if isinstance(entry, str) else _repeated(entry, first_lines)
-                if reason:
-                    rejects.add(row, reason)
-                elif isinstance(entry, Entry):
+                entry = entry if isinstance(entry, str) else _once(entry, first_lines)
+                if isinstance(entry, str):
+                    rejects.add(row, entry)
+                else:
                     yield entry
 
     def _entry(self, row: Row) -> Entry | str:
@@ -229,12 +231,18 @@ def _marks(recorded: Mapping[str, str]) -> Iterator[Meaning]:
             yield meaning
 
 
-def _repeated(entry: Entry, first_lines: FirstLines) -> str:
-    """Why an entry does not count: an earlier one has the address. A no after a yes does count."""
-    earlier = first_lines.before(entry.email, entry.line)
+def _once(entry: Entry, first_lines: FirstLines) -> Entry | str:
+    """The entry, or why it does not count: an earlier one has the address.
+
+    A no after a yes does count.
+    """
+    again = first_lines.before(entry.email, entry.line)
+    earlier = again
     if entry.kind != "subscribed":
         earlier = first_lines.before(f"{entry.kind} {entry.email}", entry.line)
-    return f"repeats the address of line {earlier}, which counts" if earlier else ""
+    if earlier:
+        return f"repeats the address of line {earlier}, which counts"
+    return replace(entry, again=True) if again else entry
 
 
 def _tags(cell: str) -> Iterator[str]:

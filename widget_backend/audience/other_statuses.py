@@ -21,7 +21,7 @@ _SAYS_NO = re.compile(
 everyone are none."""
 _SAYS_YES = re.compile(r"subscribed|opt(ed)?in|consent|accepts|permission|marketable")
 _IS_STATUS = re.compile(
-    r"(mail|contact|subscri|member|marketing|newsletter|permission).*(status|state)"
+    r"(mail|contact|subscri|member(?!ship)|marketing|newsletter|permission).*status"
 )
 _OF_ANOTHER_CHANNEL = re.compile(r"sms|phone|call|push|whatsapp|directmail|postal")
 
