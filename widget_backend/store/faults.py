@@ -47,6 +47,8 @@ _POSTGRES: dict[str, Kind] = {
     "25006": "refused",  # read only, as a standby is
     "28": "refused",  # wrong user or password
     "3D000": "refused",  # no such database
+    "40001": "held",  # others wrote what this transaction has read
+    "40P01": "held",  # a deadlock: of two that waited for each other this one was given up
     "42501": "refused",  # insufficient privilege
     "53": "silent",  # too many connections, out of memory
     "53100": "full",

@@ -74,9 +74,10 @@ def confirm(
     if not pending.pending:
         return pending
     with write_transaction(database):
+        # The owner's row before the sign-up's, as erasing has it: else both wait for each other.
+        owner = _owner(database, pending)
         save_within(database, pending, [], how)  # who comes second at this revision comes too late
         lift(database, pending.site, pending.state["contact:email"], hashes)
-        owner = _owner(database, pending)
         if owner is None:
             _let_in(database, pending)
         else:
