@@ -9,7 +9,7 @@ from test_history import record
 from test_leaving_a_topic import link as topic_link
 from test_my_data import NEW_ADDRESS, prove
 from test_preferences import NEWS_NAME, OFFERS_NAME, SAID, at
-from worlds import EMAIL, NEWS, OFF, OFFERS, TIPS, World, no, said
+from worlds import EMAIL, LESS, NEWS, OFF, OFFERS, TIPS, World, no, said
 
 from widget_backend.locales import language
 
@@ -165,3 +165,10 @@ def test_a_sign_up_that_nobody_confirmed_is_shown_and_downloaded(
     ((record,),) = content["unconfirmed_sign_ups"]
     assert "topic:news" in [each["subject"] for each in record["changes"]]
     assert record["wording"] in content["wordings"]
+
+
+def test_with_fewer_messages_a_topic_is_told_as_often_as_it_comes(world: World) -> None:
+    person = world.person({"topic:news": NEWS, "topic:offers": no(OFFERS), "overall": LESS})
+    page = at(world, person).tick(OFFERS_NAME).press("Save")
+    assert page.says(f"You get “{OFFERS_NAME}”: email, monthly.")
+    assert world.state(person)["topic:offers"] == OFFERS, "weekly again without fewer messages"

@@ -63,10 +63,9 @@ def _chosen(state: State) -> list[Change]:
 
 
 def changes_told(visit: Visit, changes: Iterable[Change]) -> list[Markup]:
-    """What changed, as it holds today: whoever paused or left everything gets nothing for now."""
+    """What changed, as it holds today: with fewer messages, in a pause or after leaving too."""
     overall = current_overall(visit.state.get("overall"), visit.today)
-    is_held = overall["reach"] in {"paused", "off"}
-    return sentences(visit.language, visit.site, changes, is_held)
+    return sentences(visit.language, visit.site, changes, overall["reach"])
 
 
 def _notice(

@@ -9,7 +9,8 @@ from typing import Any
 from markupsafe import Markup, escape
 
 from widget_backend.locales import Language, bdi
-from widget_backend.rules.state import AS_CHOSEN, Change, Overall, Preference
+from widget_backend.rules.state import AS_CHOSEN, Change, Overall, Preference, Reach
+from widget_backend.rules.volume import most_often
 from widget_backend.site.model import Question, Site
 
 
@@ -61,19 +62,19 @@ def _mask(contact: str) -> str:
 
 
 def sentences(
-    language: Language, site: Site, changes: Iterable[Change], is_held: bool = False
+    language: Language, site: Site, changes: Iterable[Change], reach: Reach = "as_chosen"
 ) -> list[Markup]:
     """What changed, one sentence a change; topics that vanished since are passed over.
 
-    `is_held`: nothing comes for now, whatever is chosen.
+    `reach` is what holds above all topics: nothing may come for now, or less than is chosen.
     """
-    said = (_sentence(language, site, change, is_held) for change in changes)
+    said = (_sentence(language, site, change, reach) for change in changes)
     return [sentence for sentence in said if sentence]
 
 
-def _sentence(language: Language, site: Site, change: Change, is_held: bool) -> Markup | None:
+def _sentence(language: Language, site: Site, change: Change, reach: Reach) -> Markup | None:
     if change.kind == "topic":
-        return _topic_sentence(language, site, change, is_held)
+        return _topic_sentence(language, site, change, reach)
     if change.subject == "overall":
         return overall_sentence(language, change.after)
     if change.subject == "language" and change.after:
@@ -89,7 +90,7 @@ def _is_on(preference: Preference | None) -> bool:
     return bool(preference and preference["on"])
 
 
-def _topic_sentence(language: Language, site: Site, change: Change, is_held: bool) -> Markup | None:
+def _topic_sentence(language: Language, site: Site, change: Change, reach: Reach) -> Markup | None:
     topic = site.topic(change.name)
     if topic is None or not (_is_on(change.before) or _is_on(change.after)):
         return None
@@ -98,9 +99,9 @@ def _topic_sentence(language: Language, site: Site, change: Change, is_held: boo
     how = {
         "topic": topic.name,
         "channel": channel_name(language, change.after["channel"]),
-        "frequency": frequency_name(language, change.after["frequency"]),
+        "frequency": frequency_name(language, most_often(change.after["frequency"], reach)),
     }
-    if is_held:
+    if reach in {"paused", "off"}:
         return language.say(
             "When messages start again, you will get “%(topic)s”: %(channel)s, %(frequency)s.",
             **how,

@@ -6,7 +6,7 @@ from datetime import date
 from fractions import Fraction
 from math import ceil
 
-from widget_backend.rules.state import AS_CHOSEN, Overall, State
+from widget_backend.rules.state import AS_CHOSEN, Overall, Reach, State
 from widget_backend.site.model import Frequency, Site
 
 A_MONTH: dict[Frequency, Fraction] = {
@@ -34,6 +34,11 @@ def messages_a_month(site: Site, state: State, today: date) -> int:
         if (preference := state.get(f"topic:{topic.id}")) and preference["on"]
     ]
     return ceil(sum(rates))
+
+
+def most_often(frequency: Frequency, reach: Reach) -> Frequency:
+    """How often a topic of this frequency comes: with fewer messages at most once a month."""
+    return "monthly" if reach == "less" and A_MONTH[frequency] > LESS else frequency
 
 
 def is_paused(overall: Overall, today: date) -> bool:
