@@ -84,6 +84,19 @@ def test_who_says_nothing_is_sent_away_in_time(monkeypatch: pytest.MonkeyPatch) 
 
 
 @pytest.mark.parametrize("what", SAYING)
+def test_who_says_nothing_makes_room_where_no_more_connections_are_allowed(
+    what: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(serving, "CONNECTIONS", 20)
+    monkeypatch.setattr(serving, "SILENT_WHEN_FULL", 1)
+    with running() as port, ExitStack() as crowd:
+        for _ in range(40):
+            one = crowd.enter_context(socket.create_connection(("127.0.0.1", port), SOON))
+            one.sendall(SAYING[what])
+        assert answer_of(port) == b"hello"
+
+
+@pytest.mark.parametrize("what", SAYING)
 def test_who_takes_for_ever_is_sent_away_however_often_a_byte_comes(
     what: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:

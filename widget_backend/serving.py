@@ -36,6 +36,8 @@ CONNECTIONS = 1000
 """At the same time. One that says nothing costs an open file and no thread; a large body, two."""
 SILENT = 30
 """Seconds after which a connection that says nothing is closed."""
+SILENT_WHEN_FULL = 5
+"""Seconds that are enough for that while there may be no more connections: others wait for one."""
 LOOK = 5
 """Seconds between two looks for such connections."""
 IN_ALL = 60
@@ -138,7 +140,8 @@ def is_asset(path: str) -> bool:
 
 
 class Channel(HTTPChannel):
-    """A connection that ends when a request takes too long to come, or its answer to be taken.
+    """A connection that ends when a request takes too long to come, or its answer to be taken, and
+    sooner when others wait for a connection.
 
     waitress itself waits for as long as a byte comes now and then: a few hundred such connections
     would be all that there may be.
@@ -158,7 +161,9 @@ class Channel(HTTPChannel):
 
     def writable(self) -> bool:
         """Asked in every round: at least once a second."""
-        if not self.requests and time.monotonic() - self.idle_since > IN_ALL:
+        is_late = time.monotonic() - self.idle_since > IN_ALL
+        is_silent = time.time() - self.last_activity > SILENT_WHEN_FULL
+        if not self.requests and (is_late or (is_silent and self.server.in_connection_overflow)):
             self.will_close = True
         return bool(super().writable())
 
