@@ -233,6 +233,8 @@ def test_a_standby_that_takes_no_writes_is_told_as_that(
         (psycopg.errors.DiskFull, "full"),
         (psycopg.errors.LockNotAvailable, "held"),
         (psycopg.errors.QueryCanceled, "held"),
+        (psycopg.errors.SerializationFailure, "held"),
+        (psycopg.errors.DeadlockDetected, "held"),
         (psycopg.errors.AdminShutdown, "silent"),
         (psycopg.errors.CannotConnectNow, "silent"),
         (psycopg.errors.TooManyConnections, "silent"),
@@ -245,8 +247,6 @@ def test_a_standby_that_takes_no_writes_is_told_as_that(
         (psycopg.errors.UndefinedTable, None),
         (psycopg.errors.SyntaxError, None),
         (psycopg.errors.NumericValueOutOfRange, None),
-        (psycopg.errors.SerializationFailure, None),
-        (psycopg.errors.DeadlockDetected, None),
         (psycopg.ProgrammingError, None),
     ],
 )
