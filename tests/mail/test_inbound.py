@@ -157,12 +157,14 @@ def test_a_fault_that_nobody_foresaw_keeps_the_message_too(
     send: object, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def fail(*_: object) -> Link:
-        raise RuntimeError("one\ntwo")
+        raise RuntimeError("canary@example.com\ntwo")
 
     monkeypatch.setattr("widget_backend.cli.mail.link_in", fail)
     result = piped(send, mail(token("0" * 32)))
     assert result.exit_code == 75
-    assert result.stderr.startswith("inbound: RuntimeError: one\\u000atwo. ")
+    assert result.stderr.startswith("inbound: RuntimeError ")
+    assert "test_inbound.py" in result.stderr, "where it happened"
+    assert "canary" not in result.stderr
     assert len(result.stderr.splitlines()) == 1
 
 

@@ -24,6 +24,7 @@ from widget_backend.errors import (
     one_line,
     unreadable,
 )
+from widget_backend.faults import without_values
 from widget_backend.links import Link, Signer
 from widget_backend.mail.checking import check
 from widget_backend.mail.inbound import link_in
@@ -63,8 +64,9 @@ def inbound() -> None:
 def _told(error: Exception) -> str:
     if isinstance(error, WidgetError):
         return str(error)
-    cure = "The message is to be tried again; report this line"
-    return one_line("inbound", type(error).__name__, f"{error}. {cure}.")
+    # Without values, as in the server's log: what an error says may quote the message.
+    place = " ".join(without_values(error).split())
+    return one_line("inbound", f"{place}. The message is to be tried again; report this line.")
 
 
 def _unsubscribe(source: bytes) -> None:
