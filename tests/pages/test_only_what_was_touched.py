@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from browsing import Reader
+from browsing import Reader, text
 from test_meanwhile import TIPS_NAME
 from test_preferences import OFFERS_NAME, SAID, at
 from worlds import DECLINED, OFFERS, TIPS, World, no, said
@@ -128,3 +128,18 @@ def test_what_is_hidden_holds_up_no_way_out(each_world: World, person: Person) -
     state = each_world.state(person)
     assert state["overall"]["reach"] == "less"
     assert state["topic:tips"]["on"] == TIPS["on"]
+
+
+@pytest.mark.parametrize("button", ["Get fewer messages", "Pause until"])
+def test_a_button_for_all_messages_says_no_to_no_topic(world: World, button: str) -> None:
+    person = world.person({"topic:offers": OFFERS})
+    page = Reader(world.client()).open(world.link("preferences", person))
+    page.post(page.address, [*page.form("preferences"), ("do", do_of(page, button))])
+    assert "topic:tips" not in world.state(person)
+    assert world.state(person)["overall"]["reach"] != "as_chosen"
+
+
+def do_of(page: Reader, button: str) -> str:
+    """What the first button that begins so sends."""
+    first = next(each for each in page.document.all("button") if text(each).startswith(button))
+    return first.get("value", "")

@@ -79,11 +79,21 @@ class PreferencesForm(LinkForm):
     def wanted(self) -> dict[str, Value]:
         """The values that the person asks for, by subject. Only for a form without errors."""
         return {
-            **{f"topic:{topic.id}": self._preference(topic) for topic in self.shown},
+            **{f"topic:{topic.id}": self._preference(topic) for topic in self._spoken_of()},
             **({"language": self.language} if self.language_is_chosen else {}),
             **self._contacts(),
             **({"overall": overall} if (overall := self.overall()) else {}),
         }
+
+    def _spoken_of(self) -> list[Topic]:
+        """Save says no to what is left unticked. A button for all messages says nothing of a topic
+        that was never chosen."""
+        saves = self.do not in _ALL_AT_ONCE and not self.do.startswith("pause")
+        return [
+            topic
+            for topic in self.shown
+            if saves or self.ticked(topic) or f"topic:{topic.id}" in self.state
+        ]
 
     @property
     def language_is_chosen(self) -> bool:
