@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 from babel import Locale, UnknownLocaleError
@@ -129,6 +129,7 @@ def is_variant(tag: str, other: str) -> bool:
     return (one.language, one.script) == (two.language, two.script)
 
 
+@lru_cache(maxsize=256)
 def own_name(tag: str) -> str:
     """What a language calls itself."""
     return language(tag).name
