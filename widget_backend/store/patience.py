@@ -54,7 +54,7 @@ def at_most(seconds: float) -> Iterator[None]:
         _until.reset(token)
 
 
-class Door:
+class Gate:
     """Where threads wait for each other before they may try what can take long.
 
     After somebody has tried in vain, nobody tries for a while, and then one at a time: all others

@@ -14,7 +14,7 @@ from peewee import Psycopg3Adapter
 from playhouse.pool import MaxConnectionsExceeded, PooledPostgresqlDatabase
 
 from widget_backend.errors import DatabaseUnavailable
-from widget_backend.store.patience import Door, at_most, left, telling
+from widget_backend.store.patience import Gate, at_most, left, telling
 
 CONNECTING = 3
 """Seconds; psycopg waits for no fewer than two."""
@@ -78,18 +78,18 @@ class Adapter(Psycopg3Adapter):
 class Postgres(PooledPostgresqlDatabase):
     """A pool of connections, of which threads neither wait for a frozen server in a queue.
 
-    peewee connects and pings under locks of its own. The door before them lets one thread try, and
+    peewee connects and pings under locks of its own. The gate before them lets one thread try, and
     refuses all others, for as long as the server does not answer.
     """
 
     psycopg3_adapter = Adapter
 
     def __init__(self, *arguments: Any, **more: Any) -> None:
-        self._door = Door("silent")
+        self._gate = Gate("silent")
         super().__init__(*arguments, **more)
 
     def connect(self, reuse_if_open: bool = False) -> bool:
-        with self._door.passing():
+        with self._gate.passing():
             try:
                 is_new = bool(telling(super().connect, reuse_if_open))
             except DatabaseUnavailable as error:
@@ -97,7 +97,7 @@ class Postgres(PooledPostgresqlDatabase):
                 raise
             except MaxConnectionsExceeded as error:
                 raise DatabaseUnavailable("silent", "all connections are in use") from error
-            self._door.opened()
+            self._gate.opened()
         return is_new
 
     def _is_closed(self, conn: Connection) -> bool:
@@ -134,4 +134,4 @@ class Postgres(PooledPostgresqlDatabase):
 
     def _note(self, error: DatabaseUnavailable) -> None:
         if error.kind == "silent":
-            self._door.failed()
+            self._gate.failed()

@@ -15,7 +15,7 @@ from peewee import PeeweeException, SqliteDatabase
 
 from widget_backend.errors import DatabaseUnavailable
 from widget_backend.store.faults import fault_of
-from widget_backend.store.patience import Door, telling
+from widget_backend.store.patience import Gate, telling
 
 WAIT = 5
 """Seconds for which another program may hold the write lock."""
@@ -74,7 +74,7 @@ class SqliteFile(SqliteDatabase):
 
     def __init__(self, file: str) -> None:
         self.may_make_file = False
-        self.writing = Door("held")
+        self.writing = Gate("held")
         self._path = os.path.abspath(file)  # whatever folder the process goes to
         self._opened: Place | None = None
         self._is_away = False
