@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 from click.testing import CliRunner, Result
-from saying import KEY, TAGS, WHEN, Bring, Export, Run, table_of
+from saying import KEY, TAGS, WHEN, Bring, Export, Run, Written, table_of
 
 from widget_backend.cli import main
 from widget_backend.site.load import load_site
@@ -155,3 +155,15 @@ def reason(tmp_path: Path) -> Callable[[], str]:
         return row["reason"]
 
     return read
+
+
+@pytest.fixture
+def written(tmp_path: Path) -> Written:
+    """A file of contacts with this text."""
+
+    def write(text: str) -> Path:
+        file = tmp_path / "contacts.csv"
+        file.write_text(text, encoding="utf-8")
+        return file
+
+    return write

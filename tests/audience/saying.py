@@ -19,6 +19,7 @@ from widget_backend.store.saves import save
 Export = Callable[..., Path]
 Run = Callable[..., Result]
 Bring = Callable[..., str]
+Written = Callable[[str], Path]
 
 ARTA = "arta@example.com"
 KEY = "a-signing-key-for-tests-that-is-long-enough"

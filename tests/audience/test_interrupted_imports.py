@@ -9,11 +9,11 @@ from typing import Any
 import pytest
 from peewee import Database, SqliteDatabase
 from saying import ARTA, HASHES, Export, arta
+from steady import Steady
 
 from widget_backend.audience.imports import Import, import_entries
 from widget_backend.audience.mailchimp import Audience, Entry, Kind
 from widget_backend.audience.outputs import Rejects
-from widget_backend.audience.pace import Steady
 from widget_backend.audience.tables import open_table
 from widget_backend.audience.tags import TagMap
 from widget_backend.errors import DatabaseUnavailable

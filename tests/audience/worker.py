@@ -6,13 +6,14 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 
+from steady import Steady
+
 from widget_backend.address_hashes import AddressHashes
 from widget_backend.audience.exports import write_choices
 from widget_backend.audience.imports import Import, import_entries
 from widget_backend.audience.linking import Linking
 from widget_backend.audience.mailchimp import Audience
 from widget_backend.audience.outputs import Rejects, output
-from widget_backend.audience.pace import Steady
 from widget_backend.audience.tables import open_table
 from widget_backend.links import Signer
 from widget_backend.site.load import load_site

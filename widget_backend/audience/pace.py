@@ -73,19 +73,3 @@ def pace_for(database: Database) -> Pace:
     if isinstance(database, PostgresqlDatabase):
         return Pace(longest=0.06, room=0.001, waited=inf)
     return Pace()
-
-
-class Steady(Pace):
-    """Always so many entries to a transaction, and no room: where nobody else is about."""
-
-    def __init__(self, size: int = MOST) -> None:
-        super().__init__()
-        self.size = size
-
-    @contextmanager
-    def turn(self) -> Iterator[None]:
-        yield
-
-    @contextmanager
-    def work(self) -> Iterator[None]:
-        yield

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 LAST_PAGE = b"""\
 Something went wrong on our side.
-Nothing was lost that we told you was saved. Try again in a few minutes.
+Everything we told you was saved is still saved. Try again in a few minutes.
 """
 HEADERS_OF_IT = [
     ("Content-Type", "text/plain; charset=utf-8"),
