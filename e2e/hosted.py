@@ -10,7 +10,7 @@ from functools import partial
 from e2e.keyboard import walk_to_button
 from e2e.tab import Tab
 from e2e.world import EVERY_ROLE, World, skipped, topic
-from widget_backend.locales import Language, language
+from widget_backend.i18n.languages import Language, language
 
 OPENS = Callable[[Tab, World, str], None]
 """Brings a tab to a screen in the language of this tag."""

@@ -18,7 +18,7 @@ from e2e.hosted import Screen
 from e2e.screens import SCREENS
 from e2e.tab import Tab, measure
 from e2e.world import World
-from widget_backend.locales import Language, language
+from widget_backend.i18n.languages import Language, language
 
 TAGS = ("en", "sq", "ar")
 DIRECTIONS = {"en": ("ltr", "rtl"), "sq": (), "ar": ("rtl",)}

@@ -14,7 +14,7 @@ from e2e.hosts.visiting import differences, form_of
 from e2e.keyboard import walk_to
 from e2e.tab import Tab, measure
 from e2e.world import EVERY_ROLE, World
-from widget_backend.locales import language
+from widget_backend.i18n.languages import language
 
 
 @pytest.fixture(params=["en", "sq", "ar"])

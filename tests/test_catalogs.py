@@ -15,11 +15,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from jinja2 import Environment, nodes
 
-from widget_backend import create_app, product_texts
-from widget_backend.catalogs import first_text, forms, messages, read_catalog, update
+from widget_backend import create_app
 from widget_backend.cli import main
+from widget_backend.i18n import extraction
+from widget_backend.i18n.catalogs import first_text, forms, messages, read_catalog, update
+from widget_backend.i18n.extraction import KEYWORDS, PACKAGE, check_catalogs, template
 from widget_backend.links import Signer
-from widget_backend.product_texts import KEYWORDS, PACKAGE, check_catalogs, template
 from widget_backend.store.database import open_database
 
 TRANSLATIONS = PACKAGE.parent / "translations"
@@ -145,7 +146,7 @@ def test_templates_pass_their_texts_literally(file: Path, environment: Environme
 @pytest.fixture
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """An empty folder in place of translations/."""
-    monkeypatch.setattr(product_texts, "translations_folder", lambda: tmp_path)
+    monkeypatch.setattr(extraction, "translations_folder", lambda: tmp_path)
     return tmp_path
 
 

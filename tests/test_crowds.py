@@ -16,8 +16,8 @@ from pathlib import Path
 import pytest
 from waitress import wasyncore
 
-from widget_backend import serving
-from widget_backend.serving import LARGEST_HEADERS, LARGEST_IN_CHUNKS, listen
+from widget_backend.server import listener
+from widget_backend.server.listener import LARGEST_HEADERS, LARGEST_IN_CHUNKS, listen
 
 CROWD = 400
 LONG = 12 * 1024 * 1024
@@ -149,7 +149,7 @@ def test_a_form_in_chunks_is_read() -> None:
 
 ALLOWING = """
 import resource, sys
-from widget_backend.serving import connections_for
+from widget_backend.server.listener import connections_for
 soft, hard = int(sys.argv[1]), int(sys.argv[2])
 resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
 print(connections_for(1000), resource.getrlimit(resource.RLIMIT_NOFILE)[0])

@@ -16,7 +16,7 @@ from waitress.task import WSGITask
 
 from widget_backend import create_app
 from widget_backend.errors import LinkForged
-from widget_backend.faults import without_values
+from widget_backend.fault_log import without_values
 from widget_backend.links import Link, Signer
 from widget_backend.pages import headers, preferences, refusals
 from widget_backend.store.database import migrate, open_database

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from widget_backend.limits import AHEAD, AT_ONCE, JUST_NOW, Limit, Limits, is_just_now
+from widget_backend.rate_limits import AHEAD, AT_ONCE, JUST_NOW, Limit, Limits, is_just_now
 
 FEW = Limit("few", 2, 100)
 MANY = Limit("many", 5, 1000)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from widget_backend.locales import language
+from widget_backend.i18n.languages import language
 
 
 def shorten(tag: str, count: int) -> str:

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from babel.messages.catalog import Catalog
 
-from widget_backend.proofreading import problems
+from widget_backend.i18n.catalog_checks import problems
 
 HEADER = """\
 msgid ""

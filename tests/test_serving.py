@@ -20,10 +20,10 @@ from waitress import wasyncore
 from widget_backend import create_app
 from widget_backend.cli import main, server
 from widget_backend.demo.run import DIMORA
-from widget_backend.limits import Limit, Limits
 from widget_backend.links import Signer
 from widget_backend.mail.sending import Server
-from widget_backend.serving import listen
+from widget_backend.rate_limits import Limit, Limits
+from widget_backend.server.listener import listen
 from widget_backend.site.load import load_site
 from widget_backend.store.database import open_database
 

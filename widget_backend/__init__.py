@@ -8,8 +8,8 @@ from flask import Flask, g
 from markupsafe import Markup, escape
 from peewee import Database
 
+from widget_backend.i18n.languages import Language, bdi, own_name
 from widget_backend.links import Signer
-from widget_backend.locales import Language, bdi, own_name
 from widget_backend.mail.sending import Abilities
 from widget_backend.pages import headers, refusals
 from widget_backend.pages.addresses import here, in_language

@@ -10,7 +10,7 @@ from jinja2 import Environment, FileSystemLoader
 
 from e2e.devices import DEVICES
 from e2e.gallery.pictures import Picture
-from widget_backend.locales import language
+from widget_backend.i18n.languages import language
 
 CHOICES = ("language", "device", "theme", "engine")
 

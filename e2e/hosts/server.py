@@ -9,7 +9,7 @@ from flask import Flask, Response, render_template, request
 
 from e2e.hosts.packages import as_module, file_of
 from e2e.world import World
-from widget_backend.locales import language
+from widget_backend.i18n.languages import language
 
 PAGES = Path(__file__).parent / "pages"
 POLICY = {

@@ -17,7 +17,7 @@ from pathlib import Path
 
 from tests.bench.ours import ours
 from tests.bench.peers import bare, peer
-from widget_backend.serving import listen
+from widget_backend.server.listener import listen
 
 ROOT = Path(__file__).parents[2]
 ANY_CORE = -1

@@ -11,9 +11,9 @@ from shutil import copy
 import pytest
 from click.testing import CliRunner, Result
 
-from widget_backend import catalogs
 from widget_backend.cli import main
 from widget_backend.demo.run import DIMORA
+from widget_backend.i18n import catalogs
 
 SITE = str(DIMORA / "SITE.toml")
 LONG = "a" * 5000

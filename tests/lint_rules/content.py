@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from itertools import pairwise
 
-from widget_backend.locales import language
+from widget_backend.i18n.languages import language
 
 from .document import Document, Rule, text
 

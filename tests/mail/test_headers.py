@@ -17,7 +17,7 @@ from inboxes import Inbox, listening
 from peewee import Database
 
 from widget_backend.demo.run import DIMORA
-from widget_backend.locales import language
+from widget_backend.i18n.languages import language
 from widget_backend.mail.headers import NOBODY
 from widget_backend.mail.messages import compose
 from widget_backend.mail.postman import deliver

@@ -13,7 +13,7 @@ import html5lib
 import pytest
 
 from widget_backend.demo.run import DIMORA
-from widget_backend.locales import language
+from widget_backend.i18n.languages import language
 from widget_backend.mail.messages import TEMPLATES, Kind, compose
 from widget_backend.site.load import load_site
 

@@ -19,7 +19,7 @@ from waitress import wasyncore
 
 from widget_backend.errors import DatabaseUnavailable
 from widget_backend.pages.assets import assets
-from widget_backend.serving import is_asset, listen
+from widget_backend.server.listener import is_asset, listen
 from widget_backend.store import patience, postgres
 
 

@@ -8,7 +8,7 @@ import pytest
 from test_asking import answered, answers, asked
 from worlds import World, said
 
-from widget_backend.locales import language
+from widget_backend.i18n.languages import language
 from widget_backend.store.profiles import Person
 
 

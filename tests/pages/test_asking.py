@@ -8,7 +8,7 @@ import pytest
 from browsing import Reader
 from worlds import World, said
 
-from widget_backend.locales import language
+from widget_backend.i18n.languages import language
 from widget_backend.store.profiles import Person
 
 NOTHING_MORE = "Thank you, that is all for now"

@@ -16,7 +16,7 @@ from test_signing_up import NAME, NEW, form
 from test_way_back import STRANGER
 from worlds import EMAIL, World, said
 
-from widget_backend.limits import LETTERS_TO_STRANGERS, MAIL_IN_A_DAY, MAIL_TO_ONE
+from widget_backend.rate_limits import LETTERS_TO_STRANGERS, MAIL_IN_A_DAY, MAIL_TO_ONE
 from widget_backend.store.models import Profile
 from widget_backend.store.profiles import Person, revoke_links
 

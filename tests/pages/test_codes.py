@@ -9,8 +9,8 @@ from test_my_data import code_in
 from test_preferences import SAID
 from worlds import World
 
-from widget_backend.limits import AT_ONCE, MAIL_TO_ONE
 from widget_backend.links import PATHS, Link, Purpose
+from widget_backend.rate_limits import AT_ONCE, MAIL_TO_ONE
 from widget_backend.store.codes import MINUTES, TRIES
 from widget_backend.store.models import Code
 from widget_backend.store.profiles import Person

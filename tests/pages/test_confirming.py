@@ -12,7 +12,7 @@ from test_preferences import OFFERS_NAME, SAID
 from test_signing_up import NAME, NEW, form, newest
 from worlds import EMAIL, LESS, NEWS, OFF, OFFERS, SIGNER, World, no, said
 
-from widget_backend.limits import MAIL_TO_ONE, STRANGERS
+from widget_backend.rate_limits import MAIL_TO_ONE, STRANGERS
 from widget_backend.store.contacts import count_contacts, find_contacts
 from widget_backend.store.erasing import erase
 from widget_backend.store.ledger import Circumstances, shown

@@ -9,8 +9,8 @@ import pytest
 from browsing import Reader
 from worlds import DIMORA_SITE, World, said
 
+from widget_backend.i18n.languages import language
 from widget_backend.links import Purpose
-from widget_backend.locales import language
 from widget_backend.store.profiles import Person
 
 DOORS: dict[str, tuple[Purpose, str]] = {

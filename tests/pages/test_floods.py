@@ -10,7 +10,7 @@ from test_preferences import SAID
 from test_signing_up import form
 from worlds import EMAIL, World
 
-from widget_backend.limits import MAIL_IN_A_DAY, MAIL_TO_ONE, MOVES, Limits
+from widget_backend.rate_limits import MAIL_IN_A_DAY, MAIL_TO_ONE, MOVES, Limits
 
 
 def sign_up(world: World, email: str, number: int) -> Reader:

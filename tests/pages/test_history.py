@@ -13,7 +13,7 @@ from test_my_data import NEW_ADDRESS, prove
 from test_preferences import NEWS_NAME, OFFERS_NAME, SAID
 from worlds import EMAIL, KUTIA, NEWS, OFF, OFFERS, World, make_world, no, said, without_topic
 
-from widget_backend.locales import language
+from widget_backend.i18n.languages import language
 from widget_backend.rules.state import difference
 from widget_backend.store.ledger import Circumstances, Door, shown
 from widget_backend.store.profiles import Person

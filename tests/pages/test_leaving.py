@@ -11,7 +11,7 @@ from browsing import Reader
 from test_preferences import NEWS_NAME, OFFERS_NAME, SAID, at
 from worlds import LESS, NEWS, OFF, OFFERS, World, no, said
 
-from widget_backend.locales import language
+from widget_backend.i18n.languages import language
 from widget_backend.store.profiles import Person
 
 PRIMARY = "Unsubscribe"

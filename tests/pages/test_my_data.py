@@ -11,8 +11,8 @@ from test_confirming import letters, link_in
 from test_preferences import OFFERS_NAME, SAID
 from worlds import EMAIL, World, said
 
-from widget_backend.limits import JUST_NOW
 from widget_backend.links import Purpose
+from widget_backend.rate_limits import JUST_NOW
 from widget_backend.store.codes import MINUTES, TRIES
 from widget_backend.store.contacts import find_contacts
 from widget_backend.store.models import Code, Identity, Ledger, LedgerValue, Outbox, Profile

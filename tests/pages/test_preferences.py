@@ -6,7 +6,7 @@ import pytest
 from browsing import Reader
 from worlds import AS_CHOSEN, DECLINED, LESS, NEWS, OFF, OFFERS, TIPS, World, no, said
 
-from widget_backend.locales import language
+from widget_backend.i18n.languages import language
 from widget_backend.pages.words import channel_name, frequency_name
 from widget_backend.store.profiles import Person
 

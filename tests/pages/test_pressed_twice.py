@@ -15,7 +15,7 @@ from test_signing_up import NEW
 from werkzeug.test import TestResponse
 from worlds import EMAIL, World
 
-from widget_backend.limits import JUST_NOW
+from widget_backend.rate_limits import JUST_NOW
 from widget_backend.store.codes import TRIES
 from widget_backend.store.models import Identity, NewAddress, Profile
 from widget_backend.store.moving import find_move

@@ -9,7 +9,7 @@ from test_preferences import SAID
 from test_signing_up import DOORS, KEPT, NEW, form, newest
 from worlds import World, said
 
-from widget_backend.limits import AT_ONCE, MAIL_TO_ONE
+from widget_backend.rate_limits import AT_ONCE, MAIL_TO_ONE
 from widget_backend.store.retention import tidy
 
 

@@ -7,7 +7,7 @@ from browsing import Reader
 from test_preferences import SAID
 from worlds import KUTIA, LANGUAGES, World, declaring, make_world, said
 
-from widget_backend.locales import language, match, negotiate
+from widget_backend.i18n.languages import language, match, negotiate
 
 ORDER = [
     # address, link, profile, browser → language

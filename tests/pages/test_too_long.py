@@ -10,7 +10,7 @@ from test_my_data import prove
 from test_preferences import SAID
 from worlds import World, said
 
-from widget_backend.locales import language
+from widget_backend.i18n.languages import language
 
 Send = Callable[[World, str, str], Reader]
 ADDRESS = ("Shorten the email address to 254 characters or fewer.", 254)

@@ -11,7 +11,7 @@ from test_my_data import NEW_ADDRESS, prove
 from test_preferences import NEWS_NAME, OFFERS_NAME, SAID, at
 from worlds import EMAIL, LESS, NEWS, OFF, OFFERS, TIPS, World, no, said
 
-from widget_backend.locales import language
+from widget_backend.i18n.languages import language
 
 PAUSED = {"reach": "paused", "until": "2027-03-10"}
 LATER = "When messages start again, you will get “%(topic)s”: %(channel)s, %(frequency)s."

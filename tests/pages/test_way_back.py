@@ -10,8 +10,8 @@ from test_confirming import letters, link_in
 from test_preferences import SAID
 from worlds import EMAIL, KUTIA, OFF, World, make_world, said
 
-from widget_backend.limits import MAIL_TO_ONE
 from widget_backend.links import Purpose
+from widget_backend.rate_limits import MAIL_TO_ONE
 from widget_backend.store.models import Outbox
 from widget_backend.store.profiles import Person, revoke_links
 

@@ -16,8 +16,8 @@ from peewee import Database, SqliteDatabase
 
 from widget_backend import create_app
 from widget_backend.demo.run import DIMORA
+from widget_backend.i18n.languages import language
 from widget_backend.links import PATHS, Link, Purpose, Signer
-from widget_backend.locales import language
 from widget_backend.pages.visits import Backend
 from widget_backend.rules.state import State, difference
 from widget_backend.site.load import SiteInLanguages, load_site

@@ -21,7 +21,7 @@ from lint_rules import text
 from senders import DOOR, HARM, Dimora
 
 from widget_backend.cli import main
-from widget_backend.locales import language
+from widget_backend.i18n.languages import language
 
 Contact = Mapping[str, str]
 

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 from small_site import Write
 
-from widget_backend.catalogs import read_catalog
 from widget_backend.errors import FileRefused
+from widget_backend.i18n.catalogs import read_catalog
 from widget_backend.site.load import load_site, read_data
 from widget_backend.site.texts import catalog_path, update_translations
 

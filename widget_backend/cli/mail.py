@@ -24,7 +24,7 @@ from widget_backend.errors import (
     one_line,
     unreadable,
 )
-from widget_backend.faults import without_values
+from widget_backend.fault_log import without_values
 from widget_backend.links import Link, Signer
 from widget_backend.mail.checking import check
 from widget_backend.mail.inbound import link_in

@@ -9,13 +9,13 @@ from pathlib import Path
 
 import click
 
-from widget_backend import product_texts
 from widget_backend.audience.exports import vanished_topics
 from widget_backend.cli.opening import opened
 from widget_backend.cli.usage import FILE
 from widget_backend.config import read_setting
 from widget_backend.errors import MigrationDue, Mistake
-from widget_backend.locales import nearest_catalog
+from widget_backend.i18n import extraction
+from widget_backend.i18n.languages import nearest_catalog
 from widget_backend.site import texts
 from widget_backend.site.load import SiteInLanguages, load_site, read_data
 from widget_backend.site.looks import faint
@@ -86,7 +86,7 @@ def update(site_file: Path | None) -> None:
     if site_file:
         paths = texts.update_translations(site_file, read_data(site_file))
     else:
-        paths = product_texts.update_catalogs()
+        paths = extraction.update_catalogs()
     for path in paths:
         click.echo(path)
 
@@ -94,7 +94,7 @@ def update(site_file: Path | None) -> None:
 @translations.command(name="check")
 def check_translations() -> None:
     """Say whether our own catalogs are complete, correct and up to date with the sources."""
-    mistakes = list(product_texts.check_catalogs())
+    mistakes = list(extraction.check_catalogs())
     for mistake in mistakes:
         click.echo(str(mistake), err=True)
     if mistakes:

@@ -10,7 +10,7 @@ from babel import UnknownLocaleError
 
 from widget_backend.doctor.looking import Seen
 from widget_backend.doctor.words import Finding, Widget, origin_of, widgets_in
-from widget_backend.locales import language
+from widget_backend.i18n.languages import language
 
 
 def languages(seen: Seen, lang: str | None) -> Iterator[Finding]:

@@ -16,7 +16,7 @@ from typing import Literal
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 
-from widget_backend.locales import Language, bdi
+from widget_backend.i18n.languages import Language, bdi
 from widget_backend.mail import headers
 from widget_backend.site.model import Site
 from widget_backend.store.outbox import Letter

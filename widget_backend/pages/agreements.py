@@ -9,7 +9,7 @@ from datetime import UTC, date, datetime
 from markupsafe import Markup
 
 from widget_backend.audience.consents import consent_day
-from widget_backend.locales import Language
+from widget_backend.i18n.languages import Language
 from widget_backend.pages.saving import UNDO_LASTS
 from widget_backend.pages.words import door_name
 from widget_backend.rules.state import Change

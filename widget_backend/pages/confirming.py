@@ -10,10 +10,10 @@ from peewee import IntegrityError
 from werkzeug.wrappers import Response
 
 from widget_backend.errors import StaleRevision
-from widget_backend.limits import is_just_now
 from widget_backend.links import Link
 from widget_backend.pages.visits import Visit, require_fresh
 from widget_backend.pages.wordings import confirming, with_footer
+from widget_backend.rate_limits import is_just_now
 from widget_backend.rules.state import is_on
 from widget_backend.site.model import Topic
 from widget_backend.store.ledger import Shown, records

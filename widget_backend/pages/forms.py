@@ -13,7 +13,7 @@ from markupsafe import Markup
 from wtforms import Field, StringField, ValidationError
 from wtforms.validators import StopValidation
 
-from widget_backend.locales import Language
+from widget_backend.i18n.languages import Language
 from widget_backend.pages.visits import backend
 from widget_backend.rules.addresses import LONGEST, email_address, other_writing
 

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 
 from markupsafe import Markup
 
-from widget_backend.locales import Language
+from widget_backend.i18n.languages import Language
 from widget_backend.pages.agreements import agreement, turns_on
 from widget_backend.pages.visits import Visit
 from widget_backend.pages.words import answer_text, door_name, sentences

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
-from widget_backend.faults import tell
+from widget_backend.fault_log import tell
 from widget_backend.mending import mended
 from widget_backend.pages.headers import PERSONAL
 from widget_backend.pages.visits import Backend

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import g, request
 
-from widget_backend.locales import Language, language, match
+from widget_backend.i18n.languages import Language, language, match
 from widget_backend.pages.languages import choose_language, preferred_languages
 from widget_backend.pages.visits import backend
 from widget_backend.site.load import SiteInLanguages

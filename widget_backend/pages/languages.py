@@ -7,7 +7,7 @@ from itertools import chain
 
 from flask import request
 
-from widget_backend.locales import match, negotiate
+from widget_backend.i18n.languages import match, negotiate
 from widget_backend.site.load import SiteInLanguages
 
 

@@ -12,16 +12,16 @@ from flask import request
 
 from widget_backend import links
 from widget_backend.errors import LetterHeldBack, TooMany
-from widget_backend.limits import (
+from widget_backend.links import Link, Purpose
+from widget_backend.mail.messages import Kind, compose
+from widget_backend.pages.visits import Visit
+from widget_backend.rate_limits import (
     LETTERS_TO_STRANGERS,
     MAIL_IN_A_DAY,
     MAIL_TO_ONE,
     Counter,
     network_of,
 )
-from widget_backend.links import Link, Purpose
-from widget_backend.mail.messages import Kind, compose
-from widget_backend.pages.visits import Visit
 from widget_backend.rules.mailboxes import mailbox
 from widget_backend.store.outbox import Letter, post, pretend_to_post
 from widget_backend.store.profiles import Person

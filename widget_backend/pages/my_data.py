@@ -16,7 +16,6 @@ from peewee import Database, IntegrityError
 from werkzeug.wrappers import Response
 
 from widget_backend.errors import LetterHeldBack, ProfileUnknown, StaleRevision
-from widget_backend.limits import MOVES
 from widget_backend.pages import stored, wordings
 from widget_backend.pages.forms import (
     AddressField,
@@ -38,6 +37,7 @@ from widget_backend.pages.letters import (
     write,
 )
 from widget_backend.pages.visits import Visit, require_fresh
+from widget_backend.rate_limits import MOVES
 from widget_backend.store.codes import MINUTES, enter_code, keep_code, make_digits
 from widget_backend.store.database import write_transaction
 from widget_backend.store.erasing import erase

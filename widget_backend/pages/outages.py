@@ -6,7 +6,7 @@ from flask import request
 from markupsafe import Markup
 from werkzeug.exceptions import HTTPException
 
-from widget_backend.locales import Language
+from widget_backend.i18n.languages import Language
 
 
 def words(speak: Language) -> tuple[Markup, Markup]:

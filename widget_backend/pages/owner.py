@@ -13,7 +13,7 @@ from urllib.parse import urlencode
 
 from flask import Response, make_response, request
 
-from widget_backend.locales import Language, own_name
+from widget_backend.i18n.languages import Language, own_name
 from widget_backend.pages import preferences_view, questions, sign_up, snippets
 from widget_backend.pages.snippets import MODES, VIEWS, Choice, Mode, View
 from widget_backend.pages.visits import Visit

@@ -12,7 +12,7 @@ from typing import Any
 from flask import current_app, request
 from markupsafe import Markup
 
-from widget_backend.locales import Language
+from widget_backend.i18n.languages import Language
 from widget_backend.pages.forms import FormError
 from widget_backend.pages.notices import Notice, changes_told, confirmed_notice, saved_notice
 from widget_backend.pages.preferences_form import PreferencesForm

@@ -12,9 +12,9 @@ from werkzeug.exceptions import HTTPException, MethodNotAllowed
 from werkzeug.wrappers import Response
 
 from widget_backend import errors
-from widget_backend.faults import tell
+from widget_backend.fault_log import tell
+from widget_backend.i18n.languages import Language, language
 from widget_backend.links import OF_A_GENERATION, Purpose
-from widget_backend.locales import Language, language
 from widget_backend.pages import outages
 from widget_backend.pages.addresses import as_asked, here
 from widget_backend.pages.headers import PERSONAL

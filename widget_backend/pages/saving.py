@@ -6,8 +6,8 @@ import hmac
 import re
 from collections.abc import Sequence
 
-from widget_backend.limits import is_just_now
 from widget_backend.pages.visits import Visit
+from widget_backend.rate_limits import is_just_now
 from widget_backend.rules.state import Change, applied, holds, inverse, net
 from widget_backend.rules.topics import unreachable
 from widget_backend.store.ledger import Door, Record, Shown, records

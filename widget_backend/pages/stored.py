@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 
 from markupsafe import Markup
 
-from widget_backend.locales import Language, as_heading, bdi
+from widget_backend.i18n.languages import Language, as_heading, bdi
 from widget_backend.pages.agreements import Agreement, agreements
 from widget_backend.pages.visits import Visit
 from widget_backend.pages.words import (

@@ -19,13 +19,13 @@ from widget_backend.errors import (
     SiteUnknown,
     TooMany,
 )
-from widget_backend.limits import STRANGERS, Limits, network_of
+from widget_backend.i18n.languages import Language, language
 from widget_backend.links import LEAVING, OF_A_GENERATION, PATHS, Link, Purpose, Signer
-from widget_backend.locales import Language, language
 from widget_backend.mail.sending import Abilities
 from widget_backend.pages.addresses import here, with_query
 from widget_backend.pages.guards import guard
 from widget_backend.pages.languages import choose_language
+from widget_backend.rate_limits import STRANGERS, Limits, network_of
 from widget_backend.rules.state import State
 from widget_backend.site.load import SiteInLanguages
 from widget_backend.site.model import PROMPT_RETURNS_AFTER_DAYS, Site

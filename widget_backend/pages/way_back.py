@@ -11,8 +11,8 @@ from flask import redirect, request
 from werkzeug.wrappers import Response
 
 from widget_backend.errors import LetterHeldBack
+from widget_backend.i18n.languages import language, match
 from widget_backend.links import Purpose
-from widget_backend.locales import language, match
 from widget_backend.pages.forms import AddressField, LinkForm, own_address
 from widget_backend.pages.guards import guard_hosted
 from widget_backend.pages.letters import (

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from widget_backend.locales import Language
+from widget_backend.i18n.languages import Language
 from widget_backend.pages.visits import Visit
 from widget_backend.site.model import Topic
 from widget_backend.store.ledger import Shown, shown

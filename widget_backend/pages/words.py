@@ -8,7 +8,7 @@ from typing import Any
 
 from markupsafe import Markup, escape
 
-from widget_backend.locales import Language, bdi
+from widget_backend.i18n.languages import Language, bdi
 from widget_backend.rules.state import AS_CHOSEN, Change, Overall, Preference, Reach
 from widget_backend.rules.volume import most_often
 from widget_backend.site.model import Question, Site

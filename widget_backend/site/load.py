@@ -8,8 +8,8 @@ from itertools import chain
 from pathlib import Path
 from typing import Any
 
-from widget_backend.catalogs import speaker
 from widget_backend.errors import Mistake, SiteFileInvalid
+from widget_backend.i18n.catalogs import speaker
 from widget_backend.site import check, texts
 from widget_backend.site.mistakes import complaints
 from widget_backend.site.model import (

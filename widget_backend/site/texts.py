@@ -15,7 +15,9 @@ from typing import Any
 from babel.messages.catalog import Catalog, Message
 from marshmallow import Schema, fields
 
-from widget_backend.catalogs import (
+from widget_backend.errors import Mistake
+from widget_backend.i18n.catalog_checks import flaw
+from widget_backend.i18n.catalogs import (
     LanguageCatalog,
     Speaker,
     empty_catalog,
@@ -24,9 +26,7 @@ from widget_backend.catalogs import (
     read_catalog,
     update,
 )
-from widget_backend.errors import Mistake
-from widget_backend.locales import fallbacks, is_variant
-from widget_backend.proofreading import flaw
+from widget_backend.i18n.languages import fallbacks, is_variant
 from widget_backend.site.schema import SiteSchema
 from widget_backend.site.values import Text
 

@@ -13,7 +13,7 @@ import secrets
 
 from peewee import Database, Expression, PostgresqlDatabase, fn
 
-from widget_backend.limits import AHEAD, AT_ONCE, JUST_NOW
+from widget_backend.rate_limits import AHEAD, AT_ONCE, JUST_NOW
 from widget_backend.store.database import write_transaction
 from widget_backend.store.models import Code
 from widget_backend.store.profiles import Person, new_key

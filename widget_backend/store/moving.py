@@ -5,7 +5,7 @@ from __future__ import annotations
 from peewee import EXCLUDED, Case, Database
 
 from widget_backend.address_hashes import AddressHashes
-from widget_backend.limits import AHEAD, AT_ONCE, JUST_NOW
+from widget_backend.rate_limits import AHEAD, AT_ONCE, JUST_NOW
 from widget_backend.rules.state import Change
 from widget_backend.store.database import write_transaction
 from widget_backend.store.ledger import Circumstances

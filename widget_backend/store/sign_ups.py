@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from peewee import Database
 
 from widget_backend.address_hashes import AddressHashes
-from widget_backend.limits import AHEAD, AT_ONCE
+from widget_backend.rate_limits import AHEAD, AT_ONCE
 from widget_backend.rules.state import AS_CHOSEN, Change, State, Value, difference, reach_of
 from widget_backend.store.contacts import find_contacts
 from widget_backend.store.database import write_transaction

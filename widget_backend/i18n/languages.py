@@ -14,7 +14,7 @@ from babel.dates import format_date, format_time
 from babel.numbers import format_decimal
 from markupsafe import Markup, escape
 
-from widget_backend.catalogs import Speaker, read_catalog, speaker
+from widget_backend.i18n.catalogs import Speaker, read_catalog, speaker
 
 DOMAIN = "messages"
 
@@ -24,7 +24,7 @@ LONGEST_TAG = 35
 
 def translations_folder() -> Path:
     """The catalogs of the product: beside the package in a checkout, inside it when installed."""
-    package = Path(__file__).parent
+    package = Path(__file__).parents[1]
     beside = package.parent / "translations"
     return beside if (beside / "README.md").exists() else package / "_translations"
 

@@ -17,7 +17,7 @@ from waitress.task import ThreadedTaskDispatcher
 from waitress.utilities import RequestEntityTooLarge
 
 from widget_backend.errors import SettingInvalid
-from widget_backend.faults import WithoutValues
+from widget_backend.fault_log import WithoutValues
 
 log = logging.getLogger(__name__)
 

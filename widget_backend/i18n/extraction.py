@@ -11,12 +11,12 @@ from babel.messages.catalog import Catalog
 from babel.messages.extract import extract
 from jinja2.ext import babel_extract
 
-from widget_backend.catalogs import update
 from widget_backend.errors import FileRefused, Mistake
-from widget_backend.locales import DOMAIN, translations_folder
-from widget_backend.proofreading import problems
+from widget_backend.i18n.catalog_checks import problems
+from widget_backend.i18n.catalogs import update
+from widget_backend.i18n.languages import DOMAIN, translations_folder
 
-PACKAGE = Path(__file__).parent
+PACKAGE = Path(__file__).parents[1]
 SOURCE = "en"
 """The language in which the sources are written."""
 

@@ -10,7 +10,8 @@ from pathlib import Path
 
 from babel.messages.catalog import Catalog, Message
 
-from widget_backend.catalogs import (
+from widget_backend.errors import Mistake
+from widget_backend.i18n.catalogs import (
     LanguageCatalog,
     find,
     first_text,
@@ -19,7 +20,6 @@ from widget_backend.catalogs import (
     read_catalog,
     updated,
 )
-from widget_backend.errors import Mistake
 from widget_backend.site.values import controls
 
 Finding = tuple[str, str]
