@@ -77,8 +77,8 @@ def test_hundreds_who_say_hardly_anything_stop_nobody(what: str) -> None:
 
 
 def test_who_says_nothing_is_sent_away_in_time(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(serving, "SILENT", 0)
-    monkeypatch.setattr(serving, "LOOK", 0)
+    monkeypatch.setattr(listener, "SILENT", 0)
+    monkeypatch.setattr(listener, "LOOK", 0)
     with running() as port, socket.create_connection(("127.0.0.1", port), SOON) as one:
         assert one.recv(1) == b""
 
@@ -87,8 +87,8 @@ def test_who_says_nothing_is_sent_away_in_time(monkeypatch: pytest.MonkeyPatch) 
 def test_who_says_nothing_makes_room_where_no_more_connections_are_allowed(
     what: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(serving, "CONNECTIONS", 20)
-    monkeypatch.setattr(serving, "SILENT_WHEN_FULL", 1)
+    monkeypatch.setattr(listener, "CONNECTIONS", 20)
+    monkeypatch.setattr(listener, "SILENT_WHEN_FULL", 1)
     with running() as port, ExitStack() as crowd:
         for _ in range(40):
             one = crowd.enter_context(socket.create_connection(("127.0.0.1", port), SOON))
@@ -100,14 +100,14 @@ def test_who_says_nothing_makes_room_where_no_more_connections_are_allowed(
 def test_who_takes_for_ever_is_sent_away_however_often_a_byte_comes(
     what: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(serving, "IN_ALL", 0)
+    monkeypatch.setattr(listener, "IN_ALL", 0)
     with running() as port, socket.create_connection(("127.0.0.1", port), SOON) as one:
         one.sendall(SAYING[what])
         assert one.recv(1) == b""
 
 
 def test_who_never_takes_the_answer_is_sent_away(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(serving, "IN_ALL", 0)
+    monkeypatch.setattr(listener, "IN_ALL", 0)
     with running(long_answer) as port, socket.create_connection(("127.0.0.1", port), SOON) as one:
         one.sendall(b"GET / HTTP/1.1\r\nHost: a\r\n\r\n")
         assert len(b"".join(iter(lambda: one.recv(65536), b""))) < LONG

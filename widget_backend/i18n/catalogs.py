@@ -1,7 +1,7 @@
 """Catalogs: gettext files read straight from their sources, and kept up to date.
 
 There is nothing to compile: a `.po` file is read when the server starts. Where texts come from is
-in `i18n/extraction.py` (our own) and `site/texts.py` (an owner's); `i18n/catalog_checks.py` checks them.
+in `extraction.py` (our own) and `site/texts.py` (an owner's); `catalog_checks.py` checks them.
 """
 
 from __future__ import annotations
