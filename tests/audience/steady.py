@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from widget_backend.audience.pace import MOST, Pace
+from widget_backend.contacts.pace import MOST, Pace
 
 
 class Steady(Pace):

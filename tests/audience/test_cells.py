@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from widget_backend.audience.cells import guard, unguard
+from widget_backend.contacts.formula_guard import guard, unguard
 
 BEGINS_A_FORMULA = ("=", "+", "-", "@", "\N{MINUS SIGN}")
 

@@ -15,8 +15,8 @@ from hypothesis import strategies as st
 from peewee import Database
 from saying import ARTA, WHEN, Run, Written, found, table_of
 
-from widget_backend.audience.mailchimp import TIMES, Audience
-from widget_backend.audience.tables import Table, open_table
+from widget_backend.contacts.csv_reader import Table, open_table
+from widget_backend.contacts.mailchimp import TIMES, Audience
 from widget_backend.errors import FileRefused
 from widget_backend.links import Signer
 

@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from widget_backend.audience.consents import consent_day
+from widget_backend.contacts.consents import consent_day
 
 IMPORTED = date(2026, 11, 29)
 CASES = {

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from saying import ARTA, KEY, Export, Run, table_of
 
-from widget_backend.audience.outputs import output
+from widget_backend.contacts.csv_output import output
 from widget_backend.errors import FileRefused
 
 

@@ -11,8 +11,8 @@ import pytest
 from peewee import Database
 from saying import ARTA, HASHES, KEY, OFFERS, Bring, Export, Run, found, say
 
-from widget_backend.audience.imports import GONE, Import, import_entries
-from widget_backend.audience.mailchimp import Entry
+from widget_backend.contacts.imports import GONE, Import, import_entries
+from widget_backend.contacts.mailchimp import Entry
 from widget_backend.rules.state import Change
 from widget_backend.site.model import Site
 from widget_backend.store.contacts import find_contacts
@@ -165,7 +165,7 @@ def test_who_is_erased_while_an_import_waits_for_them_stays_away(
         rival.close_all()  # type: ignore[attr-defined]
         return find_contacts(*arguments, **more)
 
-    monkeypatch.setattr("widget_backend.audience.imports.find_contacts", erased_meanwhile)
+    monkeypatch.setattr("widget_backend.contacts.imports.find_contacts", erased_meanwhile)
     outcomes = import_entries(
         database, run, [entry], reject=lambda each, why: rejected.append(f"{each.email} {why}")
     )

@@ -12,7 +12,7 @@ import pytest
 from peewee import Database
 from saying import ARTA, Export, Run, say, table_of
 
-from widget_backend.audience.exports import write_choices
+from widget_backend.contacts.exports import write_choices
 from widget_backend.rules.state import AS_CHOSEN, State
 from widget_backend.site.model import Site
 from widget_backend.store.contacts import NewContact, create_contacts

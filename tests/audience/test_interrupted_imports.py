@@ -11,11 +11,11 @@ from peewee import Database, SqliteDatabase
 from saying import ARTA, HASHES, Export, arta
 from steady import Steady
 
-from widget_backend.audience.imports import Import, import_entries
-from widget_backend.audience.mailchimp import Audience, Entry, Kind
-from widget_backend.audience.outputs import Rejects
-from widget_backend.audience.tables import open_table
-from widget_backend.audience.tags import TagMap
+from widget_backend.contacts.csv_output import Rejects
+from widget_backend.contacts.csv_reader import open_table
+from widget_backend.contacts.imports import Import, import_entries
+from widget_backend.contacts.mailchimp import Audience, Entry, Kind
+from widget_backend.contacts.mapping import TagMap
 from widget_backend.errors import DatabaseUnavailable
 from widget_backend.site.model import Site
 from widget_backend.store.contacts import Contact, find_contacts
@@ -63,7 +63,7 @@ def test_a_batch_that_ends_midway_leaves_nothing_of_itself(
         saved.append(save_within(*arguments))
         return saved[-1]
 
-    monkeypatch.setattr("widget_backend.audience.imports.save_within", interrupted)
+    monkeypatch.setattr("widget_backend.contacts.imports.save_within", interrupted)
     with pytest.raises(KeyboardInterrupt):
         import_entries(database, subscribing(site), entries(1000), pace=Steady())
     for table in (Profile, Identity, Ledger, LedgerValue):
@@ -99,7 +99,7 @@ def test_nobody_saves_what_an_import_has_read_and_not_yet_decided(
         return save_within(*arguments)
 
     import_entries(database, subscribing(site), entries(1))
-    monkeypatch.setattr("widget_backend.audience.imports.save_within", with_a_rival)
+    monkeypatch.setattr("widget_backend.contacts.imports.save_within", with_a_rival)
     leaving = Import(site, NOW, HASHES)
     assert import_entries(database, leaving, entries(1, "unsubscribed")) == {"changed": 1}
     assert refused == ["held"]
@@ -128,7 +128,7 @@ def test_somebody_brought_in_meanwhile_is_met_again_as_known(
         return {} if len(reads) == 1 else find_contacts(*arguments, **more)
 
     import_entries(database, subscribing(site), entries(2))
-    monkeypatch.setattr("widget_backend.audience.imports.find_contacts", blind_at_first)
+    monkeypatch.setattr("widget_backend.contacts.imports.find_contacts", blind_at_first)
     assert import_entries(database, subscribing(site), entries(3)) == {"unchanged": 2, "new": 1}
     assert Ledger.select().count(database) == 3
 

@@ -12,9 +12,9 @@ import pytest
 from peewee import Database
 from saying import ARTA, Export, Run, say, table_of
 
-from widget_backend.audience.linking import URLS, Linking
-from widget_backend.audience.outputs import Rejects
-from widget_backend.audience.tables import open_table
+from widget_backend.contacts.bulk_links import URLS, Linking
+from widget_backend.contacts.csv_output import Rejects
+from widget_backend.contacts.csv_reader import open_table
 from widget_backend.errors import LinkWrongPurpose
 from widget_backend.links import PATHS, Purpose, Signer
 from widget_backend.site.model import Site

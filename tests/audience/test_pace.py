@@ -9,9 +9,9 @@ import pytest
 from peewee import Database, SqliteDatabase
 from saying import HASHES
 
-from widget_backend.audience.imports import Import, import_entries
-from widget_backend.audience.mailchimp import Entry
-from widget_backend.audience.pace import FEWEST, FIRST, MOST, Pace, pace_for
+from widget_backend.contacts.imports import Import, import_entries
+from widget_backend.contacts.mailchimp import Entry
+from widget_backend.contacts.pace import FEWEST, FIRST, MOST, Pace, pace_for
 from widget_backend.site.model import Site
 
 

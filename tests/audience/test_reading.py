@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from widget_backend.audience.mailchimp import Audience
-from widget_backend.audience.repeats import FirstLines
-from widget_backend.audience.tables import LONGEST_CELL, LONGEST_ROW, Row, open_table
+from widget_backend.contacts.csv_reader import LONGEST_CELL, LONGEST_ROW, Row, open_table
+from widget_backend.contacts.duplicates import FirstLines
+from widget_backend.contacts.mailchimp import Audience
 from widget_backend.errors import FileRefused
 
 HEADER = "Email Address,First Name,OPTIN_TIME,CONFIRM_TIME,TAGS"

@@ -9,7 +9,7 @@ import pytest
 from peewee import Database
 from saying import ARTA, OFF, OFFERS, WHEN, Bring, Run, arta, evidence_of, found, table_of
 
-from widget_backend.audience.statuses import COLUMNS, STRICTEST, WORDS
+from widget_backend.contacts.statuses import COLUMNS, STRICTEST, WORDS
 from widget_backend.store.ledger import records
 from widget_backend.store.models import Profile
 

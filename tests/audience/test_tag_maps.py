@@ -8,7 +8,7 @@ import pytest
 from peewee import Database
 from saying import ARTA, Export, Run, found
 
-from widget_backend.audience.tags import read_tag_map
+from widget_backend.contacts.mapping import read_tag_map
 from widget_backend.errors import FileRefused
 from widget_backend.site.model import Site
 

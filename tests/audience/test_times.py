@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from widget_backend.audience.times import latest_reading, read_time
+from widget_backend.contacts.times import latest_reading, read_time
 
 
 @pytest.mark.parametrize(

@@ -9,12 +9,12 @@ from pathlib import Path
 from steady import Steady
 
 from widget_backend.address_hashes import AddressHashes
-from widget_backend.audience.exports import write_choices
-from widget_backend.audience.imports import Import, import_entries
-from widget_backend.audience.linking import Linking
-from widget_backend.audience.mailchimp import Audience
-from widget_backend.audience.outputs import Rejects, output
-from widget_backend.audience.tables import open_table
+from widget_backend.contacts.bulk_links import Linking
+from widget_backend.contacts.csv_output import Rejects, output
+from widget_backend.contacts.csv_reader import open_table
+from widget_backend.contacts.exports import write_choices
+from widget_backend.contacts.imports import Import, import_entries
+from widget_backend.contacts.mailchimp import Audience
 from widget_backend.links import Signer
 from widget_backend.site.load import load_site
 from widget_backend.store.database import migrate, open_database

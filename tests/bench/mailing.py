@@ -21,9 +21,9 @@ from peewee import Database
 from tests.bench.child import ROOT
 from tests.bench.people import SITE
 from tests.bench.report import Goal, Say, middle, spread, table
-from widget_backend.audience.linking import LINK_COLUMNS, Linking
-from widget_backend.audience.outputs import Rejects, output
-from widget_backend.audience.tables import open_table
+from widget_backend.contacts.bulk_links import LINK_COLUMNS, Linking
+from widget_backend.contacts.csv_output import Rejects, output
+from widget_backend.contacts.csv_reader import open_table
 from widget_backend.demo.run import DIMORA
 from widget_backend.links import Signer
 from widget_backend.store.contacts import NewContact, create_contacts

@@ -9,8 +9,8 @@ from __future__ import annotations
 import click
 
 from widget_backend.cli import (
-    audience,
     campaigns,
+    contacts,
     doctor,
     importing,
     mail,
@@ -28,6 +28,6 @@ def main() -> None:
     """The preference centre: people say how they want to be contacted, senders keep to it."""
 
 
-for room in (site, importing, audience, people, campaigns, mail, server, widget, doctor):
+for room in (site, importing, contacts, people, campaigns, mail, server, widget, doctor):
     for command in room.COMMANDS:
         main.add_command(command)

@@ -12,11 +12,6 @@ import click
 from peewee import Database
 
 from widget_backend.address_hashes import AddressHashes
-from widget_backend.audience.imports import Import, import_entries
-from widget_backend.audience.mailchimp import Audience, Consent, Entry
-from widget_backend.audience.outputs import Rejects
-from widget_backend.audience.tables import open_table
-from widget_backend.audience.tags import TagMap, read_tag_map, require_list, require_topic
 from widget_backend.cli.opening import opened_to_serve
 from widget_backend.cli.tables import (
     ADDRESS_COLUMN,
@@ -28,6 +23,11 @@ from widget_backend.cli.tables import (
 )
 from widget_backend.cli.usage import FILE
 from widget_backend.config import read_setting, retired_keys, signing_keys
+from widget_backend.contacts.csv_output import Rejects
+from widget_backend.contacts.csv_reader import open_table
+from widget_backend.contacts.imports import Import, import_entries
+from widget_backend.contacts.mailchimp import Audience, Consent, Entry
+from widget_backend.contacts.mapping import TagMap, read_tag_map, require_list, require_topic
 from widget_backend.errors import SettingInvalid, one_line
 from widget_backend.site.load import load_site
 from widget_backend.site.model import Site

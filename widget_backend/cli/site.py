@@ -9,10 +9,10 @@ from pathlib import Path
 
 import click
 
-from widget_backend.audience.exports import vanished_topics
 from widget_backend.cli.opening import opened
 from widget_backend.cli.usage import FILE
 from widget_backend.config import read_setting
+from widget_backend.contacts.exports import vanished_topics
 from widget_backend.errors import MigrationDue, Mistake
 from widget_backend.i18n import extraction
 from widget_backend.i18n.languages import nearest_catalog

@@ -9,9 +9,9 @@ from typing import Any
 
 import click
 
-from widget_backend.audience.outputs import Rejects
-from widget_backend.audience.tables import Table
 from widget_backend.cli.usage import FILE
+from widget_backend.contacts.csv_output import Rejects
+from widget_backend.contacts.csv_reader import Table
 
 ADDRESS_COLUMN = click.option(
     "--address-column",

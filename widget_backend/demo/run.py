@@ -13,11 +13,11 @@ from typing import Any
 from peewee import Database
 
 from widget_backend import create_app, links
-from widget_backend.audience.imports import Import, import_entries
-from widget_backend.audience.mailchimp import Audience
-from widget_backend.audience.outputs import Rejects
-from widget_backend.audience.tables import open_table
-from widget_backend.audience.tags import read_tag_map
+from widget_backend.contacts.csv_output import Rejects
+from widget_backend.contacts.csv_reader import open_table
+from widget_backend.contacts.imports import Import, import_entries
+from widget_backend.contacts.mailchimp import Audience
+from widget_backend.contacts.mapping import read_tag_map
 from widget_backend.demo.shop import create_shop
 from widget_backend.errors import FileRefused, unwritable
 from widget_backend.links import Link, Purpose, Signer

@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime
 
 from markupsafe import Markup
 
-from widget_backend.audience.consents import consent_day
+from widget_backend.contacts.consents import consent_day
 from widget_backend.i18n.languages import Language
 from widget_backend.pages.saving import UNDO_LASTS
 from widget_backend.pages.words import door_name

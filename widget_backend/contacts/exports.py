@@ -8,8 +8,8 @@ from typing import TextIO
 
 from peewee import Database
 
-from widget_backend.audience.cells import guard
-from widget_backend.audience.outputs import csv_writer
+from widget_backend.contacts.csv_output import csv_writer
+from widget_backend.contacts.formula_guard import guard
 from widget_backend.rules.state import Preference, Reach
 from widget_backend.rules.volume import current_overall
 from widget_backend.site.model import CONTACT_COLUMNS, Site

@@ -9,9 +9,9 @@ from typing import TextIO
 from peewee import Database
 
 from widget_backend import links
-from widget_backend.audience.imports import in_batches
-from widget_backend.audience.outputs import Rejects, csv_writer
-from widget_backend.audience.tables import Row, Table
+from widget_backend.contacts.csv_output import Rejects, csv_writer
+from widget_backend.contacts.csv_reader import Row, Table
+from widget_backend.contacts.imports import in_batches
 from widget_backend.links import Link, Purpose, Signer, ends
 from widget_backend.rules.addresses import email_address
 from widget_backend.site.model import Campaign, Site

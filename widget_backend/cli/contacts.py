@@ -8,10 +8,6 @@ from pathlib import Path
 import click
 from peewee import Database
 
-from widget_backend.audience.exports import vanished_topics, write_choices
-from widget_backend.audience.linking import Linking
-from widget_backend.audience.outputs import Rejects, output
-from widget_backend.audience.tables import open_table
 from widget_backend.cli.opening import opened
 from widget_backend.cli.tables import (
     ADDRESS_COLUMN,
@@ -23,6 +19,10 @@ from widget_backend.cli.tables import (
 )
 from widget_backend.cli.usage import FILE
 from widget_backend.config import read_setting, signing_keys
+from widget_backend.contacts.bulk_links import Linking
+from widget_backend.contacts.csv_output import Rejects, output
+from widget_backend.contacts.csv_reader import open_table
+from widget_backend.contacts.exports import vanished_topics, write_choices
 from widget_backend.errors import FileRefused
 from widget_backend.links import Signer
 from widget_backend.site.load import load_site

@@ -9,8 +9,8 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Collection, Iterable
 
-from widget_backend.audience.statuses import NO, WORDS
-from widget_backend.audience.tables import Row, Table
+from widget_backend.contacts.csv_reader import Row, Table
+from widget_backend.contacts.statuses import NO, WORDS
 from widget_backend.errors import FileRefused
 
 _SAYS_NO = re.compile(

@@ -13,8 +13,8 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, TextIO
 
-from widget_backend.audience.cells import guard
-from widget_backend.audience.tables import OF_REJECTS, Row, Table
+from widget_backend.contacts.csv_reader import OF_REJECTS, Row, Table
+from widget_backend.contacts.formula_guard import guard
 from widget_backend.errors import FileRefused, unwritable
 
 

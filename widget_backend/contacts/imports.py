@@ -12,10 +12,10 @@ from typing import Literal, TypeVar
 from peewee import Database, IntegrityError
 
 from widget_backend.address_hashes import AddressHashes
-from widget_backend.audience.mailchimp import AGREED, Entry
-from widget_backend.audience.pace import Pace, pace_for
-from widget_backend.audience.tags import TagMap
-from widget_backend.audience.times import read_time
+from widget_backend.contacts.mailchimp import AGREED, Entry
+from widget_backend.contacts.mapping import TagMap
+from widget_backend.contacts.pace import Pace, pace_for
+from widget_backend.contacts.times import read_time
 from widget_backend.errors import StaleRevision
 from widget_backend.rules.leaving import leave
 from widget_backend.rules.state import Change, Reach, State

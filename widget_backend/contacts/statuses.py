@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Literal
 
-from widget_backend.audience.columns import loosely
-from widget_backend.audience.tables import Row, Table
+from widget_backend.contacts.columns import loosely
+from widget_backend.contacts.csv_reader import Row, Table
 from widget_backend.errors import FileRefused
 
 Meaning = Literal["off", "undeliverable", "never asked", "pending", "on"]

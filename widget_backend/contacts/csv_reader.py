@@ -10,9 +10,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TextIO
 
-from widget_backend.audience import columns
-from widget_backend.audience.cells import unguard
-from widget_backend.audience.files import refuse_unreadable
+from widget_backend.contacts import columns
+from widget_backend.contacts.encodings import refuse_unreadable
+from widget_backend.contacts.formula_guard import unguard
 
 LONGEST_ROW = 200
 """Physical lines. A quotation mark that opens for longer was never closed."""

@@ -8,12 +8,12 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Literal
 
-from widget_backend.audience.other_statuses import refuse_other_statuses
-from widget_backend.audience.outputs import Rejects
-from widget_backend.audience.repeats import FirstLines
-from widget_backend.audience.statuses import STRICTEST, Meaning, Statuses
-from widget_backend.audience.tables import Row, Table, rows_again
-from widget_backend.audience.times import UnreadableTimes, latest_reading, read_time
+from widget_backend.contacts.csv_output import Rejects
+from widget_backend.contacts.csv_reader import Row, Table, rows_again
+from widget_backend.contacts.duplicates import FirstLines
+from widget_backend.contacts.other_statuses import refuse_other_statuses
+from widget_backend.contacts.statuses import STRICTEST, Meaning, Statuses
+from widget_backend.contacts.times import UnreadableTimes, latest_reading, read_time
 from widget_backend.errors import FileRefused
 from widget_backend.rules.addresses import email_address, other_writing
 

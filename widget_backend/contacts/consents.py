@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import UTC, date
 
-from widget_backend.audience.times import read_time
+from widget_backend.contacts.times import read_time
 
 TIMES = ("CONFIRM_TIME", "OPTIN_TIME", "consented_on")
 """Where a day may stand: as Mailchimp writes its times, else as the importer gave it."""

@@ -6,12 +6,12 @@ import re
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
-from widget_backend.audience.files import separator_of
+from widget_backend.contacts.encodings import separator_of
 from widget_backend.errors import FileRefused
 from widget_backend.rules.addresses import email_address
 
 if TYPE_CHECKING:
-    from widget_backend.audience.tables import Row, Table
+    from widget_backend.contacts.csv_reader import Row, Table
 
 ADDRESS_NAMES = ("Email Address", "email")
 """What the column of addresses is called: by Mailchimp, and in our own export."""

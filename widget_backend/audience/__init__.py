@@ -1,1 +1,0 @@
-"""Audience: contacts in and out, as the files of mail platforms. Reads and writes through store."""

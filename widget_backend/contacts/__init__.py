@@ -1,0 +1,1 @@
+"""Contacts in and out, as files of email platforms."""
