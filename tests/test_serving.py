@@ -21,7 +21,7 @@ from widget_backend import create_app
 from widget_backend.cli import main, server
 from widget_backend.demo.run import DIMORA
 from widget_backend.links import Signer
-from widget_backend.mail.sending import Server
+from widget_backend.mail.transports import Server
 from widget_backend.rate_limits import Limit, Limits
 from widget_backend.server.listener import listen
 from widget_backend.site.load import load_site

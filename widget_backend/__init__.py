@@ -10,7 +10,7 @@ from peewee import Database
 
 from widget_backend.i18n.languages import Language, bdi, own_name
 from widget_backend.links import Signer
-from widget_backend.mail.sending import Abilities
+from widget_backend.mail.transports import Abilities
 from widget_backend.pages import headers, refusals
 from widget_backend.pages.addresses import here, in_language
 from widget_backend.pages.assets import assets

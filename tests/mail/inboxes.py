@@ -14,7 +14,7 @@ from typing import Any, cast
 
 from aiosmtpd.smtp import SMTP, AuthResult, Envelope, LoginPassword
 
-from widget_backend.mail.sending import Server
+from widget_backend.mail.transports import Server
 
 
 @dataclass

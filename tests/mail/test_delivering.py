@@ -13,8 +13,8 @@ from inboxes import Inbox, listening
 from peewee import Database
 
 from widget_backend.errors import SettingInvalid
-from widget_backend.mail.postman import PAUSES, ask, deliver, going_round
-from widget_backend.mail.sending import Abilities, Folder, Server, mail_server
+from widget_backend.mail.delivery import PAUSES, ask, deliver, going_round
+from widget_backend.mail.transports import Abilities, Folder, Server, mail_server
 from widget_backend.store.database import migrate, write_transaction
 from widget_backend.store.models import Outbox
 from widget_backend.store.outbox import HELD, Letter, post, pretend_to_post, take

@@ -15,10 +15,10 @@ from test_inbound import KEY, SIGNER, mail, person, piped, send, state, token
 
 from widget_backend.demo.run import DIMORA
 from widget_backend.errors import MessageWithoutLink, NoMessage
-from widget_backend.mail import reading
-from widget_backend.mail.checking import check
+from widget_backend.mail import message_reader
 from widget_backend.mail.inbound import link_in
-from widget_backend.mail.reading import read_message, texts
+from widget_backend.mail.message_reader import read_message, texts
+from widget_backend.mail.sender_checks import check
 from widget_backend.site.load import load_site
 from widget_backend.store.profiles import Person
 
@@ -219,14 +219,14 @@ def test_nothing_at_all_makes_a_command_stumble(source: bytes) -> None:
 def test_no_line_is_looked_at_for_each_line_before_it(monkeypatch: pytest.MonkeyPatch) -> None:
     """A stranger's message of 21 MB, all headers that nobody knows, held `inbound` for 79 s."""
     looked_at = []
-    is_header = reading._HEADER.match
+    is_header = message_reader._HEADER.match
 
     class Counting:
         def match(self, line: bytes) -> object:
             looked_at.append(line)
             return is_header(line)
 
-    monkeypatch.setattr(reading, "_HEADER", Counting())
+    monkeypatch.setattr(message_reader, "_HEADER", Counting())
     with pytest.raises(NoMessage):
         read_message(b"X-Filler: 1\r\n" * 1000)
     assert len(looked_at) <= 1001

@@ -12,7 +12,7 @@ from test_preferences import SAID
 from test_signing_up import form
 from worlds import World, said
 
-from widget_backend.mail.sending import Abilities
+from widget_backend.mail.transports import Abilities
 
 BEYOND_ASCII, IDN = "dhënës@example.com", "ela@müller.example"
 CANNOT = (

@@ -12,8 +12,8 @@ from peewee import Database, OperationalError
 from test_erasing import ARTA, AT, HASHES, NEW, crowd, how, person_of
 
 from widget_backend.links import LIFETIMES
-from widget_backend.mail.postman import TIDYING, going_round, tidy_when_due
-from widget_backend.mail.sending import Folder
+from widget_backend.mail.delivery import TIDYING, going_round, tidy_when_due
+from widget_backend.mail.transports import Folder
 from widget_backend.rules.state import Change
 from widget_backend.store.codes import keep_code
 from widget_backend.store.database import migrate, write_transaction
@@ -182,7 +182,7 @@ def test_what_fails_is_tried_again_in_an_hour(
     def broken(*_: object) -> bool:
         raise OperationalError(f"row of {ARTA}")
 
-    monkeypatch.setattr("widget_backend.mail.postman.tidy", broken)
+    monkeypatch.setattr("widget_backend.mail.delivery.tidy", broken)
     assert tidy_when_due(empty_database, at(AT), 0) == AT + TIDYING
     assert caplog.messages
     assert ARTA not in caplog.text
@@ -198,6 +198,6 @@ def test_who_brings_the_mail_tidies_on_the_way(
         tidied.set()
         return tidy(database, now)
 
-    monkeypatch.setattr("widget_backend.mail.postman.tidy", noting)
+    monkeypatch.setattr("widget_backend.mail.delivery.tidy", noting)
     with going_round(empty_database, Folder(tmp_path), at(AT)):
         assert tidied.wait(10)

@@ -26,8 +26,8 @@ from widget_backend.errors import (
 )
 from widget_backend.fault_log import without_values
 from widget_backend.links import Link, Signer
-from widget_backend.mail.checking import check
 from widget_backend.mail.inbound import link_in
+from widget_backend.mail.sender_checks import check
 from widget_backend.rules.leaving import leave
 from widget_backend.site.load import load_site
 from widget_backend.site.model import Site

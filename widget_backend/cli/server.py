@@ -14,8 +14,8 @@ from widget_backend.config import read_setting, read_settings
 from widget_backend.demo import run
 from widget_backend.errors import SettingInvalid
 from widget_backend.links import Signer
-from widget_backend.mail.postman import going_round
-from widget_backend.mail.sending import mail_server
+from widget_backend.mail.delivery import going_round
+from widget_backend.mail.transports import mail_server
 from widget_backend.pages.visits import utc_now
 from widget_backend.server.listener import listen
 from widget_backend.server.shutdown import serve_until_stopped

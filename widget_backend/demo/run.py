@@ -21,8 +21,8 @@ from widget_backend.contacts.mapping import read_tag_map
 from widget_backend.demo.shop import create_shop
 from widget_backend.errors import FileRefused, unwritable
 from widget_backend.links import Link, Purpose, Signer
-from widget_backend.mail.postman import going_round
-from widget_backend.mail.sending import Folder
+from widget_backend.mail.delivery import going_round
+from widget_backend.mail.transports import Folder
 from widget_backend.pages.visits import utc_now
 from widget_backend.server.listener import listen
 from widget_backend.server.shutdown import serve_until_stopped

@@ -15,7 +15,7 @@ from email.message import Message
 
 from widget_backend.errors import LinkForged, LinkWrongPurpose, MessageWithoutLink
 from widget_backend.links import Link, Signer
-from widget_backend.mail.reading import read_headers
+from widget_backend.mail.message_reader import read_headers
 
 LONGEST_SUBJECT = 2000
 """Characters; a token has some two hundred."""

@@ -21,7 +21,7 @@ from widget_backend.errors import (
 )
 from widget_backend.i18n.languages import Language, language
 from widget_backend.links import LEAVING, OF_A_GENERATION, PATHS, Link, Purpose, Signer
-from widget_backend.mail.sending import Abilities
+from widget_backend.mail.transports import Abilities
 from widget_backend.pages.addresses import here, with_query
 from widget_backend.pages.guards import guard
 from widget_backend.pages.languages import choose_language

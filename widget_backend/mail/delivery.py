@@ -10,7 +10,7 @@ from threading import Event, Thread
 
 from peewee import Database
 
-from widget_backend.mail.sending import Carrier, Refused, Send
+from widget_backend.mail.transports import Carrier, Refused, Send
 from widget_backend.store.outbox import Waiting, give_back, put_off, settle, take
 from widget_backend.store.retention import tidy
 

@@ -15,8 +15,8 @@ from email.policy import SMTPUTF8
 from typing import Any
 
 from widget_backend.links import Purpose, address
-from widget_backend.mail.pages import read
-from widget_backend.mail.reading import read_message, texts
+from widget_backend.mail.message_reader import read_message, texts
+from widget_backend.mail.visible_content import read
 from widget_backend.site.model import Site
 
 ONE_CLICK = "List-Unsubscribe=One-Click"
