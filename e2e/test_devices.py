@@ -15,7 +15,7 @@ from e2e.hosts.visiting import form_of, in_page, preferences_of, visit
 from e2e.screens import SCREENS
 from e2e.tab import PlaywrightTab, Tab, measure
 from e2e.world import World, topic
-from widget_backend.store import patience
+from widget_backend.store import timeouts
 from widget_backend.store.sqlite import SqliteFile
 
 LOOKED_AT = ("preferences with errors", "pictures and colours", "shop: preferences saved")
@@ -113,7 +113,7 @@ def test_a_save_that_got_lost_is_kept_in_the_form_and_saved_once(
 @pytest.fixture
 def away(world: World, monkeypatch: pytest.MonkeyPatch) -> Iterator[SqliteFile]:
     """The database, as after somebody waited in vain for another program that holds it."""
-    monkeypatch.setattr(patience, "BETWEEN_TRIES", 3600)
+    monkeypatch.setattr(timeouts, "BETWEEN_TRIES", 3600)
     assert isinstance(world.database, SqliteFile)
     yield world.database
     world.database.writing.opened()

@@ -25,11 +25,11 @@ from widget_backend.links import Link, Purpose, Signer
 from widget_backend.rules.state import Value, difference
 from widget_backend.site.load import SiteInLanguages
 from widget_backend.site.model import Site
+from widget_backend.store.address_changes import ask_to_move
 from widget_backend.store.contacts import NewContact, create_contacts
 from widget_backend.store.database import write_transaction
 from widget_backend.store.ledger import Circumstances, Record, records, shown
 from widget_backend.store.models import Identity
-from widget_backend.store.moving import ask_to_move
 from widget_backend.store.profiles import create_profile, read_person
 from widget_backend.store.saves import save
 

@@ -19,7 +19,7 @@ from widget_backend.pages.routes import pages
 from widget_backend.pages.visits import Backend, Clock, utc_now
 from widget_backend.pages.words import channel_name, frequency_name, masked, sentence_start
 from widget_backend.site.load import SiteInLanguages
-from widget_backend.store import patience
+from widget_backend.store import timeouts
 from widget_backend.store.database import release
 
 LARGEST_FORM = 64 * 1024
@@ -49,7 +49,7 @@ def create_app(
     app.register_blueprint(pages)
     app.register_blueprint(assets)
     headers.register(app)
-    app.before_request(patience.begin_request)
+    app.before_request(timeouts.begin_request)
     app.teardown_request(lambda _error: _end_request(database))
     _teach_templates(app)
     refusals.register(app)
@@ -65,7 +65,7 @@ def _end_request(database: Database) -> None:
     try:
         release(database)
     finally:
-        patience.end_request()
+        timeouts.end_request()
 
 
 def _teach_templates(app: Flask) -> None:

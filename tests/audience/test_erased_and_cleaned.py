@@ -15,14 +15,14 @@ from widget_backend.contacts.imports import GONE, Import, import_entries
 from widget_backend.contacts.mailchimp import Entry
 from widget_backend.rules.state import Change
 from widget_backend.site.model import Site
+from widget_backend.store.address_changes import move
 from widget_backend.store.contacts import find_contacts
 from widget_backend.store.database import migrate, open_database
-from widget_backend.store.erasing import erase
+from widget_backend.store.deliverability import mark_undeliverable
+from widget_backend.store.erasure import erase
 from widget_backend.store.ledger import Circumstances, shown
 from widget_backend.store.models import Identity, Profile, Suppression
-from widget_backend.store.moving import move
 from widget_backend.store.profiles import read_person
-from widget_backend.store.reaching import mark_undeliverable
 from widget_backend.store.sign_ups import confirm, sign_up
 
 SUBSCRIBED = (

@@ -17,9 +17,9 @@ from tests.bench.people import SITE, TOPICS
 from widget_backend import links
 from widget_backend.links import Link, Purpose
 from widget_backend.site.model import Stage
+from widget_backend.store.address_changes import ask_to_move
 from widget_backend.store.database import write_transaction
 from widget_backend.store.models import Identity
-from widget_backend.store.moving import ask_to_move
 from widget_backend.store.profiles import create_profile, read_person
 
 ORIGIN = "https://shop.example"

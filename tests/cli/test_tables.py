@@ -20,7 +20,7 @@ from widget_backend.demo.run import DIMORA
 from widget_backend.links import Link, Signer
 from widget_backend.store import sqlite
 from widget_backend.store.database import FOLDER, migrate
-from widget_backend.store.faults import fault_of
+from widget_backend.store.database_errors import fault_of
 
 SITE, CONTACTS = str(DIMORA / "SITE.toml"), str(DIMORA / "contacts.csv")
 KEY = "k" * 32

@@ -10,7 +10,7 @@ from linting import LintingClient
 from peewee import Database
 
 from widget_backend import create_app
-from widget_backend.store import patience, sqlite
+from widget_backend.store import sqlite, timeouts
 from widget_backend.store.database import migrate
 from widget_backend.store.profiles import create_profile
 
@@ -31,6 +31,6 @@ def house(empty_database: Database) -> Iterator[House]:
 @pytest.fixture(autouse=True)
 def hasty(monkeypatch: pytest.MonkeyPatch) -> None:
     """Nobody waits for a lock of SQLite, or before trying again."""
-    monkeypatch.setattr(patience, "BETWEEN_TRIES", 0)
+    monkeypatch.setattr(timeouts, "BETWEEN_TRIES", 0)
     monkeypatch.setattr(sqlite, "WAIT", 0)
     monkeypatch.setattr(sqlite, "PRAGMAS", {**sqlite.PRAGMAS, "busy_timeout": 0})

@@ -15,7 +15,7 @@ from peewee import Database
 from widget_backend.demo.run import DIMORA
 from widget_backend.links import PATHS, Link, Purpose, Signer
 from widget_backend.site.load import load_site
-from widget_backend.store import patience, postgres
+from widget_backend.store import postgres, timeouts
 from widget_backend.store.profiles import Person, read_person
 
 SHOP = "https://shop.example"
@@ -55,6 +55,6 @@ on_postgresql = pytest.mark.parametrize("database_url", ["postgresql"], indirect
 def impatient() -> Iterator[None]:
     """So does who waits for an answer; only while there is none: a busy machine is slow, too."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(patience, "OF_A_REQUEST", 0.6)
+        patch.setattr(timeouts, "OF_A_REQUEST", 0.6)
         patch.setattr(postgres, "PING", 0.3)
         yield

@@ -20,7 +20,7 @@ from waitress import wasyncore
 from widget_backend.errors import DatabaseUnavailable
 from widget_backend.pages.assets import assets
 from widget_backend.server.listener import is_asset, listen
-from widget_backend.store import patience, postgres
+from widget_backend.store import postgres, timeouts
 
 
 @contextmanager
@@ -92,7 +92,7 @@ def statuses(asked: list[HTTPConnection]) -> list[int]:
 def test_a_frozen_database_does_not_hold_the_script(
     house: House, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(patience, "OF_A_REQUEST", SOON)
+    monkeypatch.setattr(timeouts, "OF_A_REQUEST", SOON)
     monkeypatch.setattr(postgres, "PING", SOON)
     with serving(house.app) as ask:
         assert statuses([ask("GET", house.path()) for _ in range(4)]) == [200] * 4
@@ -129,7 +129,7 @@ def test_who_has_a_connection_when_the_server_freezes_is_told_as_well(house: Hou
     with (
         house.database.connection_context(),
         frozen(house),
-        patience.at_most(0.3),
+        timeouts.at_most(0.3),
         pytest.raises(DatabaseUnavailable) as caught,
     ):
         house.database.execute_sql("SELECT 1")

@@ -10,7 +10,7 @@ from houses import FORM, SHOP, SOON, House, impatient, on_sqlite
 from lint_rules import Document
 from playhouse.pool import PooledPostgresqlDatabase
 
-from widget_backend.store import patience
+from widget_backend.store import timeouts
 from widget_backend.store.database import open_database, write_transaction
 
 
@@ -78,11 +78,11 @@ def test_a_page_is_read_while_somebody_else_writes(house: House, database_url: s
 def test_after_one_waited_in_vain_for_another_program_all_others_are_told_at_once(
     house: House, database_url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(patience, "BETWEEN_TRIES", SOON)
+    monkeypatch.setattr(timeouts, "BETWEEN_TRIES", SOON)
     with held(house, database_url):
         house.client().post(house.path(), data=FORM)
     # Nobody holds it any more: who is refused now was not even let try.
     assert house.client().post(house.path(), data=FORM).status_code == 503
-    monkeypatch.setattr(patience, "BETWEEN_TRIES", 0)
+    monkeypatch.setattr(timeouts, "BETWEEN_TRIES", 0)
     assert house.client().post(house.path(), data=FORM).status_code == 303
     assert house.client().post(house.path(), data=FORM).status_code == 303

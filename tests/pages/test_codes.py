@@ -11,8 +11,8 @@ from worlds import World
 
 from widget_backend.links import PATHS, Link, Purpose
 from widget_backend.rate_limits import AT_ONCE, MAIL_TO_ONE
-from widget_backend.store.codes import MINUTES, TRIES
 from widget_backend.store.models import Code
+from widget_backend.store.one_time_codes import MINUTES, TRIES
 from widget_backend.store.profiles import Person
 
 SEND = [("do", "send")]

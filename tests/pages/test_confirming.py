@@ -14,7 +14,7 @@ from worlds import EMAIL, LESS, NEWS, OFF, OFFERS, SIGNER, World, no, said
 
 from widget_backend.rate_limits import MAIL_TO_ONE, STRANGERS
 from widget_backend.store.contacts import count_contacts, find_contacts
-from widget_backend.store.erasing import erase
+from widget_backend.store.erasure import erase
 from widget_backend.store.ledger import Circumstances, shown
 from widget_backend.store.models import Identity, LedgerValue, Outbox, Profile
 from widget_backend.store.profiles import Person

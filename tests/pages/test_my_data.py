@@ -13,9 +13,9 @@ from worlds import EMAIL, World, said
 
 from widget_backend.links import Purpose
 from widget_backend.rate_limits import JUST_NOW
-from widget_backend.store.codes import MINUTES, TRIES
 from widget_backend.store.contacts import find_contacts
 from widget_backend.store.models import Code, Identity, Ledger, LedgerValue, Outbox, Profile
+from widget_backend.store.one_time_codes import MINUTES, TRIES
 from widget_backend.store.profiles import Person
 from widget_backend.store.suppression import suppressed
 

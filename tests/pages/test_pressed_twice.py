@@ -16,9 +16,9 @@ from werkzeug.test import TestResponse
 from worlds import EMAIL, World
 
 from widget_backend.rate_limits import JUST_NOW
-from widget_backend.store.codes import TRIES
+from widget_backend.store.address_changes import find_move
 from widget_backend.store.models import Identity, NewAddress, Profile
-from widget_backend.store.moving import find_move
+from widget_backend.store.one_time_codes import TRIES
 from widget_backend.store.profiles import Person
 
 SEND = {"do": "send"}

@@ -17,7 +17,7 @@ from test_pressed_twice import MOVE, SEND, data_path
 from worlds import World
 
 from widget_backend.pages import my_data
-from widget_backend.store.erasing import forget
+from widget_backend.store.erasure import forget
 from widget_backend.store.profiles import Person
 
 

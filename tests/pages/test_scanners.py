@@ -11,7 +11,7 @@ from test_preferences import SAID
 from worlds import World
 
 from widget_backend.links import Link, Purpose
-from widget_backend.store.moving import ask_to_move
+from widget_backend.store.address_changes import ask_to_move
 from widget_backend.store.profiles import Person
 
 AGENTS = {

@@ -11,12 +11,12 @@ from peewee import Database, SqliteDatabase
 
 from widget_backend.address_hashes import AddressHashes
 from widget_backend.rules.state import Change
+from widget_backend.store.address_changes import ask_to_move
 from widget_backend.store.contacts import NewContact, create_contacts
 from widget_backend.store.database import write_transaction
-from widget_backend.store.erasing import erase
+from widget_backend.store.erasure import erase
 from widget_backend.store.ledger import Circumstances, shown
 from widget_backend.store.models import Identity, LedgerValue, Outbox, Profile
-from widget_backend.store.moving import ask_to_move
 from widget_backend.store.outbox import Letter, post, pretend_to_post
 from widget_backend.store.profiles import Person, create_profile, read_person
 from widget_backend.store.saves import save, save_within

@@ -12,12 +12,12 @@ from playhouse.migrations import Runner
 
 from widget_backend.rules.state import Change
 from widget_backend.store import database as store
-from widget_backend.store.codes import enter_code
+from widget_backend.store.address_changes import find_move
 from widget_backend.store.contacts import find_contacts
 from widget_backend.store.database import migrate, write_transaction
 from widget_backend.store.ledger import records
 from widget_backend.store.models import TABLES, Identity, Outbox
-from widget_backend.store.moving import find_move
+from widget_backend.store.one_time_codes import enter_code
 from widget_backend.store.outbox import take
 from widget_backend.store.profiles import read_person, with_answers
 from widget_backend.store.sqlite import SqliteFile

@@ -15,11 +15,11 @@ from widget_backend.links import LIFETIMES
 from widget_backend.mail.delivery import TIDYING, going_round, tidy_when_due
 from widget_backend.mail.transports import Folder
 from widget_backend.rules.state import Change
-from widget_backend.store.codes import keep_code
+from widget_backend.store.address_changes import ask_to_move
 from widget_backend.store.database import migrate, write_transaction
 from widget_backend.store.ledger import Circumstances, records
 from widget_backend.store.models import Code, Ledger, LedgerValue, NewAddress, Outbox, Profile
-from widget_backend.store.moving import ask_to_move
+from widget_backend.store.one_time_codes import keep_code
 from widget_backend.store.outbox import Letter, post, settle, take
 from widget_backend.store.profiles import Person
 from widget_backend.store.retention import (

@@ -11,9 +11,9 @@ from test_erasing import ARTA, AT, NEW, how, person_of
 from widget_backend.address_hashes import AddressHashes
 from widget_backend.errors import StaleRevision
 from widget_backend.rules.state import Change
-from widget_backend.store.erasing import erase
+from widget_backend.store.address_changes import move
+from widget_backend.store.erasure import erase
 from widget_backend.store.models import Identity, Profile, Suppression
-from widget_backend.store.moving import move
 from widget_backend.store.profiles import Person, read_person
 from widget_backend.store.saves import save
 from widget_backend.store.sign_ups import confirm

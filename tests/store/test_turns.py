@@ -9,7 +9,7 @@ import pytest
 from peewee import Database
 
 from widget_backend.errors import DatabaseUnavailable
-from widget_backend.store import patience, sqlite
+from widget_backend.store import sqlite, timeouts
 from widget_backend.store.database import migrate, open_database, write_transaction
 from widget_backend.store.sqlite import POLL, WAIT
 
@@ -57,7 +57,7 @@ def test_who_is_never_let_in_is_told_after_seconds(
     mine: Database, theirs: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     now = [0.0]
-    for module in (sqlite, patience):
+    for module in (sqlite, timeouts):
         monkeypatch.setattr(module, "monotonic", lambda: now[0])
     monkeypatch.setattr(sqlite, "sleep", lambda _: now.__setitem__(0, now[0] + 1))
     with pytest.raises(DatabaseUnavailable), write_transaction(mine):
@@ -65,6 +65,6 @@ def test_who_is_never_let_in_is_told_after_seconds(
     assert now == [WAIT]
     assert own_waiting(mine) == 1000 * WAIT
     theirs.execute_sql("COMMIT")
-    now[0] += patience.BETWEEN_TRIES
+    now[0] += timeouts.BETWEEN_TRIES
     with write_transaction(mine):
         pass

@@ -13,7 +13,7 @@ from playhouse.pool import PooledPostgresqlDatabase
 import widget_backend
 from widget_backend.errors import DatabaseUnavailable, FaultOfOurs, SettingInvalid, WidgetError
 from widget_backend.store.database import DATABASE, migrate, open_database, require_migrated
-from widget_backend.store.faults import driver_error, fault_of
+from widget_backend.store.database_errors import driver_error, fault_of
 
 PACKAGE = Path(widget_backend.__file__).parent
 HANDING_ON = {"compiled.py", "patience.py", "postgres.py", "sqlite.py"}

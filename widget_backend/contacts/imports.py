@@ -30,9 +30,9 @@ from widget_backend.store.contacts import (
     give_roles,
 )
 from widget_backend.store.database import write_transaction
+from widget_backend.store.deliverability import mark_undeliverable
 from widget_backend.store.ledger import Circumstances, Record, records, shown
 from widget_backend.store.profiles import Person
-from widget_backend.store.reaching import mark_undeliverable
 from widget_backend.store.saves import save_within
 from widget_backend.store.suppression import suppressed
 

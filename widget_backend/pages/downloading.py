@@ -11,7 +11,8 @@ from flask import Response, json
 
 from widget_backend.pages.headers import PERSONAL
 from widget_backend.pages.visits import Visit, require_fresh
-from widget_backend.store.holding import (
+from widget_backend.store.ledger import Record
+from widget_backend.store.personal_data import (
     all_records,
     email_of,
     known_since,
@@ -19,7 +20,6 @@ from widget_backend.store.holding import (
     wanted_address,
     wordings,
 )
-from widget_backend.store.ledger import Record
 
 
 def respond(visit: Visit) -> Response:

@@ -13,7 +13,7 @@ from widget_backend.pages import wordings
 from widget_backend.pages.guards import guard_hosted
 from widget_backend.pages.letters import preferences_link, write
 from widget_backend.pages.visits import Visit, backend, open_visit
-from widget_backend.store.moving import find_move, move
+from widget_backend.store.address_changes import find_move, move
 
 Page = Response | str | tuple[str, int]
 

@@ -38,12 +38,12 @@ from widget_backend.pages.letters import (
 )
 from widget_backend.pages.visits import Visit, require_fresh
 from widget_backend.rate_limits import MOVES
-from widget_backend.store.codes import MINUTES, enter_code, keep_code, make_digits
+from widget_backend.store.address_changes import ask_to_move
 from widget_backend.store.database import write_transaction
-from widget_backend.store.erasing import erase
-from widget_backend.store.holding import all_records
+from widget_backend.store.erasure import erase
 from widget_backend.store.ledger import Circumstances
-from widget_backend.store.moving import ask_to_move
+from widget_backend.store.one_time_codes import MINUTES, enter_code, keep_code, make_digits
+from widget_backend.store.personal_data import all_records
 from widget_backend.store.profiles import Person, revoke_links
 from widget_backend.store.saves import save_within
 

@@ -19,8 +19,8 @@ from widget_backend.pages.words import (
 )
 from widget_backend.rules.state import Preference
 from widget_backend.rules.volume import current_overall
-from widget_backend.store.holding import email_of, unconfirmed_sign_ups, wanted_address
 from widget_backend.store.ledger import records
+from widget_backend.store.personal_data import email_of, unconfirmed_sign_ups, wanted_address
 
 Row = tuple[str | Markup, list[str | Markup]]
 """What something is called, and what there is to say of it."""

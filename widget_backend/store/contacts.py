@@ -11,8 +11,8 @@ from typing import Any
 
 from peewee import JOIN, Database, PostgresqlDatabase
 
-from widget_backend.store.compiled import Compiled, slot
 from widget_backend.store.models import Identity, Preference, Profile
+from widget_backend.store.prepared import Compiled, slot
 from widget_backend.store.profiles import Person, new_key
 
 

@@ -13,8 +13,8 @@ from weakref import WeakKeyDictionary
 from peewee import JOIN, Database
 
 from widget_backend.rules.state import Change
-from widget_backend.store.compiled import Compiled, slot
 from widget_backend.store.models import Ledger, LedgerValue, Wording, dump
+from widget_backend.store.prepared import Compiled, slot
 
 Door = Literal[
     "hosted",

@@ -14,7 +14,7 @@ from peewee import Psycopg3Adapter
 from playhouse.pool import MaxConnectionsExceeded, PooledPostgresqlDatabase
 
 from widget_backend.errors import DatabaseUnavailable
-from widget_backend.store.patience import Gate, at_most, left, telling
+from widget_backend.store.timeouts import Gate, at_most, left, telling
 
 CONNECTING = 3
 """Seconds; psycopg waits for no fewer than two."""

@@ -12,8 +12,8 @@ from peewee import JOIN, Database, fn
 
 from widget_backend.errors import ProfileUnknown
 from widget_backend.rules.state import State
-from widget_backend.store.compiled import Compiled, slot
 from widget_backend.store.models import Answer, Code, Identity, NewAddress, Preference, Profile
+from widget_backend.store.prepared import Compiled, slot
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ from typing import Any
 from peewee import Database, Model, Tuple
 
 from widget_backend.store.database import write_transaction
-from widget_backend.store.erasing import forget
+from widget_backend.store.erasure import forget
 from widget_backend.store.models import Code, NewAddress, Outbox, Profile
 
 DAY = 86_400

@@ -9,12 +9,12 @@ from peewee import Database
 
 from widget_backend.errors import ProfileUnknown, StaleRevision
 from widget_backend.rules.state import Change
-from widget_backend.store.compiled import Compiled, slot
 from widget_backend.store.database import write_transaction
+from widget_backend.store.deliverability import is_undeliverable, mark_reached
 from widget_backend.store.ledger import Circumstances, record, remember_wording
 from widget_backend.store.models import Answer, Identity, Preference, Profile, dump
+from widget_backend.store.prepared import Compiled, slot
 from widget_backend.store.profiles import Person
-from widget_backend.store.reaching import is_undeliverable, mark_reached
 
 
 def save(database: Database, person: Person, changes: Sequence[Change], how: Circumstances) -> int:

@@ -14,8 +14,8 @@ from typing import Any
 from peewee import PeeweeException, SqliteDatabase
 
 from widget_backend.errors import DatabaseUnavailable
-from widget_backend.store.faults import fault_of
-from widget_backend.store.patience import Gate, telling
+from widget_backend.store.database_errors import fault_of
+from widget_backend.store.timeouts import Gate, telling
 
 WAIT = 5
 """Seconds for which another program may hold the write lock."""

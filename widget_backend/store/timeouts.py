@@ -18,7 +18,7 @@ from typing import Any, TypeVar
 from peewee import PeeweeException
 
 from widget_backend.errors import DatabaseUnavailable
-from widget_backend.store.faults import Kind, fault_of
+from widget_backend.store.database_errors import Kind, fault_of
 
 T = TypeVar("T")
 log = logging.getLogger(__name__)

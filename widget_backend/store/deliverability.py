@@ -6,8 +6,8 @@ from typing import Any
 
 from peewee import Case, Database, fn
 
-from widget_backend.store.compiled import Compiled, slot
 from widget_backend.store.models import Identity
+from widget_backend.store.prepared import Compiled, slot
 
 _still_back: Any = fn.COALESCE(Identity.undeliverable_at, 0) >= slot("mailed_at")
 """Whether mail came back after what was answered now."""

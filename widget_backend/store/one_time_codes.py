@@ -15,9 +15,9 @@ from peewee import Database, Expression, PostgresqlDatabase, fn
 
 from widget_backend.rate_limits import AHEAD, AT_ONCE, JUST_NOW
 from widget_backend.store.database import write_transaction
+from widget_backend.store.deliverability import mark_reached
 from widget_backend.store.models import Code
 from widget_backend.store.profiles import Person, new_key
-from widget_backend.store.reaching import mark_reached
 
 MINUTES = 15
 TRIES = 5
