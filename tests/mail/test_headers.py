@@ -21,7 +21,7 @@ from widget_backend.i18n.languages import language
 from widget_backend.mail.delivery import deliver
 from widget_backend.mail.headers import NOBODY
 from widget_backend.mail.messages import compose
-from widget_backend.rules.addresses import email_address, for_mail
+from widget_backend.rules.email_addresses import email_address, for_mail
 from widget_backend.site.load import load_site
 from widget_backend.site.model import Site
 from widget_backend.store.models import Outbox

@@ -11,8 +11,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from widget_backend.rules import addresses
-from widget_backend.rules.addresses import LONGEST, LONGEST_LABEL, email_address, for_mail
+from widget_backend.rules import email_addresses
+from widget_backend.rules.email_addresses import LONGEST, LONGEST_LABEL, email_address, for_mail
 
 
 @pytest.mark.parametrize(
@@ -164,7 +164,7 @@ def labels(monkeypatch: pytest.MonkeyPatch) -> Lengths:
     lengths = Lengths()
     monkeypatch.setattr(idna, "ulabel", lengths.of(idna.ulabel))
     monkeypatch.setattr(idna, "check_label", lengths.of(idna.check_label))
-    monkeypatch.setattr(addresses, "_a_label", lengths.of(addresses._a_label))
+    monkeypatch.setattr(email_addresses, "_a_label", lengths.of(email_addresses._a_label))
     return lengths
 
 

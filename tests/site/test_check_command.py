@@ -11,7 +11,7 @@ from small_site import Write
 
 from widget_backend.cli import main
 from widget_backend.rules.state import difference
-from widget_backend.site.looks import contrast
+from widget_backend.site.theme import contrast
 from widget_backend.store.ledger import Circumstances, shown
 from widget_backend.store.profiles import create_profile
 from widget_backend.store.saves import save

@@ -9,7 +9,7 @@ import pytest
 from small_site import Write, mistakes_in
 
 from widget_backend.site.load import load_site
-from widget_backend.site.pictures import DEEPEST, LARGEST, PictureRefused, read_picture
+from widget_backend.site.svg import DEEPEST, LARGEST, PictureRefused, read_picture
 
 SVG = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9">{}</svg>'
 PNG = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR" + bytes(17) + b"\0\0\0\0IEND\xaeB`\x82"

@@ -12,8 +12,8 @@ from typing import Any
 import pytest
 from small_site import SITE
 
-from widget_backend.site.check import findings
-from widget_backend.site.mistakes import complaints
+from widget_backend.site.consistency import findings
+from widget_backend.site.messages import complaints
 from widget_backend.site.schema import read
 
 Way = tuple[str | int, ...]

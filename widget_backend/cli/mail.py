@@ -28,7 +28,7 @@ from widget_backend.fault_log import without_values
 from widget_backend.links import Link, Signer
 from widget_backend.mail.inbound import link_in
 from widget_backend.mail.sender_checks import check
-from widget_backend.rules.leaving import leave
+from widget_backend.rules.unsubscribing import leave
 from widget_backend.site.load import load_site
 from widget_backend.site.model import Site
 from widget_backend.store.ledger import Circumstances, shown

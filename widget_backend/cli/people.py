@@ -11,7 +11,7 @@ from widget_backend.cli.opening import opened
 from widget_backend.cli.usage import FILE
 from widget_backend.config import read_setting
 from widget_backend.errors import FileRefused
-from widget_backend.rules.addresses import email_address
+from widget_backend.rules.email_addresses import email_address
 from widget_backend.site.load import load_site
 from widget_backend.store.contacts import find_contacts
 from widget_backend.store.profiles import revoke_links

@@ -18,8 +18,8 @@ from widget_backend.i18n import extraction
 from widget_backend.i18n.languages import nearest_catalog
 from widget_backend.site import texts
 from widget_backend.site.load import SiteInLanguages, load_site, read_data
-from widget_backend.site.looks import faint
 from widget_backend.site.model import Site
+from widget_backend.site.theme import faint
 from widget_backend.store.database import DATABASE
 
 

@@ -13,7 +13,7 @@ from widget_backend.contacts.csv_output import Rejects, csv_writer
 from widget_backend.contacts.csv_reader import Row, Table
 from widget_backend.contacts.imports import in_batches
 from widget_backend.links import Link, Purpose, Signer, ends
-from widget_backend.rules.addresses import email_address
+from widget_backend.rules.email_addresses import email_address
 from widget_backend.site.model import Campaign, Site
 from widget_backend.store.contacts import MOST_ASKED, Recipient, find_recipients
 

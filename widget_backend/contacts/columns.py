@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from widget_backend.contacts.encodings import separator_of
 from widget_backend.errors import FileRefused
-from widget_backend.rules.addresses import email_address
+from widget_backend.rules.email_addresses import email_address
 
 if TYPE_CHECKING:
     from widget_backend.contacts.csv_reader import Row, Table

@@ -17,9 +17,9 @@ from widget_backend.contacts.mapping import TagMap
 from widget_backend.contacts.pace import Pace, pace_for
 from widget_backend.contacts.times import read_time
 from widget_backend.errors import StaleRevision
-from widget_backend.rules.leaving import leave
 from widget_backend.rules.state import Change, Reach, State
 from widget_backend.rules.topics import email_preference
+from widget_backend.rules.unsubscribing import leave
 from widget_backend.rules.volume import current_overall
 from widget_backend.site.model import Site
 from widget_backend.store.contacts import (

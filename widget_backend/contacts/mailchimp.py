@@ -15,7 +15,7 @@ from widget_backend.contacts.other_statuses import refuse_other_statuses
 from widget_backend.contacts.statuses import STRICTEST, Meaning, Statuses
 from widget_backend.contacts.times import UnreadableTimes, latest_reading, read_time
 from widget_backend.errors import FileRefused
-from widget_backend.rules.addresses import email_address, other_writing
+from widget_backend.rules.email_addresses import email_address, other_writing
 
 Kind = Literal["subscribed", "unsubscribed", "cleaned"]
 

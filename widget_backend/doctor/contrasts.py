@@ -7,7 +7,7 @@ from typing import Any
 
 from widget_backend.doctor.looking import Seen
 from widget_backend.doctor.words import Finding
-from widget_backend.site.looks import LEAST_CONTRAST, contrast
+from widget_backend.site.theme import LEAST_CONTRAST, contrast
 
 LEAST_OF_LARGE = 3.0
 """Of large letters (WCAG 2.2, 1.4.3), and of the edges of controls (1.4.11)."""

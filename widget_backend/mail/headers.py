@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from email.header import Header
 
-from widget_backend.rules.addresses import email_address, for_mail
+from widget_backend.rules.email_addresses import email_address, for_mail
 
 NOBODY = "undisclosed-recipients:;"
 """Stands for an address that was stored once and would not be taken now (RFC 5322, 3.4)."""

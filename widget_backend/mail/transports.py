@@ -12,7 +12,7 @@ from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 from widget_backend.errors import SettingInvalid
-from widget_backend.rules.addresses import for_mail, needs_utf8
+from widget_backend.rules.email_addresses import for_mail, needs_utf8
 
 TIMEOUT = 30
 """Seconds that a mail server may be silent."""

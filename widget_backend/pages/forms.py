@@ -15,7 +15,7 @@ from wtforms.validators import StopValidation
 
 from widget_backend.i18n.languages import Language
 from widget_backend.pages.visits import backend
-from widget_backend.rules.addresses import LONGEST, email_address, other_writing
+from widget_backend.rules.email_addresses import LONGEST, email_address, other_writing
 
 
 @dataclass(frozen=True)

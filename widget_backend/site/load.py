@@ -10,8 +10,8 @@ from typing import Any
 
 from widget_backend.errors import Mistake, SiteFileInvalid
 from widget_backend.i18n.catalogs import speaker
-from widget_backend.site import check, texts
-from widget_backend.site.mistakes import complaints
+from widget_backend.site import consistency, texts
+from widget_backend.site.messages import complaints
 from widget_backend.site.model import (
     PROMPT_RETURNS_AFTER_DAYS,
     Campaign,
@@ -26,8 +26,8 @@ from widget_backend.site.model import (
     Theme,
     Topic,
 )
-from widget_backend.site.pictures import read_picture
 from widget_backend.site.schema import read
+from widget_backend.site.svg import read_picture
 from widget_backend.site.toml import TomlRefused, read_toml
 
 
@@ -65,7 +65,7 @@ def read_data(path: Path) -> dict[str, Any]:
     except TomlRefused as refused:
         raise SiteFileInvalid([refused.mistake]) from refused
     data, messages = read(raw)
-    found = chain(complaints(messages, raw), check.findings(data, path.parent, messages))
+    found = chain(complaints(messages, raw), consistency.findings(data, path.parent, messages))
     if mistakes := [Mistake(str(path), *each) for each in found]:
         raise SiteFileInvalid(mistakes)
     return data
@@ -154,5 +154,5 @@ def _segment(segment: dict[str, Any]) -> Segment:
 def _stages(data: dict[str, Any]) -> tuple[Stage, ...]:
     return tuple(
         Stage(**{**stage, "questions": tuple(stage["questions"])})
-        for stage in check.asking_order(data.get("questions", []), data.get("stages", []))
+        for stage in consistency.asking_order(data.get("questions", []), data.get("stages", []))
     )

@@ -11,7 +11,7 @@ from typing import Any
 
 from peewee import Database, PostgresqlDatabase
 
-from widget_backend.rules.addresses import for_mail
+from widget_backend.rules.email_addresses import for_mail
 from widget_backend.store.database import write_transaction
 from widget_backend.store.models import Outbox
 

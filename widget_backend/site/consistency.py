@@ -12,11 +12,11 @@ from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 from typing import Any
 
-from widget_backend.site.looks import logo
-from widget_backend.site.mistakes import Finding, Messages, beyond_texts
+from widget_backend.site.messages import Finding, Messages, beyond_texts
 from widget_backend.site.model import CHOICE_KINDS, CONTACT_COLUMNS
-from widget_backend.site.pictures import PictureRefused, read_picture
 from widget_backend.site.schema import place
+from widget_backend.site.svg import PictureRefused, read_picture
+from widget_backend.site.theme import logo
 
 Row = dict[str, Any]
 

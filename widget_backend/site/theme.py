@@ -7,7 +7,7 @@ from pathlib import Path
 from xml.etree import ElementTree
 
 from widget_backend.site.model import Theme
-from widget_backend.site.pictures import LARGEST, SVG, PictureRefused, read_beside
+from widget_backend.site.svg import LARGEST, SVG, PictureRefused, read_beside
 
 LEAST_CONTRAST = 4.5
 """Between text and what is behind it (WCAG 2.2, 1.4.3)."""
