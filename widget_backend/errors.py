@@ -225,8 +225,8 @@ class MessageWithoutLink(WidgetError):
 class DatabaseUnavailable(WidgetError):
     """The database does not do what is asked, which no program can mend; `seconds` later it may.
 
-    `kind` is one of store/database_errors.py, `text` what the database says, of nobody's data. Whether a
-    save that was under way has been made is not known; making it again does no harm.
+    `kind` is one of `store/database_errors.py`, `text` what the database says, of nobody's data.
+    Whether a save that was under way has been made is not known; making it again does no harm.
     """
 
     def __init__(self, kind: str, text: str) -> None:
