@@ -18,9 +18,10 @@ from widget_backend import create_app
 from widget_backend.errors import LinkForged
 from widget_backend.fault_log import without_values
 from widget_backend.links import Link, Signer
-from widget_backend.pages import headers, preferences, refusals
+from widget_backend.pages import preferences
 from widget_backend.store.database import migrate, open_database
 from widget_backend.store.profiles import create_profile
+from widget_backend.web import error_pages, headers
 
 CANARY = "canary5up3rs3cr3t"
 SIGNER = Signer([KEY])
@@ -141,7 +142,7 @@ def fail_over(*_: object, **__: object) -> None:
 
 BREAKS = {
     "a page": (preferences, "render", b"Something went wrong on our side"),
-    "a refusal": (refusals, "render_template", b"Something went wrong on our side.\n"),
+    "a refusal": (error_pages, "render_template", b"Something went wrong on our side.\n"),
     "the headers": (headers, "_policy", b"Something went wrong on our side.\n"),
     "what a page asks first": (
         preferences, "require_fresh", b"Something went wrong on our side",

@@ -14,9 +14,9 @@ from widget_backend import create_app
 from widget_backend.demo.run import DIMORA
 from widget_backend.i18n.languages import Language, language, match, negotiate, own_name
 from widget_backend.links import Signer
-from widget_backend.pages.languages import choose_language
 from widget_backend.site.load import SiteInLanguages, load_site
 from widget_backend.store.database import open_database
+from widget_backend.web.negotiation import choose_language
 
 OURS = ("en", "sq", "ar")
 

@@ -11,16 +11,16 @@ from peewee import Database
 from widget_backend.i18n.languages import Language, bdi, own_name
 from widget_backend.links import Signer
 from widget_backend.mail.transports import Abilities
-from widget_backend.pages import headers, refusals
-from widget_backend.pages.addresses import here, in_language
 from widget_backend.pages.assets import assets
-from widget_backend.pages.incoming import Incoming
 from widget_backend.pages.routes import pages
-from widget_backend.pages.visits import Backend, Clock, utc_now
 from widget_backend.pages.words import channel_name, frequency_name, masked, sentence_start
 from widget_backend.site.load import SiteInLanguages
 from widget_backend.store import timeouts
 from widget_backend.store.database import release
+from widget_backend.web import error_pages, headers
+from widget_backend.web.gateway import Incoming
+from widget_backend.web.urls import here, in_language
+from widget_backend.web.visits import Backend, Clock, utc_now
 
 LARGEST_FORM = 64 * 1024
 """Bytes. The longest honest form has some three thousand."""
@@ -52,7 +52,7 @@ def create_app(
     app.before_request(timeouts.begin_request)
     app.teardown_request(lambda _error: _end_request(database))
     _teach_templates(app)
-    refusals.register(app)
+    error_pages.register(app)
     # Flask would log the path and the values of what it cannot handle; `Incoming` does not.
     app.config["PROPAGATE_EXCEPTIONS"] = True
     app.wsgi_app = Incoming(  # type: ignore[method-assign]

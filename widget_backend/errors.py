@@ -1,6 +1,6 @@
 """Errors: the facts that can go wrong, named where they are known.
 
-Every other room raises these; `pages/refusals.py` turns them into pages and fragments and
+Every other room raises these; `web/error_pages.py` turns them into pages and fragments and
 `cli` into one line. They carry facts, never sentences for people: sentences belong to the
 reader's language, and only the doors know that.
 """

@@ -9,7 +9,7 @@ from typing import Any
 
 import waitress
 
-from widget_backend.pages.compression import packed_for_good
+from widget_backend.web.compression import packed_for_good
 
 BELOW = "Solid wood, honest prices, delivered to your door in Tirana and beyond. " * 6
 PAGE = """\

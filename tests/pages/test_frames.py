@@ -8,7 +8,7 @@ from test_reading_never_writes import addresses
 from test_security import OF_OWNERS
 from worlds import KUTIA, OFF, World, declaring, make_world
 
-from widget_backend.pages.headers import FRAGMENT_POLICY, POLICY
+from widget_backend.web.headers import FRAGMENT_POLICY, POLICY
 
 SHOPS = ("https://shop.example", "http://127.0.0.1:8001")
 

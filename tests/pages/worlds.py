@@ -18,7 +18,6 @@ from widget_backend import create_app
 from widget_backend.demo.run import DIMORA
 from widget_backend.i18n.languages import language
 from widget_backend.links import PATHS, Link, Purpose, Signer
-from widget_backend.pages.visits import Backend
 from widget_backend.rules.state import State, difference
 from widget_backend.site.load import SiteInLanguages, load_site
 from widget_backend.site.model import Site
@@ -26,6 +25,7 @@ from widget_backend.store.ledger import Circumstances, Record, records, shown
 from widget_backend.store.models import Identity
 from widget_backend.store.profiles import Person, create_profile, read_person, with_answers
 from widget_backend.store.saves import save
+from widget_backend.web.visits import Backend
 
 SHOP = "https://kutia.example"
 """An origin that both sites list."""

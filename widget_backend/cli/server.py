@@ -16,11 +16,11 @@ from widget_backend.errors import SettingInvalid
 from widget_backend.links import Signer
 from widget_backend.mail.delivery import going_round
 from widget_backend.mail.transports import mail_server
-from widget_backend.pages.visits import utc_now
 from widget_backend.server.listener import listen
 from widget_backend.server.shutdown import serve_until_stopped
 from widget_backend.site.load import SiteInLanguages, load_site
 from widget_backend.store.database import DATABASE, migrate, open_database
+from widget_backend.web.visits import utc_now
 
 PORT = click.IntRange(1, 65_535)
 

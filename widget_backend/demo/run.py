@@ -23,13 +23,13 @@ from widget_backend.errors import FileRefused, unwritable
 from widget_backend.links import Link, Purpose, Signer
 from widget_backend.mail.delivery import going_round
 from widget_backend.mail.transports import Folder
-from widget_backend.pages.visits import utc_now
 from widget_backend.server.listener import listen
 from widget_backend.server.shutdown import serve_until_stopped
 from widget_backend.site.load import SiteInLanguages, load_site
 from widget_backend.store.contacts import find_contacts
 from widget_backend.store.database import migrate, open_database
 from widget_backend.store.suppression import lift
+from widget_backend.web.visits import utc_now
 
 DIMORA = Path(__file__).parent / "dimora"
 CUSTOMER = "arta.hoxha@example.com"

@@ -7,11 +7,11 @@ from pathlib import Path
 
 from flask import Blueprint, Response, abort, request
 
-from widget_backend.pages.compression import accepted_coding, packed_for_good, say_coding
-from widget_backend.pages.headers import UNALTERED
 from widget_backend.pages.script import widget_folder, widget_script
 from widget_backend.pages.versions import released, released_folder
-from widget_backend.pages.visits import find_site
+from widget_backend.web.compression import accepted_coding, packed_for_good, say_coding
+from widget_backend.web.headers import UNALTERED
+from widget_backend.web.visits import find_site
 
 assets = Blueprint("assets", __name__)
 

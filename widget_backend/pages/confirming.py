@@ -11,7 +11,6 @@ from werkzeug.wrappers import Response
 
 from widget_backend.errors import StaleRevision
 from widget_backend.links import Link
-from widget_backend.pages.visits import Visit, require_fresh
 from widget_backend.pages.wordings import confirming, with_footer
 from widget_backend.rate_limits import is_just_now
 from widget_backend.rules.state import is_on
@@ -19,6 +18,7 @@ from widget_backend.site.model import Topic
 from widget_backend.store.ledger import Shown, records
 from widget_backend.store.profiles import Person
 from widget_backend.store.sign_ups import confirm
+from widget_backend.web.visits import Visit, require_fresh
 
 
 def respond(visit: Visit) -> Response | str:

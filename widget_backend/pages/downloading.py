@@ -9,8 +9,6 @@ from typing import Any
 
 from flask import Response, json
 
-from widget_backend.pages.headers import PERSONAL
-from widget_backend.pages.visits import Visit, require_fresh
 from widget_backend.store.ledger import Record
 from widget_backend.store.personal_data import (
     all_records,
@@ -20,6 +18,8 @@ from widget_backend.store.personal_data import (
     wanted_address,
     wordings,
 )
+from widget_backend.web.headers import PERSONAL
+from widget_backend.web.visits import Visit, require_fresh
 
 
 def respond(visit: Visit) -> Response:

@@ -10,11 +10,11 @@ from markupsafe import Markup
 
 from widget_backend.i18n.languages import Language
 from widget_backend.pages.agreements import agreement, turns_on
-from widget_backend.pages.visits import Visit
 from widget_backend.pages.words import answer_text, door_name, sentences
 from widget_backend.rules.state import Change
 from widget_backend.site.model import Site
 from widget_backend.store.ledger import Record
+from widget_backend.web.visits import Visit
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,6 @@ from widget_backend import links
 from widget_backend.errors import LetterHeldBack, TooMany
 from widget_backend.links import Link, Purpose
 from widget_backend.mail.messages import Kind, compose
-from widget_backend.pages.visits import Visit
 from widget_backend.rate_limits import (
     LETTERS_TO_STRANGERS,
     MAIL_IN_A_DAY,
@@ -25,6 +24,7 @@ from widget_backend.rate_limits import (
 from widget_backend.rules.mailboxes import mailbox
 from widget_backend.store.outbox import Letter, post, pretend_to_post
 from widget_backend.store.profiles import Person
+from widget_backend.web.visits import Visit
 
 MOVING = "moving"
 """Who asks for letters to new addresses, whose readers asked for nothing: all who move together."""

@@ -10,10 +10,10 @@ from widget_backend import links
 from widget_backend.errors import AddressTaken, LinkRevoked, StaleRevision
 from widget_backend.links import Link
 from widget_backend.pages import wordings
-from widget_backend.pages.guards import guard_hosted
 from widget_backend.pages.letters import preferences_link, write
-from widget_backend.pages.visits import Visit, backend, open_visit
 from widget_backend.store.address_changes import find_move, move
+from widget_backend.web.origin_checks import guard_hosted
+from widget_backend.web.visits import Visit, backend, open_visit
 
 Page = Response | str | tuple[str, int]
 

@@ -17,14 +17,6 @@ from werkzeug.wrappers import Response
 
 from widget_backend.errors import LetterHeldBack, ProfileUnknown, StaleRevision
 from widget_backend.pages import stored, wordings
-from widget_backend.pages.forms import (
-    AddressField,
-    LinkForm,
-    TextField,
-    latin_digits,
-    own_address,
-    speak,
-)
 from widget_backend.pages.history import history
 from widget_backend.pages.letters import (
     HELD_BACK,
@@ -36,7 +28,6 @@ from widget_backend.pages.letters import (
     send,
     write,
 )
-from widget_backend.pages.visits import Visit, require_fresh
 from widget_backend.rate_limits import MOVES
 from widget_backend.store.address_changes import ask_to_move
 from widget_backend.store.database import write_transaction
@@ -46,6 +37,15 @@ from widget_backend.store.one_time_codes import MINUTES, enter_code, keep_code, 
 from widget_backend.store.personal_data import all_records
 from widget_backend.store.profiles import Person, revoke_links
 from widget_backend.store.saves import save_within
+from widget_backend.web.forms import (
+    AddressField,
+    LinkForm,
+    TextField,
+    latin_digits,
+    own_address,
+    speak,
+)
+from widget_backend.web.visits import Visit, require_fresh
 
 Page = Response | str | tuple[str, int]
 MOVE_LASTS = 2 * 86_400

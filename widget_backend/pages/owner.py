@@ -16,11 +16,11 @@ from flask import Response, make_response, request
 from widget_backend.i18n.languages import Language, own_name
 from widget_backend.pages import preferences_view, questions, sign_up, snippets
 from widget_backend.pages.snippets import MODES, VIEWS, Choice, Mode, View
-from widget_backend.pages.visits import Visit
 from widget_backend.rules.questions import next_step
 from widget_backend.rules.topics import first_preference
 from widget_backend.site.model import Site
 from widget_backend.store.profiles import Person
+from widget_backend.web.visits import Visit
 
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; frame-src 'self'; "

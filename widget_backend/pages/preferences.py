@@ -23,7 +23,6 @@ from widget_backend.pages.saving import (
     told_at,
     undo,
 )
-from widget_backend.pages.visits import Visit, require_fresh
 from widget_backend.pages.words import sentences
 from widget_backend.rules.state import (
     Change,
@@ -36,6 +35,7 @@ from widget_backend.rules.state import (
 )
 from widget_backend.rules.topics import offered_topics
 from widget_backend.rules.unsubscribing import only_leaves
+from widget_backend.web.visits import Visit, require_fresh
 
 
 def respond(visit: Visit) -> Response | str | tuple[str, int]:

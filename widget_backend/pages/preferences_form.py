@@ -12,10 +12,10 @@ from markupsafe import Markup
 from werkzeug.datastructures import MultiDict
 from wtforms import Field, ValidationError
 
-from widget_backend.pages.forms import FormError, LinkForm, TextField, latin_digits, speak
 from widget_backend.rules.state import AS_CHOSEN, Overall, State, Value, is_on
 from widget_backend.rules.topics import CONTACT_FOR, first_preference
 from widget_backend.site.model import Site, Topic
+from widget_backend.web.forms import FormError, LinkForm, TextField, latin_digits, speak
 
 LONGEST_PAUSE = timedelta(days=366)
 EXAMPLE_NUMBER = "+355 69 123 4567".replace(" ", "\N{NO-BREAK SPACE}")

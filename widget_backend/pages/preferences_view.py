@@ -13,10 +13,8 @@ from flask import current_app, request
 from markupsafe import Markup
 
 from widget_backend.i18n.languages import Language
-from widget_backend.pages.forms import FormError
 from widget_backend.pages.notices import Notice, changes_told, confirmed_notice, saved_notice
 from widget_backend.pages.preferences_form import PreferencesForm
-from widget_backend.pages.visits import Visit
 from widget_backend.pages.words import overall_sentence, sentences
 from widget_backend.rules.questions import count_due
 from widget_backend.rules.state import Change, State
@@ -24,6 +22,8 @@ from widget_backend.rules.topics import first_preference, offered_topics
 from widget_backend.rules.volume import current_overall
 from widget_backend.site.model import Site, Topic
 from widget_backend.store.ledger import Shown, shown
+from widget_backend.web.forms import FormError
+from widget_backend.web.visits import Visit
 
 PAUSES = (30, 91, 182)
 """Days of the pauses on offer; each is shown as the date on which it ends."""

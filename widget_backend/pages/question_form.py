@@ -14,9 +14,9 @@ from wtforms import (
     ValidationError,
 )
 
-from widget_backend.pages.forms import LinkForm, TextField, latin_digits, speak
 from widget_backend.rules.state import Value
 from widget_backend.site.model import CHOICE_KINDS, MANY_KINDS, Question
+from widget_backend.web.forms import LinkForm, TextField, latin_digits, speak
 
 DECLINED = "-declined"
 NONE = "-none"

@@ -11,11 +11,11 @@ from widget_backend.errors import StaleRevision
 from widget_backend.pages import unsubscribe
 from widget_backend.pages.question_form import StageForm, longest_text, stage_form
 from widget_backend.pages.saving import changes_since, keep, seen_revision
-from widget_backend.pages.visits import Visit, require_fresh
 from widget_backend.rules.questions import Step, is_due, next_step, same_answer, step_again
 from widget_backend.rules.state import Change, Value, difference
 from widget_backend.site.model import Question, Site
 from widget_backend.store.ledger import Shown, shown
+from widget_backend.web.visits import Visit, require_fresh
 
 LEAVING = ("off", "leave", "undo")
 """Buttons of the page that an expired link shows: leaving is possible with any link."""

@@ -21,15 +21,10 @@ from widget_backend.pages import (
     why,
 )
 from widget_backend.pages import one_click as one_click_door
-from widget_backend.pages.addresses import as_asked, page_of_the_fragment
-from widget_backend.pages.incoming import MENDED
 from widget_backend.pages.snippets import VIEWS, View
-from widget_backend.pages.visits import (
-    Visit,
-    find_site,
-    visit_by_link,
-    visit_by_site,
-)
+from widget_backend.web.gateway import MENDED
+from widget_backend.web.urls import as_asked, page_of_the_fragment
+from widget_backend.web.visits import Visit, find_site, visit_by_link, visit_by_site
 
 pages = Blueprint("pages", __name__)
 

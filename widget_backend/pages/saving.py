@@ -6,12 +6,12 @@ import hmac
 import re
 from collections.abc import Sequence
 
-from widget_backend.pages.visits import Visit
 from widget_backend.rate_limits import is_just_now
 from widget_backend.rules.state import Change, applied, holds, inverse, net
 from widget_backend.rules.topics import unreachable
 from widget_backend.store.ledger import Door, Record, Shown, records
 from widget_backend.store.saves import save
+from widget_backend.web.visits import Visit
 
 UNCHANGED = 0
 """Stands for a revision in the address of a page after a save that had nothing to change."""

@@ -21,9 +21,7 @@ from wtforms import SelectMultipleField, StringField, ValidationError
 
 from widget_backend.errors import ProfileUnknown
 from widget_backend.links import Link
-from widget_backend.pages.forms import AddressField, LinkForm, speak
 from widget_backend.pages.letters import mail_link, send_to_stranger, write
-from widget_backend.pages.visits import Visit, count_stranger
 from widget_backend.rules.state import Change
 from widget_backend.rules.topics import email_preference, sign_up_topics
 from widget_backend.site.model import Site, Topic
@@ -31,6 +29,8 @@ from widget_backend.store.ledger import Shown, shown
 from widget_backend.store.outbox import Letter
 from widget_backend.store.profiles import Person, read_person
 from widget_backend.store.sign_ups import ask_again, find_sign_up, sign_up
+from widget_backend.web.forms import AddressField, LinkForm, speak
+from widget_backend.web.visits import Visit, count_stranger
 
 
 class SignUpForm(LinkForm):

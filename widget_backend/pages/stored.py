@@ -9,7 +9,6 @@ from markupsafe import Markup
 
 from widget_backend.i18n.languages import Language, as_heading, bdi
 from widget_backend.pages.agreements import Agreement, agreements
-from widget_backend.pages.visits import Visit
 from widget_backend.pages.words import (
     answer_text,
     channel_name,
@@ -21,6 +20,7 @@ from widget_backend.rules.state import Preference
 from widget_backend.rules.volume import current_overall
 from widget_backend.store.ledger import records
 from widget_backend.store.personal_data import email_of, unconfirmed_sign_ups, wanted_address
+from widget_backend.web.visits import Visit
 
 Row = tuple[str | Markup, list[str | Markup]]
 """What something is called, and what there is to say of it."""

@@ -22,11 +22,11 @@ from widget_backend.pages.saving import (
     told_at,
     undo,
 )
-from widget_backend.pages.visits import Visit, require_fresh
 from widget_backend.rules.state import reach_of
 from widget_backend.rules.unsubscribing import leave, only_leaves
 from widget_backend.site.model import Topic
 from widget_backend.store.ledger import Door, Record, Shown
+from widget_backend.web.visits import Visit, require_fresh
 
 
 def shown_to(visit: Visit) -> Shown:

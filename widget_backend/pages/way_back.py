@@ -13,8 +13,6 @@ from werkzeug.wrappers import Response
 from widget_backend.errors import LetterHeldBack
 from widget_backend.i18n.languages import language, match
 from widget_backend.links import Purpose
-from widget_backend.pages.forms import AddressField, LinkForm, own_address
-from widget_backend.pages.guards import guard_hosted
 from widget_backend.pages.letters import (
     HELD_BACK,
     by_link,
@@ -23,11 +21,13 @@ from widget_backend.pages.letters import (
     send_to_stranger,
     write,
 )
-from widget_backend.pages.visits import Visit, backend, count_stranger, open_visit
 from widget_backend.store.contacts import find_contacts
 from widget_backend.store.database import write_transaction
 from widget_backend.store.outbox import Letter
 from widget_backend.store.profiles import Person, new_key
+from widget_backend.web.forms import AddressField, LinkForm, own_address
+from widget_backend.web.origin_checks import guard_hosted
+from widget_backend.web.visits import Visit, backend, count_stranger, open_visit
 
 Page = Response | str | tuple[str, int]
 

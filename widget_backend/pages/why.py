@@ -12,11 +12,11 @@ from flask import url_for
 from markupsafe import Markup
 
 from widget_backend.pages.agreements import agreements
-from widget_backend.pages.visits import Visit, require_fresh
 from widget_backend.rules.state import is_on, reach_of
 from widget_backend.site.model import Topic
 from widget_backend.store.campaigns import find_campaign
 from widget_backend.store.ledger import records
+from widget_backend.web.visits import Visit, require_fresh
 
 
 def respond(visit: Visit) -> str:

@@ -8,9 +8,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from widget_backend.i18n.languages import Language
-from widget_backend.pages.visits import Visit
 from widget_backend.site.model import Topic
 from widget_backend.store.ledger import Shown, shown
+from widget_backend.web.visits import Visit
 
 
 def with_footer(visit: Visit, texts: Mapping[str, str]) -> Shown:

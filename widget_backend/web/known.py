@@ -5,9 +5,9 @@ from __future__ import annotations
 from flask import g, request
 
 from widget_backend.i18n.languages import Language, language, match
-from widget_backend.pages.languages import choose_language, preferred_languages
-from widget_backend.pages.visits import backend
 from widget_backend.site.load import SiteInLanguages
+from widget_backend.web.negotiation import choose_language, preferred_languages
+from widget_backend.web.visits import backend
 
 OURS = ("en", "sq", "ar")
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import Flask, Response, g, request
 
-from widget_backend.pages.compression import accepted_coding, packed_at_once, say_coding
+from widget_backend.web.compression import accepted_coding, packed_at_once, say_coding
 
 POLICY = (
     "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; "

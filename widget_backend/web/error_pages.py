@@ -15,11 +15,11 @@ from widget_backend import errors
 from widget_backend.fault_log import tell
 from widget_backend.i18n.languages import Language, language
 from widget_backend.links import OF_A_GENERATION, Purpose
-from widget_backend.pages import outages
-from widget_backend.pages.addresses import as_asked, here
-from widget_backend.pages.headers import PERSONAL
-from widget_backend.pages.known import OURS, known_language, known_site
-from widget_backend.pages.visits import closed_until
+from widget_backend.web import outages
+from widget_backend.web.headers import PERSONAL
+from widget_backend.web.known import OURS, known_language, known_site
+from widget_backend.web.urls import as_asked, here
+from widget_backend.web.visits import closed_until
 
 
 @dataclass(frozen=True)

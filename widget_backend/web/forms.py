@@ -14,8 +14,8 @@ from wtforms import Field, StringField, ValidationError
 from wtforms.validators import StopValidation
 
 from widget_backend.i18n.languages import Language
-from widget_backend.pages.visits import backend
 from widget_backend.rules.email_addresses import LONGEST, email_address, other_writing
+from widget_backend.web.visits import backend
 
 
 @dataclass(frozen=True)

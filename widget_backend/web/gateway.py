@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 from widget_backend.fault_log import tell
-from widget_backend.mending import mended
-from widget_backend.pages.headers import PERSONAL
-from widget_backend.pages.visits import Backend
+from widget_backend.web.headers import PERSONAL
+from widget_backend.web.link_repair import mended
+from widget_backend.web.visits import Backend
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment

@@ -22,15 +22,15 @@ from widget_backend.errors import (
 from widget_backend.i18n.languages import Language, language
 from widget_backend.links import LEAVING, OF_A_GENERATION, PATHS, Link, Purpose, Signer
 from widget_backend.mail.transports import Abilities
-from widget_backend.pages.addresses import here, with_query
-from widget_backend.pages.guards import guard
-from widget_backend.pages.languages import choose_language
 from widget_backend.rate_limits import STRANGERS, Limits, network_of
 from widget_backend.rules.state import State
 from widget_backend.site.load import SiteInLanguages
 from widget_backend.site.model import PROMPT_RETURNS_AFTER_DAYS, Site
 from widget_backend.store.ledger import Circumstances, Door, Shown
 from widget_backend.store.profiles import Person, read_person, with_answers
+from widget_backend.web.negotiation import choose_language
+from widget_backend.web.origin_checks import guard
+from widget_backend.web.urls import here, with_query
 
 Clock = Callable[[], datetime]
 
