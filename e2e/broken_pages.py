@@ -17,7 +17,7 @@ from e2e.owners_pages import (
     in_mode,
 )
 from e2e.widget.stub import FORM, Answer, fragment
-from widget_backend.pages.versions import integrity
+from widget_backend.embed.releases import integrity
 
 BROKEN_SCRIPT = """customElements.define('preference-widget', class extends HTMLElement {
   connectedCallback() { throw new Error('broken'); }

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from e2e.widget.stub import FORM, STRICT, Answer, Stub, fragment
-from widget_backend.pages.script import widget_script
-from widget_backend.pages.versions import integrity
+from widget_backend.embed.releases import integrity
+from widget_backend.embed.script import widget_script
 
 LINK = '<a href="{origin}/s/dimora?lang=en">Choose how to hear from us</a>'
 ELEMENT = f'<preference-widget src="{{origin}}/s/dimora" lang="en">{LINK}</preference-widget>'

@@ -8,7 +8,7 @@ from flask import Response
 from e2e.hosted import SUBSCRIBED
 from e2e.tab import Tab
 from e2e.world import EVERY_ROLE, World
-from widget_backend.pages.versions import integrity, released, released_folder
+from widget_backend.embed.releases import integrity, released, released_folder
 
 
 def pin(world: World, name: str) -> None:

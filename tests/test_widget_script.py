@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from widget_backend.pages import script
-from widget_backend.pages.script import widget_folder, widget_script
+from widget_backend.embed import script
+from widget_backend.embed.script import widget_folder, widget_script
 from widget_backend.web.compression import Coding, packed_for_good
 
 SOURCES = ("preference-widget.js", "copying.js", "surroundings.js")

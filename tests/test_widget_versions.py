@@ -10,9 +10,9 @@ import pytest
 from click.testing import CliRunner
 
 from widget_backend.cli import main
-from widget_backend.pages import versions
-from widget_backend.pages.script import widget_script
-from widget_backend.pages.versions import integrity, released, released_folder
+from widget_backend.embed import releases
+from widget_backend.embed.releases import integrity, released, released_folder
+from widget_backend.embed.script import widget_script
 
 
 def test_every_frozen_version_is_what_was_published() -> None:
@@ -29,7 +29,7 @@ def test_the_hash_is_what_browsers_compare() -> None:
 
 @pytest.fixture
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    monkeypatch.setattr(versions, "released_folder", lambda: tmp_path / "released")
+    monkeypatch.setattr(releases, "released_folder", lambda: tmp_path / "released")
     return tmp_path / "released"
 
 

@@ -13,7 +13,7 @@ from threading import Thread
 from urllib.parse import parse_qsl
 
 from e2e.line import Gate
-from widget_backend.pages.script import widget_script
+from widget_backend.embed.script import widget_script
 
 COLLECTOR = """
 const seen = [];

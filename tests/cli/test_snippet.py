@@ -11,7 +11,7 @@ from click.testing import CliRunner, Result
 
 from widget_backend.cli import main
 from widget_backend.demo.run import DIMORA
-from widget_backend.pages.versions import integrity, released, released_folder
+from widget_backend.embed.releases import integrity, released, released_folder
 
 SITE = DIMORA / "SITE.toml"
 

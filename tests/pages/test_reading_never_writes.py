@@ -9,8 +9,8 @@ from test_preferences import SAID
 from werkzeug.exceptions import HTTPException
 from worlds import OFF, SHOP, World
 
+from widget_backend.embed.snippets import VIEWS
 from widget_backend.links import PATHS, Link, Purpose
-from widget_backend.pages.snippets import VIEWS
 
 QUERIES = (
     "",

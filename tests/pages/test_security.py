@@ -14,10 +14,10 @@ from test_preferences import NEWS_NAME, OFFERS_NAME, SAID
 from test_reading_never_writes import addresses
 from worlds import EMAIL, KUTIA, SHOP, World, declaring, make_world, said
 
+from widget_backend.embed.releases import released, released_folder
+from widget_backend.embed.snippets import VIEWS
 from widget_backend.links import PATHS
 from widget_backend.pages import owner, preferences
-from widget_backend.pages.snippets import VIEWS
-from widget_backend.pages.versions import released, released_folder
 from widget_backend.store.profiles import Person
 
 PHONE, DIGITS = "+355 69 765 4321", "697654321"

@@ -7,9 +7,9 @@ from browsing import Reader
 from lint_rules import text
 from worlds import KUTIA, SHOP, World, declaring, make_world, said
 
-from widget_backend.pages import snippets
-from widget_backend.pages.snippets import MODES, VIEWS, Choice, Mode, View
-from widget_backend.pages.versions import released
+from widget_backend.embed import snippets
+from widget_backend.embed.releases import released
+from widget_backend.embed.snippets import MODES, VIEWS, Choice, Mode, View
 
 HOME = "https://prefs.kutia.example"
 

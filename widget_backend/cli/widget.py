@@ -7,11 +7,11 @@ from pathlib import Path
 import click
 
 from widget_backend.cli.usage import FILE
+from widget_backend.embed import snippets
+from widget_backend.embed.releases import frozen_as
+from widget_backend.embed.releases import release as freeze
+from widget_backend.embed.snippets import MODES, VIEWS, Choice, Mode, View
 from widget_backend.errors import FileRefused
-from widget_backend.pages import snippets
-from widget_backend.pages.snippets import MODES, VIEWS, Choice, Mode, View
-from widget_backend.pages.versions import frozen_as
-from widget_backend.pages.versions import release as freeze
 from widget_backend.site.load import load_site
 from widget_backend.site.model import Site
 

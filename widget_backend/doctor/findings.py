@@ -25,7 +25,7 @@ from widget_backend.doctor.words import (
     origin_of,
     widgets_in,
 )
-from widget_backend.pages.snippets import MODES
+from widget_backend.embed.snippets import MODES
 
 
 def findings(seen: Seen, lang: str | None = None) -> list[Finding]:

@@ -7,8 +7,8 @@ from pathlib import Path
 
 from flask import Blueprint, Response, abort, request
 
-from widget_backend.pages.script import widget_folder, widget_script
-from widget_backend.pages.versions import released, released_folder
+from widget_backend.embed.releases import released, released_folder
+from widget_backend.embed.script import widget_folder, widget_script
 from widget_backend.web.compression import accepted_coding, packed_for_good, say_coding
 from widget_backend.web.headers import UNALTERED
 from widget_backend.web.visits import find_site

@@ -13,9 +13,10 @@ from urllib.parse import urlencode
 
 from flask import Response, make_response, request
 
+from widget_backend.embed import snippets
+from widget_backend.embed.snippets import MODES, VIEWS, Choice, Mode, View
 from widget_backend.i18n.languages import Language, own_name
-from widget_backend.pages import preferences_view, questions, sign_up, snippets
-from widget_backend.pages.snippets import MODES, VIEWS, Choice, Mode, View
+from widget_backend.pages import preferences_view, questions, sign_up
 from widget_backend.rules.questions import next_step
 from widget_backend.rules.topics import first_preference
 from widget_backend.site.model import Site

@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import Blueprint, redirect, request
 from werkzeug.wrappers import Response
 
+from widget_backend.embed.snippets import VIEWS, View
 from widget_backend.errors import ProfileUnknown
 from widget_backend.links import Purpose
 from widget_backend.pages import (
@@ -21,7 +22,6 @@ from widget_backend.pages import (
     why,
 )
 from widget_backend.pages import one_click as one_click_door
-from widget_backend.pages.snippets import VIEWS, View
 from widget_backend.web.gateway import MENDED
 from widget_backend.web.urls import as_asked, page_of_the_fragment
 from widget_backend.web.visits import Visit, find_site, visit_by_link, visit_by_site

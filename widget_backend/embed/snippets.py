@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from html import escape
 from typing import Literal
 
+from widget_backend.embed.releases import integrity, released, released_folder
 from widget_backend.i18n.languages import language
 from widget_backend.links import PATHS
-from widget_backend.pages.versions import integrity, released, released_folder
 from widget_backend.pages.words import invitation
 from widget_backend.site.model import Site
 

@@ -11,7 +11,7 @@ from base64 import b64encode
 from hashlib import sha384
 from pathlib import Path
 
-from widget_backend.pages.script import widget_folder, widget_script
+from widget_backend.embed.script import widget_folder, widget_script
 
 MAJOR = 1
 NAME = re.compile(r"v(\d+)\.(\d+)\.(\d+)\.js", re.ASCII)
