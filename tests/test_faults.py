@@ -18,7 +18,7 @@ from widget_backend import create_app
 from widget_backend.errors import LinkForged
 from widget_backend.fault_log import without_values
 from widget_backend.links import Link, Signer
-from widget_backend.pages import preferences
+from widget_backend.pages.preferences import views as preferences
 from widget_backend.store.database import migrate, open_database
 from widget_backend.store.profiles import create_profile
 from widget_backend.web import error_pages, headers

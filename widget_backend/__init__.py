@@ -12,8 +12,8 @@ from widget_backend.i18n.languages import Language, bdi, own_name
 from widget_backend.links import Signer
 from widget_backend.mail.transports import Abilities
 from widget_backend.pages.assets import assets
+from widget_backend.pages.labels import channel_name, frequency_name, masked, sentence_start
 from widget_backend.pages.routes import pages
-from widget_backend.pages.words import channel_name, frequency_name, masked, sentence_start
 from widget_backend.site.load import SiteInLanguages
 from widget_backend.store import timeouts
 from widget_backend.store.database import release

@@ -7,7 +7,7 @@ from browsing import Reader
 from worlds import AS_CHOSEN, DECLINED, LESS, NEWS, OFF, OFFERS, TIPS, World, no, said
 
 from widget_backend.i18n.languages import language
-from widget_backend.pages.words import channel_name, frequency_name
+from widget_backend.pages.labels import channel_name, frequency_name
 from widget_backend.store.profiles import Person
 
 OFFERS_NAME = "Offers <b>& more</b> −50%"

@@ -16,7 +16,7 @@ from test_preferences import SAID
 from test_pressed_twice import MOVE, SEND, data_path
 from worlds import World
 
-from widget_backend.pages import my_data
+from widget_backend.pages.account import views as my_data
 from widget_backend.store.erasure import forget
 from widget_backend.store.profiles import Person
 

@@ -17,7 +17,8 @@ from worlds import EMAIL, KUTIA, SHOP, World, declaring, make_world, said
 from widget_backend.embed.releases import released, released_folder
 from widget_backend.embed.snippets import VIEWS
 from widget_backend.links import PATHS
-from widget_backend.pages import owner, preferences
+from widget_backend.pages.preferences import views as preferences
+from widget_backend.pages.snippet import views as owner
 from widget_backend.store.profiles import Person
 
 PHONE, DIGITS = "+355 69 765 4321", "697654321"
@@ -89,7 +90,9 @@ def test_a_fault_is_logged_without_what_was_typed(
     assert "Something went wrong on our side" in answer.get_data(as_text=True)
     (told,) = [each.getMessage() for each in caplog.records if each.levelno >= logging.ERROR]
     assert told.startswith("ValueError at pages.preferences_page\n")
-    assert re.search(r"pages/preferences\.py:\d+ respond\n.*test_security\.py:\d+ fail$", told)
+    assert re.search(
+        r"pages/preferences/views\.py:\d+ respond\n.*test_security\.py:\d+ fail$", told
+    )
     everything = unescape(f"{caplog.text} {answer.get_data(as_text=True)}")
     assert EMAIL not in everything
     assert ANSWER not in everything

@@ -9,7 +9,7 @@ from typing import Literal
 from widget_backend.embed.releases import integrity, released, released_folder
 from widget_backend.i18n.languages import language
 from widget_backend.links import PATHS
-from widget_backend.pages.words import invitation
+from widget_backend.pages.labels import invitation
 from widget_backend.site.model import Site
 
 Mode = Literal["inline", "dialog", "prompt"]

@@ -20,6 +20,9 @@ PACKAGE = Path(__file__).parents[1]
 SOURCE = "en"
 """The language in which the sources are written."""
 
+SPEAKING = ("embed", "pages", "web")
+"""The rooms that speak to people in their language; all others raise errors by name."""
+
 KEYWORDS: dict[str, Any] = {
     "_": None,
     "say": None,
@@ -56,7 +59,8 @@ def template() -> Catalog:
 
 
 def _sources() -> list[Path]:
-    kinds = ("pages/**/*.py", "templates/**/*.html", "templates/**/*.txt")
+    python = (f"{room}/**/*.py" for room in SPEAKING)
+    kinds = (*python, "templates/**/*.html", "templates/**/*.txt")
     return sorted(file for kind in kinds for file in PACKAGE.glob(kind))
 
 

@@ -8,20 +8,16 @@ from werkzeug.wrappers import Response
 from widget_backend.embed.snippets import VIEWS, View
 from widget_backend.errors import ProfileUnknown
 from widget_backend.links import Purpose
-from widget_backend.pages import (
-    confirming,
-    downloading,
-    moving,
-    my_data,
-    owner,
-    preferences,
-    questions,
-    sign_up,
-    unsubscribe,
-    way_back,
-    why,
-)
-from widget_backend.pages import one_click as one_click_door
+from widget_backend.pages.account import address_change, downloads, link_recovery
+from widget_backend.pages.account import views as my_data
+from widget_backend.pages.preferences import views as preferences
+from widget_backend.pages.questions import views as questions
+from widget_backend.pages.snippet import views as owner
+from widget_backend.pages.subscribe import confirmation
+from widget_backend.pages.subscribe import views as sign_up
+from widget_backend.pages.unsubscribe import one_click as one_click_door
+from widget_backend.pages.unsubscribe import views as unsubscribe
+from widget_backend.pages.unsubscribe import why
 from widget_backend.web.gateway import MENDED
 from widget_backend.web.urls import as_asked, page_of_the_fragment
 from widget_backend.web.visits import Visit, find_site, visit_by_link, visit_by_site
@@ -82,22 +78,22 @@ def data_page(token: str) -> Page:
 
 @pages.get("/d/<token>/download")
 def download(token: str) -> Page:
-    return downloading.respond(visit_by_link("data", token, hosted=True))
+    return downloads.respond(visit_by_link("data", token, hosted=True))
 
 
 @pages.route("/n/<token>", methods=BOTH)
 def new_address(token: str) -> Page:
-    return moving.respond(token)
+    return address_change.respond(token)
 
 
 @pages.route("/p/<token>/renew", methods=BOTH)
 def renew_preferences(token: str) -> Page:
-    return way_back.renew("preferences", token)
+    return link_recovery.renew("preferences", token)
 
 
 @pages.route("/q/<token>/renew", methods=BOTH)
 def renew_questions(token: str) -> Page:
-    return way_back.renew("questions", token)
+    return link_recovery.renew("questions", token)
 
 
 @pages.route("/u/<token>", methods=BOTH)
@@ -138,7 +134,7 @@ def sign_up_fragment(site_id: str) -> Page:
 
 @pages.route("/c/<token>", methods=BOTH)
 def confirm_page(token: str) -> Page:
-    return confirming.respond(visit_by_link("confirm", token, hosted=True))
+    return confirmation.respond(visit_by_link("confirm", token, hosted=True))
 
 
 @pages.route("/a/<token>", methods=BOTH)
@@ -160,7 +156,7 @@ def _pending(visit: Visit) -> Visit:
 
 @pages.route("/s/<site_id>/link", methods=BOTH)
 def lost_link(site_id: str) -> Page:
-    return way_back.lost(visit_by_site(site_id, hosted=True))
+    return link_recovery.lost(visit_by_site(site_id, hosted=True))
 
 
 @pages.get("/s/<site_id>/snippet")

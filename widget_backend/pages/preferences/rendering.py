@@ -13,9 +13,9 @@ from flask import current_app, request
 from markupsafe import Markup
 
 from widget_backend.i18n.languages import Language
+from widget_backend.pages.labels import overall_sentence, sentences
 from widget_backend.pages.notices import Notice, changes_told, confirmed_notice, saved_notice
-from widget_backend.pages.preferences_form import PreferencesForm
-from widget_backend.pages.words import overall_sentence, sentences
+from widget_backend.pages.preferences.forms import PreferencesForm
 from widget_backend.rules.questions import count_due
 from widget_backend.rules.state import Change, State
 from widget_backend.rules.topics import first_preference, offered_topics

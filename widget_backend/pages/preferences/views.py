@@ -8,9 +8,9 @@ from flask import g, redirect, request
 from werkzeug.wrappers import Response
 
 from widget_backend.errors import LinkEnded, StaleRevision
-from widget_backend.pages import unsubscribe
-from widget_backend.pages.preferences_form import PreferencesForm
-from widget_backend.pages.preferences_view import render, shown_to
+from widget_backend.pages.labels import sentences
+from widget_backend.pages.preferences.forms import PreferencesForm
+from widget_backend.pages.preferences.rendering import render, shown_to
 from widget_backend.pages.saving import (
     UNCHANGED,
     changes_since,
@@ -23,7 +23,7 @@ from widget_backend.pages.saving import (
     told_at,
     undo,
 )
-from widget_backend.pages.words import sentences
+from widget_backend.pages.unsubscribe import views as unsubscribe
 from widget_backend.rules.state import (
     Change,
     State,

@@ -16,8 +16,9 @@ from peewee import Database, IntegrityError
 from werkzeug.wrappers import Response
 
 from widget_backend.errors import LetterHeldBack, ProfileUnknown, StaleRevision
-from widget_backend.pages import stored, wordings
-from widget_backend.pages.history import history
+from widget_backend.pages import wordings
+from widget_backend.pages.account import profile_summary
+from widget_backend.pages.account.history import history
 from widget_backend.pages.letters import (
     HELD_BACK,
     MOVING,
@@ -171,11 +172,11 @@ def _render(visit: Visit, form: MoveForm | None = None) -> str:
         "data.html",
         errors=errors,
         problems={error.field: error.message for error in errors},
-        contacts=stored.contacts(visit),
-        roles=stored.roles(visit),
-        overall=stored.overall(visit),
-        topics=stored.topics(visit),
-        answers=stored.answers(visit),
+        contacts=profile_summary.contacts(visit),
+        roles=profile_summary.roles(visit),
+        overall=profile_summary.overall(visit),
+        topics=profile_summary.topics(visit),
+        answers=profile_summary.answers(visit),
         history=history(visit, all_records(visit.backend.database, visit.person)),
         ending_links=wordings.ending_links(visit.language),
         erasing=wordings.erasing(visit.language),

@@ -8,8 +8,8 @@ from datetime import UTC, datetime
 from markupsafe import Markup
 
 from widget_backend.i18n.languages import Language, as_heading, bdi
-from widget_backend.pages.agreements import Agreement, agreements
-from widget_backend.pages.words import (
+from widget_backend.pages.account.consents import Agreement, agreements
+from widget_backend.pages.labels import (
     answer_text,
     channel_name,
     frequency_name,

@@ -13,7 +13,7 @@ from flask import Response, request
 
 from widget_backend.errors import OneClickIncomplete, ProfileUnknown, SiteUnknown, StaleRevision
 from widget_backend.links import Link
-from widget_backend.pages import unsubscribe
+from widget_backend.pages.unsubscribe import views as unsubscribe
 from widget_backend.store.ledger import shown
 from widget_backend.web.visits import Visit, backend, open_visit
 

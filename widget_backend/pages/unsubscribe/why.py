@@ -11,7 +11,7 @@ from dataclasses import replace
 from flask import url_for
 from markupsafe import Markup
 
-from widget_backend.pages.agreements import agreements
+from widget_backend.pages.account.consents import agreements
 from widget_backend.rules.state import is_on, reach_of
 from widget_backend.site.model import Topic
 from widget_backend.store.campaigns import find_campaign

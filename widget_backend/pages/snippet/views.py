@@ -16,7 +16,9 @@ from flask import Response, make_response, request
 from widget_backend.embed import snippets
 from widget_backend.embed.snippets import MODES, VIEWS, Choice, Mode, View
 from widget_backend.i18n.languages import Language, own_name
-from widget_backend.pages import preferences_view, questions, sign_up
+from widget_backend.pages.preferences import rendering
+from widget_backend.pages.questions import views as questions
+from widget_backend.pages.subscribe import views as sign_up
 from widget_backend.rules.questions import next_step
 from widget_backend.rules.topics import first_preference
 from widget_backend.site.model import Site
@@ -167,7 +169,7 @@ def preview_form(visit: Visit, view: View) -> str:
     if view == "questions":
         step = next_step(visit.site, visit.state, known=True, now=visit.now)
         return questions.render(visit, step)
-    return preferences_view.render(visit)
+    return rendering.render(visit)
 
 
 def _somebody(site: Site) -> Person:

@@ -8,9 +8,9 @@ from flask import redirect, request
 from werkzeug.wrappers import Response
 
 from widget_backend.errors import StaleRevision
-from widget_backend.pages import unsubscribe
-from widget_backend.pages.question_form import StageForm, longest_text, stage_form
+from widget_backend.pages.questions.forms import StageForm, longest_text, stage_form
 from widget_backend.pages.saving import changes_since, keep, seen_revision
+from widget_backend.pages.unsubscribe import views as unsubscribe
 from widget_backend.rules.questions import Step, is_due, next_step, same_answer, step_again
 from widget_backend.rules.state import Change, Value, difference
 from widget_backend.site.model import Question, Site

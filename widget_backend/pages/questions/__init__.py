@@ -1,0 +1,1 @@
+"""Staged questions: one or two at a time."""

@@ -1,0 +1,1 @@
+"""The owner’s page: the snippet to paste, and previews of the form."""

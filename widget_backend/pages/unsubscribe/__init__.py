@@ -1,0 +1,1 @@
+"""Unsubscribing: by a page with one button, by one click of a mail program, and why."""
