@@ -17,7 +17,7 @@ from e2e.tab import PlaywrightTab, Tab
 from e2e.webkit import WebDriverTab
 from e2e.widget.stub import Answer, Stub, running
 from e2e.world import World, served
-from widget_backend import create_app
+from widget_backend.app import create_app
 
 OURS = "What Dimora sends you"
 LOADED = (

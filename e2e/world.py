@@ -18,7 +18,8 @@ from waitress import wasyncore
 
 from e2e.line import Line
 from e2e.watch import Watch
-from widget_backend import create_app, links
+from widget_backend import links
+from widget_backend.app import create_app
 from widget_backend.demo.run import prepare
 from widget_backend.demo.shop import create_shop
 from widget_backend.links import Link, Purpose, Signer

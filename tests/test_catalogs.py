@@ -15,7 +15,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from jinja2 import Environment, nodes
 
-from widget_backend import create_app
+from widget_backend.app import create_app
 from widget_backend.cli import main
 from widget_backend.i18n import extraction
 from widget_backend.i18n.catalogs import first_text, forms, messages, read_catalog, update

@@ -14,7 +14,7 @@ from flask import Flask
 from test_serving import KEY, SITE, serving
 from waitress.task import WSGITask
 
-from widget_backend import create_app
+from widget_backend.app import create_app
 from widget_backend.errors import LinkForged
 from widget_backend.fault_log import without_values
 from widget_backend.links import Link, Signer

@@ -10,7 +10,7 @@ import pytest
 from flask import Flask, g, render_template_string
 from markupsafe import escape
 
-from widget_backend import create_app
+from widget_backend.app import create_app
 from widget_backend.demo.run import DIMORA
 from widget_backend.i18n.languages import Language, language, match, negotiate, own_name
 from widget_backend.links import Signer

@@ -17,7 +17,7 @@ from click.testing import CliRunner
 from flask import Flask
 from waitress import wasyncore
 
-from widget_backend import create_app
+from widget_backend.app import create_app
 from widget_backend.cli import main, server
 from widget_backend.demo.run import DIMORA
 from widget_backend.links import Signer

@@ -14,7 +14,8 @@ from flask import Flask
 from peewee import Database
 
 from tests.bench.people import SITE, TOPICS, preference_of
-from widget_backend import create_app, links
+from widget_backend import links
+from widget_backend.app import create_app
 from widget_backend.links import Link, Purpose, Signer
 from widget_backend.rules.state import Change
 from widget_backend.store.contacts import NewContact, create_contacts

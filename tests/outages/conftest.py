@@ -9,7 +9,7 @@ from houses import SIGNER, SITE, House
 from linting import LintingClient
 from peewee import Database
 
-from widget_backend import create_app
+from widget_backend.app import create_app
 from widget_backend.store import sqlite, timeouts
 from widget_backend.store.database import migrate
 from widget_backend.store.profiles import create_profile

@@ -12,7 +12,7 @@ import pytest
 from houses import FORM, SIGNER, SITE, House, on_sqlite
 from peewee import Database
 
-from widget_backend import create_app
+from widget_backend.app import create_app
 from widget_backend.errors import DatabaseUnavailable
 from widget_backend.rules.state import difference
 from widget_backend.store.database import migrate, open_database

@@ -14,7 +14,8 @@ from jinja2.bccache import Bucket, BytecodeCache
 from linting import LintingClient
 from peewee import Database, SqliteDatabase
 
-from widget_backend import create_app
+from widget_backend.app import create_app
+from widget_backend.context import Context
 from widget_backend.demo.run import DIMORA
 from widget_backend.i18n.languages import language
 from widget_backend.links import PATHS, Link, Purpose, Signer
@@ -25,7 +26,6 @@ from widget_backend.store.ledger import Circumstances, Record, records, shown
 from widget_backend.store.models import Identity
 from widget_backend.store.profiles import Person, create_profile, read_person, with_answers
 from widget_backend.store.saves import save
-from widget_backend.web.visits import Backend
 
 SHOP = "https://kutia.example"
 """An origin that both sites list."""
@@ -167,7 +167,7 @@ def make_world(
     """The app of these sites on a database. The `is_quick` one is made once for all of SQLite."""
     clock, served = Clock(), {site.id: site for site in sites}
     app = _quick_app(database) if is_quick else _make_app(database, sites)
-    app.extensions["preference-widget"] = Backend(served, database, SIGNER, clock)
+    app.extensions["preference-widget"] = Context(served, database, SIGNER, clock)
     return World(app, database, SIGNER, clock, served)
 
 

@@ -13,7 +13,7 @@ from click.testing import CliRunner
 from linting import LintingClient
 from peewee import Database
 
-from widget_backend import create_app
+from widget_backend.app import create_app
 from widget_backend.cli import main
 from widget_backend.demo.run import DIMORA
 from widget_backend.links import Signer

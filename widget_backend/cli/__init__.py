@@ -8,26 +8,32 @@ from __future__ import annotations
 
 import click
 
-from widget_backend.cli import (
-    campaigns,
-    contacts,
-    doctor,
-    importing,
-    mail,
-    people,
-    server,
-    site,
-    widget,
-)
-from widget_backend.cli.usage import OneLineErrors
+from widget_backend.cli.usage import LazyGroup
+
+COMMANDS = {
+    "campaigns": ("campaigns:campaigns", "Register a campaign before it goes out, or list them."),
+    "check": ("site:check", "Say whether a site file can be served."),
+    "demo": ("server:demo", "Serve the demo site and a shop that embeds the widget."),
+    "doctor": ("doctor:doctor", "Look at a live page and say what keeps the form from it."),
+    "export": ("contacts:export", "Write everyone's current choices as CSV."),
+    "import": ("importing:import_", "Bring in contacts from a Mailchimp audience export."),
+    "inbound": ("mail:inbound", "Unsubscribe the sender of a message on standard input."),
+    "links": ("contacts:links", "Add signed links to a CSV file of contacts."),
+    "mail-check": ("mail:mail_check", "Say what a finished bulk message still lacks."),
+    "migrate": ("server:migrate_", "Create the tables of the database, or update them."),
+    "release": ("widget:release", "Freeze the widget's script as the next version."),
+    "revoke": ("people:revoke", "Cancel the links that were mailed to an address."),
+    "serve": ("server:serve", "Serve the sites named by WIDGET_SITES."),
+    "snippet": ("widget:snippet", "Write what to paste into a page to show the form."),
+    "translations": ("site:translations", "Update or check the catalogs of translations."),
+}
+"""By name: where the command is in this folder, and the line that `--help` shows.
+
+Only the command that is called is imported: `--help` must not wait for a web framework.
+"""
 
 
-@click.group(name="preference-widget", cls=OneLineErrors)
+@click.group(name="preference-widget", cls=LazyGroup, commands_in=COMMANDS)
 @click.version_option(package_name="preference-widget")
 def main() -> None:
     """The preference centre: people say how they want to be contacted, senders keep to it."""
-
-
-for room in (site, importing, contacts, people, campaigns, mail, server, widget, doctor):
-    for command in room.COMMANDS:
-        main.add_command(command)

@@ -93,6 +93,3 @@ def _require(site: Site, file: str, name: str, topic: str, segment: str | None) 
     if segment is not None and segment not in segments:
         known = f"choose one of {', '.join(segments)}" if segments else "declare it in [[segments]]"
         raise FileRefused(file, f"--segment {segment}: no segment is called that", known)
-
-
-COMMANDS: tuple[click.Command, ...] = (campaigns,)

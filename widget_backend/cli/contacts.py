@@ -105,6 +105,3 @@ def export(site_file: Path, out: Path | None) -> None:
         gone = f"{site_file} no longer declares the topic “{topic}”, held by {people:,}"
         click.echo(f"warning: {gone}. It has no column; declare it again to see it.", err=True)
     click.echo(f"{site.id}: choices of {count:,}.", err=True)
-
-
-COMMANDS = (links, export)

@@ -33,6 +33,3 @@ def doctor(url: str, lang: str | None) -> None:
     if found:
         sys.exit(1)
     click.echo("ok")
-
-
-COMMANDS: tuple[click.Command, ...] = (doctor,)

@@ -163,6 +163,3 @@ def _hint(run: Import, audience: Audience) -> str:
     if not subscribers or run.topics or run.tags.topics or run.left:
         return ""
     return " Nobody was subscribed to a topic: name topics with --topic or --map."
-
-
-COMMANDS = (import_,)

@@ -130,6 +130,3 @@ def mail_check(file: Path, site_files: tuple[Path, ...]) -> None:
 
 def _in_languages(site: Site) -> list[Site]:
     return list(load_site(site.file).in_locale.values())
-
-
-COMMANDS: tuple[click.Command, ...] = (inbound, mail_check)

@@ -37,6 +37,3 @@ def revoke(site_file: Path, address: str) -> None:
             raise FileRefused(str(site_file), "ADDRESS: nobody has it", "see how it is written")
         revoke_links(database, contact.person)
     click.echo("The links have ended. New ones come with the next run of links.")
-
-
-COMMANDS: tuple[click.Command, ...] = (revoke,)

@@ -7,10 +7,11 @@ from pathlib import Path
 
 import click
 
-from widget_backend import create_app
+from widget_backend.app import create_app
 from widget_backend.cli.opening import opened_to_serve, telling_faults
 from widget_backend.cli.usage import FILE
 from widget_backend.config import read_setting, read_settings
+from widget_backend.context import utc_now
 from widget_backend.demo import run
 from widget_backend.errors import SettingInvalid
 from widget_backend.links import Signer
@@ -20,7 +21,6 @@ from widget_backend.server.listener import listen
 from widget_backend.server.shutdown import serve_until_stopped
 from widget_backend.site.load import SiteInLanguages, load_site
 from widget_backend.store.database import DATABASE, migrate, open_database
-from widget_backend.web.visits import utc_now
 
 PORT = click.IntRange(1, 65_535)
 
@@ -80,6 +80,3 @@ def migrate_() -> None:
     for name in names:
         click.echo(f"applied {name}")
     click.echo("The database is up to date.")
-
-
-COMMANDS: tuple[click.Command, ...] = (serve, migrate_, demo)

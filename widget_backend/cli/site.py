@@ -100,6 +100,3 @@ def check_translations() -> None:
     if mistakes:
         sys.exit(1)
     click.echo("ok")
-
-
-COMMANDS = (check, translations)

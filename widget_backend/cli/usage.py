@@ -5,8 +5,9 @@ from __future__ import annotations
 import errno
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -18,8 +19,32 @@ FILE = click.Path(path_type=Path, readable=False)
 """Any name: whoever reads the file knows better than click what to do when it cannot be read."""
 
 
-class OneLineErrors(click.Group):
-    """Turns what was mistyped or refused into one line, without a traceback."""
+class LazyGroup(click.Group):
+    """Imports a command when it is called, and turns what is refused into one line.
+
+    `commands_in` maps a name to where the command is (`file:function` in this folder) and to the
+    line that says what it does.
+    """
+
+    def __init__(
+        self, *arguments: Any, commands_in: Mapping[str, tuple[str, str]], **more: Any
+    ) -> None:
+        super().__init__(*arguments, **more)
+        self.places = {name: place for name, (place, _) in commands_in.items()}
+        for name, (_, line) in commands_in.items():
+            self.add_command(click.Command(name, short_help=line))
+
+    def resolve_command(
+        self, context: click.Context, arguments: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        name, command, rest = super().resolve_command(context, arguments)
+        return name, self.load(name) if name in self.places else command, rest
+
+    def load(self, name: str) -> click.Command:
+        """The command itself, imported now."""
+        file, _, function = self.places[name].partition(":")
+        command: click.Command = getattr(import_module(f"{__package__}.{file}"), function)
+        return command
 
     def make_context(self, *arguments: Any, **more: Any) -> click.Context:
         with _one_line():

@@ -83,6 +83,3 @@ def release(minor: bool) -> None:
         click.echo(f"Nothing to release: the script is {already}.")
     else:
         click.echo(" ".join(freeze(minor)))
-
-
-COMMANDS: tuple[click.Command, ...] = (snippet, release)

@@ -12,12 +12,14 @@ from typing import Any
 
 from peewee import Database
 
-from widget_backend import create_app, links
+from widget_backend import links
+from widget_backend.app import create_app
 from widget_backend.contacts.csv_output import Rejects
 from widget_backend.contacts.csv_reader import open_table
 from widget_backend.contacts.imports import Import, import_entries
 from widget_backend.contacts.mailchimp import Audience
 from widget_backend.contacts.mapping import read_tag_map
+from widget_backend.context import utc_now
 from widget_backend.demo.shop import create_shop
 from widget_backend.errors import FileRefused, unwritable
 from widget_backend.links import Link, Purpose, Signer
@@ -29,7 +31,6 @@ from widget_backend.site.load import SiteInLanguages, load_site
 from widget_backend.store.contacts import find_contacts
 from widget_backend.store.database import migrate, open_database
 from widget_backend.store.suppression import lift
-from widget_backend.web.visits import utc_now
 
 DIMORA = Path(__file__).parent / "dimora"
 CUSTOMER = "arta.hoxha@example.com"

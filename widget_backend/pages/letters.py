@@ -47,7 +47,7 @@ def by_person(visit: Visit) -> str:
 
 def write(visit: Visit, kind: Kind, recipient: str, **values: object) -> Letter:
     """A letter in the visit's language, not posted yet."""
-    return compose(kind, visit.site, visit.language, recipient, visit.backend.clock(), **values)
+    return compose(kind, visit.site, visit.language, recipient, visit.context.clock(), **values)
 
 
 def send(
@@ -60,9 +60,9 @@ def send(
     """
     box = f"{letter.site} {mailbox(letter.recipient)} {asked_by}"
     counters = [(MAIL_TO_ONE, f"{letter.kind} {box}"), (MAIL_IN_A_DAY, box), *also]
-    if not visit.backend.limits.allows_all(counters, visit.backend.clock().timestamp()):
+    if not visit.context.limits.allows_all(counters, visit.context.clock().timestamp()):
         raise LetterHeldBack
-    (post if is_known else pretend_to_post)(visit.backend.database, letter, visit.now)
+    (post if is_known else pretend_to_post)(visit.context.database, letter, visit.now)
 
 
 def send_to_stranger(visit: Visit, letter: Letter, is_known: bool = True) -> None:
@@ -71,7 +71,7 @@ def send_to_stranger(visit: Visit, letter: Letter, is_known: bool = True) -> Non
     Raises TooMany when very many were asked for from one network.
     """
     network = f"{letter.kind} {network_of(request.remote_addr)}"
-    limits, now = visit.backend.limits, visit.backend.clock().timestamp()
+    limits, now = visit.context.limits, visit.context.clock().timestamp()
     if seconds := limits.wait(LETTERS_TO_STRANGERS, network, now):
         raise TooMany(seconds)
     with suppress(LetterHeldBack):
@@ -81,7 +81,7 @@ def send_to_stranger(visit: Visit, letter: Letter, is_known: bool = True) -> Non
 def mail_link(visit: Visit, purpose: Purpose, handle: str, generation: int = 0) -> str:
     """The address of a new link of this purpose, for a message in the visit's language."""
     said = Link(visit.site.id, handle, visit.language.tag, generation=generation)
-    token = visit.backend.signer.mint(purpose, said, visit.backend.clock())
+    token = visit.context.signer.mint(purpose, said, visit.context.clock())
     return links.address(visit.site.url, purpose, token)
 
 

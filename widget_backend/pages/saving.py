@@ -25,13 +25,13 @@ def keep(visit: Visit, changes: Sequence[Change], shown: Shown, door: Door | Non
 
     Raises StaleRevision when somebody else saved since the visit was read.
     """
-    revision = save(visit.backend.database, visit.person, changes, visit.how(shown, door))
+    revision = save(visit.context.database, visit.person, changes, visit.how(shown, door))
     return revision if changes else UNCHANGED
 
 
 def record_of(visit: Visit, revision: int) -> Record | None:
     """The record of the save that made this revision; None if there was none."""
-    found = records(visit.backend.database, visit.person.ledger_key, revision - 1, revision)
+    found = records(visit.context.database, visit.person.ledger_key, revision - 1, revision)
     return found[0] if found else None
 
 
@@ -45,7 +45,7 @@ def changes_since(visit: Visit, revision: int) -> list[Change]:
     """How the state differs from what it was at this revision."""
     if revision >= visit.person.revision:
         return []
-    found = records(visit.backend.database, visit.person.ledger_key, revision)
+    found = records(visit.context.database, visit.person.ledger_key, revision)
     return net(change for record in found for change in record.changes)
 
 
@@ -63,7 +63,7 @@ def new_receipt(visit: Visit, revision: int) -> str:
     """For a save that this very request has made; empty when it changed nothing."""
     if revision == UNCHANGED:
         return ""
-    return visit.backend.signer.receipt(visit.person.handle, revision)
+    return visit.context.signer.receipt(visit.person.handle, revision)
 
 
 def told_at(visit: Visit, revision: int, given: str) -> str:
@@ -74,7 +74,7 @@ def told_at(visit: Visit, revision: int, given: str) -> str:
 
 def has_receipt(visit: Visit, revision: int, shown: str | None) -> bool:
     """Whether this is the receipt for the save that made the revision."""
-    wanted = visit.backend.signer.receipt(visit.person.handle, revision)
+    wanted = visit.context.signer.receipt(visit.person.handle, revision)
     return hmac.compare_digest(wanted.encode(), (shown or "").encode())
 
 

@@ -15,7 +15,7 @@ from wtforms.validators import StopValidation
 
 from widget_backend.i18n.languages import Language
 from widget_backend.rules.email_addresses import LONGEST, email_address, other_writing
-from widget_backend.web.visits import backend
+from widget_backend.web.visits import current_context
 
 
 @dataclass(frozen=True)
@@ -118,7 +118,7 @@ class AddressField(TextField):
             raise ValidationError(
                 speak().say("Enter an email address, like %(example)s.", example="name@example.com")
             )
-        if not backend().mail.may_reach(self.address):
+        if not current_context().mail.may_reach(self.address):
             raise ValidationError(
                 speak().say(
                     "Enter an email address with only the letters a to z, numbers and signs before "

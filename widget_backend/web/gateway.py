@@ -12,10 +12,10 @@ from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
+from widget_backend.context import Context
 from widget_backend.fault_log import tell
 from widget_backend.web.headers import PERSONAL
 from widget_backend.web.link_repair import mended
-from widget_backend.web.visits import Backend
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
@@ -40,9 +40,9 @@ MENDED = "preference-widget.mended"
 class Incoming:
     """The application, given requests that it can read, and never without an answer."""
 
-    def __init__(self, app: WSGIApplication, backend: Callable[[], Backend]) -> None:
+    def __init__(self, app: WSGIApplication, context: Callable[[], Context]) -> None:
         self._app = app
-        self._backend = backend
+        self._context = context
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         try:
@@ -60,9 +60,9 @@ class Incoming:
         So a press of “unsubscribe” there works at once (RFC 8058 allows no redirect); who only
         reads is led on to the clean address (`routes.py`).
         """
-        backend = self._backend()
+        context = self._context()
         path = environ["PATH_INFO"].encode("latin-1").decode("utf-8", "replace")
-        clean = mended(path, backend.signer.is_ours, backend.sites.__contains__)
+        clean = mended(path, context.signer.is_ours, context.sites.__contains__)
         if clean:
             environ["PATH_INFO"], environ[MENDED] = clean, True
 

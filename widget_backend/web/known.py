@@ -7,7 +7,7 @@ from flask import g, request
 from widget_backend.i18n.languages import Language, language, match
 from widget_backend.site.load import SiteInLanguages
 from widget_backend.web.negotiation import choose_language, preferred_languages
-from widget_backend.web.visits import backend
+from widget_backend.web.visits import current_context
 
 OURS = ("en", "sq", "ar")
 
@@ -17,7 +17,7 @@ def known_site() -> SiteInLanguages | None:
     if "site" in g:
         found: SiteInLanguages = g.site
         return found
-    sites = list(backend().sites.values())
+    sites = list(current_context().sites.values())
     return sites[0] if len(sites) == 1 else None
 
 

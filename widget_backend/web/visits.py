@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import hmac
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
-from datetime import UTC, date, datetime, timedelta
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
 from typing import Any
 
 from flask import current_app, g, render_template, request
-from peewee import Database
 
 from widget_backend import links
+from widget_backend.context import Context
 from widget_backend.errors import (
     LinkEnded,
     LinkRevoked,
@@ -20,9 +20,8 @@ from widget_backend.errors import (
     TooMany,
 )
 from widget_backend.i18n.languages import Language, language
-from widget_backend.links import LEAVING, OF_A_GENERATION, PATHS, Link, Purpose, Signer
-from widget_backend.mail.transports import Abilities
-from widget_backend.rate_limits import STRANGERS, Limits, network_of
+from widget_backend.links import LEAVING, OF_A_GENERATION, PATHS, Link, Purpose
+from widget_backend.rate_limits import STRANGERS, network_of
 from widget_backend.rules.state import State
 from widget_backend.site.load import SiteInLanguages
 from widget_backend.site.model import PROMPT_RETURNS_AFTER_DAYS, Site
@@ -32,28 +31,9 @@ from widget_backend.web.negotiation import choose_language
 from widget_backend.web.origin_checks import guard
 from widget_backend.web.urls import here, with_query
 
-Clock = Callable[[], datetime]
 
-
-def utc_now() -> datetime:
-    return datetime.now(UTC)
-
-
-@dataclass(frozen=True)
-class Backend:
-    """What every door needs: the sites served here, the store, the keys, the time and counters, and
-    what the mail server can."""
-
-    sites: Mapping[str, SiteInLanguages]
-    database: Database
-    signer: Signer
-    clock: Clock = utc_now
-    limits: Limits = field(default_factory=Limits)
-    mail: Abilities = field(default_factory=Abilities)
-
-
-def backend() -> Backend:
-    found: Backend = current_app.extensions["preference-widget"]
+def current_context() -> Context:
+    found: Context = current_app.extensions["preference-widget"]
     return found
 
 
@@ -66,7 +46,7 @@ class Visit:
     an owner looks at the form, of nobody in particular.
     """
 
-    backend: Backend
+    context: Context
     site: Site
     language: Language
     hosted: bool
@@ -91,11 +71,11 @@ class Visit:
     @property
     def now(self) -> int:
         """Seconds since 1970."""
-        return int(self.backend.clock().timestamp())
+        return int(self.context.clock().timestamp())
 
     @property
     def today(self) -> date:
-        return self.backend.clock().date()
+        return self.context.clock().date()
 
     @property
     def door(self) -> Door:
@@ -111,7 +91,7 @@ class Visit:
         if self.link is None or self.purpose is None:
             return False
         if self.purpose in LEAVING:
-            return self.backend.signer.is_retired(self.purpose, self.token)
+            return self.context.signer.is_retired(self.purpose, self.token)
         ends = self.purpose in OF_A_GENERATION or self.purpose == "data"
         return ends and self.link.generation < self.person.generation
 
@@ -126,11 +106,11 @@ class Visit:
 
     def read_again(self) -> Visit:
         """The same visit with what the store holds by now."""
-        person = read_person(self.backend.database, self.site.id, self.person.handle)
+        person = read_person(self.context.database, self.site.id, self.person.handle)
         return replace(self, found=person)
 
     def read_answers(self) -> Visit:
-        return replace(self, found=with_answers(self.backend.database, self.person))
+        return replace(self, found=with_answers(self.context.database, self.person))
 
     def address(self, **query: object) -> str:
         """This page again, in the language and with the view it was asked for.
@@ -172,7 +152,7 @@ class Visit:
 
     @property
     def _proof_of_opening(self) -> str | None:
-        return self.backend.signer.opened(self.token) if self.purpose == "embed" else None
+        return self.context.signer.opened(self.token) if self.purpose == "embed" else None
 
     @property
     def grace(self) -> timedelta:
@@ -212,7 +192,7 @@ class Visit:
 def closed_until(site: Site | None) -> date:
     """The day until which a prompt of the widget stays closed when it is closed now."""
     days = site.prompt_returns_after_days if site else PROMPT_RETURNS_AFTER_DAYS
-    return backend().clock().date() + timedelta(days=days)
+    return current_context().clock().date() + timedelta(days=days)
 
 
 # ── opening a visit ─────────────────────────────────────────────────────────────────────────
@@ -224,7 +204,7 @@ def visit_by_link(purpose: Purpose, token: str, hosted: bool) -> Visit:
     Raises LinkForged, LinkWrongPurpose, SiteUnknown, ProfileUnknown, OriginNotAllowed and
     CrossSitePost.
     """
-    link = backend().signer.read(purpose, token)
+    link = current_context().signer.read(purpose, token)
     # For refusals: the person may never become known.
     g.link_language, g.purpose, g.own_path = link.language, purpose, _own_path(purpose, token)
     guard(find_site(link.site).site, hosted)
@@ -243,7 +223,7 @@ def _is_fragment() -> bool:
 def open_visit(purpose: Purpose, token: str, link: Link, hosted: bool = True) -> Visit:
     """The visit of the person that a link names. Raises SiteUnknown and ProfileUnknown."""
     site = find_site(link.site)
-    person = read_person(backend().database, link.site, link.handle)
+    person = read_person(current_context().database, link.site, link.handle)
     return _speaking(site, (link.language, person.state.get("language")), hosted)(
         purpose=purpose, token=token, link=link, found=person
     )
@@ -257,7 +237,7 @@ def visit_by_site(site_id: str, hosted: bool) -> Visit:
 
 
 def find_site(site_id: str) -> SiteInLanguages:
-    site = backend().sites.get(site_id)
+    site = current_context().sites.get(site_id)
     if site is None:
         raise SiteUnknown
     g.site = site
@@ -271,7 +251,7 @@ def _speaking(
     g.language = language(tag)
 
     def visit(**known: Any) -> Visit:
-        here = (backend(), site.in_locale[tag], g.language, hosted)
+        here = (current_context(), site.in_locale[tag], g.language, hosted)
         return Visit(*here, asked_language=asked, **known)
 
     return visit
@@ -282,7 +262,7 @@ def _speaking(
 
 def count_stranger() -> None:
     """Raises TooMany when very many come from one network without a link."""
-    limits, now = backend().limits, backend().clock().timestamp()
+    limits, now = current_context().limits, current_context().clock().timestamp()
     network = network_of(request.remote_addr)
     if not limits.allows(STRANGERS, network, now):
         raise TooMany(limits.wait(STRANGERS, network, now) or 1)
@@ -297,4 +277,4 @@ def require_fresh(visit: Visit, grace: timedelta = timedelta()) -> None:
     if visit.is_revoked:
         raise LinkRevoked
     if visit.link:
-        links.require_fresh(visit.link, visit.backend.clock() - grace)
+        links.require_fresh(visit.link, visit.context.clock() - grace)

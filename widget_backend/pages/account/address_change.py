@@ -13,16 +13,16 @@ from widget_backend.pages import wordings
 from widget_backend.pages.letters import preferences_link, write
 from widget_backend.store.address_changes import find_move, move
 from widget_backend.web.origin_checks import guard_hosted
-from widget_backend.web.visits import Visit, backend, open_visit
+from widget_backend.web.visits import Visit, current_context, open_visit
 
 Page = Response | str | tuple[str, int]
 
 
 def respond(token: str) -> Page:
     guard_hosted()
-    link = backend().signer.read("address", token)
-    now = backend().clock()
-    found = find_move(backend().database, link.handle, int(now.timestamp()))
+    link = current_context().signer.read("address", token)
+    now = current_context().clock()
+    found = find_move(current_context().database, link.handle, int(now.timestamp()))
     if found is None:
         links.require_fresh(link, now)
         raise LinkRevoked  # it was used, or a later one took its place
@@ -53,7 +53,7 @@ def _keep_move(visit: Visit, name: str, address: str) -> None:
     told = write(visit, "address-changed", old) if old else None
     try:
         texts = wordings.with_footer(visit, wordings.moving(visit.language))
-        how, hashes = visit.how(texts, "new-address"), visit.backend.signer.addresses
-        move(visit.backend.database, visit.person, name, address, how, told, hashes)
+        how, hashes = visit.how(texts, "new-address"), visit.context.signer.addresses
+        move(visit.context.database, visit.person, name, address, how, told, hashes)
     except IntegrityError as error:
         raise AddressTaken from error

@@ -33,7 +33,7 @@ def respond(visit: Visit) -> Response:
 
 def _content(visit: Visit) -> dict[str, Any]:
     """`records` name their wording, whose texts stand under `wordings`."""
-    database, person = visit.backend.database, visit.person
+    database, person = visit.context.database, visit.person
     records = all_records(database, person)
     unconfirmed = unconfirmed_sign_ups(database, person)
     named = [each.wording for each in chain(records, *unconfirmed)]

@@ -27,7 +27,7 @@ from widget_backend.store.outbox import Letter
 from widget_backend.store.profiles import Person, new_key
 from widget_backend.web.forms import AddressField, LinkForm, own_address
 from widget_backend.web.origin_checks import guard_hosted
-from widget_backend.web.visits import Visit, backend, count_stranger, open_visit
+from widget_backend.web.visits import Visit, count_stranger, current_context, open_visit
 
 Page = Response | str | tuple[str, int]
 
@@ -61,7 +61,7 @@ def _ask_for_link(visit: Visit) -> Page:
     form = LostLinkForm()
     if not form.validate():
         return _render_lost(visit, form), 422
-    email, database = form.email.address, visit.backend.database
+    email, database = form.email.address, visit.context.database
     contact = find_contacts(database, visit.site.id, [email]).get(email)
     person = contact.person if contact else None
     letter = _letter(_speaking_to(visit, person), "preferences", email, person)
@@ -74,7 +74,7 @@ def _speaking_to(visit: Visit, person: Person | None) -> Visit:
     """In the language that the person chose: the page may be in that of whoever asks."""
     chosen = person.state.get("language") if person else None
     tag = match(chosen, visit.site.locales) or visit.language.tag
-    site = visit.backend.sites[visit.site.id].in_locale[tag]
+    site = visit.context.sites[visit.site.id].in_locale[tag]
     return replace(visit, site=site, language=language(tag))
 
 
@@ -90,7 +90,7 @@ def _letter(visit: Visit, purpose: Purpose, email: str, person: Person | None) -
 def renew(purpose: Purpose, token: str) -> Page:
     """A new link for a link of ours that expired or was revoked, to the address on file only."""
     guard_hosted()
-    visit = open_visit(purpose, token, backend().signer.read(purpose, token))
+    visit = open_visit(purpose, token, current_context().signer.read(purpose, token))
     email = visit.state.get("contact:email")
     if request.method != "POST":
         return _render_renewal(visit, email)
@@ -98,7 +98,7 @@ def renew(purpose: Purpose, token: str) -> Page:
     if email and not visit.person.pending:
         letter = _letter(visit, purpose, email, visit.person)
         try:
-            with write_transaction(visit.backend.database):
+            with write_transaction(visit.context.database):
                 send(visit, letter, by_link(visit))
         except LetterHeldBack:
             sent = HELD_BACK

@@ -52,7 +52,7 @@ def _email(visit: Visit) -> list[str | Markup]:
     address = visit.state.get("contact:email")
     if not address:
         return []
-    known = email_of(visit.backend.database, visit.person)
+    known = email_of(visit.context.database, visit.person)
     values: list[str | Markup] = [bdi(address)]
     values += _of(known.written if known.written != address else None)
     if known.undeliverable_at is not None:
@@ -63,7 +63,7 @@ def _email(visit: Visit) -> list[str | Markup]:
 
 
 def _unconfirmed(visit: Visit) -> Iterator[Markup]:
-    for each in unconfirmed_sign_ups(visit.backend.database, visit.person):
+    for each in unconfirmed_sign_ups(visit.context.database, visit.person):
         yield visit.language.say(
             "Someone signed up with this address on %(date)s but has not confirmed it yet.",
             date=_day(visit, each[0].at),
@@ -75,7 +75,7 @@ def _day(visit: Visit, at: int) -> str:
 
 
 def _wanted(visit: Visit) -> list[str | Markup]:
-    address = wanted_address(visit.backend.database, visit.person, visit.now)
+    address = wanted_address(visit.context.database, visit.person, visit.now)
     waits = visit.language.say("You asked for this but have not confirmed it yet.")
     return [bdi(address), waits] if address else []
 
@@ -89,7 +89,7 @@ def roles(visit: Visit) -> list[str]:
 def topics(visit: Visit) -> list[Row]:
     """Each topic that was chosen or declined, also one that the site has no longer."""
     names = {each.id: each.name for each in visit.site.topics}
-    agreed = agreements(records(visit.backend.database, visit.person.ledger_key))
+    agreed = agreements(records(visit.context.database, visit.person.ledger_key))
     held = [subject[6:] for subject in visit.state if subject.startswith("topic:")]
     ordered = [*(each for each in names if each in held), *sorted(set(held) - names.keys())]
     return [

@@ -113,8 +113,8 @@ def _post_code(visit: Visit, email: str) -> None:
     digits = make_digits()
     spaced = f"{digits[:3]} {digits[3:]}"
     letter = write(visit, "code", email, code=spaced, minutes=MINUTES)
-    with _writing_of_a_person(visit.backend.database):
-        if keep_code(visit.backend.database, visit.person, visit.token, digits, visit.now):
+    with _writing_of_a_person(visit.context.database):
+        if keep_code(visit.context.database, visit.person, visit.token, digits, visit.now):
             send(visit, letter, by_link(visit))
 
 
@@ -129,7 +129,7 @@ def _writing_of_a_person(database: Database) -> Iterator[None]:
 
 
 def _enter(visit: Visit) -> Page:
-    form, database = CodeForm(), visit.backend.database
+    form, database = CodeForm(), visit.context.database
     if not enter_code(database, visit.person, visit.token, form.digits, visit.now):
         form.refuse()
         return _render_ask(visit, form), 422
@@ -140,7 +140,7 @@ def _way_in(visit: Visit, generation: int, done: str | None = None) -> str:
     """The page of the data, for as long as such a link lives."""
     assert visit.link is not None  # a visit by link has one
     said = replace(visit.link, generation=generation)
-    token = visit.backend.signer.mint("data", said, visit.backend.clock())
+    token = visit.context.signer.mint("data", said, visit.context.clock())
     return url_for("pages.data_page", token=token, lang=visit.asked_language, done=done)
 
 
@@ -177,7 +177,7 @@ def _render(visit: Visit, form: MoveForm | None = None) -> str:
         overall=profile_summary.overall(visit),
         topics=profile_summary.topics(visit),
         answers=profile_summary.answers(visit),
-        history=history(visit, all_records(visit.backend.database, visit.person)),
+        history=history(visit, all_records(visit.context.database, visit.person)),
         ending_links=wordings.ending_links(visit.language),
         erasing=wordings.erasing(visit.language),
         typed=form.email.data if form else "",
@@ -192,7 +192,7 @@ def _how(visit: Visit, texts: Mapping[str, str]) -> Circumstances:
 def _erase(visit: Visit) -> Page:
     try:
         how = _how(visit, wordings.erasing(visit.language))
-        erase(visit.backend.database, visit.person, how, visit.backend.signer.addresses)
+        erase(visit.context.database, visit.person, how, visit.context.signer.addresses)
     except StaleRevision:
         return _erase(visit.read_again())
     except ProfileUnknown:
@@ -222,7 +222,7 @@ def _end_links(visit: Visit, person: Person) -> bool:
 
     Raises StaleRevision, with nothing ended.
     """
-    database = visit.backend.database
+    database = visit.context.database
     with write_transaction(database):
         if revoke_links(database, visit.person):
             how = _how(visit, wordings.ending_links(visit.language))
@@ -258,7 +258,7 @@ def _ask_to_move(visit: Visit) -> Page:
 
 def _post_move(visit: Visit, email: AddressField) -> None:
     """Raises LetterHeldBack; the request before stays."""
-    database, address, until = visit.backend.database, email.address, visit.now + MOVE_LASTS
+    database, address, until = visit.context.database, email.address, visit.now + MOVE_LASTS
     with _writing_of_a_person(database):
         if name := ask_to_move(database, visit.person, address, until, email.written):
             letter = write(visit, "new-address", address, url=mail_link(visit, "address", name))

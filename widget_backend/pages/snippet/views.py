@@ -56,7 +56,7 @@ class Preview:
 
 def respond(visit: Visit) -> Response:
     choice, site = _choice(visit), visit.site
-    shown = visit.backend.sites[site.id].in_locale[choice.language]
+    shown = visit.context.sites[site.id].in_locale[choice.language]
     page = visit.render(
         "snippet.html",
         errors=[],

@@ -33,7 +33,7 @@ def _is_confirmed(visit: Visit) -> bool:
 
 def _was_just_confirmed(visit: Visit) -> bool:
     """Whether this is one more press of the button that confirmed it."""
-    said = records(visit.backend.database, visit.person.ledger_key)
+    said = records(visit.context.database, visit.person.ledger_key)
     times = [each.at for each in said if each.door == "confirmation"]
     return any(is_just_now(at, visit.now) for at in times)
 
@@ -61,7 +61,7 @@ def _confirm(visit: Visit) -> Response | str:
         return _render(visit)
     try:
         how = visit.how(_shown_to(visit), "confirmation")
-        person = confirm(visit.backend.database, visit.person, how, visit.backend.signer.addresses)
+        person = confirm(visit.context.database, visit.person, how, visit.context.signer.addresses)
     except (StaleRevision, IntegrityError):
         return _confirm(visit.read_again().read_answers())
     return redirect(_choices_of(visit, person), 303)
@@ -69,7 +69,7 @@ def _confirm(visit: Visit) -> Response | str:
 
 def _choices_of(visit: Visit, person: Person) -> str:
     said = Link(person.site, person.handle, visit.language.tag, generation=person.generation)
-    token = visit.backend.signer.mint("preferences", said, visit.backend.clock())
+    token = visit.context.signer.mint("preferences", said, visit.context.clock())
     lang = visit.asked_language
     return url_for("pages.preferences_page", token=token, confirmed=1, lang=lang)
 

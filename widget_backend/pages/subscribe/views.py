@@ -71,8 +71,8 @@ def submit(visit: Visit) -> Response | tuple[str, int]:
     if kept and (kept.became or not kept.pending):
         return redirect(_way_in(visit), 303)
     (_send_again if kept else _store)(visit, form, handle)
-    token = visit.backend.signer.mint(
-        "answers", Link(visit.site.id, handle, visit.language.tag), visit.backend.clock()
+    token = visit.context.signer.mint(
+        "answers", Link(visit.site.id, handle, visit.language.tag), visit.context.clock()
     )
     return redirect(_following(visit, token), 303)
 
@@ -80,7 +80,7 @@ def submit(visit: Visit) -> Response | tuple[str, int]:
 def _kept(visit: Visit, handle: str) -> Person | None:
     """What this copy of the form was kept as, when it was sent before."""
     try:
-        return read_person(visit.backend.database, visit.site.id, handle)
+        return read_person(visit.context.database, visit.site.id, handle)
     except ProfileUnknown:
         return None
 
@@ -127,7 +127,7 @@ def _store(visit: Visit, form: SignUpForm, handle: str) -> None:
         *(Change(f"topic:{topic.id}", None, email_preference(topic)) for topic in topics),
     ]
     how = visit.how(_shown(visit.site, visit.language.tag), "sign-up")
-    database = visit.backend.database
+    database = visit.context.database
     letter = _letter(visit, form.email.address, handle, topics)
     also = partial(send_to_stranger, visit, letter)
     try:
@@ -142,7 +142,7 @@ def _send_again(visit: Visit, form: SignUpForm, handle: str) -> None:
     """The first message may be lost. Sent too often, the limits on mail hold it back."""
     letter = _letter(visit, form.email.address, handle, _chosen(visit, form))
     also = partial(send_to_stranger, visit, letter)
-    ask_again(visit.backend.database, handle, visit.now, also)
+    ask_again(visit.context.database, handle, visit.now, also)
 
 
 def _chosen(visit: Visit, form: SignUpForm) -> list[Topic]:

@@ -15,13 +15,13 @@ from widget_backend.errors import OneClickIncomplete, ProfileUnknown, SiteUnknow
 from widget_backend.links import Link
 from widget_backend.pages.unsubscribe import views as unsubscribe
 from widget_backend.store.ledger import shown
-from widget_backend.web.visits import Visit, backend, open_visit
+from widget_backend.web.visits import Visit, current_context, open_visit
 
 SAYS = ("List-Unsubscribe", "One-Click")
 
 
 def respond(token: str) -> Response | str:
-    link = backend().signer.read("one-click", token)
+    link = current_context().signer.read("one-click", token)
     if request.method == "POST":
         return _leave(link)
     return unsubscribe.render(_plain(link))
@@ -29,7 +29,7 @@ def respond(token: str) -> Response | str:
 
 def _plain(link: Link) -> Visit:
     """The visit of the unsubscribe link that leaves the same."""
-    token = backend().signer.token("unsubscribe", link)
+    token = current_context().signer.token("unsubscribe", link)
     return open_visit("unsubscribe", token, link)
 
 

@@ -36,7 +36,7 @@ def respond(visit: Visit) -> str:
 def _reason(visit: Visit) -> str:
     """The public sentence of the campaign, else of the site."""
     name = visit.link.campaign if visit.link else None
-    database, tag = visit.backend.database, visit.language.tag
+    database, tag = visit.context.database, visit.language.tag
     campaign = find_campaign(database, visit.site, name, tag) if name else None
     return campaign.sentence if campaign else visit.site.why_we_write
 
@@ -50,7 +50,7 @@ def _is_on(visit: Visit, topic: Topic | None) -> bool:
 def _agreed(visit: Visit, topic: Topic | None) -> Markup | None:
     if topic is None or not _is_on(visit, topic):
         return None
-    by_topic = agreements(records(visit.backend.database, visit.person.ledger_key))
+    by_topic = agreements(records(visit.context.database, visit.person.ledger_key))
     return by_topic[topic.id].sentence(visit.language) if topic.id in by_topic else None
 
 
@@ -59,5 +59,5 @@ def _way_out(visit: Visit) -> str:
     if visit.link is None:
         return ""
     said = replace(visit.link, expires_at=None)
-    token = visit.backend.signer.token("unsubscribe", said)
+    token = visit.context.signer.token("unsubscribe", said)
     return url_for("pages.unsubscribe_page", token=token, lang=visit.asked_language)

@@ -1,0 +1,96 @@
+"""The application: `create_app` wires the rooms together, nothing more."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from flask import Flask, g
+from markupsafe import Markup, escape
+from peewee import Database
+
+from widget_backend.context import Clock, Context, utc_now
+from widget_backend.i18n.languages import Language, bdi, own_name
+from widget_backend.links import Signer
+from widget_backend.mail.transports import Abilities
+from widget_backend.pages.assets import assets
+from widget_backend.pages.labels import channel_name, frequency_name, masked, sentence_start
+from widget_backend.pages.routes import pages
+from widget_backend.site.load import SiteInLanguages
+from widget_backend.store import timeouts
+from widget_backend.store.database import release
+from widget_backend.web import error_pages, headers
+from widget_backend.web.gateway import Incoming
+from widget_backend.web.urls import here, in_language
+
+LARGEST_FORM = 64 * 1024
+"""Bytes. The longest honest form has some three thousand."""
+
+
+def create_app(
+    sites: Iterable[SiteInLanguages],
+    database: Database,
+    signer: Signer,
+    clock: Clock = utc_now,
+    mail: Abilities | None = None,
+) -> Flask:
+    """The backend for these sites on this database, which is already migrated.
+
+    `mail` is what the mail server can, kept up to date by who delivers.
+    """
+    app = Flask(__name__, static_folder=None)
+    app.config["MAX_CONTENT_LENGTH"] = LARGEST_FORM
+    app.config["MAX_FORM_MEMORY_SIZE"] = LARGEST_FORM
+    app.url_map.merge_slashes = False  # a redirect of its own; `Incoming` mends paths
+    app.config["WTF_CSRF_ENABLED"] = False  # the signed link in the path is the secret
+    by_id = {site.id: site for site in sites}
+    app.extensions["preference-widget"] = Context(
+        by_id, database, signer, clock, mail=mail or Abilities()
+    )
+    app.register_blueprint(pages)
+    app.register_blueprint(assets)
+    headers.register(app)
+    app.before_request(timeouts.begin_request)
+    app.teardown_request(lambda _error: _end_request(database))
+    _teach_templates(app)
+    error_pages.register(app)
+    # Flask would log the path and the values of what it cannot handle; `Incoming` does not.
+    app.config["PROPAGATE_EXCEPTIONS"] = True
+    app.wsgi_app = Incoming(  # type: ignore[method-assign]
+        app.wsgi_app, lambda: app.extensions["preference-widget"]
+    )
+    return app
+
+
+def _end_request(database: Database) -> None:
+    try:
+        release(database)
+    finally:
+        timeouts.end_request()
+
+
+def _teach_templates(app: Flask) -> None:
+    environment = app.jinja_env
+    environment.trim_blocks = environment.lstrip_blocks = True
+    environment.filters.update(
+        bdi=bdi, masked=masked, drawing=Markup, sentence_start=sentence_start
+    )
+    environment.globals.update(
+        channel_name=channel_name,
+        frequency_name=frequency_name,
+        own_name=own_name,
+        here=here,
+        in_language=in_language,
+    )
+    environment.add_extension("jinja2.ext.i18n")
+    environment.install_gettext_callables(  # type: ignore[attr-defined]
+        # Escaped: Jinja would take whatever a catalog says for markup.
+        lambda text: escape(_language().speaker.gettext(text)),
+        lambda one, many, n: escape(_language().speaker.ngettext(one, many, n)),
+        newstyle=True,
+        pgettext=lambda context, text: escape(_language().speaker.pgettext(context, text)),
+    )
+
+
+def _language() -> Language:
+    found: Language = g.language
+    return found

@@ -1,0 +1,38 @@
+"""What every door needs, whatever kind of door it is. No Flask."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+
+from peewee import Database
+
+from widget_backend.links import Signer
+from widget_backend.mail.transports import Abilities
+from widget_backend.rate_limits import Limits
+from widget_backend.site.load import SiteInLanguages
+
+Clock = Callable[[], datetime]
+
+
+def utc_now() -> datetime:
+    return datetime.now(UTC)
+
+
+@dataclass(frozen=True)
+class Context:
+    """The sites that are served, the store, the keys, the time, the counters, and what the mail
+    server can."""
+
+    sites: Mapping[str, SiteInLanguages]
+    database: Database
+    signer: Signer
+    clock: Clock = utc_now
+    limits: Limits = field(default_factory=Limits)
+    mail: Abilities = field(default_factory=Abilities)
+
+    @property
+    def now(self) -> int:
+        """Seconds since 1970."""
+        return int(self.clock().timestamp())
