@@ -36,18 +36,18 @@ class Screen:
 
 def word(tag: str, text: str) -> str:
     """One of our words, in a language."""
-    return language(tag).speaker.gettext(text)
+    return language(tag).translations.gettext(text)
 
 
 def _about(text: str) -> SAYS:
     """A text of ours that names the site."""
     return lambda world, spoken: (
-        spoken.speaker.gettext(text) % {"site": world.texts(spoken.tag).name}
+        spoken.translations.gettext(text) % {"site": world.texts(spoken.tag).name}
     )
 
 
 def _plain(text: str) -> SAYS:
-    return lambda world, spoken: spoken.speaker.gettext(text)
+    return lambda world, spoken: spoken.translations.gettext(text)
 
 
 def heading_of_stage(name: str) -> SAYS:
@@ -174,7 +174,7 @@ def _left_topic(tab: Tab, world: World, tag: str) -> None:
 
 def _topic_named(text: str) -> SAYS:
     return lambda world, spoken: (
-        spoken.speaker.gettext(text) % {"topic": world.texts(spoken.tag).topic("offers").name}
+        spoken.translations.gettext(text) % {"topic": world.texts(spoken.tag).topic("offers").name}
     )
 
 

@@ -30,7 +30,7 @@ def tab(tab: Tab, world: World) -> Iterator[Tab]:
 
 
 def sign_up(tab: Tab, world: World, tag: str) -> None:
-    say = language(tag).speaker.gettext
+    say = language(tag).translations.gettext
     tab.open(f"{world.shop}/?lang={tag}")
     tab.see("button", say("Sign up"))
     walk_to(tab, "email")
@@ -43,7 +43,7 @@ def sign_up(tab: Tab, world: World, tag: str) -> None:
 def test_a_stranger_signs_up_and_goes_on_with_the_next_questions_on_the_next_visit(
     tab: Tab, world: World, tag: str
 ) -> None:
-    say = language(tag).speaker.gettext
+    say = language(tag).translations.gettext
     sign_up(tab, world, tag)
     tab.click("button", say("Skip"))
     tab.see("heading", world.texts(tag).stages[1].title)
@@ -57,7 +57,7 @@ def test_a_customer_saves_undoes_and_answers_without_leaving_the_page(
     tab: Tab, world: World, tag: str
 ) -> None:
     spoken = language(tag)
-    say = spoken.speaker.gettext
+    say = spoken.translations.gettext
     person = world.person(SUBSCRIBED, EVERY_ROLE)
     world.sign_in(person)
     address = f"{world.shop}/account?lang={tag}"
@@ -72,7 +72,7 @@ def test_a_customer_saves_undoes_and_answers_without_leaving_the_page(
     tab.see_text(gone % {"topic": world.texts(tag).topic("tips").name})
     assert not world.state(person).get("topic:tips", {"on": False})["on"]
     one, many = "Answer %(number)s short question", "Answer %(number)s short questions"
-    tab.click("link", spoken.speaker.ngettext(one, many, 11) % {"number": 11})
+    tab.click("link", spoken.translations.ngettext(one, many, 11) % {"number": 11})
     tab.see("heading", world.texts(tag).stages[0].title)
     tab.click("button", say("Skip"))
     tab.see("heading", world.texts(tag).stages[1].title)
@@ -97,7 +97,7 @@ def test_a_page_in_the_other_direction_changes_nothing_inside(
 ) -> None:
     world.sign_in(world.person(SUBSCRIBED, EVERY_ROLE))
     tab.open(f"{world.shop}/account?lang={tag}")
-    tab.see("button", language(tag).speaker.gettext("Save"))
+    tab.see("button", language(tag).translations.gettext("Save"))
     before = form_of(tab)
     tab.run("(dir) => { document.documentElement.dir = dir; }", other)
     assert differences(before, form_of(tab)) == []

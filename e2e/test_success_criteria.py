@@ -142,8 +142,8 @@ def test_3_1_2_language_of_parts(shown: Shown) -> None:
 
 @looking_at(*WITH_ERRORS, tags=("en", "sq", "ar"))
 def test_3_3_1_error_identification(shown: Shown) -> None:
-    error = shown.language.speaker.pgettext("before a field's message", "Error:")
-    before = shown.language.speaker.pgettext("before a page's title", "Error:")
+    error = shown.language.translations.pgettext("before a field's message", "Error:")
+    before = shown.language.translations.pgettext("before a page's title", "Error:")
     assert judge(shown.tab, "unexplained", error) == []
     title = measure(shown.tab, "tongue", False)["title"]
     assert shown.screen.in_widget or title.startswith(before)

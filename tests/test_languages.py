@@ -152,12 +152,12 @@ def test_a_language_calls_another_by_its_own_word(tag: str, other: str, name: st
 
 
 def test_a_country_speaks_its_language() -> None:
-    assert language("ar-SA").say("Save") == language("ar").say("Save") == "حفظ"
-    assert language("sq-XK").say("Save") == "Ruani"
+    assert language("ar-SA").gettext("Save") == language("ar").gettext("Save") == "حفظ"
+    assert language("sq-XK").gettext("Save") == "Ruani"
 
 
 def test_a_language_that_we_do_not_speak_is_english() -> None:
-    assert language("de").say("Save") == "Save"
+    assert language("de").gettext("Save") == "Save"
     assert language("de").direction == "ltr"
 
 
@@ -167,7 +167,7 @@ ARABIC = language("ar")
 
 
 def lost(topic: str, speaker: Language = ARABIC) -> str:
-    return speaker.say("You will no longer get “%(topic)s”.", topic=topic)
+    return speaker.gettext("You will no longer get “%(topic)s”.", topic=topic)
 
 
 @pytest.mark.parametrize(
@@ -189,7 +189,7 @@ def test_a_value_is_isolated_whatever_it_is(name: str, tag: str) -> None:
 
 
 def test_two_latin_brands_side_by_side_are_two() -> None:
-    said = ARABIC.say(
+    said = ARABIC.gettext(
         "You get “%(topic)s”: %(channel)s, %(frequency)s.",
         topic="Dimora",
         channel="WhatsApp",
@@ -199,7 +199,7 @@ def test_two_latin_brands_side_by_side_are_two() -> None:
 
 
 def test_a_phone_number_in_a_sentence_is_isolated() -> None:
-    said = ARABIC.say(
+    said = ARABIC.gettext(
         "Enter a phone number with the country code, like %(example)s.",
         example="+355 69 123 4567",
     )
@@ -207,7 +207,7 @@ def test_a_phone_number_in_a_sentence_is_isolated() -> None:
 
 
 def test_a_number_in_a_sentence_is_isolated() -> None:
-    said = ARABIC.say("Enter a whole number from %(low)s to %(high)s.", low="-1", high="20")
+    said = ARABIC.gettext("Enter a whole number from %(low)s to %(high)s.", low="-1", high="20")
     assert said == "يلزم إدخال عدد صحيح من <bdi>-1</bdi> إلى <bdi>20</bdi>."
 
 
@@ -217,7 +217,7 @@ def test_what_people_typed_stays_text() -> None:
 
 def test_a_sentence_without_values_is_formatted_too() -> None:
     """So a literal per cent sign is written twice in every text."""
-    assert language("en").say("100%% <wool>") == "100% &lt;wool&gt;"
+    assert language("en").gettext("100%% <wool>") == "100% &lt;wool&gt;"
 
 
 def test_whatever_a_catalog_says_a_page_shows_it_as_text(tmp_path: Path) -> None:
@@ -234,5 +234,5 @@ def test_whatever_a_catalog_says_a_page_shows_it_as_text(tmp_path: Path) -> None
         "{% trans %}f{% endtrans %}{% trans n=2 %}g{% pluralize n %}h{% endtrans %}"
     )
     with app.test_request_context():
-        g.language = SimpleNamespace(speaker=spoken)
+        g.language = SimpleNamespace(translations=spoken)
         assert render_template_string(page) == str(escape(harmful)) * 5

@@ -8,7 +8,7 @@ from widget_backend.i18n.languages import language
 
 
 def shorten(tag: str, count: int) -> str:
-    return language(tag).say_count(
+    return language(tag).ngettext(
         "Shorten the answer to %(n)s character or fewer.",
         "Shorten the answer to %(n)s characters or fewer.",
         count,
@@ -68,4 +68,4 @@ def test_albanian_has_two(count: int, said: str) -> None:
 def test_templates_count_by_the_same_rule(tag: str, parts: dict[int, str]) -> None:
     one, many = "Answer %(number)s short question", "Answer %(number)s short questions"
     for count, part in parts.items():
-        assert part in language(tag).speaker.ngettext(one, many, count)
+        assert part in language(tag).translations.ngettext(one, many, count)

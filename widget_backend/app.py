@@ -84,10 +84,10 @@ def _teach_templates(app: Flask) -> None:
     environment.add_extension("jinja2.ext.i18n")
     environment.install_gettext_callables(  # type: ignore[attr-defined]
         # Escaped: Jinja would take whatever a catalog says for markup.
-        lambda text: escape(_language().speaker.gettext(text)),
-        lambda one, many, n: escape(_language().speaker.ngettext(one, many, n)),
+        lambda text: escape(_language().translations.gettext(text)),
+        lambda one, many, n: escape(_language().translations.ngettext(one, many, n)),
         newstyle=True,
-        pgettext=lambda context, text: escape(_language().speaker.pgettext(context, text)),
+        pgettext=lambda context, text: escape(_language().translations.pgettext(context, text)),
     )
 
 

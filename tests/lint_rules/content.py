@@ -44,7 +44,7 @@ def title(document: Document) -> Iterator[str]:
     """Pages only: a fragment's title is never seen."""
     if document.is_fragment or not document.headings:
         return
-    error = language(document.root.get("lang") or "en").word("before a page's title", "Error:")
+    error = language(document.root.get("lang") or "en").pgettext("before a page's title", "Error:")
     starts = f"{error} " if document.status == 422 else ""
     if not document.title.startswith(starts + text(document.headings[0])):
         yield f"its title “{document.title}” does not begin with “{starts}” and its heading"

@@ -191,7 +191,7 @@ def consent(document: Document) -> Iterable[str]:
 
 def error_word(document: Document) -> Iterable[str]:
     """Only a page whose form came back says “Error:” in its title."""
-    word = language(document.root.get("lang") or "en").word("before a page's title", "Error:")
+    word = language(document.root.get("lang") or "en").pgettext("before a page's title", "Error:")
     return ["says “Error:” without one"] if _says(document, word) else []
 
 

@@ -104,7 +104,7 @@ def test_a_short_text_has_an_end(world: World, tag: str) -> None:
 def test_two_tabs_with_different_answers_ask_which_holds(
     each_world: World, person: Person, tag: str
 ) -> None:
-    yes, no = (language(tag).word("answer", each) for each in ("Yes", "No"))
+    yes, no = (language(tag).pgettext("answer", each) for each in ("Yes", "No"))
     first, second = asked(each_world, person, tag), asked(each_world, person, tag)
     first.tick(yes).tick("Attic").press(said(tag, "Save"))
     stored = each_world.dump()

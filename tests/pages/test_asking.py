@@ -48,7 +48,7 @@ def test_the_whole_way_short_questions_before_long_ones(
     each_world: World, person: Person, tag: str
 ) -> None:
     speak = language(tag)
-    yes, save = speak.word("answer", "Yes"), said(tag, "Save")
+    yes, save = speak.pgettext("answer", "Yes"), said(tag, "Save")
     seen = []
     page = asked(each_world, person, tag)
     for labels, typed in (
@@ -196,7 +196,7 @@ def test_people_can_go_back_and_a_new_answer_replaces_the_old(
     each_world: World, person: Person, tag: str
 ) -> None:
     page = asked(each_world, person, tag).tick("صالة 2")
-    page.tick(language(tag).word("answer", "No")).press(said(tag, "Save"))
+    page.tick(language(tag).pgettext("answer", "No")).press(said(tag, "Save"))
     page.follow(said(tag, "Back"))
     assert page.heading == "What changes"
     assert page.says(
@@ -207,7 +207,7 @@ def test_people_can_go_back_and_a_new_answer_replaces_the_old(
     assert (
         page.open(page.links()[said(tag, "Continue without a new answer")]).heading == "Your home"
     )
-    page.follow(said(tag, "Back")).tick(language(tag).word("answer", "Yes")).press(
+    page.follow(said(tag, "Back")).tick(language(tag).pgettext("answer", "Yes")).press(
         said(tag, "Save")
     )
     assert page.heading == "When did you move?"
@@ -254,4 +254,4 @@ def test_none_of_these_comes_last_after_a_divider(world: World, tag: str) -> Non
     ]
     assert rooms == ["bath", "hall", "attic", "-none", "on"]
     dividers = [" ".join(each.itertext()).strip() for each in page.document.classed("or")]
-    assert dividers == [language(tag).word("between the answers and the last one", "or")] * 3
+    assert dividers == [language(tag).pgettext("between the answers and the last one", "or")] * 3

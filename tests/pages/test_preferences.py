@@ -200,7 +200,7 @@ def test_after_saving_the_expected_volume_is_told(
     person = world.person({**state, "language": tag})
     page = at(world, person, tag).press(said(tag, "Save"))
     speak = language(tag)
-    counted = speak.speaker.ngettext(
+    counted = speak.translations.ngettext(
         "You will get at most %(number)s message a month.",
         "You will get at most %(number)s messages a month.",
         expected,

@@ -121,7 +121,7 @@ def test_a_language_knows_its_direction_and_its_own_name(
 @pytest.mark.parametrize("count", [0, 1, 2, 3, 11, 100])
 def test_every_count_has_a_sentence_with_its_number(tag: str, count: int) -> None:
     """Numbers in Latin digits everywhere; Arabic may say one and two in words."""
-    sentence = language(tag).say_count(
+    sentence = language(tag).ngettext(
         "Shorten the answer to %(n)s character or fewer.",
         "Shorten the answer to %(n)s characters or fewer.",
         count,
@@ -131,7 +131,9 @@ def test_every_count_has_a_sentence_with_its_number(tag: str, count: int) -> Non
 
 
 def test_values_in_a_sentence_are_isolated_and_escaped(tag: str) -> None:
-    sentence = language(tag).say("You will no longer get “%(topic)s”.", topic="<b>عربي C++!</b>")
+    sentence = language(tag).gettext(
+        "You will no longer get “%(topic)s”.", topic="<b>عربي C++!</b>"
+    )
     assert "<bdi>&lt;b&gt;عربي C++!&lt;/b&gt;</bdi>" in sentence
 
 

@@ -49,7 +49,7 @@ def send(world: World, tag: str, field: str, typed: str) -> Reader:
 def told(tag: str, field: str) -> str:
     text, longest = SHORTEN[field]
     if field == "answer-wish":
-        sentence = language(tag).say_count(text, text[:-1] + "s.", longest)
+        sentence = language(tag).ngettext(text, text[:-1] + "s.", longest)
         return " ".join(sentence.striptags().split())
     return said(tag, text, low=1, high=20)
 

@@ -222,4 +222,4 @@ def without_topic(site: SiteInLanguages, gone: str) -> SiteInLanguages:
 
 def said(tag: str, text: str, **values: object) -> str:
     """How a language says it, as plain text."""
-    return " ".join(language(tag).say(text, **values).striptags().split())
+    return " ".join(language(tag).gettext(text, **values).striptags().split())

@@ -60,7 +60,7 @@ def links(element: Element) -> list[str]:
 
 
 def say(tag: str, sentence: str, **values: object) -> str:
-    return " ".join(language(tag).say(sentence, **values).striptags().split())
+    return " ".join(language(tag).gettext(sentence, **values).striptags().split())
 
 
 # ── the links ───────────────────────────────────────────────────────────────────────────────

@@ -96,7 +96,7 @@ def element(site: Site, choice: Choice) -> str:
 def link_words(site: Site, choice: Choice) -> str:
     spoken = language(choice.language)
     if choice.is_personal:
-        return spoken.say("Choose what you want to hear about").striptags()
+        return spoken.gettext("Choose what you want to hear about").striptags()
     return invitation(spoken, site)
 
 

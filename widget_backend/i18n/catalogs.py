@@ -34,7 +34,7 @@ PLURALS = {
 }
 
 
-class Speaker:
+class Translations:
     """One catalog of one language: says what a text is there."""
 
     def __init__(self, translations: GNUTranslations) -> None:
@@ -79,12 +79,12 @@ def empty_catalog(tag: str) -> LanguageCatalog:
     return LanguageCatalog(locale=Locale.parse(tag, sep="-"))
 
 
-def speaker(catalog: Catalog) -> Speaker:
+def translations_of(catalog: Catalog) -> Translations:
     """What the catalog says. Fuzzy translations are not shown to anyone."""
     compiled = BytesIO()
     write_mo(compiled, catalog)
     compiled.seek(0)
-    return Speaker(GNUTranslations(compiled))
+    return Translations(GNUTranslations(compiled))
 
 
 # ── reading ─────────────────────────────────────────────────────────────────────────────────

@@ -25,9 +25,6 @@ SPEAKING = ("embed", "pages", "web")
 
 KEYWORDS: dict[str, Any] = {
     "_": None,
-    "say": None,
-    "say_count": (1, 2),
-    "word": ((1, "c"), 2),
     "gettext": None,
     "ngettext": (1, 2),
     "pgettext": ((1, "c"), 2),

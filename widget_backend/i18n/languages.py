@@ -14,7 +14,7 @@ from babel.dates import format_date, format_time
 from babel.numbers import format_decimal
 from markupsafe import Markup, escape
 
-from widget_backend.i18n.catalogs import Speaker, read_catalog, speaker
+from widget_backend.i18n.catalogs import Translations, read_catalog, translations_of
 
 DOMAIN = "messages"
 
@@ -39,20 +39,20 @@ class Language:
     tag: str
     direction: str
     locale: Locale
-    speaker: Speaker
+    translations: Translations
     formats: Locale
 
-    def say(self, text: str, **values: object) -> Markup:
+    def gettext(self, text: str, **values: object) -> Markup:
         """A sentence with its values isolated, so that no direction spoils the other."""
-        return Markup(escape(self.speaker.gettext(text))) % _isolated(values)  # noqa: S704 - escaped here
+        return Markup(escape(self.translations.gettext(text))) % _isolated(values)  # noqa: S704 - escaped here
 
-    def say_count(self, one: str, many: str, count: int, **values: object) -> Markup:
+    def ngettext(self, one: str, many: str, count: int, **values: object) -> Markup:
         """A sentence with a number; `%(n)s` stands for it."""
-        sentence = self.speaker.ngettext(one, many, count)
+        sentence = self.translations.ngettext(one, many, count)
         return Markup(escape(sentence)) % _isolated({**values, "n": self.number(count)})  # noqa: S704 - escaped here
 
-    def word(self, context: str, text: str) -> str:
-        return self.speaker.pgettext(context, text)
+    def pgettext(self, context: str, text: str) -> str:
+        return self.translations.pgettext(context, text)
 
     def number(self, number: int) -> str:
         return format_decimal(number, locale=self.formats)
@@ -101,7 +101,7 @@ def language(tag: str) -> Language:
     locale = Locale.parse(tag, sep="-")
     direction = "rtl" if locale.text_direction == "rtl" else "ltr"
     formats = Locale.parse(FORMATS.get(tag, tag), sep="-")
-    words = speaker(read_catalog(nearest_catalog(tag), tag))
+    words = translations_of(read_catalog(nearest_catalog(tag), tag))
     return Language(tag, direction, locale, words, formats)
 
 

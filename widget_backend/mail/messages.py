@@ -69,8 +69,8 @@ def _environment(language: Language) -> Environment:
         extensions=["jinja2.ext.i18n"],
     )
     environment.filters["bdi"] = bdi
-    speak = language.speaker
+    translations = language.translations
     environment.install_gettext_callables(  # type: ignore[attr-defined]
-        speak.gettext, speak.ngettext, newstyle=True, pgettext=speak.pgettext
+        translations.gettext, translations.ngettext, newstyle=True, pgettext=translations.pgettext
     )
     return environment

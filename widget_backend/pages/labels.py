@@ -16,26 +16,26 @@ from widget_backend.site.model import Question, Site
 
 def invitation(language: Language, site: Site) -> str:
     """What leads strangers to the form, as plain text."""
-    return language.say("Hear from %(site)s", site=site.name).striptags()
+    return language.gettext("Hear from %(site)s", site=site.name).striptags()
 
 
 def channel_name(language: Language, channel: str) -> str:
     names = {
-        "email": language.word("channel", "email"),
-        "sms": language.word("channel", "SMS"),
-        "phone": language.word("channel", "phone call"),
-        "post": language.word("channel", "post"),
+        "email": language.pgettext("channel", "email"),
+        "sms": language.pgettext("channel", "SMS"),
+        "phone": language.pgettext("channel", "phone call"),
+        "post": language.pgettext("channel", "post"),
     }
     return names.get(channel, channel)
 
 
 def frequency_name(language: Language, frequency: str) -> str:
     names = {
-        "daily": language.word("frequency", "daily"),
-        "weekly": language.word("frequency", "weekly"),
-        "every_two_weeks": language.word("frequency", "every two weeks"),
-        "monthly": language.word("frequency", "monthly"),
-        "quarterly": language.word("frequency", "quarterly"),
+        "daily": language.pgettext("frequency", "daily"),
+        "weekly": language.pgettext("frequency", "weekly"),
+        "every_two_weeks": language.pgettext("frequency", "every two weeks"),
+        "monthly": language.pgettext("frequency", "monthly"),
+        "quarterly": language.pgettext("frequency", "quarterly"),
     }
     return names.get(frequency, frequency)
 
@@ -78,7 +78,7 @@ def _sentence(language: Language, site: Site, change: Change, reach: Reach) -> M
     if change.subject == "overall":
         return overall_sentence(language, change.after)
     if change.subject == "language" and change.after:
-        return language.say(
+        return language.gettext(
             "We will now write to you in %(language)s.", language=language.name_of(change.after)
         )
     if change.kind == "contact":
@@ -95,56 +95,56 @@ def _topic_sentence(language: Language, site: Site, change: Change, reach: Reach
     if topic is None or not (_is_on(change.before) or _is_on(change.after)):
         return None
     if not _is_on(change.after):
-        return language.say("You will no longer get “%(topic)s”.", topic=topic.name)
+        return language.gettext("You will no longer get “%(topic)s”.", topic=topic.name)
     how = {
         "topic": topic.name,
         "channel": channel_name(language, change.after["channel"]),
         "frequency": frequency_name(language, most_often(change.after["frequency"], reach)),
     }
     if reach in {"paused", "off"}:
-        return language.say(
+        return language.gettext(
             "When messages start again, you will get “%(topic)s”: %(channel)s, %(frequency)s.",
             **how,
         )
-    return language.say("You get “%(topic)s”: %(channel)s, %(frequency)s.", **how)
+    return language.gettext("You get “%(topic)s”: %(channel)s, %(frequency)s.", **how)
 
 
 def overall_sentence(language: Language, overall: Overall | None) -> Markup:
     reach = (overall or AS_CHOSEN)["reach"]
     if reach == "off":
-        return language.say("You are unsubscribed from everything.")
+        return language.gettext("You are unsubscribed from everything.")
     if reach == "less":
-        return language.say("You get fewer messages: each topic at most once a month.")
+        return language.gettext("You get fewer messages: each topic at most once a month.")
     if reach == "paused" and overall:
         day = date.fromisoformat(str(overall["until"]))
-        return language.say("All messages are paused until %(date)s.", date=language.date(day))
-    return language.say("You get messages as you chose for each topic.")
+        return language.gettext("All messages are paused until %(date)s.", date=language.date(day))
+    return language.gettext("You get messages as you chose for each topic.")
 
 
 def _contact_sentence(language: Language, change: Change) -> Markup:
     if change.after is None:
-        return language.say("We removed a contact detail.")
+        return language.gettext("We removed a contact detail.")
     if change.name == "email":
-        return language.say("We now write to you at a different address.")
+        return language.gettext("We now write to you at a different address.")
     if change.name == "phone":
-        sentence = language.speaker.gettext("We saved your phone number: %(phone)s.")
+        sentence = language.translations.gettext("We saved your phone number: %(phone)s.")
         return Markup(escape(sentence)) % {"phone": masked(change.after)}  # noqa: S704 - escaped
-    return language.say("We saved your postal address.")
+    return language.gettext("We saved your postal address.")
 
 
 def door_name(language: Language, door: str) -> str:
     """Where something was said."""
     names = {
-        "hosted": language.word("where it was said", "on this site"),
-        "widget": language.word("where it was said", "in the form on our page"),
-        "unsubscribe": language.word("where it was said", "by an unsubscribe link"),
-        "one-click": language.word("where it was said", "in your email app"),
-        "mail": language.word("where it was said", "by email"),
-        "sign-up": language.word("where it was said", "when you signed up"),
-        "confirmation": language.word("where it was said", "when you confirmed your address"),
-        "new-address": language.word("where it was said", "when you confirmed a new address"),
-        "my-data": language.word("where it was said", "on the page with your data"),
-        "import": language.word("where it was said", "in our previous system"),
+        "hosted": language.pgettext("where it was said", "on this site"),
+        "widget": language.pgettext("where it was said", "in the form on our page"),
+        "unsubscribe": language.pgettext("where it was said", "by an unsubscribe link"),
+        "one-click": language.pgettext("where it was said", "in your email app"),
+        "mail": language.pgettext("where it was said", "by email"),
+        "sign-up": language.pgettext("where it was said", "when you signed up"),
+        "confirmation": language.pgettext("where it was said", "when you confirmed your address"),
+        "new-address": language.pgettext("where it was said", "when you confirmed a new address"),
+        "my-data": language.pgettext("where it was said", "on the page with your data"),
+        "import": language.pgettext("where it was said", "in our previous system"),
     }
     return names.get(door, door)
 
@@ -152,19 +152,19 @@ def door_name(language: Language, door: str) -> str:
 def answer_text(language: Language, question: Question, answer: Mapping[str, Any]) -> Markup:
     """An answer as the person gave it, each option with its own direction."""
     if answer.get("skipped"):
-        return escape(sentence_start(language.word("answer", "skipped")))
+        return escape(sentence_start(language.pgettext("answer", "skipped")))
     if answer.get("declined"):
-        return escape(language.speaker.gettext("Prefer not to say"))
+        return escape(language.translations.gettext("Prefer not to say"))
     said = answer["said"]
     if isinstance(said, list):
         chosen = [bdi(_option_text(language, question, each)) for each in said]
-        between = escape(language.word("between items of a list", ", "))
+        between = escape(language.pgettext("between items of a list", ", "))
         return between.join(chosen) or bdi(question.none)
     is_number = isinstance(said, int)
     return bdi(language.number(said) if is_number else _option_text(language, question, said))
 
 
 def _option_text(language: Language, question: Question, said: str) -> str:
-    yes_no = {"yes": language.word("answer", "Yes"), "no": language.word("answer", "No")}
+    yes_no = {"yes": language.pgettext("answer", "Yes"), "no": language.pgettext("answer", "No")}
     options = {option.id: option.text for option in question.options}
     return (yes_no if question.kind == "yes_no" else options).get(said, said)

@@ -44,17 +44,17 @@ def saved_notice(visit: Visit, revision: int, receipt: str | None) -> Notice | N
 
 
 def _heading(visit: Visit, record: Record | None, can_be_undone: bool) -> Markup:
-    say = visit.language.say
+    gettext = visit.language.gettext
     if record is None:
-        return say("No changes to save")
+        return gettext("No changes to save")
     if not can_be_undone and takes_back(visit, record):
-        return say("Your change was undone")
-    return say("Saved")
+        return gettext("Your change was undone")
+    return gettext("Saved")
 
 
 def confirmed_notice(visit: Visit) -> Notice:
     """What comes from now on, after an address was confirmed."""
-    return _notice(visit, visit.language.say("Your address is confirmed"), _chosen(visit.state))
+    return _notice(visit, visit.language.gettext("Your address is confirmed"), _chosen(visit.state))
 
 
 def _chosen(state: State) -> list[Change]:

@@ -21,7 +21,7 @@ def with_footer(visit: Visit, texts: Mapping[str, str]) -> Shown:
 
 
 def erasing(language: Language) -> dict[str, str]:
-    gettext = language.speaker.gettext
+    gettext = language.translations.gettext
     return {
         "heading": gettext("Delete my data"),
         "what": gettext(
@@ -37,7 +37,7 @@ def erasing(language: Language) -> dict[str, str]:
 
 
 def ending_links(language: Language) -> dict[str, str]:
-    gettext = language.speaker.gettext
+    gettext = language.translations.gettext
     return {
         "heading": gettext("If someone else might have your links"),
         "button": gettext("Cancel my links and send me a new one"),
@@ -46,7 +46,7 @@ def ending_links(language: Language) -> dict[str, str]:
 
 def moving(language: Language) -> dict[str, str]:
     """`what` takes the site's name and the address, masked."""
-    gettext = language.speaker.gettext
+    gettext = language.translations.gettext
     return {
         "heading": gettext("Confirm your new address"),
         "what": gettext("After that, %(site)s will write to you at %(address)s."),
@@ -57,7 +57,7 @@ def moving(language: Language) -> dict[str, str]:
 
 def confirming(language: Language) -> dict[str, str]:
     """`heading` takes the site's name."""
-    gettext = language.speaker.gettext
+    gettext = language.translations.gettext
     return {
         "heading": gettext("Confirm that you want to hear from %(site)s"),
         "button": gettext("Confirm"),
@@ -69,7 +69,7 @@ def confirming(language: Language) -> dict[str, str]:
 
 def unsubscribing(language: Language, topic: Topic | None) -> dict[str, str]:
     """The unsubscribe page. `heading` takes the site's name, or that of the topic to leave."""
-    gettext = language.speaker.gettext
+    gettext = language.translations.gettext
     everything = gettext("Unsubscribe from everything that %(site)s sends")
     return {
         "heading": gettext("Unsubscribe from “%(topic)s”") if topic else everything,
@@ -84,7 +84,7 @@ def unsubscribing(language: Language, topic: Topic | None) -> dict[str, str]:
 
 def unsubscribing_with_an_ended_link(language: Language) -> dict[str, str]:
     """What a link that opens nothing any more still offers."""
-    gettext = language.speaker.gettext
+    gettext = language.translations.gettext
     return {
         "heading": gettext("You can unsubscribe with any link, however old:"),
         "button": gettext("Unsubscribe from everything"),

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from widget_backend.errors import Mistake, SiteFileInvalid
-from widget_backend.i18n.catalogs import speaker
+from widget_backend.i18n.catalogs import translations_of
 from widget_backend.site import consistency, texts
 from widget_backend.site.messages import complaints
 from widget_backend.site.model import (
@@ -79,7 +79,7 @@ def load_site(path: Path) -> SiteInLanguages:
     for locale in data["locales"]:
         catalog, mistakes = texts.read_translations(path, data, locale)
         flaws += mistakes
-        in_locale[locale] = _site(texts.translated(data, speaker(catalog)), path)
+        in_locale[locale] = _site(texts.translated(data, translations_of(catalog)), path)
     once = tuple(dict.fromkeys(flaws))  # a variant's may be those of its language
     return SiteInLanguages(in_locale[data["source_language"]], in_locale, once)
 

@@ -19,7 +19,7 @@ from widget_backend.errors import Mistake
 from widget_backend.i18n.catalog_checks import flaw
 from widget_backend.i18n.catalogs import (
     LanguageCatalog,
-    Speaker,
+    Translations,
     empty_catalog,
     first_text,
     forms,
@@ -75,9 +75,9 @@ def texts(data: dict[str, Any]) -> Iterator[tuple[str, str]]:
     return iter(found)
 
 
-def translated(data: dict[str, Any], speaker: Speaker) -> dict[str, Any]:
+def translated(data: dict[str, Any], translations: Translations) -> dict[str, Any]:
     """The site's data in the speaker's language; what is not translated stays as it is."""
-    return map_texts(data, speaker.pgettext)
+    return map_texts(data, translations.pgettext)
 
 
 # ── the nearest translation ─────────────────────────────────────────────────────────────────

@@ -34,25 +34,25 @@ class Refusal:
     offers_repeating: bool = False
 
 
-def _expired(speak: Language, error: errors.LinkExpired) -> Refusal:
+def _expired(language: Language, error: errors.LinkExpired) -> Refusal:
     if g.get("purpose") == "embed":
         return Refusal(
             410,
-            speak.say("This form has been open for too long"),
-            speak.say("Reload the page to continue. Everything you saved is safe."),
+            language.gettext("This form has been open for too long"),
+            language.gettext("Reload the page to continue. Everything you saved is safe."),
             offers_leaving=True,
         )
     if request.endpoint == "pages.confirm_page":
         return Refusal(
             410,
-            speak.say("This link has expired"),
-            speak.say("You are not subscribed yet. Sign up again to get a new link."),
+            language.gettext("This link has expired"),
+            language.gettext("You are not subscribed yet. Sign up again to get a new link."),
         )
-    title = speak.say("This link has expired")
-    advice = speak.say(
+    title = language.gettext("This link has expired")
+    advice = language.gettext(
         "It expired on %(date)s. Use the link in our latest email. Links expire so that "
         "nobody else can use them.",
-        date=speak.date(error.expired_at.date()),
+        date=language.date(error.expired_at.date()),
     )
     # Whoever only signed up, unconfirmed, gets nothing that they could leave.
     is_pending = request.endpoint in {"pages.answers_page", "pages.answers_fragment"}
@@ -65,143 +65,153 @@ def _is_mailed() -> bool:
     return g.get("purpose") in OF_A_GENERATION
 
 
-def _forged(speak: Language, error: Exception) -> Refusal:
+def _forged(language: Language, error: Exception) -> Refusal:
     return Refusal(
         404,
-        speak.say("This link is not complete"),
-        speak.say(
+        language.gettext("This link is not complete"),
+        language.gettext(
             "Email apps sometimes cut long links short. Open the link from the email itself, "
             "or copy all of it."
         ),
     )
 
 
-def _revoked(speak: Language, error: Exception) -> Refusal:
+def _revoked(language: Language, error: Exception) -> Refusal:
     return Refusal(
         410,
-        speak.say("This link no longer works"),
-        speak.say("It was replaced by a newer link, so that nobody else can use it."),
+        language.gettext("This link no longer works"),
+        language.gettext("It was replaced by a newer link, so that nobody else can use it."),
         offers_leaving=True,
         offers_renewal=_is_mailed(),
     )
 
 
-def _wrong_purpose(speak: Language, error: errors.LinkWrongPurpose) -> Refusal:
+def _wrong_purpose(language: Language, error: errors.LinkWrongPurpose) -> Refusal:
     names: dict[Purpose | str, Markup] = {
-        "preferences": speak.say("This link is for choosing what you receive."),
-        "questions": speak.say("This link is for answering questions."),
-        "unsubscribe": speak.say("This link is for unsubscribing."),
-        "one-click": speak.say("This link is for unsubscribing."),
-        "confirm": speak.say("This link is for confirming an address."),
-        "address": speak.say("This link is for confirming an address."),
-        "data": speak.say("This link is for seeing the data we hold about you."),
-        "embed": speak.say("This link is for a form inside another page."),
-        "answers": speak.say("This link is for answering questions."),
+        "preferences": language.gettext("This link is for choosing what you receive."),
+        "questions": language.gettext("This link is for answering questions."),
+        "unsubscribe": language.gettext("This link is for unsubscribing."),
+        "one-click": language.gettext("This link is for unsubscribing."),
+        "confirm": language.gettext("This link is for confirming an address."),
+        "address": language.gettext("This link is for confirming an address."),
+        "data": language.gettext("This link is for seeing the data we hold about you."),
+        "embed": language.gettext("This link is for a form inside another page."),
+        "answers": language.gettext("This link is for answering questions."),
     }
-    advice = speak.say("Go back to the message it came from and open the link again.")
+    advice = language.gettext("Go back to the message it came from and open the link again.")
     return Refusal(
-        403, speak.say("This link opens a different page"), names[error.purpose] + " " + advice
+        403,
+        language.gettext("This link opens a different page"),
+        names[error.purpose] + " " + advice,
     )
 
 
-def _site_unknown(speak: Language, error: Exception) -> Refusal:
+def _site_unknown(language: Language, error: Exception) -> Refusal:
     return Refusal(
         404,
-        speak.say("Page not found"),
-        speak.say("Check the address, or open the link from the message or page it came from."),
+        language.gettext("Page not found"),
+        language.gettext(
+            "Check the address, or open the link from the message or page it came from."
+        ),
     )
 
 
-def _profile_unknown(speak: Language, error: Exception) -> Refusal:
+def _profile_unknown(language: Language, error: Exception) -> Refusal:
     if g.get("purpose") == "data" and request.form.get("do") == "erase":
         # One more press of the button that erased them.
         return Refusal(
             200,
-            speak.say("Your data is deleted"),
-            speak.say("You will not get any more messages, and your links no longer work."),
+            language.gettext("Your data is deleted"),
+            language.gettext("You will not get any more messages, and your links no longer work."),
         )
     return Refusal(
         410,
-        speak.say("We could not find anything for this link"),
-        speak.say("The data it led to was deleted or moved. Use the link in our latest email."),
+        language.gettext("We could not find anything for this link"),
+        language.gettext(
+            "The data it led to was deleted or moved. Use the link in our latest email."
+        ),
     )
 
 
-def _origin(speak: Language, error: Exception) -> Refusal:
+def _origin(language: Language, error: Exception) -> Refusal:
     return Refusal(
         403,
-        speak.say("This form cannot be shown on this page"),
-        speak.say("The owner of this page can allow it by adding the page’s origin to SITE.toml."),
+        language.gettext("This form cannot be shown on this page"),
+        language.gettext(
+            "The owner of this page can allow it by adding the page’s origin to SITE.toml."
+        ),
     )
 
 
-def _one_click(speak: Language, error: Exception) -> Refusal:
+def _one_click(language: Language, error: Exception) -> Refusal:
     return Refusal(
         400,
-        speak.say("Nothing was changed"),
-        speak.say(
+        language.gettext("Nothing was changed"),
+        language.gettext(
             "This address is for email apps. To unsubscribe, open this link in a browser and "
             "press the button there."
         ),
     )
 
 
-def _cross_site(speak: Language, error: Exception) -> Refusal:
+def _cross_site(language: Language, error: Exception) -> Refusal:
     return Refusal(
         403,
-        speak.say("This form was sent from another website"),
-        speak.say("Nothing was saved. Open the link from your message and choose there."),
+        language.gettext("This form was sent from another website"),
+        language.gettext("Nothing was saved. Open the link from your message and choose there."),
     )
 
 
-def _taken(speak: Language, error: Exception) -> Refusal:
+def _taken(language: Language, error: Exception) -> Refusal:
     return Refusal(
         409,
-        speak.say("This email address already has its own choices"),
-        speak.say(
+        language.gettext("This email address already has its own choices"),
+        language.gettext(
             "Nothing was changed. Unsubscribe your old address, and use this one from now on."
         ),
     )
 
 
-def _too_many(speak: Language, error: errors.TooMany) -> Refusal:
+def _too_many(language: Language, error: errors.TooMany) -> Refusal:
     return Refusal(
         429,
-        speak.say("Too many requests came from your network"),
-        speak.say("Nothing was saved. Wait ten minutes and send the form again.")
+        language.gettext("Too many requests came from your network"),
+        language.gettext("Nothing was saved. Wait ten minutes and send the form again.")
         if error.seconds <= 600
-        else speak.say(
+        else language.gettext(
             "Nothing was saved. Send the form again tomorrow, or use another network now."
         ),
     )
 
 
-def _too_large(speak: Language, error: Exception) -> Refusal:
+def _too_large(language: Language, error: Exception) -> Refusal:
     return Refusal(
         413,
-        speak.say("You have entered too much text"),
-        speak.say("Nothing was saved. Go back, shorten what you wrote, and save again."),
+        language.gettext("You have entered too much text"),
+        language.gettext("Nothing was saved. Go back, shorten what you wrote, and save again."),
     )
 
 
-def _method(speak: Language, error: Exception) -> Refusal:
+def _method(language: Language, error: Exception) -> Refusal:
     return Refusal(
         405,
-        speak.say("This page cannot be used that way"),
-        speak.say("Open it in a browser and use the form on it."),
+        language.gettext("This page cannot be used that way"),
+        language.gettext("Open it in a browser and use the form on it."),
     )
 
 
-def _broken(speak: Language, error: Exception) -> Refusal:
+def _broken(language: Language, error: Exception) -> Refusal:
     return Refusal(
         500,
-        speak.say("Something went wrong on our side"),
-        speak.say("Everything we told you was saved is still saved. Try again in a few minutes."),
+        language.gettext("Something went wrong on our side"),
+        language.gettext(
+            "Everything we told you was saved is still saved. Try again in a few minutes."
+        ),
     )
 
 
-def _unavailable(speak: Language, error: Exception) -> Refusal:
-    return Refusal(503, *outages.words(speak), offers_repeating=True)
+def _unavailable(language: Language, error: Exception) -> Refusal:
+    return Refusal(503, *outages.words(language), offers_repeating=True)
 
 
 _BY_ERROR: dict[type[Exception], Callable[[Language, Any], Refusal]] = {
@@ -241,7 +251,7 @@ def register(app: Flask) -> None:
 def _refuse(error: Exception) -> tuple[str, int, dict[str, str]]:
     if isinstance(error, errors.LinkExpired) and _is_nothing_shown_yet():
         return "", 410, {**PERSONAL, "Content-Type": "text/plain"}
-    return *_render(lambda speak: _BY_ERROR[type(error)](speak, error)), _later(error)
+    return *_render(lambda language: _BY_ERROR[type(error)](language, error)), _later(error)
 
 
 def _later(error: Exception) -> dict[str, str]:
@@ -264,30 +274,30 @@ def _refuse_http(error: HTTPException) -> tuple[str, int, dict[str, str]] | Resp
         return Response(error.name, error.code, mimetype="text/plain")
     methods = error.valid_methods if isinstance(error, MethodNotAllowed) else None
     allow = {"Allow": ", ".join(sorted(methods))} if methods else {}
-    return *_render(lambda speak: make(speak, error)), allow
+    return *_render(lambda language: make(language, error)), allow
 
 
 def _refuse_broken(error: Exception) -> tuple[str, int]:
     tell(error, request.endpoint)
-    return _render(lambda speak: _broken(speak, error))
+    return _render(lambda language: _broken(language, error))
 
 
 def _render(make: Callable[[Language], Refusal]) -> tuple[str, int]:
     site = known_site()
-    speak = known_language(site)
-    g.language = speak
-    refusal = make(speak)
+    reader_language = known_language(site)
+    g.language = reader_language
+    refusal = make(reader_language)
     if request.path.endswith("/fragment") and "site" not in g:
         # It says nothing of anybody; unread, a browser would keep a dead token for ever.
         g.allowed_origin = request.headers.get("Origin")
-    spoken_site = site.in_locale.get(speak.tag) if site else None
+    spoken_site = site.in_locale.get(reader_language.tag) if site else None
     return render_template(
         "refusal.html",
         layout="fragment.html" if request.path.endswith("/fragment") else "page.html",
         hosted=not request.path.endswith("/fragment"),
         site=spoken_site,
         closed_until=closed_until(spoken_site),
-        language=speak,
+        language=reader_language,
         refusal=refusal,
         done=g.get("done", []),
         again=as_asked() if refusal.offers_repeating else "",

@@ -27,7 +27,7 @@ class FormError:
     message: Markup
 
 
-def speak() -> Language:
+def reader_language() -> Language:
     """The language of the reader whose form is being checked."""
     found: Language = g.language
     return found
@@ -53,12 +53,12 @@ class LinkForm(FlaskForm):
             return request.form
 
         def get_translations(self, form: Any) -> Any:
-            return speak().speaker
+            return reader_language().translations
 
     def errors_in_order(self) -> list[FormError]:
         """One error a field, in the order in which the page shows the fields."""
         return [
-            FormError(field.id, self.target(field), Markup(str(field.errors[0])))  # noqa: S704 - made by Language.say
+            FormError(field.id, self.target(field), Markup(str(field.errors[0])))  # noqa: S704 - made by Language.gettext
             for field in self
             if field.errors
         ]
@@ -116,11 +116,13 @@ class AddressField(TextField):
         super().pre_validate(form)
         if len(self.raw_data or ()) > 1 or email_address(self.data) is None:
             raise ValidationError(
-                speak().say("Enter an email address, like %(example)s.", example="name@example.com")
+                reader_language().gettext(
+                    "Enter an email address, like %(example)s.", example="name@example.com"
+                )
             )
         if not current_context().mail.may_reach(self.address):
             raise ValidationError(
-                speak().say(
+                reader_language().gettext(
                     "Enter an email address with only the letters a to z, numbers and signs before "
                     "the @. We cannot send email to other addresses."
                 )
@@ -137,4 +139,4 @@ class AddressField(TextField):
 
 
 def _shorten_the_address() -> Markup:
-    return speak().say("Shorten the email address to 254 characters or fewer.")
+    return reader_language().gettext("Shorten the email address to 254 characters or fewer.")

@@ -9,19 +9,19 @@ from werkzeug.exceptions import HTTPException
 from widget_backend.i18n.languages import Language
 
 
-def words(speak: Language) -> tuple[Markup, Markup]:
+def words(language: Language) -> tuple[Markup, Markup]:
     """Title and advice. Neither says that nothing was saved: that is not known of every outage."""
     if request.method == "POST":
         return (
-            speak.say("This cannot be done right now"),
-            speak.say(
+            language.gettext("This cannot be done right now"),
+            language.gettext(
                 "What you entered is still on this page. Wait a minute, then try again. "
                 "Sending it twice does no harm."
             ),
         )
     return (
-        speak.say("This page cannot be shown right now"),
-        speak.say("Wait a minute, then try again."),
+        language.gettext("This page cannot be shown right now"),
+        language.gettext("Wait a minute, then try again."),
     )
 
 

@@ -28,9 +28,11 @@ class Agreement:
         door = door_name(language, self.door)
         if self.day:
             day = language.date(self.day)
-            return language.say("You agreed to this on %(date)s, %(door)s.", date=day, door=door)
+            return language.gettext(
+                "You agreed to this on %(date)s, %(door)s.", date=day, door=door
+            )
         recorded = language.date(self.recorded)
-        return language.say(
+        return language.gettext(
             "You agreed to this before %(date)s, %(door)s.", date=recorded, door=door
         )
 

@@ -60,7 +60,7 @@ def _entry(visit: Visit, record: Record) -> Entry:
 def _door(language: Language, door: str) -> str:
     """What was said elsewhere was not said there on the day on which it came here."""
     if door == "import":
-        return language.word("where it was said", "from our previous system")
+        return language.pgettext("where it was said", "from our previous system")
     return door_name(language, door)
 
 
@@ -77,28 +77,30 @@ def _sentences(language: Language, site: Site, change: Change, door: str) -> lis
     if change.subject == "language" and door == "sign-up":
         # Of somebody known it changes nothing when it is confirmed.
         name = language.name_of(change.after)
-        return [language.say("You signed up in %(language)s.", language=name)]
+        return [language.gettext("You signed up in %(language)s.", language=name)]
     usual = sentences(language, site, [change])
     if usual or change.kind != "topic":
         return usual
     topic = site.topic(change.name)
     if topic is None:
-        return [language.say("You made a choice about a topic that we no longer offer.")]
+        return [language.gettext("You made a choice about a topic that we no longer offer.")]
     if change.after is None:
-        return [language.say("You took back your choice about “%(topic)s”.", topic=topic.name)]
-    return [language.say("You did not choose “%(topic)s”.", topic=topic.name)]
+        return [language.gettext("You took back your choice about “%(topic)s”.", topic=topic.name)]
+    return [language.gettext("You did not choose “%(topic)s”.", topic=topic.name)]
 
 
 def _answer_sentence(language: Language, site: Site, change: Change) -> Markup:
     question = site.question(change.name)
     if question is None:
-        return language.say("You answered a question that we no longer ask.")
+        return language.gettext("You answered a question that we no longer ask.")
     if change.after is None:
-        return language.say("You took back your answer to “%(question)s”.", question=question.text)
+        return language.gettext(
+            "You took back your answer to “%(question)s”.", question=question.text
+        )
     if change.after.get("skipped"):
-        return language.say("You skipped “%(question)s”.", question=question.text)
+        return language.gettext("You skipped “%(question)s”.", question=question.text)
     answer = answer_text(language, question, change.after)
-    return language.say(
+    return language.gettext(
         "You answered “%(question)s”: %(answer)s", question=question.text, answer=answer
     )
 
@@ -106,8 +108,8 @@ def _answer_sentence(language: Language, site: Site, change: Change) -> Markup:
 def _without_changes(language: Language, door: str) -> Markup:
     """What happened, where no choice changed."""
     happened = {
-        "confirmation": language.say("You confirmed your address."),
-        "import": language.say("We imported what our previous system held about you."),
-        "my-data": language.say("You cancelled the links that we had emailed to you."),
+        "confirmation": language.gettext("You confirmed your address."),
+        "import": language.gettext("We imported what our previous system held about you."),
+        "my-data": language.gettext("You cancelled the links that we had emailed to you."),
     }
-    return happened.get(door) or language.say("Nothing changed for you.")
+    return happened.get(door) or language.gettext("Nothing changed for you.")

@@ -28,13 +28,13 @@ Row = tuple[str | Markup, list[str | Markup]]
 
 def contacts(visit: Visit) -> list[Row]:
     """Where the person can be reached, each as it is held, and in which language."""
-    say, state = visit.language.say, visit.state
+    gettext, state = visit.language.gettext, visit.state
     named = [
-        (say("Email address"), _email(visit)),
-        (say("New email address"), _wanted(visit)),
-        (say("Phone number"), _of(state.get("contact:phone"))),
-        (say("Postal address"), _of(state.get("contact:post"))),
-        (say("Language"), _language(visit)),
+        (gettext("Email address"), _email(visit)),
+        (gettext("New email address"), _wanted(visit)),
+        (gettext("Phone number"), _of(state.get("contact:phone"))),
+        (gettext("Postal address"), _of(state.get("contact:post"))),
+        (gettext("Language"), _language(visit)),
     ]
     return [(name, values) for name, values in named if values]
 
@@ -57,14 +57,14 @@ def _email(visit: Visit) -> list[str | Markup]:
     values += _of(known.written if known.written != address else None)
     if known.undeliverable_at is not None:
         day = _day(visit, known.undeliverable_at)
-        say = visit.language.say
-        values.append(say("Email to this address came back on %(date)s.", date=day))
+        gettext = visit.language.gettext
+        values.append(gettext("Email to this address came back on %(date)s.", date=day))
     return [*values, *_unconfirmed(visit)]
 
 
 def _unconfirmed(visit: Visit) -> Iterator[Markup]:
     for each in unconfirmed_sign_ups(visit.context.database, visit.person):
-        yield visit.language.say(
+        yield visit.language.gettext(
             "Someone signed up with this address on %(date)s but has not confirmed it yet.",
             date=_day(visit, each[0].at),
         )
@@ -76,7 +76,7 @@ def _day(visit: Visit, at: int) -> str:
 
 def _wanted(visit: Visit) -> list[str | Markup]:
     address = wanted_address(visit.context.database, visit.person, visit.now)
-    waits = visit.language.say("You asked for this but have not confirmed it yet.")
+    waits = visit.language.gettext("You asked for this but have not confirmed it yet.")
     return [bdi(address), waits] if address else []
 
 
@@ -106,10 +106,10 @@ def _choice(
 ) -> Iterator[str | Markup]:
     language = visit.language
     if not preference["on"]:
-        yield language.say("You said no to this.")
+        yield language.gettext("You said no to this.")
         return
     channel = sentence_start(channel_name(language, preference["channel"]))
-    between = language.word("between items of a list", ", ")
+    between = language.pgettext("between items of a list", ", ")
     yield f"{channel}{between}{frequency_name(language, preference['frequency'])}"
     if agreed:
         yield agreed.sentence(language)
@@ -138,4 +138,4 @@ def answers(visit: Visit) -> list[Row]:
 def _raw(language: Language, answer: object) -> Markup:
     """An answer as it is stored, where the site file no longer has the words for it."""
     value = answer.get("said") if isinstance(answer, dict) else answer
-    return bdi(language.word("answer", "skipped") if value is None else value)
+    return bdi(language.pgettext("answer", "skipped") if value is None else value)

@@ -44,7 +44,7 @@ from widget_backend.web.forms import (
     TextField,
     latin_digits,
     own_address,
-    speak,
+    reader_language,
 )
 from widget_backend.web.visits import Visit, require_fresh
 
@@ -57,7 +57,7 @@ MOVE_LASTS = 2 * 86_400
 
 
 def _enter_the_code() -> Markup:
-    return speak().say("Enter the code from our latest email, or ask for a new one.")
+    return reader_language().gettext("Enter the code from our latest email, or ask for a new one.")
 
 
 class CodeForm(LinkForm):

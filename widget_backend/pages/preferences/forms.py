@@ -15,7 +15,7 @@ from wtforms import Field, ValidationError
 from widget_backend.rules.state import AS_CHOSEN, Overall, State, Value, is_on
 from widget_backend.rules.topics import CONTACT_FOR, first_preference
 from widget_backend.site.model import Site, Topic
-from widget_backend.web.forms import FormError, LinkForm, TextField, latin_digits, speak
+from widget_backend.web.forms import FormError, LinkForm, TextField, latin_digits, reader_language
 
 LONGEST_PAUSE = timedelta(days=366)
 EXAMPLE_NUMBER = "+355 69 123 4567".replace(" ", "\N{NO-BREAK SPACE}")
@@ -42,10 +42,11 @@ class PreferencesForm(LinkForm):
     """
 
     phone = TextField(
-        40, lambda: speak().say("Shorten the phone number to 40 characters or fewer.")
+        40, lambda: reader_language().gettext("Shorten the phone number to 40 characters or fewer.")
     )
     post = TextField(
-        400, lambda: speak().say("Shorten the postal address to 400 characters or fewer.")
+        400,
+        lambda: reader_language().gettext("Shorten the postal address to 400 characters or fewer."),
     )
 
     def __init__(
@@ -178,13 +179,13 @@ class PreferencesForm(LinkForm):
 
     def _offer_errors(self) -> Iterator[FormError]:
         if self.seen is None:
-            message = speak().say(
+            message = reader_language().gettext(
                 "Part of the form did not arrive. Check your choices and save again."
             )
             yield _error("offered", message)
             return
         if not self.offered or not self.offered <= self.chosen.keys():
-            message = speak().say(
+            message = reader_language().gettext(
                 "The list of topics has changed. Check your choices and save again."
             )
             yield _error("offered", message)
@@ -196,27 +197,31 @@ class PreferencesForm(LinkForm):
 
     def _language_errors(self) -> Iterator[FormError]:
         if self.language and self.language not in self.site.locales:
-            yield _error("language", speak().say("Choose a language from the list."))
+            yield _error("language", reader_language().gettext("Choose a language from the list."))
 
     def _button_errors(self) -> Iterator[FormError]:
         if self.do.startswith("pause") and self._pause() is None:
-            yield _error("do", speak().say("Choose the date your messages should restart."))
+            yield _error(
+                "do", reader_language().gettext("Choose the date your messages should restart.")
+            )
 
     def validate_phone(self, field: Field) -> None:
         if field.data and self._uses("phone") and not phone_number(field.data):
             raise ValidationError(
-                speak().say(
+                reader_language().gettext(
                     "Enter a phone number with the country code, like %(example)s.",
                     example=EXAMPLE_NUMBER,
                 )
             )
         if not field.data and self._needs("phone"):
-            raise ValidationError(speak().say("Enter a phone number so we can text or call you."))
+            raise ValidationError(
+                reader_language().gettext("Enter a phone number so we can text or call you.")
+            )
 
     def validate_post(self, field: Field) -> None:
         if not field.data and self._needs("post"):
             raise ValidationError(
-                speak().say("Enter a postal address so we can write to you by post.")
+                reader_language().gettext("Enter a postal address so we can write to you by post.")
             )
 
     def _needs(self, contact: str) -> bool:
@@ -251,10 +256,12 @@ def _chosen(sent: MultiDict[str, str], topic: Topic) -> Chosen:
 def _missing(topic: Topic, chosen: Chosen) -> Iterator[FormError]:
     """What a ticked topic lacks."""
     if chosen.channel not in topic.channels:
-        message = speak().say("Choose one way to get “%(topic)s”.", topic=topic.name)
+        message = reader_language().gettext("Choose one way to get “%(topic)s”.", topic=topic.name)
         yield _error(f"channel-{topic.id}", message)
     if chosen.frequency not in topic.frequencies:
-        message = speak().say("Choose how often you want to get “%(topic)s”.", topic=topic.name)
+        message = reader_language().gettext(
+            "Choose how often you want to get “%(topic)s”.", topic=topic.name
+        )
         yield _error(f"frequency-{topic.id}", message)
 
 

@@ -16,7 +16,7 @@ from wtforms import (
 
 from widget_backend.rules.state import Value
 from widget_backend.site.model import CHOICE_KINDS, MANY_KINDS, Question
-from widget_backend.web.forms import LinkForm, TextField, latin_digits, speak
+from widget_backend.web.forms import LinkForm, TextField, latin_digits, reader_language
 
 DECLINED = "-declined"
 NONE = "-none"
@@ -87,8 +87,8 @@ def first_control(question: Question) -> str:
 
 def _please_answer(question: Question) -> str:
     if question.kind in {"number", "text"}:
-        return speak().say("Enter an answer, or skip the question.")
-    return speak().say("Choose an answer, or skip the question.")
+        return reader_language().gettext("Enter an answer, or skip the question.")
+    return reader_language().gettext("Choose an answer, or skip the question.")
 
 
 def stage_form(questions: tuple[Question, ...]) -> StageForm:
@@ -129,7 +129,9 @@ class _Asked:
 
 
 def _refuse_both() -> None:
-    raise ValidationError(speak().say("Choose an answer or “Prefer not to say”, not both."))
+    raise ValidationError(
+        reader_language().gettext("Choose an answer or “Prefer not to say”, not both.")
+    )
 
 
 class One(_Asked, RadioField):
@@ -141,9 +143,9 @@ class One(_Asked, RadioField):
 
     def pre_validate(self, form: StageForm) -> None:
         if self.data and self.data not in (*option_ids(self.question), DECLINED):
-            raise ValidationError(speak().say("Choose one of the answers shown."))
+            raise ValidationError(reader_language().gettext("Choose one of the answers shown."))
         if len(self.raw_data or ()) > 1:
-            raise ValidationError(speak().say("Choose only one answer."))
+            raise ValidationError(reader_language().gettext("Choose only one answer."))
 
     def answer(self) -> str:
         return str(self.data)
@@ -160,10 +162,10 @@ class Several(_Asked, SelectMultipleField):
         chosen = self.data or []
         allowed = {*option_ids(self.question), *([NONE] if self.question.none else [])}
         if not set(chosen) <= allowed:
-            raise ValidationError(speak().say("Choose only from the answers shown."))
+            raise ValidationError(reader_language().gettext("Choose only from the answers shown."))
         if NONE in chosen and len(chosen) > 1:
             raise ValidationError(
-                speak().say(
+                reader_language().gettext(
                     "Choose answers from the list or “%(none)s”, not both.", none=self.question.none
                 )
             )
@@ -200,11 +202,11 @@ class Number(_Asked, TextField):
     def _please(self) -> Markup:
         low, high = self._bounds()
         if self.question.minimum is None or self.question.maximum is None:
-            return speak().say("Enter a whole number.")
-        return speak().say(
+            return reader_language().gettext("Enter a whole number.")
+        return reader_language().gettext(
             "Enter a whole number from %(low)s to %(high)s.",
-            low=speak().number(low),
-            high=speak().number(high),
+            low=reader_language().number(low),
+            high=reader_language().number(high),
         )
 
     def _number(self) -> int | None:
@@ -231,7 +233,7 @@ class ShortText(_Asked, TextField):
             _refuse_both()
 
     def _shorten(self) -> Markup:
-        return speak().say_count(
+        return reader_language().ngettext(
             "Shorten the answer to %(n)s character or fewer.",
             "Shorten the answer to %(n)s characters or fewer.",
             self.longest,

@@ -91,20 +91,20 @@ def _choice(visit: Visit) -> Choice:
 
 
 def _views(visit: Visit) -> dict[View, str]:
-    word = visit.language.word
+    pgettext = visit.language.pgettext
     names: dict[View, str] = {
-        "sign-up": word("whom a form is for", "anyone: sign up"),
-        "preferences": word("whom a form is for", "your subscribers: what they get"),
-        "questions": word("whom a form is for", "your subscribers: short questions"),
+        "sign-up": pgettext("whom a form is for", "anyone: sign up"),
+        "preferences": pgettext("whom a form is for", "your subscribers: what they get"),
+        "questions": pgettext("whom a form is for", "your subscribers: short questions"),
     }
     return {view: names[view] for view in VIEWS if view != "questions" or visit.site.stages}
 
 
 def mode_name(language: Language, mode: Mode) -> str:
     names: dict[Mode, str] = {
-        "inline": language.word("how a form is shown", "in the page"),
-        "dialog": language.word("how a form is shown", "in a dialog behind a link"),
-        "prompt": language.word("how a form is shown", "as a small card"),
+        "inline": language.pgettext("how a form is shown", "in the page"),
+        "dialog": language.pgettext("how a form is shown", "in a dialog behind a link"),
+        "prompt": language.pgettext("how a form is shown", "as a small card"),
     }
     return names[mode]
 
@@ -139,11 +139,11 @@ def _preview(
 
 
 def _title(language: Language, choice: Choice, width: Width, scheme: Scheme) -> str:
-    word = language.word
-    widths = {"narrow": word("a window", "phone"), "wide": word("a window", "wide window")}
-    schemes = {"light": word("colours", "light"), "dark": word("colours", "dark")}
+    pgettext = language.pgettext
+    widths = {"narrow": pgettext("a window", "phone"), "wide": pgettext("a window", "wide window")}
+    schemes = {"light": pgettext("colours", "light"), "dark": pgettext("colours", "dark")}
     parts = [own_name(choice.language), mode_name(language, choice.mode)]
-    return word("between items of a list", ", ").join([*parts, widths[width], schemes[scheme]])
+    return pgettext("between items of a list", ", ").join([*parts, widths[width], schemes[scheme]])
 
 
 def preview_page(visit: Visit, view: View) -> Response:

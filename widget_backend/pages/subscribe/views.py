@@ -29,7 +29,7 @@ from widget_backend.store.ledger import Shown, shown
 from widget_backend.store.outbox import Letter
 from widget_backend.store.profiles import Person, read_person
 from widget_backend.store.sign_ups import ask_again, find_sign_up, sign_up
-from widget_backend.web.forms import AddressField, LinkForm, speak
+from widget_backend.web.forms import AddressField, LinkForm, reader_language
 from widget_backend.web.visits import Visit, count_stranger
 
 
@@ -50,9 +50,9 @@ class SignUpForm(LinkForm):
 
     def validate_topics(self, field: Any) -> None:
         if not set(field.data or ()) <= self.allowed:
-            raise ValidationError(speak().say("Choose only from the topics shown."))
+            raise ValidationError(reader_language().gettext("Choose only from the topics shown."))
         if not field.data:
-            raise ValidationError(speak().say("Choose at least one topic."))
+            raise ValidationError(reader_language().gettext("Choose at least one topic."))
 
 
 def respond(visit: Visit) -> Response | str | tuple[str, int]:
