@@ -29,6 +29,7 @@ check: $(READY)
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
+	$(BIN)/lint-imports --no-logo --no-cache
 	$(BIN)/preference-widget translations check
 	$(BIN)/preference-widget check --strict widget_backend/demo/dimora/SITE.toml
 

@@ -13,11 +13,12 @@ from widget_backend.i18n.languages import Language, bdi, own_name
 from widget_backend.links import Signer
 from widget_backend.mail.transports import Abilities
 from widget_backend.pages.assets import assets
-from widget_backend.pages.labels import channel_name, frequency_name, masked, sentence_start
+from widget_backend.pages.labels import channel_name, frequency_name
 from widget_backend.pages.routes import pages
 from widget_backend.site.load import SiteInLanguages
 from widget_backend.store import timeouts
 from widget_backend.store.database import release
+from widget_backend.text import masked, sentence_start
 from widget_backend.web import error_pages, headers
 from widget_backend.web.gateway import Incoming
 from widget_backend.web.urls import here, in_language

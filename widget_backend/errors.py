@@ -8,9 +8,10 @@ reader's language, and only the doors know that.
 from __future__ import annotations
 
 import errno
-import unicodedata
 from dataclasses import dataclass
 from datetime import datetime
+
+from widget_backend.text import one_line
 
 
 class WidgetError(Exception):
@@ -18,15 +19,6 @@ class WidgetError(Exception):
 
 
 # ── what operators and site owners get wrong ────────────────────────────────────────────────
-
-
-def one_line(*parts: str) -> str:
-    """One line, whatever names and values are in it: a control sign in them is spelled out."""
-    said = ": ".join(parts)
-    return "".join(
-        each if unicodedata.category(each) not in {"Cc", "Zl", "Zp"} else f"\\u{ord(each):04x}"
-        for each in said
-    )
 
 
 @dataclass(frozen=True)

@@ -13,8 +13,9 @@ from widget_backend.config import read_setting
 from widget_backend.errors import FileRefused
 from widget_backend.site.load import load_site
 from widget_backend.site.model import Campaign, Site
-from widget_backend.site.values import controls, is_name
+from widget_backend.site.values import is_name
 from widget_backend.store.campaigns import all_campaigns, register
+from widget_backend.text import first_control
 
 NAME_IT = "use up to 40 small Latin letters, digits, - and _, starting with a letter"
 
@@ -71,8 +72,8 @@ def _sentences(site: Site, file: str, said: tuple[str, ...]) -> dict[str, str]:
         if tag not in site.locales:
             reason = f"--sentence {tag}=…: the site does not speak “{tag}”"
             raise FileRefused(file, reason, f"choose one of {', '.join(site.locales)}")
-        if found := controls(text.strip()):
-            raise FileRefused(file, f"--sentence {tag}=…: holds {found}", "write it in one line")
+        if control := first_control(text.strip()):
+            raise FileRefused(file, f"--sentence {tag}=…: holds {control}", "write it in one line")
         sentences[tag] = text.strip()
     if not sentences.get(site.source_language):
         reason = f"--sentence: there is none in {site.source_language}, the site’s own language"

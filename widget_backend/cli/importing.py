@@ -28,10 +28,11 @@ from widget_backend.contacts.csv_reader import open_table
 from widget_backend.contacts.imports import Import, import_entries
 from widget_backend.contacts.mailchimp import Audience, Consent, Entry
 from widget_backend.contacts.mapping import TagMap, read_tag_map, require_list, require_topic
-from widget_backend.errors import SettingInvalid, one_line
+from widget_backend.errors import SettingInvalid
 from widget_backend.site.load import load_site
 from widget_backend.site.model import Site
 from widget_backend.store.suppression import keeps_unreadable
+from widget_backend.text import one_line
 
 MOST_TAGS = 5
 """Tags that are named one by one."""

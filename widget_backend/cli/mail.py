@@ -21,7 +21,6 @@ from widget_backend.errors import (
     SettingInvalid,
     StaleRevision,
     WidgetError,
-    one_line,
     unreadable,
 )
 from widget_backend.fault_log import without_values
@@ -34,6 +33,7 @@ from widget_backend.site.model import Site
 from widget_backend.store.ledger import Circumstances, shown
 from widget_backend.store.profiles import read_person
 from widget_backend.store.saves import save
+from widget_backend.text import one_line
 
 LARGEST = 25 * 1024 * 1024
 """Bytes of a message that are read."""

@@ -9,7 +9,6 @@ from typing import Literal
 from widget_backend.embed.releases import integrity, released, released_folder
 from widget_backend.i18n.languages import language
 from widget_backend.links import PATHS
-from widget_backend.pages.labels import invitation
 from widget_backend.site.model import Site
 
 Mode = Literal["inline", "dialog", "prompt"]
@@ -97,7 +96,7 @@ def link_words(site: Site, choice: Choice) -> str:
     spoken = language(choice.language)
     if choice.is_personal:
         return spoken.gettext("Choose what you want to hear about").striptags()
-    return invitation(spoken, site)
+    return spoken.gettext("Hear from %(site)s", site=site.name).striptags()
 
 
 def policy(site: Site) -> str:

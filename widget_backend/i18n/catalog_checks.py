@@ -20,7 +20,7 @@ from widget_backend.i18n.catalogs import (
     read_catalog,
     updated,
 )
-from widget_backend.site.values import controls
+from widget_backend.text import first_control
 
 Finding = tuple[str, str]
 """Reason and cure."""
@@ -94,8 +94,8 @@ def _foreign_sign(message: Message) -> Finding | None:
         foreign = [sign for sign in dict.fromkeys(form) if sign not in known]
         if signs := [sign for sign in foreign if sign in MARKUP]:
             return f"and “{form}” differ in {' '.join(signs)}", "write it in words"
-        if found := controls("".join(foreign)):
-            return f"is translated with {found}", "write it in one line, without tabs"
+        if control := first_control("".join(foreign)):
+            return f"is translated with {control}", "write it in one line, without tabs"
     return None
 
 

@@ -15,6 +15,7 @@ from babel.numbers import format_decimal
 from markupsafe import Markup, escape
 
 from widget_backend.i18n.catalogs import Translations, read_catalog, translations_of
+from widget_backend.text import sentence_start
 
 DOMAIN = "messages"
 
@@ -68,7 +69,7 @@ class Language:
     @property
     def name(self) -> str:
         """What the language calls itself."""
-        return as_heading(self.name_of(self.tag))
+        return sentence_start(self.name_of(self.tag))
 
     def name_of(self, tag: str) -> str:
         """What this language calls another one, as inside a sentence: Albanian, shqip.
@@ -79,11 +80,6 @@ class Language:
             return Locale.parse(tag, sep="-").get_display_name(self.locale) or tag
         except (UnknownLocaleError, ValueError):
             return tag
-
-
-def as_heading(name: str) -> str:
-    """A name by itself, as on a button or before a colon: Shqip."""
-    return name[:1].title() + name[1:]
 
 
 def _isolated(values: dict[str, object]) -> dict[str, Markup]:

@@ -12,11 +12,7 @@ from widget_backend.i18n.languages import Language, bdi
 from widget_backend.rules.state import AS_CHOSEN, Change, Overall, Preference, Reach
 from widget_backend.rules.volume import most_often
 from widget_backend.site.model import Question, Site
-
-
-def invitation(language: Language, site: Site) -> str:
-    """What leads strangers to the form, as plain text."""
-    return language.gettext("Hear from %(site)s", site=site.name).striptags()
+from widget_backend.text import masked, sentence_start
 
 
 def channel_name(language: Language, channel: str) -> str:
@@ -38,27 +34,6 @@ def frequency_name(language: Language, frequency: str) -> str:
         "quarterly": language.pgettext("frequency", "quarterly"),
     }
     return names.get(frequency, frequency)
-
-
-def sentence_start(words: str) -> str:
-    """Words that stand alone or first: “Email”, where a sentence has “email”."""
-    return words[:1].upper() + words[1:]
-
-
-def masked(contact: str) -> Markup:
-    """An email or number that its owner recognises and nobody else learns.
-
-    `a•••@e•••.com`, `•••• 34`. Always left to right, whatever the page's direction.
-    """
-    return Markup('<bdi dir="ltr">{}</bdi>').format(_mask(contact))
-
-
-def _mask(contact: str) -> str:
-    name, at, host = contact.rpartition("@")
-    if not at:
-        return f"••••\N{NO-BREAK SPACE}{contact[-2:]}"
-    domain, dot, end = host.rpartition(".")
-    return f"{name[:1]}•••@{domain[:1]}•••{dot}{end}"
 
 
 def sentences(

@@ -15,6 +15,8 @@ from urllib.parse import urlsplit
 from babel import Locale, UnknownLocaleError
 from marshmallow import ValidationError, fields
 
+from widget_backend.text import first_control
+
 
 class Complaint(str):
     """A reason that knows its cure; marshmallow carries it as the message of an error."""
@@ -51,25 +53,15 @@ def is_not_empty(value: str) -> None:
 
 def is_line(value: str) -> None:
     """For names and sentences: in the header of a mail or in a column, a line ends the value."""
-    if found := controls(value):
-        raise complain(f"holds {found}", "write it in one line, without tabs")
+    if control := first_control(value):
+        raise complain(f"holds {control}", "write it in one line, without tabs")
 
 
 def is_paragraph(value: str) -> None:
-    if found := controls(value.replace("\n", " ")):
-        raise complain(f"holds {found}", "take it out; line breaks are allowed here, tabs are not")
-
-
-def controls(value: str) -> str:
-    """Which sign in a text says nothing and moves what comes after it; empty without one."""
-    found = next((each for each in value if category(each) in {"Cc", "Zl", "Zp"}), None)
-    if found is None:
-        return ""
-    return (
-        "a line break"
-        if found in "\n\r\u2028\u2029"
-        else f"a control character (U+{ord(found):04X})"
-    )
+    if control := first_control(value.replace("\n", " ")):
+        raise complain(
+            f"holds {control}", "take it out; line breaks are allowed here, tabs are not"
+        )
 
 
 MOST_DAYS = 3650

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -66,14 +65,6 @@ class LinkForm(FlaskForm):
     def target(self, field: Field) -> str:
         """The id of the first control of a field; groups of controls say which that is."""
         return str(field.id)
-
-
-def latin_digits(typed: str) -> str:
-    """Digits of any script as 0 to 9: ٣ is 3."""
-    return "".join(
-        str(unicodedata.digit(sign)) if sign.isdigit() and not sign.isascii() else sign
-        for sign in typed
-    )
 
 
 _CONTROLS = dict.fromkeys({*range(0x20), *range(0x7F, 0xA0)} - {ord("\n")})

@@ -7,19 +7,19 @@ from datetime import UTC, datetime
 
 from markupsafe import Markup
 
-from widget_backend.i18n.languages import Language, as_heading, bdi
+from widget_backend.i18n.languages import Language, bdi
 from widget_backend.pages.account.consents import Agreement, agreements
 from widget_backend.pages.labels import (
     answer_text,
     channel_name,
     frequency_name,
     overall_sentence,
-    sentence_start,
 )
 from widget_backend.rules.state import Preference
 from widget_backend.rules.volume import current_overall
 from widget_backend.store.ledger import records
 from widget_backend.store.personal_data import email_of, unconfirmed_sign_ups, wanted_address
+from widget_backend.text import sentence_start
 from widget_backend.web.visits import Visit
 
 Row = tuple[str | Markup, list[str | Markup]]
@@ -45,7 +45,7 @@ def _of(value: str | None) -> list[str | Markup]:
 
 def _language(visit: Visit) -> list[str | Markup]:
     tag = visit.state.get("language")
-    return _of(as_heading(visit.language.name_of(tag)) if tag else None)
+    return _of(sentence_start(visit.language.name_of(tag)) if tag else None)
 
 
 def _email(visit: Visit) -> list[str | Markup]:

@@ -38,11 +38,11 @@ from widget_backend.store.one_time_codes import MINUTES, enter_code, keep_code, 
 from widget_backend.store.personal_data import all_records
 from widget_backend.store.profiles import Person, revoke_links
 from widget_backend.store.saves import save_within
+from widget_backend.text import latin_digits
 from widget_backend.web.forms import (
     AddressField,
     LinkForm,
     TextField,
-    latin_digits,
     own_address,
     reader_language,
 )

@@ -15,7 +15,8 @@ from wtforms import Field, ValidationError
 from widget_backend.rules.state import AS_CHOSEN, Overall, State, Value, is_on
 from widget_backend.rules.topics import CONTACT_FOR, first_preference
 from widget_backend.site.model import Site, Topic
-from widget_backend.web.forms import FormError, LinkForm, TextField, latin_digits, reader_language
+from widget_backend.text import latin_digits
+from widget_backend.web.forms import FormError, LinkForm, TextField, reader_language
 
 LONGEST_PAUSE = timedelta(days=366)
 EXAMPLE_NUMBER = "+355 69 123 4567".replace(" ", "\N{NO-BREAK SPACE}")

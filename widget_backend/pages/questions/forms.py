@@ -16,7 +16,8 @@ from wtforms import (
 
 from widget_backend.rules.state import Value
 from widget_backend.site.model import CHOICE_KINDS, MANY_KINDS, Question
-from widget_backend.web.forms import LinkForm, TextField, latin_digits, reader_language
+from widget_backend.text import latin_digits
+from widget_backend.web.forms import LinkForm, TextField, reader_language
 
 DECLINED = "-declined"
 NONE = "-none"

@@ -1,0 +1,53 @@
+"""Plain strings: how to shorten, mask or clean them. Every room may use this one."""
+
+from __future__ import annotations
+
+import unicodedata
+
+from markupsafe import Markup
+
+LINE_BREAKS = "\n\r\u2028\u2029"
+
+
+def is_control(sign: str) -> bool:
+    """Whether a sign shows nothing and moves what comes after it (Unicode: Cc, Zl and Zp)."""
+    return unicodedata.category(sign) in {"Cc", "Zl", "Zp"}
+
+
+def one_line(*parts: str) -> str:
+    """The parts on one line, separated by colons; control characters in them are spelled out."""
+    return "".join(f"\\u{ord(sign):04x}" if is_control(sign) else sign for sign in ": ".join(parts))
+
+
+def first_control(value: str) -> str:
+    """The name of the first control character in a text; empty if there is none."""
+    sign = next(filter(is_control, value), None)
+    if sign is None:
+        return ""
+    return "a line break" if sign in LINE_BREAKS else f"a control character (U+{ord(sign):04X})"
+
+
+def latin_digits(typed: str) -> str:
+    """The text with digits of any script as 0 to 9: ٣ is 3."""
+    return "".join(
+        str(unicodedata.digit(sign)) if sign.isdigit() and not sign.isascii() else sign
+        for sign in typed
+    )
+
+
+def sentence_start(words: str) -> str:
+    """Words that stand alone or first: “Email”, where a sentence has “email”."""
+    return words[:1].title() + words[1:]
+
+
+def masked(contact: str) -> Markup:
+    """An email address or phone number that its owner recognises and nobody else learns.
+
+    `a•••@e•••.com`, `•••• 34`. Always left to right, whatever the page's direction.
+    """
+    name, at, host = contact.rpartition("@")
+    domain, dot, end = host.rpartition(".")
+    hidden = f"••••\N{NO-BREAK SPACE}{contact[-2:]}"
+    if at:
+        hidden = f"{name[:1]}•••@{domain[:1]}•••{dot}{end}"
+    return Markup('<bdi dir="ltr">{}</bdi>').format(hidden)
