@@ -16,8 +16,8 @@ from widget_backend.rules.questions import (
     is_askable,
     is_due,
     next_step,
+    revisit_step,
     same_answer,
-    step_again,
 )
 from widget_backend.rules.state import State
 from widget_backend.site.model import Site
@@ -142,7 +142,7 @@ def test_a_site_without_questions_asks_nothing() -> None:
 def test_going_back_asks_the_stage_again(
     stage: str, state: State, known: bool, only: list[str], asked: str | None
 ) -> None:
-    step = step_again(SHOP, stage, state, known, NOW, only)
+    step = revisit_step(SHOP, stage, state, known, NOW, only)
     found = " ".join(each.id for each in step.questions) if step else None
     assert found == asked
 
@@ -157,7 +157,7 @@ def test_going_back_asks_the_stage_again(
     ],
 )
 def test_a_stage_gone_back_to_keeps_its_number(stage: str, state: State, stands: str) -> None:
-    step = step_again(SHOP, stage, state, True, NOW)
+    step = revisit_step(SHOP, stage, state, True, NOW)
     assert step is not None
     assert where(step) == stands
 

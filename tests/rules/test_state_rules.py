@@ -14,13 +14,13 @@ from widget_backend.rules.state import (
     Change,
     applied,
     difference,
-    holds,
     inverse,
-    is_leaving,
     is_on,
-    net,
+    matches,
     reach_of,
-    rewound,
+    reduces_mail,
+    reverted,
+    squash,
 )
 
 TODAY = date(2027, 3, 1)
@@ -73,9 +73,9 @@ def test_rewinding_comes_back_to_the_start(
     for wanted in wishes:
         changes = difference(now, wanted)
         now, made = applied(now, changes), [*made, *changes]
-    assert rewound(now, made) == start
-    assert rewound(now, net(made)) == start
-    assert applied(start, net(made)) == now
+    assert reverted(now, made) == start
+    assert reverted(now, squash(made)) == start
+    assert applied(start, squash(made)) == now
 
 
 @given(STATES, st.lists(WANTED, max_size=5))
@@ -86,7 +86,7 @@ def test_the_net_of_changes_is_the_difference(
     for wanted in wishes:
         changes = difference(now, wanted)
         now, made = applied(now, changes), [*made, *changes]
-    told = {change.subject: (change.before, change.after) for change in net(made)}
+    told = {change.subject: (change.before, change.after) for change in squash(made)}
     subjects = start.keys() | now.keys()
     assert told == {
         each: (start.get(each), now.get(each))
@@ -101,7 +101,7 @@ def test_undo_takes_back_and_undo_of_undo_brings_again(
 ) -> None:
     changes = difference(before, wanted)
     after = applied(before, changes)
-    assert holds(after, changes)
+    assert matches(after, changes)
     assert applied(after, inverse(changes)) == before
     assert inverse(inverse(changes)) == changes
 
@@ -111,7 +111,7 @@ def test_nothing_given_is_altered(before: dict[str, Any], wanted: dict[str, Any]
     kept = dict(before)
     changes = difference(before, wanted)
     applied(before, changes)
-    rewound(before, changes)
+    reverted(before, changes)
     assert before == kept
 
 
@@ -150,7 +150,7 @@ LEAVING = [
 
 @pytest.mark.parametrize(("subject", "before", "after", "expected"), LEAVING)
 def test_what_only_ends_something(subject: str, before: Any, after: Any, expected: bool) -> None:
-    assert is_leaving(Change(subject, before, after), TODAY) == expected
+    assert reduces_mail(Change(subject, before, after), TODAY) == expected
 
 
 OVERALLS = st.sampled_from(
@@ -162,7 +162,7 @@ OVERALLS = st.sampled_from(
 def test_taking_a_leaving_back_is_never_leaving(before: Any, after: Any) -> None:
     change = Change("overall", before, after)
     back = inverse([change])[0]
-    assert not (is_leaving(change, TODAY) and is_leaving(back, TODAY))
+    assert not (reduces_mail(change, TODAY) and reduces_mail(back, TODAY))
 
 
 @given(STATES, WANTED)
@@ -171,7 +171,7 @@ def test_no_leaving_turns_anything_on(before: dict[str, Any], wanted: dict[str, 
     known = {subject: value for subject, value in before.items() if value in (ON, SMS, OFF)}
     changes = [each for each in difference(known, wanted) if each.subject in topics]
     changes = [each for each in changes if each.after in (ON, SMS, OFF, None)]
-    after = applied(known, [each for each in changes if is_leaving(each, TODAY)])
+    after = applied(known, [each for each in changes if reduces_mail(each, TODAY)])
     for subject in topics:
         name = subject.partition(":")[2]
         assert is_on(known, name) or not is_on(after, name)

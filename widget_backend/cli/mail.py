@@ -27,7 +27,7 @@ from widget_backend.fault_log import without_values
 from widget_backend.links import Link, Signer
 from widget_backend.mail.inbound import link_in
 from widget_backend.mail.sender_checks import check
-from widget_backend.rules.unsubscribing import leave
+from widget_backend.rules.unsubscribing import unsubscribe
 from widget_backend.site.load import load_site
 from widget_backend.site.model import Site
 from widget_backend.store.ledger import Circumstances, shown
@@ -98,7 +98,7 @@ def _leave(database: Database, site: Site, link: Link) -> None:
         how = Circumstances(
             int(datetime.now(UTC).timestamp()), "mail", shown(site.id, site.source_language, {})
         )
-        save(database, person, leave(site, person.state, link.topic), how)
+        save(database, person, unsubscribe(site, person.state, link.topic), how)
     except StaleRevision:
         _leave(database, site, link)
     except ProfileUnknown:

@@ -19,7 +19,7 @@ from widget_backend.contacts.times import read_time
 from widget_backend.errors import StaleRevision
 from widget_backend.rules.state import Change, Reach, State
 from widget_backend.rules.topics import email_preference
-from widget_backend.rules.unsubscribing import leave
+from widget_backend.rules.unsubscribing import unsubscribe
 from widget_backend.rules.volume import current_overall
 from widget_backend.site.model import Site
 from widget_backend.store.contacts import (
@@ -88,7 +88,7 @@ class Import:
         people who asked for less, for a pause, or for nothing at all.
         """
         if entry.kind == "unsubscribed":
-            return leave(self.site, state, self.left)
+            return unsubscribe(self.site, state, self.left)
         if entry.kind == "cleaned" or self._reach(state) != "as_chosen":
             return []
         of_list = (self.left,) if self.left else ()

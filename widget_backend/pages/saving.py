@@ -7,7 +7,7 @@ import re
 from collections.abc import Sequence
 
 from widget_backend.rate_limits import is_just_now
-from widget_backend.rules.state import Change, applied, holds, inverse, net
+from widget_backend.rules.state import Change, applied, inverse, matches, squash
 from widget_backend.rules.topics import unreachable
 from widget_backend.store.ledger import Door, Record, Shown, records
 from widget_backend.store.saves import save
@@ -46,7 +46,7 @@ def changes_since(visit: Visit, revision: int) -> list[Change]:
     if revision >= visit.person.revision:
         return []
     found = records(visit.context.database, visit.person.ledger_key, revision)
-    return net(change for record in found for change in record.changes)
+    return squash(change for record in found for change in record.changes)
 
 
 def receipt(visit: Visit, revision: int) -> str:
@@ -85,10 +85,10 @@ def can_undo(visit: Visit, made: Record | None) -> bool:
     if any(change.subject == "contact:email" for change in made.changes):
         return False  # an address is confirmed, not put back
     back = inverse(made.changes)
-    if holds(visit.state, back):
+    if matches(visit.state, back):
         return True
     # A number that was given with it may have come to carry another topic.
-    return holds(visit.state, made.changes) and (
+    return matches(visit.state, made.changes) and (
         unreachable(applied(visit.state, back)) <= unreachable(visit.state)
     )
 
@@ -100,7 +100,7 @@ def undo(visit: Visit, made: Record | None, shown: Shown, door: Door | None = No
     """
     if made is None or not can_undo(visit, made):
         return None
-    changes = [each for each in inverse(made.changes) if not holds(visit.state, [each])]
+    changes = [each for each in inverse(made.changes) if not matches(visit.state, [each])]
     return keep(visit, changes, shown, door) or visit.person.revision
 
 

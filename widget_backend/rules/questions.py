@@ -63,7 +63,7 @@ def next_step(site: Site, state: State, known: bool, now: int) -> Step | None:
     return None
 
 
-def step_again(
+def revisit_step(
     site: Site, stage_id: str, state: State, known: bool, now: int, only: Collection[str] = ()
 ) -> Step | None:
     """A stage that the person goes back to or answers, whether or not anything in it is due.

@@ -2,7 +2,7 @@
 
 A state maps *subjects* to JSON values. Subjects are named `overall`, `language`, `topic:offers`,
 `answer:moved`, `contact:phone`; a subject that is absent has never been said. One save is a list
-of changes, and because a change holds both sides it can be told in words, undone and rewound.
+of changes, and because a change holds both sides it can be described in words, undone and reverted.
 """
 
 from __future__ import annotations
@@ -77,7 +77,7 @@ def applied(state: State, changes: Iterable[Change]) -> dict[str, Value]:
     return after
 
 
-def rewound(state: State, changes: Iterable[Change]) -> dict[str, Value]:
+def reverted(state: State, changes: Iterable[Change]) -> dict[str, Value]:
     """The state before these changes, which are given oldest first."""
     before = dict(state)
     for change in reversed(list(changes)):
@@ -92,7 +92,7 @@ def _put(state: dict[str, Value], subject: str, value: Value) -> None:
         state[subject] = value
 
 
-def net(changes: Iterable[Change]) -> list[Change]:
+def squash(changes: Iterable[Change]) -> list[Change]:
     """What changes, given oldest first, amount to: one for each subject that ends up different."""
     sums: dict[str, Change] = {}
     for change in changes:
@@ -105,7 +105,7 @@ def inverse(changes: Iterable[Change]) -> list[Change]:
     return [Change(each.subject, each.after, each.before) for each in changes]
 
 
-def holds(state: State, changes: Iterable[Change]) -> bool:
+def matches(state: State, changes: Iterable[Change]) -> bool:
     """Whether the state is what these changes lead to."""
     return all(state.get(change.subject) == change.after for change in changes)
 
@@ -115,7 +115,7 @@ def is_on(state: State, topic: str) -> bool:
     return bool(preference and preference["on"])
 
 
-def is_seen(change: Change) -> bool:
+def is_visible(change: Change) -> bool:
     """Whether a form shows it: a topic that was off and is off looks as before, though now it is
     a no that counts."""
     sides = [side for side in (change.before, change.after) if side]
@@ -127,7 +127,7 @@ def reach_of(state: State) -> Reach:
     return overall["reach"]
 
 
-def is_leaving(change: Change, today: date) -> bool:
+def reduces_mail(change: Change, today: date) -> bool:
     """Whether a change only ends something: a topic turned off, or less of everything.
 
     Such a change is never blocked by anything (DESIGN 2).

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
-from widget_backend.rules.state import Change, Overall, State, Value, difference, is_leaving
+from widget_backend.rules.state import Change, Overall, State, Value, difference, reduces_mail
 from widget_backend.rules.topics import first_preference
 from widget_backend.site.model import Site
 
 OFF: Overall = {"reach": "off", "until": None}
 
 
-def leave(site: Site, state: State, topic: str | None) -> list[Change]:
+def unsubscribe(site: Site, state: State, topic: str | None) -> list[Change]:
     """What leaving a topic changes, or leaving everything where it is None; nothing if it is left.
 
     A topic that was never chosen is left too: unticked is a no that counts.
@@ -28,11 +28,12 @@ def _without(site: Site, state: State, topic_id: str) -> dict[str, Value]:
     return {f"topic:{topic_id}": {**held, "on": False}} if held else {}
 
 
-def only_leaves(changes: Sequence[Change], topic: str | None, today: date) -> bool:
+def only_unsubscribes(changes: Sequence[Change], topic: str | None, today: date) -> bool:
     """Whether a save did nothing but leave everything, or this topic."""
     subjects = {"overall", f"topic:{topic}"}
     return bool(changes) and all(
-        each.subject in subjects and is_leaving(each, today) and _is_whole(each) for each in changes
+        each.subject in subjects and reduces_mail(each, today) and _is_whole(each)
+        for each in changes
     )
 
 

@@ -29,12 +29,12 @@ from widget_backend.rules.state import (
     State,
     Value,
     difference,
-    is_leaving,
-    is_seen,
-    rewound,
+    is_visible,
+    reduces_mail,
+    reverted,
 )
 from widget_backend.rules.topics import offered_topics
-from widget_backend.rules.unsubscribing import only_leaves
+from widget_backend.rules.unsubscribing import only_unsubscribes
 from widget_backend.web.visits import Visit, require_fresh
 
 
@@ -64,7 +64,7 @@ def submit(visit: Visit) -> Response | str | tuple[str, int]:
 def _undo(visit: Visit, revision: int) -> Response | str | tuple[str, int]:
     proven = has_receipt(visit, revision, request.form.get("receipt"))
     made = record_of(visit, revision) if proven else None
-    if not (made and only_leaves(made.changes, None, visit.today)):
+    if not (made and only_unsubscribes(made.changes, None, visit.today)):
         require_fresh(visit, visit.grace)
     following = undo(visit, made, shown_to(visit))
     if following is None:
@@ -91,7 +91,7 @@ def _save(visit: Visit, form: PreferencesForm) -> Response | str | tuple[str, in
         raise
     if not valid or conflicts:
         left = _leave(visit, form, meanwhile)
-        seen = rewound(visit.state, meanwhile)
+        seen = reverted(visit.state, meanwhile)
         return _again(visit.read_again() if left else visit, form, conflicts, left, seen)
     return _saved(visit, form, difference(visit.state, form.wanted()))
 
@@ -105,7 +105,7 @@ def _conflicts(visit: Visit, form: PreferencesForm, meanwhile: list[Change]) -> 
     return [
         change
         for change in meanwhile
-        if is_seen(change)
+        if is_visible(change)
         and change.subject in about
         and visit.state.get(change.subject) != wanted.get(change.subject, change.before)
     ]
@@ -113,9 +113,9 @@ def _conflicts(visit: Visit, form: PreferencesForm, meanwhile: list[Change]) -> 
 
 def _leave(visit: Visit, form: PreferencesForm, meanwhile: list[Change]) -> list[Change]:
     """Do what the form ends, whatever else is wrong with it: leaving is never blocked."""
-    seen: State = rewound(visit.state, meanwhile)
+    seen: State = reverted(visit.state, meanwhile)
     ended = difference(visit.state, form.left(seen))
-    changes = [each for each in ended if is_leaving(each, visit.today)]
+    changes = [each for each in ended if reduces_mail(each, visit.today)]
     keep(visit, changes, shown_to(visit))
     return changes
 

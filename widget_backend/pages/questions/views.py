@@ -11,7 +11,7 @@ from widget_backend.errors import StaleRevision
 from widget_backend.pages.questions.forms import StageForm, longest_text, stage_form
 from widget_backend.pages.saving import changes_since, keep, seen_revision
 from widget_backend.pages.unsubscribe import views as unsubscribe
-from widget_backend.rules.questions import Step, is_due, next_step, same_answer, step_again
+from widget_backend.rules.questions import Step, is_due, next_step, revisit_step, same_answer
 from widget_backend.rules.state import Change, Value, difference
 from widget_backend.site.model import Question, Site
 from widget_backend.store.ledger import Shown, shown
@@ -35,7 +35,7 @@ def respond(visit: Visit) -> Response | str | tuple[str, int]:
 
 def submit(visit: Visit) -> Response | str | tuple[str, int]:
     stage, asked = request.form.get("stage", ""), request.form.getlist("asked")
-    step = step_again(visit.site, stage, visit.state, not visit.person.pending, visit.now, asked)
+    step = revisit_step(visit.site, stage, visit.state, not visit.person.pending, visit.now, asked)
     if step is None:
         # The site file no longer has what was asked: show what there is to ask now.
         return _go_on(visit)
@@ -106,7 +106,7 @@ def _answered_meanwhile(visit: Visit, form: StageForm) -> list[Change]:
 
 def _step_to_ask(visit: Visit, stage: str | None) -> Step | None:
     known = not visit.person.pending
-    again = step_again(visit.site, stage, visit.state, known, visit.now) if stage else None
+    again = revisit_step(visit.site, stage, visit.state, known, visit.now) if stage else None
     return again or next_step(visit.site, visit.state, known, visit.now)
 
 

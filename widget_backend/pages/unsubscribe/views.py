@@ -23,7 +23,7 @@ from widget_backend.pages.saving import (
     undo,
 )
 from widget_backend.rules.state import reach_of
-from widget_backend.rules.unsubscribing import leave, only_leaves
+from widget_backend.rules.unsubscribing import only_unsubscribes, unsubscribe
 from widget_backend.site.model import Topic
 from widget_backend.store.ledger import Door, Record, Shown
 from widget_backend.web.visits import Visit, require_fresh
@@ -70,7 +70,7 @@ def render(
         errors=[],
         topic=topic,
         is_off=reach_of(visit.state) == "off",
-        topic_is_left=topic is not None and not leave(visit.site, visit.state, topic.id),
+        topic_is_left=topic is not None and not unsubscribe(visit.site, visit.state, topic.id),
         undo=saved if saved and only_left and _is_theirs(visit, made, given) else None,
         receipt=given,
         # After an undo, what comes again.
@@ -81,7 +81,7 @@ def render(
 
 def _only_left(visit: Visit, made: Record | None) -> bool:
     """Whether a save did nothing but leave what this link leaves."""
-    return made is not None and only_leaves(made.changes, _topic_id(visit), visit.today)
+    return made is not None and only_unsubscribes(made.changes, _topic_id(visit), visit.today)
 
 
 def _is_theirs(visit: Visit, made: Record | None, shown: str | None) -> bool:
@@ -120,7 +120,7 @@ def keep_left(
     visit: Visit, topic: str | None, door: Door = "unsubscribe", shown: Shown | None = None
 ) -> None:
     """Leave the topic, or everything where it is None. Raises StaleRevision."""
-    keep(visit, leave(visit.site, visit.state, topic), shown or shown_to(visit), door)
+    keep(visit, unsubscribe(visit.site, visit.state, topic), shown or shown_to(visit), door)
 
 
 def _undo(visit: Visit) -> Response | str | tuple[str, int]:
