@@ -38,7 +38,7 @@ translations: $(READY)
 	$(BIN)/preference-widget translations update widget_backend/demo/dimora/SITE.toml
 
 bench: $(READY) $(ENGINES)
-	$(BIN)/python -m e2e.install wrk
+	$(BIN)/python -m e2e.support.install wrk
 	$(BIN)/python -m tests.bench
 
 pictures: $(READY) browsers
@@ -55,7 +55,7 @@ widget: $(ENGINES)
 	$(BIN)/node widget/build.mjs $(VENV)/engines
 
 browsers: $(READY)
-	$(BIN)/python -m e2e.install
+	$(BIN)/python -m e2e.support.install
 
 $(READY): pyproject.toml
 	$(PYTHON) -m venv $(VENV)

@@ -10,12 +10,12 @@ import pytest
 from playwright.sync_api import Playwright, sync_playwright
 from xdist.scheduler import LoadScopeScheduling
 
-from e2e.browsers import ENGINES
-from e2e.engines import Engines
-from e2e.hosted import SUBSCRIBED
-from e2e.showing import Case, Showing, Shown, cases
-from e2e.tab import Tab
-from e2e.world import EVERY_ROLE, World, running
+from e2e.support.browsers import ENGINES
+from e2e.support.engines import Engines
+from e2e.support.hosted import SUBSCRIBED
+from e2e.support.showing import Case, Showing, Shown, cases
+from e2e.support.tab import Tab
+from e2e.support.world import EVERY_ROLE, World, running
 
 FOLDER = Path(__file__).parent.name
 

@@ -7,14 +7,23 @@ from datetime import timedelta
 
 import pytest
 
-from e2e.devices import DEVICES, RARER
-from e2e.doors import ADDRESS, FORM, Door, ask_by_post, at_both_doors, choose, in_widget, on_page
-from e2e.engines import Engines
-from e2e.hosted import Screen
-from e2e.hosts.visiting import form_of, in_page, preferences_of, visit
-from e2e.screens import SCREENS
-from e2e.tab import PlaywrightTab, Tab, measure
-from e2e.world import World, topic
+from e2e.support.devices import DEVICES, RARER
+from e2e.support.doors import (
+    ADDRESS,
+    FORM,
+    Door,
+    ask_by_post,
+    at_both_doors,
+    choose,
+    in_widget,
+    on_page,
+)
+from e2e.support.engines import Engines
+from e2e.support.hosted import Screen
+from e2e.support.hosts.visiting import form_of, in_page, preferences_of, visit
+from e2e.support.screens import SCREENS
+from e2e.support.tab import PlaywrightTab, Tab, measure
+from e2e.support.world import World, topic
 from widget_backend.store import timeouts
 from widget_backend.store.sqlite import SqliteFile
 

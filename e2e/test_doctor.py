@@ -11,15 +11,15 @@ from typing import Any
 import pytest
 from playwright.sync_api import Playwright
 
-from e2e.broken_pages import BROKEN
-from e2e.engines import Engines
-from e2e.held_pages import HELD
-from e2e.hosted import SUBSCRIBED
-from e2e.line import Gate
-from e2e.owners_pages import ELEMENT, HEALTHY, LINK, Page, put
-from e2e.tab import PlaywrightTab
+from e2e.support.broken_pages import BROKEN
+from e2e.support.engines import Engines
+from e2e.support.held_pages import HELD
+from e2e.support.hosted import SUBSCRIBED
+from e2e.support.line import Gate
+from e2e.support.owners_pages import ELEMENT, HEALTHY, LINK, Page, put
+from e2e.support.tab import PlaywrightTab
+from e2e.support.world import World
 from e2e.widget.stub import Answer, Stub, running
-from e2e.world import World
 from widget_backend.doctor import looking
 from widget_backend.doctor.findings import findings
 from widget_backend.doctor.heights import NARROW

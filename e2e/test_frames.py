@@ -10,13 +10,13 @@ from typing import Any
 import pytest
 from playwright.sync_api import Locator
 
-from e2e.browsers import ENGINES
-from e2e.engines import Engines
-from e2e.hosted import SUBSCRIBED
-from e2e.tab import PlaywrightTab, Tab
-from e2e.webkit import WebDriverTab
+from e2e.support.browsers import ENGINES
+from e2e.support.engines import Engines
+from e2e.support.hosted import SUBSCRIBED
+from e2e.support.tab import PlaywrightTab, Tab
+from e2e.support.webkit import WebDriverTab
+from e2e.support.world import World, served
 from e2e.widget.stub import Answer, Stub, running
-from e2e.world import World, served
 from widget_backend.app import create_app
 
 OURS = "What Dimora sends you"

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from e2e.tab import Tab
+from e2e.support.tab import Tab
 from e2e.widget.stub import FORM, Answer, Stub, fragment, running, see_other
 
 HERE = Path(__file__).parent

@@ -6,12 +6,12 @@ from pathlib import Path
 
 import pytest
 
-from e2e.engines import Engines
 from e2e.gallery.__main__ import named
 from e2e.gallery.index import write_index
 from e2e.gallery.pictures import Choice, of_all_runs, take
-from e2e.keyboard import walk
-from e2e.world import World
+from e2e.support.engines import Engines
+from e2e.support.keyboard import walk
+from e2e.support.world import World
 
 CHOICE = Choice("chromium", named("why"), ("en", "ar"), ("small phone",), ("light", "dark"))
 SHOWN = (

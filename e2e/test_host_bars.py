@@ -6,10 +6,10 @@ from collections.abc import Iterator
 
 import pytest
 
-from e2e.devices import DEVICES
-from e2e.hosts.visiting import in_page, preferences_of, visit
-from e2e.tab import Tab, measure
-from e2e.world import World
+from e2e.support.devices import DEVICES
+from e2e.support.hosts.visiting import in_page, preferences_of, visit
+from e2e.support.tab import Tab, measure
+from e2e.support.world import World
 
 LAY = """(name, style) => {
   const bar = document.createElement(name);

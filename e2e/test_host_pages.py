@@ -8,9 +8,9 @@ from typing import Any
 
 import pytest
 
-from e2e.hosted import CHOOSE, SUBSCRIBED, word
-from e2e.hosts.server import Embedded
-from e2e.hosts.visiting import (
+from e2e.support.hosted import CHOOSE, SUBSCRIBED, word
+from e2e.support.hosts.server import Embedded
+from e2e.support.hosts.visiting import (
     OPEN_UP,
     PIN,
     all_stops,
@@ -22,8 +22,8 @@ from e2e.hosts.visiting import (
     stops,
     visit,
 )
-from e2e.tab import Tab
-from e2e.world import EVERY_ROLE, World
+from e2e.support.tab import Tab
+from e2e.support.world import EVERY_ROLE, World
 
 
 @pytest.fixture

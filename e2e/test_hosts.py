@@ -12,12 +12,12 @@ from dataclasses import dataclass
 
 import pytest
 
-from e2e.axe import axe
-from e2e.browsers import ENGINES
-from e2e.engines import Engines
-from e2e.hosted import save_without_address, word
-from e2e.hosts.styles import every_style
-from e2e.hosts.visiting import (
+from e2e.support.axe import axe
+from e2e.support.browsers import ENGINES
+from e2e.support.engines import Engines
+from e2e.support.hosted import save_without_address, word
+from e2e.support.hosts.styles import every_style
+from e2e.support.hosts.visiting import (
     DRESS,
     FAMILY,
     OPEN_UP,
@@ -33,8 +33,8 @@ from e2e.hosts.visiting import (
     stops,
     visit,
 )
-from e2e.tab import Tab, measure
-from e2e.world import World
+from e2e.support.tab import Tab, measure
+from e2e.support.world import World
 
 FORMS = {
     "preferences in English": (preferences_of, "en", "Save"),

@@ -6,11 +6,11 @@ from collections.abc import Callable
 
 import pytest
 
-from e2e.devices import DEVICES
-from e2e.hosted import save_without_address
-from e2e.keyboard import Stop, walk_to, walk_to_button
-from e2e.tab import Tab
-from e2e.world import World
+from e2e.support.devices import DEVICES
+from e2e.support.hosted import save_without_address
+from e2e.support.keyboard import Stop, walk_to, walk_to_button
+from e2e.support.tab import Tab
+from e2e.support.world import World
 
 OpensForm = Callable[[str], None]
 """Opens a person's preferences, by their handle."""

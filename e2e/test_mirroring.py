@@ -11,8 +11,8 @@ from itertools import pairwise
 
 import pytest
 
-from e2e.devices import DEVICES
-from e2e.showing import Case, Layout, Showing, Shown, cases
+from e2e.support.devices import DEVICES
+from e2e.support.showing import Case, Layout, Showing, Shown, cases
 
 
 def close(one: float, other: float) -> bool:

@@ -10,10 +10,10 @@ from collections.abc import Iterator
 
 import pytest
 
-from e2e.hosted import SUBSCRIBED
-from e2e.tab import Tab
+from e2e.support.hosted import SUBSCRIBED
+from e2e.support.tab import Tab
+from e2e.support.world import EVERY_ROLE, World
 from e2e.widget.stub import Answer, running
-from e2e.world import EVERY_ROLE, World
 
 LOOK_AROUND = """() => {
   for (const each of document.querySelectorAll('details')) each.open = true;

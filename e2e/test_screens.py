@@ -7,10 +7,10 @@ from __future__ import annotations
 
 import pytest
 
-from e2e.axe import axe
-from e2e.showing import Shown, cases
-from e2e.tab import measure, provoke
-from e2e.world import World
+from e2e.support.axe import axe
+from e2e.support.showing import Shown, cases
+from e2e.support.tab import measure, provoke
+from e2e.support.world import World
 
 JUDGED = [
     case

@@ -7,13 +7,13 @@ from uuid import uuid4
 
 import pytest
 
-from e2e.browsers import ENGINES
-from e2e.engines import Engines
-from e2e.hosted import SUBSCRIBED
-from e2e.hosts.visiting import differences, form_of
-from e2e.keyboard import walk_to
-from e2e.tab import Tab, measure
-from e2e.world import EVERY_ROLE, World
+from e2e.support.browsers import ENGINES
+from e2e.support.engines import Engines
+from e2e.support.hosted import SUBSCRIBED
+from e2e.support.hosts.visiting import differences, form_of
+from e2e.support.keyboard import walk_to
+from e2e.support.tab import Tab, measure
+from e2e.support.world import EVERY_ROLE, World
 from widget_backend.i18n.languages import language
 
 

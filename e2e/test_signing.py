@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import widget_backend
-from e2e.tab import Tab
+from e2e.support.tab import Tab
 from e2e.widget.stub import Answer, running
 from widget_backend.links import Link, Signer
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 
-from e2e.axe import axe
-from e2e.tab import Tab, provoke
-from e2e.world import World
+from e2e.support.axe import axe
+from e2e.support.tab import Tab, provoke
+from e2e.support.world import World
 
 MEASURED = """() => new Promise((done) => {
   const styles = document.querySelector('#lines-styles');

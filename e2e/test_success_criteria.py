@@ -11,13 +11,13 @@ from functools import cache
 
 import pytest
 
-from e2e.devices import DEVICES
-from e2e.hosted import TICK, word
-from e2e.keyboard import OF_ALL_POINTS, Stop, walk_to_button
-from e2e.showing import OPENED_ON, Shown, cases
-from e2e.tab import Tab, judge, measure
-from e2e.trees import engine_says, spoken, tree
-from e2e.world import World
+from e2e.support.devices import DEVICES
+from e2e.support.hosted import TICK, word
+from e2e.support.keyboard import OF_ALL_POINTS, Stop, walk_to_button
+from e2e.support.showing import OPENED_ON, Shown, cases
+from e2e.support.tab import Tab, judge, measure
+from e2e.support.trees import engine_says, spoken, tree
+from e2e.support.world import World
 
 WITH_ERRORS = (
     "preferences with errors",

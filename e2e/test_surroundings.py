@@ -8,14 +8,14 @@ from io import BytesIO
 import pytest
 from pypdf import PdfReader
 
-from e2e.axe import axe
-from e2e.browsers import ENGINES
-from e2e.engines import Engines
-from e2e.hosted import SUBSCRIBED, Screen
-from e2e.screens import SCREENS
-from e2e.showing import Shown, cases
-from e2e.tab import PlaywrightTab, Tab, judge, measure
-from e2e.world import World
+from e2e.support.axe import axe
+from e2e.support.browsers import ENGINES
+from e2e.support.engines import Engines
+from e2e.support.hosted import SUBSCRIBED, Screen
+from e2e.support.screens import SCREENS
+from e2e.support.showing import Shown, cases
+from e2e.support.tab import PlaywrightTab, Tab, judge, measure
+from e2e.support.world import World
 
 DARK = (
     "preferences saved",

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import pytest
 
-from e2e.showing import Case, Shown, cases
-from e2e.trees import FOLDER, engine_says, file_of, spoken, stable, tree
+from e2e.support.showing import Case, Shown, cases
+from e2e.support.trees import FOLDER, engine_says, file_of, spoken, stable, tree
 
 ASKED = cases(engines=["chromium"]) + cases(engines=["webkit"], tags=["ar"])
 """Where the engine itself is asked. In WebKit that takes two calls for each control, so there in

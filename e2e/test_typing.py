@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from e2e.devices import WITH_KEYBOARD
-from e2e.doors import FORM, Door, ask_by_post, at_both_doors, choose, type_into
-from e2e.hosted import BEFORE, word
-from e2e.tab import Tab, measure
-from e2e.world import World, skipped
+from e2e.support.devices import WITH_KEYBOARD
+from e2e.support.doors import FORM, Door, ask_by_post, at_both_doors, choose, type_into
+from e2e.support.hosted import BEFORE, word
+from e2e.support.tab import Tab, measure
+from e2e.support.world import World, skipped
 
 NUMBER = "+355691234567"
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 from flask import Response
 
-from e2e.hosted import SUBSCRIBED
-from e2e.tab import Tab
-from e2e.world import EVERY_ROLE, World
+from e2e.support.hosted import SUBSCRIBED
+from e2e.support.tab import Tab
+from e2e.support.world import EVERY_ROLE, World
 from widget_backend.embed.releases import integrity, released, released_folder
 
 

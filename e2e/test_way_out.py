@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from e2e.devices import DEVICES
-from e2e.hosted import SUBSCRIBED
-from e2e.tab import Tab
-from e2e.world import EVERY_ROLE, World
+from e2e.support.devices import DEVICES
+from e2e.support.hosted import SUBSCRIBED
+from e2e.support.tab import Tab
+from e2e.support.world import EVERY_ROLE, World
 
 WINDOWS = {
     **DEVICES,

@@ -6,12 +6,12 @@ from collections.abc import Iterator
 
 import pytest
 
-from e2e.browsers import ENGINES
-from e2e.engines import Engines
-from e2e.hosted import SUBSCRIBED, save_without_address, word
-from e2e.keyboard import walk_to
-from e2e.tab import Tab
-from e2e.world import EVERY_ROLE, World
+from e2e.support.browsers import ENGINES
+from e2e.support.engines import Engines
+from e2e.support.hosted import SUBSCRIBED, save_without_address, word
+from e2e.support.keyboard import walk_to
+from e2e.support.tab import Tab
+from e2e.support.world import EVERY_ROLE, World
 
 
 @pytest.fixture(params=ENGINES)

@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import hmac
-import json
 import random
 import string
-from base64 import urlsafe_b64encode
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from typing import Any
@@ -15,6 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.support.signing import by_hand
 from widget_backend.errors import LinkExpired, LinkForged, LinkWrongPurpose
 from widget_backend.links import (
     LEAVING,
@@ -277,15 +275,6 @@ def test_a_token_fits_into_an_address_as_it_is() -> None:
 def test_links_of_earlier_versions_still_open(purpose: Purpose) -> None:
     for said, signed in zip((PLAIN, PACKED), VECTORS[purpose], strict=True):
         assert SIGNER.read(purpose, f"{said}.{signed}") == LINK
-
-
-def by_hand(key: str, purpose: str, said: Any) -> str:
-    """How anybody signs a link without us, in any language that has HMAC-SHA256."""
-    text = json.dumps(said, separators=(",", ":")).encode()
-    payload = urlsafe_b64encode(text).rstrip(b"=")
-    salted = hmac.digest(key.encode(), f"preference-widget/{purpose}".encode(), "sha256")
-    signature = urlsafe_b64encode(hmac.digest(salted, payload, "sha256")).rstrip(b"=")
-    return f"{payload.decode()}.{signature.decode()}"
 
 
 @pytest.mark.parametrize("purpose", PURPOSES)

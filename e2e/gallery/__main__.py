@@ -13,14 +13,14 @@ from tempfile import TemporaryDirectory
 import click
 from playwright.sync_api import sync_playwright
 
-from e2e.browsers import ENGINES
-from e2e.devices import DEVICES
-from e2e.engines import Engines
 from e2e.gallery.index import write_index
 from e2e.gallery.pictures import LANGUAGES, THEMES, Choice, of_all_runs, take
 from e2e.gallery.states import STATES
-from e2e.hosted import Screen
-from e2e.world import World, running
+from e2e.support.browsers import ENGINES
+from e2e.support.devices import DEVICES
+from e2e.support.engines import Engines
+from e2e.support.hosted import Screen
+from e2e.support.world import World, running
 
 FOLDER = Path(__file__).parents[2] / "var" / "gallery"
 

@@ -8,8 +8,8 @@ from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader
 
-from e2e.devices import DEVICES
 from e2e.gallery.pictures import Picture
+from e2e.support.devices import DEVICES
 from widget_backend.i18n.languages import language
 
 CHOICES = ("language", "device", "theme", "engine")

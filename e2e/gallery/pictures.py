@@ -7,12 +7,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from e2e.devices import DEVICES
-from e2e.engines import Engines
 from e2e.gallery.states import STATES
-from e2e.hosted import Screen
-from e2e.tab import Tab
-from e2e.world import World
+from e2e.support.devices import DEVICES
+from e2e.support.engines import Engines
+from e2e.support.hosted import Screen
+from e2e.support.tab import Tab
+from e2e.support.world import World
 
 THEMES: dict[str, tuple[str, ...]] = {"light": (), "dark": ("light",), "forced": ("colours",)}
 """What a browser does without in each theme (engines.py)."""

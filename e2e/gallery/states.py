@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from functools import partial
 
-from e2e.hosted import Screen, word
-from e2e.screens import SCREENS
-from e2e.tab import Tab
-from e2e.world import World
+from e2e.support.hosted import Screen, word
+from e2e.support.screens import SCREENS
+from e2e.support.tab import Tab
+from e2e.support.world import World
 
 OPEN = """(selector) => {
   const root = document.querySelector('preference-widget')?.shadowRoot ?? document;

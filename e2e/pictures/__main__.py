@@ -7,8 +7,8 @@ from tempfile import TemporaryDirectory
 
 from playwright.sync_api import Browser, sync_playwright
 
-from e2e.browsers import launch
-from e2e.world import World, running, topic
+from e2e.support.browsers import launch
+from e2e.support.world import World, running, topic
 
 FOLDER = Path(__file__).parent
 PHONE, DESKTOP = (375, 780), (1280, 860)

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Page, expect
 
-from e2e.engines import Engines
-from e2e.tab import PATIENCE
+from e2e.support.engines import Engines
+from e2e.support.tab import PATIENCE
 from e2e.widget.stub import Stub, running
 
 expect.set_options(timeout=PATIENCE * 1000)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from playwright.sync_api import CDPSession, Page
 
-from e2e.tab import Tab
+from e2e.support.tab import Tab
 from e2e.widget.stub import Answer, Stub, shop_page
 
 MODES = {

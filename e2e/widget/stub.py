@@ -12,7 +12,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Thread
 from urllib.parse import parse_qsl
 
-from e2e.line import Gate
+from e2e.support.line import Gate
 from widget_backend.embed.script import widget_script
 
 COLLECTOR = """

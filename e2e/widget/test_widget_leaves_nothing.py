@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 import pytest
 
-from e2e.engines import Engines
-from e2e.tab import PlaywrightTab, Tab
+from e2e.support.engines import Engines
+from e2e.support.tab import PlaywrightTab, Tab
 from e2e.widget.leaves import MODES, Heap, in_and_out, witnessed_page
 from e2e.widget.stub import FRAGMENT, Answer, Gate, Stub, shop_page, with_form
 

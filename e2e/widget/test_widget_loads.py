@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import Page, expect
 
-from e2e.line import Gate
+from e2e.support.line import Gate
 from e2e.widget.seeing import LINK, check_events
 from e2e.widget.stub import FRAGMENT, OPEN, Answer, Stub, fragment, shop_page, snippet
 

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
-from e2e.engines import Engines
+from e2e.support.engines import Engines
 from e2e.widget.seeing import LINK, STORED, check_events
 from e2e.widget.stub import (
     FRAGMENT,

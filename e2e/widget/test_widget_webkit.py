@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from e2e.engines import Engines
+from e2e.support.engines import Engines
 from e2e.widget.stub import FRAGMENT, Stub, see_other, shop_page, with_form
 
 SHADOW = "document.querySelector('preference-widget').shadowRoot"

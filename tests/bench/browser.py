@@ -10,7 +10,7 @@ from typing import Any
 
 from playwright.sync_api import Browser, CDPSession, Page, ViewportSize, sync_playwright
 
-from e2e.browsers import launch
+from e2e.support.browsers import launch
 
 SLOW_4G = {
     "offline": False,

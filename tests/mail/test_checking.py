@@ -2,61 +2,13 @@
 
 from __future__ import annotations
 
-from email.message import EmailMessage
-from email.policy import SMTP
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
 
+from tests.support.messages import ADDRESS, DKIM, DOOR, HTML, checked, message
 from widget_backend.cli import main
-from widget_backend.demo.run import DIMORA
-
-SITE = DIMORA / "SITE.toml"
-HOME = "http://127.0.0.1:8000"
-DOOR = "https://prefs.dimora.example"
-ADDRESS = "Dimora sh.p.k., Rruga e Gështenjave 12, 1019 Tirana, Albania"
-DKIM = (
-    "v=1; a=rsa-sha256; d=dimora.example; s=1; c=relaxed/relaxed; "
-    "h=From:To:Subject:List-Unsubscribe:List-Unsubscribe-Post; bh=YQ==; b=YQ=="
-)
-HTML = f'<p>Sale!</p><p><a href="{DOOR}/u/abc.def">Unsubscribe</a></p><p>{ADDRESS}</p>'
-
-
-@pytest.fixture
-def site_file(tmp_path: Path) -> Path:
-    """The demo's site, served by https as it would be."""
-    for file in (*DIMORA.glob("*.svg"), *DIMORA.glob("pictures/*"), *DIMORA.glob("**/*.po")):
-        copy = tmp_path / "site" / file.relative_to(DIMORA)
-        copy.parent.mkdir(parents=True, exist_ok=True)
-        copy.write_bytes(file.read_bytes())
-    there = tmp_path / "site" / "SITE.toml"
-    there.write_text(SITE.read_text().replace(HOME, DOOR))
-    return there
-
-
-def message(text: str = "", html: str = HTML, **headers: str | None) -> EmailMessage:
-    mail = EmailMessage(policy=SMTP)
-    usual: dict[str, str | None] = {
-        "DKIM_Signature": DKIM,
-        "From": "Dimora <hello@dimora.example>",
-        "To": "arta@example.com",
-        "Subject": "Sale",
-        "List_Unsubscribe": f"<{DOOR}/o/abc.def>, <mailto:leave@dimora.example?subject=abc>",
-        "List_Unsubscribe_Post": "List-Unsubscribe=One-Click",
-    }
-    for name, value in {**usual, **headers}.items():
-        if value is not None:
-            mail[name.replace("_", "-")] = value
-    mail.set_content(text or "Sale!")
-    mail.add_alternative(html, subtype="html")
-    return mail
-
-
-def checked(mail: EmailMessage | bytes, site_file: Path, tmp_path: Path) -> Result:
-    file = tmp_path / "message.eml"
-    file.write_bytes(mail if isinstance(mail, bytes) else mail.as_bytes())
-    return CliRunner().invoke(main, ["mail-check", str(file), "--site", str(site_file)])
 
 
 def test_a_message_that_lacks_nothing_passes(site_file: Path, tmp_path: Path) -> None:

@@ -9,9 +9,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from inboxes import Inbox, listening
 from peewee import Database
 
+from tests.support.inboxes import Inbox, listening
 from widget_backend.errors import SettingInvalid
 from widget_backend.mail.delivery import PAUSES, ask, deliver, going_round
 from widget_backend.mail.transports import Abilities, Folder, Server, mail_server

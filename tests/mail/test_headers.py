@@ -13,9 +13,9 @@ from email.parser import BytesParser
 import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
-from inboxes import Inbox, listening
 from peewee import Database
 
+from tests.support.inboxes import Inbox, listening
 from widget_backend.demo.run import DIMORA
 from widget_backend.i18n.languages import language
 from widget_backend.mail.delivery import deliver

@@ -4,66 +4,16 @@ from __future__ import annotations
 
 import os
 from base64 import b64encode
-from datetime import UTC, datetime
 
 import pytest
-from click.testing import CliRunner, Result
 from peewee import Database
 
-from widget_backend.cli import main
-from widget_backend.demo.run import DIMORA
+from tests.support.replies import NOW, OFFERS, RETIRED, SIGNER, mail, piped, state, token
 from widget_backend.errors import NoMessage
 from widget_backend.links import Link, Signer
 from widget_backend.mail.inbound import link_in
-from widget_backend.rules.state import State, difference
-from widget_backend.store.ledger import Circumstances, records, shown
-from widget_backend.store.profiles import Person, create_profile, read_person
-from widget_backend.store.saves import save
-
-KEY, RETIRED = "k" * 32, "r" * 32
-NOW = datetime(2027, 3, 1, 12, tzinfo=UTC)
-OFFERS = {"on": True, "channel": "email", "frequency": "weekly"}
-SIGNER = Signer([KEY])
-
-
-@pytest.fixture
-def person(database: Database) -> Person:
-    created = create_profile(database, "dimora", 1)
-    how = Circumstances(1, "import", shown("dimora", "en", {}))
-    save(database, created, difference({}, {"topic:offers": OFFERS}), how)
-    return read_person(database, "dimora", created.handle)
-
-
-def token(handle: str, topic: str | None = None, signer: Signer = SIGNER) -> str:
-    return signer.mint("one-click", Link("dimora", handle, topic=topic), NOW)
-
-
-def mail(subject: str) -> bytes:
-    return f"From: arta@example.com\r\nSubject: {subject}\r\n\r\n\r\n".encode()
-
-
-@pytest.fixture
-def send(database_url: str) -> object:
-    def send(source: bytes, **environment: str) -> Result:
-        settings = {
-            "WIDGET_DATABASE_URL": database_url,
-            "WIDGET_SIGNING_KEYS": KEY,
-            "WIDGET_RETIRED_KEYS": RETIRED,
-            "WIDGET_SITES": str(DIMORA / "SITE.toml"),
-        }
-        return CliRunner().invoke(main, ["inbound"], input=source, env=settings | environment)
-
-    return send
-
-
-def piped(send: object, source: bytes, **environment: str) -> Result:
-    result: Result = send(source, **environment)  # type: ignore[operator]
-    return result
-
-
-def state(database: Database, person: Person) -> State:
-    return read_person(database, "dimora", person.handle).state
-
+from widget_backend.store.ledger import records
+from widget_backend.store.profiles import Person
 
 SUBJECTS = {
     "as the header has it": "{token}",

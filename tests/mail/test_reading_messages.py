@@ -10,9 +10,9 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from test_checking import ADDRESS, DOOR, HTML, checked, message, site_file
-from test_inbound import KEY, SIGNER, mail, person, piped, send, state, token
 
+from tests.support.messages import ADDRESS, DOOR, HTML, checked, message
+from tests.support.replies import KEY, SIGNER, mail, piped, state, token
 from widget_backend.demo.run import DIMORA
 from widget_backend.errors import MessageWithoutLink, NoMessage
 from widget_backend.mail import message_reader
@@ -21,8 +21,6 @@ from widget_backend.mail.message_reader import read_message, texts
 from widget_backend.mail.sender_checks import check
 from widget_backend.site.load import load_site
 from widget_backend.store.profiles import Person
-
-__all__ = ["person", "send", "site_file"]
 
 BEFORE = {
     "a byte order mark": codecs.BOM_UTF8,

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from houses import SIGNER, SITE, House
-from linting import LintingClient
 from peewee import Database
 
+from tests.support.houses import SIGNER, SITE, House
+from tests.support.linting import LintingClient
 from widget_backend.app import create_app
 from widget_backend.store import sqlite, timeouts
 from widget_backend.store.database import migrate

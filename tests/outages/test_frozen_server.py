@@ -14,9 +14,9 @@ from select import select
 
 import pytest
 from flask import Flask
-from houses import SOON, House, impatient, on_postgresql
 from waitress import wasyncore
 
+from tests.support.houses import SOON, House, impatient, on_postgresql
 from widget_backend.errors import DatabaseUnavailable
 from widget_backend.pages.assets import assets
 from widget_backend.server.listener import is_asset, listen

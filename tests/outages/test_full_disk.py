@@ -9,9 +9,9 @@ from contextlib import suppress
 from pathlib import Path
 
 import pytest
-from houses import FORM, SIGNER, SITE, House, on_sqlite
 from peewee import Database
 
+from tests.support.houses import FORM, SIGNER, SITE, House, on_sqlite
 from widget_backend.app import create_app
 from widget_backend.errors import DatabaseUnavailable
 from widget_backend.rules.state import difference

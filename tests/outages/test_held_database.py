@@ -6,10 +6,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 import pytest
-from houses import FORM, SHOP, SOON, House, impatient, on_sqlite
-from lint_rules import Document
 from playhouse.pool import PooledPostgresqlDatabase
 
+from tests.support.houses import FORM, SHOP, SOON, House, impatient, on_sqlite
+from tests.support.lint_rules import Document
 from widget_backend.store import timeouts
 from widget_backend.store.database import open_database, write_transaction
 

@@ -7,8 +7,8 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
-from houses import FORM, House, on_sqlite
 
+from tests.support.houses import FORM, House, on_sqlite
 from widget_backend.errors import DatabaseUnavailable
 from widget_backend.store import sqlite
 from widget_backend.store.database import open_database

@@ -3,39 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 
 import pytest
-from browsing import Reader
-from test_asking import answers
-from test_preferences import OFFERS_NAME, SAID, at
-from worlds import NEWS, OFF, OFFERS, SHOP, TIPS, World, no
 
+from tests.support.browsing import Reader
+from tests.support.steps import answers, at
+from tests.support.together import TOGETHER, all_at_once
+from tests.support.worlds import NEWS, OFF, OFFERS, OFFERS_NAME, SAID, TIPS, World, no
 from widget_backend.pages import saving
 from widget_backend.rules.state import State
 from widget_backend.store.models import Profile, Wording
 from widget_backend.store.profiles import Person
 
-TOGETHER = 8
-SAME_ORIGIN = {"Origin": SHOP, "Sec-Fetch-Site": "same-origin"}
-
 
 @pytest.fixture
 def person(each_world: World) -> Person:
     return each_world.person(SAID)
-
-
-def all_at_once(world: World, path: str, forms: list[dict[str, str]]) -> list[int]:
-    """The answers to all these forms, sent together, each from a thread of its own."""
-
-    def send(form: dict[str, str]) -> int:
-        try:
-            return world.hurried_client().post(path, data=form, headers=SAME_ORIGIN).status_code
-        finally:
-            world.database.close()
-
-    with ThreadPoolExecutor(len(forms)) as threads:
-        return list(threads.map(send, forms))
 
 
 def test_the_same_save_many_times_at_once_is_one_record(each_world: World, person: Person) -> None:

@@ -5,17 +5,22 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
-from browsing import Reader
-from test_codes import SEND, data
-from test_confirming import letters, link_in
-from test_floods import sign_up
-from test_my_data import prove
-from test_preferences import SAID
-from test_pressed_twice import pressed_at_once
-from test_signing_up import NAME, NEW, form
-from test_way_back import STRANGER
-from worlds import EMAIL, World, said
 
+from tests.support.browsing import Reader
+from tests.support.steps import (
+    NAME,
+    NEW,
+    SEND,
+    STRANGER,
+    data,
+    form,
+    letters,
+    link_in,
+    prove,
+    send_sign_up,
+)
+from tests.support.together import pressed_at_once
+from tests.support.worlds import EMAIL, SAID, World, said
 from widget_backend.rate_limits import LETTERS_TO_STRANGERS, MAIL_IN_A_DAY, MAIL_TO_ONE
 from widget_backend.store.models import Profile
 from widget_backend.store.profiles import Person, revoke_links
@@ -45,7 +50,7 @@ def strangers(world: World) -> Callable[[int], object]:
     """Somebody who knows the address and has no link."""
 
     def ask(number: int) -> None:
-        sign_up(world, EMAIL, number)
+        send_sign_up(world, EMAIL, number)
         ask_for_link(world)
 
     return ask
@@ -83,7 +88,7 @@ def test_who_holds_a_link_keeps_nobody_from_signing_up_or_a_new_link(
     use_up_the_day(world, lambda _: Reader(world.client()).post(forwarded, SEND))
     assert kinds(world) == ["code"] * MAIL_IN_A_DAY.most
     ask_for_link(world)
-    sign_up(world, EMAIL, 1)
+    send_sign_up(world, EMAIL, 1)
     assert kinds(world)[MAIL_IN_A_DAY.most :] == ["link", "confirm"]
 
 
@@ -103,7 +108,7 @@ def test_all_who_move_to_one_mailbox_are_counted_together(world: World) -> None:
         page = Reader(world.client()).open(world.link("data", mover))
         page.fill("New email address", EMAIL).press("Send confirmation email")
     assert kinds(world) == ["new-address"] * MAIL_TO_ONE.most
-    sign_up(world, EMAIL, 1)
+    send_sign_up(world, EMAIL, 1)
     assert kinds(world)[-1] == "confirm"
 
 
@@ -175,7 +180,7 @@ def test_the_letter_belongs_to_the_sign_up_that_won(each_world: World) -> None:
     page = Reader(each_world.client()).open(link_in(text)).press("Confirm")
     assert page.says("Your address is confirmed")
     for number in range(MAIL_TO_ONE.most):
-        sign_up(each_world, NEW, number)
+        send_sign_up(each_world, NEW, number)
     assert kinds(each_world) == ["confirm"] * MAIL_TO_ONE.most
 
 

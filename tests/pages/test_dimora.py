@@ -6,9 +6,9 @@ import re
 import unicodedata
 
 import pytest
-from browsing import Reader
-from worlds import DIMORA_SITE, World, said
 
+from tests.support.browsing import Reader
+from tests.support.worlds import DIMORA_SITE, World, said
 from widget_backend.i18n.languages import language
 from widget_backend.links import Purpose
 from widget_backend.store.profiles import Person

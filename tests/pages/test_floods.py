@@ -3,18 +3,11 @@
 from __future__ import annotations
 
 import pytest
-from browsing import Reader
-from test_confirming import letters, link_in
-from test_my_data import prove
-from test_preferences import SAID
-from test_signing_up import form
-from worlds import EMAIL, World
 
+from tests.support.browsing import Reader
+from tests.support.steps import letters, link_in, prove, send_sign_up
+from tests.support.worlds import EMAIL, SAID, World
 from widget_backend.rate_limits import MAIL_IN_A_DAY, MAIL_TO_ONE, MOVES, Limits
-
-
-def sign_up(world: World, email: str, number: int) -> Reader:
-    return Reader(world.client()).post("/s/kutia", form(email, name=f"{number:032x}"))
 
 
 def moves(page: Reader, count: int) -> None:
@@ -35,7 +28,7 @@ def moves(page: Reader, count: int) -> None:
 )
 def test_letters_are_counted_by_mailbox(world: World, spelling: str, come: int) -> None:
     pages = {
-        sign_up(world, spelling.format(number), number).text
+        send_sign_up(world, spelling.format(number), number).text
         for number in range(MAIL_TO_ONE.most + 2)
     }
     assert len(pages) == 1
@@ -45,13 +38,13 @@ def test_letters_are_counted_by_mailbox(world: World, spelling: str, come: int) 
 def test_all_kinds_together_are_some_a_day(world: World) -> None:
     world.person(SAID)
     for number in range(MAIL_IN_A_DAY.most):
-        sign_up(world, EMAIL, number)
+        send_sign_up(world, EMAIL, number)
         Reader(world.client()).post("/s/kutia/link", [("email", EMAIL)])
         world.clock.pass_by(hours=1)
     assert {kind for kind, _, _ in letters(world)} == {"confirm", "link"}
     assert len(letters(world)) == MAIL_IN_A_DAY.most
     world.clock.pass_by(days=1)
-    sign_up(world, EMAIL, 99)
+    send_sign_up(world, EMAIL, 99)
     assert len(letters(world)) == MAIL_IN_A_DAY.most + 1
 
 

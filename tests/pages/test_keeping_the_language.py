@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import pytest
-from browsing import Reader
-from test_confirming import letters, link_in
-from test_my_data import code_in
-from test_preferences import SAID
-from test_why import SECRET, SITE, link
-from worlds import LANGUAGES, World, make_world, said
 
+from tests.support.browsing import Reader
+from tests.support.campaigns import SECRET, SITE, link
+from tests.support.steps import code_in, letters, link_in
+from tests.support.worlds import LANGUAGES, SAID, World, make_world, said
 from widget_backend.links import Purpose
 
 OTHERS = [tag for tag in LANGUAGES if tag != "en"]

@@ -5,13 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from browsing import Reader
-from test_confirming import letters
-from test_my_data import prove
-from test_preferences import SAID
-from test_signing_up import form
-from worlds import World, said
 
+from tests.support.browsing import Reader
+from tests.support.steps import form, letters, prove
+from tests.support.worlds import SAID, World, said
 from widget_backend.mail.transports import Abilities
 
 BEYOND_ASCII, IDN = "dhënës@example.com", "ela@müller.example"

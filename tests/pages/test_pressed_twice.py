@@ -6,23 +6,28 @@ from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
 
 import pytest
-from browsing import Reader
-from test_at_once import SAME_ORIGIN, TOGETHER, all_at_once
-from test_confirming import letters, link_in, sign_up
-from test_my_data import NEW_ADDRESS, code_in, prove
-from test_preferences import SAID
-from test_signing_up import NEW
 from werkzeug.test import TestResponse
-from worlds import EMAIL, World
 
+from tests.support.browsing import Reader
+from tests.support.steps import (
+    MOVE,
+    NEW,
+    NEW_ADDRESS,
+    SEND_FORM,
+    code_in,
+    data_path,
+    letters,
+    link_in,
+    prove,
+    sign_up,
+)
+from tests.support.together import SAME_ORIGIN, all_at_once, pressed_at_once
+from tests.support.worlds import EMAIL, SAID, World
 from widget_backend.rate_limits import JUST_NOW
 from widget_backend.store.address_changes import find_move
 from widget_backend.store.models import Identity, NewAddress, Profile
 from widget_backend.store.one_time_codes import TRIES
 from widget_backend.store.profiles import Person
-
-SEND = {"do": "send"}
-MOVE = {"do": "save", "email": NEW_ADDRESS}
 
 
 @pytest.fixture
@@ -30,28 +35,8 @@ def person(each_world: World) -> Person:
     return each_world.person(SAID)
 
 
-def pressed_at_once(world: World, path: str, form: dict[str, str]) -> list[TestResponse]:
-    """The answers to one form that is sent many times in the same moment."""
-    start = Barrier(TOGETHER)
-
-    def press(_: int) -> TestResponse:
-        client = world.hurried_client()
-        start.wait()
-        try:
-            return client.post(path, data=form, headers=SAME_ORIGIN)
-        finally:
-            world.database.close()
-
-    with ThreadPoolExecutor(TOGETHER) as threads:
-        return list(threads.map(press, range(TOGETHER)))
-
-
 def ways_on(answers: list[TestResponse]) -> set[tuple[int, str]]:
     return {(each.status_code, each.headers.get("Location", "")) for each in answers}
-
-
-def data_path(world: World, person: Person) -> str:
-    return f"{world.link('preferences', person)}/data"
 
 
 def ask_to_move(world: World, person: Person) -> str:
@@ -67,7 +52,7 @@ def test_a_code_asked_for_many_times_at_once_comes_and_opens(
     each_world: World, person: Person
 ) -> None:
     path = data_path(each_world, person)
-    assert len(ways_on(pressed_at_once(each_world, path, SEND))) == 1
+    assert len(ways_on(pressed_at_once(each_world, path, SEND_FORM))) == 1
     page = Reader(each_world.client()).open(f"{path}?sent=1")
     page.fill("Code from the email", code_in(each_world)).press("Show my data")
     assert page.heading == "The data we hold about you"
@@ -78,7 +63,7 @@ def test_codes_asked_for_by_several_links_at_once_come_each(
 ) -> None:
     paths = [f"{each_world.link(each, person)}/data" for each in ("preferences", "unsubscribe")]
     with ThreadPoolExecutor(2) as threads:
-        sent = threads.map(lambda path: pressed_at_once(each_world, path, SEND), paths)
+        sent = threads.map(lambda path: pressed_at_once(each_world, path, SEND_FORM), paths)
     assert {each.status_code for answers in sent for each in answers} == {303}
 
 
@@ -86,7 +71,7 @@ def test_the_right_code_pressed_many_times_at_once_leads_each_time_to_the_data(
     each_world: World, person: Person
 ) -> None:
     path = data_path(each_world, person)
-    Reader(each_world.client()).post(path, list(SEND.items()))
+    Reader(each_world.client()).post(path, list(SEND_FORM.items()))
     form = {"do": "save", "code": code_in(each_world)}
     ((status, way),) = ways_on(pressed_at_once(each_world, path, form))
     assert status == 303
@@ -97,7 +82,7 @@ def test_the_right_code_pressed_again_within_a_minute_still_lets_in(
     each_world: World, person: Person
 ) -> None:
     path = data_path(each_world, person)
-    Reader(each_world.client()).post(path, list(SEND.items()))
+    Reader(each_world.client()).post(path, list(SEND_FORM.items()))
     entered = [("do", "save"), ("code", code_in(each_world))]
     for _ in range(TRIES + 2):
         assert Reader(each_world.client()).post(path, entered).status == 200
@@ -111,7 +96,7 @@ def test_after_the_right_code_whoever_guesses_has_no_more_tries_than_before(
     each_world: World, person: Person
 ) -> None:
     path = data_path(each_world, person)
-    Reader(each_world.client()).post(path, list(SEND.items()))
+    Reader(each_world.client()).post(path, list(SEND_FORM.items()))
     code = code_in(each_world)
     wrong = f"{(int(code.replace(' ', '')) + 1) % 10**6:06}"
     entries = [("do", "save"), ("code", code)], [("do", "save"), ("code", wrong)]
@@ -123,7 +108,7 @@ def test_after_the_right_code_whoever_guesses_has_no_more_tries_than_before(
 
 def test_guesses_made_at_once_are_counted_each(each_world: World, person: Person) -> None:
     path = data_path(each_world, person)
-    Reader(each_world.client()).post(path, list(SEND.items()))
+    Reader(each_world.client()).post(path, list(SEND_FORM.items()))
     code = code_in(each_world)
     wrong = f"{(int(code.replace(' ', '')) + 1) % 10**6:06}"
     answers = all_at_once(each_world, path, [{"do": "save", "code": wrong}] * TRIES)
@@ -136,9 +121,9 @@ def test_a_code_kept_by_a_clock_that_ran_ahead_keeps_no_other_from_coming(
 ) -> None:
     path = data_path(each_world, person)
     each_world.clock.pass_by(days=1)
-    Reader(each_world.client()).post(path, list(SEND.items()))
+    Reader(each_world.client()).post(path, list(SEND_FORM.items()))
     each_world.clock.pass_by(days=-1)
-    Reader(each_world.client()).post(path, list(SEND.items()))
+    Reader(each_world.client()).post(path, list(SEND_FORM.items()))
     assert len(letters(each_world)) == 2
     entered = [("do", "save"), ("code", code_in(each_world))]
     assert Reader(each_world.client()).post(path, entered).status == 200

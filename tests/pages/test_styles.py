@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 
 import pytest
-from worlds import World
+
+from tests.support.worlds import World
 
 SHEETS = ("/widget/form.css", "/widget/page.css", "/s/kutia/theme.css")
 PHYSICAL = re.compile(

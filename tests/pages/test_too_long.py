@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
-from browsing import Reader
-from test_my_data import prove
-from test_preferences import SAID
-from worlds import World, said
 
+from tests.support.browsing import Reader
+from tests.support.steps import prove
+from tests.support.worlds import SAID, World, said
 from widget_backend.i18n.languages import language
 
 Send = Callable[[World, str, str], Reader]

@@ -3,14 +3,23 @@
 from __future__ import annotations
 
 import pytest
-from browsing import Reader
-from test_confirming import letters, link_in
-from test_history import record
-from test_leaving_a_topic import link as topic_link
-from test_my_data import NEW_ADDRESS, prove
-from test_preferences import NEWS_NAME, OFFERS_NAME, SAID, at
-from worlds import EMAIL, LESS, NEWS, OFF, OFFERS, TIPS, World, no, said
 
+from tests.support.browsing import Reader
+from tests.support.steps import NEW_ADDRESS, at, letters, link_in, prove, record, topic_link
+from tests.support.worlds import (
+    EMAIL,
+    LESS,
+    NEWS,
+    NEWS_NAME,
+    OFF,
+    OFFERS,
+    OFFERS_NAME,
+    SAID,
+    TIPS,
+    World,
+    no,
+    said,
+)
 from widget_backend.i18n.languages import language
 
 PAUSED = {"reach": "paused", "until": "2027-03-10"}

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import pytest
-from browsing import Reader
-from lint_rules import text
-from test_preferences import OFFERS_NAME, SAID, at
-from worlds import LANGUAGES, World, said
 
+from tests.support.browsing import Reader
+from tests.support.lint_rules import text
+from tests.support.steps import at
+from tests.support.worlds import LANGUAGES, OFFERS_NAME, SAID, World, said
 from widget_backend.store.profiles import Person
 
 

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from browsing import Reader, text
-from test_confirming import letters, link_in
-from test_my_data import NEW_ADDRESS, prove
-from test_preferences import NEWS_NAME, SAID
-from worlds import World, said
-
+from tests.support.browsing import Reader, text
+from tests.support.steps import NEW_ADDRESS, letters, link_in, prove
+from tests.support.worlds import NEWS_NAME, SAID, World, said
 from widget_backend.store.models import Ledger, Wording
 
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from engines import ENGINES
-from senders import LANGUAGES, Dimora, running
+
+from tests.support.senders import LANGUAGES, Dimora, running
+from tests.support.template_engines import ENGINES
 
 
 @pytest.fixture(scope="session")

@@ -13,9 +13,9 @@ from urllib.parse import urlsplit
 import html5lib
 import liquid
 import pytest
-from engines import BUILT, EMBEDDING, SCRIPTS, block, blocks, run
-from test_signing import VECTORS
 
+from tests.support.signing import VECTORS
+from tests.support.template_engines import BUILT, EMBEDDING, SCRIPTS, block, blocks, run
 from widget_backend.links import Signer
 
 HERE = Path(__file__).parent

@@ -16,10 +16,19 @@ from xml.etree.ElementTree import Element
 import html5lib
 import pytest
 from click.testing import CliRunner
-from engines import ENGINES, block, fields, jinja, mailchimp, render, run, shopify
-from lint_rules import text
-from senders import DOOR, HARM, Dimora
 
+from tests.support.lint_rules import text
+from tests.support.senders import DOOR, HARM, Dimora
+from tests.support.template_engines import (
+    ENGINES,
+    block,
+    fields,
+    jinja,
+    mailchimp,
+    render,
+    run,
+    shopify,
+)
 from widget_backend.cli import main
 from widget_backend.i18n.languages import language
 

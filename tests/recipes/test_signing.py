@@ -10,14 +10,13 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
-from engines import RECIPES, SCRIPTS, run
-from senders import DOOR, KEY, Dimora
-from test_links import by_hand
 
+from tests.support.senders import DOOR, KEY, Dimora
+from tests.support.signing import VECTORS, by_hand
+from tests.support.template_engines import RECIPES, SCRIPTS, run
 from widget_backend.links import LIFETIMES, PATHS, Link, Purpose, Signer
 
 PAGE = (RECIPES / "signing.md").read_text(encoding="utf-8")
-VECTORS: list[dict[str, Any]] = json.loads((RECIPES / "vectors.json").read_text(encoding="utf-8"))
 FOR_SENDERS = ("preferences", "questions", "unsubscribe", "one-click", "embed")
 PROGRAM = f"""
 import {{ address, sign }} from {json.dumps((RECIPES / "signing.js").as_uri())};

@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
-from sites import DAY, NOW, answers, question, site
 
+from tests.support.sites import DAY, NOW, answers, question, site
 from widget_backend.rules.questions import (
     SKIP_RESTS_DAYS,
     Step,

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from sites import site, topic
 
+from tests.support.sites import site, topic
 from widget_backend.rules.topics import (
     email_preference,
     first_preference,

@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from sites import site, topic
 
+from tests.support.sites import site, topic
 from widget_backend.rules.state import AS_CHOSEN
 from widget_backend.rules.volume import A_MONTH, current_overall, is_paused, messages_a_month
 from widget_backend.site.model import FREQUENCIES

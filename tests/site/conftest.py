@@ -5,7 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from small_site import SITE, Write
+
+from tests.support.small_site import SITE, Write
 
 
 @pytest.fixture

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 from peewee import Database, SqliteDatabase
-from small_site import Write
 
+from tests.support.small_site import Write
 from widget_backend.cli import main
 from widget_backend.rules.state import difference
 from widget_backend.site.theme import contrast

@@ -6,8 +6,8 @@ import os
 from pathlib import Path
 
 import pytest
-from small_site import Write, mistakes_in
 
+from tests.support.small_site import Write, mistakes_in
 from widget_backend.site.load import load_site
 from widget_backend.site.svg import DEEPEST, LARGEST, PictureRefused, read_picture
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import pytest
-from small_site import Write, case, mistakes_in
 
+from tests.support.small_site import Write, case, mistakes_in
 from widget_backend.site.load import load_site
 
 MOVED = 'why = "You get ideas."'

@@ -10,8 +10,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from small_site import SITE
 
+from tests.support.small_site import SITE
 from widget_backend.site.consistency import findings
 from widget_backend.site.messages import complaints
 from widget_backend.site.schema import read

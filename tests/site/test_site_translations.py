@@ -5,8 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from small_site import Write
 
+from tests.support.small_site import Write, translate
 from widget_backend.errors import FileRefused
 from widget_backend.i18n.catalogs import read_catalog
 from widget_backend.site.load import load_site, read_data
@@ -20,14 +20,6 @@ def update(file: Path) -> Path:
     """Updates the translations of a site with one other language; returns their file."""
     (path,) = update_translations(file, read_data(file))
     return path
-
-
-def translate(path: Path, text: str, translation: str) -> None:
-    written = path.read_text(encoding="utf-8")
-    gap = f'msgid "{text}"\nmsgstr ""\n'
-    assert written.count(gap) == 1
-    done = written.replace(gap, f'msgid "{text}"\nmsgstr "{translation}"\n')
-    path.write_text(done, encoding="utf-8")
 
 
 def entry(path: Path, context: str) -> str:

@@ -6,8 +6,8 @@ import os
 from pathlib import Path
 
 import pytest
-from small_site import SITE, Write, case, mistakes_in
 
+from tests.support.small_site import SITE, Write, case, mistakes_in
 from widget_backend.site.load import load_site
 
 NAME = 'name = "Shop"'

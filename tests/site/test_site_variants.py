@@ -7,9 +7,8 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
-from small_site import Write
-from test_site_translations import translate
 
+from tests.support.small_site import Write, translate
 from widget_backend.cli import main
 from widget_backend.site.load import load_site, read_data
 from widget_backend.site.texts import catalog_path, update_translations

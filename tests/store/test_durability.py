@@ -11,12 +11,13 @@ from pathlib import Path
 import pytest
 from peewee import Database, SqliteDatabase
 
+from tests import support
 from widget_backend.store.database import migrate
 from widget_backend.store.ledger import records
 from widget_backend.store.models import Ledger, LedgerValue
 from widget_backend.store.profiles import create_profile, read_person
 
-SAVER = Path(__file__).with_name("saver.py")
+SAVER = Path(support.__file__).with_name("saver.py")
 ENOUGH = 200
 """Acknowledged saves before the process is killed."""
 

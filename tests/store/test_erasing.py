@@ -9,33 +9,13 @@ from typing import Any
 import pytest
 from peewee import Database, SqliteDatabase
 
-from widget_backend.address_hashes import AddressHashes
-from widget_backend.rules.state import Change
+from tests.support.people import ARTA, AT, HASHES, NEW, crowd, how, person_of
 from widget_backend.store.address_changes import ask_to_move
-from widget_backend.store.contacts import NewContact, create_contacts
 from widget_backend.store.database import write_transaction
 from widget_backend.store.erasure import erase
-from widget_backend.store.ledger import Circumstances, shown
 from widget_backend.store.models import Identity, LedgerValue, Outbox, Profile
 from widget_backend.store.outbox import Letter, post, pretend_to_post
-from widget_backend.store.profiles import Person, create_profile, read_person
-from widget_backend.store.saves import save, save_within
-
-AT = 1_800_000_000
-ARTA, NEW = "arta@example.com", "new@example.com"
-HASHES = AddressHashes(["a key of the tests that is long enough"])
-
-
-def person_of(database: Database, site: str, email: str = ARTA, **known: Any) -> Person:
-    person = create_profile(database, site, AT, **known)
-    row = {"site": site, "profile": person.id, "kind": "email", "value": email}
-    Identity.insert(**row, confirmed=not person.pending).execute(database)
-    save(database, person, [Change("language", None, "sq")], how(site))
-    return read_person(database, site, person.handle)
-
-
-def how(site: str) -> Circumstances:
-    return Circumstances(AT, "hosted", shown(site, "sq", {}))
+from widget_backend.store.profiles import read_person
 
 
 def waiting(database: Database) -> list[tuple[Any, ...]]:
@@ -112,17 +92,6 @@ def test_erasing_reads_no_table_from_end_to_end(
     monkeypatch.setattr(database, "execute_sql", explained)
     erase(database, arta, how("shop"), HASHES)
     assert whole == []
-
-
-def crowd(database: Database, site: str, size: int = 800) -> None:
-    """Enough others that no planner finds it quicker to read whole tables."""
-    emails = [f"{number}@{site}.example" for number in range(size)]
-    with write_transaction(database):
-        people = create_contacts(database, site, AT, [NewContact(each) for each in emails])
-        for email, person in people.items():
-            save_within(database, person, [Change("language", None, "sq")], how(site))
-            post(database, Letter(site, "link", email, "…"), AT)
-            ask_to_move(database, person, f"new-{email}", AT + 60)
 
 
 def _sqlite_scans(execute: Any, sql: str, parameters: Any) -> list[str]:

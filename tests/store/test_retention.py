@@ -9,8 +9,8 @@ from threading import Event
 
 import pytest
 from peewee import Database, OperationalError
-from test_erasing import ARTA, AT, HASHES, NEW, crowd, how, person_of
 
+from tests.support.people import ARTA, AT, HASHES, NEW, crowd, how, person_of
 from widget_backend.links import LIFETIMES
 from widget_backend.mail.delivery import TIDYING, going_round, tidy_when_due
 from widget_backend.mail.transports import Folder

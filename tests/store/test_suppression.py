@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 from peewee import Database
-from test_erasing import ARTA, AT, NEW, how, person_of
 
+from tests.support.people import ARTA, AT, NEW, how, person_of
 from widget_backend.address_hashes import AddressHashes
 from widget_backend.errors import StaleRevision
 from widget_backend.rules.state import Change

@@ -1,0 +1,111 @@
+"""How much of an import stands in one transaction, by a clock that the test turns."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+
+import pytest
+from peewee import Database, SqliteDatabase
+
+from tests.support.contacts import HASHES
+from widget_backend.contacts.imports import Import, import_entries
+from widget_backend.contacts.mailchimp import Entry
+from widget_backend.contacts.pace import FEWEST, FIRST, MOST, Pace, pace_for
+from widget_backend.site.model import Site
+
+
+class Clock:
+    """A clock that stands still but for what is spent on purpose."""
+
+    def __init__(self) -> None:
+        self.now = 0.0
+        self.waits: list[float] = []
+
+    def __call__(self) -> float:
+        return self.now
+
+    def spend(self, seconds: float) -> None:
+        self.now += seconds
+
+    def wait(self, seconds: float) -> None:
+        self.waits.append(seconds)
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock()
+
+
+@pytest.fixture
+def pace(clock: Clock) -> Pace:
+    return Pace(longest=0.015, room=0.004, clock=clock, wait=clock.wait)
+
+
+def sizes(pace: Pace, clock: Clock, an_entry: float, times: int) -> list[int]:
+    """The sizes of transactions in which each entry takes so long."""
+    done = []
+    for _ in range(times):
+        done.append(pace.size)
+        with pace.turn(), pace.work():
+            clock.spend(pace.size * an_entry)
+    return done
+
+
+@pytest.mark.parametrize("an_entry", [0.0001, 0.0003, 0.001])
+def test_transactions_come_to_take_as_long_as_they_may(
+    pace: Pace, clock: Clock, an_entry: float
+) -> None:
+    assert sizes(pace, clock, an_entry, 12)[-1] == round(0.015 / an_entry)
+
+
+def test_they_begin_small_grow_by_degrees_and_have_limits(pace: Pace, clock: Clock) -> None:
+    assert sizes(pace, clock, 0.0, 7) == [FIRST, 40, 80, 160, 320, MOST, MOST]
+    assert sizes(pace, clock, 1.0, 3) == [MOST, FEWEST, FEWEST]
+
+
+def test_making_them_durable_makes_none_smaller(pace: Pace, clock: Clock) -> None:
+    with pace.turn():
+        with pace.work():
+            clock.spend(0.0075)
+        clock.spend(5)
+    assert pace.size == 2 * FIRST
+
+
+@pytest.mark.parametrize(("waited", "size", "room"), [(0.001, 30, 0.004), (5, 15, 0.02)])
+def test_where_others_write_it_takes_half_the_time_and_leaves_twice_as_much(
+    pace: Pace, clock: Clock, waited: float, size: int, room: float
+) -> None:
+    with pace.turn():
+        clock.spend(waited)
+        with pace.work():
+            clock.spend(0.01)
+    assert pace.size == size
+    assert clock.waits == [pytest.approx(room)]
+
+
+def test_others_find_room_after_each_transaction(
+    database: Database, site: Site, pace: Pace, clock: Clock
+) -> None:
+    def entries() -> Iterator[Entry]:
+        for number in range(3 * FIRST):
+            yield Entry(number + 2, f"a{number}@example.com", "subscribed", (), {})
+
+    run = Import(site, datetime(2026, 11, 22, tzinfo=UTC), HASHES)
+    assert import_entries(database, run, entries(), pace=pace) == {"new": 3 * FIRST}
+    assert clock.waits == [0.004, 0.004]
+
+
+def test_only_where_one_writes_at_a_time_a_wait_means_that_others_write(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    waits: list[float] = []
+    pace = pace_for(database)
+    monkeypatch.setattr(pace, "_wait", waits.append)
+    clock = Clock()
+    monkeypatch.setattr(pace, "_clock", clock)
+    with pace.turn():
+        clock.spend(1)
+        with pace.work():
+            clock.spend(0.01)
+    assert (waits == [pytest.approx(0.02)]) == isinstance(database, SqliteDatabase)

@@ -1,0 +1,135 @@
+"""Ten thousand contacts: quickly, in flat memory, and whatever happens on the way."""
+
+from __future__ import annotations
+
+import csv
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from itertools import islice
+from pathlib import Path
+
+import pytest
+from click.testing import Result
+from peewee import Database
+
+from tests import support
+from widget_backend.store.ledger import digest
+from widget_backend.store.models import Ledger, LedgerValue, Preference, Profile, dump
+
+Export = Callable[..., Path]
+Run = Callable[..., Result]
+
+MANY = 10_000
+LONG_ENOUGH = 60
+"""Seconds of this process's own work, where ten are usual: to notice work that grows with the
+square, and no machine that is busy with something else."""
+
+
+def rows(count: int) -> list[dict[str, str]]:
+    return [
+        {
+            "Email Address": f"contact{number}@example.com",
+            "First Name": ("Artá", "نور", "Emily")[number % 3],
+            "OPTIN_TIME": f"2024-01-01 00:{number // 60 % 60:02}:{number % 60:02}",
+            "CONFIRM_IP": "192.0.2.1",
+            "TAGS": '"VIP","Newsletter"',
+        }
+        for number in range(count)
+    ]
+
+
+def test_ten_thousand_come_in_get_links_and_go_out(
+    run: Run, database: Database, site_file: Path, export_of: Export, tmp_path: Path
+) -> None:
+    file = export_of("subscribed", *rows(MANY), encoding="utf-8-sig")
+    took: dict[str, float] = {}
+    worked: dict[str, float] = {}
+
+    def timed(name: str, *arguments: object) -> str:
+        start, busy = time.perf_counter(), time.process_time()
+        result = run(*arguments)
+        took[name] = time.perf_counter() - start
+        worked[name] = time.process_time() - busy
+        assert result.exit_code == 0, result.output
+        return result.output
+
+    topics = ("--topic", "offers", "--topic", "news")
+    said = timed("import", "import", site_file, file, *topics)
+    assert "10,000 new, 0 changed, 0 unchanged, 0 rejected" in said
+    said = timed("again", "import", site_file, file, *topics)
+    assert "0 new, 0 changed, 10,000 unchanged, 0 rejected" in said
+    timed("links", "links", site_file, file, "-o", tmp_path / "links.csv")
+    timed("export", "export", site_file, "-o", tmp_path / "choices.csv")
+
+    assert Profile.select().count(database) == Ledger.select().count(database) == MANY
+    assert Preference.select().count(database) == 2 * MANY
+    for name in ("links.csv", "choices.csv"):
+        with (tmp_path / name).open(encoding="utf-8", newline="") as text:
+            assert sum(1 for _ in csv.reader(text)) == MANY + 1
+    kind = type(database).__name__
+    print(f"\n{kind}: " + ", ".join(f"{name} {seconds:.1f} s" for name, seconds in took.items()))
+    assert sum(worked.values()) < LONG_ENOUGH
+
+
+@pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="asks Linux for the memory")
+def test_memory_does_not_grow_with_the_file(
+    database_url: str, site_file: Path, export_of: Export
+) -> None:
+    note = "a long note " * 150
+    file = export_of("subscribed", *({**row, "NOTES": note} for row in rows(MANY)))
+    told = subprocess.run(
+        worker(database_url, site_file, file), check=True, stdout=subprocess.PIPE, text=True
+    )
+    held: dict[str, list[int]] = {}
+    for line in told.stdout.splitlines():
+        task, kilobytes = line.split()
+        held.setdefault(task, []).append(int(kilobytes))
+    assert {task: len(each) for task, each in held.items()} == {
+        "import": 20,
+        "links": 20,
+        "export": 20,
+    }
+    for task, each in held.items():
+        # What came with the first 2,000 rows serves the other 8,000, which are 15 MB of file.
+        assert each[-1] - each[3] < 3_000, task
+
+
+def worker(database_url: str, site_file: Path, file: Path) -> list[str]:
+    script = Path(support.__file__).with_name("importer.py")
+    return [sys.executable, str(script), database_url, str(site_file), str(file)]
+
+
+def test_an_import_killed_on_the_way_leaves_whole_batches_and_a_rerun_completes_it(
+    database_url: str,
+    database: Database,
+    run: Run,
+    site_file: Path,
+    export_of: Export,
+    settle: Callable[[Database], None],
+) -> None:
+    file = export_of("subscribed", *rows(4_000))
+    with subprocess.Popen(
+        worker(database_url, site_file, file), stdout=subprocess.PIPE, text=True
+    ) as process:
+        assert process.stdout
+        acknowledged = len(list(islice(process.stdout, 2)))
+        process.kill()
+        acknowledged += len([line for line in process.stdout if line.endswith("\n")])
+    settle(database)
+
+    came_in = Profile.select().count(database)
+    assert came_in % 500 == 0
+    assert came_in >= 500 * acknowledged
+    assert Ledger.select().count(database) == Preference.select().count(database) == came_in
+    said = run("import", site_file, file, "--topic", "offers").output
+    assert f"{4_000 - came_in:,} new, 0 changed, {came_in:,} unchanged, 0 rejected" in said
+    assert Ledger.select().count(database) == 4_000
+    for kept, salt, changes, evidence in (
+        Ledger.select(Ledger.digest, LedgerValue.salt, LedgerValue.changes, LedgerValue.evidence)
+        .join(LedgerValue, on=LedgerValue.ledger == Ledger.id)
+        .tuples()
+        .execute(database)
+    ):
+        assert kept == digest(salt, dump(changes), dump(evidence))

@@ -1,0 +1,215 @@
+"""What was said is told whole: each record says what happened, when, and on what evidence."""
+
+from __future__ import annotations
+
+import json
+from datetime import date
+from typing import Any
+
+import pytest
+
+from tests.support.browsing import Reader
+from tests.support.steps import NEW_ADDRESS, letters, link_in, prove, record
+from tests.support.worlds import (
+    EMAIL,
+    KUTIA,
+    NEWS,
+    NEWS_NAME,
+    OFF,
+    OFFERS,
+    OFFERS_NAME,
+    SAID,
+    World,
+    make_world,
+    no,
+    said,
+    without_topic,
+)
+from widget_backend.i18n.languages import language
+from widget_backend.store.ledger import Door
+from widget_backend.store.profiles import Person
+
+MAILCHIMP = {
+    "file": "subscribed.csv",
+    "OPTIN_TIME": "2023-01-01 09:00:00",
+    "CONFIRM_TIME": "2023-01-02 09:30:00",
+    "OPTIN_IP": "192.0.2.7",
+}
+
+
+def imported(world: World, evidence: dict[str, str] | None = None) -> Person:
+    person = world.person()
+    record(world, person, {"topic:offers": OFFERS}, evidence=evidence)
+    return person
+
+
+# ── since when ──────────────────────────────────────────────────────────────────────────────
+
+
+def test_who_was_brought_in_agreed_when_they_agreed(each_world: World, tag: str) -> None:
+    page = prove(each_world, imported(each_world, MAILCHIMP), tag)
+    day = day_in(tag, 2023, 1, 2)
+    sentence = said(tag, "You agreed to this on %(date)s, %(door)s.", date=day, door="@").partition(
+        "@"
+    )[0]
+    assert page.text.count(sentence.strip()) == 2, "of the topic, and in the history"
+
+
+@pytest.mark.parametrize("evidence", [None, {"consent": "at the fair"}, {"CONFIRM_TIME": "1/2/24"}])
+def test_where_the_day_is_unknown_only_that_of_the_import_is_claimed(
+    each_world: World, tag: str, evidence: dict[str, str] | None
+) -> None:
+    page = prove(each_world, imported(each_world, evidence), tag)
+    on = said(tag, "You agreed to this on %(date)s, %(door)s.", date="@", door="@").partition("@")[
+        0
+    ]
+    day = day_in(tag, 2027, 3, 1)
+    before = said(tag, "You agreed to this before %(date)s, %(door)s.", date=day, door="@")
+    assert on.strip() not in page.text
+    assert before.partition("@")[0].strip() in page.text
+
+
+def day_in(tag: str, year: int, month: int, day: int) -> str:
+    return language(tag).date(date(year, month, day))
+
+
+def test_what_came_from_elsewhere_was_not_said_there_on_the_day_it_came(world: World) -> None:
+    page = prove(world, imported(world, MAILCHIMP))
+    assert page.says("12:00, from our previous system")
+
+
+# ── what happened ───────────────────────────────────────────────────────────────────────────
+
+TOLD: dict[str, tuple[Door, dict[str, Any], str]] = {
+    "an address confirmed": ("confirmation", {}, "You confirmed your address."),
+    "consent brought in": (
+        "import",
+        {},
+        "We imported what our previous system held about you.",
+    ),
+    "a no": ("hosted", {"topic:news": no(NEWS)}, f"You did not choose “{NEWS_NAME}”."),
+    "an answer": (
+        "hosted",
+        {"answer:moved": {"said": "yes", "at": 1}},
+        "You answered “Have you moved?”: Yes",
+    ),
+    "nothing that is seen": ("hosted", {}, "Nothing changed for you."),
+}
+
+
+@pytest.mark.parametrize("case", TOLD)
+def test_a_record_always_says_something(world: World, case: str) -> None:
+    door, wanted, sentence = TOLD[case]
+    person = world.person()
+    record(world, person, wanted, door)
+    assert prove(world, person).says(sentence)
+
+
+def test_answers_that_were_skipped_or_taken_back_are_told(world: World) -> None:
+    person = world.person()
+    record(world, person, {"answer:moved": {"skipped": True, "at": 1}}, "hosted")
+    record(world, person, {"answer:moved": None}, "hosted")
+    page = prove(world, person)
+    assert page.says("You skipped “Have you moved?”.")
+    assert page.says("You took back your answer to “Have you moved?”.")
+
+
+def test_what_the_site_has_no_words_for_any_more_is_told_too(each_world: World) -> None:
+    world = make_world(each_world.database, [without_topic(KUTIA, "offers")])
+    person = imported(world)
+    record(world, person, {"answer:gone": {"said": "blue", "at": 1}}, "hosted")
+    page = prove(world, person)
+    assert page.says("You made a choice about a topic that we no longer offer.")
+    assert page.says("You answered a question that we no longer ask.")
+    assert page.says("offers"), "by its id"
+    assert page.says("blue")
+
+
+def test_entries_have_a_time_and_the_page_says_whose(world: World, tag: str) -> None:
+    person = world.person()
+    world.clock.pass_by(hours=3, minutes=7)
+    record(world, person, {"topic:offers": OFFERS}, "hosted")
+    page = prove(world, person, tag)
+    assert page.says("15:07")
+    assert page.says(said(tag, "The times are in UTC."))
+
+
+def test_ending_links_is_told(each_world: World) -> None:
+    person = each_world.person(SAID)
+    page = prove(each_world, person).press("Cancel my links and send me a new one")
+    assert page.says("You cancelled the links that we had emailed to you.")
+
+
+# ── all of it ───────────────────────────────────────────────────────────────────────────────
+
+
+def test_evidence_is_shown_as_it_was_recorded(each_world: World) -> None:
+    page = prove(each_world, imported(each_world, MAILCHIMP))
+    for name, value in MAILCHIMP.items():
+        assert page.says(f"{name}: {value}")
+
+
+def test_roles_channels_and_what_was_declined_are_shown(each_world: World) -> None:
+    person = each_world.person(
+        {"topic:offers": OFFERS, "topic:news": no(NEWS), "overall": OFF}, roles=["trade", "gone"]
+    )
+    page = prove(each_world, person)
+    assert page.says(f"{OFFERS_NAME} Email, weekly You agreed")
+    assert page.says(f"{NEWS_NAME} You said no to this.")
+    assert page.says("You are unsubscribed from everything.")
+    assert page.says("gone")
+
+
+def test_a_sign_up_that_became_part_of_somebody_is_told_as_theirs(each_world: World) -> None:
+    person = each_world.person(SAID)
+    each_world.clock.pass_by(minutes=1)
+    page = Reader(each_world.client()).open("/s/kutia").fill("Email address", EMAIL)
+    page.tick(NEWS_NAME).press("Sign up")
+    each_world.clock.pass_by(hours=1)
+    Reader(each_world.client()).open(link_in(letters(each_world)[-1][2])).press("Confirm")
+    page = prove(each_world, person)
+    assert page.says("12:01, when you signed up")
+    assert page.says("13:01, when you confirmed your address")
+    doors = [each["door"] for each in downloaded(each_world, page)["records"]]
+    assert doors == ["import", "sign-up", "confirmation", "confirmation"]
+
+
+def test_mail_that_came_back_and_a_move_that_waits_are_shown(each_world: World) -> None:
+    person = each_world.person(SAID)
+    page = prove(each_world, person)
+    page.fill("New email address", NEW_ADDRESS).press("Send confirmation email")
+    each_world.database.execute_sql("UPDATE identity SET undeliverable_at = 1900000000")
+    page.open(page.address)
+    assert page.says(NEW_ADDRESS)
+    assert page.says("You asked for this but have not confirmed it yet.")
+    assert page.says("Email to this address came back on")
+    assert downloaded(each_world, page)["wants_to_move_to"] == NEW_ADDRESS
+    assert downloaded(each_world, page)["email"]["undeliverable_at"].startswith("2030")
+
+
+def downloaded(world: World, page: Reader) -> dict[str, Any]:
+    answer = world.client().get(page.links()["Download my data"])
+    content: dict[str, Any] = json.loads(answer.get_data())
+    return content
+
+
+def test_a_download_holds_evidence_and_the_wordings_behind_each_record(each_world: World) -> None:
+    person = imported(each_world, MAILCHIMP)
+    Reader(each_world.client()).open(each_world.link("preferences", person)).press("Save")
+    content = downloaded(each_world, prove(each_world, person))
+    first, second = content["records"]
+    assert first["evidence"] == MAILCHIMP
+    assert first["changes"] == [{"subject": "topic:offers", "before": None, "after": OFFERS}]
+    texts = content["wordings"][second["wording"]]["texts"]
+    assert OFFERS_NAME in texts["topics.offers"]
+    assert content["known_since"].startswith("2027-03-01T12:00")
+
+
+def test_what_was_changed_to_and_fro_in_one_minute_is_told_each_time(world: World) -> None:
+    person = world.person(SAID)
+    for topic in (no(OFFERS), OFFERS, no(OFFERS)):
+        world.say(person, {"topic:offers": topic})
+    page = prove(world, person)
+    assert (
+        page.text.count(said("en", "You will no longer get “%(topic)s”.", topic=OFFERS_NAME)) == 2
+    )

@@ -1,0 +1,203 @@
+"""The way back in: by the address on file, telling nobody else who is known here."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from tests.support.browsing import Reader
+from tests.support.steps import STRANGER, letters, link_in
+from tests.support.worlds import EMAIL, KUTIA, OFF, SAID, World, make_world, said
+from widget_backend.links import Purpose
+from widget_backend.rate_limits import MAIL_TO_ONE
+from widget_backend.store.models import Outbox
+from widget_backend.store.profiles import Person, revoke_links
+
+ON_ITS_WAY = (
+    "If we know this address, we have sent it an email with a link. It should arrive within a"
+    " few minutes. Check your spam folder too."
+)
+MAILED: tuple[Purpose, ...] = ("preferences", "questions")
+
+
+@pytest.fixture
+def person(each_world: World) -> Person:
+    return each_world.person(SAID)
+
+
+# ── who lost their link ─────────────────────────────────────────────────────────────────────
+
+
+def test_who_lost_their_link_gets_another_by_mail(
+    each_world: World, person: Person, tag: str
+) -> None:
+    page = Reader(each_world.client()).open(f"/s/kutia?lang={tag}")
+    page.follow(said(tag, "Already get messages from us? Get a link to your choices"))
+    page.fill(said(tag, "Email address"), f" {EMAIL.upper()} ")
+    page.press(said(tag, "Send me a link"))
+    assert page.says(said(tag, ON_ITS_WAY))
+    ((kind, recipient, text),) = letters(each_world)
+    assert (kind, recipient) == ("link", EMAIL)
+    opened = Reader(each_world.client()).open(link_in(text))
+    assert opened.heading == said(tag, "What %(site)s sends you", site="Kutia C++!")
+
+
+def test_an_unknown_address_gets_the_same_page_and_no_mail(
+    each_world: World, person: Person
+) -> None:
+    pages = []
+    for email in (EMAIL, STRANGER):
+        page = Reader(each_world.client()).open("/s/kutia/link")
+        page.fill("Email address", email).press("Send me a link")
+        pages.append((page.status, page.text, page.address))
+    assert pages[0] == pages[1]
+    assert [recipient for _, recipient, _ in letters(each_world)] == [EMAIL]
+
+
+def test_the_same_is_stored_for_both_except_who_and_what(world: World) -> None:
+    """Time would tell, if one of them waited for the disk and the other did not, or for less."""
+    world.person(SAID)
+    for email in (EMAIL, STRANGER):
+        Reader(world.client()).post("/s/kutia/link", [("email", email)])
+    known, unknown = Outbox.select().order_by(Outbox.id).execute(world.database)
+    assert (known.kind, known.queued_at) == (unknown.kind, unknown.queued_at)
+    assert (unknown.recipient, unknown.next_at) == (None, known.next_at)
+    assert abs(len(unknown.message) - len(known.message)) < 20, "numbers in it vary in length"
+    assert STRANGER not in unknown.message
+
+
+@pytest.mark.parametrize(
+    ("chosen", "asked", "spoken"),
+    [("ar", "en", "ar"), ("sq", "ar", "sq"), (None, "ar", "ar"), ("de", "sq", "sq")],
+)
+def test_the_letter_speaks_the_language_that_the_person_chose_else_that_of_the_page(
+    world: World, chosen: str | None, asked: str, spoken: str
+) -> None:
+    world.person({**SAID, **({"language": chosen} if chosen else {})})
+    Reader(world.client()).post(f"/s/kutia/link?lang={asked}", [("email", EMAIL)])
+    ((_, _, text),) = letters(world)
+    opened = Reader(world.client()).open(link_in(text))
+    assert opened.heading == said(spoken, "What %(site)s sends you", site="Kutia C++!")
+    link = "This link opens your choices, so keep it to yourself."
+    assert said(spoken, link) in " ".join(text.split())
+
+
+def test_a_pending_sign_up_is_not_known(world: World) -> None:
+    world.person(SAID, pending=True)
+    Reader(world.client()).post("/s/kutia/link", [("email", EMAIL)])
+    assert letters(world) == []
+
+
+@pytest.mark.parametrize("typed", ["", "nobody", "a@b", "a@@b.example", "x" * 65 + "@b.example"])
+def test_what_is_no_address_is_asked_for_again(world: World, tag: str, typed: str) -> None:
+    page = Reader(world.client()).open(f"/s/kutia/link?lang={tag}")
+    page.fill(said(tag, "Email address"), typed).press(said(tag, "Send me a link"))
+    assert page.status == 422
+    assert page.value(said(tag, "Email address")) == typed
+    wanted = said(tag, "Enter an email address, like %(example)s.", example="name@example.com")
+    assert page.says(wanted)
+
+
+def test_nobody_is_flooded_and_the_page_does_not_say_so(world: World) -> None:
+    world.person(SAID)
+    pages = {
+        Reader(world.client()).post("/s/kutia/link", [("email", EMAIL)]).text
+        for _ in range(MAIL_TO_ONE.most + 3)
+    }
+    assert len(pages) == 1
+    assert len(letters(world)) == MAIL_TO_ONE.most
+
+
+def test_a_broken_link_shows_the_way_back(world: World) -> None:
+    """When one site is served, it is that site's link."""
+    alone = make_world(world.database, [KUTIA])
+    page = Reader(alone.client()).open(alone.link("preferences", alone.person(SAID))[:-7])
+    page.follow("Get a link to your choices")
+    assert page.status == 200
+
+
+# ── whose link has ended ────────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize("purpose", MAILED)
+@pytest.mark.parametrize("how", ["expired", "revoked"])
+def test_a_link_that_ended_brings_a_new_one_to_the_address_on_file(
+    each_world: World, person: Person, tag: str, purpose: Purpose, how: str
+) -> None:
+    link = each_world.link(purpose, person, tag)
+    if how == "expired":
+        each_world.clock.pass_by(days=200)
+    else:
+        revoke_links(each_world.database, person)
+    page = Reader(each_world.client()).open(link)
+    assert page.status == 410
+    page.press(said(tag, "Send me a new link"))
+    assert page.says("c•••@e•••.com")
+    assert EMAIL not in page.text
+    ((kind, recipient, text),) = letters(each_world)
+    assert (kind, recipient) == ("link", EMAIL)
+    assert Reader(each_world.client()).open(link_in(text)).status == 200
+    assert Reader(each_world.client()).open(link).status == 410
+
+
+def test_a_revoked_link_saves_nothing_and_still_leaves(
+    each_world: World, person: Person, tag: str
+) -> None:
+    link = each_world.link("preferences", person, tag)
+    revoke_links(each_world.database, person)
+    stored = each_world.dump()
+    for fields in ([("do", "save"), ("topic-tips", "on"), ("offered", "tips")], [("do", "undo")]):
+        page = Reader(each_world.client()).post(link, fields)
+        assert page.status == 410
+        assert page.heading == said(tag, "This link no longer works")
+    assert each_world.dump() == stored
+    page.press(said(tag, "Unsubscribe from everything"))
+    assert page.heading == said(tag, "You are unsubscribed from everything")
+    assert each_world.state(person)["overall"] == OFF
+    page.press(said(tag, "Undo"))
+    assert each_world.state(person) == person.state
+    assert page.open(link).status == 410
+
+
+def test_revoking_ends_no_way_out(each_world: World, person: Person) -> None:
+    link = each_world.link("unsubscribe", person)
+    revoke_links(each_world.database, person)
+    Reader(each_world.client()).open(link).press("Unsubscribe")
+    assert each_world.state(person)["overall"] == OFF
+
+
+def test_without_an_address_on_file_one_is_told_where_to_write(world: World) -> None:
+    person = world.person(SAID, email="")
+    link = world.link("preferences", person)
+    world.clock.pass_by(days=200)
+    page = Reader(world.client()).open(f"{link}/renew")
+    assert page.says("We do not have an address to send it to.")
+    Reader(world.client()).post(f"{link}/renew", [])
+    assert letters(world) == []
+
+
+@pytest.mark.parametrize("purpose", ["unsubscribe", "embed"])
+def test_only_the_right_purpose_is_renewed(world: World, purpose: Purpose) -> None:
+    person = world.person(SAID)
+    answer = world.client().post(f"/p/{world.token(purpose, person)}/renew")
+    assert answer.status_code == 403
+    forged = world.token("preferences", person)[:-4] + "AAAA"
+    assert world.client().post(f"/p/{forged}/renew").status_code == 404
+    assert letters(world) == []
+
+
+def test_another_page_cannot_ask_for_a_link(world: World) -> None:
+    person = world.person(SAID)
+    headers = {"Sec-Fetch-Site": "cross-site"}
+    path = f"{world.link('preferences', person)}/renew"
+    assert world.client().post(path, headers=headers).status_code == 403
+    assert letters(world) == []
+
+
+def test_a_page_of_a_link_shows_only_the_newest_save(world: World) -> None:
+    """Whoever holds a forwarded mail sees what holds, not what once did."""
+    person = world.person(SAID)
+    world.say(person, {"topic:offers": {**SAID["topic:offers"], "on": False}})
+    page = Reader(world.client()).open(f"{world.link('preferences', person)}?saved=1")
+    assert not re.search("Saved|You get", page.text)

@@ -1,0 +1,283 @@
+"""What stands on the form: offered topics, roles, vanished topics, channels and their details."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from tests.support.browsing import Reader
+from tests.support.steps import at
+from tests.support.worlds import (
+    DECLINED,
+    KUTIA,
+    NEWS,
+    NEWS_NAME,
+    OFFERS,
+    OFFERS_NAME,
+    SAID,
+    TIPS,
+    TIPS_NAME,
+    World,
+    declaring,
+    make_world,
+    no,
+    said,
+    without_topic,
+)
+from widget_backend.store.profiles import Person
+
+PRICES = {"on": True, "channel": "email", "frequency": "weekly"}
+MINIMAL = [("revision", "1"), ("do", "save")]
+
+
+@pytest.fixture
+def person(each_world: World) -> Person:
+    return each_world.person(SAID)
+
+
+# ── absent means unticked only for what was offered ─────────────────────────────────────────
+
+
+def test_only_offered_topics_can_be_unticked(each_world: World, person: Person) -> None:
+    """A hand-made, older or cut form turns nothing off that it did not show."""
+    page = Reader(each_world.client())
+    page.post(each_world.link("preferences", person), [*MINIMAL, ("offered", "offers")])
+    state = each_world.state(person)
+    assert (state["topic:offers"], state["topic:news"]) == (no(OFFERS), NEWS)
+
+
+def test_an_unticked_topic_that_never_was_on_counts_as_a_no(
+    each_world: World, person: Person
+) -> None:
+    """So that no import turns it on later; what was not offered stays unsaid."""
+    entries = [*MINIMAL, ("offered", "tips"), ("channel-tips", "email")]
+    Reader(each_world.client()).post(each_world.link("preferences", person), entries)
+    assert each_world.state(person)["topic:tips"] == DECLINED["topic:tips"]
+    assert "topic:prices" not in each_world.state(person)
+
+
+def test_turned_off_keeps_how_it_came(each_world: World, person: Person) -> None:
+    page = at(each_world, person).untick(NEWS_NAME)
+    page.choose(f"How often you get “{NEWS_NAME}”", "daily").press("Save")
+    assert each_world.state(person)["topic:news"] == no(NEWS)
+    page.tick(NEWS_NAME).press("Save")
+    assert each_world.state(person)["topic:news"] == NEWS
+
+
+# ── roles ───────────────────────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize(
+    ("roles", "state", "is_shown"),
+    [
+        ([], {}, False),
+        (["trade"], {}, True),
+        (["other"], {}, False),
+        ([], {"topic:prices": PRICES}, True),  # nobody keeps a topic they cannot leave
+        ([], {"topic:prices": no(PRICES)}, False),
+    ],
+)
+def test_topics_for_a_role_are_for_people_who_have_it(
+    world: World, roles: list[str], state: dict[str, Any], is_shown: bool
+) -> None:
+    page = at(world, world.person({**SAID, **state}, roles=roles))
+    assert page.says("Trade prices") == is_shown
+
+
+def test_who_lacks_the_role_cannot_turn_its_topic_on(each_world: World, person: Person) -> None:
+    stored = each_world.dump()
+    entries = [*MINIMAL, ("offered", "prices"), ("topic-prices", "on"), ("channel-prices", "email")]
+    page = Reader(each_world.client()).post(each_world.link("preferences", person), entries)
+    assert page.status == 422
+    assert page.says("The list of topics has changed. Check your choices and save again.")
+    assert each_world.dump() == stored
+
+
+# ── a topic that vanished while people still hold it ────────────────────────────────────────
+
+
+def test_a_vanished_topic_stays_in_what_is_stored(
+    each_world: World, person: Person, tag: str
+) -> None:
+    each_world.say(person, {"topic:tips": TIPS})
+    before = each_world.ledger(person)
+    smaller = make_world(each_world.database, [without_topic(KUTIA, "tips")])
+    page = at(smaller, person, tag)
+    assert not page.says(TIPS_NAME)
+    page.untick(OFFERS_NAME).press(said(tag, "Save"))
+    assert page.says(said(tag, "You will no longer get “%(topic)s”.", topic=OFFERS_NAME))
+    assert each_world.state(person)["topic:tips"] == TIPS
+    assert each_world.ledger(person)[: len(before)] == before
+    page.press(said(tag, "Unsubscribe from everything"))
+    page.press(said(tag, "Undo"))
+    assert each_world.state(person)["topic:tips"] == TIPS
+
+
+def test_a_form_from_before_a_topic_vanished_says_so_and_still_leaves(world: World) -> None:
+    person = world.person({**SAID, "topic:tips": TIPS})
+    page = at(world, person).untick(OFFERS_NAME)
+    entries = [*page.form("preferences"), ("do", "save")]
+    smaller = make_world(world.database, [without_topic(KUTIA, "tips")])
+    late = Reader(smaller.client()).post(smaller.link("preferences", person), entries)
+    assert late.status == 422
+    assert late.says("The list of topics has changed. Check your choices and save again.")
+    state = world.state(person)
+    assert (state["topic:offers"], state["topic:tips"]) == (no(OFFERS), TIPS)
+    late.press("Save")
+    assert late.status == 200
+
+
+def test_a_notice_about_a_vanished_topic_is_passed_over(world: World) -> None:
+    person = world.person({"topic:tips": TIPS})
+    page = Reader(make_world(world.database, [without_topic(KUTIA, "tips")]).client())
+    page.open(world.link("preferences", person) + "?saved=1")
+    assert page.status == 200
+    assert not page.says(TIPS_NAME)
+
+
+def test_a_channel_that_is_no_longer_offered_becomes_the_first_that_is(world: World) -> None:
+    person = world.person({"topic:offers": {**OFFERS, "channel": "sms"}})
+    topics = tuple(
+        topic if topic.id != "offers" else _with_channels(topic, ("post", "email"))
+        for topic in KUTIA.site.topics
+    )
+    page = at(make_world(world.database, [declaring(KUTIA, topics=topics)]), person)
+    assert page.status == 200
+    assert page.value(f"How you get “{OFFERS_NAME}”") == "post"
+
+
+def _with_channels(topic: Any, channels: tuple[str, ...]) -> Any:
+    return type(topic)(**{**topic.__dict__, "channels": channels})
+
+
+# ── channels and what they need ─────────────────────────────────────────────────────────────
+
+PHONE = "Enter a phone number so we can text or call you."
+POST = "Enter a postal address so we can write to you by post."
+
+
+@pytest.mark.parametrize(
+    ("channel", "label", "message", "typed", "stored"),
+    [
+        ("sms", "Phone number", PHONE, "+355 69 123 4567", "+355691234567"),
+        ("phone", "Phone number", PHONE, "(00355) 69-123.45/67", "+355691234567"),
+        ("phone", "Phone number", PHONE, "+٣٥٥ ٦٩ ١٢٣ ٤٥٦٧", "+355691234567"),
+        ("post", "Postal address", POST, "Rruga 1\nTirana", "Rruga 1\nTirana"),
+    ],
+)
+def test_a_channel_asks_for_the_detail_it_needs(
+    each_world: World,
+    person: Person,
+    tag: str,
+    channel: str,
+    label: str,
+    message: str,
+    typed: str,
+    stored: str,
+) -> None:
+    how = said(tag, "How you get “%(topic)s”", topic=OFFERS_NAME)
+    page = at(each_world, person, tag).choose(how, channel).press(said(tag, "Save"))
+    assert page.status == 422
+    assert page.says(said(tag, message))
+    assert page.value(how) == channel
+    assert each_world.state(person)["topic:offers"] == OFFERS
+    page.fill(said(tag, label), typed).press(said(tag, "Save"))
+    assert page.status == 200
+    state = each_world.state(person)
+    kind = "post" if channel == "post" else "phone"
+    assert state["topic:offers"] == {**OFFERS, "channel": channel}
+    assert state[f"contact:{kind}"] == stored
+    assert typed not in page.text
+    assert "691234567" not in page.response.text
+
+
+def test_a_known_detail_is_not_asked_for_again_and_shown_masked(world: World, tag: str) -> None:
+    person = world.person({**SAID, "contact:phone": "+355691234567", "contact:post": "Rruga 1"})
+    how = said(tag, "How you get “%(topic)s”", topic=OFFERS_NAME)
+    page = at(world, person, tag)
+    has = said(tag, "We have %(number)s. Leave this blank to keep it.", number="•••• 67")
+    assert page.says(has)
+    assert page.says(said(tag, "We have an address for you. Leave this blank to keep it."))
+    assert "Rruga 1," not in page.text.replace("شركة 24, Rruga 1, Tirana", "")
+    page.choose(how, "phone").press(said(tag, "Save"))
+    assert page.status == 200
+    assert world.state(person)["contact:phone"] == "+355691234567"
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "12",
+        "069 123 4567",
+        "+355",
+        "+355 69 123 4567 890 123",
+        "call me",
+        "+0 69 123 4567",
+        "++355691234567",
+    ],
+)
+def test_a_number_that_cannot_be_called_comes_back_as_typed(
+    world: World, tag: str, typed: str
+) -> None:
+    person = world.person(SAID)
+    page = at(world, person, tag)
+    page.choose(said(tag, "How you get “%(topic)s”", topic=OFFERS_NAME), "phone")
+    page.fill(said(tag, "Phone number"), typed).press(said(tag, "Save"))
+    assert page.status == 422
+    help_text = "Enter a phone number with the country code, like %(example)s."
+    assert page.says(said(tag, help_text, example="+355 69 123 4567"))
+    assert page.value(said(tag, "Phone number")) == typed
+    assert "contact:phone" not in world.state(person)
+
+
+def test_an_address_of_400_characters_is_kept_and_401_are_not(each_world: World) -> None:
+    person = each_world.person(SAID)
+    page = at(each_world, person).choose(f"How you get “{OFFERS_NAME}”", "post")
+    page.fill("Postal address", "ع" * 401).press("Save")
+    assert page.says("Shorten the postal address to 400 characters or fewer.")
+    page.fill("Postal address", "ع" * 400).press("Save")
+    assert each_world.state(person)["contact:post"] == "ع" * 400
+
+
+def test_several_errors_come_in_the_order_of_the_page(world: World) -> None:
+    """The linting compares the order; here it is what is in it."""
+    person = world.person(SAID)
+    entries = [
+        *MINIMAL,
+        *[("offered", topic) for topic in ("offers", "news", "tips", "gone")],
+        *[(f"topic-{topic}", "on") for topic in ("offers", "news", "tips")],
+        ("channel-offers", "fax"),
+        ("channel-tips", "sms"),
+        ("frequency-tips", "quarterly"),
+        ("frequency-offers", "hourly"),
+        ("channel-news", "post"),
+        ("phone", "12"),
+        ("language", "xx"),
+        ("do", "pause:1999-01-01"),
+    ]
+    page = Reader(world.client())
+    page.post(world.link("preferences", person), [each for each in entries if each != MINIMAL[1]])
+    assert page.status == 422
+    summary = page.document.classed("summary")[0]
+    assert [each.get("href") for each in summary.iter("a")] == [
+        "#offered",
+        "#channel-offers",
+        "#frequency-offers",
+        "#frequency-news",
+        "#channel-tips",
+        "#phone",
+        "#post",
+        "#language",
+        "#do",
+    ]
+    assert "fax" not in page.text
+
+
+def test_a_choice_at_the_top_survives_an_error_below(world: World) -> None:
+    person = world.person({**SAID, "overall": {"reach": "less", "until": None}})
+    label = "Start messages again, as chosen below"
+    page = at(world, person).tick(label).choose(f"How you get “{OFFERS_NAME}”", "sms")
+    page.fill("Phone number", "12").press("Save")
+    assert page.status == 422
+    assert page.is_ticked(label)

@@ -1,0 +1,85 @@
+"""Leaving from a campaign's message: its topic in one press, everything in another (S2.1, S2.3)."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.support.browsing import Reader
+from tests.support.steps import topic_link
+from tests.support.worlds import (
+    KUTIA,
+    OFF,
+    OFFERS,
+    OFFERS_NAME,
+    SAID,
+    World,
+    make_world,
+    no,
+    said,
+    without_topic,
+)
+from widget_backend.store.profiles import Person
+
+
+@pytest.fixture
+def person(each_world: World) -> Person:
+    return each_world.person(SAID)
+
+
+def test_its_topic_is_left_everything_else_stays_and_undo_brings_it_back(
+    each_world: World, person: Person, tag: str
+) -> None:
+    page = Reader(each_world.client()).open(topic_link(each_world, person, tag=tag))
+    first = said(tag, "Unsubscribe from “%(topic)s”", topic=OFFERS_NAME)
+    assert page.heading == first
+    everything = said(tag, "Unsubscribe from everything")
+    assert page.buttons() == [said(tag, "Unsubscribe"), everything]
+    page.press_first()
+    assert page.heading == said(tag, "You no longer get “%(topic)s”", topic=OFFERS_NAME)
+    assert page.says(said(tag, "Everything else stays as you chose it."))
+    assert each_world.state(person) == {**person.state, "topic:offers": no(OFFERS)}
+    assert page.buttons() == [said(tag, "Undo"), everything]
+    page.press(said(tag, "Undo"))
+    assert page.heading == first
+    assert each_world.state(person) == person.state
+
+
+def test_everything_is_one_press_away_too(each_world: World, person: Person) -> None:
+    page = Reader(each_world.client()).open(topic_link(each_world, person))
+    page.press("Unsubscribe from everything")
+    assert page.heading == "You are unsubscribed from everything"
+    assert each_world.state(person) == {**person.state, "overall": OFF}
+    page.press("Undo")
+    assert each_world.state(person) == person.state
+
+
+def test_the_campaigns_internal_name_is_never_shown(world: World) -> None:
+    page = Reader(world.client()).open(topic_link(world, world.person(SAID)))
+    assert "spring-upload" not in page.response.get_data(as_text=True).replace(page.address, "")
+    assert not page.says("spring-upload-v2")
+
+
+def test_one_topics_link_cannot_undo_the_leaving_of_another(world: World) -> None:
+    person = world.person(SAID)
+    Reader(world.client()).open(topic_link(world, person, "news")).press_first()
+    page = Reader(world.client()).open(topic_link(world, person, "offers"))
+    answer = page.post(topic_link(world, person, "offers"), [("do", "undo"), ("revision", "2")])
+    assert answer.status == 409
+    assert not world.state(person)["topic:news"]["on"]
+
+
+def test_leaving_it_twice_is_one_record(world: World) -> None:
+    person = world.person(SAID)
+    at = topic_link(world, person)
+    Reader(world.client()).post(at, [("do", "leave")]).post(at, [("do", "leave")])
+    assert len(world.ledger(person)) == 2
+
+
+def test_a_topic_that_vanished_leaves_everything(world: World) -> None:
+    """Nobody can say what it was called, so the page offers what it can say."""
+    smaller = make_world(world.database, [without_topic(KUTIA, "offers")])
+    person = smaller.person(SAID)
+    page = Reader(smaller.client()).open(topic_link(smaller, person))
+    assert page.heading == "Unsubscribe from everything that Kutia C++! sends"
+    page.press("Unsubscribe")
+    assert smaller.state(person) == {**person.state, "overall": OFF}

@@ -1,0 +1,121 @@
+"""“Why do I get this?”: told of the topic of that message, and of nothing else."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.support.browsing import Reader
+from tests.support.campaigns import ANSWERS, CHOICES, SALE, SECRET, SITE, link
+from tests.support.steps import code_in
+from tests.support.worlds import (
+    NEWS_NAME,
+    OFFERS_NAME,
+    SAID,
+    World,
+    make_world,
+    no,
+    said,
+)
+from widget_backend.links import Purpose
+from widget_backend.site.model import Campaign
+from widget_backend.store.campaigns import register
+from widget_backend.store.models import LedgerValue
+
+MAILED: tuple[Purpose, ...] = ("preferences", "questions", "unsubscribe")
+
+
+@pytest.fixture
+def told(each_world: World) -> World:
+    return make_world(each_world.database, [SITE])
+
+
+@pytest.mark.parametrize("purpose", MAILED)
+def test_it_tells_the_topic_since_when_and_why_from_any_link(told: World, purpose: Purpose) -> None:
+    person = told.person(SAID)
+    page = Reader(told.client()).open(f"{link(told, person, purpose)}/why")
+    assert page.heading == "Why do I get this?"
+    assert page.says("Our spring sale begins.")
+    assert page.says(OFFERS_NAME)
+    assert page.says("You agreed to this before 1\u00a0March\u00a02027, in our previous system.")
+    assert NEWS_NAME not in page.text, "no other topic is told"
+    assert SALE.id not in page.text
+    page.follow("Unsubscribe")
+    assert page.heading == f"Unsubscribe from “{OFFERS_NAME}”"
+
+
+def test_it_speaks_three_languages(told: World, tag: str) -> None:
+    person = told.person(SAID)
+    page = Reader(told.client()).open(f"{link(told, person, 'unsubscribe')}/why?lang={tag}")
+    assert page.heading == said(tag, "Why do I get this?")
+    assert page.says(said(tag, "This message is part of “%(topic)s”.", topic=OFFERS_NAME))
+
+
+@pytest.mark.parametrize("campaign", [SALE, SECRET])
+def test_nothing_is_claimed_of_who_may_not_be_in_the_segment(
+    told: World, campaign: Campaign
+) -> None:
+    person = told.person(SAID)
+    page = Reader(told.client()).open(f"{link(told, person, 'preferences', campaign)}/why")
+    assert page.says(campaign.sentence)
+    for segment in (CHOICES, ANSWERS):
+        assert segment.sentence not in page.text
+    page.open(f"{link(told, person, 'preferences', campaign)}/data")
+    page.press("Send me a code").fill("Code from the email", code_in(told))
+    page.press("Show my data")
+    for segment in (CHOICES, ANSWERS):
+        assert segment.sentence not in page.text
+
+
+def test_who_gets_the_topic_is_not_told_otherwise(told: World) -> None:
+    """Where no record says since when, as after a migration by hand."""
+    person = told.person(SAID)
+    LedgerValue.delete().execute(told.database)
+    page = Reader(told.client()).open(f"{link(told, person, 'preferences')}/why")
+    assert not page.says("You no longer get it.")
+    assert not page.says("You agreed")
+
+
+def test_the_agreement_is_the_last_one(told: World) -> None:
+    person = told.person(SAID)
+    told.say(person, {"topic:offers": no(SAID["topic:offers"])})
+    told.clock.pass_by(days=30)
+    told.say(person, {"topic:offers": SAID["topic:offers"]})
+    page = Reader(told.client()).open(f"{link(told, person, 'preferences')}/why")
+    assert page.says("You agreed to this before 31\u00a0March\u00a02027")
+
+
+def test_who_left_the_topic_is_told_that(told: World) -> None:
+    person = told.person({"topic:offers": no(SAID["topic:offers"])})
+    page = Reader(told.client()).open(f"{link(told, person, 'unsubscribe')}/why")
+    assert page.says("You no longer get it.")
+
+
+def test_without_a_campaign_the_general_reason_is_told(told: World) -> None:
+    person = told.person(SAID)
+    page = Reader(told.client()).open(f"{link(told, person, 'preferences', None)}/why")
+    assert page.says("You asked us to.")
+    assert OFFERS_NAME not in page.text
+
+
+def test_a_campaign_registered_by_command_is_told_in_the_readers_language(told: World) -> None:
+    person = told.person(SAID)
+    campaign = Campaign("sale", "offers", "Sale!")
+    register(told.database, "kutia", campaign, {"en": "Sale!", "sq": "Ulje!"}, 1)
+    page = Reader(told.client()).open(f"{link(told, person, 'preferences', campaign)}/why?lang=sq")
+    assert page.says("Ulje!")
+
+
+def test_a_campaign_that_nobody_knows_any_more_still_has_its_topic(told: World) -> None:
+    person = told.person(SAID)
+    gone = Campaign("gone", "offers", "")
+    page = Reader(told.client()).open(f"{link(told, person, 'unsubscribe', gone)}/why")
+    assert page.says(OFFERS_NAME)
+    assert page.says("You asked us to.")
+
+
+def test_an_old_link_tells_nothing_but_the_way_out(told: World) -> None:
+    person = told.person(SAID)
+    old, lasting = link(told, person, "preferences"), link(told, person, "unsubscribe")
+    told.clock.pass_by(days=200)
+    assert Reader(told.client()).open(f"{old}/why").status == 410
+    assert Reader(told.client()).open(f"{lasting}/why").status == 200

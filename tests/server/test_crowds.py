@@ -1,0 +1,193 @@
+"""Crowds: very many connections that say nothing, or hardly anything, stop nobody."""
+
+from __future__ import annotations
+
+import re
+import shutil
+import socket
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager, suppress
+from http.client import HTTPConnection
+from pathlib import Path
+
+import pytest
+from waitress import wasyncore
+
+from widget_backend.server import listener
+from widget_backend.server.listener import LARGEST_HEADERS, LARGEST_IN_CHUNKS, listen
+
+CROWD = 400
+LONG = 12 * 1024 * 1024
+"""Bytes of an answer: more than what lies between a server and who does not read."""
+SOON = 15
+"""Seconds for which a client waits: fewer than those after which a silent connection ends."""
+
+
+def greet(environment: object, start: object) -> list[bytes]:
+    start("200 OK", [("Content-Type", "text/plain"), ("Content-Length", "5")])  # type: ignore[operator]
+    return [b"hello"]
+
+
+def long_answer(environment: object, start: object) -> list[bytes]:
+    start("200 OK", [("Content-Length", str(LONG))])  # type: ignore[operator]
+    return [b"x" * LONG]
+
+
+@contextmanager
+def running(app: object = greet) -> Iterator[int]:
+    """A server as `serve` has it, on a port of its own, until the block ends."""
+    server = listen(app, 0, "WIDGET_PORT")
+    thread = threading.Thread(target=server.run)
+    thread.start()
+    try:
+        yield server.effective_port
+    finally:
+        with suppress(OSError):
+            server.trigger.pull_trigger(lambda: wasyncore.close_all(server._map, ignore_all=True))
+        thread.join()
+        server.task_dispatcher.shutdown()
+
+
+def answer_of(port: int) -> bytes:
+    connection = HTTPConnection("127.0.0.1", port, timeout=SOON)
+    connection.request("GET", "/")
+    content = connection.getresponse().read()
+    connection.close()
+    return content
+
+
+SAYING = {
+    "nothing": b"",
+    "the first letter": b"G",
+    "a header without end": b"GET / HTTP/1.1\r\nHost: ",
+    "half a form": b"POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 100\r\n\r\nname=",
+}
+
+
+@pytest.mark.parametrize("what", SAYING)
+def test_hundreds_who_say_hardly_anything_stop_nobody(what: str) -> None:
+    with running() as port, ExitStack() as crowd:
+        for _ in range(CROWD):
+            one = crowd.enter_context(socket.create_connection(("127.0.0.1", port), SOON))
+            one.sendall(SAYING[what])
+        assert answer_of(port) == b"hello"
+
+
+def test_who_says_nothing_is_sent_away_in_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(listener, "SILENT", 0)
+    monkeypatch.setattr(listener, "LOOK", 0)
+    with running() as port, socket.create_connection(("127.0.0.1", port), SOON) as one:
+        assert one.recv(1) == b""
+
+
+@pytest.mark.parametrize("what", SAYING)
+def test_who_says_nothing_makes_room_where_no_more_connections_are_allowed(
+    what: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(listener, "CONNECTIONS", 20)
+    monkeypatch.setattr(listener, "SILENT_WHEN_FULL", 1)
+    with running() as port, ExitStack() as crowd:
+        for _ in range(40):
+            one = crowd.enter_context(socket.create_connection(("127.0.0.1", port), SOON))
+            one.sendall(SAYING[what])
+        assert answer_of(port) == b"hello"
+
+
+@pytest.mark.parametrize("what", SAYING)
+def test_who_takes_for_ever_is_sent_away_however_often_a_byte_comes(
+    what: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(listener, "IN_ALL", 0)
+    with running() as port, socket.create_connection(("127.0.0.1", port), SOON) as one:
+        one.sendall(SAYING[what])
+        assert one.recv(1) == b""
+
+
+def test_who_never_takes_the_answer_is_sent_away(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(listener, "IN_ALL", 0)
+    with running(long_answer) as port, socket.create_connection(("127.0.0.1", port), SOON) as one:
+        one.sendall(b"GET / HTTP/1.1\r\nHost: a\r\n\r\n")
+        assert len(b"".join(iter(lambda: one.recv(65536), b""))) < LONG
+
+
+def test_a_long_header_is_refused_before_reading_it_costs_anything() -> None:
+    with running() as port, socket.create_connection(("127.0.0.1", port), SOON) as one:
+        one.sendall(b"GET / HTTP/1.1\r\nHost: " + b"a" * LARGEST_HEADERS)
+        assert one.recv(64).startswith(b"HTTP/1.0 431 ")
+
+
+IN_CHUNKS = {
+    "chunks of one byte": (b"", b"1\r\na\r\n"),
+    "a size without end": (b"", b"0"),
+    "a chunk with remarks without end": (b"1;", b"a"),
+    "a trailer without end": (b"0\r\n", b"a"),
+}
+
+
+@pytest.mark.parametrize("what", IN_CHUNKS)
+def test_a_long_body_in_chunks_is_refused_before_reading_it_costs_anything(what: str) -> None:
+    begins, goes_on = IN_CHUNKS[what]
+    more = goes_on * (LARGEST_IN_CHUNKS // len(goes_on) + 1)
+    with running() as port, socket.create_connection(("127.0.0.1", port), SOON) as one:
+        one.sendall(b"POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n")
+        one.sendall(begins + more)
+        assert one.recv(64).startswith(b"HTTP/1.1 413 ")
+
+
+def test_a_form_in_chunks_is_read() -> None:
+    form = b"1000\r\n" + b"a" * 0x1000 + b"\r\n"
+    with running() as port, socket.create_connection(("127.0.0.1", port), SOON) as one:
+        one.sendall(b"POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n")
+        one.sendall(form * 16 + b"0\r\n\r\n")
+        assert one.recv(64).startswith(b"HTTP/1.1 200 ")
+
+
+# ── open files ──────────────────────────────────────────────────────────────────────────────
+
+ALLOWING = """
+import resource, sys
+from widget_backend.server.listener import connections_for
+soft, hard = int(sys.argv[1]), int(sys.argv[2])
+resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
+print(connections_for(1000), resource.getrlimit(resource.RLIMIT_NOFILE)[0])
+"""
+
+
+@pytest.mark.parametrize(
+    ("soft", "hard", "connections", "files"),
+    [
+        pytest.param(256, 5000, 1000, 2300, id="as many as it takes are asked for"),
+        pytest.param(2500, 5000, 1000, 2500, id="what is allowed already stays"),
+        pytest.param(256, 1024, 362, 1024, id="fewer connections where no more is allowed"),
+        pytest.param(256, 256, 50, 256, id="some there are always"),
+    ],
+)
+def test_a_server_may_open_as_many_files_as_it_has_connections(
+    soft: int, hard: int, connections: int, files: int
+) -> None:
+    command = [sys.executable, "-c", ALLOWING, str(soft), str(hard)]
+    child = subprocess.run(command, capture_output=True, text=True, check=True)
+    assert child.stdout.split() == [str(connections), str(files)]
+    assert child.stderr.startswith("no more than") == (connections < 1000)
+    assert child.stderr.count("\n") == (connections < 1000)
+
+
+# ── the proxy ───────────────────────────────────────────────────────────────────────────────
+
+NGINX = shutil.which("nginx", path="/usr/sbin:/usr/local/sbin:/opt/homebrew/bin") or ""
+OPERATORS = Path(__file__).parents[2] / "widget_backend" / "README.md"
+
+
+@pytest.mark.skipif(not NGINX, reason="nginx is not installed here")
+def test_nginx_understands_the_example_for_operators(tmp_path: Path) -> None:
+    (example,) = re.findall(r"```nginx\n(.*?)```", OPERATORS.read_text("utf-8"), re.DOTALL)
+    example = re.sub(r"listen .*;", f"listen unix:{tmp_path}/socket;", example)
+    example = re.sub(r"ssl_certificate.*;", "", example).replace("/var/log/nginx", str(tmp_path))
+    file = tmp_path / "nginx.conf"
+    file.write_text(f"pid {tmp_path}/pid; events {{}} http {{ {example} }}")
+    command = [NGINX, "-t", "-e", f"{tmp_path}/errors", "-p", str(tmp_path), "-c", str(file)]
+    child = subprocess.run(command, capture_output=True, text=True)
+    assert "syntax is ok" in child.stderr, child.stderr

@@ -1,0 +1,45 @@
+"""People of the store, and a crowd around them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from peewee import Database
+
+from widget_backend.address_hashes import AddressHashes
+from widget_backend.rules.state import Change
+from widget_backend.store.address_changes import ask_to_move
+from widget_backend.store.contacts import NewContact, create_contacts
+from widget_backend.store.database import write_transaction
+from widget_backend.store.ledger import Circumstances, shown
+from widget_backend.store.models import Identity
+from widget_backend.store.outbox import Letter, post
+from widget_backend.store.profiles import Person, create_profile, read_person
+from widget_backend.store.saves import save, save_within
+
+AT = 1_800_000_000
+ARTA, NEW = "arta@example.com", "new@example.com"
+HASHES = AddressHashes(["a key of the tests that is long enough"])
+
+
+def person_of(database: Database, site: str, email: str = ARTA, **known: Any) -> Person:
+    person = create_profile(database, site, AT, **known)
+    row = {"site": site, "profile": person.id, "kind": "email", "value": email}
+    Identity.insert(**row, confirmed=not person.pending).execute(database)
+    save(database, person, [Change("language", None, "sq")], how(site))
+    return read_person(database, site, person.handle)
+
+
+def how(site: str) -> Circumstances:
+    return Circumstances(AT, "hosted", shown(site, "sq", {}))
+
+
+def crowd(database: Database, site: str, size: int = 800) -> None:
+    """Enough others that no planner finds it quicker to read whole tables."""
+    emails = [f"{number}@{site}.example" for number in range(size)]
+    with write_transaction(database):
+        people = create_contacts(database, site, AT, [NewContact(each) for each in emails])
+        for email, person in people.items():
+            save_within(database, person, [Change("language", None, "sq")], how(site))
+            post(database, Letter(site, "link", email, "…"), AT)
+            ask_to_move(database, person, f"new-{email}", AT + 60)

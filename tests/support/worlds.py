@@ -1,0 +1,229 @@
+"""A world to walk through: the real app on a real database, with a clock that tests turn."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from flask import Flask
+from flask.testing import FlaskClient
+from jinja2.bccache import Bucket, BytecodeCache
+from peewee import Database, SqliteDatabase
+
+from tests.support.linting import LintingClient
+from widget_backend.app import create_app
+from widget_backend.context import Context
+from widget_backend.demo.run import DIMORA
+from widget_backend.i18n.languages import language
+from widget_backend.links import PATHS, Link, Purpose, Signer
+from widget_backend.rules.state import State, difference
+from widget_backend.site.load import SiteInLanguages, load_site
+from widget_backend.site.model import Site
+from widget_backend.store.ledger import Circumstances, Record, records, shown
+from widget_backend.store.models import Identity
+from widget_backend.store.profiles import Person, create_profile, read_person, with_answers
+from widget_backend.store.saves import save
+
+SHOP = "https://kutia.example"
+"""An origin that both sites list."""
+
+KUTIA = load_site(Path(__file__).parent / "kutia" / "SITE.toml")
+DIMORA_SITE = load_site(DIMORA / "SITE.toml").at("https://prefs.dimora.example", (SHOP,))
+
+LANGUAGES = ("en", "sq", "ar")
+EMAIL = "canary.person@example.com"
+MONDAY = datetime(2027, 3, 1, 12, tzinfo=UTC)
+
+OFFERS = {"on": True, "channel": "email", "frequency": "weekly"}
+NEWS = {"on": True, "channel": "email", "frequency": "monthly"}
+TIPS = {"on": True, "channel": "email", "frequency": "quarterly"}
+OFF = {"reach": "off", "until": None}
+LESS = {"reach": "less", "until": None}
+AS_CHOSEN = {"reach": "as_chosen", "until": None}
+TIPS_NAME = "\"Tips\" 'n' tricks %(n)s {{ 7*7 }}"
+OFFERS_NAME = "Offers <b>& more</b> −50%"
+NEWS_NAME = "جديد محمد 24"
+SAID = {"topic:offers": OFFERS, "topic:news": NEWS}
+
+
+def no(preference: dict[str, Any]) -> dict[str, Any]:
+    return {**preference, "on": False}
+
+
+DECLINED = {"topic:tips": no(TIPS)}
+"""What a save adds for who has the other topics: the one left unticked is a no."""
+
+
+class Clock:
+    """Stands still until it is turned."""
+
+    def __init__(self) -> None:
+        self.now = MONDAY
+
+    def __call__(self) -> datetime:
+        return self.now
+
+    def pass_by(self, **how_long: float) -> None:
+        self.now += timedelta(**how_long)
+
+
+class Compiled(BytecodeCache):
+    """Templates compiled once for all the apps of a test run."""
+
+    def __init__(self) -> None:
+        self.kept: dict[str, bytes] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        if bucket.key in self.kept:
+            bucket.bytecode_from_string(self.kept[bucket.key])
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        self.kept[bucket.key] = bucket.bytecode_to_string()
+
+
+COMPILED = Compiled()
+
+
+@dataclass
+class World:
+    """The app with its sites, and what a test needs to look behind the pages."""
+
+    app: Flask
+    database: Database
+    signer: Signer
+    clock: Clock
+    sites: Mapping[str, SiteInLanguages] = field(default_factory=dict)
+
+    def client(self) -> LintingClient:
+        client = self.app.test_client()
+        assert isinstance(client, LintingClient)
+        return client
+
+    def hurried_client(self) -> FlaskClient:
+        """One that lints nothing, for very many requests."""
+        return FlaskClient(self.app, self.app.response_class)
+
+    def site(self, tag: str = "en", name: str = "kutia") -> Site:
+        return self.sites[name].in_locale[tag]
+
+    # ── people ──
+
+    def person(
+        self, said: State | None = None, site: str = "kutia", email: str = EMAIL, **known: Any
+    ) -> Person:
+        """Somebody with an email who has said these things, in one save."""
+        at = int(self.clock().timestamp())
+        person = create_profile(self.database, site, at, **known)
+        confirmed = not person.pending
+        row = {"site": site, "profile": person.id, "kind": "email", "value": email}
+        if email:
+            Identity.insert(**row, confirmed=confirmed).execute(self.database)
+        self.say(person, said or {})
+        return self.read(person)
+
+    def say(self, person: Person, said: State) -> None:
+        """Another device, or anybody, saves this."""
+        how = Circumstances(int(self.clock().timestamp()), "import", shown(person.site, "en", {}))
+        now = self.read(person)
+        save(self.database, now, difference(now.state, said), how)
+
+    def read(self, person: Person) -> Person:
+        found = read_person(self.database, person.site, person.handle)
+        return with_answers(self.database, found)
+
+    def state(self, person: Person) -> dict[str, Any]:
+        return dict(self.read(person).state)
+
+    def ledger(self, person: Person) -> list[Record]:
+        return records(self.database, person.ledger_key)
+
+    # ── links ──
+
+    def token(self, purpose: Purpose, person: Person, tag: str | None = None) -> str:
+        said = Link(person.site, person.handle, tag, generation=person.generation)
+        return self.signer.mint(purpose, said, self.clock())
+
+    def link(self, purpose: Purpose, person: Person, tag: str | None = None) -> str:
+        """The path of a link made now; of the fragment for those of the widget."""
+        end = "/fragment" if purpose == "embed" else ""
+        return f"/{PATHS[purpose]}/{self.token(purpose, person, tag)}{end}"
+
+    # ── everything that is stored ──
+
+    def dump(self) -> dict[str, list[str]]:
+        """Every row of every table."""
+        return {
+            table: sorted(map(repr, self.database.execute_sql(f'SELECT * FROM "{table}"')))
+            for table in self.database.get_tables()
+        }
+
+
+SIGNER = Signer(["a key of the tests that is long enough"])
+BOTH_SITES = (KUTIA, DIMORA_SITE)
+
+
+def make_world(
+    database: Database, sites: Collection[SiteInLanguages] = BOTH_SITES, is_quick: bool = False
+) -> World:
+    """The app of these sites on a database. The `is_quick` one is made once for all of SQLite."""
+    clock, served = Clock(), {site.id: site for site in sites}
+    app = _quick_app(database) if is_quick else _make_app(database, sites)
+    app.extensions["preference-widget"] = Context(served, database, SIGNER, clock)
+    return World(app, database, SIGNER, clock, served)
+
+
+def _make_app(database: Database, sites: Collection[SiteInLanguages]) -> Flask:
+    app = create_app(sites, database, SIGNER)
+    app.test_client_class = _client_of(sites)
+    app.jinja_env.bytecode_cache = COMPILED
+    return app
+
+
+_MADE: list[Flask] = []
+
+
+def _quick_app(database: Database) -> Flask:
+    """Routes take longer to build than a page; what belongs to a test is put in afterwards.
+
+    Only for SQLite: PostgreSQL's connections are given back to the database of `create_app`.
+    """
+    assert isinstance(database, SqliteDatabase)
+    if not _MADE:
+        _MADE.append(_make_app(database, BOTH_SITES))
+    return _MADE[0]
+
+
+def _client_of(sites: Collection[SiteInLanguages]) -> type[LintingClient]:
+    names = [
+        name
+        for site in sites
+        if site.id == KUTIA.id
+        for name in (site.site.name, site.site.legal_address, *_names(site.site))
+    ]
+    policies = [each.site.privacy_policy for each in sites]
+    return type("Client", (LintingClient,), {"inserted": names, "elsewhere": policies})
+
+
+def _names(site: Site) -> Iterable[str]:
+    """What the owner of Kutia called things; chosen so that they occur in no other text."""
+    yield from (topic.name for topic in site.topics)
+    yield from (each.name for each in site.follow)
+    yield from ("Much <u>indeed</u>", "Bath & shower", "صالة 2", "None of these")
+
+
+def declaring(site: SiteInLanguages, **parts: Any) -> SiteInLanguages:
+    """The same site after its owner has changed some parts of the file."""
+    in_locale = {tag: replace(each, **parts) for tag, each in site.in_locale.items()}
+    return replace(site, site=in_locale[site.site.source_language], in_locale=in_locale)
+
+
+def without_topic(site: SiteInLanguages, gone: str) -> SiteInLanguages:
+    return declaring(site, topics=tuple(each for each in site.site.topics if each.id != gone))
+
+
+def said(tag: str, text: str, **values: object) -> str:
+    """How a language says it, as plain text."""
+    return " ".join(language(tag).gettext(text, **values).striptags().split())
