@@ -4,24 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from flask import Flask, g
-from markupsafe import Markup, escape
+from flask import Flask
 from peewee import Database
 
 from widget_backend.context import Clock, Context, utc_now
-from widget_backend.i18n.languages import Language, bdi, own_name
 from widget_backend.links import Signer
 from widget_backend.mail.transports import Abilities
 from widget_backend.pages.assets import assets
-from widget_backend.pages.labels import channel_name, frequency_name
 from widget_backend.pages.routes import pages
 from widget_backend.site.load import SiteInLanguages
 from widget_backend.store import timeouts
 from widget_backend.store.database import release
-from widget_backend.text import masked, sentence_start
 from widget_backend.web import error_pages, headers
 from widget_backend.web.gateway import Incoming
-from widget_backend.web.urls import here, in_language
 
 LARGEST_FORM = 64 * 1024
 """Bytes. The longest honest form has some three thousand."""
@@ -52,7 +47,6 @@ def create_app(
     headers.register(app)
     app.before_request(timeouts.begin_request)
     app.teardown_request(lambda _error: _end_request(database))
-    _teach_templates(app)
     error_pages.register(app)
     # Flask would log the path and the values of what it cannot handle; `Incoming` does not.
     app.config["PROPAGATE_EXCEPTIONS"] = True
@@ -67,31 +61,3 @@ def _end_request(database: Database) -> None:
         release(database)
     finally:
         timeouts.end_request()
-
-
-def _teach_templates(app: Flask) -> None:
-    environment = app.jinja_env
-    environment.trim_blocks = environment.lstrip_blocks = True
-    environment.filters.update(
-        bdi=bdi, masked=masked, drawing=Markup, sentence_start=sentence_start
-    )
-    environment.globals.update(
-        channel_name=channel_name,
-        frequency_name=frequency_name,
-        own_name=own_name,
-        here=here,
-        in_language=in_language,
-    )
-    environment.add_extension("jinja2.ext.i18n")
-    environment.install_gettext_callables(  # type: ignore[attr-defined]
-        # Escaped: Jinja would take whatever a catalog says for markup.
-        lambda text: escape(_language().translations.gettext(text)),
-        lambda one, many, n: escape(_language().translations.ngettext(one, many, n)),
-        newstyle=True,
-        pgettext=lambda context, text: escape(_language().translations.pgettext(context, text)),
-    )
-
-
-def _language() -> Language:
-    found: Language = g.language
-    return found

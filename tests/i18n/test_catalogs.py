@@ -15,13 +15,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from jinja2 import Environment, nodes
 
-from widget_backend.app import create_app
 from widget_backend.cli import main
 from widget_backend.i18n import extraction
 from widget_backend.i18n.catalogs import first_text, forms, messages, read_catalog, update
 from widget_backend.i18n.extraction import KEYWORDS, PACKAGE, SPEAKING, check_catalogs, template
-from widget_backend.links import Signer
-from widget_backend.store.database import open_database
+from widget_backend.i18n.languages import language
+from widget_backend.web import templates
 
 TRANSLATIONS = PACKAGE.parent / "translations"
 SPEAKING_FILES = sorted(file for room in SPEAKING for file in PACKAGE.glob(f"{room}/**/*.py"))
@@ -117,15 +116,14 @@ def test_only_the_rooms_that_speak_hold_texts_for_people() -> None:
 
 @pytest.fixture(scope="module")
 def environment() -> Environment:
-    app = create_app([], open_database("sqlite:///unused.db"), Signer(["k" * 32]))
-    return app.jinja_env
+    return templates.environment(language("en"), hosted=True)
 
 
 @pytest.mark.parametrize("file", sorted(PACKAGE.glob("templates/**/*.html")), ids=lambda f: f.name)
 def test_a_template_asks_for_the_very_texts_that_are_extracted(
     file: Path, environment: Environment
 ) -> None:
-    """Jinja as create_app sets it up and Jinja as Babel does must agree on spaces and lines."""
+    """Jinja as pages have it and Jinja as Babel has it must agree on spaces and lines."""
     source = file.read_text(encoding="utf-8")
     name = file.relative_to(PACKAGE.parent).as_posix()
     ours = {first_text(m) for m in messages(template()) if name in dict(m.locations)}

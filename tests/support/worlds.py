@@ -10,7 +10,6 @@ from typing import Any
 
 from flask import Flask
 from flask.testing import FlaskClient
-from jinja2.bccache import Bucket, BytecodeCache
 from peewee import Database, SqliteDatabase
 
 from tests.support.linting import LintingClient
@@ -68,23 +67,6 @@ class Clock:
 
     def pass_by(self, **how_long: float) -> None:
         self.now += timedelta(**how_long)
-
-
-class Compiled(BytecodeCache):
-    """Templates compiled once for all the apps of a test run."""
-
-    def __init__(self) -> None:
-        self.kept: dict[str, bytes] = {}
-
-    def load_bytecode(self, bucket: Bucket) -> None:
-        if bucket.key in self.kept:
-            bucket.bytecode_from_string(self.kept[bucket.key])
-
-    def dump_bytecode(self, bucket: Bucket) -> None:
-        self.kept[bucket.key] = bucket.bytecode_to_string()
-
-
-COMPILED = Compiled()
 
 
 @dataclass
@@ -178,7 +160,6 @@ def make_world(
 def _make_app(database: Database, sites: Collection[SiteInLanguages]) -> Flask:
     app = create_app(sites, database, SIGNER)
     app.test_client_class = _client_of(sites)
-    app.jinja_env.bytecode_cache = COMPILED
     return app
 
 

@@ -38,8 +38,9 @@ AS_THE_APP = {
     "trimmed": "true",
     "newstyle_gettext": "true",
     "silent": "false",
+    "extensions": "widget_backend.i18n.compiled_templates.Once",
 }
-"""How create_app sets Jinja up: texts must come out as templates ask for them."""
+"""How pages and mails set Jinja up: texts must come out as templates ask for them."""
 
 Extracted = tuple[int, Any, str | None]
 """Line, text or (text, plural), context."""

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from flask import Flask, g, render_template, request
+from flask import Flask, g, request
 from markupsafe import Markup
 from werkzeug.exceptions import HTTPException, MethodNotAllowed
 from werkzeug.wrappers import Response
@@ -18,6 +18,7 @@ from widget_backend.links import OF_A_GENERATION, Purpose
 from widget_backend.web import outages
 from widget_backend.web.headers import PERSONAL
 from widget_backend.web.known import OURS, known_language, known_site
+from widget_backend.web.templates import environment, render_template
 from widget_backend.web.urls import as_asked, here
 from widget_backend.web.visits import closed_until
 
@@ -237,11 +238,12 @@ _BY_STATUS: dict[int, Callable[[Language, Any], Refusal]] = {
 
 def register(app: Flask) -> None:
     """To call last: what a refusal is made of is read now, and not when something is wrong."""
-    for name in ("refusal.html", "page.html", "fragment.html"):
-        app.jinja_env.get_template(name)
     sites = app.extensions["preference-widget"].sites.values()
     for tag in {*OURS, *(tag for each in sites for tag in each.site.locales)}:
-        language(tag)
+        for hosted in (True, False):
+            templates = environment(language(tag), hosted)
+            for name in ("refusal.html", "page.html", "fragment.html"):
+                templates.get_template(name)
     for kind in _BY_ERROR:
         app.register_error_handler(kind, _refuse)
     app.register_error_handler(HTTPException, _refuse_http)
@@ -293,11 +295,10 @@ def _render(make: Callable[[Language], Refusal]) -> tuple[str, int]:
     spoken_site = site.in_locale.get(reader_language.tag) if site else None
     return render_template(
         "refusal.html",
-        layout="fragment.html" if request.path.endswith("/fragment") else "page.html",
+        reader_language,
         hosted=not request.path.endswith("/fragment"),
         site=spoken_site,
         closed_until=closed_until(spoken_site),
-        language=reader_language,
         refusal=refusal,
         done=g.get("done", []),
         again=as_asked() if refusal.offers_repeating else "",

@@ -24,9 +24,14 @@ def as_asked() -> str:
     return f"{here()}?{query}" if query else here()
 
 
-def in_language(tag: str) -> str:
-    """The page that was asked for, in another language."""
-    return with_query(here(), {**request.args.to_dict(), "lang": tag})
+def query_in_language(tag: str) -> str:
+    """The query that asks for the same page in another language, wherever that page is."""
+    return with_query("", {**request.args.to_dict(), "lang": tag})
+
+
+def asks_for_language_only() -> bool:
+    """Whether the address asks for nothing but, perhaps, a language."""
+    return request.args.keys() <= {"lang"}
 
 
 def page_of_the_fragment() -> str:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
 
-from flask import current_app, g, render_template, request
+from flask import current_app, g, request
 
 from widget_backend import links
 from widget_backend.context import Context
@@ -29,6 +29,7 @@ from widget_backend.store.ledger import Circumstances, Door, Shown
 from widget_backend.store.profiles import Person, read_person, with_answers
 from widget_backend.web.negotiation import choose_language
 from widget_backend.web.origin_checks import guard
+from widget_backend.web.templates import render_template
 from widget_backend.web.urls import here, with_query
 
 
@@ -179,14 +180,13 @@ class Visit:
         return f"/{PATHS[self.purpose]}/{self.token}" if self.purpose else here()
 
     def render(self, template: str, **values: Any) -> str:
-        layout = "page.html" if self.hosted else "fragment.html"
-        return render_template(template, layout=layout, visit=self, **self._usual(), **values)
+        known = {"visit": self, "site": self.site, **self._closing(), **values}
+        return render_template(template, self.language, self.hosted, **known)
 
-    def _usual(self) -> dict[str, Any]:
-        usual = {"site": self.site, "language": self.language, "hosted": self.hosted}
+    def _closing(self) -> dict[str, Any]:
         # A preview that is closed as a prompt is there again the next time.
         until = self.today if self.is_preview else closed_until(self.site)
-        return usual if self.hosted else {**usual, "closed_until": until}
+        return {} if self.hosted else {"closed_until": until}
 
 
 def closed_until(site: Site | None) -> date:

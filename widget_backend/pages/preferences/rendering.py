@@ -7,9 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import lru_cache
-from typing import Any
 
-from flask import current_app, request
+from flask import request
 from markupsafe import Markup
 
 from widget_backend.i18n.languages import Language
@@ -23,6 +22,7 @@ from widget_backend.rules.volume import current_overall
 from widget_backend.site.model import Site, Topic
 from widget_backend.store.ledger import Shown, shown
 from widget_backend.web.forms import FormError
+from widget_backend.web.templates import render_template
 from widget_backend.web.visits import Visit
 
 PAUSES = (30, 91, 182)
@@ -121,10 +121,8 @@ def _row(
 @lru_cache(maxsize=4096)
 def topic_markup(language: Language, topic: Topic, row: Row) -> Markup:
     """One topic's part of the form. There are few different ones, so they are rendered once."""
-    template: Any = current_app.jinja_env.get_template("parts/topic.html")
-    return Markup(  # noqa: S704 - a template with autoescape made it
-        template.render(topic=topic, row=row, problems=dict(row.problems), language=language)
-    )
+    values = {"topic": topic, "row": row, "problems": dict(row.problems)}
+    return Markup(render_template("parts/topic.html", language, hosted=True, **values))  # noqa: S704 - a template with autoescape made it
 
 
 def _pauses(today: date) -> list[date]:

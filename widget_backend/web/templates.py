@@ -1,0 +1,67 @@
+"""Pages from templates: an environment for each language, and in it for pages and for fragments."""
+
+from __future__ import annotations
+
+from functools import cache, lru_cache
+from pathlib import Path
+from typing import Any
+
+from flask import request, url_for
+from jinja2 import FunctionLoader
+from markupsafe import Markup
+
+from widget_backend.i18n.compiled_templates import TranslatedEnvironment
+from widget_backend.i18n.languages import Language, bdi, own_name
+from widget_backend.pages.labels import channel_name, frequency_name
+from widget_backend.text import masked, sentence_start
+from widget_backend.web.urls import asks_for_language_only, here, query_in_language
+
+TEMPLATES = Path(__file__).parents[1] / "templates"
+
+
+def render_template(name: str, language: Language, hosted: bool, **values: Any) -> str:
+    """The page or fragment that this template makes of these values, in this language."""
+    template = environment(language, hosted).get_template(name)
+    return template.render(values, language=language)
+
+
+@lru_cache(maxsize=256)
+def environment(language: Language, hosted: bool) -> TranslatedEnvironment:
+    """The templates in one language, as hosted pages or as fragments, compiled when first used.
+
+    A catalog that is read anew is another `Language`, and gets an environment of its own.
+    """
+    constants = {
+        "hosted": hosted,
+        "layout": "page.html" if hosted else "fragment.html",
+        "h": 1 if hosted else 2,  # the level of the first heading
+    }
+    templates = TranslatedEnvironment(
+        language.translations, constants, loader=FunctionLoader(_source), cache_size=-1
+    )
+    templates.filters.update(bdi=bdi, masked=masked, drawing=Markup, sentence_start=sentence_start)
+    templates.globals.update(
+        request=request,
+        url_for=url_for,
+        channel_name=channel_name,
+        frequency_name=frequency_name,
+        own_name=own_name,
+        here=here,
+        query_in_language=query_in_language,
+        asks_for_language_only=asks_for_language_only,
+    )
+    return templates
+
+
+def _source(name: str) -> tuple[str, str, None] | None:
+    return _sources().get(name)
+
+
+@cache
+def _sources() -> dict[str, tuple[str, str, None]]:
+    """Text and file of each template, all read at once: an error page must not need a file."""
+    files = TEMPLATES.glob("**/*.html")
+    return {
+        file.relative_to(TEMPLATES).as_posix(): (file.read_text("utf-8"), str(file), None)
+        for file in files
+    }
