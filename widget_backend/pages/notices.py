@@ -7,11 +7,11 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
-from widget_backend.pages.labels import sentences
 from widget_backend.pages.saving import UNCHANGED, can_undo, has_receipt, record_of, takes_back
 from widget_backend.rules.state import Change, State
 from widget_backend.rules.volume import current_overall, messages_a_month
 from widget_backend.store.ledger import Record
+from widget_backend.web.labels import sentences
 from widget_backend.web.visits import Visit
 
 

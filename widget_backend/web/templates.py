@@ -12,8 +12,8 @@ from markupsafe import Markup
 
 from widget_backend.i18n.compiled_templates import TranslatedEnvironment
 from widget_backend.i18n.languages import Language, bdi, own_name
-from widget_backend.pages.labels import channel_name, frequency_name
 from widget_backend.text import masked, sentence_start
+from widget_backend.web.labels import channel_name, frequency_name
 from widget_backend.web.urls import asks_for_language_only, here, query_in_language
 
 TEMPLATES = Path(__file__).parents[1] / "templates"

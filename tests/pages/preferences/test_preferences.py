@@ -22,8 +22,8 @@ from tests.support.worlds import (
     said,
 )
 from widget_backend.i18n.languages import language
-from widget_backend.pages.labels import channel_name, frequency_name
 from widget_backend.store.profiles import Person
+from widget_backend.web.labels import channel_name, frequency_name
 
 
 @pytest.fixture

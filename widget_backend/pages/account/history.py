@@ -10,10 +10,10 @@ from markupsafe import Markup
 
 from widget_backend.i18n.languages import Language
 from widget_backend.pages.account.consents import agreement, turns_on
-from widget_backend.pages.labels import answer_text, door_name, sentences
 from widget_backend.rules.state import Change
 from widget_backend.site.model import Site
 from widget_backend.store.ledger import Record
+from widget_backend.web.labels import answer_text, door_name, sentences
 from widget_backend.web.visits import Visit
 
 

@@ -9,17 +9,17 @@ from markupsafe import Markup
 
 from widget_backend.i18n.languages import Language, bdi
 from widget_backend.pages.account.consents import Agreement, agreements
-from widget_backend.pages.labels import (
-    answer_text,
-    channel_name,
-    frequency_name,
-    overall_sentence,
-)
 from widget_backend.rules.state import Preference
 from widget_backend.rules.volume import current_overall
 from widget_backend.store.ledger import records
 from widget_backend.store.personal_data import email_of, unconfirmed_sign_ups, wanted_address
 from widget_backend.text import sentence_start
+from widget_backend.web.labels import (
+    answer_text,
+    channel_name,
+    frequency_name,
+    overall_sentence,
+)
 from widget_backend.web.visits import Visit
 
 Row = tuple[str | Markup, list[str | Markup]]

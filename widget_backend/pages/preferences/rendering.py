@@ -12,7 +12,6 @@ from flask import request
 from markupsafe import Markup
 
 from widget_backend.i18n.languages import Language
-from widget_backend.pages.labels import overall_sentence, sentences
 from widget_backend.pages.notices import Notice, changes_told, confirmed_notice, saved_notice
 from widget_backend.pages.preferences.forms import PreferencesForm
 from widget_backend.rules.questions import count_due
@@ -22,6 +21,7 @@ from widget_backend.rules.volume import current_overall
 from widget_backend.site.model import Site, Topic
 from widget_backend.store.ledger import Shown, shown
 from widget_backend.web.forms import FormError
+from widget_backend.web.labels import overall_sentence, sentences
 from widget_backend.web.templates import render_template
 from widget_backend.web.visits import Visit
 

@@ -8,7 +8,6 @@ from flask import g, redirect, request
 from werkzeug.wrappers import Response
 
 from widget_backend.errors import LinkEnded, StaleRevision
-from widget_backend.pages.labels import sentences
 from widget_backend.pages.preferences.forms import PreferencesForm
 from widget_backend.pages.preferences.rendering import render, shown_to
 from widget_backend.pages.saving import (
@@ -35,6 +34,7 @@ from widget_backend.rules.state import (
 )
 from widget_backend.rules.topics import offered_topics
 from widget_backend.rules.unsubscribing import only_unsubscribes
+from widget_backend.web.labels import sentences
 from widget_backend.web.visits import Visit, require_fresh
 
 
