@@ -9,7 +9,7 @@ from peewee import Database
 
 from widget_backend.context import Clock, Context, utc_now
 from widget_backend.links import Signer
-from widget_backend.mail.transports import Abilities
+from widget_backend.mail.transports import ServerCapabilities
 from widget_backend.pages.assets import assets
 from widget_backend.pages.routes import pages
 from widget_backend.site.load import SiteInLanguages
@@ -27,7 +27,7 @@ def create_app(
     database: Database,
     signer: Signer,
     clock: Clock = utc_now,
-    mail: Abilities | None = None,
+    mail: ServerCapabilities | None = None,
 ) -> Flask:
     """The backend for these sites on this database, which is already migrated.
 
@@ -40,7 +40,7 @@ def create_app(
     app.config["WTF_CSRF_ENABLED"] = False  # the signed link in the path is the secret
     by_id = {site.id: site for site in sites}
     app.extensions["preference-widget"] = Context(
-        by_id, database, signer, clock, mail=mail or Abilities()
+        by_id, database, signer, clock, mail=mail or ServerCapabilities()
     )
     app.register_blueprint(pages)
     app.register_blueprint(assets)

@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from peewee import Database
 
 from widget_backend.links import Signer
-from widget_backend.mail.transports import Abilities
+from widget_backend.mail.transports import ServerCapabilities
 from widget_backend.rate_limits import Limits
 from widget_backend.site.load import SiteInLanguages
 
@@ -30,7 +30,7 @@ class Context:
     signer: Signer
     clock: Clock = utc_now
     limits: Limits = field(default_factory=Limits)
-    mail: Abilities = field(default_factory=Abilities)
+    mail: ServerCapabilities = field(default_factory=ServerCapabilities)
 
     @property
     def now(self) -> int:

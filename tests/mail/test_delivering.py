@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Callable
-from dataclasses import replace
-from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -13,9 +10,14 @@ from peewee import Database
 
 from tests.support.inboxes import Inbox, listening
 from widget_backend.errors import SettingInvalid
-from widget_backend.mail.delivery import PAUSES, ask, deliver, going_round
-from widget_backend.mail.transports import Abilities, Folder, Server, mail_server
-from widget_backend.store.database import migrate, write_transaction
+from widget_backend.jobs.work import email
+from widget_backend.mail.delivery import RETRY_DELAYS, ask_capabilities, deliver
+from widget_backend.mail.transports import (
+    FileTransport,
+    SmtpTransport,
+    smtp_transport,
+)
+from widget_backend.store.database import write_transaction
 from widget_backend.store.models import Outbox
 from widget_backend.store.outbox import HELD, Letter, post, pretend_to_post, take
 
@@ -46,11 +48,11 @@ def test_what_waits_arrives_once_and_is_not_kept(
     database: Database, inbox: Inbox, put: Callable[..., None]
 ) -> None:
     put(ARTA, BLERIM)
-    assert deliver(database, inbox.server, AT) == 2
+    assert deliver(database, inbox.transport, AT) == 2
     assert inbox.recipients == [ARTA, BLERIM]
     assert inbox.messages[0].get_content() == "Përshëndetje\r\n"
     assert rows(database) == [(None, None, 0, None)] * 2
-    assert deliver(database, inbox.server, AT + 10**6) == 0
+    assert deliver(database, inbox.transport, AT + 10**6) == 0
 
 
 def test_what_was_pretended_is_as_long_goes_nowhere_and_is_not_kept(
@@ -62,7 +64,7 @@ def test_what_was_pretended_is_as_long_goes_nowhere_and_is_not_kept(
     assert (recipient, next_at) == (None, AT)
     assert len(str(message)) == len(SOURCE.format(ARTA))
     assert ARTA not in str(message)
-    assert deliver(database, inbox.server, AT) == 1
+    assert deliver(database, inbox.transport, AT) == 1
     assert inbox.recipients == [BLERIM]
     assert rows(database) == [(None, None, 0, None)] * 2
 
@@ -71,7 +73,7 @@ def test_what_was_rolled_back_is_not_sent(database: Database, inbox: Inbox) -> N
     with write_transaction(database) as _, database.atomic() as transaction:
         post(database, Letter("shop", "code", ARTA, SOURCE.format(ARTA)), AT)
         transaction.rollback()
-    assert deliver(database, inbox.server, AT) == 0
+    assert deliver(database, inbox.transport, AT) == 0
 
 
 def test_what_one_takes_nobody_else_does_until_the_taker_must_be_dead(
@@ -87,15 +89,15 @@ def test_a_server_that_is_away_is_tried_again_for_two_days_and_then_no_more(
     database: Database, put: Callable[..., None]
 ) -> None:
     put(ARTA)
-    nobody = Server("127.0.0.1", 1, "none")
+    nobody = SmtpTransport("127.0.0.1", 1, "none")
     now = AT
-    for pause in PAUSES:
+    for pause in RETRY_DELAYS:
         assert deliver(database, nobody, now) == 0
         assert deliver(database, nobody, now + pause - 1) == 0
         now += pause
-    assert rows(database)[0][2:] == (len(PAUSES), now)
+    assert rows(database)[0][2:] == (len(RETRY_DELAYS), now)
     deliver(database, nobody, now)
-    assert rows(database) == [(None, None, len(PAUSES), None)]
+    assert rows(database) == [(None, None, len(RETRY_DELAYS), None)]
     assert 2 * 86_400 > now - AT > 86_400
 
 
@@ -117,12 +119,12 @@ def test_one_message_that_is_refused_stops_no_other(
         inbox.refused[ARTA] = answer
     else:
         inbox.answers.append(answer)
-    assert deliver(database, inbox.server, AT) == 1
+    assert deliver(database, inbox.transport, AT) == 1
     assert inbox.recipients == [BLERIM]
     what, attempts = ANSWERS[answer]
     recipient, _, tried, next_at = rows(database)[0]
     assert (recipient, tried) == (ARTA if what == "put off" else None, attempts)
-    assert next_at == (AT + PAUSES[0] if what == "put off" else None)
+    assert next_at == (AT + RETRY_DELAYS[0] if what == "put off" else None)
 
 
 def test_a_message_at_which_the_server_hangs_up_takes_no_other_with_it(
@@ -130,10 +132,10 @@ def test_a_message_at_which_the_server_hangs_up_takes_no_other_with_it(
 ) -> None:
     put(ARTA, BLERIM, "c@example.com")
     inbox.refused[BLERIM] = "421 good night"
-    assert deliver(database, inbox.server, AT) == 2
+    assert deliver(database, inbox.transport, AT) == 2
     assert [each[0] for each in rows(database)] == [None, BLERIM, None]
     inbox.refused.clear()
-    assert deliver(database, inbox.server, AT + PAUSES[0]) == 1
+    assert deliver(database, inbox.transport, AT + RETRY_DELAYS[0]) == 1
     assert inbox.recipients == [ARTA, "c@example.com", BLERIM]
 
 
@@ -141,9 +143,9 @@ def test_who_must_stop_does_so_between_two_messages_and_the_rest_waits_on(
     database: Database, inbox: Inbox, put: Callable[..., None]
 ) -> None:
     put(ARTA, BLERIM, "c@example.com")
-    assert deliver(database, inbox.server, AT, lambda: len(inbox.messages) == 1) == 1
+    assert deliver(database, inbox.transport, AT, lambda: len(inbox.messages) == 1) == 1
     assert inbox.recipients == [ARTA]
-    assert deliver(database, inbox.server, AT) == 2
+    assert deliver(database, inbox.transport, AT) == 2
     assert inbox.recipients == [ARTA, BLERIM, "c@example.com"]
 
 
@@ -152,7 +154,7 @@ def test_who_must_log_in_logs_in(database: Database, put: Callable[..., None]) -
     options = {"auth_require_tls": False, "authenticator": inbox.authenticate}
     with listening(inbox, **options):
         put(ARTA)
-        server = mail_server(f"smtp://somebody:hunter%402@127.0.0.1:{inbox.port}")
+        server = smtp_transport(f"smtp://somebody:hunter%402@127.0.0.1:{inbox.port}")
         assert deliver(database, server, AT) == 1
     assert inbox.users == [("somebody", "hunter@2")]
 
@@ -161,7 +163,7 @@ def test_a_server_without_tls_gets_nothing_that_was_to_be_secret(
     database: Database, inbox: Inbox, put: Callable[..., None]
 ) -> None:
     put(ARTA)
-    server = mail_server(f"smtp+starttls://a:b@127.0.0.1:{inbox.port}")
+    server = smtp_transport(f"smtp+starttls://a:b@127.0.0.1:{inbox.port}")
     assert deliver(database, server, AT) == 0
     assert (inbox.messages, inbox.users) == ([], [])
 
@@ -169,13 +171,13 @@ def test_a_server_without_tls_gets_nothing_that_was_to_be_secret(
 @pytest.mark.parametrize(
     ("url", "server"),
     [
-        ("smtp://localhost", Server("localhost", 25, "none")),
-        ("smtps://u:p@mail.example", Server("mail.example", 465, "tls", "u", "p")),
-        ("smtp+starttls://mail.example:26", Server("mail.example", 26, "starttls")),
+        ("smtp://localhost", SmtpTransport("localhost", 25, "none")),
+        ("smtps://u:p@mail.example", SmtpTransport("mail.example", 465, "tls", "u", "p")),
+        ("smtp+starttls://mail.example:26", SmtpTransport("mail.example", 26, "starttls")),
     ],
 )
-def test_a_mail_server_is_named_by_a_url(url: str, server: Server) -> None:
-    assert mail_server(url) == server
+def test_a_mail_server_is_named_by_a_url(url: str, server: SmtpTransport) -> None:
+    assert smtp_transport(url) == server
 
 
 @pytest.mark.parametrize(
@@ -183,14 +185,14 @@ def test_a_mail_server_is_named_by_a_url(url: str, server: Server) -> None:
 )
 def test_what_names_no_mail_server_is_refused(url: str) -> None:
     with pytest.raises(SettingInvalid):
-        mail_server(url)
+        smtp_transport(url)
 
 
 def test_a_demo_keeps_messages_in_a_folder(
     database: Database, put: Callable[..., None], tmp_path: Path
 ) -> None:
     put(ARTA, BLERIM)
-    deliver(database, Folder(tmp_path / "mail"), AT)
+    deliver(database, FileTransport(tmp_path / "mail"), AT)
     first, second = sorted((tmp_path / "mail").iterdir())
     assert f"To: {ARTA}" in first.read_text()
     assert f"To: {BLERIM}" in second.read_text()
@@ -201,58 +203,41 @@ def test_no_address_and_no_text_of_a_message_is_logged(
 ) -> None:
     put(ARTA, BLERIM)
     inbox.refused.update({ARTA: f"550 {ARTA} never", BLERIM: f"451 {BLERIM} later"})
-    deliver(database, inbox.server, AT)
-    deliver(database, Server("127.0.0.1", 1, "none"), AT + 10**6)
+    deliver(database, inbox.transport, AT)
+    deliver(database, SmtpTransport("127.0.0.1", 1, "none"), AT + 10**6)
     assert caplog.messages
     assert not any("example.com" in each for each in caplog.messages)
 
 
-@pytest.mark.parametrize("takes_utf8", [True, False])
-def test_what_the_mail_server_can_is_known_before_the_first_message(takes_utf8: bool) -> None:
-    with listening(Inbox(), enable_SMTPUTF8=takes_utf8) as inbox:
-        server = inbox.server
-        assert server.abilities.may_reach("dhënës@example.com"), "while nobody knows"
-        ask(server)
-        assert server.abilities.may_reach("dhënës@example.com") == takes_utf8
-        assert server.abilities.may_reach("ela@müller.example")
+@pytest.mark.parametrize("smtputf8", [True, False])
+def test_what_the_mail_server_can_is_known_before_the_first_message(smtputf8: bool) -> None:
+    with listening(Inbox(), enable_SMTPUTF8=smtputf8) as inbox:
+        server = inbox.transport
+        assert server.capabilities.accepts("dhënës@example.com"), "while nobody knows"
+        ask_capabilities(server)
+        assert server.capabilities.accepts("dhënës@example.com") == smtputf8
+        assert server.capabilities.accepts("ela@müller.example")
 
 
 def test_what_the_mail_server_can_is_heard_again_at_each_conversation(
     database: Database, inbox: Inbox, put: Callable[..., None]
 ) -> None:
-    server = inbox.server
-    server.abilities.takes_utf8 = True
+    server = inbox.transport
+    server.capabilities.smtputf8 = True
     put(ARTA)
     assert deliver(database, server, AT) == 1
-    assert server.abilities.takes_utf8 is False
+    assert server.capabilities.smtputf8 is False
 
 
 def test_a_server_that_cannot_be_asked_stops_nobody(caplog: pytest.LogCaptureFixture) -> None:
     caplog.set_level("INFO")
-    server = Server("127.0.0.1", 1, "none")
-    ask(server)
-    assert server.abilities.may_reach("dhënës@example.com")
+    server = SmtpTransport("127.0.0.1", 1, "none")
+    ask_capabilities(server)
+    assert server.capabilities.accepts("dhënës@example.com")
     assert caplog.messages == ["the mail server could not be asked: ConnectionRefusedError"]
 
 
-def test_somebody_who_goes_round_asks_first(
-    empty_database: Database, inbox: Inbox, tmp_path: Path
-) -> None:
-    migrate(empty_database)
-    heard = threading.Event()
-    server = replace(inbox.server, abilities=Listened(heard))
-    with going_round(empty_database, server, lambda: datetime.fromtimestamp(AT, UTC)):
-        assert heard.wait(30)
-    assert server.abilities.takes_utf8 is False
-
-
-class Listened(Abilities):
-    """Says when the mail server was asked."""
-
-    def __init__(self, heard: threading.Event) -> None:
-        self._heard = heard
-
-    def __setattr__(self, name: str, value: object) -> None:
-        super().__setattr__(name, value)
-        if name == "takes_utf8":
-            self._heard.set()
+def test_the_worker_asks_the_mail_server_before_it_delivers(inbox: Inbox) -> None:
+    transport = inbox.transport
+    email(transport).prepare()
+    assert transport.capabilities.smtputf8 is False

@@ -19,7 +19,7 @@ from tests.support.inboxes import Inbox, listening
 from widget_backend.demo.run import DIMORA
 from widget_backend.i18n.languages import language
 from widget_backend.mail.delivery import deliver
-from widget_backend.mail.headers import NOBODY
+from widget_backend.mail.headers import UNDISCLOSED
 from widget_backend.mail.messages import compose
 from widget_backend.rules.email_addresses import email_address, for_mail
 from widget_backend.site.load import load_site
@@ -90,12 +90,12 @@ def test_an_address_that_mail_programs_decode_is_named_nowhere_and_not_written_t
     assert email_address(ATTACK) is None
     made = letter(ATTACK)
     assert is_as_meant(made.source.encode())
-    assert raw(made.source.encode(), "To") == NOBODY
+    assert raw(made.source.encode(), "To") == UNDISCLOSED
     post(database, made, AT)
     post(database, letter("arta@example.com"), AT)
-    assert deliver(database, server.server, AT) == 1
+    assert deliver(database, server.transport, AT) == 1
     assert server.recipients[-1] == "arta@example.com"
-    assert deliver(database, server.server, AT + 10**6) == 0, "it was given up"
+    assert deliver(database, server.transport, AT + 10**6) == 0, "it was given up"
 
 
 @pytest.mark.parametrize("local", ["a..b", ".a", "a.", "a♥b", "+a", "a\u2024b"])
@@ -105,7 +105,7 @@ def test_who_was_taken_once_and_would_not_be_now_is_still_written_to(
     address = f"{local}@example.com"
     assert email_address(address) is None
     post(database, letter(address), AT)
-    assert deliver(database, server.server, AT) == 1
+    assert deliver(database, server.transport, AT) == 1
     assert server.recipients[-1] == address
     assert is_as_meant(server.sources[-1])
 
@@ -119,7 +119,7 @@ def test_every_recipient_is_told_and_named_as_they_are(server: Inbox, local: str
     address = email_address(f"{local}@müller.example")
     if address is None:
         return
-    with server.server.open() as send:
+    with server.transport.connect() as send:
         send(address, letter(address).source)
     source = server.sources.pop()
     assert server.recipients.pop() == for_mail(address) == raw(source, "To")
@@ -152,7 +152,7 @@ def test_a_site_is_called_what_its_owner_calls_it(name: str) -> None:
 def test_the_domain_is_written_as_dns_knows_it(database: Database, inbox: Inbox) -> None:
     """To a server that takes no UTF-8: only a local part beyond ASCII would need that."""
     post(database, letter(IDN), AT)
-    assert deliver(database, inbox.server, AT) == 1
+    assert deliver(database, inbox.transport, AT) == 1
     assert inbox.recipients == ["ela@xn--mller-kva.example"]
     assert raw(inbox.sources[0], "To") == "ela@xn--mller-kva.example"
     inbox.sources[0].decode("ascii")
@@ -163,9 +163,9 @@ def test_a_local_part_beyond_ascii_goes_to_no_server_that_cannot_take_it(
 ) -> None:
     for each in ("dhënës@example.com", "arta@example.com"):
         post(database, letter(each), AT)
-    assert deliver(database, inbox.server, AT) == 1
+    assert deliver(database, inbox.transport, AT) == 1
     assert inbox.recipients == ["arta@example.com"]
-    assert deliver(database, inbox.server, AT + 10**6) == 0, "it was given up"
+    assert deliver(database, inbox.transport, AT + 10**6) == 0, "it was given up"
 
 
 def test_what_was_pretended_does_not_hold_the_other_spelling_either(database: Database) -> None:

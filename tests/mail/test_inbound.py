@@ -11,7 +11,7 @@ from peewee import Database
 from tests.support.replies import NOW, OFFERS, RETIRED, SIGNER, mail, piped, state, token
 from widget_backend.errors import NoMessage
 from widget_backend.links import Link, Signer
-from widget_backend.mail.inbound import link_in
+from widget_backend.mail.inbound import one_click_link
 from widget_backend.store.ledger import records
 from widget_backend.store.profiles import Person
 
@@ -109,7 +109,7 @@ def test_a_fault_that_nobody_foresaw_keeps_the_message_too(
     def fail(*_: object) -> Link:
         raise RuntimeError("canary@example.com\ntwo")
 
-    monkeypatch.setattr("widget_backend.cli.mail.link_in", fail)
+    monkeypatch.setattr("widget_backend.cli.mail.one_click_link", fail)
     result = piped(send, mail(token("0" * 32)))
     assert result.exit_code == 75
     assert result.stderr.startswith("inbound: RuntimeError ")
@@ -120,4 +120,4 @@ def test_a_fault_that_nobody_foresaw_keeps_the_message_too(
 
 def test_no_headers_at_all_are_no_link() -> None:
     with pytest.raises(NoMessage):
-        link_in(b"", SIGNER)
+        one_click_link(b"", SIGNER)

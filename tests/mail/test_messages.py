@@ -14,13 +14,13 @@ import pytest
 
 from widget_backend.demo.run import DIMORA
 from widget_backend.i18n.languages import language
-from widget_backend.mail.messages import TEMPLATES, Kind, compose
+from widget_backend.mail.messages import TEMPLATES, MessageKind, compose
 from widget_backend.site.load import load_site
 
 SITE = load_site(DIMORA / "SITE.toml")
 NOW = datetime(2027, 3, 1, 12, tzinfo=UTC)
 URL = "https://prefs.dimora.example/c/eyJz.abc"
-VALUES: dict[Kind, dict[str, Any]] = {
+VALUES: dict[MessageKind, dict[str, Any]] = {
     "confirm": {"url": URL, "topics": ["Offers & <b>more</b>", "وصل حديثًا"]},
     "link": {"url": URL},
     "code": {"code": "123 456", "minutes": 15},
@@ -31,7 +31,7 @@ BLOCKS = {"p", "ul", "li", "div", "h1", "h2"}
 CASES = [(kind, tag) for kind in VALUES for tag in ("en", "sq", "ar")]
 
 
-def message(kind: Kind, tag: str, to: str = "arta@example.com") -> EmailMessage:
+def message(kind: MessageKind, tag: str, to: str = "arta@example.com") -> EmailMessage:
     made = compose(kind, SITE.in_locale[tag], language(tag), to, NOW, **VALUES[kind])
     assert made.recipient == to
     return cast(EmailMessage, message_from_string(made.source, policy=SMTPUTF8))
@@ -51,7 +51,7 @@ def test_every_template_is_looked_at_here() -> None:
 
 
 @pytest.mark.parametrize(("kind", "tag"), CASES)
-def test_a_message_says_the_same_as_text_and_as_html(kind: Kind, tag: str) -> None:
+def test_a_message_says_the_same_as_text_and_as_html(kind: MessageKind, tag: str) -> None:
     text, html = parts(message(kind, tag))
     said = " ".join(re.sub(r"<style.*?</style>|<[^>]*>", " ", html).split())
     for value in (VALUES[kind].get("url"), VALUES[kind].get("code")):
@@ -64,7 +64,7 @@ def test_a_message_says_the_same_as_text_and_as_html(kind: Kind, tag: str) -> No
 
 
 @pytest.mark.parametrize(("kind", "tag"), CASES)
-def test_each_block_says_its_direction_and_side_by_itself(kind: Kind, tag: str) -> None:
+def test_each_block_says_its_direction_and_side_by_itself(kind: MessageKind, tag: str) -> None:
     _, html = parts(message(kind, tag))
     parser = html5lib.HTMLParser(strict=True, namespaceHTMLElements=False)
     tree = parser.parse(html)
@@ -81,7 +81,9 @@ def test_each_block_says_its_direction_and_side_by_itself(kind: Kind, tag: str) 
 
 
 @pytest.mark.parametrize(("kind", "tag"), CASES)
-def test_who_it_is_from_and_what_it_is_about_stands_in_its_head(kind: Kind, tag: str) -> None:
+def test_who_it_is_from_and_what_it_is_about_stands_in_its_head(
+    kind: MessageKind, tag: str
+) -> None:
     read = message(kind, tag)
     site = SITE.in_locale[tag]
     (sender,) = read["From"].addresses

@@ -16,9 +16,9 @@ from tests.support.replies import KEY, SIGNER, mail, piped, state, token
 from widget_backend.demo.run import DIMORA
 from widget_backend.errors import MessageWithoutLink, NoMessage
 from widget_backend.mail import message_reader
-from widget_backend.mail.inbound import link_in
-from widget_backend.mail.message_reader import read_message, texts
-from widget_backend.mail.sender_checks import check
+from widget_backend.mail.inbound import one_click_link
+from widget_backend.mail.message_reader import read_message, text_parts
+from widget_backend.mail.sender_checks import check_message
 from widget_backend.site.load import load_site
 from widget_backend.store.profiles import Person
 
@@ -159,12 +159,12 @@ def test_a_malformed_parameter_ends_in_lines_that_judge_the_rest(
     assert (result.exit_code, result.stderr) == (1, "")
     assert "ok       From names a sender" in result.output
     with pytest.raises(MessageWithoutLink):
-        link_in(source, SIGNER)
+        one_click_link(source, SIGNER)
 
 
 def test_of_parts_that_nobody_can_tell_the_text_is_read() -> None:
     source = b"From: a@b.example\nContent-Type: multipart/mixed; boundary*0*=\0\n\nHello"
-    assert list(texts(read_message(source))) == [("text/plain", "Hello")]
+    assert list(text_parts(read_message(source))) == [("text/plain", "Hello")]
 
 
 BITS = st.sampled_from(
@@ -201,17 +201,17 @@ SITES = [load_site(DIMORA / "SITE.toml").site]
 @given(MESSAGES)
 def test_no_message_makes_a_command_stumble(source: str) -> None:
     sent = source.encode("utf-8", "surrogateescape")
-    assert len(check(sent, SITES)) >= 10
+    assert len(check_message(sent, SITES)) >= 10
     with suppress(MessageWithoutLink):
-        link_in(sent, SIGNER)
+        one_click_link(sent, SIGNER)
 
 
 @given(st.binary(max_size=300))
 def test_nothing_at_all_makes_a_command_stumble(source: bytes) -> None:
     with suppress(NoMessage):
-        check(source, SITES)
+        check_message(source, SITES)
     with suppress(NoMessage, MessageWithoutLink):
-        link_in(source, SIGNER)
+        one_click_link(source, SIGNER)
 
 
 def test_no_line_is_looked_at_for_each_line_before_it(monkeypatch: pytest.MonkeyPatch) -> None:

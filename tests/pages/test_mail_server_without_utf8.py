@@ -9,7 +9,7 @@ import pytest
 from tests.support.browsing import Reader
 from tests.support.steps import form, letters, prove
 from tests.support.worlds import SAID, World, said
-from widget_backend.mail.transports import Abilities
+from widget_backend.mail.transports import ServerCapabilities
 
 BEYOND_ASCII, IDN = "dhënës@example.com", "ela@müller.example"
 CANNOT = (
@@ -21,7 +21,7 @@ FORMS = ("sign-up", "lost link", "move")
 
 def with_a_server(world: World, takes_utf8: bool | None) -> World:
     backend = world.app.extensions["preference-widget"]
-    mail = Abilities(takes_utf8)
+    mail = ServerCapabilities(takes_utf8)
     world.app.extensions["preference-widget"] = replace(backend, mail=mail)
     return world
 

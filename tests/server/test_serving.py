@@ -18,7 +18,7 @@ from widget_backend.app import create_app
 from widget_backend.cli import main, server
 from widget_backend.demo.run import DIMORA
 from widget_backend.links import Signer
-from widget_backend.mail.transports import Server
+from widget_backend.mail.transports import SmtpTransport
 from widget_backend.rate_limits import Limit, Limits
 from widget_backend.store.database import open_database
 
@@ -111,8 +111,8 @@ def test_serve_believes_the_proxy_and_asks_the_mail_server_of_the_settings(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     asked: list[Any] = []
-    mail_server = Server("localhost", 25, "none")
-    monkeypatch.setattr(server, "mail_server", {"smtp://localhost:25": mail_server}.__getitem__)
+    transport = SmtpTransport("localhost", 25, "none")
+    monkeypatch.setattr(server, "smtp_transport", {"smtp://localhost:25": transport}.__getitem__)
 
     class Stopped(Exception):
         pass
@@ -131,4 +131,4 @@ def test_serve_believes_the_proxy_and_asks_the_mail_server_of_the_settings(
     }
     assert isinstance(CliRunner().invoke(main, ["serve"], env=settings).exception, Stopped)
     assert asked[-1] == "127.0.0.2"
-    assert asked[0].extensions["preference-widget"].mail is mail_server.abilities
+    assert asked[0].extensions["preference-widget"].mail is transport.capabilities

@@ -3,20 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import UTC, datetime
-from pathlib import Path
-from threading import Event
 
 import pytest
-from peewee import Database, OperationalError
+from peewee import Database
 
 from tests.support.people import ARTA, AT, HASHES, NEW, crowd, how, person_of
 from widget_backend.links import LIFETIMES
-from widget_backend.mail.delivery import TIDYING, going_round, tidy_when_due
-from widget_backend.mail.transports import Folder
 from widget_backend.rules.state import Change
 from widget_backend.store.address_changes import ask_to_move
-from widget_backend.store.database import migrate, write_transaction
+from widget_backend.store.database import write_transaction
 from widget_backend.store.ledger import Circumstances, records
 from widget_backend.store.models import Code, Ledger, LedgerValue, NewAddress, Outbox, Profile
 from widget_backend.store.one_time_codes import keep_code
@@ -149,55 +144,3 @@ def test_one_step_does_so_much_and_no_more(database: Database) -> None:
     assert Profile.select().count(database) == 5
     assert not tidy(database, later)
     assert Profile.select().count(database) == 0
-
-
-# ── the round ───────────────────────────────────────────────────────────────────────────────
-
-
-def at(now: int) -> Callable[[], datetime]:
-    return lambda: datetime.fromtimestamp(now, UTC)
-
-
-def test_it_is_done_once_an_hour_and_at_once_while_there_is_more(empty_database: Database) -> None:
-    migrate(empty_database)
-    with empty_database.connection_context():
-        crowd(empty_database, "shop", AT_ONCE)
-        Profile.update(pending=True).execute(empty_database)
-    later = AT + SIGN_UPS_STAY + 1
-    assert tidy_when_due(empty_database, at(later), 0) == later
-    assert tidy_when_due(empty_database, at(later), later) == later + TIDYING
-    due = later + TIDYING
-    assert tidy_when_due(empty_database, at(due - 1), due) == due
-    assert tidy_when_due(empty_database, at(due), due) == due + TIDYING
-
-
-def test_a_clock_that_ran_ahead_holds_nothing_up(empty_database: Database) -> None:
-    due = AT + 500 * DAY
-    assert tidy_when_due(empty_database, at(AT), due) == AT + TIDYING
-
-
-def test_what_fails_is_tried_again_in_an_hour(
-    empty_database: Database, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
-) -> None:
-    def broken(*_: object) -> bool:
-        raise OperationalError(f"row of {ARTA}")
-
-    monkeypatch.setattr("widget_backend.mail.delivery.tidy", broken)
-    assert tidy_when_due(empty_database, at(AT), 0) == AT + TIDYING
-    assert caplog.messages
-    assert ARTA not in caplog.text
-
-
-def test_who_brings_the_mail_tidies_on_the_way(
-    empty_database: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    migrate(empty_database)
-    tidied = Event()
-
-    def noting(database: Database, now: int) -> bool:
-        tidied.set()
-        return tidy(database, now)
-
-    monkeypatch.setattr("widget_backend.mail.delivery.tidy", noting)
-    with going_round(empty_database, Folder(tmp_path), at(AT)):
-        assert tidied.wait(10)

@@ -14,7 +14,7 @@ from typing import Any, cast
 
 from aiosmtpd.smtp import SMTP, AuthResult, Envelope, LoginPassword
 
-from widget_backend.mail.transports import Server
+from widget_backend.mail.transports import SmtpTransport
 
 
 @dataclass
@@ -31,8 +31,8 @@ class Inbox:
     users: list[tuple[str, str]] = field(default_factory=list)
 
     @property
-    def server(self) -> Server:
-        return Server("127.0.0.1", self.port, "none")
+    def transport(self) -> SmtpTransport:
+        return SmtpTransport("127.0.0.1", self.port, "none")
 
     async def handle_RCPT(  # noqa: N802 - aiosmtpd names it
         self, server: SMTP, session: Any, envelope: Envelope, address: str, options: list[str]

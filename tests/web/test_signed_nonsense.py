@@ -14,7 +14,7 @@ from tests.support.signing import by_hand
 from tests.support.worlds import MONDAY, SAID, SHOP, World, said
 from widget_backend.errors import LinkForged, MessageWithoutLink
 from widget_backend.links import PATHS, Purpose, Signer
-from widget_backend.mail.inbound import link_in
+from widget_backend.mail.inbound import one_click_link
 
 KEY = "a key of the tests that is long enough"
 ENDS = ("", "/fragment", "/why", "/data", "/renew", "/download")
@@ -105,4 +105,4 @@ def test_a_message_with_signed_nonsense_holds_no_link(what: str) -> None:
     message = EmailMessage()
     message["Subject"] = by_hand(KEY, "one-click", payload)
     with pytest.raises(MessageWithoutLink):
-        link_in(message.as_bytes(), Signer([KEY]))
+        one_click_link(message.as_bytes(), Signer([KEY]))

@@ -25,8 +25,8 @@ from widget_backend.errors import (
 )
 from widget_backend.fault_log import without_values
 from widget_backend.links import Link, Signer
-from widget_backend.mail.inbound import link_in
-from widget_backend.mail.sender_checks import check
+from widget_backend.mail.inbound import one_click_link
+from widget_backend.mail.sender_checks import check_message
 from widget_backend.rules.unsubscribing import unsubscribe
 from widget_backend.site.load import load_site
 from widget_backend.site.model import Site
@@ -72,7 +72,7 @@ def _told(error: Exception) -> str:
 def _unsubscribe(source: bytes) -> None:
     keys = signing_keys(read_setting("WIDGET_SIGNING_KEYS"))
     signer = Signer(keys, retired_keys(read_setting("WIDGET_RETIRED_KEYS")))
-    link = link_in(source, signer)
+    link = one_click_link(source, signer)
     with opened(read_setting("WIDGET_DATABASE_URL")) as database:
         _leave(database, _site_of(link), link)
 
@@ -119,12 +119,12 @@ def mail_check(file: Path, site_files: tuple[Path, ...]) -> None:
     except OSError as error:
         raise FileRefused(str(file), *unreadable(error)) from error
     try:
-        findings = check(source, [each for site in sites for each in _in_languages(site)])
+        checks = check_message(source, [each for site in sites for each in _in_languages(site)])
     except NoMessage as error:
         raise FileRefused(str(file), "is no email message", "save it with its headers") from error
-    for each in findings:
+    for each in checks:
         click.echo(f"ok       {each.what}" if each.ok else f"lacking  {each.what}: {each.cure}")
-    if not all(each.ok for each in findings):
+    if not all(each.ok for each in checks):
         sys.exit(1)
 
 

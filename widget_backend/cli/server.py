@@ -14,9 +14,10 @@ from widget_backend.config import read_setting, read_settings
 from widget_backend.context import utc_now
 from widget_backend.demo import run
 from widget_backend.errors import SettingInvalid
+from widget_backend.jobs.work import email
+from widget_backend.jobs.worker import background_worker
 from widget_backend.links import Signer
-from widget_backend.mail.delivery import going_round
-from widget_backend.mail.transports import mail_server
+from widget_backend.mail.transports import smtp_transport
 from widget_backend.server.listener import listen
 from widget_backend.server.shutdown import serve_until_stopped
 from widget_backend.site.load import SiteInLanguages, load_site
@@ -30,10 +31,10 @@ def serve() -> None:
     """Serve the sites named by WIDGET_SITES; every setting is an environment variable."""
     settings = read_settings()
     sites = _load(settings.sites)
-    carrier = mail_server(settings.smtp_url)
+    transport = smtp_transport(settings.smtp_url)
     with opened_to_serve(settings.database_url) as database:
         signer = Signer(settings.signing_keys, settings.retired_keys)
-        app = create_app(sites, database, signer, mail=carrier.abilities)
+        app = create_app(sites, database, signer, mail=transport.capabilities)
         server = listen(
             app,
             settings.port,
@@ -42,7 +43,7 @@ def serve() -> None:
             settings.threads,
             settings.trusted_proxy,
         )
-        with going_round(database, carrier, utc_now):
+        with background_worker(database, [email(transport)], utc_now):
             line = f"listening on http://{settings.host}:{settings.port}"
             serve_until_stopped(server, lambda: click.echo(line))
 

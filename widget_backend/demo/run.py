@@ -22,9 +22,10 @@ from widget_backend.contacts.mapping import read_tag_map
 from widget_backend.context import utc_now
 from widget_backend.demo.shop import create_shop
 from widget_backend.errors import FileRefused, unwritable
+from widget_backend.jobs.work import email
+from widget_backend.jobs.worker import background_worker
 from widget_backend.links import Link, Purpose, Signer
-from widget_backend.mail.delivery import going_round
-from widget_backend.mail.transports import Folder
+from widget_backend.mail.transports import FileTransport
 from widget_backend.server.listener import listen
 from widget_backend.server.shutdown import serve_until_stopped
 from widget_backend.site.load import SiteInLanguages, load_site
@@ -121,6 +122,6 @@ def serve(folder: Path, port: int, shop_port: int, say: Any) -> None:
     shop = listen(shop_app, shop_port, "SHOP_PORT")
     lines = "\n".join(f"{name + ':':28}{address}" for name, address in demo.addresses(utc_now()))
     threading.Thread(target=shop.run, daemon=True).start()
-    with going_round(demo.database, Folder(mail), utc_now):
+    with background_worker(demo.database, [email(FileTransport(mail))], utc_now):
         serve_until_stopped(backend, lambda: say(lines))
     demo.database.close()

@@ -1,1 +1,4 @@
-"""Mail: the few messages we send ourselves. What waits to be sent is in `store/outbox.py`."""
+"""Mail: the few messages that we send ourselves, and those that arrive at the unsubscribe address.
+
+Messages that wait to be sent are in `store/outbox.py`.
+"""

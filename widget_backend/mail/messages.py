@@ -1,7 +1,7 @@
 """Messages: text and HTML of each kind, in the reader's language and direction.
 
-Mail clients drop logical CSS, `dir` on the root and style sheets, so each block says direction and
-alignment itself. Nothing that a stranger typed is ever in a message.
+Mail clients drop logical CSS, `dir` on the root and style sheets, so each block sets its direction
+and alignment itself. No message contains anything that a stranger typed.
 """
 
 from __future__ import annotations
@@ -17,40 +17,46 @@ from typing import Literal
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 
 from widget_backend.i18n.languages import Language, bdi
-from widget_backend.mail import headers
+from widget_backend.mail.headers import from_header, text_header, to_header
 from widget_backend.site.model import Site
 from widget_backend.store.outbox import Letter
 
-Kind = Literal["confirm", "link", "code", "new-address", "address-changed"]
+MessageKind = Literal["confirm", "link", "code", "new-address", "address-changed"]
 
 TEMPLATES = Path(__file__).parents[1] / "templates" / "mail"
 
 
 def compose(
-    kind: Kind, site: Site, language: Language, recipient: str, now: datetime, **values: object
+    kind: MessageKind,
+    site: Site,
+    language: Language,
+    recipient: str,
+    now: datetime,
+    **values: object,
 ) -> Letter:
-    """The message of this kind. `values` are what its template names: our own words and links."""
-    known = {"site": site, "language": language, **values}
-    parts = {
-        part: _environment(language).get_template(f"{kind}.{part}").render(known)
-        for part in ("txt", "html")
-    }
-    subject, _, text = parts["txt"].partition("\n")
-    head = {
-        "Subject": headers.words(subject.strip(), "Subject"),
-        "From": headers.sender(site.name, site.mail_from),
-        "To": headers.recipient(recipient),
+    """The message of this kind. `values` are the variables of its template: only texts and links
+    of our own or the owner's."""
+    templates = _templates(language)
+    variables = {"site": site, "language": language, **values}
+    text, html = (
+        templates.get_template(f"{kind}.{ending}").render(variables) for ending in ("txt", "html")
+    )
+    subject, _, text = text.partition("\n")
+    headers = {
+        "Subject": text_header(subject.strip(), "Subject"),
+        "From": from_header(site.name, site.mail_from),
+        "To": to_header(recipient),
         "Date": format_datetime(now),
         "Message-ID": make_msgid(domain=site.mail_from.rpartition("@")[2]),
-        # No holiday replies, please (RFC 3834).
-        "Auto-Submitted": "auto-generated",
+        "Auto-Submitted": "auto-generated",  # so that nobody's holiday reply comes back (RFC 3834)
         "Content-Language": language.tag,
     }
-    return Letter(site.id, kind, recipient, headers.lines(head) + _body(text, parts["html"]))
+    lines = "".join(f"{name}: {value}\r\n" for name, value in headers.items())
+    return Letter(site.id, kind, recipient, lines + _body(text, html))
 
 
 def _body(text: str, html: str) -> str:
-    """Both parts, with the headers that say so; in ASCII."""
+    """Both parts, with the headers that describe them; in ASCII."""
     message = EmailMessage(policy=SMTP)
     message.set_content(text.strip() + "\n", cte="quoted-printable")
     message.add_alternative(html, subtype="html", cte="quoted-printable")
@@ -58,8 +64,8 @@ def _body(text: str, html: str) -> str:
 
 
 @cache
-def _environment(language: Language) -> Environment:
-    """Templates that speak one language. Not Flask's: commands send mail too."""
+def _templates(language: Language) -> Environment:
+    """The templates in one language. Flask's are not used, since commands send mail too."""
     environment = Environment(
         loader=FileSystemLoader(TEMPLATES),
         autoescape=select_autoescape(["html"]),

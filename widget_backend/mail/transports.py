@@ -1,4 +1,4 @@
-"""Sending: over SMTP to a mail server, or into a folder where a demo shows it."""
+"""Transports: over SMTP to a mail server, or into a folder of files for the demo."""
 
 from __future__ import annotations
 
@@ -6,9 +6,10 @@ import re
 import smtplib
 import ssl
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Protocol
 from urllib.parse import unquote, urlsplit
 
 from widget_backend.errors import SettingInvalid
@@ -18,29 +19,40 @@ TIMEOUT = 30
 """Seconds that a mail server may be silent."""
 
 Send = Callable[[str, str], None]
-"""Sends one message, by recipient and source. Raises Refused or smtplib's and socket errors."""
+"""Sends one message, given its recipient and its source (RFC 5322).
+
+Raises PermanentFailure, or what smtplib and sockets raise if it may succeed later.
+"""
 
 
-class Refused(Exception):
-    """The mail server will never take this message; trying again is of no use."""
+class PermanentFailure(Exception):
+    """The mail server will never accept this message (a reply of 5xx, RFC 5321, 4.2.1)."""
+
+
+class Transport(Protocol):
+    """Takes messages away."""
+
+    def connect(self) -> AbstractContextManager[Send]:
+        """A connection over which any number of messages can be sent."""
 
 
 @dataclass
-class Abilities:
-    """What the mail server said that it can, newest word; None while nobody has asked it.
+class ServerCapabilities:
+    """The SMTP extensions that the mail server offered when it was last connected to.
 
-    Shared by who delivers, and asks, and by the forms, which tell people at once.
+    Delivery updates it and the forms read it, so that they refuse an address at once.
     """
 
-    takes_utf8: bool | None = None
+    smtputf8: bool | None = None
+    """Whether it accepts non-ASCII letters before the @ (RFC 6531); None until it was asked."""
 
-    def may_reach(self, address: str) -> bool:
-        """Whether mail to this address may go out, as far as is known."""
-        return self.takes_utf8 is not False or not needs_utf8(address)
+    def accepts(self, address: str) -> bool:
+        """Whether mail can go to this address, as far as is known."""
+        return self.smtputf8 is not False or not needs_utf8(address)
 
 
 @dataclass(frozen=True)
-class Server:
+class SmtpTransport:
     """A mail server as WIDGET_SMTP_URL names it. `security` is none, starttls or tls."""
 
     host: str
@@ -48,76 +60,71 @@ class Server:
     security: str
     user: str = ""
     password: str = ""
-    abilities: Abilities = field(default_factory=Abilities, compare=False)
+    capabilities: ServerCapabilities = field(default_factory=ServerCapabilities, compare=False)
 
     @contextmanager
-    def open(self) -> Iterator[Send]:
-        """A conversation in which any number of messages can be sent."""
-        with self._connect() as smtp:
+    def connect(self) -> Iterator[Send]:
+        with self._connection() as smtp:
             if self.security == "starttls":
                 smtp.starttls(context=ssl.create_default_context())
             if self.user:
                 smtp.login(self.user, self.password)
             smtp.ehlo_or_helo_if_needed()
-            self.abilities.takes_utf8 = smtp.has_extn("smtputf8")
+            self.capabilities.smtputf8 = smtp.has_extn("smtputf8")
             yield lambda recipient, source: _send(smtp, recipient, source)
 
-    def _connect(self) -> smtplib.SMTP:
+    def _connection(self) -> smtplib.SMTP:
         if self.security == "tls":
-            return smtplib.SMTP_SSL(
-                self.host, self.port, timeout=TIMEOUT, context=ssl.create_default_context()
-            )
+            context = ssl.create_default_context()
+            return smtplib.SMTP_SSL(self.host, self.port, timeout=TIMEOUT, context=context)
         return smtplib.SMTP(self.host, self.port, timeout=TIMEOUT)
 
 
 def _send(smtp: smtplib.SMTP, recipient: str, source: str) -> None:
-    """The source as it is: parsed and written anew, it could become another message."""
-    lacks_utf8 = needs_utf8(recipient) and not smtp.has_extn("smtputf8")
-    # Addresses with =? were taken once; there are mail servers that decode them.
-    if lacks_utf8 or "=?" in recipient:
-        raise Refused
-    options = ["SMTPUTF8", "BODY=8BITMIME"] if needs_utf8(recipient) else []
+    """Send the source unchanged: parsing it and writing it again could change the message."""
+    is_utf8_needed = needs_utf8(recipient)
+    # Some mail servers decode =? in an address. Addresses with it were accepted in the past.
+    if "=?" in recipient or (is_utf8_needed and not smtp.has_extn("smtputf8")):
+        raise PermanentFailure
+    options = ["SMTPUTF8", "BODY=8BITMIME"] if is_utf8_needed else []
     try:
-        smtp.sendmail(_sender(source), [for_mail(recipient)], source.encode(), options)
+        smtp.sendmail(_from_address(source), [for_mail(recipient)], source.encode(), options)
     except smtplib.SMTPRecipientsRefused as error:
         ((code, _),) = error.recipients.values()
-        raise (Refused(code) if code >= 500 else error) from error
+        raise (PermanentFailure(code) if code >= 500 else error) from error
     except smtplib.SMTPResponseException as error:
-        raise (Refused(error.smtp_code) if error.smtp_code >= 500 else error) from error
+        raise (PermanentFailure(error.smtp_code) if error.smtp_code >= 500 else error) from error
 
 
-def _sender(source: str) -> str:
-    """The address in `From`, which `mail/headers.py` wrote last in its line."""
+def _from_address(source: str) -> str:
+    """The address in `From`; `mail/headers.py` puts it at the end of the header."""
     head = re.sub(r"\r\n(?=[ \t])", "", source.partition("\r\n\r\n")[0])
-    value = next(each[5:] for each in head.split("\r\n") if each.startswith("From:"))
+    value = next(line[5:] for line in head.split("\r\n") if line.startswith("From:"))
     return value.rpartition("<")[2].removesuffix(">").strip()
 
 
 @dataclass(frozen=True)
-class Folder:
-    """Keeps each message as a file instead of sending it: for a demo."""
+class FileTransport:
+    """Writes each message to a file in a folder instead of sending it: for the demo."""
 
-    path: Path
+    folder: Path
 
     @contextmanager
-    def open(self) -> Iterator[Send]:
-        self.path.mkdir(parents=True, exist_ok=True)
-        yield self._keep
+    def connect(self) -> Iterator[Send]:
+        self.folder.mkdir(parents=True, exist_ok=True)
+        yield self._write
 
-    def _keep(self, recipient: str, source: str) -> None:
-        number = sum(1 for _ in self.path.glob("*.eml")) + 1
-        written = self.path / f"{number:06}.part"
-        written.write_text(source, encoding="utf-8", newline="")
-        written.rename(written.with_suffix(".eml"))
-
-
-Carrier = Server | Folder
+    def _write(self, recipient: str, source: str) -> None:
+        number = sum(1 for _ in self.folder.glob("*.eml")) + 1
+        part = self.folder / f"{number:06}.part"
+        part.write_text(source, encoding="utf-8", newline="")
+        part.rename(part.with_suffix(".eml"))
 
 
-def mail_server(url: str) -> Server:
-    """The server of a URL such as `smtp+starttls://user:password@mail.example:587`.
+def smtp_transport(url: str) -> SmtpTransport:
+    """The mail server at a URL such as `smtp+starttls://user:password@mail.example:587`.
 
-    `smtps://` speaks TLS from the start, `smtp://` none at all. Raises SettingInvalid.
+    `smtps://` uses TLS from the start, `smtp://` uses none. Raises SettingInvalid.
     """
     cure = "write smtps://user:password@host:465, smtp+starttls://…:587 or smtp://localhost:25"
     ports = {"smtp": 25, "smtp+starttls": 587, "smtps": 465}
@@ -130,4 +137,4 @@ def mail_server(url: str) -> Server:
     if not parts.hostname or parts.path.strip("/") or parts.query:
         raise SettingInvalid("WIDGET_SMTP_URL", "is no address of a mail server", cure)
     user, password = (unquote(each or "") for each in (parts.username, parts.password))
-    return Server(parts.hostname, port, security[parts.scheme], user, password)
+    return SmtpTransport(parts.hostname, port, security[parts.scheme], user, password)

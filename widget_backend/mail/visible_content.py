@@ -1,4 +1,4 @@
-"""What readers see of a part of a message, and the links in it that they can follow."""
+"""Visible content: what readers of a message see, and the links that they can follow."""
 
 from __future__ import annotations
 
@@ -8,67 +8,68 @@ from html.parser import HTMLParser
 
 
 @dataclass(frozen=True)
-class Seen:
-    """Text, and addresses that links lead to."""
+class VisibleContent:
+    """Text, and the addresses that links lead to."""
 
     text: str
     links: list[str]
 
 
-def read(kind: str, text: str) -> Seen:
-    """A part of this kind, `text/html` or another."""
-    if kind != "text/html":
-        return Seen(text, re.findall(r"(?i)https?://[^\s<>\"]+", text))
-    page = _Html()
-    page.feed(_MARKS.sub(lambda mark: "-->" if mark[0].endswith("-->") else " ", text))
-    page.close()
-    return Seen(page.text, page.links)
+def visible_content(content_type: str, text: str) -> VisibleContent:
+    """What is visible of a part of a message with this content type."""
+    if content_type != "text/html":
+        return VisibleContent(text, re.findall(r"(?i)https?://[^\s<>\"]+", text))
+    parser = _VisibleHtml()
+    parser.feed(_CONDITION.sub(lambda match: "-->" if match[0].endswith("-->") else " ", text))
+    parser.close()
+    return VisibleContent(parser.text, parser.links)
 
 
-_MARKS = re.compile(r"<!\[(?:[^>]*>)?")
-"""Conditions such as `<![if !mso]>`, at which some versions of Python's parser raise. Others end a
-comment: `<!--[if mso]> … <![endif]-->`."""
+_CONDITION = re.compile(r"<!\[(?:[^>]*>)?")
+"""Outlook's conditions. At `<![if !mso]>` some versions of Python's parser raise an error; others
+end a comment: `<!--[if mso]> … <![endif]-->`."""
 
-_UNSEEN = {"title", "style", "script", "template"}
-_NO_END = {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "wbr"}
-_HIDING = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
+_HIDDEN_TAGS = {"title", "style", "script", "template"}
+_VOID_TAGS = {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "wbr"}
+_HIDING_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 
 
-class _Html(HTMLParser):
-    """What readers see of a page, and the links in it that hold something to press."""
+class _VisibleHtml(HTMLParser):
+    """Collects the visible text of a page, and the links that contain visible text."""
 
     def __init__(self) -> None:
         super().__init__()
         self.text = ""
         self.links: list[str] = []
-        self._inside: list[tuple[str, bool]] = []
-        """Elements that are open, and whether each is hidden."""
-        self._open: tuple[str, int] | None = None
+        self._open_elements: list[tuple[str, bool]] = []
+        """Name of each element that is open, and whether it hides its content."""
+        self._open_link: tuple[str, int] | None = None
+        """Address of the link that is open, and how long the text was where it began."""
 
     def handle_starttag(self, tag: str, attributes: list[tuple[str, str | None]]) -> None:
         values = {name: value or "" for name, value in attributes}
-        is_hidden = tag in _UNSEEN or "hidden" in values or _HIDING.search(values.get("style", ""))
-        if tag not in _NO_END:
-            self._inside.append((tag, bool(is_hidden)))
+        is_hidden = (
+            tag in _HIDDEN_TAGS
+            or "hidden" in values
+            or bool(_HIDING_STYLE.search(values.get("style", "")))
+        )
+        if tag not in _VOID_TAGS:
+            self._open_elements.append((tag, is_hidden))
         if tag == "a" and values.get("href"):
-            self._open = (values["href"], len(self.text))
+            self._open_link = (values["href"], len(self.text))
         if tag == "img" and not is_hidden:
             self.handle_data(f" {values.get('alt', '')}")
 
     def handle_endtag(self, tag: str) -> None:
-        self._close(tag)
-        if tag == "a" and self._open:
-            href, start = self._open
-            self._open = None
+        names = [name for name, _ in self._open_elements]
+        if tag in names:  # also ends what is open inside it: many elements are never closed
+            del self._open_elements[len(names) - 1 - names[::-1].index(tag) :]
+        if tag == "a" and self._open_link:
+            href, start = self._open_link
+            self._open_link = None
             if self.text[start:].strip():
                 self.links.append(href)
 
-    def _close(self, tag: str) -> None:
-        """With what is open in it: many elements are never closed."""
-        names = [name for name, _ in self._inside]
-        if tag in names:
-            del self._inside[len(names) - 1 - names[::-1].index(tag) :]
-
     def handle_data(self, data: str) -> None:
-        if not any(is_hidden for _, is_hidden in self._inside):
+        if not any(is_hidden for _, is_hidden in self._open_elements):
             self.text += data

@@ -13,7 +13,7 @@ from flask import request
 from widget_backend import links
 from widget_backend.errors import LetterHeldBack, TooMany
 from widget_backend.links import Link, Purpose
-from widget_backend.mail.messages import Kind, compose
+from widget_backend.mail.messages import MessageKind, compose
 from widget_backend.rate_limits import (
     LETTERS_TO_STRANGERS,
     MAIL_IN_A_DAY,
@@ -45,7 +45,7 @@ def by_person(visit: Visit) -> str:
     return f"person {visit.person.handle}"
 
 
-def write(visit: Visit, kind: Kind, recipient: str, **values: object) -> Letter:
+def write(visit: Visit, kind: MessageKind, recipient: str, **values: object) -> Letter:
     """A letter in the visit's language, not posted yet."""
     return compose(kind, visit.site, visit.language, recipient, visit.context.clock(), **values)
 

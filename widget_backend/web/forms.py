@@ -111,7 +111,7 @@ class AddressField(TextField):
                     "Enter an email address, like %(example)s.", example="name@example.com"
                 )
             )
-        if not current_context().mail.may_reach(self.address):
+        if not current_context().mail.accepts(self.address):
             raise ValidationError(
                 reader_language().gettext(
                     "Enter an email address with only the letters a to z, numbers and signs before "

@@ -1,0 +1,14 @@
+"""A database that is ready, and that nobody has connected to: as the worker's thread finds it."""
+
+from __future__ import annotations
+
+import pytest
+from peewee import Database
+
+from widget_backend.store.database import migrate
+
+
+@pytest.fixture
+def closed_database(empty_database: Database) -> Database:
+    migrate(empty_database)
+    return empty_database

@@ -1,0 +1,55 @@
+"""The schedule: what is done every so often, as a table, and when each is due."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from peewee import Database
+
+from widget_backend.store.retention import tidy
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Task:
+    """`step` does a small part at a time, in seconds since 1970; whether there may be more to do.
+
+    `period` is the seconds from the last step to the next time.
+    """
+
+    name: str
+    step: Callable[[Database, int], bool]
+    period: int
+
+
+TASKS = (Task("tidying", tidy, 3600),)
+
+
+class Schedule:
+    """When each task is due. All are due at the start."""
+
+    def __init__(self, tasks: Sequence[Task] = TASKS) -> None:
+        self._due_at = dict.fromkeys(tasks, 0)
+
+    def run_due(self, database: Database, now: int) -> None:
+        """One step of each task that is due. It stays due while there is more to do.
+
+        A task that fails is due again after its period. So is one whose time is further away than
+        its period: the clock ran ahead then.
+        """
+        for task, due_at in self._due_at.items():
+            if not now < due_at <= now + task.period:
+                self._due_at[task] = now if _has_more(task, database, now) else now + task.period
+
+
+def _has_more(task: Task, database: Database, now: int) -> bool:
+    try:
+        with database.connection_context():
+            return task.step(database, now)
+    except Exception as error:
+        minutes, name = task.period // 60, type(error).__name__
+        log.warning("%s failed, and is tried again in %s minutes: %s", task.name, minutes, name)
+        return False
