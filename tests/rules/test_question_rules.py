@@ -11,12 +11,8 @@ from hypothesis import strategies as st
 from tests.support.sites import DAY, NOW, answers, question, site
 from widget_backend.rules.questions import (
     SKIP_RESTS_DAYS,
+    Planner,
     Step,
-    count_due,
-    is_askable,
-    is_due,
-    next_step,
-    revisit_step,
     same_answer,
 )
 from widget_backend.rules.state import State
@@ -29,7 +25,7 @@ NINETY = question("a", lifespan_days=90)
 @pytest.mark.parametrize(
     ("asked", "state", "due"),
     [
-        (LASTING, {}, True),
+        (LASTING, State(), True),
         (LASTING, answers(a="yes"), False),
         (LASTING, answers(10_000, a="yes"), False),
         (LASTING, answers(10_000, a=...), False),
@@ -47,16 +43,16 @@ NINETY = question("a", lifespan_days=90)
     ],
 )
 def test_when_a_question_is_due(asked: Any, state: State, due: bool) -> None:
-    assert is_due(asked, state, NOW) is due
+    assert Planner(site(), state, True, NOW).is_due(asked) is due
 
 
 @pytest.mark.parametrize(
     ("asked", "state", "known", "askable"),
     [
-        (question("a"), {}, False, True),
-        (question("a", sensitive=True), {}, False, False),
-        (question("a", sensitive=True), {}, True, True),
-        (question("b", "a"), {}, True, False),
+        (question("a"), State(), False, True),
+        (question("a", sensitive=True), State(), False, False),
+        (question("a", sensitive=True), State(), True, True),
+        (question("b", "a"), State(), True, False),
         (question("b", "a"), answers(a="yes"), True, True),
         (question("b", "a"), answers(a="no"), True, False),
         (question("b", "a"), answers(a=["no", "yes"]), True, True),
@@ -67,7 +63,7 @@ def test_when_a_question_is_due(asked: Any, state: State, due: bool) -> None:
     ],
 )
 def test_who_may_be_asked_what(asked: Any, state: State, known: bool, askable: bool) -> None:
-    assert is_askable(asked, state, known) is askable
+    assert Planner(site(), state, known, NOW).is_askable(asked) is askable
 
 
 SHOP = site(
@@ -86,8 +82,8 @@ SHOP = site(
 )
 WAY = [
     # state, known → stage, questions, “step 1 of 4” (≤4: at most), previous
-    ({}, True, "a-b", "a b", "1 of ≤4", None),
-    ({}, False, "a-b", "a b", "1 of ≤3", None),
+    (State(), True, "a-b", "a b", "1 of ≤4", None),
+    (State(), False, "a-b", "a b", "1 of ≤3", None),
     (answers(a="yes"), True, "a-b", "b", "1 of ≤4", None),
     (answers(a="yes", b="no"), True, "c", "c", "2 of ≤4", "a-b"),
     (answers(a=None, b=None), True, "c", "c", "2 of ≤4", "a-b"),
@@ -109,8 +105,9 @@ def where(step: Step) -> str:
 def test_the_next_step_and_where_it_stands(
     state: State, known: bool, stage: str | None, questions: str, stands: str, previous: str | None
 ) -> None:
-    step = next_step(SHOP, state, known, NOW)
-    assert count_due(SHOP, state, known, NOW) >= len(questions.split())
+    planner = Planner(SHOP, state, known, NOW)
+    step = planner.next_step()
+    assert planner.count_due() >= len(questions.split())
     if step is None:
         assert stage is None
         return
@@ -120,29 +117,30 @@ def test_the_next_step_and_where_it_stands(
 
 
 def test_a_site_without_questions_asks_nothing() -> None:
-    assert next_step(site(), {}, True, NOW) is None
-    assert count_due(site(), {}, True, NOW) == 0
+    planner = Planner(site(), State(), True, NOW)
+    assert planner.next_step() is None
+    assert planner.count_due() == 0
 
 
 @pytest.mark.parametrize(
     ("stage", "state", "known", "only", "asked"),
     [
         ("a-b", answers(a="yes", b="no"), True, [], "a b"),
-        ("a-b", {}, True, ["b"], "b"),
-        ("a-b", {}, True, ["b", "gone"], "b"),
-        ("a-b", {}, True, ["gone"], None),
-        ("c", {}, True, [], "c"),
+        ("a-b", State(), True, ["b"], "b"),
+        ("a-b", State(), True, ["b", "gone"], "b"),
+        ("a-b", State(), True, ["gone"], None),
+        ("c", State(), True, [], "c"),
         ("d", answers(c="no"), True, [], None),
         ("d", answers(c="yes"), True, [], "d"),
-        ("e", {}, False, [], None),
-        ("gone", {}, True, [], None),
-        ("", {}, True, [], None),
+        ("e", State(), False, [], None),
+        ("gone", State(), True, [], None),
+        ("", State(), True, [], None),
     ],
 )
 def test_going_back_asks_the_stage_again(
     stage: str, state: State, known: bool, only: list[str], asked: str | None
 ) -> None:
-    step = revisit_step(SHOP, stage, state, known, NOW, only)
+    step = Planner(SHOP, state, known, NOW).revisit_step(stage, only)
     found = " ".join(each.id for each in step.questions) if step else None
     assert found == asked
 
@@ -157,7 +155,7 @@ def test_going_back_asks_the_stage_again(
     ],
 )
 def test_a_stage_gone_back_to_keeps_its_number(stage: str, state: State, stands: str) -> None:
-    step = revisit_step(SHOP, stage, state, True, NOW)
+    step = Planner(SHOP, state, True, NOW).revisit_step(stage)
     assert step is not None
     assert where(step) == stands
 
@@ -229,16 +227,16 @@ def test_whoever_goes_on_comes_to_an_end_and_the_count_only_rises(
     """Whatever the answers: no question twice, never past the total, no sensitive one early."""
     state = answers(60, **long_ago)
     steps: list[Step] = []
-    while step := next_step(shop, state, known, NOW):
+    while step := Planner(shop, state, known, NOW).next_step():
         assert step.questions
         assert all(known or not each.sensitive for each in step.questions)
-        assert all(is_askable(each, state, known) for each in step.questions)
+        assert all(map(Planner(shop, state, known, NOW).is_askable, step.questions))
         steps.append(step)
         for each in step.questions:
-            state |= answers(**{each.id: data.draw(GIVEN)})
+            state = State(state | answers(**{each.id: data.draw(GIVEN)}))
     asked = [each.id for step in steps for each in step.questions]
     assert len(asked) == len(set(asked))
-    assert count_due(shop, state, known, NOW) == 0
+    assert Planner(shop, state, known, NOW).count_due() == 0
     check_counts(steps, is_new=not long_ago)
 
 
@@ -259,8 +257,8 @@ def test_something_is_due_exactly_when_there_is_a_next_step(
     shop: Site, said: dict[str, Any], days: int
 ) -> None:
     state, now = answers(**said), NOW + days * DAY
-    step = next_step(shop, state, True, now)
-    count = count_due(shop, state, True, now)
+    planner = Planner(shop, state, True, now)
+    step, count = planner.next_step(), planner.count_due()
     assert (step is None) == (count == 0)
     assert step is None or len(step.questions) <= count
 

@@ -12,12 +12,11 @@ from hypothesis import strategies as st
 from widget_backend.rules.state import (
     AS_CHOSEN,
     Change,
+    State,
     applied,
     difference,
     inverse,
-    is_on,
     matches,
-    reach_of,
     reduces_mail,
     reverted,
     squash,
@@ -174,7 +173,7 @@ def test_no_leaving_turns_anything_on(before: dict[str, Any], wanted: dict[str, 
     after = applied(known, [each for each in changes if reduces_mail(each, TODAY)])
     for subject in topics:
         name = subject.partition(":")[2]
-        assert is_on(known, name) or not is_on(after, name)
+        assert State(known).is_subscribed(name) or not after.is_subscribed(name)
 
 
 # ── small things ────────────────────────────────────────────────────────────────────────────
@@ -190,9 +189,9 @@ def test_a_subject_has_a_kind_and_a_name() -> None:
     ("state", "on"), [({}, False), ({"topic:a": ON}, True), ({"topic:a": OFF}, False)]
 )
 def test_a_topic_is_on_only_when_that_was_said(state: dict[str, Any], on: bool) -> None:
-    assert is_on(state, "a") is on
+    assert State(state).is_subscribed("a") is on
 
 
 def test_without_a_word_everything_comes_as_chosen() -> None:
-    assert reach_of({}) == "as_chosen"
-    assert reach_of({"overall": ALL_OFF}) == "off"
+    assert State().reach == "as_chosen"
+    assert State(overall=ALL_OFF).reach == "off"

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from tests.support.sites import site, topic
+from widget_backend.rules.state import State
 from widget_backend.rules.topics import (
     email_preference,
     first_preference,
@@ -34,7 +35,7 @@ SHOP = site((topic("news"), topic("trade", "pro"), topic("club", "pro", "owner")
 def test_topics_for_everyone_for_a_role_or_already_on(
     roles: list[str], state: dict[str, Any], offered: str
 ) -> None:
-    assert " ".join(each.id for each in offered_topics(SHOP, roles, state)) == offered
+    assert " ".join(each.id for each in offered_topics(SHOP, roles, State(state))) == offered
 
 
 def test_strangers_may_sign_up_for_what_is_public_and_comes_by_email() -> None:

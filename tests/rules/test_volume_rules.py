@@ -10,8 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.support.sites import site, topic
-from widget_backend.rules.state import AS_CHOSEN
-from widget_backend.rules.volume import A_MONTH, current_overall, is_paused, messages_a_month
+from widget_backend.rules.state import AS_CHOSEN, State, is_paused
+from widget_backend.rules.volume import A_MONTH, messages_a_month
 from widget_backend.site.model import FREQUENCIES
 
 TODAY = date(2027, 3, 1)
@@ -24,7 +24,7 @@ def paused(until: str) -> Any:
     return {"reach": "paused", "until": until}
 
 
-def state(overall: Any = None, **topics: str) -> dict[str, Any]:
+def state(overall: Any = None, **topics: str) -> State:
     """Each topic with its frequency; `-weekly` is one that is turned off."""
     said = {
         f"topic:{name}": {
@@ -34,7 +34,7 @@ def state(overall: Any = None, **topics: str) -> dict[str, Any]:
         }
         for name, how in topics.items()
     }
-    return {**said, **({"overall": overall} if overall else {})}
+    return State({**said, **({"overall": overall} if overall else {})})
 
 
 @pytest.mark.parametrize(
@@ -57,7 +57,7 @@ def state(overall: Any = None, **topics: str) -> dict[str, Any]:
         (state(paused("2027-03-01"), a="monthly"), 1),
     ],
 )
-def test_the_most_that_the_choices_allow(said: dict[str, Any], expected: int) -> None:
+def test_the_most_that_the_choices_allow(said: State, expected: int) -> None:
     assert messages_a_month(SHOP, said, TODAY) == expected
 
 
@@ -100,7 +100,7 @@ def test_less_is_never_more_and_off_is_nothing(topics: dict[str, str]) -> None:
     ],
 )
 def test_a_pause_ends_by_itself_on_its_date(overall: Any, holds: Any) -> None:
-    assert current_overall(overall, TODAY) == holds
+    assert state(overall).overall_on(TODAY) == holds
 
 
 def test_only_a_pause_pauses() -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+from widget_backend.rules.state import State
 from widget_backend.site.model import Condition, Question, Site, Stage, Topic
 
 DAY = 86_400
@@ -44,10 +45,10 @@ def site(topics: tuple[Topic, ...] = (), questions: tuple[Question, ...] = (), *
     )
 
 
-def answers(days_ago: float = 0, **said: Any) -> dict[str, Any]:
+def answers(days_ago: float = 0, **said: Any) -> State:
     """A state; `None` is a question skipped, `...` one that the person prefers not to answer."""
     at = int(NOW - days_ago * DAY)
-    return {f"answer:{name}": {**_what(given), "at": at} for name, given in said.items()}
+    return State({f"answer:{name}": {**_what(given), "at": at} for name, given in said.items()})
 
 
 def _what(given: Any) -> dict[str, Any]:

@@ -11,7 +11,6 @@ from peewee import Database
 from widget_backend.contacts.csv_output import csv_writer
 from widget_backend.contacts.formula_guard import guard
 from widget_backend.rules.state import Preference, Reach
-from widget_backend.rules.volume import current_overall
 from widget_backend.site.model import CONTACT_COLUMNS, Site
 from widget_backend.store.contacts import Contact, all_contacts
 from widget_backend.store.profiles import held_topics
@@ -49,13 +48,13 @@ def write_choices(
 
 def _cells(contact: Contact, site: Site, today: date) -> Iterator[str]:
     state = contact.person.state
-    overall = current_overall(state.get("overall"), today)
+    overall = state.overall_on(today)
     yield contact.written or contact.email or ""
-    yield state.get("language") or ""
+    yield state.language or ""
     yield status(contact, overall["reach"])
     yield overall["until"] or ""
     for topic in site.topics:
-        yield _choice(state.get(f"topic:{topic.id}"))
+        yield _choice(state.preference(topic.id))
 
 
 def status(contact: Contact, reach: Reach) -> str:

@@ -17,10 +17,9 @@ from widget_backend.contacts.mapping import TagMap
 from widget_backend.contacts.pace import Pace, pace_for
 from widget_backend.contacts.times import read_time
 from widget_backend.errors import StaleRevision
-from widget_backend.rules.state import Change, Reach, State
+from widget_backend.rules.state import Change, State, topic_subject
 from widget_backend.rules.topics import email_preference
 from widget_backend.rules.unsubscribing import unsubscribe
-from widget_backend.rules.volume import current_overall
 from widget_backend.site.model import Site
 from widget_backend.store.contacts import (
     Contact,
@@ -76,10 +75,6 @@ class Import:
         """Seconds since 1970."""
         return int(self.now.timestamp())
 
-    def _reach(self, state: State) -> Reach:
-        """As it holds on the day of the import: a pause that is over is none."""
-        return current_overall(state.get("overall"), self.now.date())["reach"]
-
     def changes(self, entry: Entry, state: State) -> list[Change]:
         """What an entry brings about for a person in this state.
 
@@ -89,14 +84,14 @@ class Import:
         """
         if entry.kind == "unsubscribed":
             return unsubscribe(self.site, state, self.left)
-        if entry.kind == "cleaned" or self._reach(state) != "as_chosen":
+        if entry.kind == "cleaned" or state.overall_on(self.now.date())["reach"] != "as_chosen":
             return []
         of_list = (self.left,) if self.left else ()
         wanted = dict.fromkeys((*of_list, *self.topics, *self.tags.topics_of(entry.tags)))
         return [
-            Change(f"topic:{topic.id}", None, email_preference(topic))
+            Change(topic_subject(topic.id), None, email_preference(topic))
             for topic in self.site.topics
-            if topic.id in wanted and f"topic:{topic.id}" not in state
+            if topic.id in wanted and state.preference(topic.id) is None
         ]
 
     def roles(self, entry: Entry, before: Sequence[str] = ()) -> tuple[str, ...]:

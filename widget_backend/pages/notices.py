@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from markupsafe import Markup
 
 from widget_backend.pages.saving import UNCHANGED, can_undo, has_receipt, record_of, takes_back
-from widget_backend.rules.state import Change, State
-from widget_backend.rules.volume import current_overall, messages_a_month
+from widget_backend.rules.state import Change, topic_subject
+from widget_backend.rules.volume import messages_a_month
 from widget_backend.store.ledger import Record
 from widget_backend.web.labels import sentences
 from widget_backend.web.visits import Visit
@@ -54,18 +54,15 @@ def _heading(visit: Visit, record: Record | None, can_be_undone: bool) -> Markup
 
 def confirmed_notice(visit: Visit) -> Notice:
     """What comes from now on, after an address was confirmed."""
-    return _notice(visit, visit.language.gettext("Your address is confirmed"), _chosen(visit.state))
-
-
-def _chosen(state: State) -> list[Change]:
-    topics = (subject for subject in state if subject.startswith("topic:"))
-    return [Change(subject, None, state[subject]) for subject in topics]
+    preferences = visit.state.preferences().items()
+    chosen = [Change(topic_subject(topic), None, preference) for topic, preference in preferences]
+    return _notice(visit, visit.language.gettext("Your address is confirmed"), chosen)
 
 
 def changes_told(visit: Visit, changes: Iterable[Change]) -> list[Markup]:
     """What changed, as it holds today: with fewer messages, in a pause or after leaving too."""
-    overall = current_overall(visit.state.get("overall"), visit.today)
-    return sentences(visit.language, visit.site, changes, overall["reach"])
+    reach = visit.state.overall_on(visit.today)["reach"]
+    return sentences(visit.language, visit.site, changes, reach)
 
 
 def _notice(

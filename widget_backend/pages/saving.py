@@ -7,8 +7,8 @@ import re
 from collections.abc import Sequence
 
 from widget_backend.rate_limits import is_just_now
-from widget_backend.rules.state import Change, applied, inverse, matches, squash
-from widget_backend.rules.topics import unreachable
+from widget_backend.rules.state import EMAIL, Change, applied, inverse, matches, squash
+from widget_backend.rules.topics import unreachable_topics
 from widget_backend.store.ledger import Door, Record, Shown, records
 from widget_backend.store.saves import save
 from widget_backend.web.visits import Visit
@@ -82,14 +82,14 @@ def can_undo(visit: Visit, made: Record | None) -> bool:
     """Whether a save may be taken back, or was already: for a day, while it is what holds."""
     if made is None or not made.changes or visit.now > made.at + UNDO_LASTS:
         return False
-    if any(change.subject == "contact:email" for change in made.changes):
+    if any(change.subject == EMAIL for change in made.changes):
         return False  # an address is confirmed, not put back
     back = inverse(made.changes)
     if matches(visit.state, back):
         return True
     # A number that was given with it may have come to carry another topic.
     return matches(visit.state, made.changes) and (
-        unreachable(applied(visit.state, back)) <= unreachable(visit.state)
+        unreachable_topics(applied(visit.state, back)) <= unreachable_topics(visit.state)
     )
 
 

@@ -1,13 +1,8 @@
-"""Which questions to ask next.
-
-An answer is a dict with `at` (seconds since 1970) and exactly one of `said` (the value: a string,
-an integer, or a list of option ids, empty for “none of these”), `skipped` and `declined` (both
-True; declined is “prefer not to say”).
-"""
+"""Which questions to ask next."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -23,7 +18,7 @@ SKIP_RESTS_DAYS = 30
 class Step:
     """The stage to ask now and where it stands: step `number` of `total`.
 
-    The total is at most that many while `is_certain` is False: a follow-up may not come.
+    While `is_certain` is False, the total is the most there can be: a follow-up may not come.
     """
 
     stage: Stage
@@ -34,131 +29,114 @@ class Step:
     previous: Stage | None
 
 
-def is_due(question: Question, state: State, now: int) -> bool:
-    """Never answered, answered longer ago than it lasts, or skipped some time ago."""
-    answer = state.get(f"answer:{question.id}")
-    if answer is None:
-        return True
-    rests = SKIP_RESTS_DAYS if answer.get("skipped") else question.lifespan_days
-    return rests is not None and now >= answer["at"] + rests * DAY
+@dataclass(frozen=True)
+class Planner:
+    """Plans the questions for one person. `now` is in seconds since 1970.
 
-
-def is_askable(question: Question, state: State, known: bool) -> bool:
-    """Sensitive ones only of people we know, follow-ups only after the answer they follow."""
-    if question.sensitive and not known:
-        return False
-    return question.ask_if is None or _gave(state, question.ask_if.question, question.ask_if.answer)
-
-
-def _gave(state: State, question: str, answer: str) -> bool:
-    said = (state.get(f"answer:{question}") or {}).get("said")
-    return answer in said if isinstance(said, list) else said == answer
-
-
-def next_step(site: Site, state: State, known: bool, now: int) -> Step | None:
-    """The first stage that has something to ask, or None when nothing is due."""
-    for stage in _stages(site, state, known):
-        if questions := _due(site, stage, state, known, now):
-            return _step(site, stage, questions, state, known, now)
-    return None
-
-
-def revisit_step(
-    site: Site, stage_id: str, state: State, known: bool, now: int, only: Collection[str] = ()
-) -> Step | None:
-    """A stage that the person goes back to or answers, whether or not anything in it is due.
-
-    With `only`, just those of its questions; None when there is nothing to ask in it.
+    `is_confirmed` says whether the person has confirmed the sign-up: sensitive questions are asked
+    only then.
     """
-    stages = _stages(site, state, known)
-    stage = next((each for each in stages if each.id == stage_id), None)
-    if stage is None:
+
+    site: Site
+    state: State
+    is_confirmed: bool
+    now: int
+
+    def next_step(self) -> Step | None:
+        """The first stage with a question that is due; None when nothing is due."""
+        for stage in self._stages():
+            if questions := self._due(stage):
+                return self._step(stage, questions)
         return None
-    askable = _askable(site, stage, state, known)
-    questions = tuple(question for question in askable if not only or question.id in only)
-    return _step(site, stage, questions, state, known, now) if questions else None
 
+    def revisit_step(self, stage_id: str, only: Collection[str] = ()) -> Step | None:
+        """A stage that the person goes back to or answers, whether or not anything in it is due.
 
-def _step(
-    site: Site,
-    stage: Stage,
-    questions: tuple[Question, ...],
-    state: State,
-    known: bool,
-    now: int,
-) -> Step:
-    """With the number of steps done before it, and of those that are done, wait or may come."""
-    waiting = [each for each in site.stages if _due(site, each, state, known, now)]
-    undecided = [
-        each
-        for each in site.stages
-        if each not in waiting and _is_undecided(site, each, state, known, now)
-    ]
-    done = [
-        each for each in site.stages if each not in (*waiting, *undecided) and _is_met(each, state)
-    ]
-    return Step(
-        stage=stage,
-        questions=questions,
-        number=1 + len(done[: done.index(stage)] if stage in done else done),
-        total=len(done) + len(waiting) + len(undecided),
-        is_certain=not undecided,
-        previous=_before(_stages(site, state, known), stage, state),
-    )
+        With `only`, just those of its questions; None when there is nothing to ask in it.
+        """
+        stage = self.site.stage(stage_id)
+        if stage is None:
+            return None
+        questions = [each for each in self._askable(stage) if not only or each.id in only]
+        return self._step(stage, tuple(questions)) if questions else None
 
+    def count_due(self) -> int:
+        """How many questions are waiting."""
+        return sum(len(self._due(stage)) for stage in self.site.stages)
 
-def count_due(site: Site, state: State, known: bool, now: int) -> int:
-    """How many questions are waiting."""
-    stages = _stages(site, state, known)
-    return sum(len(_due(site, stage, state, known, now)) for stage in stages)
+    def is_due(self, question: Question) -> bool:
+        """Never answered, answered longer ago than it lasts, or skipped some time ago."""
+        answer = self.state.answer(question.id)
+        if answer is None:
+            return True
+        rests = SKIP_RESTS_DAYS if answer.get("skipped") else question.lifespan_days
+        return rests is not None and self.now >= answer["at"] + rests * DAY
 
+    def is_askable(self, question: Question) -> bool:
+        """A sensitive question needs a confirmed person, a follow-up the answer that it follows."""
+        if question.sensitive and not self.is_confirmed:
+            return False
+        condition = question.ask_if
+        if condition is None:
+            return True
+        answered = (self.state.answer(condition.question) or {}).get("said")
+        if isinstance(answered, list):
+            return condition.answer in answered
+        return bool(answered == condition.answer)
 
-def _stages(site: Site, state: State, known: bool) -> list[Stage]:
-    return [stage for stage in site.stages if any(_askable(site, stage, state, known))]
+    def _stages(self) -> list[Stage]:
+        return [stage for stage in self.site.stages if any(self._askable(stage))]
 
+    def _questions(self, stage: Stage) -> Iterator[Question]:
+        return filter(None, map(self.site.question, stage.questions))
 
-def _askable(site: Site, stage: Stage, state: State, known: bool) -> Iterable[Question]:
-    questions = (site.question(name) for name in stage.questions)
-    return (each for each in questions if each and is_askable(each, state, known))
+    def _askable(self, stage: Stage) -> Iterator[Question]:
+        return filter(self.is_askable, self._questions(stage))
 
+    def _due(self, stage: Stage) -> tuple[Question, ...]:
+        return tuple(filter(self.is_due, self._askable(stage)))
 
-def _due(site: Site, stage: Stage, state: State, known: bool, now: int) -> tuple[Question, ...]:
-    return tuple(q for q in _askable(site, stage, state, known) if is_due(q, state, now))
+    def _step(self, stage: Stage, questions: tuple[Question, ...]) -> Step:
+        """Its number counts the stages done before; the total adds those that wait or may come."""
+        waiting = [each for each in self.site.stages if self._due(each)]
+        possible = [
+            each for each in self.site.stages if each not in waiting and self._may_come(each)
+        ]
+        done = [
+            each
+            for each in self.site.stages
+            if each not in (*waiting, *possible) and self._is_met(each)
+        ]
+        stages = self._stages()
+        earlier = [each for each in stages[: stages.index(stage)] if self._is_met(each)]
+        return Step(
+            stage=stage,
+            questions=questions,
+            number=1 + len(done[: done.index(stage)] if stage in done else done),
+            total=len(done) + len(waiting) + len(possible),
+            is_certain=not possible,
+            previous=earlier[-1] if earlier else None,
+        )
 
+    def _is_met(self, stage: Stage) -> bool:
+        """Whether the person answered or skipped a question of the stage."""
+        return any(self.state.answer(question) is not None for question in stage.questions)
 
-def _before(stages: list[Stage], stage: Stage, state: State) -> Stage | None:
-    """The nearest earlier stage that the person answered or skipped."""
-    met = [each for each in stages[: stages.index(stage)] if _is_met(each, state)]
-    return met[-1] if met else None
+    def _may_come(self, stage: Stage) -> bool:
+        """Whether a question of the stage may be asked once a pending question is answered."""
+        return any(
+            self.is_due(each) and self._depends_on_pending(each) for each in self._questions(stage)
+        )
 
-
-def _is_met(stage: Stage, state: State) -> bool:
-    return any(f"answer:{question}" in state for question in stage.questions)
-
-
-def _is_undecided(site: Site, stage: Stage, state: State, known: bool, now: int) -> bool:
-    """Whether something in the stage may come, once a question that waits has been answered."""
-    questions = (site.question(name) for name in stage.questions)
-    return any(
-        is_due(each, state, now) and _hangs(site, each, state, known, now)
-        for each in questions
-        if each
-    )
-
-
-def _hangs(site: Site, question: Question, state: State, known: bool, now: int) -> bool:
-    """Whether it follows a question that is still to be asked."""
-    followed = site.question(question.ask_if.question) if question.ask_if else None
-    if followed is None or (question.sensitive and not known):
-        return False
-    waits = is_askable(followed, state, known) and is_due(followed, state, now)
-    return waits or _hangs(site, followed, state, known, now)
+    def _depends_on_pending(self, question: Question) -> bool:
+        """Whether it follows, directly or not, a question that is still to be asked."""
+        followed = self.site.question(question.ask_if.question) if question.ask_if else None
+        if followed is None or (question.sensitive and not self.is_confirmed):
+            return False
+        is_pending = self.is_askable(followed) and self.is_due(followed)
+        return is_pending or self._depends_on_pending(followed)
 
 
 def same_answer(before: Any, after: Any) -> bool:
     """Whether two answers say the same, whenever they were given."""
-
-    def without_time(answer: Any) -> Any:
-        return {key: value for key, value in (answer or {}).items() if key != "at"}
-
-    return bool(before) and without_time(before) == without_time(after)
+    return bool(before) and {**before, "at": None} == {**(after or {}), "at": None}

@@ -1,8 +1,9 @@
-"""A person's state, and what it means to change it.
+"""A profile's state, and what it means to change it.
 
-A state maps *subjects* to JSON values. Subjects are named `overall`, `language`, `topic:offers`,
-`answer:moved`, `contact:phone`; a subject that is absent has never been said. One save is a list
-of changes, and because a change holds both sides it can be described in words, undone and reverted.
+A state maps *subjects* to JSON values. The subjects are `overall`, `language`, `topic:offers`,
+`answer:moved` and `contact:phone`; a subject is absent until the person has said something about
+it. One save is a list of changes. A change holds both sides, so it can be described in words,
+undone and reverted.
 """
 
 from __future__ import annotations
@@ -12,15 +13,33 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Literal, TypedDict
 
+from widget_backend.site.model import Channel, Frequency
+
 Value = Any
 """A JSON value: str, int, bool, None, list or dict."""
 
-State = Mapping[str, Value]
+OVERALL = "overall"
+LANGUAGE = "language"
+EMAIL = "contact:email"
+
+
+def topic_subject(topic_id: str) -> str:
+    return f"topic:{topic_id}"
+
+
+def answer_subject(question_id: str) -> str:
+    return f"answer:{question_id}"
+
+
+def contact_subject(kind: str) -> str:
+    """`kind` is `email`, `phone` or `post`."""
+    return f"contact:{kind}"
+
 
 Reach = Literal["as_chosen", "less", "paused", "off"]
-"""What holds above all topics: as chosen for each, at most monthly, nothing until a date, nothing.
+"""What overrides all topics: as chosen for each, at most monthly, nothing until a date, nothing.
 
-It leaves the topics as they are, so that they return when it is taken back.
+It leaves the choice for each topic as it is, so that undoing it restores them.
 """
 
 
@@ -35,16 +54,97 @@ class Preference(TypedDict):
     """Profile × topic: whether, through which channel, how often."""
 
     on: bool
-    channel: str
-    frequency: str
+    channel: Channel
+    frequency: Frequency
+
+
+class Answer(TypedDict, total=False):
+    """Profile × question: `at` in seconds since 1970, and exactly one of the others.
+
+    `said` is the value: a string, an integer, or a list of option ids (empty for “none of these”).
+    `skipped` and `declined` are True; declined is “prefer not to say”.
+    """
+
+    at: int
+    said: Value
+    skipped: bool
+    declined: bool
 
 
 AS_CHOSEN: Overall = {"reach": "as_chosen", "until": None}
+OFF: Overall = {"reach": "off", "until": None}
+
+
+class State(dict[str, Value]):
+    """What a profile has chosen and answered, by subject. Never changed in place."""
+
+    __slots__ = ()
+
+    @property
+    def email(self) -> str | None:
+        return self.get(EMAIL)
+
+    @property
+    def phone(self) -> str | None:
+        return self.contact("phone")
+
+    def contact(self, kind: str) -> str | None:
+        """`kind` is `email`, `phone` or `post`."""
+        return self.get(contact_subject(kind))
+
+    @property
+    def language(self) -> str | None:
+        """The tag of the language in which the person wants to be written to."""
+        return self.get(LANGUAGE)
+
+    @property
+    def overall(self) -> Overall:
+        """As it was chosen: a pause that is over is still in it. See `overall_on`."""
+        overall: Overall = self.get(OVERALL) or AS_CHOSEN
+        return overall
+
+    def overall_on(self, today: date) -> Overall:
+        """What is in effect on that day: a pause that is over has none."""
+        return AS_CHOSEN if is_over(self.overall, today) else self.overall
+
+    @property
+    def reach(self) -> Reach:
+        return self.overall["reach"]
+
+    def preference(self, topic_id: str) -> Preference | None:
+        return self.get(topic_subject(topic_id))
+
+    def preferences(self) -> dict[str, Preference]:
+        """Every topic with a choice, by its id; also topics that the site no longer has."""
+        return self._named("topic")
+
+    def is_subscribed(self, topic_id: str) -> bool:
+        """Whether the topic itself is on, whatever overrides it."""
+        preference = self.preference(topic_id)
+        return preference is not None and preference["on"]
+
+    def answer(self, question_id: str) -> Answer | None:
+        return self.get(answer_subject(question_id))
+
+    def answers(self) -> dict[str, Answer]:
+        """Every answer by the id of its question; also of questions that the site no longer has."""
+        return self._named("answer")
+
+    def _named(self, kind: str) -> dict[str, Any]:
+        prefix = f"{kind}:"
+        return {
+            subject.removeprefix(prefix): value
+            for subject, value in self.items()
+            if subject.startswith(prefix)
+        }
+
+
+# ── changes ─────────────────────────────────────────────────────────────────────────────────
 
 
 @dataclass(frozen=True)
 class Change:
-    """One subject going from one value to another; None is "never said"."""
+    """One subject going from one value to another; None is “nothing said”."""
 
     subject: str
     before: Value
@@ -61,8 +161,8 @@ class Change:
         return self.subject.partition(":")[2]
 
 
-def difference(before: State, wanted: State) -> list[Change]:
-    """The changes that bring the wanted subjects about; subjects not wanted stay as they are."""
+def difference(before: Mapping[str, Value], wanted: Mapping[str, Value]) -> list[Change]:
+    """The changes that give the wanted subjects their values; other subjects stay as they are."""
     return [
         Change(subject, before.get(subject), value)
         for subject, value in wanted.items()
@@ -70,30 +170,23 @@ def difference(before: State, wanted: State) -> list[Change]:
     ]
 
 
-def applied(state: State, changes: Iterable[Change]) -> dict[str, Value]:
-    after = dict(state)
-    for change in changes:
-        _put(after, change.subject, change.after)
-    return after
+def applied(state: Mapping[str, Value], changes: Iterable[Change]) -> State:
+    """The state after these changes."""
+    values = {**state, **{change.subject: change.after for change in changes}}
+    return State({subject: value for subject, value in values.items() if value is not None})
 
 
-def reverted(state: State, changes: Iterable[Change]) -> dict[str, Value]:
-    """The state before these changes, which are given oldest first."""
-    before = dict(state)
-    for change in reversed(list(changes)):
-        _put(before, change.subject, change.before)
-    return before
+def reverted(state: Mapping[str, Value], changes: Iterable[Change]) -> State:
+    """The state before these changes, which are in the order in which they were made."""
+    return applied(state, inverse(reversed(list(changes))))
 
 
-def _put(state: dict[str, Value], subject: str, value: Value) -> None:
-    if value is None:
-        state.pop(subject, None)
-    else:
-        state[subject] = value
+def inverse(changes: Iterable[Change]) -> list[Change]:
+    return [Change(each.subject, each.after, each.before) for each in changes]
 
 
 def squash(changes: Iterable[Change]) -> list[Change]:
-    """What changes, given oldest first, amount to: one for each subject that ends up different."""
+    """What changes, oldest first, amount to: one for each subject that ends up different."""
     sums: dict[str, Change] = {}
     for change in changes:
         first = sums.get(change.subject, change)
@@ -101,51 +194,49 @@ def squash(changes: Iterable[Change]) -> list[Change]:
     return [change for change in sums.values() if change.before != change.after]
 
 
-def inverse(changes: Iterable[Change]) -> list[Change]:
-    return [Change(each.subject, each.after, each.before) for each in changes]
-
-
-def matches(state: State, changes: Iterable[Change]) -> bool:
+def matches(state: Mapping[str, Value], changes: Iterable[Change]) -> bool:
     """Whether the state is what these changes lead to."""
     return all(state.get(change.subject) == change.after for change in changes)
 
 
-def is_on(state: State, topic: str) -> bool:
-    preference = state.get(f"topic:{topic}")
-    return bool(preference and preference["on"])
-
-
 def is_visible(change: Change) -> bool:
-    """Whether a form shows it: a topic that was off and is off looks as before, though now it is
-    a no that counts."""
+    """Whether a form looks different after it. A topic that was never chosen and is now refused
+    looks as before."""
     sides = [side for side in (change.before, change.after) if side]
     return change.kind != "topic" or any(side["on"] for side in sides)
 
 
-def reach_of(state: State) -> Reach:
-    overall: Overall = state.get("overall") or AS_CHOSEN
-    return overall["reach"]
+# ── more and less mail ──────────────────────────────────────────────────────────────────────
+
+
+def is_paused(overall: Overall, today: date) -> bool:
+    """A pause ends by itself on its date."""
+    return overall["reach"] == "paused" and today < date.fromisoformat(str(overall["until"]))
+
+
+def is_over(overall: Overall, today: date) -> bool:
+    """Whether it is a pause whose date has come."""
+    return overall["reach"] == "paused" and not is_paused(overall, today)
 
 
 def reduces_mail(change: Change, today: date) -> bool:
     """Whether a change only ends something: a topic turned off, or less of everything.
 
-    Such a change is never blocked by anything (DESIGN 2).
+    Nothing ever blocks such a change (DESIGN 2).
     """
     if change.kind == "topic":
         was_on = bool(change.before and change.before["on"])
         return was_on and not (change.after and change.after["on"])
-    if change.subject == "overall":
+    if change.subject == OVERALL:
         return _restraint(change.after, today) > _restraint(change.before, today)
     return False
 
 
-def _restraint(overall: Overall | None, today: date) -> tuple[int, str]:
-    """How much is held back, to compare: a longer pause is more, one that is over is nothing."""
-    held = overall or AS_CHOSEN
-    until = held["until"] or ""
-    is_over = held["reach"] == "paused" and until <= today.isoformat()
-    return (0, "") if is_over else (_RANK[held["reach"]], until)
-
-
 _RANK: dict[Reach, int] = {"as_chosen": 0, "less": 1, "paused": 2, "off": 3}
+
+
+def _restraint(overall: Overall | None, today: date) -> tuple[int, str]:
+    """How much is held back: a longer pause is more, a pause that is over is nothing."""
+    if overall is None or is_over(overall, today):
+        return 0, ""
+    return _RANK[overall["reach"]], overall["until"] or ""

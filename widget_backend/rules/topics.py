@@ -1,22 +1,22 @@
-"""Which topics a person is shown."""
+"""Which topics a person is offered."""
 
 from __future__ import annotations
 
 from collections.abc import Collection
 
-from widget_backend.rules.state import Preference, State, is_on
+from widget_backend.rules.state import Preference, State
 from widget_backend.site.model import Site, Topic
 
 
 def offered_topics(site: Site, roles: Collection[str], state: State) -> tuple[Topic, ...]:
     """Topics for everyone, for one of the person's roles (S2.4), or already turned on.
 
-    The last, so that nobody is left with a topic they cannot leave.
+    The last, so that nobody is left with a topic that they cannot leave.
     """
     return tuple(
         topic
         for topic in site.topics
-        if not topic.roles or set(topic.roles) & set(roles) or is_on(state, topic.id)
+        if not topic.roles or set(topic.roles) & set(roles) or state.is_subscribed(topic.id)
     )
 
 
@@ -24,15 +24,14 @@ CONTACT_FOR = {"sms": "phone", "phone": "phone", "post": "post"}
 """Which contact detail a channel needs; everyone has an email."""
 
 
-def unreachable(state: State) -> frozenset[str]:
-    """The subjects of topics turned on whose channel lacks its contact detail."""
+def unreachable_topics(state: State) -> frozenset[str]:
+    """The ids of topics turned on whose channel lacks its contact detail."""
     return frozenset(
-        subject
-        for subject, preference in state.items()
-        if subject.startswith("topic:")
-        and preference["on"]
-        and (contact := CONTACT_FOR.get(preference["channel"]))
-        and f"contact:{contact}" not in state
+        topic_id
+        for topic_id, preference in state.preferences().items()
+        if preference["on"]
+        and (kind := CONTACT_FOR.get(preference["channel"]))
+        and state.contact(kind) is None
     )
 
 

@@ -1,42 +1,46 @@
-"""Leaving: a topic or everything, in one step, from wherever a message was (S2.3, S2.9)."""
+"""Unsubscribing from a topic or from everything, in one step (S2.3, S2.9)."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
 
-from widget_backend.rules.state import Change, Overall, State, Value, difference, reduces_mail
+from widget_backend.rules.state import (
+    OFF,
+    OVERALL,
+    Change,
+    State,
+    difference,
+    reduces_mail,
+    topic_subject,
+)
 from widget_backend.rules.topics import first_preference
 from widget_backend.site.model import Site
 
-OFF: Overall = {"reach": "off", "until": None}
 
+def unsubscribe(site: Site, state: State, topic_id: str | None) -> list[Change]:
+    """What unsubscribing from a topic changes; from everything when it is None.
 
-def unsubscribe(site: Site, state: State, topic: str | None) -> list[Change]:
-    """What leaving a topic changes, or leaving everything where it is None; nothing if it is left.
-
-    A topic that was never chosen is left too: unticked is a no that counts.
+    Nothing when the person is unsubscribed already. A topic that was never chosen is refused too:
+    unticked is a no that counts. A topic that the site no longer has, and for which the person has
+    no preference, cannot be left.
     """
-    wanted: dict[str, Value] = {"overall": OFF} if topic is None else _without(site, state, topic)
-    return difference(state, wanted)
-
-
-def _without(site: Site, state: State, topic_id: str) -> dict[str, Value]:
+    if topic_id is None:
+        return difference(state, {OVERALL: OFF})
     topic = site.topic(topic_id)
-    held = state.get(f"topic:{topic_id}") or (first_preference(topic) if topic else None)
-    # A topic that the site no longer has and the person never held is nothing to leave.
-    return {f"topic:{topic_id}": {**held, "on": False}} if held else {}
+    preference = state.preference(topic_id) or (first_preference(topic) if topic else None)
+    if preference is None:
+        return []
+    return difference(state, {topic_subject(topic_id): {**preference, "on": False}})
 
 
-def only_unsubscribes(changes: Sequence[Change], topic: str | None, today: date) -> bool:
-    """Whether a save did nothing but leave everything, or this topic."""
-    subjects = {"overall", f"topic:{topic}"}
+def only_unsubscribes(changes: Sequence[Change], topic_id: str | None, today: date) -> bool:
+    """Whether a save did nothing but unsubscribe from everything, or from this topic.
+
+    Pausing or receiving less is something else.
+    """
     return bool(changes) and all(
-        each.subject in subjects and reduces_mail(each, today) and _is_whole(each)
+        reduces_mail(each, today)
+        and (each.after == OFF if each.subject == OVERALL else each.name == topic_id)
         for each in changes
     )
-
-
-def _is_whole(change: Change) -> bool:
-    """Leaving everything, not pausing or receiving less."""
-    return change.subject != "overall" or change.after == OFF

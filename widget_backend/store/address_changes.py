@@ -6,7 +6,7 @@ from peewee import EXCLUDED, Case, Database
 
 from widget_backend.address_hashes import AddressHashes
 from widget_backend.rate_limits import AHEAD, AT_ONCE, JUST_NOW
-from widget_backend.rules.state import Change
+from widget_backend.rules.state import EMAIL, Change
 from widget_backend.store.database import write_transaction
 from widget_backend.store.ledger import Circumstances
 from widget_backend.store.models import Identity, NewAddress, Profile
@@ -69,7 +69,7 @@ def move(
 
     Raises StaleRevision, and peewee.IntegrityError when the address is somebody else's here.
     """
-    change = Change("contact:email", person.state.get("contact:email"), address)
+    change = Change(EMAIL, person.state.email, address)
     with write_transaction(database):
         save_within(database, person, [change], how)
         mine = (Identity.profile == person.id) & (Identity.kind == "email")

@@ -11,6 +11,7 @@ from typing import Any
 
 from peewee import JOIN, Database, PostgresqlDatabase
 
+from widget_backend.rules.state import LANGUAGE, OVERALL, State, topic_subject
 from widget_backend.store.models import Identity, Preference, Profile
 from widget_backend.store.prepared import Compiled, slot
 from widget_backend.store.profiles import Person, new_key
@@ -155,11 +156,13 @@ def _contacts(database: Database, site: str, query: Any) -> list[Contact]:
 def _contact(site: str, row: tuple[Any, ...], preferences: dict[str, Any]) -> Contact:
     email, undeliverable, number, handle, key, revision, roles, *said, generation, written = row
     language, overall = said
-    state = {
-        **({"language": language} if language else {}),
-        **({"overall": overall} if overall else {}),
-        **preferences,
-    }
+    state = State(
+        {
+            **({LANGUAGE: language} if language else {}),
+            **({OVERALL: overall} if overall else {}),
+            **preferences,
+        }
+    )
     known = (number, site, handle, key, False, revision, tuple(roles))
     person = Person(*known, state, generation)
     return Contact(person, email, bool(undeliverable), written)
@@ -177,7 +180,7 @@ def _preferences(database: Database, profiles: list[int]) -> dict[int, dict[str,
     ).where(Preference.profile.in_(profiles))
     for profile, topic, on, channel, frequency in query.tuples().execute(database):
         preference = {"on": on, "channel": channel, "frequency": frequency}
-        found.setdefault(profile, {})[f"topic:{topic}"] = preference
+        found.setdefault(profile, {})[topic_subject(topic)] = preference
     return found
 
 
@@ -206,7 +209,7 @@ def create_contacts(
     ).execute(database)
     ids = _ids(database, [handle for handle, _ in keys.values()])
     people = {
-        contact.email: Person(ids[handle], site, handle, key, False, 0, contact.roles, {})
+        contact.email: Person(ids[handle], site, handle, key, False, 0, contact.roles, State())
         for contact in contacts
         for handle, key in [keys[contact.email]]
     }

@@ -7,6 +7,7 @@ from typing import Any
 from peewee import Database
 
 from widget_backend.address_hashes import AddressHashes
+from widget_backend.rules.state import EMAIL
 from widget_backend.store.contacts import find_contacts
 from widget_backend.store.database import write_transaction
 from widget_backend.store.ledger import Circumstances, records
@@ -53,7 +54,7 @@ def _theirs(database: Database, person: Person) -> dict[int, str]:
     whole table for one with OR.
     """
     columns = (Profile.id, Profile.ledger_key)
-    email = person.state.get("contact:email")
+    email = person.state.email
     itself = Profile.select(*columns).where(Profile.id == person.id)
     joined = Profile.select(*columns).where(Profile.became == person.id)
     unconfirmed = (
@@ -72,14 +73,14 @@ def _theirs(database: Database, person: Person) -> dict[int, str]:
 
 def _addresses(database: Database, person: Person, theirs: dict[int, str]) -> set[str]:
     """Every email address that is or was theirs, without those that are somebody else's by now."""
-    current = person.state.get("contact:email")
+    current = person.state.email
     earlier = {
         side
         for key in theirs.values()
         for each in records(database, key)
         for change in each.changes
         for side in (change.before, change.after)
-        if change.subject == "contact:email" and side
+        if change.subject == EMAIL and side
     }
     addresses = earlier | ({current} if current else set())
     known = find_contacts(database, person.site, addresses)
@@ -90,7 +91,7 @@ def _stop_letters(database: Database, person: Person) -> None:
     """What this site still has to send to them is not sent, and what failed is not kept."""
     mine = NewAddress.profile == person.id
     new = NewAddress.select(NewAddress.address).where(mine).scalar(database)
-    if email := person.state.get("contact:email"):
+    if email := person.state.email:
         _stop(database, person.site, Outbox.recipient == email)
     if new:
         to_confirm = (Outbox.recipient == new) & (Outbox.kind == "new-address")

@@ -36,7 +36,7 @@ def wanted_address(database: Database, person: Person, now: int) -> str | None:
     """Where the person wants to move to and has not confirmed yet."""
     waiting = (NewAddress.profile == person.id) & (NewAddress.until > now)
     address = NewAddress.select(NewAddress.address).where(waiting).scalar(database)
-    return address if address != person.state.get("contact:email") else None
+    return address if address != person.state.email else None
 
 
 def known_since(database: Database, person: Person) -> int:
@@ -57,7 +57,7 @@ def unconfirmed_sign_ups(database: Database, person: Person) -> list[list[Record
 
     Somebody else may have typed the address.
     """
-    address = person.state.get("contact:email")
+    address = person.state.email
     of_address = (Identity.kind == "email") & (Identity.value == address) & ~Identity.confirmed
     query = (
         Profile.select(Profile.ledger_key)

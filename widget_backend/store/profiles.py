@@ -11,7 +11,14 @@ from typing import Any
 from peewee import JOIN, Database, fn
 
 from widget_backend.errors import ProfileUnknown
-from widget_backend.rules.state import State
+from widget_backend.rules.state import (
+    LANGUAGE,
+    OVERALL,
+    State,
+    answer_subject,
+    contact_subject,
+    topic_subject,
+)
 from widget_backend.store.models import Answer, Code, Identity, NewAddress, Preference, Profile
 from widget_backend.store.prepared import Compiled, slot
 
@@ -83,24 +90,26 @@ def read_person(database: Database, site: str, handle: str) -> Person:
     profile, ledger_key, pending, revision, roles, language, overall, *rest = rows[0]
     generation, became, *contacts_and_topic = rest
     contacts = zip(CONTACTS, contacts_and_topic, strict=False)
-    state: dict[str, Any] = {
-        **({"language": language} if language else {}),
-        **({"overall": json.loads(overall)} if overall else {}),
-        **{f"contact:{kind}": value for kind, value in contacts if value},
-        **dict(_preference(*row[-4:]) for row in rows if row[-4] is not None),
-    }
+    state = State(
+        {
+            **({LANGUAGE: language} if language else {}),
+            **({OVERALL: json.loads(overall)} if overall else {}),
+            **{contact_subject(kind): value for kind, value in contacts if value},
+            **dict(_preference(*row[-4:]) for row in rows if row[-4] is not None),
+        }
+    )
     known = (profile, site, handle, ledger_key, bool(pending), revision)
     return Person(*known, tuple(json.loads(roles)), state, generation, became)
 
 
 def _preference(topic: str, on: int, channel: str, frequency: str) -> tuple[str, Any]:
-    return f"topic:{topic}", {"on": bool(on), "channel": channel, "frequency": frequency}
+    return topic_subject(topic), {"on": bool(on), "channel": channel, "frequency": frequency}
 
 
 def with_answers(database: Database, person: Person) -> Person:
     rows = _ANSWERS.run(database, profile=person.id).fetchall()
-    answers = {f"answer:{question}": json.loads(value) for question, value in rows}
-    return replace(person, state={**person.state, **answers})
+    answers = {answer_subject(question): json.loads(value) for question, value in rows}
+    return replace(person, state=State({**person.state, **answers}))
 
 
 def create_profile(database: Database, site: str, at: int, **known: Any) -> Person:
@@ -116,7 +125,7 @@ def create_profile(database: Database, site: str, at: int, **known: Any) -> Pers
         pending=profile.pending,
         revision=profile.revision,
         roles=tuple(profile.roles),
-        state={},
+        state=State(),
     )
 
 

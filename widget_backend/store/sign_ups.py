@@ -8,7 +8,16 @@ from peewee import Database
 
 from widget_backend.address_hashes import AddressHashes
 from widget_backend.rate_limits import AHEAD, AT_ONCE
-from widget_backend.rules.state import AS_CHOSEN, Change, State, Value, difference, reach_of
+from widget_backend.rules.state import (
+    AS_CHOSEN,
+    EMAIL,
+    OVERALL,
+    Change,
+    State,
+    Value,
+    difference,
+    topic_subject,
+)
 from widget_backend.store.contacts import find_contacts
 from widget_backend.store.database import write_transaction
 from widget_backend.store.ledger import Circumstances
@@ -77,7 +86,7 @@ def confirm(
         # The owner's row before the sign-up's, as erasing has it: else both wait for each other.
         owner = _owner(database, pending)
         save_within(database, pending, [], how)  # who comes second at this revision comes too late
-        lift(database, pending.site, pending.state["contact:email"], hashes)
+        lift(database, pending.site, pending.state[EMAIL], hashes)
         if owner is None:
             _let_in(database, pending)
         else:
@@ -92,7 +101,7 @@ def _read(database: Database, site: str, number: int) -> Person:
 
 def _owner(database: Database, pending: Person) -> Person | None:
     """Whose the address is already; None while it is nobody's."""
-    email = pending.state["contact:email"]
+    email = pending.state[EMAIL]
     known = find_contacts(database, pending.site, [email], hold=True)
     return _read(database, pending.site, known[email].person.id) if email in known else None
 
@@ -124,12 +133,10 @@ def _write_as(database: Database, pending: Person, owner: Person) -> None:
 def _joined(known: State, new: State) -> dict[str, Value]:
     """The topics that were asked for. Whoever had left everything gets those and no others again;
     a pause and fewer messages stay. No answers: whoever gave them may be somebody else."""
-    wanted = _topics(new)
-    if reach_of(known) != "off":
+    wanted = {topic_subject(topic): each for topic, each in new.preferences().items()}
+    if known.reach != "off":
         return wanted
-    left = {subject: {**value, "on": False} for subject, value in _topics(known).items()}
-    return {**left, **wanted, "overall": AS_CHOSEN}
-
-
-def _topics(state: State) -> dict[str, Value]:
-    return {subject: value for subject, value in state.items() if subject.startswith("topic:")}
+    refused = {
+        topic_subject(topic): {**each, "on": False} for topic, each in known.preferences().items()
+    }
+    return {**refused, **wanted, OVERALL: AS_CHOSEN}

@@ -9,7 +9,15 @@ from typing import Any
 from markupsafe import Markup, escape
 
 from widget_backend.i18n.languages import Language, bdi
-from widget_backend.rules.state import AS_CHOSEN, Change, Overall, Preference, Reach
+from widget_backend.rules.state import (
+    AS_CHOSEN,
+    LANGUAGE,
+    OVERALL,
+    Change,
+    Overall,
+    Preference,
+    Reach,
+)
 from widget_backend.rules.volume import most_often
 from widget_backend.site.model import Question, Site
 from widget_backend.text import masked, sentence_start
@@ -50,9 +58,9 @@ def sentences(
 def _sentence(language: Language, site: Site, change: Change, reach: Reach) -> Markup | None:
     if change.kind == "topic":
         return _topic_sentence(language, site, change, reach)
-    if change.subject == "overall":
+    if change.subject == OVERALL:
         return overall_sentence(language, change.after)
-    if change.subject == "language" and change.after:
+    if change.subject == LANGUAGE and change.after:
         return language.gettext(
             "We will now write to you in %(language)s.", language=language.name_of(change.after)
         )

@@ -224,7 +224,7 @@ def open_visit(purpose: Purpose, token: str, link: Link, hosted: bool = True) ->
     """The visit of the person that a link names. Raises SiteUnknown and ProfileUnknown."""
     site = find_site(link.site)
     person = read_person(current_context().database, link.site, link.handle)
-    return _speaking(site, (link.language, person.state.get("language")), hosted)(
+    return _speaking(site, (link.language, person.state.language), hosted)(
         purpose=purpose, token=token, link=link, found=person
     )
 

@@ -30,14 +30,14 @@ def respond(token: str) -> Page:
     visit = open_visit("address", token, Link(link.site, handle, link.language))
     if request.method == "POST":
         return _move(visit, link.handle, address)
-    if visit.state.get("contact:email") == address:
+    if visit.state.email == address:
         raise LinkRevoked  # it was used just now
     return visit.render("move.html", errors=[], address=address)
 
 
 def _move(visit: Visit, name: str, address: str) -> Page:
     """On to the choices; also for who pressed twice, and so has the new address already."""
-    if visit.state.get("contact:email") != address:
+    if visit.state.email != address:
         try:
             _keep_move(visit, name, address)
         except StaleRevision:
@@ -48,7 +48,7 @@ def _move(visit: Visit, name: str, address: str) -> Page:
 
 def _keep_move(visit: Visit, name: str, address: str) -> None:
     """Raises StaleRevision and AddressTaken."""
-    old = visit.state.get("contact:email")
+    old = visit.state.email
     # No link: whoever reads the old mailbox may be why the person moved, and gets no new one.
     told = write(visit, "address-changed", old) if old else None
     try:

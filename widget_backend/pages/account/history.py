@@ -10,7 +10,7 @@ from markupsafe import Markup
 
 from widget_backend.i18n.languages import Language
 from widget_backend.pages.account.consents import agreement, turns_on
-from widget_backend.rules.state import Change
+from widget_backend.rules.state import LANGUAGE, Change
 from widget_backend.site.model import Site
 from widget_backend.store.ledger import Record
 from widget_backend.web.labels import answer_text, door_name, sentences
@@ -74,7 +74,7 @@ def _sentences(language: Language, site: Site, change: Change, door: str) -> lis
     """What the forms tell of a change, and what they leave out."""
     if change.kind == "answer":
         return [_answer_sentence(language, site, change)]
-    if change.subject == "language" and door == "sign-up":
+    if change.subject == LANGUAGE and door == "sign-up":
         # Of somebody known it changes nothing when it is confirmed.
         name = language.name_of(change.after)
         return [language.gettext("You signed up in %(language)s.", language=name)]

@@ -72,7 +72,7 @@ def _ask_for_link(visit: Visit) -> Page:
 
 def _speaking_to(visit: Visit, person: Person | None) -> Visit:
     """In the language that the person chose: the page may be in that of whoever asks."""
-    chosen = person.state.get("language") if person else None
+    chosen = person.state.language if person else None
     tag = match(chosen, visit.site.locales) or visit.language.tag
     site = visit.context.sites[visit.site.id].in_locale[tag]
     return replace(visit, site=site, language=language(tag))
@@ -91,7 +91,7 @@ def renew(purpose: Purpose, token: str) -> Page:
     """A new link for a link of ours that expired or was revoked, to the address on file only."""
     guard_hosted()
     visit = open_visit(purpose, token, current_context().signer.read(purpose, token))
-    email = visit.state.get("contact:email")
+    email = visit.state.email
     if request.method != "POST":
         return _render_renewal(visit, email)
     sent = "1"

@@ -9,8 +9,7 @@ from markupsafe import Markup
 
 from widget_backend.i18n.languages import Language, bdi
 from widget_backend.pages.account.consents import Agreement, agreements
-from widget_backend.rules.state import Preference
-from widget_backend.rules.volume import current_overall
+from widget_backend.rules.state import OVERALL, Preference
 from widget_backend.store.ledger import records
 from widget_backend.store.personal_data import email_of, unconfirmed_sign_ups, wanted_address
 from widget_backend.text import sentence_start
@@ -32,8 +31,8 @@ def contacts(visit: Visit) -> list[Row]:
     named = [
         (gettext("Email address"), _email(visit)),
         (gettext("New email address"), _wanted(visit)),
-        (gettext("Phone number"), _of(state.get("contact:phone"))),
-        (gettext("Postal address"), _of(state.get("contact:post"))),
+        (gettext("Phone number"), _of(state.phone)),
+        (gettext("Postal address"), _of(state.contact("post"))),
         (gettext("Language"), _language(visit)),
     ]
     return [(name, values) for name, values in named if values]
@@ -44,12 +43,12 @@ def _of(value: str | None) -> list[str | Markup]:
 
 
 def _language(visit: Visit) -> list[str | Markup]:
-    tag = visit.state.get("language")
+    tag = visit.state.language
     return _of(sentence_start(visit.language.name_of(tag)) if tag else None)
 
 
 def _email(visit: Visit) -> list[str | Markup]:
-    address = visit.state.get("contact:email")
+    address = visit.state.email
     if not address:
         return []
     known = email_of(visit.context.database, visit.person)
@@ -90,13 +89,13 @@ def topics(visit: Visit) -> list[Row]:
     """Each topic that was chosen or declined, also one that the site has no longer."""
     names = {each.id: each.name for each in visit.site.topics}
     agreed = agreements(records(visit.context.database, visit.person.ledger_key))
-    held = [subject[6:] for subject in visit.state if subject.startswith("topic:")]
-    ordered = [*(each for each in names if each in held), *sorted(set(held) - names.keys())]
+    preferences = visit.state.preferences()
+    ordered = [
+        *(each for each in names if each in preferences),
+        *sorted(preferences.keys() - names.keys()),
+    ]
     return [
-        (
-            names.get(each, each),
-            list(_choice(visit, visit.state[f"topic:{each}"], agreed.get(each))),
-        )
+        (names.get(each, each), list(_choice(visit, preferences[each], agreed.get(each))))
         for each in ordered
     ]
 
@@ -117,21 +116,25 @@ def _choice(
 
 def overall(visit: Visit) -> Markup | None:
     """What holds above all topics today, if anything was said of that."""
-    reach = visit.state.get("overall")
-    return overall_sentence(visit.language, current_overall(reach, visit.today)) if reach else None
+    if OVERALL not in visit.state:
+        return None
+    return overall_sentence(visit.language, visit.state.overall_on(visit.today))
 
 
 def answers(visit: Visit) -> list[Row]:
     """Each question that was answered, and the answer in words; also one no longer asked."""
-    asked = {f"answer:{each.id}": each for each in visit.site.questions}
+    given = visit.state.answers()
+    asked = {each.id: each for each in visit.site.questions}
     rows: list[Row] = [
-        (each.text, [answer_text(visit.language, each, visit.state[subject])])
-        for subject, each in asked.items()
-        if subject in visit.state
+        (question.text, [answer_text(visit.language, question, given[name])])
+        for name, question in asked.items()
+        if name in given
     ]
-    gone = [each for each in visit.state if each.startswith("answer:") and each not in asked]
-    for subject in gone:
-        rows.append((subject[7:], [_raw(visit.language, visit.state[subject])]))
+    rows += [
+        (name, [_raw(visit.language, answer)])
+        for name, answer in given.items()
+        if name not in asked
+    ]
     return rows
 
 

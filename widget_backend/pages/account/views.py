@@ -89,7 +89,7 @@ def _render_ask(visit: Visit, form: CodeForm | None = None) -> str:
         "data_code.html",
         errors=errors,
         problems={error.field: error.message for error in errors},
-        email=visit.state.get("contact:email"),
+        email=visit.state.email,
         address=own_address(visit.asked_language),
         is_sent=form is not None or "sent" in request.args,
         is_held_back=request.args.get("sent") == HELD_BACK,
@@ -100,7 +100,7 @@ def _render_ask(visit: Visit, form: CodeForm | None = None) -> str:
 def _send_code(visit: Visit) -> Response:
     """To the address on file only. Who asks too often is sent nothing, and told so."""
     sent = "1"
-    if email := visit.state.get("contact:email"):
+    if email := visit.state.email:
         try:
             _post_code(visit, email)
         except LetterHeldBack:
@@ -233,7 +233,7 @@ def _end_links(visit: Visit, person: Person) -> bool:
 
 def _mail_link(visit: Visit, person: Person) -> bool:
     """Whether a letter with a new link is on its way."""
-    email = visit.state.get("contact:email")
+    email = visit.state.email
     if not email:
         return False
     try:

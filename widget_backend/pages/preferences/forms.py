@@ -12,7 +12,16 @@ from markupsafe import Markup
 from werkzeug.datastructures import MultiDict
 from wtforms import Field, ValidationError
 
-from widget_backend.rules.state import AS_CHOSEN, Overall, State, Value, is_on
+from widget_backend.rules.state import (
+    AS_CHOSEN,
+    LANGUAGE,
+    OVERALL,
+    Overall,
+    State,
+    Value,
+    contact_subject,
+    topic_subject,
+)
 from widget_backend.rules.topics import CONTACT_FOR, first_preference
 from widget_backend.site.model import Site, Topic
 from widget_backend.text import latin_digits
@@ -67,7 +76,7 @@ class PreferencesForm(LinkForm):
         sent = request.form
         self.do = sent.get("do", "")
         self.reach, self.language = sent.get("reach", ""), sent.get("language", "")
-        self.language_shown = sent.get("language-shown") or state.get("language")
+        self.language_shown = sent.get("language-shown") or state.language
         self.offered = set(sent.getlist("offered"))
         self.chosen = {topic.id: _chosen(sent, topic) for topic in topics}
         # The topics that stood on the form, without any that are not this person's.
@@ -81,10 +90,10 @@ class PreferencesForm(LinkForm):
     def wanted(self) -> dict[str, Value]:
         """The values that the person asks for, by subject. Only for a form without errors."""
         return {
-            **{f"topic:{topic.id}": self._preference(topic) for topic in self._spoken_of()},
-            **({"language": self.language} if self.language_is_chosen else {}),
+            **{topic_subject(topic.id): self._preference(topic) for topic in self._spoken_of()},
+            **({LANGUAGE: self.language} if self.language_is_chosen else {}),
             **self._contacts(),
-            **({"overall": overall} if (overall := self.overall()) else {}),
+            **({OVERALL: overall} if (overall := self.overall()) else {}),
         }
 
     def _spoken_of(self) -> list[Topic]:
@@ -94,7 +103,7 @@ class PreferencesForm(LinkForm):
         return [
             topic
             for topic in self.shown
-            if saves or self.ticked(topic) or f"topic:{topic.id}" in self.state
+            if saves or self.ticked(topic) or self.state.preference(topic.id)
         ]
 
     @property
@@ -106,7 +115,7 @@ class PreferencesForm(LinkForm):
         """Contact details of channels that were chosen; not what was typed and then hidden."""
         typed = {"phone": phone_number(self.phone.data), "post": self.post.data}
         return {
-            f"contact:{contact}": value
+            contact_subject(contact): value
             for contact, value in typed.items()
             if value and self._uses(contact)
         }
@@ -114,7 +123,7 @@ class PreferencesForm(LinkForm):
     def _preference(self, topic: Topic) -> Value:
         """As ticked. Unticked is a no that counts, so that no import turns the topic on later."""
         if not self.ticked(topic):
-            stored = self.state.get(f"topic:{topic.id}") or first_preference(topic)
+            stored = self.state.preference(topic.id) or first_preference(topic)
             return {**stored, "on": False}
         return {
             "on": True,
@@ -127,12 +136,12 @@ class PreferencesForm(LinkForm):
         return frozenset(
             topic.id
             for topic in self.shown
-            if seen.get(f"topic:{topic.id}") != self.state.get(f"topic:{topic.id}")
+            if seen.preference(topic.id) != self.state.preference(topic.id)
             and self._is_as(seen, topic)
         )
 
     def _is_as(self, seen: State, topic: Topic) -> bool:
-        was = seen.get(f"topic:{topic.id}") or {**first_preference(topic), "on": False}
+        was = seen.preference(topic.id) or {**first_preference(topic), "on": False}
         on, channel, frequency = self.chosen[topic.id]
         return (on, channel, frequency) == (was["on"], was["channel"], was["frequency"])
 
@@ -140,12 +149,14 @@ class PreferencesForm(LinkForm):
         """What is turned off by this form, judged by what the person saw, errors or not."""
         unticked = [topic.id for topic in self.shown if not self.ticked(topic)]
         left = {
-            f"topic:{topic}": {**self.state[f"topic:{topic}"], "on": False}
+            topic_subject(topic): {**preference, "on": False}
             for topic in unticked
-            if is_on(seen, topic) and is_on(self.state, topic)
+            if seen.is_subscribed(topic)
+            and (preference := self.state.preference(topic))
+            and preference["on"]
         }
         overall = self.overall()
-        return {**left, "overall": overall} if overall else left
+        return {**left, OVERALL: overall} if overall else left
 
     def overall(self) -> Overall | None:
         """What the pressed button or the choice at the top says about everything."""
@@ -227,7 +238,7 @@ class PreferencesForm(LinkForm):
 
     def _needs(self, contact: str) -> bool:
         """Whether a ticked topic comes through a channel whose contact detail we lack."""
-        return f"contact:{contact}" not in self.state and self._uses(contact)
+        return self.state.contact(contact) is None and self._uses(contact)
 
     def _uses(self, contact: str) -> bool:
         """Whether a ticked topic comes through a channel of this contact detail."""

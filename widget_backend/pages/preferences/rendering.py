@@ -14,10 +14,9 @@ from markupsafe import Markup
 from widget_backend.i18n.languages import Language
 from widget_backend.pages.notices import Notice, changes_told, confirmed_notice, saved_notice
 from widget_backend.pages.preferences.forms import PreferencesForm
-from widget_backend.rules.questions import count_due
+from widget_backend.rules.questions import Planner
 from widget_backend.rules.state import Change, State
 from widget_backend.rules.topics import first_preference, offered_topics
-from widget_backend.rules.volume import current_overall
 from widget_backend.site.model import Site, Topic
 from widget_backend.store.ledger import Shown, shown
 from widget_backend.web.forms import FormError
@@ -78,7 +77,7 @@ def render(
         errors=errors,
         problems={error.field: error.message for error in errors},
         topics=_rows(visit, form, errors, visit.state if seen is None else seen),
-        overall=current_overall(visit.state.get("overall"), visit.today),
+        overall=visit.state.overall_on(visit.today),
         overall_sentence=overall_sentence,
         pauses=_pauses(visit.today),
         typed=_typed(visit, form),
@@ -105,7 +104,7 @@ def _rows(
 def _row(
     visit: Visit, form: PreferencesForm | None, errors: Sequence[FormError], topic: Topic
 ) -> Row:
-    stored = visit.state.get(f"topic:{topic.id}") or {**first_preference(topic), "on": False}
+    stored = visit.state.preference(topic.id) or {**first_preference(topic), "on": False}
     if form is None:
         return Row(stored["on"], stored["channel"], stored["frequency"])
     names = (f"channel-{topic.id}", f"frequency-{topic.id}")
@@ -130,7 +129,7 @@ def _pauses(today: date) -> list[date]:
 
 
 def _typed(visit: Visit, form: PreferencesForm | None) -> dict[str, str]:
-    stored = visit.state.get("language")
+    stored = visit.state.language
     if stored not in visit.site.locales:
         stored = visit.language.tag
     if form is None:
@@ -159,4 +158,4 @@ def _questions_waiting(visit: Visit) -> int:
     if visit.purpose != "embed":
         return 0
     with_answers = visit.read_answers()
-    return count_due(visit.site, with_answers.state, True, visit.now)
+    return Planner(visit.site, with_answers.state, True, visit.now).count_due()

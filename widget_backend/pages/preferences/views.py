@@ -24,6 +24,7 @@ from widget_backend.pages.saving import (
 )
 from widget_backend.pages.unsubscribe import views as unsubscribe
 from widget_backend.rules.state import (
+    OVERALL,
     Change,
     State,
     Value,
@@ -31,6 +32,7 @@ from widget_backend.rules.state import (
     is_visible,
     reduces_mail,
     reverted,
+    topic_subject,
 )
 from widget_backend.rules.topics import offered_topics
 from widget_backend.rules.unsubscribing import only_unsubscribes
@@ -101,7 +103,7 @@ def _conflicts(visit: Visit, form: PreferencesForm, meanwhile: list[Change]) -> 
     if not meanwhile:
         return []
     wanted = form.wanted()
-    about = {f"topic:{topic.id}" for topic in form.shown} | {"overall", *wanted}
+    about = {topic_subject(topic.id) for topic in form.shown} | {OVERALL, *wanted}
     return [
         change
         for change in meanwhile
@@ -121,7 +123,7 @@ def _leave(visit: Visit, form: PreferencesForm, meanwhile: list[Change]) -> list
 
 
 def _leave_all(visit: Visit, form: PreferencesForm) -> list[Change]:
-    off: Mapping[str, Value] = {"overall": form.overall()}
+    off: Mapping[str, Value] = {OVERALL: form.overall()}
     return difference(visit.state, off)
 
 

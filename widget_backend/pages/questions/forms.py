@@ -14,7 +14,7 @@ from wtforms import (
     ValidationError,
 )
 
-from widget_backend.rules.state import Value
+from widget_backend.rules.state import Value, answer_subject
 from widget_backend.site.model import CHOICE_KINDS, MANY_KINDS, Question
 from widget_backend.text import latin_digits
 from widget_backend.web.forms import LinkForm, TextField, reader_language
@@ -45,7 +45,7 @@ class StageForm(LinkForm):
 
     def answers(self, at: int) -> dict[str, Value]:
         """The answers by subject; a question left empty beside an answered one is skipped."""
-        return {f"answer:{q.id}": {**self._answer(q), "at": at} for q in self.questions}
+        return {answer_subject(q.id): {**self._answer(q), "at": at} for q in self.questions}
 
     def _answer(self, question: Question) -> dict[str, Any]:
         if self.do.data == "skip" or self.is_empty(question):

@@ -11,8 +11,8 @@ from widget_backend.errors import StaleRevision
 from widget_backend.pages.questions.forms import StageForm, longest_text, stage_form
 from widget_backend.pages.saving import changes_since, keep, seen_revision
 from widget_backend.pages.unsubscribe import views as unsubscribe
-from widget_backend.rules.questions import Step, is_due, next_step, revisit_step, same_answer
-from widget_backend.rules.state import Change, Value, difference
+from widget_backend.rules.questions import Planner, Step, same_answer
+from widget_backend.rules.state import Change, Value, answer_subject, difference
 from widget_backend.site.model import Question, Site
 from widget_backend.store.ledger import Shown, shown
 from widget_backend.web.visits import Visit, require_fresh
@@ -35,7 +35,7 @@ def respond(visit: Visit) -> Response | str | tuple[str, int]:
 
 def submit(visit: Visit) -> Response | str | tuple[str, int]:
     stage, asked = request.form.get("stage", ""), request.form.getlist("asked")
-    step = revisit_step(visit.site, stage, visit.state, not visit.person.pending, visit.now, asked)
+    step = _planner(visit).revisit_step(stage, asked)
     if step is None:
         # The site file no longer has what was asked: show what there is to ask now.
         return _go_on(visit)
@@ -73,7 +73,7 @@ def _go_on(visit: Visit, saved: int | None = None) -> Response | str:
 def _wanted(visit: Visit, form: StageForm) -> dict[str, Value]:
     """The answers; skipping is “not now”, so it takes nothing back that was answered."""
     answers = form.answers(visit.now)
-    due = {f"answer:{q.id}" for q in form.questions if is_due(q, visit.state, visit.now)}
+    due = {answer_subject(each.id) for each in form.questions if _planner(visit).is_due(each)}
     return {
         subject: answer
         for subject, answer in answers.items()
@@ -105,9 +105,12 @@ def _answered_meanwhile(visit: Visit, form: StageForm) -> list[Change]:
 
 
 def _step_to_ask(visit: Visit, stage: str | None) -> Step | None:
-    known = not visit.person.pending
-    again = revisit_step(visit.site, stage, visit.state, known, visit.now) if stage else None
-    return again or next_step(visit.site, visit.state, known, visit.now)
+    planner = _planner(visit)
+    return (planner.revisit_step(stage) if stage else None) or planner.next_step()
+
+
+def _planner(visit: Visit) -> Planner:
+    return Planner(visit.site, visit.state, not visit.person.pending, visit.now)
 
 
 def render(
@@ -137,7 +140,8 @@ def render(
 
 def _is_answered(visit: Visit, question: Question) -> bool:
     """Skipped is not answered."""
-    return not visit.state.get(f"answer:{question.id}", {"skipped": True}).get("skipped")
+    answer = visit.state.answer(question.id)
+    return answer is not None and not answer.get("skipped")
 
 
 def _just_saved() -> bool:

@@ -19,7 +19,8 @@ from widget_backend.i18n.languages import Language, own_name
 from widget_backend.pages.preferences import rendering
 from widget_backend.pages.questions import views as questions
 from widget_backend.pages.subscribe import views as sign_up
-from widget_backend.rules.questions import next_step
+from widget_backend.rules.questions import Planner
+from widget_backend.rules.state import EMAIL, State, topic_subject
 from widget_backend.rules.topics import first_preference
 from widget_backend.site.model import Site
 from widget_backend.store.profiles import Person
@@ -167,17 +168,15 @@ def preview_form(visit: Visit, view: View) -> str:
         return sign_up.render(visit)
     visit = replace(visit, found=_somebody(visit.site))
     if view == "questions":
-        step = next_step(visit.site, visit.state, known=True, now=visit.now)
-        return questions.render(visit, step)
+        planner = Planner(visit.site, visit.state, is_confirmed=True, now=visit.now)
+        return questions.render(visit, planner.next_step())
     return rendering.render(visit)
 
 
 def _somebody(site: Site) -> Person:
     """Nobody who is stored: every role, so that no real form is longer, and the first topic."""
-    state = {
-        "contact:email": "name@example.com",
-        f"topic:{site.topics[0].id}": first_preference(site.topics[0]),
-    }
+    first = site.topics[0]
+    state = State({EMAIL: "name@example.com", topic_subject(first.id): first_preference(first)})
     roles = tuple(role.id for role in site.roles)
     return Person(0, site.id, "", "", False, 0, roles, state)
 

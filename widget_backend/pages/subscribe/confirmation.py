@@ -13,7 +13,6 @@ from widget_backend.errors import StaleRevision
 from widget_backend.links import Link
 from widget_backend.pages.wordings import confirming, with_footer
 from widget_backend.rate_limits import is_just_now
-from widget_backend.rules.state import is_on
 from widget_backend.site.model import Topic
 from widget_backend.store.ledger import Shown, records
 from widget_backend.store.profiles import Person
@@ -39,7 +38,7 @@ def _was_just_confirmed(visit: Visit) -> bool:
 
 
 def _topics(visit: Visit) -> list[Topic]:
-    return [each for each in visit.site.topics if is_on(visit.state, each.id)]
+    return [each for each in visit.site.topics if visit.state.is_subscribed(each.id)]
 
 
 def _render(visit: Visit) -> str:

@@ -22,7 +22,7 @@ from wtforms import SelectMultipleField, StringField, ValidationError
 from widget_backend.errors import ProfileUnknown
 from widget_backend.links import Link
 from widget_backend.pages.letters import mail_link, send_to_stranger, write
-from widget_backend.rules.state import Change
+from widget_backend.rules.state import LANGUAGE, Change, topic_subject
 from widget_backend.rules.topics import email_preference, sign_up_topics
 from widget_backend.site.model import Site, Topic
 from widget_backend.store.ledger import Shown, shown
@@ -123,8 +123,8 @@ def _shown(site: Site, tag: str) -> Shown:
 def _store(visit: Visit, form: SignUpForm, handle: str) -> None:
     topics = _chosen(visit, form)
     changes = [
-        Change("language", None, visit.language.tag),
-        *(Change(f"topic:{topic.id}", None, email_preference(topic)) for topic in topics),
+        Change(LANGUAGE, None, visit.language.tag),
+        *(Change(topic_subject(topic.id), None, email_preference(topic)) for topic in topics),
     ]
     how = visit.how(_shown(visit.site, visit.language.tag), "sign-up")
     database = visit.context.database

@@ -22,7 +22,6 @@ from widget_backend.pages.saving import (
     told_at,
     undo,
 )
-from widget_backend.rules.state import reach_of
 from widget_backend.rules.unsubscribing import only_unsubscribes, unsubscribe
 from widget_backend.site.model import Topic
 from widget_backend.store.ledger import Door, Record, Shown
@@ -69,7 +68,7 @@ def render(
         "unsubscribe.html",
         errors=[],
         topic=topic,
-        is_off=reach_of(visit.state) == "off",
+        is_off=visit.state.reach == "off",
         topic_is_left=topic is not None and not unsubscribe(visit.site, visit.state, topic.id),
         undo=saved if saved and only_left and _is_theirs(visit, made, given) else None,
         receipt=given,

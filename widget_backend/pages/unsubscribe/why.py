@@ -12,7 +12,6 @@ from flask import url_for
 from markupsafe import Markup
 
 from widget_backend.pages.account.consents import agreements
-from widget_backend.rules.state import is_on, reach_of
 from widget_backend.site.model import Topic
 from widget_backend.store.campaigns import find_campaign
 from widget_backend.store.ledger import records
@@ -43,8 +42,8 @@ def _reason(visit: Visit) -> str:
 
 def _is_on(visit: Visit, topic: Topic | None) -> bool:
     """Whether the topic still comes: whoever left everything left it too."""
-    is_chosen = topic is not None and is_on(visit.state, topic.id)
-    return is_chosen and reach_of(visit.state) != "off"
+    is_chosen = topic is not None and visit.state.is_subscribed(topic.id)
+    return is_chosen and visit.state.reach != "off"
 
 
 def _agreed(visit: Visit, topic: Topic | None) -> Markup | None:
