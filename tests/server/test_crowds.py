@@ -17,7 +17,7 @@ import pytest
 from waitress import wasyncore
 
 from widget_backend.server import listener
-from widget_backend.server.listener import LARGEST_HEADERS, LARGEST_IN_CHUNKS, listen
+from widget_backend.server.listener import MAX_CHUNKED_BODY, MAX_HEADERS, listen
 
 CROWD = 400
 LONG = 12 * 1024 * 1024
@@ -77,8 +77,8 @@ def test_hundreds_who_say_hardly_anything_stop_nobody(what: str) -> None:
 
 
 def test_who_says_nothing_is_sent_away_in_time(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(listener, "SILENT", 0)
-    monkeypatch.setattr(listener, "LOOK", 0)
+    monkeypatch.setattr(listener, "IDLE_TIMEOUT", 0)
+    monkeypatch.setattr(listener, "IDLE_CHECK_INTERVAL", 0)
     with running() as port, socket.create_connection(("127.0.0.1", port), SOON) as one:
         assert one.recv(1) == b""
 
@@ -87,8 +87,8 @@ def test_who_says_nothing_is_sent_away_in_time(monkeypatch: pytest.MonkeyPatch) 
 def test_who_says_nothing_makes_room_where_no_more_connections_are_allowed(
     what: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(listener, "CONNECTIONS", 20)
-    monkeypatch.setattr(listener, "SILENT_WHEN_FULL", 1)
+    monkeypatch.setattr(listener, "MAX_CONNECTIONS", 20)
+    monkeypatch.setattr(listener, "IDLE_TIMEOUT_WHEN_FULL", 1)
     with running() as port, ExitStack() as crowd:
         for _ in range(40):
             one = crowd.enter_context(socket.create_connection(("127.0.0.1", port), SOON))
@@ -100,14 +100,14 @@ def test_who_says_nothing_makes_room_where_no_more_connections_are_allowed(
 def test_who_takes_for_ever_is_sent_away_however_often_a_byte_comes(
     what: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(listener, "IN_ALL", 0)
+    monkeypatch.setattr(listener, "EXCHANGE_TIMEOUT", 0)
     with running() as port, socket.create_connection(("127.0.0.1", port), SOON) as one:
         one.sendall(SAYING[what])
         assert one.recv(1) == b""
 
 
 def test_who_never_takes_the_answer_is_sent_away(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(listener, "IN_ALL", 0)
+    monkeypatch.setattr(listener, "EXCHANGE_TIMEOUT", 0)
     with running(long_answer) as port, socket.create_connection(("127.0.0.1", port), SOON) as one:
         one.sendall(b"GET / HTTP/1.1\r\nHost: a\r\n\r\n")
         assert len(b"".join(iter(lambda: one.recv(65536), b""))) < LONG
@@ -115,7 +115,7 @@ def test_who_never_takes_the_answer_is_sent_away(monkeypatch: pytest.MonkeyPatch
 
 def test_a_long_header_is_refused_before_reading_it_costs_anything() -> None:
     with running() as port, socket.create_connection(("127.0.0.1", port), SOON) as one:
-        one.sendall(b"GET / HTTP/1.1\r\nHost: " + b"a" * LARGEST_HEADERS)
+        one.sendall(b"GET / HTTP/1.1\r\nHost: " + b"a" * MAX_HEADERS)
         assert one.recv(64).startswith(b"HTTP/1.0 431 ")
 
 
@@ -130,7 +130,7 @@ IN_CHUNKS = {
 @pytest.mark.parametrize("what", IN_CHUNKS)
 def test_a_long_body_in_chunks_is_refused_before_reading_it_costs_anything(what: str) -> None:
     begins, goes_on = IN_CHUNKS[what]
-    more = goes_on * (LARGEST_IN_CHUNKS // len(goes_on) + 1)
+    more = goes_on * (MAX_CHUNKED_BODY // len(goes_on) + 1)
     with running() as port, socket.create_connection(("127.0.0.1", port), SOON) as one:
         one.sendall(b"POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n")
         one.sendall(begins + more)
@@ -149,10 +149,10 @@ def test_a_form_in_chunks_is_read() -> None:
 
 ALLOWING = """
 import resource, sys
-from widget_backend.server.listener import connections_for
+from widget_backend.server.listener import connection_limit
 soft, hard = int(sys.argv[1]), int(sys.argv[2])
 resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
-print(connections_for(1000), resource.getrlimit(resource.RLIMIT_NOFILE)[0])
+print(connection_limit(1000), resource.getrlimit(resource.RLIMIT_NOFILE)[0])
 """
 
 

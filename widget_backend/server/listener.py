@@ -1,4 +1,4 @@
-"""Serving: the socket that listens, who may keep it busy, and which proxy is believed."""
+"""The listener: the socket, the limits on connections, and the proxy that is trusted."""
 
 from __future__ import annotations
 
@@ -21,33 +21,32 @@ from widget_backend.fault_log import WithoutValues
 
 log = logging.getLogger(__name__)
 
-LARGEST_BODY = 4 * 1024 * 1024
-"""Bytes that are read before the application may refuse them with a page that helps."""
-LARGEST_IN_CHUNKS = 128 * 1024
-"""Bytes of a body that is sent in chunks, sizes and trailer included. Browsers send no form so.
+MAX_BODY = 4 * 1024 * 1024
+"""Bytes that are read. The application refuses less than that, with a page that helps."""
+MAX_CHUNKED_BODY = 128 * 1024
+"""Bytes of a body sent in chunks, with their sizes and the trailer. No browser sends a form so.
 
-Each chunk may cost a write to disk, however small it is, and each new byte of a size or trailer has
-all of it so far searched once more, by the one thread that reads from all connections: 3.6 MB in
-chunks of one byte stopped it for 26 seconds.
+Each chunk may cost a write to disk, however small it is, and for each new byte of a size or trailer
+all of it is searched again, by the one thread that reads from all connections: 3.6 MB in chunks of
+one byte stopped it for 26 seconds.
 """
-LARGEST_HEADERS = 32 * 1024
-"""Bytes; a signed link has some 300. Each new byte has all headers so far searched once more."""
-CONNECTIONS = 1000
-"""At the same time. One that says nothing costs an open file and no thread; a large body, two."""
-SILENT = 30
-"""Seconds after which a connection that says nothing is closed."""
-SILENT_WHEN_FULL = 5
-"""Seconds that are enough for that while there may be no more connections: others wait for one."""
-LOOK = 5
-"""Seconds between two looks for such connections."""
-IN_ALL = 60
-"""Seconds in which a whole request must have come, and its answer gone, however slowly."""
-ASSET_THREADS = 2
-FEWEST = 50
-"""Connections, however few files are allowed."""
+MAX_HEADERS = 32 * 1024
+"""Bytes; a signed link has about 300. For each new byte all headers are searched again."""
+MAX_CONNECTIONS = 1000
+"""At the same time. An idle one costs an open file and no thread; one with a large body, two."""
+MIN_CONNECTIONS = 50
+"""However few open files the system allows."""
 OTHER_FILES = 300
-"""Open files of everything else: databases of 64 threads, what is read and sent."""
-
+"""Open files for everything else: databases of 64 threads, files that are read and sent."""
+IDLE_TIMEOUT = 30
+"""Seconds after which a silent connection is closed."""
+IDLE_TIMEOUT_WHEN_FULL = 5
+"""The same while all connections are in use, and others wait for one."""
+IDLE_CHECK_INTERVAL = 5
+"""Seconds between two searches for silent connections."""
+EXCHANGE_TIMEOUT = 60
+"""Seconds in which a whole request must arrive, or its answer be taken, however slowly."""
+ASSET_THREADS = 2
 
 _WITHOUT_VALUES = WithoutValues()
 _ASCII = bytes(range(128))
@@ -61,48 +60,55 @@ def listen(
     threads: int = 4,
     trusted_proxy: str = "",
 ) -> Any:
-    """A server that listens already. Raises SettingInvalid when the port or host cannot be used.
+    """A server that already listens. Raises SettingInvalid if the port or host cannot be used.
 
-    `trusted_proxy` is the address of the proxy whose X-Forwarded-For names who asks. Whatever
-    anybody else says of that is taken out: a stranger could be a new network at every request.
+    `setting` is the name of the setting that the port comes from. `trusted_proxy` is the address of
+    the proxy whose X-Forwarded-For says who asks; only the last address in it counts, which this
+    proxy itself has seen. The header is removed from all other requests, since with it a stranger
+    could seem to come from a new network each time.
     """
-    # A queue is what threads are for; its length is no warning. Others would quote addresses.
+    # Requests that wait for a thread are no reason for a warning. Other messages quote addresses.
     logger = logging.getLogger("waitress")
     logger.setLevel(logging.ERROR)
     logger.addFilter(_WITHOUT_VALUES)
+    proxy = {
+        "trusted_proxy": trusted_proxy,
+        "trusted_proxy_headers": {"x-forwarded-for"},
+        "trusted_proxy_count": 1,
+    }
     server = waitress.create_server(
         app,
-        _dispatcher=Lanes(threads),
-        sockets=[_bound(host, port, setting)],
+        _dispatcher=ThreadPools(threads),
+        sockets=[_bind(host, port, setting)],
         threads=threads,
-        connection_limit=connections_for(CONNECTIONS),
-        channel_timeout=SILENT,
-        cleanup_interval=LOOK,
-        asyncore_use_poll=True,  # select() takes no more than 1,024 files
-        max_request_header_size=LARGEST_HEADERS,
-        max_request_body_size=LARGEST_BODY,
+        connection_limit=connection_limit(MAX_CONNECTIONS),
+        channel_timeout=IDLE_TIMEOUT,
+        cleanup_interval=IDLE_CHECK_INTERVAL,
+        asyncore_use_poll=True,  # select() allows at most 1,024 files
+        max_request_header_size=MAX_HEADERS,
+        max_request_body_size=MAX_BODY,
         ident=None,
         clear_untrusted_proxy_headers=True,
-        **(_believing(trusted_proxy) if trusted_proxy else {}),
+        **(proxy if trusted_proxy else {}),
     )
-    server.channel_class = Channel
+    server.channel_class = Connection
     return server
 
 
-class Parser(HTTPRequestParser):
-    """Answers 400 to an address that Python cannot take apart, such as `http://[/`, and 413 to a
-    body in chunks that is too large."""
+class RequestParser(HTTPRequestParser):
+    """Answers 400 to an address that Python cannot parse, such as `http://[/`, and 413 to a chunked
+    body that is too large."""
 
     def received(self, data: bytes) -> int:
         consumed: int = super().received(data)
-        if self.chunked and self.body_bytes_received > LARGEST_IN_CHUNKS:
-            self.error = RequestEntityTooLarge(f"exceeds {LARGEST_IN_CHUNKS} bytes in chunks")
+        if self.chunked and self.body_bytes_received > MAX_CHUNKED_BODY:
+            self.error = RequestEntityTooLarge(f"exceeds {MAX_CHUNKED_BODY} bytes in chunks")
             self.completed = True
         return consumed
 
     def parse_header(self, header_plus: bytes) -> None:
         first_line, end, rest = header_plus.partition(b"\r\n")
-        # Programs send signs beyond ASCII as they stand, which waitress refuses: `/u/…”`.
+        # Some programs send characters beyond ASCII unencoded, which waitress refuses: `/u/…”`.
         first_line = quote(first_line, safe=_ASCII).encode()
         try:
             super().parse_header(first_line + end + rest)
@@ -110,11 +116,11 @@ class Parser(HTTPRequestParser):
             raise ParsingError("Bad URI") from error
 
 
-class Lanes(ThreadedTaskDispatcher):
-    """Threads of their own for scripts, styles and logos, which need no database.
+class ThreadPools(ThreadedTaskDispatcher):
+    """Two pools of threads: one for scripts, styles and logos, and one for everything else.
 
-    A shop's page loads the script whatever becomes of its form: it must not wait behind forms that
-    wait for a database.
+    Assets need no database. The script that a shop's page loads must not wait behind forms that
+    wait for the database.
     """
 
     def __init__(self, threads: int) -> None:
@@ -139,19 +145,19 @@ def is_asset(path: str) -> bool:
     return path.startswith("/widget/") or path.endswith(("/theme.css", "/logo"))
 
 
-class Channel(HTTPChannel):
-    """A connection that ends when a request takes too long to come, or its answer to be taken, and
-    sooner when others wait for a connection.
+class Connection(HTTPChannel):
+    """A connection that is closed when a request takes too long to arrive, or its answer to be
+    taken, and sooner if others wait for a connection.
 
-    waitress itself waits for as long as a byte comes now and then: a few hundred such connections
-    would be all that there may be.
+    waitress itself waits for as long as a byte arrives now and then, so that a thousand slow
+    connections would leave none for anybody else.
     """
 
-    parser_class = Parser
+    parser_class = RequestParser
 
-    def __init__(self, *arguments: Any, **more: Any) -> None:
+    def __init__(self, *arguments: Any, **options: Any) -> None:
         self.idle_since = time.monotonic()
-        super().__init__(*arguments, **more)
+        super().__init__(*arguments, **options)
 
     def service(self) -> None:
         try:
@@ -160,60 +166,51 @@ class Channel(HTTPChannel):
             self.idle_since = time.monotonic()
 
     def writable(self) -> bool:
-        """Asked in every round: at least once a second."""
-        is_late = time.monotonic() - self.idle_since > IN_ALL
-        is_silent = time.time() - self.last_activity > SILENT_WHEN_FULL
-        if not self.requests and (is_late or (is_silent and self.server.in_connection_overflow)):
+        """Closes the connection if it is time: waitress asks this at least once a second."""
+        is_slow = time.monotonic() - self.idle_since > EXCHANGE_TIMEOUT
+        is_silent = time.time() - self.last_activity > IDLE_TIMEOUT_WHEN_FULL
+        if not self.requests and (is_slow or (is_silent and self.server.in_connection_overflow)):
             self.will_close = True
         return bool(super().writable())
 
 
-def connections_for(wanted: int) -> int:
-    """How many connections there may be, after as many open files were asked for as they need.
+def connection_limit(wanted: int) -> int:
+    """How many connections are possible, after asking the system for the open files they need.
 
-    Says in the log when the system allows fewer.
+    Logs a warning if there are fewer than wanted.
     """
     needed = 2 * wanted + OTHER_FILES
-    files = _allow_files(needed)
+    files = _allow_open_files(needed)
     if files >= needed:
         return wanted
-    fewer = max((files - OTHER_FILES) // 2, FEWEST)
+    limit = max((files - OTHER_FILES) // 2, MIN_CONNECTIONS)
     log.warning(
         "no more than %s connections at a time: only %s open files are allowed. "
         "Allow %s (ulimit -n, or LimitNOFILE= in a unit of systemd).",
-        fewer,
+        limit,
         files,
         needed,
     )
-    return fewer
+    return limit
 
 
-def _allow_files(wanted: int) -> int:
-    """Raise what this process may have open as far as the system lets it; returns what it may."""
+def _allow_open_files(wanted: int) -> int:
+    """Raise this process's limit of open files as far as the system allows; returns the limit."""
     try:
         import resource
-    except ImportError:  # Windows, where files are not counted so
+    except ImportError:  # Windows, which has no such limit
         return wanted
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     if soft == resource.RLIM_INFINITY or soft >= wanted:
         return wanted
-    most = wanted if hard == resource.RLIM_INFINITY else min(wanted, hard)
-    with suppress(OSError, ValueError):  # macOS counts against a limit of its own
-        resource.setrlimit(resource.RLIMIT_NOFILE, (most, hard))
-        return most
+    possible = wanted if hard == resource.RLIM_INFINITY else min(wanted, hard)
+    with suppress(OSError, ValueError):  # macOS has another limit besides
+        resource.setrlimit(resource.RLIMIT_NOFILE, (possible, hard))
+        return possible
     return soft
 
 
-def _believing(proxy: str) -> dict[str, Any]:
-    """The last address in the header: the one that this proxy itself has seen."""
-    return {
-        "trusted_proxy": proxy,
-        "trusted_proxy_headers": {"x-forwarded-for"},
-        "trusted_proxy_count": 1,
-    }
-
-
-def _bound(host: str, port: int, setting: str) -> socket.socket:
+def _bind(host: str, port: int, setting: str) -> socket.socket:
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     try:
         return socket.create_server((host, port), family=family)

@@ -1,4 +1,4 @@
-"""Stopping: a signal ends the serving, and whoever has asked before still gets an answer."""
+"""Shutdown: after a signal, requests that have arrived are still answered, and no others."""
 
 from __future__ import annotations
 
@@ -13,75 +13,77 @@ from typing import Any
 
 from waitress import wasyncore
 
-GRACE = 20
-"""Seconds in which what runs may end."""
+DRAIN_TIMEOUT = 20
+"""Seconds that running requests have to finish."""
 SIGNALS = (signal.SIGTERM, signal.SIGINT)
 
 log = logging.getLogger(__name__)
 
 
 def serve_until_stopped(
-    server: Any, tell: Callable[[], object] = lambda: None, grace: float = GRACE
+    server: Any, when_ready: Callable[[], object] = lambda: None, timeout: float = DRAIN_TIMEOUT
 ) -> None:
-    """Serve until SIGTERM or SIGINT; then take nothing new, finish what runs, and return.
+    """Serve until SIGTERM or SIGINT. Then accept nothing new, finish what runs, and return.
 
-    `tell` is called once a signal stops it so. What is not done `grace` seconds later is cut. A
-    second signal ends the process at once. Must be called in the main thread.
+    `when_ready` is called as soon as a signal has this effect. Requests that take longer than
+    `timeout` seconds are cut off. A second signal ends the process at once. Must be called in the
+    main thread.
     """
-    with _stopping(server) as is_stopping:
-        tell()
-        while not is_stopping.is_set():
-            _round(server, 1)
-        _finish(server, time.monotonic() + grace)
+    with _stop_signal(server) as stop_signal:
+        when_ready()
+        while not stop_signal.is_set():
+            _poll(server, 1)
+        _drain(server, deadline=time.monotonic() + timeout)
 
 
 @contextmanager
-def _stopping(server: Any) -> Iterator[threading.Event]:
+def _stop_signal(server: Any) -> Iterator[threading.Event]:
     """An event that the first signal sets, waking the server; the second ends the process."""
-    is_stopping = threading.Event()
+    stop_signal = threading.Event()
 
-    def stop(number: int, _frame: FrameType | None) -> None:
-        if is_stopping.is_set():
+    def handle(number: int, _frame: FrameType | None) -> None:
+        if stop_signal.is_set():
             signal.signal(number, signal.SIG_DFL)
             signal.raise_signal(number)
-        is_stopping.set()
+        stop_signal.set()
         server.pull_trigger()
 
-    before = {number: signal.signal(number, stop) for number in SIGNALS}
+    previous = {number: signal.signal(number, handle) for number in SIGNALS}
     try:
-        yield is_stopping
+        yield stop_signal
     finally:
-        for number, handler in before.items():
+        for number, handler in previous.items():
             signal.signal(number, handler)
 
 
-def _round(server: Any, seconds: float) -> None:
-    """Read and send what there is, waiting for it so long at most."""
+def _poll(server: Any, seconds: float) -> None:
+    """Receive and send what is possible, waiting for it so long at most."""
     wasyncore.loop(timeout=seconds, use_poll=True, map=server._map, count=1)
 
 
-def _finish(server: Any, until: float) -> None:
-    _accept_who_waits(server)
-    wasyncore.dispatcher.close(server)  # of the socket that listens only
-    _round(server, 0)  # what was sent before counts as asked
-    while (busy := _let_go_of_the_idle(server)) and time.monotonic() < until:
-        _round(server, 0.1)
+def _drain(server: Any, deadline: float) -> None:
+    _accept_pending(server)
+    wasyncore.dispatcher.close(server)  # closes only the socket that listens
+    _poll(server, 0)  # requests that have arrived but were not read yet are answered too
+    while (busy := _close_idle(server)) and time.monotonic() < deadline:
+        _poll(server, 0.1)
     if busy:
         log.warning("stopped with %s requests unanswered", busy)
     server.task_dispatcher.shutdown(timeout=0 if busy else 1)
     wasyncore.close_all(server._map, ignore_all=True)
 
 
-def _accept_who_waits(server: Any) -> None:
-    """Whoever has connected may have asked already; closing the socket would hang up on them."""
+def _accept_pending(server: Any) -> None:
+    """Accept everyone who has connected: they may have sent a request, and closing the socket would
+    reset their connections."""
     connections = -1
     while connections < len(server.active_channels):
         connections = len(server.active_channels)
         server.handle_accept()
 
 
-def _let_go_of_the_idle(server: Any) -> int:
-    """Close each connection on which nothing is under way; returns how many there are left."""
+def _close_idle(server: Any) -> int:
+    """Close each connection without a request or answer under way; returns how many are left."""
     busy = 0
     for channel in list(server.active_channels.values()):
         if channel.requests or channel.request or channel.total_outbufs_len:
