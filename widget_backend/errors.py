@@ -10,6 +10,7 @@ from __future__ import annotations
 import errno
 from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 
 from widget_backend.text import one_line
 
@@ -21,11 +22,22 @@ class WidgetError(Exception):
 # ── what operators and site owners get wrong ────────────────────────────────────────────────
 
 
+class Finding(NamedTuple):
+    """One thing that is wrong: where to look, what it is and how to mend it.
+
+    `where` is a key path such as `topics.offers.channels`, or what a page shows.
+    """
+
+    where: str
+    reason: str
+    cure: str
+
+
 @dataclass(frozen=True)
 class Mistake:
-    """One mistake in a file: where it stands, what is wrong and how to mend it.
+    """A finding in a file, or in a page by its address; `where` may also be `line 7`.
 
-    `where` is a key path such as `topics.offers.channels` or `line 7`.
+    As text it is one line.
     """
 
     file: str

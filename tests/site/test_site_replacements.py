@@ -14,7 +14,8 @@ import pytest
 from tests.support.small_site import SITE
 from widget_backend.site.consistency import findings
 from widget_backend.site.messages import complaints
-from widget_backend.site.schema import read
+from widget_backend.site.model import Site
+from widget_backend.site.schema import check_keys
 
 Way = tuple[str | int, ...]
 MORE = """
@@ -56,7 +57,7 @@ def replaced(way: Way, value: Any) -> dict[str, Any]:
 
 
 def said(data: dict[str, Any]) -> list[tuple[str, str, str]]:
-    known, messages = read(data)
+    known, messages = check_keys(Site, data)
     return [*complaints(messages, data), *findings(known, Path("/none"), messages)]
 
 

@@ -29,7 +29,7 @@ def doctor(url: str, lang: str | None) -> None:
         raise click.UsageError(f"--lang {lang}: no language of that name is known") from error
     found = findings(look_at(url), lang)
     for each in found:
-        click.echo(str(Mistake(url, each.where, each.reason, each.cure)))
+        click.echo(str(Mistake(url, *each)))
     if found:
         sys.exit(1)
     click.echo("ok")

@@ -19,7 +19,7 @@ from widget_backend.i18n.languages import nearest_catalog
 from widget_backend.site import texts
 from widget_backend.site.load import SiteInLanguages, load_site, read_data
 from widget_backend.site.model import Site
-from widget_backend.site.theme import faint
+from widget_backend.site.theme import contrast_findings
 from widget_backend.store.database import DATABASE
 
 
@@ -54,7 +54,7 @@ def _flaws(site: SiteInLanguages) -> Iterator[Mistake]:
         if not nearest_catalog(locale).exists():
             reason = f"there is no catalog of our own words for “{locale}”: people read English"
             yield Mistake(file, "locales", reason, "translate them: see translations/README.md")
-    for finding in faint(site.site.theme):
+    for finding in contrast_findings(site.site.theme):
         yield Mistake(file, *finding)
 
 

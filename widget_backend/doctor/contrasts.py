@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from widget_backend.doctor.looking import Seen
-from widget_backend.doctor.words import Finding
+from widget_backend.errors import Finding
 from widget_backend.site.theme import LEAST_CONTRAST, contrast
 
 LEAST_OF_LARGE = 3.0

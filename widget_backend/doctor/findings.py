@@ -16,7 +16,6 @@ from widget_backend.doctor.looking import Look, Seen
 from widget_backend.doctor.scripts import is_blocked, policies, scripts
 from widget_backend.doctor.sources import cached_links, unclosed
 from widget_backend.doctor.words import (
-    Finding,
     Widget,
     fragment_asked,
     has_form,
@@ -26,6 +25,7 @@ from widget_backend.doctor.words import (
     widgets_in,
 )
 from widget_backend.embed.snippets import MODES
+from widget_backend.errors import Finding
 
 
 def findings(seen: Seen, lang: str | None = None) -> list[Finding]:

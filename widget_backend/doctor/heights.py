@@ -6,8 +6,9 @@ import math
 from collections.abc import Iterator
 
 from widget_backend.doctor.looking import WIDTHS, Look, Seen
-from widget_backend.doctor.words import Finding, Widget, has_form, is_shown
+from widget_backend.doctor.words import Widget, has_form, is_shown
 from widget_backend.embed.snippets import INLINE, room
+from widget_backend.errors import Finding
 
 NARROW = next(iter(WIDTHS))
 LEAST_JUMP = 0.01

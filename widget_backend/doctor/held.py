@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from widget_backend.doctor.looking import Look, Seen
-from widget_backend.doctor.words import Finding
+from widget_backend.errors import Finding
 
 CURLY = re.compile("^[“”„‟″‘’‚‛′«»]")
 

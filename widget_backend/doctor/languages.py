@@ -9,7 +9,8 @@ from urllib.parse import parse_qs, urldefrag, urlsplit
 from babel import UnknownLocaleError
 
 from widget_backend.doctor.looking import Seen
-from widget_backend.doctor.words import Finding, Widget, origin_of, widgets_in
+from widget_backend.doctor.words import Widget, origin_of, widgets_in
+from widget_backend.errors import Finding
 from widget_backend.i18n.languages import language
 
 

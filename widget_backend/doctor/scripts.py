@@ -7,8 +7,9 @@ from collections.abc import Iterator
 
 from widget_backend.doctor.held import held_back
 from widget_backend.doctor.looking import Answer, Look, Seen
-from widget_backend.doctor.words import Finding, origin_of, widgets_in
+from widget_backend.doctor.words import origin_of, widgets_in
 from widget_backend.embed.releases import MAJOR
+from widget_backend.errors import Finding
 
 NEWEST = re.compile(rf"/v{MAJOR}\.js\b")
 OURS = re.compile(rf"/widget/v{MAJOR}(\.\d+){{0,2}}\.js\b")

@@ -8,7 +8,7 @@ from html import unescape
 from html.parser import HTMLParser
 
 from widget_backend.doctor.looking import Seen, Source
-from widget_backend.doctor.words import Finding
+from widget_backend.errors import Finding
 from widget_backend.links import PATHS
 
 LINK = re.compile(rf"/([{''.join(PATHS.values())}])/[\w.-]+\.[\w-]{{43}}(?![\w-])", re.ASCII)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import ipaddress
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
@@ -13,15 +12,6 @@ from widget_backend.doctor.looking import Look
 
 Widget = dict[str, Any]
 """One element, as measure.js describes it."""
-
-
-@dataclass(frozen=True)
-class Finding:
-    """One thing that is wrong: where to look, what it is and how to mend it."""
-
-    where: str
-    reason: str
-    cure: str
 
 
 def origin_of(url: str) -> str:

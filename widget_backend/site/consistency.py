@@ -1,7 +1,7 @@
-"""What the schema alone cannot see: whether the parts of a site file fit each other.
+"""What the schema alone cannot check: whether the parts of a site file fit each other.
 
-A file is judged in one round: what the schema has refused is left out, and so is every question
-that cannot be answered without it.
+A file is checked in one go: what the schema has refused is left out, and so is every check that
+needs it.
 """
 
 from __future__ import annotations
@@ -12,11 +12,12 @@ from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 from typing import Any
 
-from widget_backend.site.messages import Finding, Messages, beyond_texts
+from widget_backend.errors import Finding
+from widget_backend.site.messages import Messages, beyond_texts
 from widget_backend.site.model import CHOICE_KINDS, CONTACT_COLUMNS
 from widget_backend.site.schema import place
 from widget_backend.site.svg import PictureRefused, read_picture
-from widget_backend.site.theme import logo
+from widget_backend.site.theme import logo_findings
 
 Row = dict[str, Any]
 
@@ -49,8 +50,8 @@ class Parts:
     def ids(self, table: str) -> list[str]:
         """The ids of all rows, of wrong ones too."""
         rows = self._data.get(table, [])
-        every = [row.get("id") for row in rows if isinstance(row, dict)] if _is_list(rows) else []
-        return [each for each in every if isinstance(each, str)]
+        tables = [row for row in rows if isinstance(row, dict)] if isinstance(rows, list) else []
+        return [row["id"] for row in tables if isinstance(row.get("id"), str)]
 
     def lacks(self, table: str, name: str) -> bool:
         """Whether no row has this id; False when the id of some row cannot be known."""
@@ -60,12 +61,11 @@ class Parts:
         return name not in self.ids(table)
 
 
-def _is_list(value: Any) -> bool:
-    return isinstance(value, list)
-
-
 def findings(data: Row, folder: Path, messages: Messages) -> Iterator[Finding]:
-    """Every mistake between the parts of a site, as far as the schema's messages leave them."""
+    """Every mistake between parts of a site that the schema's messages leave whole.
+
+    `folder` is where the files lie that the site names.
+    """
     parts = Parts(data, beyond_texts(messages))
     yield from _languages(parts)
     yield from _repeated(parts)
@@ -77,8 +77,7 @@ def findings(data: Row, folder: Path, messages: Messages) -> Iterator[Finding]:
     yield from _stages(parts)
     yield from _campaigns(parts)
     if parts.sound("theme") and "logo" in (theme := parts.get("theme") or {}):
-        for reason, cure in logo(folder, theme["logo"]):
-            yield "theme.logo", reason, cure
+        yield from logo_findings(folder, theme["logo"])
 
 
 def _rows(table: str, data: Row, path: str = "") -> Iterator[tuple[str, Row]]:
@@ -91,7 +90,7 @@ def _rows(table: str, data: Row, path: str = "") -> Iterator[tuple[str, Row]]:
 def _languages(parts: Parts) -> Iterator[Finding]:
     own = parts.get("source_language")
     if parts.sound("source_language", "locales") and own not in parts.get("locales"):
-        yield "locales", f"the source language “{own}” is not among them", "add it"
+        yield Finding("locales", f"the source language “{own}” is not among them", "add it")
 
 
 def _repeated(parts: Parts) -> Iterator[Finding]:
@@ -105,22 +104,24 @@ def _repeated(parts: Parts) -> Iterator[Finding]:
 def _repeated_ids(table: str, ids: list[str]) -> Iterator[Finding]:
     for name, count in Counter(ids).items():
         if count > 1:
-            yield table, f"the id “{name}” is used {count} times", "give each its own id"
+            yield Finding(table, f"the id “{name}” is used {count} times", "give each its own id")
 
 
 def _topics(parts: Parts) -> Iterator[Finding]:
     if parts.get("topics") == []:
-        yield "topics", "there is none", "declare at least one [[topics]]"
+        yield Finding("topics", "there is none", "declare at least one [[topics]]")
     for path, topic in parts.rows("topics"):
         for role in topic.get("roles", []):
             if parts.lacks("roles", role):
-                yield f"{path}.roles", f"no role is called “{role}”", "declare it under [[roles]]"
+                yield Finding(
+                    f"{path}.roles", f"no role is called “{role}”", "declare it under [[roles]]"
+                )
         if topic["id"] in CONTACT_COLUMNS:
             reason = f"“{topic['id']}” is a column of every export already"
-            yield f"{path}.id", reason, "choose another id"
+            yield Finding(f"{path}.id", reason, "choose another id")
         for key in ("channels", "frequencies"):
             if not (topic.get(key) or parts.get(key)):
-                yield (
+                yield Finding(
                     f"{path}.{key}",
                     "is missing or empty",
                     f"list them here, or once for all topics at the top as {key} = […]",
@@ -130,42 +131,47 @@ def _topics(parts: Parts) -> Iterator[Finding]:
 def _question(path: str, question: Row) -> Iterator[Finding]:
     kind, options = question["kind"], question.get("options", [])
     if kind in CHOICE_KINDS and len(options) < 2:
-        yield f"{path}.options", f"a question of kind “{kind}” needs two or more", "add options"
+        yield Finding(
+            f"{path}.options", f"a question of kind “{kind}” needs two or more", "add options"
+        )
     if kind not in CHOICE_KINDS and options:
-        yield f"{path}.options", f"a question of kind “{kind}” has none", "remove them"
+        yield Finding(f"{path}.options", f"a question of kind “{kind}” has none", "remove them")
     if question.get("none") and kind != "several":
-        yield f"{path}.none", "is only for questions of kind “several”", "remove it"
+        yield Finding(f"{path}.none", "is only for questions of kind “several”", "remove it")
     yield from _bounds(path, kind, question.get("minimum"), question.get("maximum"))
 
 
 def _bounds(path: str, kind: str, low: int | None, high: int | None) -> Iterator[Finding]:
     if low is not None and kind != "number":
-        yield f"{path}.minimum", "is only for questions of kind “number”", "remove it"
+        yield Finding(f"{path}.minimum", "is only for questions of kind “number”", "remove it")
     elif low is not None and high is not None and low > high:
-        yield f"{path}.minimum", f"{low} is more than the maximum {high}", "swap them"
+        yield Finding(f"{path}.minimum", f"{low} is more than the maximum {high}", "swap them")
     if high is not None and kind not in {"number", "text"}:
-        yield f"{path}.maximum", "is only for questions of kind “number” or “text”", "remove it"
+        yield Finding(
+            f"{path}.maximum", "is only for questions of kind “number” or “text”", "remove it"
+        )
     elif high is not None and kind == "text" and high < 1:
-        yield f"{path}.maximum", f"no answer has {high} characters", "write how many it may have"
+        yield Finding(
+            f"{path}.maximum", f"no answer has {high} characters", "write how many it may have"
+        )
 
 
 def _pictures(path: str, question: Row, folder: Path) -> Iterator[Finding]:
     wanted = {"picture": "picture", "colour": "colour"}.get(question["kind"])
     for here, option in _rows("options", question, f"{path}."):
         if wanted and wanted not in option:
-            yield f"{here}.{wanted}", "is missing", f"each option of this question shows a {wanted}"
+            yield Finding(
+                f"{here}.{wanted}", "is missing", f"each option of this question shows a {wanted}"
+            )
         for key in sorted({"picture", "colour"} & option.keys() - {wanted}):
-            yield f"{here}.{key}", f"belongs to questions of kind “{key}”", "remove it"
-        if "picture" in option:
-            yield from _picture(f"{here}.picture", folder, option["picture"])
-
-
-def _picture(path: str, folder: Path, name: str) -> Iterator[Finding]:
-    cure = "save a plain SVG drawing (shapes, fills and strokes only) beside the site file"
-    try:
-        read_picture(folder, name)
-    except PictureRefused as refused:
-        yield path, f"“{name}” cannot be used: {refused}", refused.cure or cure
+            yield Finding(f"{here}.{key}", f"belongs to questions of kind “{key}”", "remove it")
+        try:
+            if "picture" in option:
+                read_picture(folder, option["picture"])
+        except PictureRefused as refused:
+            reason = f"“{option['picture']}” cannot be used: {refused}"
+            cure = "save a plain SVG drawing (shapes, fills and strokes only) beside the site file"
+            yield Finding(f"{here}.picture", reason, refused.cure or cure)
 
 
 # ── the order of questions ──────────────────────────────────────────────────────────────────
@@ -197,16 +203,13 @@ def _condition(path: str, condition: Row, parts: Parts) -> Iterator[Finding]:
     name, answer = condition["question"], condition["answer"]
     asked = parts.by_id("questions").get(name)
     if parts.lacks("questions", name):
-        yield path, f"no question is called “{name}”", "correct the name"
-    elif asked and answer not in (answers := _possible(asked)):
-        cure = f"possible answers: {', '.join(answers) or 'none'}"
-        yield path, f"“{answer}” is no answer to “{name}”", cure
-
-
-def _possible(question: Row) -> list[str]:
-    if question["kind"] == "yes_no":
-        return ["yes", "no"]
-    return [option["id"] for option in question.get("options", [])]
+        yield Finding(path, f"no question is called “{name}”", "correct the name")
+    elif asked:
+        options = [option["id"] for option in asked.get("options", [])]
+        possible = ["yes", "no"] if asked["kind"] == "yes_no" else options
+        if answer not in possible:
+            cure = f"possible answers: {', '.join(possible) or 'none'}"
+            yield Finding(path, f"“{answer}” is no answer to “{name}”", cure)
 
 
 def _cycle(needs: dict[str, set[str]]) -> Iterator[Finding]:
@@ -214,7 +217,7 @@ def _cycle(needs: dict[str, set[str]]) -> Iterator[Finding]:
         TopologicalSorter(needs).prepare()
     except CycleError as error:
         chain = " → ".join(error.args[1])
-        yield (
+        yield Finding(
             "questions",
             f"ask_if goes in a circle: {chain}",
             "remove one ask_if of the circle, so that one of them can be asked first",
@@ -229,7 +232,7 @@ def _too_early(parts: Parts) -> Iterator[Finding]:
     for path, question in parts.rows("questions"):
         name = question.get("ask_if", {}).get("question")
         if name in asked and question["id"] in asked and asked[question["id"]] <= asked[name]:
-            yield f"{path}.ask_if", *_why_too_early(question, questions[name])
+            yield Finding(f"{path}.ask_if", *_why_too_early(question, questions[name]))
 
 
 def _why_too_early(follow_up: Row, question: Row) -> tuple[str, str]:
@@ -248,24 +251,28 @@ def _stages(parts: Parts) -> Iterator[Finding]:
         asked.update(stage["questions"])
     for name in parts.ids("questions") if parts.sound("stages") else []:
         if asked[name] != 1:
-            yield "stages", f"“{name}” is asked in {asked[name]} stages", "name it in exactly one"
+            yield Finding(
+                "stages", f"“{name}” is asked in {asked[name]} stages", "name it in exactly one"
+            )
 
 
 def _stage(path: str, names: list[str], parts: Parts, terms: dict[str, str]) -> Iterator[Finding]:
     if not 1 <= len(names) <= 2:
-        yield path, f"holds {len(names)}", "ask one or two questions a stage"
+        yield Finding(path, f"holds {len(names)}", "ask one or two questions a stage")
     for name in names:
         if parts.lacks("questions", name):
-            yield path, f"no question is called “{name}”", "correct the name"
+            yield Finding(path, f"no question is called “{name}”", "correct the name")
     if len({terms[name] for name in names if name in terms}) > 1:
-        yield path, "short-term and long-term questions stand together", "split the stage"
+        yield Finding(path, "short-term and long-term questions stand together", "split the stage")
 
 
 def _campaigns(parts: Parts) -> Iterator[Finding]:
     for path, campaign in parts.rows("campaigns"):
         if parts.lacks("topics", campaign["topic"]):
             reason = f"no topic is called “{campaign['topic']}”"
-            yield f"{path}.topic", reason, "name the topic that people leave who leave this"
+            yield Finding(
+                f"{path}.topic", reason, "name the topic that people leave who leave this"
+            )
         if "segment" in campaign and parts.lacks("segments", campaign["segment"]):
             reason = f"no segment is called “{campaign['segment']}”"
-            yield f"{path}.segment", reason, "declare it under [[segments]]"
+            yield Finding(f"{path}.segment", reason, "declare it under [[segments]]")

@@ -12,22 +12,8 @@ from widget_backend.errors import Mistake, SiteFileInvalid
 from widget_backend.i18n.catalogs import translations_of
 from widget_backend.site import consistency, texts
 from widget_backend.site.messages import complaints
-from widget_backend.site.model import (
-    PROMPT_RETURNS_AFTER_DAYS,
-    Campaign,
-    Condition,
-    Follow,
-    Option,
-    Question,
-    Role,
-    Segment,
-    Site,
-    Stage,
-    Theme,
-    Topic,
-)
-from widget_backend.site.schema import read
-from widget_backend.site.svg import read_picture
+from widget_backend.site.model import Site
+from widget_backend.site.schema import build, check_keys
 from widget_backend.site.toml import TomlRefused, read_toml
 
 
@@ -56,7 +42,7 @@ class SiteInLanguages:
 
 
 def read_data(path: Path) -> dict[str, Any]:
-    """The site file's data, with shape and fit checked.
+    """The site file's data, once its keys and how they fit together are checked.
 
     Raises SiteFileInvalid with every mistake that could be found at once.
     """
@@ -64,9 +50,9 @@ def read_data(path: Path) -> dict[str, Any]:
         raw = read_toml(path)
     except TomlRefused as refused:
         raise SiteFileInvalid([refused.mistake]) from refused
-    data, messages = read(raw)
-    found = chain(complaints(messages, raw), consistency.findings(data, path.parent, messages))
-    if mistakes := [Mistake(str(path), *each) for each in found]:
+    data, messages = check_keys(Site, raw)
+    findings = chain(complaints(messages, raw), consistency.findings(data, path.parent, messages))
+    if mistakes := [Mistake(str(path), *each) for each in findings]:
         raise SiteFileInvalid(mistakes)
     return data
 
@@ -79,80 +65,18 @@ def load_site(path: Path) -> SiteInLanguages:
     for locale in data["locales"]:
         catalog, mistakes = texts.read_translations(path, data, locale)
         flaws += mistakes
-        in_locale[locale] = _site(texts.translated(data, translations_of(catalog)), path)
+        translated = texts.translated(data, translations_of(catalog))
+        in_locale[locale] = build(Site, _completed(translated), path.parent, file=path)
     once = tuple(dict.fromkeys(flaws))  # a variant's may be those of its language
     return SiteInLanguages(in_locale[data["source_language"]], in_locale, once)
 
 
-# ── from data to the model ──────────────────────────────────────────────────────────────────
-
-
-def _site(data: dict[str, Any], path: Path) -> Site:
-    plain = {key: data[key] for key in _PLAIN}
-    return Site(
-        **plain,
-        file=path,
-        locales=tuple(data["locales"]),
-        origins=tuple(data.get("origins", ())),
-        frame_origins=tuple(data.get("frame_origins", ())),
-        theme=_theme(data.get("theme", {}), path.parent),
-        roles=tuple(Role(**role) for role in data.get("roles", ())),
-        topics=tuple(_topic(topic, data) for topic in data["topics"]),
-        questions=tuple(_question(each, path.parent) for each in data.get("questions", ())),
-        stages=_stages(data),
-        follow=tuple(Follow(**follow) for follow in data.get("follow", ())),
-        segments=tuple(_segment(each) for each in data.get("segments", ())),
-        campaigns=tuple(Campaign(**each) for each in data.get("campaigns", ())),
-        unsubscribe_mail=data.get("unsubscribe_mail", ""),
-        prompt_returns_after_days=data.get("prompt_returns_after_days", PROMPT_RETURNS_AFTER_DAYS),
-    )
-
-
-_PLAIN = (
-    "id",
-    "name",
-    "url",
-    "source_language",
-    "legal_address",
-    "mail_from",
-    "privacy_policy",
-    "why_we_write",
-    "data_use",
-)
-
-
-def _theme(data: dict[str, Any], folder: Path) -> Theme:
-    logo = {"logo": folder / data["logo"]} if "logo" in data else {}
-    return Theme(**{**data, **logo})
-
-
-def _topic(topic: dict[str, Any], data: dict[str, Any]) -> Topic:
-    shared = {key: tuple(topic.get(key) or data[key]) for key in ("channels", "frequencies")}
-    return Topic(**{**topic, **shared, "roles": tuple(topic.get("roles", ()))})
-
-
-def _question(question: dict[str, Any], folder: Path) -> Question:
-    condition = question.get("ask_if")
-    return Question(
-        **{
-            **question,
-            "options": tuple(_option(option, folder) for option in question.get("options", ())),
-            "ask_if": Condition(**condition) if condition else None,
-        }
-    )
-
-
-def _option(option: dict[str, Any], folder: Path) -> Option:
-    picture = read_picture(folder, option["picture"]) if "picture" in option else None
-    return Option(**{**option, "picture": picture})
-
-
-def _segment(segment: dict[str, Any]) -> Segment:
-    return Segment(**{**segment, "built_on": tuple(segment.get("built_on") or ("choices",))})
-
-
-def _stages(data: dict[str, Any]) -> tuple[Stage, ...]:
-    return tuple(
-        Stage(**{**stage, "questions": tuple(stage["questions"])})
-        for stage in consistency.asking_order(data.get("questions", []), data.get("stages", []))
-    )
+def _completed(data: dict[str, Any]) -> dict[str, Any]:
+    """The data with what follows from other parts of the file: what topics take from the top, and
+    the order of the stages."""
+    topics = [
+        {**topic, **{key: topic.get(key) or data[key] for key in ("channels", "frequencies")}}
+        for topic in data["topics"]
+    ]
+    stages = consistency.asking_order(data.get("questions", []), data.get("stages", []))
+    return {**data, "topics": topics, "stages": stages}

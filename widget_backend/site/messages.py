@@ -1,4 +1,4 @@
-"""From marshmallow's messages to mistakes: where, what is wrong, and how to write it instead."""
+"""From marshmallow’s messages to findings: where, what is wrong, and how to write it instead."""
 
 from __future__ import annotations
 
@@ -8,40 +8,37 @@ from typing import Any
 
 from marshmallow import fields
 
-from widget_backend.site.schema import SiteSchema, place
+from widget_backend.errors import Finding
+from widget_backend.site.model import Site
+from widget_backend.site.schema import Table, place
 from widget_backend.site.values import Text
-
-Finding = tuple[str, str, str]
-"""Key path, reason, cure."""
 
 Messages = Mapping[Any, Any]
 
-ROOT = fields.Nested(SiteSchema)
+ROOT = Table(Site)
 
 
-def complaints(messages: Messages, data: Any) -> Iterator[Finding]:
-    """Each message about a site file's data as a finding."""
-    yield from _within(messages, data, ROOT, "")
+def complaints(
+    messages: Messages, data: Any, field: Any = ROOT, path: str = ""
+) -> Iterator[Finding]:
+    """Each message about a site file's data as a finding.
 
-
-def _within(messages: Messages, data: Any, field: Any, path: str) -> Iterator[Finding]:
-    for key, said in messages.items():
+    `field` is the marshmallow field that `data` is the value of, `path` where that stands.
+    """
+    for key, below_key in messages.items():
         if key == "_schema":
-            yield path or "file", *_wrong_type(data, field, path)
+            yield Finding(path or "file", *_wrong_type(data, field, path))
             continue
-        below, value, here = _step(field, key, data, path)
-        if isinstance(said, Mapping):
-            yield from _within(said, value, below, here)
+        if isinstance(key, int):
+            below, value, here = field.inner, data[key], place(path, data, key)
+        else:
+            below, value = field.schema.fields.get(key), data.get(key)
+            here = f"{path}.{key}".lstrip(".")
+        if isinstance(below_key, Mapping):
+            yield from complaints(below_key, value, below, here)
             continue
-        for message in said:
-            yield here, *_explain(message, key, value, below, field)
-
-
-def _step(field: Any, key: str | int, data: Any, path: str) -> tuple[Any, Any, str]:
-    """The field, the value and the key path below a field."""
-    if isinstance(key, int):
-        return field.inner, data[key], place(path, data, key)
-    return field.schema.fields.get(key), data.get(key), f"{path}.{key}".lstrip(".")
+        for message in below_key:
+            yield Finding(here, *_explain(message, key, value, below, field))
 
 
 def _explain(message: str, key: str | int, value: Any, field: Any, above: Any) -> tuple[str, str]:
@@ -50,26 +47,25 @@ def _explain(message: str, key: str | int, value: Any, field: Any, above: Any) -
     if message == "Missing data for required field.":
         return "is missing", f"add {_example(str(key), field)}"
     if message == "Unknown field.":
-        return "is not a known key", _known(str(key), list(above.schema.fields))
+        keys = list(above.schema.fields)
+        near = difflib.get_close_matches(str(key), keys, n=1)
+        hint = f"did you mean “{near[0]}”?" if near else "remove it."
+        return "is not a known key", f"{hint} Known here: {', '.join(keys)}"
     return _wrong_type(value, field, str(key))
 
 
-def _known(key: str, keys: list[str]) -> str:
-    near = difflib.get_close_matches(key, keys, n=1)
-    hint = f"did you mean “{near[0]}”?" if near else "remove it."
-    return f"{hint} Known here: {', '.join(keys)}".rstrip(".")
-
-
 def beyond_texts(messages: Messages, field: Any = ROOT) -> dict[Any, Any]:
-    """The messages without those about texts, which how the parts fit does not depend on."""
-    kept: dict[Any, Any] = {}
-    for key, said in messages.items():
+    """The messages without those about texts: how the parts fit does not depend on texts."""
+    others: dict[Any, Any] = {}
+    for key, below_key in messages.items():
         below = field.inner if isinstance(key, int) else field.schema.fields.get(key)
-        if isinstance(said, Mapping) and not isinstance(below, Text):
-            said = beyond_texts(said, below) if below and "_schema" not in said else said
-        if said and not isinstance(below, Text):
-            kept[key] = said
-    return kept
+        if isinstance(below, Text):
+            continue
+        if isinstance(below_key, Mapping) and below and "_schema" not in below_key:
+            below_key = beyond_texts(below_key, below)
+        if below_key:
+            others[key] = below_key
+    return others
 
 
 # ── wrong types ─────────────────────────────────────────────────────────────────────────────
@@ -77,7 +73,7 @@ def beyond_texts(messages: Messages, field: Any = ROOT) -> dict[Any, Any]:
 
 def _wrong_type(value: Any, field: Any, path: str) -> tuple[str, str]:
     key = path.rpartition(".")[2]
-    if isinstance(field, fields.Nested):
+    if isinstance(field, Table):
         return f"is {_kind(value)}, not a table", _as_table(key, value, field)
     if isinstance(field, fields.List):
         return f"is {_kind(value)}, not a list", f"write {_example(key, field, value)}"
@@ -101,7 +97,7 @@ def _example(key: str, field: Any, value: Any = None) -> str:
     """How the key is written: `name = …`, `channels = ["…"]`, `[[topics]]`."""
     if not isinstance(field, fields.List):
         return f"{key} = …"
-    if not isinstance(field.inner, fields.Nested):
+    if not isinstance(field.inner, Table):
         return f"{key} = [{_quoted(value)}]"
     if key in ROOT.schema.fields:
         return f"[[{key}]], in two brackets, above the keys of each of them"

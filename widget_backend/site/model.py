@@ -1,65 +1,111 @@
-"""The site as the rest of the software knows it: plain, frozen, already checked.
+"""What a site file declares: its keys, and the site as the rest of the software knows it.
 
-All texts are in one language; `load.SiteInLanguages` holds the same site in each. Sites, topics and
-questions are compared by identity, so that what is made of them once can be looked up quickly.
+A key is declared here, once, as a field of a dataclass; `schema.py` reads these fields. A key
+enters with the feature that gives it effect; unknown keys are errors.
+
+A `Site` is frozen and already checked. All its texts are in one language; `load.SiteInLanguages`
+holds the same site in each. Sites, topics and questions are compared by identity, so that what is
+made of them once can be looked up quickly.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Literal
+from typing import Annotated, Any, Literal, get_args
+
+from marshmallow import fields
+
+from widget_backend.site.values import (
+    FileName,
+    Picture,
+    Text,
+    YesNo,
+    is_colour,
+    is_identifier,
+    is_language,
+    is_line,
+    is_mail_address,
+    is_not_empty,
+    is_number_of_days,
+    is_origin,
+    is_paragraph,
+    is_web_address,
+    once_each,
+    one_of,
+)
 
 Channel = Literal["email", "sms", "phone", "post"]
-CHANNELS: tuple[Channel, ...] = ("email", "sms", "phone", "post")
+CHANNELS: tuple[Channel, ...] = get_args(Channel)
 
 Frequency = Literal["daily", "weekly", "every_two_weeks", "monthly", "quarterly"]
-FREQUENCIES: tuple[Frequency, ...] = (
-    "daily",
-    "weekly",
-    "every_two_weeks",
-    "monthly",
-    "quarterly",
-)
+FREQUENCIES: tuple[Frequency, ...] = get_args(Frequency)
 """From most to least often (SOURCES S2.6)."""
 
 QuestionKind = Literal["yes_no", "one", "several", "number", "text", "picture", "colour"]
-QUESTION_KINDS: tuple[QuestionKind, ...] = (
-    "yes_no",
-    "one",
-    "several",
-    "number",
-    "text",
-    "picture",
-    "colour",
-)
+QUESTION_KINDS: tuple[QuestionKind, ...] = get_args(QuestionKind)
 CHOICE_KINDS: frozenset[QuestionKind] = frozenset({"one", "several", "picture", "colour"})
 MANY_KINDS: frozenset[QuestionKind] = frozenset({"several", "colour"})
 """Kinds whose answer is a list: several options at once."""
 
 Term = Literal["short", "long"]
-TERMS: tuple[Term, ...] = ("short", "long")
+TERMS: tuple[Term, ...] = get_args(Term)
+
+BuiltOn = Literal["choices", "answers", "purchases"]
+BUILT_ON: tuple[BuiltOn, ...] = get_args(BuiltOn)
+"""What a segment can be built on; the last two reveal what only the person should see."""
 
 CONTACT_COLUMNS = ("email", "language", "status", "paused_until")
 """The columns of an export that stand before those of the topics."""
+
+PROMPT_RETURNS_AFTER_DAYS = 30
+"""How long a prompt that somebody closed stays closed, unless the site says otherwise."""
+
+
+# ── what the value of a key may be ──────────────────────────────────────────────────────────
+
+
+def some(check: Callable[[str], None]) -> fields.List[Any]:
+    """A list without repetitions."""
+    return fields.List(fields.String(validate=check), validate=once_each)
+
+
+Identifier = Annotated[str, fields.String(validate=is_identifier)]
+Words = Annotated[str, Text(validate=[is_not_empty, is_line])]
+Paragraph = Annotated[str, Text(validate=[is_not_empty, is_paragraph])]
+Line = Annotated[str, fields.String(validate=is_line)]
+Colour = Annotated[str, fields.String(validate=is_colour)]
+WebAddress = Annotated[str, fields.String(validate=is_web_address)]
+MailAddress = Annotated[str, fields.String(validate=is_mail_address)]
+Number = Annotated[int, fields.Integer(strict=True)]
+Days = Annotated[int, fields.Integer(strict=True, validate=is_number_of_days)]
+Identifiers = Annotated[tuple[str, ...], some(is_identifier)]
+Kind = Annotated[QuestionKind, fields.String(validate=one_of(QUESTION_KINDS, "kind of question"))]
+Origins = Annotated[tuple[str, ...], some(is_origin)]
+Channels = Annotated[tuple[Channel, ...], some(one_of(CHANNELS, "channel"))]
+Frequencies = Annotated[tuple[Frequency, ...], some(one_of(FREQUENCIES, "frequency"))]
+
+
+# ── tables ──────────────────────────────────────────────────────────────────────────────────
 
 
 @dataclass(frozen=True)
 class Theme:
     """The sender's look. Colours are `#rrggbb`; `logo` is an SVG or PNG beside the site file."""
 
-    logo: Path | None = None
-    accent: str = "#1f5a4c"
-    on_accent: str = "#ffffff"
+    logo: Annotated[Path, FileName(validate=is_line)] | None = None
+    accent: Colour = "#1f5a4c"
+    on_accent: Colour = "#ffffff"
 
 
 @dataclass(frozen=True)
 class Role:
     """What a subscriber is to the sender, set by the organisation and not by the person (S2.4)."""
 
-    id: str
-    name: str
-    owner: str = ""
+    id: Identifier
+    name: Words
+    owner: Line = ""
 
 
 @dataclass(frozen=True, eq=False)
@@ -67,34 +113,35 @@ class Topic:
     """A kind of communication, named for the subscriber (S2.2, S2.5).
 
     Shown to everyone when `roles` is empty, else to people who have one of them. The first
-    channel and the first frequency are what a person gets who only ticks the topic.
+    channel and the first frequency are what a person gets who only ticks the topic; a topic that
+    lists none has those of the site.
     """
 
-    id: str
-    name: str
-    benefit: str
-    expect: str
-    channels: tuple[Channel, ...]
-    frequencies: tuple[Frequency, ...]
-    roles: tuple[str, ...] = ()
+    id: Identifier
+    name: Words
+    benefit: Words
+    expect: Words
+    channels: Channels = ()
+    frequencies: Frequencies = ()
+    roles: Identifiers = ()
 
 
 @dataclass(frozen=True)
 class Option:
     """One possible answer. `colour` is `#rrggbb`; `picture` is the text of a checked SVG."""
 
-    id: str
-    text: str
-    colour: str | None = None
-    picture: str | None = None
+    id: Identifier
+    text: Words
+    colour: Colour | None = None
+    picture: Annotated[str, Picture(validate=is_line)] | None = None
 
 
 @dataclass(frozen=True)
 class Condition:
     """A follow-up is asked only of people who gave this answer to another question."""
 
-    question: str
-    answer: str
+    question: Identifier
+    answer: Annotated[str, fields.String()]
 
 
 @dataclass(frozen=True, eq=False)
@@ -106,18 +153,18 @@ class Question:
     short text. `none` is the text of the option "none of these", only for several of several.
     """
 
-    id: str
-    kind: QuestionKind
-    text: str
-    why: str
-    term: Term
-    hint: str = ""
-    lifespan_days: int | None = None
-    sensitive: bool = False
+    id: Identifier
+    kind: Kind
+    text: Words
+    why: Words
+    term: Annotated[Term, fields.String(validate=one_of(TERMS, "term"))]
+    hint: Words = ""
+    lifespan_days: Days | None = None
+    sensitive: Annotated[bool, YesNo()] = False
     options: tuple[Option, ...] = ()
-    none: str = ""
-    minimum: int | None = None
-    maximum: int | None = None
+    none: Words = ""
+    minimum: Number | None = None
+    maximum: Number | None = None
     ask_if: Condition | None = None
 
 
@@ -125,74 +172,67 @@ class Question:
 class Stage:
     """The one or two questions asked together."""
 
-    id: str
-    title: str
-    questions: tuple[str, ...]
+    id: Identifier
+    title: Words
+    questions: Identifiers
 
 
 @dataclass(frozen=True)
 class Follow:
     """One more channel where the sender can be followed (S2.12)."""
 
-    name: str
-    url: str
-
-
-Source = Literal["choices", "answers", "purchases"]
-SOURCES: tuple[Source, ...] = ("choices", "answers", "purchases")
-"""What a segment can be built on; the last two tell what only the person should see."""
+    name: Words
+    url: WebAddress
 
 
 @dataclass(frozen=True, eq=False)
 class Segment:
     """A filter on profiles, with a public sentence for the people in it (S2.3)."""
 
-    id: str
-    sentence: str
-    built_on: tuple[Source, ...] = ("choices",)
+    id: Identifier
+    sentence: Words
+    built_on: Annotated[tuple[BuiltOn, ...], some(one_of(BUILT_ON, "source"))] = ("choices",)
 
 
 @dataclass(frozen=True, eq=False)
 class Campaign:
     """One send. It belongs to a topic, which is what unsubscribing from it leaves (S2.3)."""
 
-    id: str
-    topic: str
-    sentence: str
-    segment: str | None = None
+    id: Identifier
+    topic: Identifier
+    sentence: Words
+    segment: Identifier | None = None
 
 
-PROMPT_RETURNS_AFTER_DAYS = 30
-"""How long a prompt that somebody closed stays closed, unless the site says otherwise."""
-
-
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, kw_only=True)
 class Site:
-    """Everything that one SITE.toml declares."""
+    """Everything that one SITE.toml declares. `file` is where that is."""
 
-    id: str
-    name: str
-    url: str
-    source_language: str
-    locales: tuple[str, ...]
-    legal_address: str
-    mail_from: str
-    privacy_policy: str
-    why_we_write: str
-    data_use: str
-    topics: tuple[Topic, ...]
-    file: Path
-    origins: tuple[str, ...] = ()
-    frame_origins: tuple[str, ...] = ()
+    id: Identifier
+    name: Words
+    url: Annotated[str, fields.String(validate=is_origin)]
+    source_language: Annotated[str, fields.String(validate=is_language)]
+    locales: Annotated[tuple[str, ...], some(is_language)]
+    origins: Origins = ()
+    frame_origins: Origins = ()
+    legal_address: Paragraph
+    mail_from: MailAddress
+    privacy_policy: WebAddress
+    why_we_write: Paragraph
+    data_use: Paragraph
     theme: Theme = field(default_factory=Theme)
+    channels: Channels = ()
+    frequencies: Frequencies = ()
     roles: tuple[Role, ...] = ()
+    topics: tuple[Topic, ...]
     questions: tuple[Question, ...] = ()
     stages: tuple[Stage, ...] = ()
     follow: tuple[Follow, ...] = ()
     segments: tuple[Segment, ...] = ()
     campaigns: tuple[Campaign, ...] = ()
-    unsubscribe_mail: str = ""
-    prompt_returns_after_days: int = PROMPT_RETURNS_AFTER_DAYS
+    unsubscribe_mail: MailAddress = ""
+    prompt_returns_after_days: Days = PROMPT_RETURNS_AFTER_DAYS
+    file: Path
 
     def topic(self, topic_id: str) -> Topic | None:
         return next((topic for topic in self.topics if topic.id == topic_id), None)

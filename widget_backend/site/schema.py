@@ -1,167 +1,90 @@
-"""The schema of SITE.toml: which keys there are, and what each may hold.
+"""How a key of the site file is declared: as a field of a dataclass in `model.py`, once.
 
-A key enters here with the feature that gives it effect; unknown keys are errors.
+A field is a key when its type says how to read it: `Annotated` with a marshmallow field, a
+dataclass for a table, a tuple of a dataclass for several tables. It is required when it has no
+default. From these fields come the schema that checks a file, the texts that are translated, and
+the objects that the rest of the software uses.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
-from typing import Any
+from collections.abc import Mapping, Sequence
+from copy import deepcopy
+from dataclasses import MISSING, Field, fields, is_dataclass
+from functools import cache
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any, get_args, get_origin, get_type_hints
 
-from marshmallow import Schema, ValidationError, fields
+from marshmallow import Schema, ValidationError
+from marshmallow import fields as kinds
 
-from widget_backend.site.model import CHANNELS, FREQUENCIES, QUESTION_KINDS, SOURCES, TERMS
-from widget_backend.site.values import (
-    IDENTIFIER,
-    Text,
-    YesNo,
-    is_colour,
-    is_identifier,
-    is_language,
-    is_line,
-    is_mail_address,
-    is_not_empty,
-    is_number_of_days,
-    is_origin,
-    is_paragraph,
-    is_web_address,
-    once_each,
-    one_of,
-)
+from widget_backend.site.values import IDENTIFIER, FileName
+
+Key = kinds.Field[Any]
+"""How marshmallow reads the value of a key."""
 
 
-def identifier(required: bool = True) -> fields.String:
-    return fields.String(required=required, validate=is_identifier)
+class Table(kinds.Nested):
+    """A table of the file, by its dataclass."""
+
+    def __init__(self, model: type, **options: Any) -> None:
+        super().__init__(schema_of(model), **options)
+        self.model = model
 
 
-def wording(required: bool = True) -> Text:
-    return Text(required=required, validate=[is_not_empty, is_line])
+@cache
+def keys_of(model: type) -> Mapping[str, Key]:
+    """The keys of a table, in the order in which they are declared."""
+    hints = get_type_hints(model, include_extras=True)
+    keys = {each.name: _key(each, hints[each.name]) for each in fields(model)}
+    return MappingProxyType({name: key for name, key in keys.items() if key is not None})
 
 
-def paragraph() -> Text:
-    return Text(required=True, validate=[is_not_empty, is_paragraph])
+@cache
+def schema_of(model: type) -> type[Schema]:
+    return Schema.from_dict({**keys_of(model)}, name=f"{model.__name__}Schema")
 
 
-def line() -> fields.String:
-    return fields.String(validate=is_line)
+def _key(field: Field[Any], hint: Any) -> Key | None:
+    """The marshmallow field of a field of a dataclass; None if it is not a key of the file."""
+    key = _kind(hint)
+    if key is not None:
+        key.required = field.default is MISSING and field.default_factory is MISSING
+    return key
 
 
-def some(kind: Callable[[str], None], required: bool = False) -> fields.List[Any]:
-    return fields.List(fields.String(validate=kind), required=required, validate=once_each)
+def _kind(hint: Any) -> Key | None:
+    if isinstance(hint, type) and is_dataclass(hint):
+        return Table(hint)
+    for key in getattr(hint, "__metadata__", ()):
+        copy: Key = deepcopy(key)  # many fields share a type such as `Words`
+        return copy
+    of = next(filter(None, map(_kind, get_args(hint))), None)
+    return kinds.List(of) if of and get_origin(hint) is tuple else of
 
 
-def channels() -> fields.List[Any]:
-    return some(one_of(CHANNELS, "channel"))
+def build(model: type, data: Mapping[str, Any], folder: Path, **others: Any) -> Any:
+    """The object that checked data declares. An empty list counts as absent.
+
+    `folder` is where the files lie that the data names; `others` are fields that are no keys.
+    Raises PictureRefused.
+    """
+    values = {
+        name: _built(key, data[name], folder)
+        for name, key in keys_of(model).items()
+        if name in data and data[name] != []
+    }
+    return model(**values, **others)
 
 
-def frequencies() -> fields.List[Any]:
-    return some(one_of(FREQUENCIES, "frequency"))
-
-
-def many(schema: type[Schema], required: bool = False) -> fields.List[Any]:
-    return fields.List(fields.Nested(schema), required=required)
-
-
-class ThemeSchema(Schema):
-    logo = line()
-    accent = fields.String(validate=is_colour)
-    on_accent = fields.String(validate=is_colour)
-
-
-class RoleSchema(Schema):
-    id = identifier()
-    name = wording()
-    owner = line()
-
-
-class TopicSchema(Schema):
-    id = identifier()
-    name = wording()
-    benefit = wording()
-    expect = wording()
-    channels = channels()
-    frequencies = frequencies()
-    roles = some(is_identifier)
-
-
-class OptionSchema(Schema):
-    id = identifier()
-    text = wording()
-    colour = fields.String(validate=is_colour)
-    picture = line()
-
-
-class ConditionSchema(Schema):
-    question = identifier()
-    answer = fields.String(required=True)
-
-
-class QuestionSchema(Schema):
-    id = identifier()
-    kind = fields.String(required=True, validate=one_of(QUESTION_KINDS, "kind of question"))
-    text = wording()
-    why = wording()
-    term = fields.String(required=True, validate=one_of(TERMS, "term"))
-    hint = wording(required=False)
-    lifespan_days = fields.Integer(strict=True, validate=is_number_of_days)
-    sensitive = YesNo()
-    options = many(OptionSchema)
-    none = wording(required=False)
-    minimum = fields.Integer(strict=True)
-    maximum = fields.Integer(strict=True)
-    ask_if = fields.Nested(ConditionSchema)
-
-
-class StageSchema(Schema):
-    id = identifier()
-    title = wording()
-    questions = some(is_identifier, required=True)
-
-
-class FollowSchema(Schema):
-    name = wording()
-    url = fields.String(required=True, validate=is_web_address)
-
-
-class SegmentSchema(Schema):
-    id = identifier()
-    sentence = wording()
-    built_on = some(one_of(SOURCES, "source"))
-
-
-class CampaignSchema(Schema):
-    id = identifier()
-    topic = identifier()
-    sentence = wording()
-    segment = identifier(required=False)
-
-
-class SiteSchema(Schema):
-    id = identifier()
-    name = wording()
-    url = fields.String(required=True, validate=is_origin)
-    source_language = fields.String(required=True, validate=is_language)
-    locales = some(is_language, required=True)
-    origins = some(is_origin)
-    frame_origins = some(is_origin)
-    legal_address = paragraph()
-    mail_from = fields.String(required=True, validate=is_mail_address)
-    privacy_policy = fields.String(required=True, validate=is_web_address)
-    why_we_write = paragraph()
-    data_use = paragraph()
-    theme = fields.Nested(ThemeSchema)
-    channels = channels()
-    frequencies = frequencies()
-    roles = many(RoleSchema)
-    topics = many(TopicSchema, required=True)
-    questions = many(QuestionSchema)
-    stages = many(StageSchema)
-    follow = many(FollowSchema)
-    segments = many(SegmentSchema)
-    campaigns = many(CampaignSchema)
-    unsubscribe_mail = fields.String(validate=is_mail_address)
-    prompt_returns_after_days = fields.Integer(strict=True, validate=is_number_of_days)
+def _built(key: Key, value: Any, folder: Path) -> Any:
+    if isinstance(key, Table):
+        return build(key.model, value, folder)
+    if isinstance(key, kinds.List):
+        return tuple(_built(key.inner, each, folder) for each in value)
+    return key.read(folder, value) if isinstance(key, FileName) else value
 
 
 def place(path: str, rows: Sequence[Any], position: int) -> str:
@@ -172,10 +95,10 @@ def place(path: str, rows: Sequence[Any], position: int) -> str:
     return f"{path}.{name}" if named else f"{path}[{position}]"
 
 
-def read(data: dict[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
-    """The data as the schema knows it, and marshmallow's messages for what it refuses."""
+def check_keys(model: type, data: dict[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
+    """The data as the schema reads it, and marshmallow's messages for what it refuses."""
     try:
-        return dict(SiteSchema().load(data)), {}
+        return dict(schema_of(model)().load(data)), {}
     except ValidationError as error:
         messages = error.messages_dict
         return data, messages

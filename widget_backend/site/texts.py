@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from babel.messages.catalog import Catalog, Message
-from marshmallow import Schema, fields
+from marshmallow import fields
 
 from widget_backend.errors import Mistake
 from widget_backend.i18n.catalog_checks import flaw
@@ -27,7 +27,8 @@ from widget_backend.i18n.catalogs import (
     update,
 )
 from widget_backend.i18n.languages import fallbacks, is_variant
-from widget_backend.site.schema import SiteSchema
+from widget_backend.site.model import Site
+from widget_backend.site.schema import Table, keys_of
 from widget_backend.site.values import Text
 
 Translate = Callable[[str, str], str]
@@ -39,25 +40,24 @@ def catalog_path(site_file: Path, locale: str) -> Path:
 
 
 def map_texts(
-    data: dict[str, Any], translate: Translate, schema: Schema | None = None, path: str = ""
+    data: dict[str, Any], translate: Translate, model: type = Site, path: str = ""
 ) -> dict[str, Any]:
     """The same data with every `Text` passed through `translate`."""
-    known = (schema or SiteSchema()).fields
+    keys = keys_of(model)
     return {
-        key: _map_value(known.get(key), value, translate, f"{path}{key}")
-        for key, value in data.items()
+        name: _map_value(keys.get(name), value, translate, f"{path}{name}")
+        for name, value in data.items()
     }
 
 
 def _map_value(field: Any, value: Any, translate: Translate, path: str) -> Any:
     if isinstance(field, Text):
         return translate(path, value)
-    if isinstance(field, fields.Nested):
-        return map_texts(value, translate, field.schema, f"{path}.")
-    if isinstance(field, fields.List) and isinstance(field.inner, fields.Nested):
-        schema = field.inner.schema
+    if isinstance(field, Table):
+        return map_texts(value, translate, field.model, f"{path}.")
+    if isinstance(field, fields.List) and isinstance(field.inner, Table):
         return [
-            map_texts(item, translate, schema, f"{path}.{item.get('id', position)}.")
+            map_texts(item, translate, field.inner.model, f"{path}.{item.get('id', position)}.")
             for position, item in enumerate(value)
         ]
     return value

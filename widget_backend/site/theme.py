@@ -1,4 +1,4 @@
-"""Looks: the logo beside the site file, and colours that can be read."""
+"""The theme: the logo beside the site file, and whether its colours can be read."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from xml.etree import ElementTree
 
+from widget_backend.errors import Finding
 from widget_backend.site.model import Theme
 from widget_backend.site.svg import LARGEST, SVG, PictureRefused, read_beside
 
@@ -17,16 +18,19 @@ PNG_END = b"IEND\xaeB`\x82"
 """The name and checksum of the last part, which is the same in every PNG."""
 
 
-def logo(folder: Path, name: str) -> Iterator[tuple[str, str]]:
-    """Reason and cure, if the file cannot be shown as a logo."""
-    cure = f"put an SVG or PNG file of up to {LARGEST // 1000} KB beside the site file"
+def logo_findings(folder: Path, name: str) -> Iterator[Finding]:
+    """Why the file cannot be shown as a logo, if it cannot."""
     try:
-        _require_picture(Path(name).suffix.lower(), folder, name)
+        _check_picture(folder, name)
     except PictureRefused as refused:
-        yield f"“{name}” cannot be used: {refused}", refused.cure or cure
+        cure = f"put an SVG or PNG file of up to {LARGEST // 1000} KB beside the site file"
+        reason = f"“{name}” cannot be used: {refused}"
+        yield Finding("theme.logo", reason, refused.cure or cure)
 
 
-def _require_picture(suffix: str, folder: Path, name: str) -> None:
+def _check_picture(folder: Path, name: str) -> None:
+    """Raises PictureRefused."""
+    suffix = Path(name).suffix.lower()
     if suffix not in {".svg", ".png"}:
         raise PictureRefused("its name ends in neither .svg nor .png")
     content = read_beside(folder, name)
@@ -39,17 +43,18 @@ def _require_picture(suffix: str, folder: Path, name: str) -> None:
 def _is_svg(content: bytes) -> bool:
     """Browsers show it in `img` only when it is well-formed and in the namespace of SVG."""
     try:
-        return ElementTree.fromstring(content).tag == f"{SVG}svg"  # noqa: S314 - as in pictures.py
+        return ElementTree.fromstring(content).tag == f"{SVG}svg"  # noqa: S314 - as in svg.py
     except (ElementTree.ParseError, ValueError, LookupError):
         return False
 
 
-def faint(theme: Theme) -> Iterator[tuple[str, str, str]]:
+def contrast_findings(theme: Theme) -> Iterator[Finding]:
     """Whether the text on buttons is hard to read: no mistake, but worth a warning."""
-    found = contrast(theme.accent, theme.on_accent)
-    if found < LEAST_CONTRAST:
-        reason = f"its contrast to theme.accent is {found:.1f} to 1, which many cannot read"
-        yield "theme.on_accent", reason, f"choose colours with at least {LEAST_CONTRAST} to 1"
+    ratio = contrast(theme.accent, theme.on_accent)
+    if ratio < LEAST_CONTRAST:
+        reason = f"its contrast to theme.accent is {ratio:.1f} to 1, which many cannot read"
+        cure = f"choose colours with at least {LEAST_CONTRAST} to 1"
+        yield Finding("theme.on_accent", reason, cure)
 
 
 def contrast(one: str, other: str) -> float:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable, Sequence
+from pathlib import Path
 from typing import Any
 from unicodedata import category
 from urllib.parse import urlsplit
@@ -15,6 +16,7 @@ from urllib.parse import urlsplit
 from babel import Locale, UnknownLocaleError
 from marshmallow import ValidationError, fields
 
+from widget_backend.site.svg import read_picture
 from widget_backend.text import first_control
 
 
@@ -35,6 +37,22 @@ def complain(reason: str, cure: str) -> ValidationError:
 
 class Text(fields.String):
     """A text that subscribers read, in the site's source language."""
+
+
+class FileName(fields.String):
+    """A file beside the site file, by its name."""
+
+    def read(self, folder: Path, name: str) -> Any:
+        """The value that the site holds: the file’s path."""
+        return folder / name
+
+
+class Picture(FileName):
+    """An SVG drawing, which the site holds as markup."""
+
+    def read(self, folder: Path, name: str) -> str:
+        """Raises PictureRefused."""
+        return read_picture(folder, name)
 
 
 class YesNo(fields.Boolean):
@@ -75,7 +93,7 @@ def is_number_of_days(value: int) -> None:
         raise complain(f"{value} is more than {MOST_DAYS}", f"write up to {MOST_DAYS}, ten years")
 
 
-def _matches(pattern: str, reason: str, cure: str) -> Callable[[str], None]:
+def matching(pattern: str, reason: str, cure: str) -> Callable[[str], None]:
     compiled = re.compile(pattern)
 
     def check(value: str) -> None:
@@ -95,7 +113,7 @@ def one_of(allowed: tuple[str, ...], what: str) -> Callable[[str], None]:
 
 IDENTIFIER = r"[a-z][a-z0-9_-]{0,39}"
 
-is_identifier = _matches(
+is_identifier = matching(
     IDENTIFIER,
     "is not an identifier",
     "use up to 40 small Latin letters, digits, - and _, starting with a letter",
@@ -107,10 +125,10 @@ def is_name(value: str) -> bool:
     return bool(re.fullmatch(IDENTIFIER, value))
 
 
-is_colour = _matches(
+is_colour = matching(
     r"#[0-9a-fA-F]{6}", "is not a colour", "write it as # and six hexadecimal digits, like #1f5a4c"
 )
-_is_language_tag = _matches(
+_is_language_tag = matching(
     r"[a-z]{2,3}(-[A-Z][a-z]{3})?(-[A-Z]{2})?",
     "is not a language tag",
     "write it as en, sq, ar or pt-BR",
