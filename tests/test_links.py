@@ -15,16 +15,15 @@ from hypothesis import strategies as st
 from tests.support.signing import by_hand
 from widget_backend.errors import LinkExpired, LinkForged, LinkWrongPurpose
 from widget_backend.links import (
-    LEAVING,
     LIFETIMES,
-    LONGEST,
     PATHS,
+    UNSUBSCRIBING,
     Link,
     Purpose,
-    Signer,
     address,
-    require_fresh,
+    check_not_expired,
 )
+from widget_backend.signing import LONGEST, Signer
 
 KEY, OLD_KEY, OTHER_KEY = "k" * 32, "o" * 32, "x" * 32
 NOW = datetime(2027, 3, 1, 12, tzinfo=UTC)
@@ -87,12 +86,12 @@ VECTORS: dict[Purpose, tuple[str, str]] = {
         Link("dimora", "0" * 32),
         Link("dimora", "0" * 32, "sq-XK"),
         Link("a", "", None, NOW),
-        Link("a", "b", "ar", NOW, campaign="spring-2027", topic="offers", generation=3),
+        Link("a", "b", "ar", NOW, campaign="spring-2027", topic="offers", link_version=3),
         Link("a", "b", topic="offers"),
     ],
 )
 def test_what_is_signed_is_read(purpose: Purpose, link: Link) -> None:
-    if link.expires_at is None and purpose not in LEAVING:
+    if link.expires_at is None and purpose not in UNSUBSCRIBING:
         assert not _is_accepted(purpose, SIGNER.token(purpose, link)), "it would never end"
         return
     assert SIGNER.read(purpose, SIGNER.token(purpose, link)) == link
@@ -169,7 +168,7 @@ def test_a_retired_key_opens_nothing_but_the_ways_out() -> None:
     leaked, after = Signer([OLD_KEY]), Signer([KEY], retired=[OLD_KEY])
     for purpose in PURPOSES:
         token = leaked.token(purpose, LINK)
-        if purpose in LEAVING:
+        if purpose in UNSUBSCRIBING:
             assert after.read(purpose, token) == LINK
         else:
             with pytest.raises(LinkForged):
@@ -245,11 +244,11 @@ def test_each_purpose_lives_as_long_as_it_should(purpose: Purpose) -> None:
     lifetime = LIFETIMES[purpose]
     if lifetime is None:
         assert link.expires_at is None
-        require_fresh(link, NOW + timedelta(days=36_500))
+        check_not_expired(link, NOW + timedelta(days=36_500))
         return
-    require_fresh(link, NOW + lifetime - timedelta(seconds=1))
+    check_not_expired(link, NOW + lifetime - timedelta(seconds=1))
     with pytest.raises(LinkExpired) as expired:
-        require_fresh(link, NOW + lifetime)
+        check_not_expired(link, NOW + lifetime)
     assert expired.value.expired_at == NOW + lifetime
 
 

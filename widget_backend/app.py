@@ -8,10 +8,10 @@ from flask import Flask
 from peewee import Database
 
 from widget_backend.context import Clock, Context, utc_now
-from widget_backend.links import Signer
 from widget_backend.mail.transports import ServerCapabilities
 from widget_backend.pages.assets import assets
 from widget_backend.pages.routes import pages
+from widget_backend.signing import Signer
 from widget_backend.site.load import SiteInLanguages
 from widget_backend.store import timeouts
 from widget_backend.store.database import release

@@ -8,9 +8,9 @@ from datetime import UTC, datetime
 
 from peewee import Database
 
-from widget_backend.links import Signer
 from widget_backend.mail.transports import ServerCapabilities
 from widget_backend.rate_limits import Limits
+from widget_backend.signing import Signer
 from widget_backend.site.load import SiteInLanguages
 
 Clock = Callable[[], datetime]

@@ -203,7 +203,7 @@ class AddressTaken(WidgetError):
     """The address that a person wants to move to leads to somebody else here."""
 
 
-class TooMany(WidgetError):
+class RateLimited(WidgetError):
     """More of something than one network may do; `seconds` later it may again."""
 
     def __init__(self, seconds: int) -> None:

@@ -22,8 +22,9 @@ from widget_backend import links
 from widget_backend.app import create_app
 from widget_backend.demo.run import prepare
 from widget_backend.demo.shop import create_shop
-from widget_backend.links import Link, Purpose, Signer
+from widget_backend.links import Link, Purpose
 from widget_backend.rules.state import Value, difference
+from widget_backend.signing import Signer
 from widget_backend.site.load import SiteInLanguages
 from widget_backend.site.model import Site
 from widget_backend.store.address_changes import ask_to_move

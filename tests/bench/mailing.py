@@ -25,7 +25,7 @@ from widget_backend.contacts.bulk_links import LINK_COLUMNS, Linking
 from widget_backend.contacts.csv_output import Rejects, output
 from widget_backend.contacts.csv_reader import open_table
 from widget_backend.demo.run import DIMORA
-from widget_backend.links import Signer
+from widget_backend.signing import Signer
 from widget_backend.store.contacts import NewContact, create_contacts
 from widget_backend.store.database import migrate, open_database, write_transaction
 

@@ -16,8 +16,9 @@ from peewee import Database
 from tests.bench.people import SITE, TOPICS, preference_of
 from widget_backend import links
 from widget_backend.app import create_app
-from widget_backend.links import Link, Purpose, Signer
+from widget_backend.links import Link, Purpose
 from widget_backend.rules.state import Change
+from widget_backend.signing import Signer
 from widget_backend.store.contacts import NewContact, create_contacts
 from widget_backend.store.database import migrate, open_database, write_transaction
 from widget_backend.store.ledger import Circumstances, shown

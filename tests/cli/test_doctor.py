@@ -17,7 +17,8 @@ from widget_backend.doctor.looking import Look, Seen, Source
 from widget_backend.doctor.sources import cached_links
 from widget_backend.doctor.words import is_local
 from widget_backend.errors import ToolMissing
-from widget_backend.links import PATHS, Link, Signer
+from widget_backend.links import PATHS, Link
+from widget_backend.signing import Signer
 
 URL = "https://shop.example/account"
 TOKEN = Signer(["a key of the tests that is long enough"]).token("embed", Link("kutia", "0" * 32))

@@ -17,7 +17,8 @@ from playhouse.pool import PooledPostgresqlDatabase
 
 from widget_backend.cli import main
 from widget_backend.demo.run import DIMORA
-from widget_backend.links import Link, Signer
+from widget_backend.links import Link
+from widget_backend.signing import Signer
 from widget_backend.store import sqlite
 from widget_backend.store.database import FOLDER, migrate
 from widget_backend.store.database_errors import fault_of

@@ -18,7 +18,7 @@ from tests.support.contacts import ARTA, WHEN, Run, Written, found, table_of
 from widget_backend.contacts.csv_reader import Table, open_table
 from widget_backend.contacts.mailchimp import TIMES, Audience
 from widget_backend.errors import FileRefused
-from widget_backend.links import Signer
+from widget_backend.signing import Signer
 
 BESA = "besa@example.com"
 

@@ -16,7 +16,8 @@ from widget_backend.contacts.bulk_links import URLS, Linking
 from widget_backend.contacts.csv_output import Rejects
 from widget_backend.contacts.csv_reader import open_table
 from widget_backend.errors import LinkWrongPurpose
-from widget_backend.links import PATHS, Purpose, Signer
+from widget_backend.links import PATHS, Purpose
+from widget_backend.signing import Signer
 from widget_backend.site.model import Site
 from widget_backend.store.contacts import find_contacts
 from widget_backend.store.models import Identity

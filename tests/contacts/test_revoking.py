@@ -8,7 +8,7 @@ from peewee import Database
 
 from tests.support.contacts import ARTA, Export, Run, arta, table_of
 from widget_backend.cli import main
-from widget_backend.links import Signer
+from widget_backend.signing import Signer
 
 
 def test_links_end_and_the_next_run_makes_new_ones(
@@ -22,7 +22,7 @@ def test_links_end_and_the_next_run_makes_new_ones(
     assert arta(database).person.generation == 1
     (row,) = table_of(run("links", site_file, file).stdout)
     token = row["preferences_url"].rpartition("/")[2]
-    assert Signer([key]).read("preferences", token).generation == 1
+    assert Signer([key]).read("preferences", token).link_version == 1
 
 
 def test_the_address_can_come_by_the_standard_input(

@@ -9,7 +9,7 @@ import pytest
 
 from widget_backend.demo.run import prepare
 from widget_backend.demo.shop import TEXTS, create_shop
-from widget_backend.links import Signer
+from widget_backend.signing import Signer
 from widget_backend.store.erasure import erase
 from widget_backend.store.ledger import Circumstances, shown
 from widget_backend.store.profiles import read_person

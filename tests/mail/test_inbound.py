@@ -10,8 +10,9 @@ from peewee import Database
 
 from tests.support.replies import NOW, OFFERS, RETIRED, SIGNER, mail, piped, state, token
 from widget_backend.errors import NoMessage
-from widget_backend.links import Link, Signer
+from widget_backend.links import Link
 from widget_backend.mail.inbound import one_click_link
+from widget_backend.signing import Signer
 from widget_backend.store.ledger import records
 from widget_backend.store.profiles import Person
 

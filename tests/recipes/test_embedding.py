@@ -16,7 +16,7 @@ import pytest
 
 from tests.support.signing import VECTORS
 from tests.support.template_engines import BUILT, EMBEDDING, SCRIPTS, block, blocks, run
-from widget_backend.links import Signer
+from widget_backend.signing import Signer
 
 HERE = Path(__file__).parent
 MODULES = BUILT / "node_modules"

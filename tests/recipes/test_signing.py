@@ -14,7 +14,8 @@ import pytest
 from tests.support.senders import DOOR, KEY, Dimora
 from tests.support.signing import VECTORS, by_hand
 from tests.support.template_engines import RECIPES, SCRIPTS, run
-from widget_backend.links import LIFETIMES, PATHS, Link, Purpose, Signer
+from widget_backend.links import LIFETIMES, PATHS, Link, Purpose
+from widget_backend.signing import Signer
 
 PAGE = (RECIPES / "signing.md").read_text(encoding="utf-8")
 FOR_SENDERS = ("preferences", "questions", "unsubscribe", "one-click", "embed")
@@ -36,7 +37,8 @@ def in_node(*links: dict[str, Any]) -> list[str]:
 
 def link_of(vector: dict[str, Any]) -> Link:
     known = dict(vector["link"])
-    return Link(known.pop("site"), known.pop("person"), **known)
+    version = known.pop("generation", 0)
+    return Link(known.pop("site"), known.pop("person"), link_version=version, **known)
 
 
 def at(vector: dict[str, Any]) -> datetime:

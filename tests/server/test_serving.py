@@ -17,9 +17,9 @@ from tests.support.serving import KEY, SITE, serving
 from widget_backend.app import create_app
 from widget_backend.cli import main, server
 from widget_backend.demo.run import DIMORA
-from widget_backend.links import Signer
 from widget_backend.mail.transports import SmtpTransport
 from widget_backend.rate_limits import Limit, Limits
+from widget_backend.signing import Signer
 from widget_backend.store.database import open_database
 
 

@@ -16,7 +16,8 @@ import pytest
 from peewee import Database, SqliteDatabase
 
 from widget_backend.demo.run import DIMORA
-from widget_backend.links import Link, Signer
+from widget_backend.links import Link
+from widget_backend.signing import Signer
 from widget_backend.store.database import write_transaction
 from widget_backend.store.models import Ledger
 from widget_backend.store.profiles import create_profile

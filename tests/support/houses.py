@@ -13,7 +13,8 @@ from peewee import Database
 
 from tests.support.linting import LintingClient
 from widget_backend.demo.run import DIMORA
-from widget_backend.links import PATHS, Link, Purpose, Signer
+from widget_backend.links import PATHS, Link, Purpose
+from widget_backend.signing import Signer
 from widget_backend.site.load import load_site
 from widget_backend.store import postgres, timeouts
 from widget_backend.store.profiles import Person, read_person

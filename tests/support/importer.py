@@ -15,7 +15,7 @@ from widget_backend.contacts.csv_reader import open_table
 from widget_backend.contacts.exports import write_choices
 from widget_backend.contacts.imports import Import, import_entries
 from widget_backend.contacts.mailchimp import Audience
-from widget_backend.links import Signer
+from widget_backend.signing import Signer
 from widget_backend.site.load import load_site
 from widget_backend.store.database import migrate, open_database
 

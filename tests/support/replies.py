@@ -7,8 +7,9 @@ from datetime import UTC, datetime
 from click.testing import Result
 from peewee import Database
 
-from widget_backend.links import Link, Signer
+from widget_backend.links import Link
 from widget_backend.rules.state import State
+from widget_backend.signing import Signer
 from widget_backend.store.profiles import Person, read_person
 
 KEY, RETIRED = "k" * 32, "r" * 32

@@ -16,8 +16,8 @@ from tests.support.linting import LintingClient
 from widget_backend.app import create_app
 from widget_backend.cli import main
 from widget_backend.demo.run import DIMORA
-from widget_backend.links import Signer
 from widget_backend.rules.state import difference
+from widget_backend.signing import Signer
 from widget_backend.site.load import SiteInLanguages, load_site
 from widget_backend.store.contacts import find_contacts
 from widget_backend.store.database import open_database

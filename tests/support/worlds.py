@@ -17,8 +17,9 @@ from widget_backend.app import create_app
 from widget_backend.context import Context
 from widget_backend.demo.run import DIMORA
 from widget_backend.i18n.languages import language
-from widget_backend.links import PATHS, Link, Purpose, Signer
+from widget_backend.links import PATHS, Link, Purpose
 from widget_backend.rules.state import State, difference
+from widget_backend.signing import Signer
 from widget_backend.site.load import SiteInLanguages, load_site
 from widget_backend.site.model import Site
 from widget_backend.store.ledger import Circumstances, Record, records, shown
@@ -125,7 +126,7 @@ class World:
     # ── links ──
 
     def token(self, purpose: Purpose, person: Person, tag: str | None = None) -> str:
-        said = Link(person.site, person.handle, tag, generation=person.generation)
+        said = Link(person.site, person.handle, tag, link_version=person.generation)
         return self.signer.mint(purpose, said, self.clock())
 
     def link(self, purpose: Purpose, person: Person, tag: str | None = None) -> str:

@@ -8,7 +8,8 @@ import pytest
 
 from tests.support.browsing import Reader
 from tests.support.worlds import KUTIA, SAID, SHOP, World, make_world, said
-from widget_backend.links import PATHS, Link, Purpose, Signer
+from widget_backend.links import PATHS, Link, Purpose
+from widget_backend.signing import Signer
 from widget_backend.store.profiles import Person
 
 PURPOSES: tuple[Purpose, ...] = ("preferences", "questions", "unsubscribe", "embed", "answers")

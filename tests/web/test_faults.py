@@ -17,8 +17,9 @@ from tests.support.serving import KEY, SITE, serving
 from widget_backend.app import create_app
 from widget_backend.errors import LinkForged
 from widget_backend.fault_log import without_values
-from widget_backend.links import Link, Signer
+from widget_backend.links import Link
 from widget_backend.pages.preferences import views as preferences
+from widget_backend.signing import Signer
 from widget_backend.store.database import migrate, open_database
 from widget_backend.store.profiles import create_profile
 from widget_backend.web import error_pages, headers

@@ -20,7 +20,8 @@ from tests.support.worlds import (
     no,
     said,
 )
-from widget_backend.links import Link, Purpose, Signer
+from widget_backend.links import Link, Purpose
+from widget_backend.signing import Signer
 from widget_backend.store.profiles import Person
 
 

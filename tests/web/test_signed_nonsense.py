@@ -13,8 +13,9 @@ from tests.support.linting import read
 from tests.support.signing import by_hand
 from tests.support.worlds import MONDAY, SAID, SHOP, World, said
 from widget_backend.errors import LinkForged, MessageWithoutLink
-from widget_backend.links import PATHS, Purpose, Signer
+from widget_backend.links import PATHS, Purpose
 from widget_backend.mail.inbound import one_click_link
+from widget_backend.signing import Signer
 
 KEY = "a key of the tests that is long enough"
 ENDS = ("", "/fragment", "/why", "/data", "/renew", "/download")
@@ -63,7 +64,7 @@ def test_whatever_is_signed_is_no_fault(world: World, payload: Any, purpose: Pur
         texts = (link.site, link.handle, link.language, link.campaign, link.topic)
         assert all(each is None or each.isprintable() for each in texts)
         assert link.expires_at is None or link.expires_at.year < 9001
-        assert 0 <= link.generation < 2**31
+        assert 0 <= link.link_version < 2**31
 
 
 NONSENSE: dict[str, dict[str, Any]] = {

@@ -24,7 +24,7 @@ from widget_backend.contacts.csv_output import Rejects, output
 from widget_backend.contacts.csv_reader import open_table
 from widget_backend.contacts.exports import vanished_topics, write_choices
 from widget_backend.errors import FileRefused
-from widget_backend.links import Signer
+from widget_backend.signing import Signer
 from widget_backend.site.load import load_site
 from widget_backend.site.model import Campaign, Site
 from widget_backend.store.campaigns import find_campaign

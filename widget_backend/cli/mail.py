@@ -24,10 +24,11 @@ from widget_backend.errors import (
     unreadable,
 )
 from widget_backend.fault_log import without_values
-from widget_backend.links import Link, Signer
+from widget_backend.links import Link
 from widget_backend.mail.inbound import one_click_link
 from widget_backend.mail.sender_checks import check_message
 from widget_backend.rules.unsubscribing import unsubscribe
+from widget_backend.signing import Signer
 from widget_backend.site.load import load_site
 from widget_backend.site.model import Site
 from widget_backend.store.ledger import Circumstances, shown

@@ -16,10 +16,10 @@ from widget_backend.demo import run
 from widget_backend.errors import SettingInvalid
 from widget_backend.jobs.work import email
 from widget_backend.jobs.worker import background_worker
-from widget_backend.links import Signer
 from widget_backend.mail.transports import smtp_transport
 from widget_backend.server.listener import listen
 from widget_backend.server.shutdown import serve_until_stopped
+from widget_backend.signing import Signer
 from widget_backend.site.load import SiteInLanguages, load_site
 from widget_backend.store.database import DATABASE, migrate, open_database
 

@@ -12,8 +12,9 @@ from widget_backend import links
 from widget_backend.contacts.csv_output import Rejects, csv_writer
 from widget_backend.contacts.csv_reader import Row, Table
 from widget_backend.contacts.imports import in_batches
-from widget_backend.links import Link, Purpose, Signer, ends
+from widget_backend.links import Link, Purpose, expiry
 from widget_backend.rules.email_addresses import email_address
+from widget_backend.signing import Signer
 from widget_backend.site.model import Campaign, Site
 from widget_backend.store.contacts import MOST_ASKED, Recipient, find_recipients
 
@@ -41,7 +42,7 @@ class Linking:
     ) -> None:
         self._site = site
         self._signer = signer
-        self._until = ends("preferences", now)
+        self._until = expiry("preferences", now)
         self._campaign = campaign.id if campaign else None
         self._topic = campaign.topic if campaign else None
 

@@ -24,10 +24,11 @@ from widget_backend.demo.shop import create_shop
 from widget_backend.errors import FileRefused, unwritable
 from widget_backend.jobs.work import email
 from widget_backend.jobs.worker import background_worker
-from widget_backend.links import Link, Purpose, Signer
+from widget_backend.links import Link, Purpose
 from widget_backend.mail.transports import FileTransport
 from widget_backend.server.listener import listen
 from widget_backend.server.shutdown import serve_until_stopped
+from widget_backend.signing import Signer
 from widget_backend.site.load import SiteInLanguages, load_site
 from widget_backend.store.contacts import find_contacts
 from widget_backend.store.database import migrate, open_database

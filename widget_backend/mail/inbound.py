@@ -13,8 +13,9 @@ from email.errors import HeaderParseError
 from email.header import decode_header, make_header
 
 from widget_backend.errors import LinkForged, LinkWrongPurpose, MessageWithoutLink
-from widget_backend.links import Link, Signer
+from widget_backend.links import Link
 from widget_backend.mail.message_reader import read_headers
+from widget_backend.signing import Signer
 
 LONGEST_SUBJECT = 2000
 """Characters that are read; a token has about 200."""

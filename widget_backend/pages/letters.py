@@ -11,7 +11,7 @@ from contextlib import suppress
 from flask import request
 
 from widget_backend import links
-from widget_backend.errors import LetterHeldBack, TooMany
+from widget_backend.errors import LetterHeldBack, RateLimited
 from widget_backend.links import Link, Purpose
 from widget_backend.mail.messages import MessageKind, compose
 from widget_backend.rate_limits import (
@@ -68,19 +68,19 @@ def send(
 def send_to_stranger(visit: Visit, letter: Letter, is_known: bool = True) -> None:
     """The same for whoever typed an address. Held back, it is as if it had been sent.
 
-    Raises TooMany when very many were asked for from one network.
+    Raises RateLimited when very many were asked for from one network.
     """
     network = f"{letter.kind} {network_of(request.remote_addr)}"
     limits, now = visit.context.limits, visit.context.clock().timestamp()
     if seconds := limits.wait(LETTERS_TO_STRANGERS, network, now):
-        raise TooMany(seconds)
+        raise RateLimited(seconds)
     with suppress(LetterHeldBack):
         send(visit, letter, "strangers", (LETTERS_TO_STRANGERS, network), is_known=is_known)
 
 
 def mail_link(visit: Visit, purpose: Purpose, handle: str, generation: int = 0) -> str:
     """The address of a new link of this purpose, for a message in the visit's language."""
-    said = Link(visit.site.id, handle, visit.language.tag, generation=generation)
+    said = Link(visit.site.id, handle, visit.language.tag, link_version=generation)
     token = visit.context.signer.mint(purpose, said, visit.context.clock())
     return links.address(visit.site.url, purpose, token)
 

@@ -63,7 +63,7 @@ def new_receipt(visit: Visit, revision: int) -> str:
     """For a save that this very request has made; empty when it changed nothing."""
     if revision == UNCHANGED:
         return ""
-    return visit.context.signer.receipt(visit.person.handle, revision)
+    return visit.context.signer.undo_token(visit.person.handle, revision)
 
 
 def told_at(visit: Visit, revision: int, given: str) -> str:
@@ -74,7 +74,7 @@ def told_at(visit: Visit, revision: int, given: str) -> str:
 
 def has_receipt(visit: Visit, revision: int, shown: str | None) -> bool:
     """Whether this is the receipt for the save that made the revision."""
-    wanted = visit.context.signer.receipt(visit.person.handle, revision)
+    wanted = visit.context.signer.undo_token(visit.person.handle, revision)
     return hmac.compare_digest(wanted.encode(), (shown or "").encode())
 
 

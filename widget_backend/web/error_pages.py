@@ -14,7 +14,7 @@ from werkzeug.wrappers import Response
 from widget_backend import errors
 from widget_backend.fault_log import tell
 from widget_backend.i18n.languages import Language, language
-from widget_backend.links import OF_A_GENERATION, Purpose
+from widget_backend.links import REVOCABLE, Purpose
 from widget_backend.web import outages
 from widget_backend.web.headers import PERSONAL
 from widget_backend.web.known import OURS, known_language, known_site
@@ -63,7 +63,7 @@ def _expired(language: Language, error: errors.LinkExpired) -> Refusal:
 
 def _is_mailed() -> bool:
     """Whether the link is one of those that a new one can be mailed for."""
-    return g.get("purpose") in OF_A_GENERATION
+    return g.get("purpose") in REVOCABLE
 
 
 def _forged(language: Language, error: Exception) -> Refusal:
@@ -173,7 +173,7 @@ def _taken(language: Language, error: Exception) -> Refusal:
     )
 
 
-def _too_many(language: Language, error: errors.TooMany) -> Refusal:
+def _too_many(language: Language, error: errors.RateLimited) -> Refusal:
     return Refusal(
         429,
         language.gettext("Too many requests came from your network"),
@@ -225,7 +225,7 @@ _BY_ERROR: dict[type[Exception], Callable[[Language, Any], Refusal]] = {
     errors.OriginNotAllowed: _origin,
     errors.CrossSitePost: _cross_site,
     errors.OneClickIncomplete: _one_click,
-    errors.TooMany: _too_many,
+    errors.RateLimited: _too_many,
     errors.AddressTaken: _taken,
     errors.DatabaseUnavailable: _unavailable,
 }
@@ -257,7 +257,7 @@ def _refuse(error: Exception) -> tuple[str, int, dict[str, str]]:
 
 
 def _later(error: Exception) -> dict[str, str]:
-    if isinstance(error, errors.TooMany | errors.DatabaseUnavailable):
+    if isinstance(error, errors.RateLimited | errors.DatabaseUnavailable):
         return {"Retry-After": str(error.seconds)}
     return {}
 

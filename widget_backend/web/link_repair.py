@@ -14,7 +14,8 @@ from functools import lru_cache
 from html import unescape
 from urllib.parse import unquote
 
-from widget_backend.links import LONGEST, PATHS, SHAPE
+from widget_backend.links import PATHS
+from widget_backend.signing import LONGEST, SHAPE
 
 LONGEST_PATH = 2 * LONGEST
 """Characters; in a longer one nothing is looked for."""

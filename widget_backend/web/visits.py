@@ -16,11 +16,11 @@ from widget_backend.errors import (
     LinkEnded,
     LinkRevoked,
     ProfileUnknown,
+    RateLimited,
     SiteUnknown,
-    TooMany,
 )
 from widget_backend.i18n.languages import Language, language
-from widget_backend.links import LEAVING, OF_A_GENERATION, PATHS, Link, Purpose
+from widget_backend.links import PATHS, REVOCABLE, UNSUBSCRIBING, Link, Purpose
 from widget_backend.rate_limits import STRANGERS, network_of
 from widget_backend.rules.state import State
 from widget_backend.site.load import SiteInLanguages
@@ -91,10 +91,10 @@ class Visit:
         """Whether the person's links were ended since this one was made, or its key was retired."""
         if self.link is None or self.purpose is None:
             return False
-        if self.purpose in LEAVING:
+        if self.purpose in UNSUBSCRIBING:
             return self.context.signer.is_retired(self.purpose, self.token)
-        ends = self.purpose in OF_A_GENERATION or self.purpose == "data"
-        return ends and self.link.generation < self.person.generation
+        ends = self.purpose in REVOCABLE or self.purpose == "data"
+        return ends and self.link.link_version < self.person.generation
 
     @property
     def is_over(self) -> bool:
@@ -153,7 +153,7 @@ class Visit:
 
     @property
     def _proof_of_opening(self) -> str | None:
-        return self.context.signer.opened(self.token) if self.purpose == "embed" else None
+        return self.context.signer.open_proof(self.token) if self.purpose == "embed" else None
 
     @property
     def grace(self) -> timedelta:
@@ -261,11 +261,11 @@ def _speaking(
 
 
 def count_stranger() -> None:
-    """Raises TooMany when very many come from one network without a link."""
+    """Raises RateLimited when very many come from one network without a link."""
     limits, now = current_context().limits, current_context().clock().timestamp()
     network = network_of(request.remote_addr)
     if not limits.allows(STRANGERS, network, now):
-        raise TooMany(limits.wait(STRANGERS, network, now) or 1)
+        raise RateLimited(limits.wait(STRANGERS, network, now) or 1)
 
 
 GRACE = timedelta(days=1)
@@ -277,4 +277,4 @@ def require_fresh(visit: Visit, grace: timedelta = timedelta()) -> None:
     if visit.is_revoked:
         raise LinkRevoked
     if visit.link:
-        links.require_fresh(visit.link, visit.context.clock() - grace)
+        links.check_not_expired(visit.link, visit.context.clock() - grace)

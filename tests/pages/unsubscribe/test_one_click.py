@@ -21,7 +21,8 @@ from tests.support.worlds import (
     no,
     said,
 )
-from widget_backend.links import Link, Signer
+from widget_backend.links import Link
+from widget_backend.signing import Signer
 from widget_backend.store.profiles import Person
 
 SAYS = {"List-Unsubscribe": "One-Click"}

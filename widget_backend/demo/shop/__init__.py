@@ -16,7 +16,8 @@ from flask import Flask, Response, jsonify, render_template, request
 from widget_backend import links
 from widget_backend.demo.shop.mailbox import mailbox
 from widget_backend.i18n.languages import language, match
-from widget_backend.links import Link, Purpose, Signer
+from widget_backend.links import Link, Purpose
+from widget_backend.signing import Signer
 
 LANGUAGES = ("en", "sq", "ar")
 TEXTS = {

@@ -24,7 +24,7 @@ def respond(token: str) -> Page:
     now = current_context().clock()
     found = find_move(current_context().database, link.handle, int(now.timestamp()))
     if found is None:
-        links.require_fresh(link, now)
+        links.check_not_expired(link, now)
         raise LinkRevoked  # it was used, or a later one took its place
     handle, address = found
     visit = open_visit("address", token, Link(link.site, handle, link.language))

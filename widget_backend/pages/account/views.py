@@ -139,7 +139,7 @@ def _enter(visit: Visit) -> Page:
 def _way_in(visit: Visit, generation: int, done: str | None = None) -> str:
     """The page of the data, for as long as such a link lives."""
     assert visit.link is not None  # a visit by link has one
-    said = replace(visit.link, generation=generation)
+    said = replace(visit.link, link_version=generation)
     token = visit.context.signer.mint("data", said, visit.context.clock())
     return url_for("pages.data_page", token=token, lang=visit.asked_language, done=done)
 

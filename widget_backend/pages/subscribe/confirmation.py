@@ -67,7 +67,7 @@ def _confirm(visit: Visit) -> Response | str:
 
 
 def _choices_of(visit: Visit, person: Person) -> str:
-    said = Link(person.site, person.handle, visit.language.tag, generation=person.generation)
+    said = Link(person.site, person.handle, visit.language.tag, link_version=person.generation)
     token = visit.context.signer.mint("preferences", said, visit.context.clock())
     lang = visit.asked_language
     return url_for("pages.preferences_page", token=token, confirmed=1, lang=lang)
