@@ -199,6 +199,10 @@ class CrossSitePost(WidgetError):
     """A browser says that another site's page sent this form."""
 
 
+class SignUpExists(WidgetError):
+    """The same copy of the form for signing up was kept already."""
+
+
 class AddressTaken(WidgetError):
     """The address that a person wants to move to leads to somebody else here."""
 

@@ -192,9 +192,9 @@ def settings_of_sqlite(monkeypatch: pytest.MonkeyPatch) -> Callable[..., None]:
 
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 def test_a_database_that_another_program_writes_is_told_as_that(
-    database: Database, run: Callable[..., Result], settings_of_sqlite: Callable[..., None]
+    database: Database, run: Callable[..., Result], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    settings_of_sqlite(busy_timeout=0)
+    monkeypatch.setattr(sqlite, "WAIT", 0)
     with database.atomic("IMMEDIATE"):
         assert run(*ADD).output == (
             "WIDGET_DATABASE_URL: database is locked. wait until the other program is done with "

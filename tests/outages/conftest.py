@@ -33,4 +33,3 @@ def hasty(monkeypatch: pytest.MonkeyPatch) -> None:
     """Nobody waits for a lock of SQLite, or before trying again."""
     monkeypatch.setattr(timeouts, "BETWEEN_TRIES", 0)
     monkeypatch.setattr(sqlite, "WAIT", 0)
-    monkeypatch.setattr(sqlite, "PRAGMAS", {**sqlite.PRAGMAS, "busy_timeout": 0})

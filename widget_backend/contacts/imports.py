@@ -6,17 +6,17 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import partial
 from itertools import islice
 from typing import Literal, TypeVar
 
-from peewee import Database, IntegrityError
+from peewee import Database
 
 from widget_backend.address_hashes import AddressHashes
 from widget_backend.contacts.mailchimp import AGREED, Entry
 from widget_backend.contacts.mapping import TagMap
 from widget_backend.contacts.pace import Pace, pace_for
 from widget_backend.contacts.times import read_time
-from widget_backend.errors import StaleRevision
 from widget_backend.rules.state import Change, State, topic_subject
 from widget_backend.rules.topics import email_preference
 from widget_backend.rules.unsubscribing import unsubscribe
@@ -28,14 +28,12 @@ from widget_backend.store.contacts import (
     find_contacts,
     give_roles,
 )
-from widget_backend.store.database import write_transaction
 from widget_backend.store.deliverability import mark_undeliverable
 from widget_backend.store.ledger import Circumstances, Record, records, shown
 from widget_backend.store.profiles import Person
 from widget_backend.store.saves import save_within
 from widget_backend.store.suppression import suppressed
-
-TRIES = 3
+from widget_backend.store.writing import write
 
 Outcome = Literal[
     "new", "changed", "unchanged", "asked to be deleted, or moved to another address here"
@@ -127,7 +125,7 @@ def import_entries(
     outcomes: Counter[Outcome] = Counter()
     for some in _batches(entries, pace):
         with pace.turn():
-            outcome_of = _import_some(database, run, some, pace)
+            outcome_of = write(database, partial(_import_some, database, run, some, pace))
         outcomes.update(outcome_of.values())
         for entry in (each for each in some if outcome_of[each.email] == GONE):
             reject(entry, GONE)
@@ -156,18 +154,8 @@ def in_batches(things: Iterable[T], size: int) -> Iterator[list[T]]:
 def _import_some(
     database: Database, run: Import, entries: list[Entry], pace: Pace
 ) -> dict[str, Outcome]:
-    """The outcome by email. All or nothing, and again when somebody else brought one of these
-    people in meanwhile."""
-    for _ in range(TRIES - 1):
-        try:
-            return _try(database, run, entries, pace)
-        except (IntegrityError, StaleRevision):
-            continue
-    return _try(database, run, entries, pace)
-
-
-def _try(database: Database, run: Import, entries: list[Entry], pace: Pace) -> dict[str, Outcome]:
-    with write_transaction(database), pace.work():
+    """The outcome by email."""
+    with pace.work():
         emails = [entry.email for entry in entries]
         known = find_contacts(database, run.site.id, emails, hold=True)
         # Only now: whoever is erased from here on was among those that are held.

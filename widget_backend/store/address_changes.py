@@ -5,15 +5,16 @@ from __future__ import annotations
 from peewee import EXCLUDED, Case, Database
 
 from widget_backend.address_hashes import AddressHashes
+from widget_backend.errors import AddressTaken, ProfileUnknown
 from widget_backend.rate_limits import AHEAD, AT_ONCE, JUST_NOW
 from widget_backend.rules.state import EMAIL, Change
-from widget_backend.store.database import write_transaction
 from widget_backend.store.ledger import Circumstances
 from widget_backend.store.models import Identity, NewAddress, Profile
 from widget_backend.store.outbox import Letter, post
 from widget_backend.store.profiles import Person, new_key, revoke_links
 from widget_backend.store.saves import save_within
 from widget_backend.store.suppression import lift, suppress
+from widget_backend.store.writing import violation_means, write
 
 
 def ask_to_move(
@@ -25,7 +26,7 @@ def ask_to_move(
 
     A later request takes the place of an earlier one, and the name of one for the same address: so
     each message that came there confirms it. None when another press of the same button was first.
-    Must stand in a transaction.
+    Must stand in a transaction. Raises ProfileUnknown when the person was erased meanwhile.
     """
     row = {"profile": person.id, "name": new_key(), "address": address, "until": until}
     same = NewAddress.address == EXCLUDED.address
@@ -35,7 +36,9 @@ def ask_to_move(
         update={NewAddress.name: Case(None, [(same, NewAddress.name)], EXCLUDED.name)},
         where=~same | (NewAddress.until <= until - AT_ONCE) | (NewAddress.until > until + AHEAD),
     )
-    if not insert.as_rowcount().execute(database):
+    with violation_means(ProfileUnknown):
+        is_first = insert.as_rowcount().execute(database)
+    if not is_first:
         return None
     mine = NewAddress.profile == person.id
     return str(NewAddress.select(NewAddress.name).where(mine).scalar(database))
@@ -67,15 +70,13 @@ def move(
 
     The letter tells the old one, which no import brings back: a keyed hash of it is kept.
 
-    Raises StaleRevision, and peewee.IntegrityError when the address is somebody else's here.
+    Raises StaleRevision, and AddressTaken when the address is somebody else's here.
     """
     change = Change(EMAIL, person.state.email, address)
-    with write_transaction(database):
+
+    def change_address() -> None:
         save_within(database, person, [change], how)
-        mine = (Identity.profile == person.id) & (Identity.kind == "email")
-        written = NewAddress.select(NewAddress.written).where(NewAddress.name == name)
-        row = {"confirmed": True, "written": written.scalar(database)}
-        Identity.update(row).where(mine).execute(database)
+        _confirm_address(database, person, name)
         revoke_links(database, person)
         _end_soon(database, person, name, address, how.at)
         left = {change.before} - {None, address}
@@ -83,6 +84,16 @@ def move(
         lift(database, person.site, address, hashes)
         if letter:
             post(database, letter, how.at)
+
+    write(database, change_address, retry_stale=False)
+
+
+def _confirm_address(database: Database, person: Person, name: str) -> None:
+    """Raises AddressTaken."""
+    written = NewAddress.select(NewAddress.written).where(NewAddress.name == name).scalar(database)
+    mine = (Identity.profile == person.id) & (Identity.kind == "email")
+    with violation_means(AddressTaken):
+        Identity.update(confirmed=True, written=written).where(mine).execute(database)
 
 
 def _end_soon(database: Database, person: Person, name: str, address: str, now: int) -> None:

@@ -8,6 +8,7 @@ from peewee import Database
 
 from widget_backend.site.model import Campaign, Site
 from widget_backend.store import models
+from widget_backend.store.writing import write
 
 
 def register(
@@ -17,10 +18,11 @@ def register(
     row = {"site": site, "name": campaign.id, "topic": campaign.topic, "segment": campaign.segment}
     said = models.Campaign.insert(**row, sentences=dict(sentences), registered_at=at)
     columns = models.Campaign
-    said.on_conflict(
+    insert = said.on_conflict(
         conflict_target=[columns.site, columns.name],
         preserve=[columns.topic, columns.segment, columns.sentences, columns.registered_at],
-    ).execute(database)
+    )
+    write(database, lambda: insert.execute(database))
 
 
 def find_campaign(database: Database, site: Site, name: str, tag: str) -> Campaign | None:

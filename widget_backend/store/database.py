@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from importlib import import_module
 from pathlib import Path
-from time import sleep
 
 from peewee import Database, PostgresqlDatabase
 from playhouse.db_url import parse
@@ -111,11 +110,11 @@ def _require_known(database: Database) -> None:
 
 
 def _begin_wal(database: SqliteFile) -> None:
-    """Make the file, and switch it alone: of several that do at once, SQLite lets none wait.
+    """Make the file, and switch it outside of a transaction, as SQLite demands.
 
     Raises DatabaseUnavailable when somebody has held the file for ten seconds.
     """
-    for tries_left in range(200, -1, -1):
+    for tries_left in (1, 0):
         try:
             database.may_make_file = True
             with database.connection_context():
@@ -124,7 +123,6 @@ def _begin_wal(database: SqliteFile) -> None:
         except DatabaseUnavailable as error:
             if error.kind != "held" or not tries_left:
                 raise
-            sleep(0.05)
         finally:
             database.may_make_file = False
 
@@ -140,16 +138,16 @@ def _make_folder(folder: Path) -> None:
 
 @contextmanager
 def write_transaction(database: Database) -> Iterator[None]:
-    """All or nothing. On SQLite it takes the write lock at once, so that it never fails midway.
+    """A transaction of the caller's own, where `write` cannot be used: all or nothing.
 
-    SQLite has one writer at a time, and lets the others sleep and ask again, each time for longer.
-    Threads of this process wait for each other instead, and go on at once.
+    On SQLite it takes the write lock at once, so that it never fails midway. Nobody else's action
+    is committed with it.
     """
     if not isinstance(database, SqliteFile) or database.in_transaction():
         with database.atomic():
             yield
     else:
-        with database.writing.passing(), database.atomic("IMMEDIATE"):
+        with database.writing.alone(), database.atomic("IMMEDIATE"):
             yield
 
 

@@ -61,12 +61,28 @@ _POSTGRES: dict[str, Kind] = {
 }
 """By SQLSTATE or, where that is not named, by its class (PostgreSQL's appendix A)."""
 
+CROSSED = {"40001", "40P01"}
+"""Serialization failure and deadlock: PostgreSQL gave up one of two transactions."""
+
 
 def fault_of(error: PeeweeException) -> Fault | None:
     """What an error of the database means; None for a mistake in a program, which ours must be."""
     kind = _kind(driver_error(error), type(error).__name__)
     text = str(error).partition("\n")[0]
     return Fault(kind, text or "it does not answer") if kind else None
+
+
+def is_conflict(error: BaseException) -> bool:
+    """Whether others wrote at the same time, so that the same transaction may succeed now.
+
+    The error is peewee's or was raised from it.
+    """
+    if not isinstance(error, PeeweeException):
+        return isinstance(error.__cause__, PeeweeException) and is_conflict(error.__cause__)
+    driver = driver_error(error)
+    if getattr(driver, "sqlstate", None) in CROSSED:
+        return True
+    return _kind(driver, type(error).__name__) == "repeated"
 
 
 def driver_error(error: PeeweeException) -> BaseException | None:

@@ -9,7 +9,6 @@ from peewee import Database
 from widget_backend.address_hashes import AddressHashes
 from widget_backend.rules.state import EMAIL
 from widget_backend.store.contacts import find_contacts
-from widget_backend.store.database import write_transaction
 from widget_backend.store.ledger import Circumstances, records
 from widget_backend.store.models import (
     Identity,
@@ -22,6 +21,7 @@ from widget_backend.store.models import (
 from widget_backend.store.profiles import Person
 from widget_backend.store.saves import save_within
 from widget_backend.store.suppression import suppress
+from widget_backend.store.writing import write
 
 
 def erase(database: Database, person: Person, how: Circumstances, hashes: AddressHashes) -> None:
@@ -31,13 +31,16 @@ def erase(database: Database, person: Person, how: Circumstances, hashes: Addres
     tells nothing. Of the addresses keyed hashes are kept, so that no import brings the person back.
     Raises StaleRevision, with nothing deleted.
     """
-    with write_transaction(database):
+
+    def erase_all() -> None:
         save_within(database, person, [], how)
         theirs = _theirs(database, person)
         _stop_letters(database, person)
         addresses = _addresses(database, person, theirs)
         suppress(database, person.site, addresses, hashes, how.at)
         forget(database, theirs)
+
+    write(database, erase_all, retry_stale=False)
 
 
 def forget(database: Database, keys: dict[int, str]) -> None:

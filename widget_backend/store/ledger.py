@@ -132,8 +132,7 @@ def record(
     salt = secrets.token_hex(16)
     values = dump([[each.subject, each.before, each.after] for each in changes])
     evidence = dump(how.evidence) if how.evidence else None
-    if how.shown.id not in _remembered.get(database, ()):
-        _write_wording(database, how)
+    _remember_wording(database, how)
     (number,) = _INSERT.run(
         database,
         site=how.shown.site,
@@ -152,15 +151,11 @@ _remembered: WeakKeyDictionary[Database, set[str]] = WeakKeyDictionary()
 """The wordings that are stored for good, by database; it saves a query in every save."""
 
 
-def remember_wording(database: Database, how: Circumstances) -> None:
-    """Store the texts that a record is about to name. Not in a transaction, which could fail."""
+def _remember_wording(database: Database, how: Circumstances) -> None:
+    """Store the texts that a record names, unless a transaction that was committed has done so."""
     known = _remembered.setdefault(database, set())
-    if how.shown.id not in known:
-        _write_wording(database, how)
-        known.add(how.shown.id)
-
-
-def _write_wording(database: Database, how: Circumstances) -> None:
+    if how.shown.id in known:
+        return
     _REMEMBER.run(
         database,
         id=how.shown.id,
@@ -169,6 +164,7 @@ def _write_wording(database: Database, how: Circumstances) -> None:
         texts=dump(how.shown.texts),
         first_used=how.at,
     )
+    database.after_commit(lambda: known.add(how.shown.id))
 
 
 _SINCE = Compiled(

@@ -13,11 +13,12 @@ import secrets
 
 from peewee import Database, Expression, PostgresqlDatabase, fn
 
+from widget_backend.errors import ProfileUnknown
 from widget_backend.rate_limits import AHEAD, AT_ONCE, JUST_NOW
-from widget_backend.store.database import write_transaction
 from widget_backend.store.deliverability import mark_reached
 from widget_backend.store.models import Code
 from widget_backend.store.profiles import Person, new_key
+from widget_backend.store.writing import violation_means, write
 
 MINUTES = 15
 TRIES = 5
@@ -32,6 +33,7 @@ def keep_code(database: Database, person: Person, token: str, digits: str, now: 
     """In place of this link's earlier code. Must stand in the transaction that mails it.
 
     False, with nothing kept, when another press of the same button was first: its code is coming.
+    Raises ProfileUnknown when the person was erased meanwhile.
     """
     Code.delete().where((Code.profile == person.id) & (Code.until <= now)).execute(database)
     salt, until = new_key(), now + MINUTES * 60
@@ -46,25 +48,27 @@ def keep_code(database: Database, person: Person, token: str, digits: str, now: 
         preserve=[Code.salt, Code.digest, Code.until, Code.attempts],
         where=(Code.until <= until - AT_ONCE) | (Code.until > until + AHEAD),
     )
-    return bool(insert.as_rowcount().execute(database))
+    with violation_means(ProfileUnknown):
+        return bool(insert.as_rowcount().execute(database))
 
 
 def enter_code(database: Database, person: Person, token: str, digits: str, now: int) -> bool:
     """Whether this is the link's code. Wrong tries count; a right one ends it in a minute."""
     mine = (Code.profile == person.id) & (Code.link == _name(token))
     still_good = mine & (Code.until > now) & (Code.attempts < TRIES)
-    with write_transaction(database):
-        counted = Code.update(attempts=Code.attempts + 1).where(still_good).execute(database)
-        if not counted:
+
+    def enter() -> bool:
+        if not Code.update(attempts=Code.attempts + 1).where(still_good).execute(database):
             return False
-        ((salt, digest),) = (
-            Code.select(Code.salt, Code.digest).where(mine).tuples().execute(database)
-        )
+        query = Code.select(Code.salt, Code.digest).where(mine).tuples()
+        ((salt, digest),) = query.execute(database)
         is_right = hmac.compare_digest(_digest(salt, digits), digest)
         if is_right:
             _end_soon(database, mine, now)
             mark_reached(database, person.id, now)
-    return is_right
+        return is_right
+
+    return write(database, enter)
 
 
 def _end_soon(database: Database, mine: Expression, now: int) -> None:

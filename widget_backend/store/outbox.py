@@ -12,8 +12,8 @@ from typing import Any
 from peewee import Database, PostgresqlDatabase
 
 from widget_backend.rules.email_addresses import for_mail
-from widget_backend.store.database import write_transaction
 from widget_backend.store.models import Outbox
+from widget_backend.store.writing import write
 
 
 @dataclass(frozen=True)
@@ -73,13 +73,16 @@ def take(database: Database, now: int, most: int = 20) -> list[Waiting]:
     query = _due(now).order_by(Outbox.next_at, Outbox.id).limit(most)
     if isinstance(database, PostgresqlDatabase):
         query = query.for_update(skip_locked=True)
-    with write_transaction(database):
+
+    def claim() -> list[Waiting]:
         _drop_pretended(database, now)
         rows = list(query.execute(database))
         if rows:
             mine = Outbox.id.in_([row.id for row in rows])
             Outbox.update(next_at=now + HELD).where(mine).execute(database)
-    return [Waiting(row.id, row.recipient, row.message, row.attempts) for row in rows]
+        return [Waiting(row.id, row.recipient, row.message, row.attempts) for row in rows]
+
+    return write(database, claim)
 
 
 def _due(now: int) -> Any:
@@ -95,7 +98,7 @@ def give_back(database: Database, waiting: Sequence[Waiting], now: int) -> None:
     """They were taken and not tried: due again at once."""
     if waiting:
         mine = Outbox.id.in_([each.id for each in waiting])
-        Outbox.update(next_at=now).where(mine).execute(database)
+        write(database, lambda: Outbox.update(next_at=now).where(mine).execute(database))
 
 
 def _drop_pretended(database: Database, now: int) -> None:
@@ -115,4 +118,5 @@ def settle(database: Database, waiting: Waiting, sent_at: int | None) -> None:
 
 
 def _update(database: Database, waiting: Waiting, **values: object) -> None:
-    Outbox.update(values).where(Outbox.id == waiting.id).execute(database)
+    update = Outbox.update(values).where(Outbox.id == waiting.id)
+    write(database, lambda: update.execute(database))

@@ -10,9 +10,9 @@ from typing import Any
 
 from peewee import Database, Model, Tuple
 
-from widget_backend.store.database import write_transaction
 from widget_backend.store.erasure import forget
 from widget_backend.store.models import Code, NewAddress, Outbox, Profile
+from widget_backend.store.writing import write
 
 DAY = 86_400
 SIGN_UPS_STAY = 30 * DAY
@@ -42,14 +42,17 @@ def _forget_sign_ups(database: Database, before: int) -> int:
     """Those that nobody confirmed; what was confirmed for somebody known stays with them."""
     unconfirmed = Profile.pending & Profile.became.is_null() & (Profile.created_at < before)
     query = Profile.select(Profile.id, Profile.ledger_key).where(unconfirmed).limit(AT_ONCE)
-    with write_transaction(database):
+
+    def forget_some() -> int:
         keys = dict(query.tuples().execute(database))
         forget(database, keys)
-    return len(keys)
+        return len(keys)
+
+    return write(database, forget_some)
 
 
 def _delete(database: Database, table: type[Model], where: Any) -> int:
     columns = table._meta.get_primary_keys()
     some = table.select(*columns).where(where).limit(AT_ONCE)
-    with write_transaction(database):
-        return int(table.delete().where(Tuple(*columns).in_(some)).execute(database))
+    delete = table.delete().where(Tuple(*columns).in_(some))
+    return write(database, lambda: int(delete.execute(database)))

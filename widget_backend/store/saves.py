@@ -9,27 +9,26 @@ from peewee import Database
 
 from widget_backend.errors import ProfileUnknown, StaleRevision
 from widget_backend.rules.state import Change
-from widget_backend.store.database import write_transaction
 from widget_backend.store.deliverability import is_undeliverable, mark_reached
-from widget_backend.store.ledger import Circumstances, record, remember_wording
+from widget_backend.store.ledger import Circumstances, record
 from widget_backend.store.models import Answer, Identity, Preference, Profile, dump
 from widget_backend.store.prepared import Compiled, slot
 from widget_backend.store.profiles import Person
+from widget_backend.store.writing import write
 
 
 def save(database: Database, person: Person, changes: Sequence[Change], how: Circumstances) -> int:
     """Make the changes and record them; returns the profile's new revision.
 
     Nothing to change is nothing to record: the revision stays. An answer to what was mailed shows
-    either way that mail arrives. Raises StaleRevision, with nothing
-    written, when the profile has moved on since `person` was read.
+    either way that mail arrives. Raises StaleRevision, with nothing written, when the profile has
+    moved on since `person` was read: reading and saving belong into one `write` where that is no
+    answer.
     """
     if not changes:
         _note_reading(database, person, how)
         return person.revision
-    remember_wording(database, how)
-    with write_transaction(database):
-        return save_within(database, person, changes, how)
+    return write(database, lambda: save_within(database, person, changes, how), retry_stale=False)
 
 
 def save_within(
@@ -48,8 +47,8 @@ def save_within(
 def _note_reading(database: Database, person: Person, how: Circumstances) -> None:
     """Who changes nothing has read what was mailed all the same, which counts if mail came back."""
     if how.mailed_at is not None and is_undeliverable(database, person.id):
-        with write_transaction(database):
-            mark_reached(database, person.id, how.mailed_at)
+        mailed_at = how.mailed_at
+        write(database, lambda: mark_reached(database, person.id, mailed_at))
 
 
 _ADVANCE = Compiled(

@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from peewee import Database
 
 from widget_backend.address_hashes import AddressHashes
+from widget_backend.errors import SignUpExists
 from widget_backend.rate_limits import AHEAD, AT_ONCE
 from widget_backend.rules.state import (
     AS_CHOSEN,
@@ -19,17 +20,12 @@ from widget_backend.rules.state import (
     topic_subject,
 )
 from widget_backend.store.contacts import find_contacts
-from widget_backend.store.database import write_transaction
 from widget_backend.store.ledger import Circumstances
 from widget_backend.store.models import Answer, Identity, Preference, Profile
 from widget_backend.store.profiles import Person, create_profile, read_person, with_answers
 from widget_backend.store.saves import save_within
 from widget_backend.store.suppression import lift
-
-
-def find_sign_up(database: Database, site: str, handle: str) -> bool:
-    mine = (Profile.site == site) & (Profile.handle == handle)
-    return bool(Profile.select(Profile.id).where(mine).tuples().execute(database))
+from widget_backend.store.writing import violation_means, write
 
 
 def sign_up(
@@ -46,14 +42,18 @@ def sign_up(
 
     `also` writes what belongs into the same transaction, the message that asks to confirm them;
     `written` is how the address was typed, if not in its one spelling.
-    Raises peewee.IntegrityError when the same sign-up was kept already.
+    Raises SignUpExists when the same sign-up was kept already.
     """
-    with write_transaction(database):
-        person = create_profile(database, site, how.at, handle=handle, pending=True)
+
+    def create() -> None:
+        with violation_means(SignUpExists):
+            person = create_profile(database, site, how.at, handle=handle, pending=True)
         row = {"site": site, "profile": person.id, "kind": "email", "value": email}
         Identity.insert(**row, written=written).execute(database)
         save_within(database, person, changes, how)
         also()
+
+    write(database, create)
 
 
 def ask_again(database: Database, handle: str, at: int, also: Callable[[], None]) -> None:
@@ -63,9 +63,12 @@ def ask_again(database: Database, handle: str, at: int, also: Callable[[], None]
     """
     is_old = (Profile.created_at <= at - AT_ONCE) | (Profile.created_at > at + AHEAD)
     waiting = (Profile.handle == handle) & Profile.pending & is_old
-    with write_transaction(database):
+
+    def ask() -> None:
         if Profile.update(created_at=at).where(waiting).execute(database):
             also()
+
+    write(database, ask)
 
 
 def confirm(
@@ -75,23 +78,28 @@ def confirm(
 
     Of an address that is known already, its choices become that person's: who reads the mail there
     has asked for them. Who was erased may be brought in again. Confirming again changes nothing.
-    Raises StaleRevision, and peewee.IntegrityError when another sign-up of the same address was
-    confirmed meanwhile.
+    Raises ProfileUnknown.
     """
+    return write(database, lambda: _confirm(database, pending.id, pending.site, how, hashes))
+
+
+def _confirm(
+    database: Database, number: int, site: str, how: Circumstances, hashes: AddressHashes
+) -> Person:
+    pending = _read(database, site, number)
     if pending.became is not None:
-        return _read(database, pending.site, pending.became)
+        return _read(database, site, pending.became)
     if not pending.pending:
         return pending
-    with write_transaction(database):
-        # The owner's row before the sign-up's, as erasing has it: else both wait for each other.
-        owner = _owner(database, pending)
-        save_within(database, pending, [], how)  # who comes second at this revision comes too late
-        lift(database, pending.site, pending.state[EMAIL], hashes)
-        if owner is None:
-            _let_in(database, pending)
-        else:
-            _join(database, pending, owner, how)
-    return _read(database, pending.site, owner.id if owner else pending.id)
+    # The owner's row before the sign-up's, as erasing has it: else both wait for each other.
+    owner = _owner(database, pending)
+    save_within(database, pending, [], how)
+    lift(database, site, pending.state[EMAIL], hashes)
+    if owner is None:
+        _let_in(database, pending)
+    else:
+        _join(database, pending, owner, how)
+    return _read(database, site, owner.id if owner else pending.id)
 
 
 def _read(database: Database, site: str, number: int) -> Person:

@@ -1,21 +1,20 @@
-"""SQLite: a file that only `migrate` makes, opened durably, and missed when it is moved."""
+"""SQLite: a file that only `migrate` makes, opened durably, and checked for being in its place."""
 
 from __future__ import annotations
 
 import logging
 import os
 import sqlite3
-from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager
+from collections.abc import Callable
 from pathlib import Path
 from time import monotonic, sleep
 from typing import Any
 
-from peewee import PeeweeException, SqliteDatabase
+from peewee import SqliteDatabase
 
 from widget_backend.errors import DatabaseUnavailable
-from widget_backend.store.database_errors import fault_of
-from widget_backend.store.timeouts import Gate, telling
+from widget_backend.store.timeouts import telling
+from widget_backend.store.write_queue import WriteQueue
 
 WAIT = 5
 """Seconds for which another program may hold the write lock."""
@@ -25,7 +24,6 @@ PRAGMAS = {
     # An acknowledged save survives power loss: with NORMAL it would only survive a crash.
     "synchronous": "full",
     "foreign_keys": 1,
-    "busy_timeout": 1000 * WAIT,
 }
 BESIDE = ("-wal", "-shm")
 """What SQLite keeps beside the file for as long as anybody has it open: the newest saves."""
@@ -47,6 +45,7 @@ class Connection(sqlite3.Connection):
     def note(self, path: str, real: str) -> None:
         """Must follow the opening at once. `real` is the path without links."""
         self.execute("SELECT count(*) FROM sqlite_master")  # opens what stands beside it, too
+        self.execute("PRAGMA busy_timeout = 0")  # from now on `_patiently` waits
         self.files = {name: place(name) for name in (path, *(real + end for end in BESIDE))}
 
     @property
@@ -74,7 +73,7 @@ class SqliteFile(SqliteDatabase):
 
     def __init__(self, file: str) -> None:
         self.may_make_file = False
-        self.writing = Gate("held")
+        self.writing = WriteQueue()
         self._path = os.path.abspath(file)  # whatever folder the process goes to
         self._opened: Place | None = None
         self._is_away = False
@@ -92,7 +91,9 @@ class SqliteFile(SqliteDatabase):
             raise self._away()
         mode = "rwc" if self.may_make_file else "rw"
         name = f"{Path(real).as_uri()}?mode={mode}"
-        connection = sqlite3.connect(name, uri=True, isolation_level=None, factory=Connection)
+        connection = sqlite3.connect(
+            name, uri=True, isolation_level=None, timeout=WAIT, factory=Connection
+        )
         try:
             self._add_conn_hooks(connection)  # type: ignore[attr-defined]
             connection.note(self._path, real)
@@ -109,19 +110,29 @@ class SqliteFile(SqliteDatabase):
         if self.in_transaction():
             return telling(super().execute_sql, sql, params)
         if sql.startswith(READING):
-            cursor = telling(super().execute_sql, sql, params)
+            cursor = self._patiently(super().execute_sql, sql, params)
         else:
-            with self.writing.passing():
+            with self.writing.alone():
                 cursor = self._writing(super().execute_sql, sql, params)
         self._require_in_place()
         return cursor
 
     def begin(self, lock_type: str | None = None) -> None:
-        with self._impatient():
-            self._writing(self._take_turn, super().begin, lock_type)
+        self._writing(super().begin, lock_type)
 
-    def _take_turn(self, begin: Callable[..., None], lock_type: str | None) -> None:
-        """Ask for the lock each millisecond.
+    def _writing(self, call: Callable[..., Any], *arguments: Any) -> Any:
+        """What takes the write lock, which another program may hold."""
+        try:
+            result = self._patiently(call, *arguments)
+        except DatabaseUnavailable as error:
+            if error.kind == "held":
+                self.writing.failed()
+            raise
+        self.writing.opened()
+        return result
+
+    def _patiently(self, call: Callable[..., Any], *arguments: Any) -> Any:
+        """What the call returns, tried again each millisecond while another program has the lock.
 
         SQLite's own waiting sleeps ever longer between two tries, up to a tenth of a second, and
         misses the moments that an import in another process leaves free.
@@ -129,34 +140,11 @@ class SqliteFile(SqliteDatabase):
         until = monotonic() + WAIT
         while True:
             try:
-                begin(lock_type)
-                return
-            except PeeweeException as error:
-                fault = fault_of(error)
-                if fault is None or fault.kind != "held" or monotonic() >= until:
+                return telling(call, *arguments)
+            except DatabaseUnavailable as error:
+                if error.kind != "held" or monotonic() >= until:
                     raise
             sleep(POLL)
-
-    @contextmanager
-    def _impatient(self) -> Iterator[None]:
-        """While it lasts, SQLite does no waiting of its own on this connection."""
-        with closing(self.cursor()) as cursor:
-            cursor.execute("PRAGMA busy_timeout = 0")
-            try:
-                yield
-            finally:
-                cursor.execute(f"PRAGMA busy_timeout = {1000 * WAIT}")
-
-    def _writing(self, call: Callable[..., Any], *arguments: Any) -> Any:
-        """What takes the write lock, which another program may hold."""
-        try:
-            result = telling(call, *arguments)
-        except DatabaseUnavailable as error:
-            if error.kind == "held":
-                self.writing.failed()
-            raise
-        self.writing.opened()
-        return result
 
     def commit(self) -> None:
         """What is acknowledged is in the file that the path names."""

@@ -1,7 +1,7 @@
-"""Patience: how long a request waits for the database in all, and when asking is of no use.
+"""How long a request waits for the database in all, and when the database is not asked at all.
 
-A database may be frozen, or held by another program. Then everybody is told within seconds, and
-whoever comes meanwhile at once, so that no thread is held for longer than the first one was.
+A database may be frozen, or held by another program. Then everybody gets an error within seconds,
+and those who come meanwhile get it at once, so that no thread is held longer than the first one.
 """
 
 from __future__ import annotations
@@ -46,7 +46,7 @@ def end_request() -> None:
 
 @contextmanager
 def at_most(seconds: float) -> Iterator[None]:
-    """What stands in the block waits no longer than that."""
+    """The block waits for the database for at most that many seconds."""
     token = _until.set(min(_until.get(), monotonic() + seconds))
     try:
         yield
@@ -54,7 +54,30 @@ def at_most(seconds: float) -> Iterator[None]:
         _until.reset(token)
 
 
-class Gate:
+class Failures:
+    """When a database was tried in vain, so that nobody tries again at once."""
+
+    def __init__(self, kind: Kind) -> None:
+        self._kind = kind
+        self._failed_at = -inf
+
+    @property
+    def has_failed(self) -> bool:
+        return self._failed_at > -inf
+
+    def failed(self) -> None:
+        self._failed_at = monotonic()
+
+    def opened(self) -> None:
+        self._failed_at = -inf
+
+    def refuse_if_tried(self) -> None:
+        """Raises DatabaseUnavailable while it is too early to try again."""
+        if monotonic() < self._failed_at + BETWEEN_TRIES:
+            raise DatabaseUnavailable(self._kind, "it has just been tried in vain")
+
+
+class Gate(Failures):
     """Where threads wait for each other before they may try what can take long.
 
     After somebody has tried in vain, nobody tries for a while, and then one at a time: all others
@@ -62,13 +85,8 @@ class Gate:
     """
 
     def __init__(self, kind: Kind) -> None:
-        self._kind = kind
+        super().__init__(kind)
         self._lock = Lock()
-        self._failed_at = -inf
-
-    @property
-    def has_failed(self) -> bool:
-        return self._failed_at > -inf
 
     @contextmanager
     def passing(self) -> Iterator[None]:
@@ -77,17 +95,10 @@ class Gate:
         if not self._lock.acquire(timeout=-1 if seconds == inf else seconds):
             raise DatabaseUnavailable(self._kind, "others wait for it already")
         try:
-            if monotonic() < self._failed_at + BETWEEN_TRIES:
-                raise DatabaseUnavailable(self._kind, "it has just been tried in vain")
+            self.refuse_if_tried()
             yield
         finally:
             self._lock.release()
-
-    def failed(self) -> None:
-        self._failed_at = monotonic()
-
-    def opened(self) -> None:
-        self._failed_at = -inf
 
 
 def telling(call: Callable[..., T], *arguments: Any, **more: Any) -> T:

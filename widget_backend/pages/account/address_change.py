@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from flask import redirect, request
-from peewee import IntegrityError
 from werkzeug.wrappers import Response
 
 from widget_backend import links
-from widget_backend.errors import AddressTaken, LinkRevoked, StaleRevision
+from widget_backend.errors import LinkRevoked, StaleRevision
 from widget_backend.links import Link
 from widget_backend.pages import wordings
 from widget_backend.pages.letters import preferences_link, write
@@ -51,9 +50,6 @@ def _keep_move(visit: Visit, name: str, address: str) -> None:
     old = visit.state.email
     # No link: whoever reads the old mailbox may be why the person moved, and gets no new one.
     told = write(visit, "address-changed", old) if old else None
-    try:
-        texts = wordings.with_footer(visit, wordings.moving(visit.language))
-        how, hashes = visit.how(texts, "new-address"), visit.context.signer.addresses
-        move(visit.context.database, visit.person, name, address, how, told, hashes)
-    except IntegrityError as error:
-        raise AddressTaken from error
+    texts = wordings.with_footer(visit, wordings.moving(visit.language))
+    how, hashes = visit.how(texts, "new-address"), visit.context.signer.addresses
+    move(visit.context.database, visit.person, name, address, how, told, hashes)

@@ -6,13 +6,11 @@ enters it gets a link of its own purpose, for half an hour, to see, download, mo
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from dataclasses import replace
 
 from flask import redirect, request, url_for
 from markupsafe import Markup
-from peewee import Database, IntegrityError
 from werkzeug.wrappers import Response
 
 from widget_backend.errors import LetterHeldBack, ProfileUnknown, StaleRevision
@@ -113,19 +111,9 @@ def _post_code(visit: Visit, email: str) -> None:
     digits = make_digits()
     spaced = f"{digits[:3]} {digits[3:]}"
     letter = write(visit, "code", email, code=spaced, minutes=MINUTES)
-    with _writing_of_a_person(visit.context.database):
+    with write_transaction(visit.context.database):
         if keep_code(visit.context.database, visit.person, visit.token, digits, visit.now):
             send(visit, letter, by_link(visit))
-
-
-@contextmanager
-def _writing_of_a_person(database: Database) -> Iterator[None]:
-    """A transaction that raises ProfileUnknown when the person was erased since they were read."""
-    try:
-        with write_transaction(database):
-            yield
-    except IntegrityError as error:
-        raise ProfileUnknown from error
 
 
 def _enter(visit: Visit) -> Page:
@@ -259,7 +247,7 @@ def _ask_to_move(visit: Visit) -> Page:
 def _post_move(visit: Visit, email: AddressField) -> None:
     """Raises LetterHeldBack; the request before stays."""
     database, address, until = visit.context.database, email.address, visit.now + MOVE_LASTS
-    with _writing_of_a_person(database):
+    with write_transaction(database):
         if name := ask_to_move(database, visit.person, address, until, email.written):
             letter = write(visit, "new-address", address, url=mail_link(visit, "address", name))
             send(visit, letter, MOVING, (MOVES, visit.person.handle))

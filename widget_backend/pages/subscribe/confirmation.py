@@ -6,10 +6,8 @@ Mail scanners open links and run scripts, so only a press of the button subscrib
 from __future__ import annotations
 
 from flask import redirect, request, url_for
-from peewee import IntegrityError
 from werkzeug.wrappers import Response
 
-from widget_backend.errors import StaleRevision
 from widget_backend.links import Link
 from widget_backend.pages.wordings import confirming, with_footer
 from widget_backend.rate_limits import is_just_now
@@ -58,11 +56,8 @@ def _confirm(visit: Visit) -> Response | str:
     """
     if _is_confirmed(visit) and not _was_just_confirmed(visit):
         return _render(visit)
-    try:
-        how = visit.how(_shown_to(visit), "confirmation")
-        person = confirm(visit.context.database, visit.person, how, visit.context.signer.addresses)
-    except (StaleRevision, IntegrityError):
-        return _confirm(visit.read_again().read_answers())
+    how = visit.how(_shown_to(visit), "confirmation")
+    person = confirm(visit.context.database, visit.person, how, visit.context.signer.addresses)
     return redirect(_choices_of(visit, person), 303)
 
 

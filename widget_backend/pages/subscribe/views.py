@@ -11,15 +11,15 @@ import json
 import re
 import secrets
 from collections.abc import Sequence
+from contextlib import suppress
 from functools import lru_cache, partial
 from typing import Any
 
 from flask import redirect, request, url_for
-from peewee import IntegrityError
 from werkzeug.wrappers import Response
 from wtforms import SelectMultipleField, StringField, ValidationError
 
-from widget_backend.errors import ProfileUnknown
+from widget_backend.errors import ProfileUnknown, SignUpExists
 from widget_backend.links import Link
 from widget_backend.pages.letters import mail_link, send_to_stranger, write
 from widget_backend.rules.state import LANGUAGE, Change, topic_subject
@@ -28,7 +28,7 @@ from widget_backend.site.model import Site, Topic
 from widget_backend.store.ledger import Shown, shown
 from widget_backend.store.outbox import Letter
 from widget_backend.store.profiles import Person, read_person
-from widget_backend.store.sign_ups import ask_again, find_sign_up, sign_up
+from widget_backend.store.sign_ups import ask_again, sign_up
 from widget_backend.web.forms import AddressField, LinkForm, reader_language
 from widget_backend.web.visits import Visit, count_stranger
 
@@ -130,12 +130,9 @@ def _store(visit: Visit, form: SignUpForm, handle: str) -> None:
     database = visit.context.database
     letter = _letter(visit, form.email.address, handle, topics)
     also = partial(send_to_stranger, visit, letter)
-    try:
+    with suppress(SignUpExists):
         known = (visit.site.id, handle, form.email.address, changes, how, also)
         sign_up(database, *known, form.email.written)
-    except IntegrityError:
-        if not find_sign_up(database, visit.site.id, handle):
-            raise
 
 
 def _send_again(visit: Visit, form: SignUpForm, handle: str) -> None:
