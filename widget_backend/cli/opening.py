@@ -16,7 +16,14 @@ from widget_backend.store.database import DATABASE, migrate, open_database, requ
 from widget_backend.store.database_errors import driver_error, fault_of
 
 PACKAGE = Path(widget_backend.__file__).parent
-HANDING_ON = {"prepared.py", "timeouts.py", "postgres.py", "sqlite.py"}
+HANDING_ON = {
+    "prepared.py",
+    "timeouts.py",
+    "postgres.py",
+    "sqlite.py",
+    "writing.py",
+    "write_queue.py",
+}
 AGAIN = "then run the command again"
 
 

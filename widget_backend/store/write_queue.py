@@ -177,12 +177,13 @@ def _run_in_savepoint(database: SqliteDatabase, turn: Turn, action: Callable[[],
     database.execute_sql("SAVEPOINT turn")
     try:
         turn.result = action()
-        database.execute_sql("RELEASE turn")
     except DatabaseUnavailable:
         raise
     except Exception as error:
         turn.error = error
-        database.execute_sql("ROLLBACK TO turn")
+    _require_open(database)
+    database.execute_sql("ROLLBACK TO turn" if turn.error else "RELEASE turn")
+    if turn.error:
         del after_commit[count:]
 
 
