@@ -88,7 +88,7 @@ def _isolated(values: dict[str, object]) -> dict[str, Markup]:
 
 def bdi(value: object) -> Markup:
     """A value whose own direction stays its own (W3C, inline markup and bidirectional text)."""
-    return Markup("<bdi>{}</bdi>").format(value)
+    return Markup(f"<bdi>{escape(value)}</bdi>")  # noqa: S704 - escaped here
 
 
 @cache
