@@ -3,12 +3,19 @@
 from __future__ import annotations
 
 import hashlib
-from pathlib import Path
 
 from flask import Blueprint, Response, abort, request
 
 from widget_backend.embed.releases import released, released_folder
-from widget_backend.embed.script import widget_folder, widget_script
+from widget_backend.embed.script import widget_script
+from widget_backend.web.asset_files import (
+    SCRIPT,
+    SHARED,
+    Asset,
+    logo_asset,
+    shared_asset,
+    theme_asset,
+)
 from widget_backend.web.compression import accepted_coding, packed_for_good, say_coding
 from widget_backend.web.headers import UNALTERED
 from widget_backend.web.visits import find_site
@@ -19,14 +26,14 @@ SHORT = 300
 """Seconds that the newest script may be kept: a mended one must reach everybody soon."""
 
 YEAR = 31_536_000
-"""Seconds that a frozen version may be kept."""
+"""Seconds that what never changes may be kept."""
 
 DRAWING_POLICY = "default-src 'none'; style-src 'unsafe-inline'; sandbox"
 
 
 @assets.get("/widget/v1.js")
 def script() -> Response:
-    return _asset(widget_script(), "text/javascript; charset=utf-8", SHORT)
+    return _asset(widget_script(), SCRIPT, SHORT)
 
 
 @assets.get("/widget/<name>")
@@ -35,54 +42,47 @@ def frozen_script(name: str) -> Response:
     if name not in released():
         abort(404)
     content = (released_folder() / name).read_bytes()
-    response = _asset(content, "text/javascript; charset=utf-8", YEAR)
-    response.headers["Cache-Control"] += ", immutable"
-    return response
+    return _lasting(_asset(content, SCRIPT, YEAR))
 
 
-@assets.get("/widget/form.css")
-def form_styles() -> Response:
-    return _asset((widget_folder() / "form.css").read_bytes(), "text/css; charset=utf-8", SHORT)
-
-
-@assets.get("/widget/page.css")
-def page_styles() -> Response:
-    return _static("page.css", "text/css; charset=utf-8")
-
-
-@assets.get("/widget/snippet.css")
-def snippet_styles() -> Response:
-    return _static("snippet.css", "text/css; charset=utf-8")
-
-
-@assets.get("/widget/snippet.js")
-def snippet_script() -> Response:
-    return _static("snippet.js", "text/javascript; charset=utf-8")
+@assets.get("/widget/<any('form', 'page', 'snippet'):stem>.<any(css, js):end>")
+@assets.get("/widget/<any('form', 'page', 'snippet'):stem>.<fingerprint>.<any(css, js):end>")
+def shared_file(stem: str, end: str, fingerprint: str = "") -> Response:
+    name = f"{stem}.{end}"
+    if name not in SHARED:
+        abort(404)
+    return _file(shared_asset(name), fingerprint)
 
 
 @assets.get("/s/<site_id>/theme.css")
-def theme(site_id: str) -> Response:
-    """The sender's colours as custom properties: a style attribute would need a weaker policy."""
-    look = find_site(site_id).site.theme
-    styles = f":root{{--pw-accent:{look.accent};--pw-on-accent:{look.on_accent}}}"
-    return _asset(styles.encode(), "text/css; charset=utf-8", SHORT)
+@assets.get("/s/<site_id>/theme.<fingerprint>.css")
+def theme(site_id: str, fingerprint: str = "") -> Response:
+    return _file(theme_asset(find_site(site_id).site), fingerprint)
 
 
 @assets.get("/s/<site_id>/logo")
-def logo(site_id: str) -> Response:
-    file = find_site(site_id).site.theme.logo
-    if file is None:
+@assets.get("/s/<site_id>/logo.<fingerprint>")
+def logo(site_id: str, fingerprint: str = "") -> Response:
+    asset = logo_asset(find_site(site_id).site)
+    if asset is None:
         abort(404)
-    kind = "image/svg+xml" if file.suffix.lower() == ".svg" else "image/png"
-    response = _asset(file.read_bytes(), kind, SHORT)
+    response = _file(asset, fingerprint)
     # An SVG opened by itself is a document of our origin; the owner's may hold a script.
     response.headers["Content-Security-Policy"] = DRAWING_POLICY
     return response
 
 
-def _static(name: str, kind: str) -> Response:
-    file = Path(__file__).parent.parent / "static" / name
-    return _asset(file.read_bytes(), kind, SHORT)
+def _file(asset: Asset, fingerprint: str) -> Response:
+    """Kept for good only at the address of what it is now: a page made before a release may still
+    ask for what it was."""
+    if fingerprint != asset.fingerprint:
+        return _asset(asset.content, asset.kind, SHORT)
+    return _lasting(_asset(asset.content, asset.kind, YEAR))
+
+
+def _lasting(response: Response) -> Response:
+    response.headers["Cache-Control"] += ", immutable"
+    return response
 
 
 def _asset(content: bytes, kind: str, seconds: int) -> Response:

@@ -13,6 +13,7 @@ from markupsafe import Markup
 from widget_backend.i18n.compiled_templates import TranslatedEnvironment
 from widget_backend.i18n.languages import Language, bdi, own_name
 from widget_backend.text import masked, sentence_start
+from widget_backend.web.asset_files import logo_asset, shared_asset, theme_asset
 from widget_backend.web.labels import channel_name, frequency_name
 from widget_backend.web.urls import asks_for_language_only, here, query_in_language
 
@@ -43,6 +44,9 @@ def environment(language: Language, hosted: bool) -> TranslatedEnvironment:
     templates.globals.update(
         request=request,
         url_for=url_for,
+        shared_asset=shared_asset,
+        theme_asset=theme_asset,
+        logo_asset=logo_asset,
         channel_name=channel_name,
         frequency_name=frequency_name,
         own_name=own_name,
