@@ -158,6 +158,7 @@ def test_every_answer_says_what_browsers_and_caches_may_do(world: World) -> None
             assert said["Access-Control-Allow-Origin"] == "*"
 
 
+SNIPPET = "/s/kutia/snippet"
 FILES = {
     "/widget/v1.js": "text/javascript; charset=utf-8",
     "/widget/form.css": "text/css; charset=utf-8",
@@ -182,6 +183,36 @@ def test_files_are_kept_for_minutes_and_asked_for_by_their_hash(world: World, pa
         assert packed.headers["Vary"] == "Accept-Encoding"
         assert packed.headers["ETag"] != answer.headers["ETag"], "other bytes, another tag"
         assert unpacked(packed) == answer.get_data()
+
+
+def assets_of(world: World) -> list[str]:
+    """What the pages of a site load, the owner's included."""
+    pages = [world.client().get(path).get_data(as_text=True) for path in ("/s/kutia", SNIPPET)]
+    loaded = re.findall(r'<(?:link|script|img)\b[^>]* (?:href|src)="([^"]+)"', "".join(pages))
+    return [path for path in dict.fromkeys(loaded) if "/preview/" not in path]
+
+
+def test_a_page_loads_files_that_are_kept_for_good(world: World) -> None:
+    """Their address names what is in them, so a new one has another address."""
+    paths = assets_of(world)
+    names = [re.sub(r"\.[0-9a-f]{16}", "", path) for path in paths]
+    assert sorted(names) == sorted(FILES.keys() - {"/widget/v1.js"})
+    for path, name in zip(paths, names, strict=True):
+        lasting, plain = world.client().get(path), world.client().get(name)
+        assert lasting.headers["Cache-Control"] == (
+            "public, max-age=31536000, no-transform, immutable"
+        )
+        assert lasting.get_data() == plain.get_data()
+        assert lasting.headers["Content-Type"] == FILES[name]
+
+
+def test_a_file_of_another_release_is_not_kept_for_good(world: World) -> None:
+    """A page that was made before a release asks for what was, and gets what is, for a while."""
+    for path in assets_of(world):
+        other = re.sub(r"\.[0-9a-f]{16}", ".0123456789abcdef", path)
+        answer = world.client().get(other)
+        assert answer.status_code == 200
+        assert answer.headers["Cache-Control"] == "public, max-age=300, no-transform"
 
 
 def test_a_frozen_script_is_kept_for_ever_and_read_from_any_page(world: World) -> None:

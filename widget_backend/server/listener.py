@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import logging
+import re
 import socket
 import time
 from contextlib import suppress
@@ -140,9 +141,13 @@ class ThreadPools(ThreadedTaskDispatcher):
         return bool(super().shutdown(cancel_pending, timeout))
 
 
+OF_A_SITE = re.compile(r"/s/[^/]+/(theme(\.[^/]+)?\.css|logo(\.[^/]+)?)")
+"""Paths of a site's assets, by their plain names or with their content named."""
+
+
 def is_asset(path: str) -> bool:
     """Whether it is an address of pages/assets.py."""
-    return path.startswith("/widget/") or path.endswith(("/theme.css", "/logo"))
+    return path.startswith("/widget/") or OF_A_SITE.fullmatch(path) is not None
 
 
 class Connection(HTTPChannel):
