@@ -13,7 +13,7 @@ from click.testing import CliRunner, Result
 
 from widget_backend.cli import main
 from widget_backend.demo.run import DIMORA
-from widget_backend.i18n import catalogs
+from widget_backend.i18n import catalog_updates
 
 SITE = str(DIMORA / "SITE.toml")
 LONG = "a" * 5000
@@ -177,8 +177,8 @@ def test_a_disk_that_fills_up_leaves_the_catalog_as_it_was(
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr(Path, "replace", full)
-    with pytest.raises(catalogs.FileRefused, match="make room on that disk"):
-        catalogs.update(path, "sq", catalogs.Catalog())
+    with pytest.raises(catalog_updates.FileRefused, match="make room on that disk"):
+        catalog_updates.update_catalog(path, "sq", catalog_updates.Catalog())
     assert [each.name for each in tmp_path.iterdir()] == ["site.po"]
 
 

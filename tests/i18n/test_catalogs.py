@@ -17,13 +17,22 @@ from jinja2 import Environment, nodes
 
 from widget_backend.cli import main
 from widget_backend.i18n import extraction
-from widget_backend.i18n.catalogs import first_text, forms, messages, read_catalog, update
-from widget_backend.i18n.extraction import KEYWORDS, PACKAGE, SPEAKING, check_catalogs, template
+from widget_backend.i18n.catalog_updates import update_catalog
+from widget_backend.i18n.catalogs import first_text, messages, plural_forms, read_catalog
+from widget_backend.i18n.extraction import (
+    KEYWORDS,
+    PACKAGE,
+    ROOMS_WITH_TEXTS,
+    check_catalogs,
+    extract_texts,
+)
 from widget_backend.i18n.languages import language
 from widget_backend.web import templates
 
 TRANSLATIONS = PACKAGE.parent / "translations"
-SPEAKING_FILES = sorted(file for room in SPEAKING for file in PACKAGE.glob(f"{room}/**/*.py"))
+SPEAKING_FILES = sorted(
+    file for room in ROOMS_WITH_TEXTS for file in PACKAGE.glob(f"{room}/**/*.py")
+)
 OURS = ("ar", "en", "sq")
 
 
@@ -35,7 +44,7 @@ def said(tag: str) -> Iterator[str]:
     """Everything a language says."""
     path = TRANSLATIONS / tag / "LC_MESSAGES" / "messages.po"
     for message in messages(read_catalog(path, tag)):
-        yield from forms(message)
+        yield from plural_forms(message)
 
 
 # ── our catalogs ────────────────────────────────────────────────────────────────────────────
@@ -126,7 +135,7 @@ def test_a_template_asks_for_the_very_texts_that_are_extracted(
     """Jinja as pages have it and Jinja as Babel has it must agree on spaces and lines."""
     source = file.read_text(encoding="utf-8")
     name = file.relative_to(PACKAGE.parent).as_posix()
-    ours = {first_text(m) for m in messages(template()) if name in dict(m.locations)}
+    ours = {first_text(m) for m in messages(extract_texts()) if name in dict(m.locations)}
     asked = set()
     for _, function, arguments in environment.extract_translations(source):
         texts = [arguments] if isinstance(arguments, str) else list(arguments)
@@ -156,7 +165,7 @@ def test_the_command_names_each_problem_and_fails(folder: Path) -> None:
     run("update")
     result = run("check")
     assert result.exit_code == 1
-    assert len(result.stderr.splitlines()) == len(messages(template()))
+    assert len(result.stderr.splitlines()) == len(messages(extract_texts()))
     first = messages(read_catalog(folder / "sq" / "LC_MESSAGES" / "messages.po", "sq"))[0]
     said = f"line {first.lineno}: “{first_text(first)}” is not translated. translate it."
     assert said in result.stderr
@@ -166,7 +175,7 @@ def test_an_empty_folder_becomes_a_language(folder: Path) -> None:
     (folder / "pt-BR").mkdir()
     path = folder / "pt-BR" / "LC_MESSAGES" / "messages.po"
     assert run("update").output == f"{path}\n"
-    assert len(messages(read_catalog(path, "pt-BR"))) == len(messages(template()))
+    assert len(messages(read_catalog(path, "pt-BR"))) == len(messages(extract_texts()))
 
 
 def test_a_folder_that_is_no_language_is_refused(folder: Path) -> None:
@@ -195,7 +204,7 @@ def test_a_reworded_text_without_context_keeps_the_translation_of_the_one_it_res
     texts = Catalog()
     for text in ("Choose your language.", "Saved", "Save"):
         texts.add(text)
-    update(path, "sq", texts)
+    update_catalog(path, "sq", texts)
     found = read_catalog(path, "sq")
     assert (found["Choose your language."].fuzzy, found["Save"].fuzzy) == (True, False)
     assert found["Choose your language."].string == "Zgjidhni një gjuhë."
@@ -207,7 +216,7 @@ def test_a_text_that_gets_a_plural_keeps_its_translation_to_be_checked(tmp_path:
     path.write_text('msgid "%(n)s day"\nmsgstr "%(n)s ditë"\n', encoding="utf-8")
     texts = Catalog()
     texts.add(("%(n)s day", "%(n)s days"))
-    update(path, "sq", texts)
+    update_catalog(path, "sq", texts)
     found = read_catalog(path, "sq")["%(n)s day"]
     assert (found.string, found.fuzzy) == (("%(n)s ditë", ""), True)
 
@@ -235,11 +244,11 @@ def test_updating_twice_is_updating_once_and_loses_nothing(
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "messages.po"
         # As their own translation, so that every text has one.
-        update(path, "sq", catalog_of(before), source="sq")
+        update_catalog(path, "sq", catalog_of(before), source="sq")
         after = catalog_of([*new, *before[:kept]])
-        update(path, "sq", after)
+        update_catalog(path, "sq", after)
         once = path.read_bytes()
-        update(path, "sq", after)
+        update_catalog(path, "sq", after)
         assert path.read_bytes() == once
         catalog = read_catalog(path, "sq")
         assert len(messages(catalog)) == len(messages(after))

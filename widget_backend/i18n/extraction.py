@@ -1,4 +1,4 @@
-"""The product's own texts: found in the sources, translated in `translations/`."""
+"""The product's own texts: extracted from the sources, translated in `translations/`."""
 
 from __future__ import annotations
 
@@ -12,16 +12,16 @@ from babel.messages.extract import extract
 from jinja2.ext import babel_extract
 
 from widget_backend.errors import FileRefused, Mistake
-from widget_backend.i18n.catalog_checks import problems
-from widget_backend.i18n.catalogs import update
+from widget_backend.i18n.catalog_checks import check_catalog
+from widget_backend.i18n.catalog_updates import update_catalog
 from widget_backend.i18n.languages import DOMAIN, translations_folder
 
 PACKAGE = Path(__file__).parents[1]
 SOURCE = "en"
 """The language in which the sources are written."""
 
-SPEAKING = ("embed", "pages", "web")
-"""The rooms that speak to people in their language; all others raise errors by name."""
+ROOMS_WITH_TEXTS = ("embed", "pages", "web")
+"""Rooms that show texts in the reader’s language. All others raise errors by name."""
 
 KEYWORDS: dict[str, Any] = {
     "_": None,
@@ -30,9 +30,9 @@ KEYWORDS: dict[str, Any] = {
     "pgettext": ((1, "c"), 2),
     "npgettext": ((1, "c"), 2, 3),
 }
-"""What texts are passed to, and which arguments they are (c: the context)."""
+"""The functions that texts are passed to, and which arguments are texts (c: the context)."""
 
-AS_THE_APP = {
+JINJA_OPTIONS = {
     "trim_blocks": "true",
     "lstrip_blocks": "true",
     "trimmed": "true",
@@ -46,56 +46,48 @@ Extracted = tuple[int, Any, str | None]
 """Line, text or (text, plural), context."""
 
 
-def template() -> Catalog:
-    """All texts, in the order of files and lines, each with the files it stands in."""
+def extract_texts() -> Catalog:
+    """The template: all texts in the order of files and lines, each with the files that have it."""
     catalog = Catalog()
-    for file in _sources():
+    python = (f"{room}/**/*.py" for room in ROOMS_WITH_TEXTS)
+    patterns = (*python, "templates/**/*.html", "templates/**/*.txt")
+    for file in sorted(file for pattern in patterns for file in PACKAGE.glob(pattern)):
         name = file.relative_to(PACKAGE.parent).as_posix()
         for line, text, context in _texts(file):
             catalog.add(text, context=context, locations=[(name, line)])
     return catalog
 
 
-def _sources() -> list[Path]:
-    python = (f"{room}/**/*.py" for room in SPEAKING)
-    kinds = (*python, "templates/**/*.html", "templates/**/*.txt")
-    return sorted(file for kind in kinds for file in PACKAGE.glob(kind))
-
-
 def _texts(file: Path) -> list[Extracted]:
     method: Any = "python" if file.suffix == ".py" else babel_extract
     with file.open("rb") as source:
-        found = extract(method, source, KEYWORDS, options=AS_THE_APP)
-        texts = [(line, text, context) for line, text, _comments, context in found]
+        messages = extract(method, source, KEYWORDS, options=JINJA_OPTIONS)
+        texts = [(line, text, context) for line, text, _comments, context in messages]
     return sorted(texts, key=lambda each: each[0])
 
 
-def catalogs() -> dict[str, Path]:
-    """The catalog of each language that has a folder in `translations/`."""
+def catalog_paths() -> dict[str, Path]:
+    """The catalog of each language that has a folder in `translations/`. Raises FileRefused."""
     folders = sorted(each for each in translations_folder().iterdir() if each.is_dir())
     for folder in folders:
-        _require_language(folder)
+        try:
+            Locale.parse(folder.name, sep="-")
+        except (UnknownLocaleError, ValueError) as error:
+            cure = "name the folder after one, like sq or pt-BR, or move it away"
+            raise FileRefused(str(folder), "no language of that name is known", cure) from error
     return {each.name: each / "LC_MESSAGES" / f"{DOMAIN}.po" for each in folders}
-
-
-def _require_language(folder: Path) -> None:
-    try:
-        Locale.parse(folder.name, sep="-")
-    except (UnknownLocaleError, ValueError) as error:
-        cure = "name the folder after one, like sq or pt-BR, or move it away"
-        raise FileRefused(str(folder), "no language of that name is known", cure) from error
 
 
 def update_catalogs() -> list[Path]:
     """Bring all catalogs up to date with the sources; returns their paths."""
-    texts = template()
-    for tag, path in catalogs().items():
-        update(path, tag, texts, SOURCE)
-    return list(catalogs().values())
+    template, paths = extract_texts(), catalog_paths()
+    for tag, path in paths.items():
+        update_catalog(path, tag, template, SOURCE)
+    return list(paths.values())
 
 
 def check_catalogs() -> Iterator[Mistake]:
     """Everything that keeps a catalog from being complete, correct and up to date."""
-    texts = template()
-    for tag, path in catalogs().items():
-        yield from problems(path, tag, texts, SOURCE)
+    template = extract_texts()
+    for tag, path in catalog_paths().items():
+        yield from check_catalog(path, tag, template, SOURCE)

@@ -1,4 +1,4 @@
-"""Languages: which one to speak, in which direction, with which catalog, dates and numbers."""
+"""Languages: which one to use, its direction, catalog, dates and numbers."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from widget_backend.text import sentence_start
 DOMAIN = "messages"
 
 LONGEST_TAG = 35
-"""Characters; longer ones are in no use (RFC 5646, 4.4.1)."""
+"""Characters; longer tags are not in use (RFC 5646, 4.4.1)."""
 
 
 def translations_folder() -> Path:
@@ -44,11 +44,11 @@ class Language:
     formats: Locale
 
     def gettext(self, text: str, **values: object) -> Markup:
-        """A sentence with its values isolated, so that no direction spoils the other."""
+        """A sentence with its values isolated, so that directions do not mix."""
         return Markup(escape(self.translations.gettext(text))) % _isolated(values)  # noqa: S704 - escaped here
 
     def ngettext(self, one: str, many: str, count: int, **values: object) -> Markup:
-        """A sentence with a number; `%(n)s` stands for it."""
+        """A sentence with a number, which is `%(n)s` in it."""
         sentence = self.translations.ngettext(one, many, count)
         return Markup(escape(sentence)) % _isolated({**values, "n": self.number(count)})  # noqa: S704 - escaped here
 
@@ -68,13 +68,13 @@ class Language:
 
     @property
     def name(self) -> str:
-        """What the language calls itself."""
+        """The language’s name for itself."""
         return sentence_start(self.name_of(self.tag))
 
     def name_of(self, tag: str) -> str:
-        """What this language calls another one, as inside a sentence: Albanian, shqip.
+        """The name of another language in this one, as inside a sentence: Albanian, shqip.
 
-        The tag itself for one that nobody knows, such as an old system may have handed over.
+        The tag itself for an unknown language, which an old system may have handed over.
         """
         try:
             return Locale.parse(tag, sep="-").get_display_name(self.locale) or tag
@@ -87,13 +87,13 @@ def _isolated(values: dict[str, object]) -> dict[str, Markup]:
 
 
 def bdi(value: object) -> Markup:
-    """A value whose own direction stays its own (W3C, inline markup and bidirectional text)."""
+    """A value isolated from the direction around it (W3C, inline markup and bidirectional text)."""
     return Markup(f"<bdi>{escape(value)}</bdi>")  # noqa: S704 - escaped here
 
 
 @cache
 def language(tag: str) -> Language:
-    """The language of a tag such as `ar` or `sq-XK`, with the nearest catalog we have."""
+    """The language of a tag such as `ar` or `sq-XK`, with the nearest catalog that exists."""
     locale = Locale.parse(tag, sep="-")
     direction = "rtl" if locale.text_direction == "rtl" else "ltr"
     formats = Locale.parse(FORMATS.get(tag, tag), sep="-")
@@ -102,7 +102,7 @@ def language(tag: str) -> Language:
 
 
 FORMATS = {"en": "en-GB"}
-"""Our English is British, while the dates of CLDR's `en` are American: those are `en-US`."""
+"""Our English is British, and the dates of CLDR's `en` are American."""
 
 
 def nearest_catalog(tag: str) -> Path:
@@ -127,7 +127,7 @@ def is_variant(tag: str, other: str) -> bool:
 
 @lru_cache(maxsize=256)
 def own_name(tag: str) -> str:
-    """What a language calls itself."""
+    """A language’s name for itself."""
     return language(tag).name
 
 
@@ -135,9 +135,9 @@ _TAG = re.compile(r"[A-Za-z0-9_-]+")
 
 
 def match(wish: str | None, available: Sequence[str]) -> str | None:
-    """The available tag that a wish finds: itself, else its language (`ar-SA` finds `ar`).
+    """The available tag for a wish: the same tag, else its language (`ar-SA` gives `ar`).
 
-    What stands behind it, such as the full stop after a link, counts for nothing.
+    Whatever follows the tag is ignored, such as the full stop after a link.
     """
     word = _TAG.match((wish or "")[:LONGEST_TAG])
     if not word:
@@ -150,6 +150,5 @@ def match(wish: str | None, available: Sequence[str]) -> str | None:
 
 
 def negotiate(wishes: Iterable[str | None], available: Sequence[str], default: str) -> str:
-    """The first wish that can be had, else the default."""
-    found = (match(wish, available) for wish in wishes)
-    return next((tag for tag in found if tag), default)
+    """The first wish that is available, else the default."""
+    return next(filter(None, (match(wish, available) for wish in wishes)), default)

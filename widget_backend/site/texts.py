@@ -16,15 +16,15 @@ from babel.messages.catalog import Catalog, Message
 from marshmallow import fields
 
 from widget_backend.errors import Mistake
-from widget_backend.i18n.catalog_checks import flaw
+from widget_backend.i18n.catalog_checks import translation_flaw
+from widget_backend.i18n.catalog_updates import update_catalog
 from widget_backend.i18n.catalogs import (
     LanguageCatalog,
     Translations,
     empty_catalog,
     first_text,
-    forms,
+    plural_forms,
     read_catalog,
-    update,
 )
 from widget_backend.i18n.languages import fallbacks, is_variant
 from widget_backend.site.model import Site
@@ -65,18 +65,18 @@ def _map_value(field: Any, value: Any, translate: Translate, path: str) -> Any:
 
 def texts(data: dict[str, Any]) -> Iterator[tuple[str, str]]:
     """Every text of the site with its context, in the order of the file."""
-    found: list[tuple[str, str]] = []
+    contexts_and_texts: list[tuple[str, str]] = []
 
     def collect(context: str, text: str) -> str:
-        found.append((context, text))
+        contexts_and_texts.append((context, text))
         return text
 
     map_texts(data, collect)
-    return iter(found)
+    return iter(contexts_and_texts)
 
 
 def translated(data: dict[str, Any], translations: Translations) -> dict[str, Any]:
-    """The site's data in the speaker's language; what is not translated stays as it is."""
+    """The site's data in another language; what is not translated stays as it is."""
     return map_texts(data, translations.pgettext)
 
 
@@ -86,45 +86,45 @@ def translated(data: dict[str, Any], translations: Translations) -> dict[str, An
 def read_translations(
     site_file: Path, data: dict[str, Any], locale: str
 ) -> tuple[LanguageCatalog, list[Mistake]]:
-    """Of each text the nearest translation that can be shown; and what others lack or have wrong.
+    """The nearest translation of each text that can be shown, and what is missing or wrong.
 
-    For a variant such as `sq-XK` that is one of its own, else one of `sq`, else the site's own
-    words where they are Albanian. Raises FileRefused.
+    For a variant such as `sq-XK` that is its own translation, else that of `sq`, else the site's
+    own text if it is Albanian. Raises FileRefused.
     """
     paths = [catalog_path(site_file, tag) for tag in _tags(data, locale)]
     catalogs = [read_catalog(path, locale) for path in paths]
     nearest, mistakes = empty_catalog(locale), []
     for context, text in texts(data):
         entries = [catalog.get(text, context) for catalog in catalogs]
-        before = list(takewhile(lambda each: not each or flaw(each), entries))
-        shown = entries[len(before)] if len(before) < len(entries) else None
-        if shown:
-            nearest[shown.id] = shown
-        wrong = list(_wrong(paths, before))
+        unusable = list(takewhile(lambda each: not each or translation_flaw(each), entries))
+        usable = entries[len(unusable)] if len(unusable) < len(entries) else None
+        if usable:
+            nearest[usable.id] = usable
+        wrong = list(_wrong(paths, unusable))
         mistakes += wrong
-        if not (shown or wrong or is_variant(locale, data["source_language"])):
-            mistakes.append(_lack(site_file, paths, entries, context, text))
+        if not (usable or wrong or is_variant(locale, data["source_language"])):
+            mistakes.append(_missing(site_file, paths, entries, context, text))
     return nearest, mistakes
 
 
 def _tags(data: dict[str, Any], locale: str) -> list[str]:
-    """Whose catalogs have the words of a locale, nearest first; none behind the site's own."""
+    """The languages whose catalogs serve a locale, nearest first, up to the site's own language."""
     source = data["source_language"]
     return list(takewhile(lambda tag: tag != source, fallbacks(locale)))
 
 
 def _wrong(paths: list[Path], entries: list[Message | None]) -> Iterator[Mistake]:
-    """The translations among these that somebody wrote, and nobody may see."""
+    """The translations among these that somebody wrote, and that must not be shown."""
     for path, entry in zip(paths, entries, strict=False):
-        if entry and any(forms(entry)) and (reason_and_cure := flaw(entry)):
-            reason, cure = reason_and_cure
-            yield Mistake(str(path), str(entry.context), f"“{first_text(entry)}” {reason}", cure)
+        if entry and any(plural_forms(entry)) and (flaw := translation_flaw(entry)):
+            reason = f"“{first_text(entry)}” {flaw.reason}"
+            yield Mistake(str(path), str(entry.context), reason, flaw.cure)
 
 
-def _lack(
+def _missing(
     site_file: Path, paths: list[Path], entries: list[Message | None], context: str, text: str
 ) -> Mistake:
-    """A text that has no translation at all, in the file where it should have one."""
+    """The mistake of a text without any translation, in the file where it should have one."""
     both = zip(paths, entries, strict=True)
     path, entry = next((each for each in both if each[0].exists()), (paths[0], None))
     update_it = f"run preference-widget translations update {site_file}, then translate it"
@@ -133,22 +133,22 @@ def _lack(
 
 
 def update_translations(site_file: Path, data: dict[str, Any]) -> list[Path]:
-    """Write or update the catalogs of the site's languages but its own; returns the paths.
+    """Write or update the catalogs of all the site's languages but its own; returns the paths.
 
-    A variant has one of its own only where somebody made the file, or nothing else has its words.
+    A variant gets its own catalog only if its file exists, or if no other language serves it.
     """
     template = Catalog()
     for context, text in texts(data):
         template.add(text, context=context)
-    tags = dict.fromkeys(chain(*(_kept(site_file, data, each) for each in data["locales"])))
+    tags = dict.fromkeys(chain(*(_languages_of(site_file, data, each) for each in data["locales"])))
     for tag in tags:
-        update(catalog_path(site_file, tag), tag, template)
+        update_catalog(catalog_path(site_file, tag), tag, template)
     return [catalog_path(site_file, tag) for tag in tags]
 
 
-def _kept(site_file: Path, data: dict[str, Any], locale: str) -> list[str]:
-    """The catalogs that there are, or that are to be made, for a locale."""
+def _languages_of(site_file: Path, data: dict[str, Any], locale: str) -> list[str]:
+    """The languages of a locale’s catalogs that exist, or are to be written."""
     tags = _tags(data, locale)
     others = {*data["locales"]} - {locale}
-    kept = [tag for tag in tags if tag in others or catalog_path(site_file, tag).exists()]
-    return kept or ([] if is_variant(locale, data["source_language"]) else [locale])
+    existing = [tag for tag in tags if tag in others or catalog_path(site_file, tag).exists()]
+    return existing or ([] if is_variant(locale, data["source_language"]) else [locale])

@@ -1,4 +1,4 @@
-"""Proofreading: every problem of a catalog is one line with its place and cure."""
+"""Catalog checks: every mistake in a catalog is one line with its place and cure."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from babel.messages.catalog import Catalog
 
-from widget_backend.i18n.catalog_checks import problems
+from widget_backend.i18n.catalog_checks import check_catalog
 
 HEADER = """\
 msgid ""
@@ -48,7 +48,9 @@ def check(folder: Path, body: str) -> list[str]:
     """What the check says, without the file's name."""
     path = folder / "messages.po"
     path.write_text(HEADER + body, encoding="utf-8")
-    return [str(each).removeprefix(f"{path}: ") for each in problems(path, "ar", small_template())]
+    return [
+        str(each).removeprefix(f"{path}: ") for each in check_catalog(path, "ar", small_template())
+    ]
 
 
 def test_a_good_catalog_has_no_problems(tmp_path: Path) -> None:
