@@ -11,48 +11,72 @@ from pathlib import Path
 import pytest
 from peewee import Database, SqliteDatabase
 
-from tests import support
-from widget_backend.store.database import migrate
+from tests.support.power import lose_power
+from widget_backend.store.database import migrate, open_database
 from widget_backend.store.ledger import records
 from widget_backend.store.models import Ledger, LedgerValue
 from widget_backend.store.profiles import create_profile, read_person
 
-SAVER = Path(support.__file__).with_name("saver.py")
 ENOUGH = 200
 """Acknowledged saves before the process is killed."""
+TOGETHER = 4
+"""Profiles that are saved at the same time, so that commits hold several saves."""
 
 
 @pytest.mark.parametrize("attempt", range(3))
 def test_every_acknowledged_save_survives_kill_9(
     database: Database, database_url: str, settle: Callable[[Database], None], attempt: int
 ) -> None:
-    handle = create_profile(database, "shop", 1).handle
-    acknowledged = _acknowledged_until_killed(database_url, handle)
+    handles = create_profiles(database)
+    acknowledged = acknowledged_until_killed(handles, database_url)
     settle(database)
-    person = read_person(database, "shop", handle)
-    told = records(database, person.ledger_key)
-
-    assert acknowledged >= ENOUGH
-    # At most one more: committed, and killed before it could be acknowledged.
-    assert acknowledged <= person.revision <= acknowledged + 1
-    assert [record.revision for record in told] == list(range(1, person.revision + 1))
-    last = "weekly" if person.revision % 2 else "monthly"
-    for topic in ("offers", "news"):
-        assert person.state[f"topic:{topic}"]["frequency"] == last
+    for handle in handles:
+        person = read_person(database, "shop", handle)
+        # At most one more: committed, and killed before it could be acknowledged.
+        assert acknowledged[handle] <= person.revision <= acknowledged[handle] + 1
+        revisions = [record.revision for record in records(database, person.ledger_key)]
+        assert revisions == list(range(1, person.revision + 1))
+        last = "weekly" if person.revision % 2 else "monthly"
+        for topic in ("offers", "news"):
+            assert person.state[f"topic:{topic}"]["frequency"] == last
     assert Ledger.select().count(database) == LedgerValue.select().count(database)
 
 
-def _acknowledged_until_killed(url: str, handle: str) -> int:
-    """The last revision that a process acknowledged that was killed while it was saving."""
+@pytest.mark.parametrize("synchronous", ["full", "normal"])
+def test_what_sqlite_acknowledged_survives_power_loss(tmp_path: Path, synchronous: str) -> None:
+    """And would not with `synchronous=NORMAL`, by which the test shows that it can fail."""
+    file = tmp_path / "widget.db"
+    url = f"sqlite:///{file}"
+    database = open_database(url)
+    migrate(database)
+    with database.connection_context():
+        handles = create_profiles(database)
+    acknowledged = acknowledged_until_killed(handles, url, synchronous)
+    lose_power(file)
+    with database.connection_context():
+        kept = {handle: read_person(database, "shop", handle).revision for handle in handles}
+        assert database.execute_sql("PRAGMA integrity_check").fetchone() == ("ok",)
+    lost = {handle for handle in handles if kept[handle] < acknowledged[handle]}
+    assert lost == (set() if synchronous == "full" else set(handles))
+
+
+def create_profiles(database: Database) -> list[str]:
+    return [create_profile(database, "shop", 1).handle for _ in range(TOGETHER)]
+
+
+def acknowledged_until_killed(handles: list[str], url: str, *synchronous: str) -> dict[str, int]:
+    """The last revision of each profile that a process acknowledged before it was killed."""
     with subprocess.Popen(
-        [sys.executable, str(SAVER), url, handle], stdout=subprocess.PIPE, text=True
+        [sys.executable, "-m", "tests.support.saver", url, ",".join(handles), *synchronous],
+        stdout=subprocess.PIPE,
+        text=True,
     ) as process:
         assert process.stdout
-        said = list(islice(process.stdout, ENOUGH))
+        lines = list(islice(process.stdout, ENOUGH))
         process.kill()
         # What was still in the pipe was acknowledged as well; a torn last line was not.
-        said += [line for line in process.stdout if line.endswith("\n")]
-    return int(said[-1])
+        lines += [line for line in process.stdout if line.endswith("\n")]
+    return {handle: int(revision) for handle, revision in map(str.split, lines)}
 
 
 def test_sqlite_waits_for_the_disk_and_postgres_is_not_told_otherwise(database: Database) -> None:
