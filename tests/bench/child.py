@@ -10,18 +10,20 @@ import os
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from tests.bench.ours import ours
 from tests.bench.peers import bare, peer
+from tests.bench.stripped import Stripped
 from widget_backend.server.listener import listen
 
 ROOT = Path(__file__).parents[2]
 ANY_CORE = -1
-PEERS = {"bare": bare, "peer": peer}
+PEERS: dict[str, Callable[[Path], Any]] = {"bare": bare, "peer": peer, "stripped": Stripped}
 
 
 @dataclass(frozen=True)

@@ -21,7 +21,7 @@ from peewee import Database
 from tests.bench import ours
 from tests.bench.child import ROOT, serving
 from tests.bench.load import CONNECTIONS, Answers, Load, require_wrk, run
-from tests.bench.people import full_form
+from tests.bench.people import FIRST_REVISION, full_form
 from tests.bench.report import Goal, Say, middle, spread, table
 from tests.bench.server import WARM_UP, cores
 from widget_backend.demo.run import DIMORA
@@ -86,7 +86,7 @@ def _measure(kind: Kind, folder: Path, rounds: int, seconds: float, say: Say) ->
 
 
 def _saves(handles: list[str]) -> Load:
-    return Load(ours.paths(handles, "preferences"), 303, full_form(2), ours.FIRST_REVISION)
+    return Load(ours.paths(handles, "preferences"), 303, full_form(2), FIRST_REVISION)
 
 
 @contextmanager

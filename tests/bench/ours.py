@@ -30,7 +30,6 @@ NOBODY = "nobody"
 """An origin that asks for nothing."""
 ROLES = ("owner-club", "professional")
 """With both, a person sees all eight topics."""
-FIRST_REVISION = 1
 
 
 def fill(folder: Path, count: int, roles: tuple[str, ...] = ROLES) -> list[str]:

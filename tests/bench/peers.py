@@ -6,6 +6,7 @@ faster than peewee's own advice of one a request, so that the comparison is not 
 
 from __future__ import annotations
 
+import json
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -15,12 +16,14 @@ from peewee import (
     BooleanField,
     CharField,
     ForeignKeyField,
+    IntegerField,
     Model,
     SqliteDatabase,
+    TextField,
 )
 from werkzeug.wrappers import Response
 
-from tests.bench.people import SITE, TOPICS, preference_of
+from tests.bench.people import FIRST_REVISION, SITE, TOPICS, preference_of
 
 LANGUAGES = [("en", "English"), ("sq", "Shqip"), ("ar", "العربية")]
 NAMES = {
@@ -46,6 +49,7 @@ class Profile(Model):
     email = CharField()
     language = CharField(default="en")
     frequency = CharField(default="weekly")
+    revision = IntegerField(default=FIRST_REVISION)
 
     class Meta:
         database = database
@@ -63,11 +67,23 @@ class Preference(Model):
         indexes = ((("profile", "topic"), True),)
 
 
+class Record(Model):
+    """One row of a ledger: what a save has changed."""
+
+    profile = ForeignKeyField(Profile, backref="records")
+    revision = IntegerField()
+    at = IntegerField()
+    changes = TextField()
+
+    class Meta:
+        database = database
+
+
 def fill(file: Path, handles: list[str]) -> None:
     """A database with these people, who chose what ours chose."""
     database.init(str(file))
     with database.connection_context(), database.atomic():
-        database.create_tables([Profile, Preference])
+        database.create_tables([Profile, Preference, Record])
         for number, handle in enumerate(handles):
             profile = Profile.create(handle=handle, email=f"person{number}@example.com")
             for place, topic in enumerate(TOPICS):
@@ -87,12 +103,13 @@ def bare(_folder: Path) -> Flask:
 
 
 def peer(folder: Path) -> Flask:
-    """A page of one query and one template, and a write of one row."""
+    """A page of one query and one template, a write of one row, and a save of the whole form."""
     database.init(str(folder / "peer.db"))
     app = Flask(__name__)
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.add_url_rule("/p/<handle>", view_func=_page)
     app.add_url_rule("/p/<handle>", view_func=_write, methods=["POST"])
+    app.add_url_rule("/save/<handle>", view_func=_save, methods=["POST"])
     return app
 
 
@@ -124,3 +141,33 @@ def _write(handle: str) -> Response:
     if changed != 1:
         abort(404)
     return redirect(f"/p/{handle}", 303)
+
+
+def _save(handle: str) -> Response:
+    """The work of our save: the same form read, what changed written, a revision and a record."""
+    form = request.form
+    with database.atomic(
+        "IMMEDIATE"
+    ):  # two that read before they write would be in each other's way
+        profile = Profile.get_or_none(Profile.handle == handle) or abort(404)
+        if profile.revision != int(form["revision"]):
+            abort(409)
+        stored = {preference.topic: preference for preference in profile.preferences}
+        changes = []
+        for topic in form.getlist("offered"):
+            preference = stored[topic]
+            before = [preference.on, preference.channel, preference.frequency]
+            preference.on = f"topic-{topic}" in form
+            preference.channel = form[f"channel-{topic}"]
+            preference.frequency = form[f"frequency-{topic}"]
+            after = [preference.on, preference.channel, preference.frequency]
+            if before != after:
+                preference.save()
+                changes.append([topic, before, after])
+        profile.revision += 1
+        profile.save(only=[Profile.revision])
+        now = int(datetime.now(UTC).timestamp())
+        Record.create(
+            profile=profile, revision=profile.revision, at=now, changes=json.dumps(changes)
+        )
+    return redirect(f"/p/{handle}?saved={profile.revision}&", 303)

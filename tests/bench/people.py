@@ -10,6 +10,8 @@ from widget_backend.site.load import load_site
 
 SITE = load_site(DIMORA / "SITE.toml")
 TOPICS = SITE.site.topics
+FIRST_REVISION = 1
+"""Of everybody, who has chosen once."""
 
 
 def preference_of(person: int, place: int) -> Preference:
