@@ -23,7 +23,7 @@ from e2e.widget.stub import Answer, Stub, running
 from widget_backend.doctor import looking
 from widget_backend.doctor.findings import findings
 from widget_backend.doctor.heights import NARROW
-from widget_backend.doctor.looking import WIDTHS, look_through
+from widget_backend.doctor.inspection import WIDTHS, inspect_with
 
 NO_ROOM = re.compile(
     r"height \((.*)\): 0 px are reserved and the form takes (\d+)"
@@ -43,7 +43,7 @@ def said(
     playwright: Playwright, browser: Any, stub: Stub, page: Page, windows: Iterable[str]
 ) -> list[str]:
     """Each finding as its line, with the origins as names."""
-    found = findings(look_through(playwright, browser, put(stub, page), windows))
+    found = findings(inspect_with(playwright, browser, put(stub, page), windows))
     lines = [f"{each.where}: {each.reason}. {each.cure}." for each in found]
     return [each.replace(stub.origin, "{origin}").replace(stub.shop, "{shop}") for each in lines]
 
@@ -91,7 +91,7 @@ def test_the_demo_shop_is_healthy(
 ) -> None:
     """Also the room that it reserves: forms are longer in some languages."""
     world.sign_in(world.person(SUBSCRIBED))
-    seen = look_through(playwright, browser, f"{world.shop}/{page}?lang={tag}")
+    seen = inspect_with(playwright, browser, f"{world.shop}/{page}?lang={tag}")
     assert findings(seen) == []
 
 

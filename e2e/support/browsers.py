@@ -21,7 +21,7 @@ from selenium.webdriver.webkitgtk.options import Options
 from selenium.webdriver.webkitgtk.service import Service
 
 from widget_backend.doctor.browser import CHROMIUM, NO_SANDBOX, QUIET
-from widget_backend.doctor.browser import own as is_own
+from widget_backend.doctor.browser import has_own_browser as is_own
 
 ENGINES = ("chromium", "firefox", "webkit")
 DEBIAN = {"chromium": CHROMIUM, "firefox": Path("/usr/bin/firefox-esr")}

@@ -14,7 +14,7 @@ from uuid import uuid4
 
 from playwright.sync_api import ConsoleMessage, Locator, Page
 
-from widget_backend.doctor.words import origin_of
+from widget_backend.doctor.page_facts import origin_of
 
 MEASURES = (Path(__file__).parent / "measures.js").read_text(encoding="utf-8")
 CRITERIA = (Path(__file__).parent / "criteria.js").read_text(encoding="utf-8")

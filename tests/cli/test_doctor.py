@@ -13,9 +13,9 @@ from click.testing import CliRunner, Result
 from widget_backend.cli import doctor, main
 from widget_backend.doctor import browser
 from widget_backend.doctor.contrasts import contrasts
-from widget_backend.doctor.looking import Look, Seen, Source
-from widget_backend.doctor.sources import cached_links
-from widget_backend.doctor.words import is_local
+from widget_backend.doctor.html_source import cached_links
+from widget_backend.doctor.inspection import Inspection, Look, Source
+from widget_backend.doctor.page_facts import is_local
 from widget_backend.errors import ToolMissing
 from widget_backend.links import PATHS, Link
 from widget_backend.signing import Signer
@@ -33,7 +33,7 @@ def page(**facts: Any) -> Look:
 
 
 def test_a_finding_is_one_line_with_its_cure_and_fails(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(doctor, "look_at", lambda url: Seen(url, (page(),), ()))
+    monkeypatch.setattr(doctor, "inspect_page", lambda url: Inspection(url, (page(),), ()))
     result = run(URL)
     assert result.exit_code == 1
     assert result.output == (
@@ -51,7 +51,7 @@ def test_what_is_no_web_page_is_not_looked_at(url: str) -> None:
 
 @pytest.mark.parametrize("url", ["https://shop.example", "HTTPS://shop.example", "Http://a.b/"])
 def test_a_scheme_may_be_written_in_any_letters(url: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(doctor, "look_at", lambda url: Seen(url, (page(),), ()))
+    monkeypatch.setattr(doctor, "inspect_page", lambda url: Inspection(url, (page(),), ()))
     assert "there is no <preference-widget>" in run(url).output
 
 
@@ -100,7 +100,7 @@ def test_only_root_looks_without_a_sandbox(
 
 def told(html: str, **headers: str) -> list[str]:
     named = {name.replace("_", "-"): value for name, value in headers.items()}
-    return [each.reason for each in cached_links(Seen(URL, (), (Source(html, named),)))]
+    return [each.reason for each in cached_links(Inspection(URL, (), (Source(html, named),)))]
 
 
 @pytest.mark.parametrize(
@@ -173,7 +173,9 @@ def pair(colour: str, behind: str) -> dict[str, str]:
 def test_contrast_is_measured_as_wcag_has_it(text: dict[str, Any], said: str | None) -> None:
     look = page(widgets=[{"texts": [{"what": "A", **text}], "controls": []}])
     look.dark = {"widgets": []}
-    assert [each.reason for each in contrasts(Seen(URL, (look,), ()))] == ([said] if said else [])
+    assert [each.reason for each in contrasts(Inspection(URL, (look,), ()))] == (
+        [said] if said else []
+    )
 
 
 def test_the_worst_of_all_widths_is_told_once() -> None:
@@ -185,7 +187,7 @@ def test_the_worst_of_all_widths_is_told_once() -> None:
         )
         look.dark = {"widgets": []}
         looks.append(look)
-    (found,) = contrasts(Seen(URL, tuple(looks), ()))
+    (found,) = contrasts(Inspection(URL, tuple(looks), ()))
     assert found.reason == "the text “A” has 2.85 to 1, not 4.5"
 
 
@@ -194,4 +196,4 @@ def test_a_control_is_seen_by_its_ground_or_by_its_edge() -> None:
     for edges, count in (([faint], 1), ([faint, clear], 0), ([clear, faint], 0)):
         look = page(widgets=[{"texts": [], "controls": [{"what": "Town", "edges": edges}]}])
         look.dark = {"widgets": []}
-        assert len(list(contrasts(Seen(URL, (look,), ())))) == count
+        assert len(list(contrasts(Inspection(URL, (look,), ())))) == count

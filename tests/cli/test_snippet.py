@@ -11,7 +11,7 @@ from click.testing import CliRunner, Result
 
 from widget_backend.cli import main
 from widget_backend.demo.run import DIMORA
-from widget_backend.embed.releases import integrity, released, released_folder
+from widget_backend.embed.releases import frozen_versions, integrity, released_folder
 
 SITE = DIMORA / "SITE.toml"
 
@@ -35,7 +35,7 @@ def test_preload_form_and_link_speak_one_language(tag: str, words: str) -> None:
 
 def test_a_pinned_script_is_named_with_its_hash() -> None:
     said = snippet("--pin").stdout
-    name = released()[-1]
+    name = frozen_versions()[-1]
     assert f"/widget/{name}" in said
     assert f'integrity="{integrity((released_folder() / name).read_bytes())}"' in said
     assert "crossorigin" in said

@@ -24,7 +24,7 @@ from tests.support.worlds import (
     make_world,
     said,
 )
-from widget_backend.embed.releases import released, released_folder
+from widget_backend.embed.releases import frozen_versions, released_folder
 from widget_backend.links import PATHS
 from widget_backend.pages.preferences import views as preferences
 from widget_backend.store.profiles import Person
@@ -216,7 +216,7 @@ def test_a_file_of_another_release_is_not_kept_for_good(world: World) -> None:
 
 
 def test_a_frozen_script_is_kept_for_ever_and_read_from_any_page(world: World) -> None:
-    for name in released():
+    for name in frozen_versions():
         answer = world.client().get(f"/widget/{name}")
         assert (
             answer.headers["Cache-Control"] == "public, max-age=31536000, no-transform, immutable"

@@ -8,7 +8,7 @@ import click
 from marshmallow import ValidationError
 
 from widget_backend.doctor.findings import findings
-from widget_backend.doctor.looking import look_at
+from widget_backend.doctor.inspection import inspect_page
 from widget_backend.errors import Mistake, PageUnreachable
 from widget_backend.site.values import is_language
 
@@ -27,7 +27,7 @@ def doctor(url: str, lang: str | None) -> None:
         is_language(lang or "en")
     except ValidationError as error:
         raise click.UsageError(f"--lang {lang}: no language of that name is known") from error
-    found = findings(look_at(url), lang)
+    found = findings(inspect_page(url), lang)
     for each in found:
         click.echo(str(Mistake(url, *each)))
     if found:

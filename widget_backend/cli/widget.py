@@ -8,8 +8,7 @@ import click
 
 from widget_backend.cli.usage import FILE
 from widget_backend.embed import snippets
-from widget_backend.embed.releases import frozen_as
-from widget_backend.embed.releases import release as freeze
+from widget_backend.embed.releases import current_version, freeze_script
 from widget_backend.embed.snippets import MODES, VIEWS, Choice, Mode, View
 from widget_backend.errors import FileRefused
 from widget_backend.site.load import load_site
@@ -56,16 +55,16 @@ def snippet(site_file: Path, lang: str | None, view: View, mode: Mode, pin: bool
 
 def _snippet(site: Site, choice: Choice) -> str:
     parts = [
-        f"<!-- Into the <head>: -->\n{snippets.head(site, choice)}",
+        f"<!-- Into the <head>: -->\n{snippets.head_lines(site, choice)}",
         f"<!-- Where the form should appear: -->\n{snippets.element(site, choice)}",
     ]
     if choice.is_personal:
         parts.append(f"<!-- A file of your own, account.js:\n{snippets.ACCOUNT}\n-->")
     if choice.mode == "inline":
-        measured = f"{snippets.home(site)}/snippet measures it"
+        measured = f"{snippets.hosted_url(site)}/snippet measures it"
         into = f"Into your style sheet, with the height of your form ({measured})"
-        parts.append(f"<!-- {into}:\n{snippets.room()} -->")
-    policy = snippets.policy(site)
+        parts.append(f"<!-- {into}:\n{snippets.height_rule()} -->")
+    policy = snippets.csp_directives(site)
     told = "If your page has a Content Security Policy, add to two directives"
     new = "if it does not have one of them, start that with what default-src says"
     parts.append(f"<!-- {told} ({new}):\n{policy} -->")
@@ -79,7 +78,7 @@ def release(minor: bool) -> None:
 
     For those who publish this software: commit the files it writes to widget/released/.
     """
-    if already := frozen_as():
+    if already := current_version():
         click.echo(f"Nothing to release: the script is {already}.")
     else:
-        click.echo(" ".join(freeze(minor)))
+        click.echo(" ".join(freeze_script(minor)))

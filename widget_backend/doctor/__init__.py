@@ -1,4 +1,4 @@
-"""Doctor: looks at an owner's live page in a real browser and says what keeps the form from it.
+"""Doctor: inspects an owner's live page in a real browser and reports what is wrong with the form.
 
-It opens the page as a stranger would, sends nothing, and stores nothing.
+It opens the page as a visitor without cookies, sends nothing, and stores nothing.
 """

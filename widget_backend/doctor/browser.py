@@ -25,11 +25,11 @@ QUIET = (
     "--disable-sync",
 )
 NO_SANDBOX = "--no-sandbox"
-"""Root cannot have Chromium's sandbox, and a container often cannot."""
+"""Chromium’s sandbox does not work for root."""
 
 
-def own(kind: BrowserType) -> bool:
-    """Whether Playwright's own browser is installed."""
+def has_own_browser(kind: BrowserType) -> bool:
+    """Whether Playwright’s own browser is installed."""
     return Path(kind.executable_path).exists()
 
 
@@ -50,14 +50,11 @@ def chromium() -> Iterator[tuple[Playwright, Browser]]:
 
 
 def _launch(kind: BrowserType) -> Browser:
-    arguments = [*QUIET, *([NO_SANDBOX] if _is_root() else [])]
-    if own(kind):
+    is_root = os.name == "posix" and os.geteuid() == 0
+    arguments = [*QUIET, *([NO_SANDBOX] if is_root else [])]
+    if has_own_browser(kind):
         return kind.launch(args=arguments)
     if not CHROMIUM.exists():
         cure = "install it: playwright install chromium, or on Debian apt-get install chromium"
         raise ToolMissing("there is no Chromium here", cure)
     return kind.launch(executable_path=CHROMIUM, args=arguments)
-
-
-def _is_root() -> bool:
-    return os.name == "posix" and os.geteuid() == 0

@@ -1,11 +1,11 @@
-"""Contrasts: whether people can read the form and see its controls, on this page's ground."""
+"""Contrasts: whether people can read the form and see its controls, on this page’s background."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from widget_backend.doctor.looking import Seen
+from widget_backend.doctor.inspection import Inspection
 from widget_backend.errors import Finding
 from widget_backend.site.theme import LEAST_CONTRAST, contrast
 
@@ -18,9 +18,12 @@ CURE = (
 )
 
 
-def contrasts(seen: Seen) -> Iterator[Finding]:
+def contrasts(inspection: Inspection) -> Iterator[Finding]:
     """The worst text and the worst control at any width, in light and in dark colours."""
-    light, dark = [look.facts for look in seen.looks], [look.dark for look in seen.looks]
+    light, dark = (
+        [look.facts for look in inspection.looks],
+        [look.dark for look in inspection.looks],
+    )
     for name, sides in (("contrast", light), ("contrast (dark)", dark)):
         widgets = [widget for facts in sides for widget in facts["widgets"]]
         yield from _text(name, [each for widget in widgets for each in widget["texts"]])
@@ -34,8 +37,8 @@ def _text(where: str, texts: list[Mapping[str, Any]]) -> Iterator[Finding]:
         if _ratio(each) < (least := LEAST_OF_LARGE if each["large"] else LEAST_CONTRAST)
     ]
     if poor:
-        found, least, what = min(poor)
-        yield Finding(where, f"the text “{what}” has {found:.2f} to 1, not {least}", CURE)
+        ratio, least, what = min(poor)
+        yield Finding(where, f"the text “{what}” has {ratio:.2f} to 1, not {least}", CURE)
 
 
 def _control(where: str, controls: list[Mapping[str, Any]]) -> Iterator[Finding]:
@@ -45,8 +48,8 @@ def _control(where: str, controls: list[Mapping[str, Any]]) -> Iterator[Finding]
         if (best := max(map(_ratio, each["edges"]))) < LEAST_OF_LARGE
     ]
     if poor:
-        found, what = min(poor)
-        reason = f"the edge of “{what}” has {found:.2f} to 1, not {LEAST_OF_LARGE}"
+        ratio, what = min(poor)
+        reason = f"the edge of “{what}” has {ratio:.2f} to 1, not {LEAST_OF_LARGE}"
         yield Finding(where, reason, CURE)
 
 

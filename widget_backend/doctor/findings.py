@@ -1,6 +1,6 @@
-"""Findings: what is wrong with a page that was looked at, each with its cure.
+"""Findings: what is wrong with an inspected page, each with its cure.
 
-Pure: from what was seen to lines. One table of checks; what one of them explains is told once.
+Pure functions, in one table of checks. What one check explains is not reported by another.
 """
 
 from __future__ import annotations
@@ -10,12 +10,10 @@ from urllib.parse import urlsplit
 
 from widget_backend.doctor.contrasts import contrasts
 from widget_backend.doctor.heights import heights
-from widget_backend.doctor.held import curly_quotes
+from widget_backend.doctor.html_source import cached_links, unclosed
+from widget_backend.doctor.inspection import Inspection, Look
 from widget_backend.doctor.languages import languages
-from widget_backend.doctor.looking import Look, Seen
-from widget_backend.doctor.scripts import is_blocked, policies, scripts
-from widget_backend.doctor.sources import cached_links, unclosed
-from widget_backend.doctor.words import (
+from widget_backend.doctor.page_facts import (
     Widget,
     fragment_asked,
     has_form,
@@ -24,46 +22,48 @@ from widget_backend.doctor.words import (
     origin_of,
     widgets_in,
 )
+from widget_backend.doctor.script_blockers import curly_quotes
+from widget_backend.doctor.scripts import is_blocked, policies, scripts
 from widget_backend.embed.snippets import MODES
 from widget_backend.errors import Finding
 
 
-def findings(seen: Seen, lang: str | None = None) -> list[Finding]:
-    """What is wrong with the page, most basic first. `lang`: what the form should speak."""
-    if not seen.looks[0].facts["widgets"]:
+def findings(inspection: Inspection, lang: str | None = None) -> list[Finding]:
+    """What is wrong with the page, most basic first. `lang` is the form’s expected language."""
+    if not inspection.looks[0].facts["widgets"]:
         cure = "paste the lines that `preference-widget snippet` writes"
         return [Finding("element", "there is no <preference-widget> in the page", cure)]
-    if quotes := list(curly_quotes(seen)):
-        return list(dict.fromkeys(quotes))  # nothing else can be read out of such lines
-    found = [each for check in CHECKS for each in check(seen)]
-    found += languages(seen, lang)
-    return list(dict.fromkeys(found))
+    if quotes := list(curly_quotes(inspection)):
+        return list(dict.fromkeys(quotes))  # nothing else can be read from such lines
+    everything = [each for check in CHECKS for each in check(inspection)]
+    everything += languages(inspection, lang)
+    return list(dict.fromkeys(everything))
 
 
 # ── the form ────────────────────────────────────────────────────────────────────────────────
 
 
-def _forms(seen: Seen) -> Iterator[Finding]:
-    look = seen.looks[0]
+def _forms(inspection: Inspection) -> Iterator[Finding]:
+    look = inspection.looks[0]
     if not any(each["defined"] for each in widgets_in(look)):
-        return  # without the script there is none, and that is told
+        return  # without the script there is no form, and another check reports that
     for widget in widgets_in(look):
         if not widget["home"]:
             yield _no_address(widget)
         elif widget["mode"] == "dialog" and not widget["link"]:
-            continue  # nobody can open it, and that is told
+            continue  # nobody can open it, and another check reports that
         elif not has_form(widget):
             if not is_blocked(look, widget["home"], "connect-src"):
                 yield _no_form(look, widget)
-        elif widget["form"] and _is_hidden(seen, widget):
+        elif widget["form"] and _is_hidden(inspection, widget):
             reason = "it is there, and the page does not show it"
             cure = "show what it stands in, or its own element"
             yield Finding("form", reason, cure)
 
 
-def _is_hidden(seen: Seen, widget: Widget) -> bool:
-    """At every width, and not in what people open themselves."""
-    everywhere = [each for look in seen.looks for each in widgets_in(look)]
+def _is_hidden(inspection: Inspection, widget: Widget) -> bool:
+    """Whether no width shows it, though it is not a dialog or prompt that people open."""
+    everywhere = [each for look in inspection.looks for each in widgets_in(look)]
     alike = [each for each in everywhere if each["home"] == widget["home"]]
     return not widget["form"]["waits"] and not any(map(is_shown, alike))
 
@@ -89,13 +89,13 @@ def _no_form(look: Look, widget: Widget) -> Finding:
         cure = f'add "{page}" to origins in SITE.toml, and start the server again'
         return Finding("origins", reason, cure)
     if answer is None or (answer.failure and not answer.status):
-        said = answer.failure if answer else "nobody asked for the form"
-        return Finding(
-            "src", f"{origin} does not answer: {said}", "see that it runs, and correct src"
-        )
+        failure = answer.failure if answer else "nobody asked for the form"
+        reason = f"{origin} does not answer: {failure}"
+        return Finding("src", reason, "see that it runs, and correct src")
     if answer.status in {404, 410}:
-        said = f"{origin} answers with {answer.status}"
-        reason = f"{said}: there is no such site, or the link is over"
+        reason = (
+            f"{origin} answers with {answer.status}: there is no such site, or the link is over"
+        )
         return Finding("src", reason, "correct src, or mint the embed link anew")
     if answer.status < 400:
         reason = f"what {origin} answers is no form of ours"
@@ -107,26 +107,26 @@ def _no_form(look: Look, widget: Widget) -> Finding:
 def _is_unreadable(look: Look, widget: Widget) -> bool:
     """Whether our server answered and did not name this page's origin (WHATWG Fetch, CORS)."""
     asked = [f"'{each}'" for each in fragment_asked(look, widget)]
-    return any("CORS" in said and any(each in said for each in asked) for said in look.console)
+    return any("CORS" in line and any(each in line for each in asked) for line in look.console)
 
 
-def _twice(seen: Seen) -> Iterator[Finding]:
-    """One form shown in two ways is two doors to it; twice in the same way it is one too many."""
-    shown = [
+def _twice(inspection: Inspection) -> Iterator[Finding]:
+    """The same form twice in the same way. In two different ways it may be intended."""
+    forms = [
         (each["home"], each["mode"], each["view"], each["lang"])
-        for each in widgets_in(seen.looks[0])
+        for each in widgets_in(inspection.looks[0])
         if each["home"]
     ]
-    if len(shown) > len(set(shown)):
+    if len(forms) > len(set(forms)):
         yield Finding("element", "two elements show the same form alike", "keep one of them")
 
 
 KNOWN = {"mode": MODES, "view": ("", "preferences", "questions")}
 
 
-def _attributes(seen: Seen) -> Iterator[Finding]:
-    """What the element does not know, it takes for what it does when the attribute is absent."""
-    for widget in widgets_in(seen.looks[0]):
+def _attributes(inspection: Inspection) -> Iterator[Finding]:
+    """The element ignores values that it does not know."""
+    for widget in widgets_in(inspection.looks[0]):
         for name, known in KNOWN.items():
             if widget[name] not in known:
                 *others, last = filter(None, known)
@@ -134,23 +134,23 @@ def _attributes(seen: Seen) -> Iterator[Finding]:
                 yield Finding(name, f"there is none that is called “{widget[name]}”", cure)
 
 
-def _questions(seen: Seen) -> Iterator[Finding]:
-    for widget in widgets_in(seen.looks[0]):
+def _questions(inspection: Inspection) -> Iterator[Finding]:
+    for widget in widgets_in(inspection.looks[0]):
         if widget["view"] == "questions" and "/s/" in widget["home"]:
             reason = "questions are for people you know, and src is for everybody"
             cure = "leave view out, or write an embed link in src: see “People you know”"
             yield Finding("view", reason, cure)
 
 
-def _preloads(seen: Seen) -> Iterator[Finding]:
-    look = seen.looks[0]
+def _preloads(inspection: Inspection) -> Iterator[Finding]:
+    look = inspection.looks[0]
     wanted = [url for each in widgets_in(look) for url in fragment_asked(look, each)]
     for preload in look.facts["preloads"]:
         href = preload["href"]
         if is_blocked(look, href, "connect-src"):
             continue
-        if why := _is_needless(look, href):
-            yield Finding("preload", why, "leave the line out")
+        if reason := _why_needless(look, href):
+            yield Finding("preload", reason, "leave the line out")
         elif wanted and href not in wanted and any(map(has_form, widgets_in(look))):
             reason = f"it names {href}, but the widget asks for {wanted[0]}"
             yield Finding("preload", reason, "write the address that the widget asks for")
@@ -165,15 +165,15 @@ FETCHED_LATER = {
 }
 
 
-def _is_needless(look: Look, href: str) -> str:
-    """Why it is, since no form is fetched at once from there; else empty."""
+def _why_needless(look: Look, href: str) -> str:
+    """Why the preload is needless: no form is fetched from there at once. Empty if one is."""
     modes = [each["mode"] for each in widgets_in(look) if href in fragment_asked(look, each)]
     return FETCHED_LATER[modes[0]] if modes and set(modes) <= set(FETCHED_LATER) else ""
 
 
-def _secure(seen: Seen) -> Iterator[Finding]:
-    facts = seen.looks[0].facts
-    urls = [seen.url, *(each["src"] for each in facts["scripts"])]
+def _secure(inspection: Inspection) -> Iterator[Finding]:
+    facts = inspection.looks[0].facts
+    urls = [inspection.url, *(each["src"] for each in facts["scripts"])]
     urls += [each["home"] for each in facts["widgets"]] + [
         each["href"] for each in facts["preloads"]
     ]
@@ -184,7 +184,7 @@ def _secure(seen: Seen) -> Iterator[Finding]:
             yield Finding("http", reason, "write https")
 
 
-CHECKS: tuple[Callable[[Seen], Iterable[Finding]], ...] = (
+CHECKS: tuple[Callable[[Inspection], Iterable[Finding]], ...] = (
     _secure,
     policies,
     scripts,

@@ -5,20 +5,20 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator
 
-from widget_backend.doctor.looking import WIDTHS, Look, Seen
-from widget_backend.doctor.words import Widget, has_form, is_shown
-from widget_backend.embed.snippets import INLINE, room
+from widget_backend.doctor.inspection import WIDTHS, Inspection, Look
+from widget_backend.doctor.page_facts import Widget, has_form, is_shown
+from widget_backend.embed.snippets import INLINE, height_rule
 from widget_backend.errors import Finding
 
 NARROW = next(iter(WIDTHS))
 LEAST_JUMP = 0.01
-"""Of the window, as layout shift is told (WICG, Layout Instability): less comes of rounding."""
+"""Share of the window, as layout shift is measured (WICG, Layout Instability). Less is rounding."""
 TOO_MUCH = 2
-"""Times what the form takes: one in another language, or with mistakes, is longer than this one."""
+"""Times the height of the form: in another language, or with mistakes, the form is longer."""
 
 
-def heights(seen: Seen) -> Iterator[Finding]:
-    for look in seen.looks:
+def heights(inspection: Inspection) -> Iterator[Finding]:
+    for look in inspection.looks:
         for widget in look.facts["widgets"]:
             needs_none = widget["mode"] in {"dialog", "prompt"}  # any other stands in the page
             if needs_none and widget["reserved"]:
@@ -52,5 +52,5 @@ def _height(look: Look, widget: Widget) -> Iterator[Finding]:
 
 def _rule(look: Look, height: float) -> str:
     rem = math.ceil(2 * height / look.facts["rem"]) / 2
-    rule = room(rem)
+    rule = height_rule(rem)
     return rule if look.window == NARROW else f"@media (min-width: 48rem) {{ {rule} }}"

@@ -1,13 +1,13 @@
-"""Scripts: whether ours comes and runs, and whether the page's own policy lets it."""
+"""Scripts: whether ours loads and runs, and whether the page’s own policy allows it."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
 
-from widget_backend.doctor.held import held_back
-from widget_backend.doctor.looking import Answer, Look, Seen
-from widget_backend.doctor.words import origin_of, widgets_in
+from widget_backend.doctor.inspection import Answer, Inspection, Look
+from widget_backend.doctor.page_facts import origin_of, widgets_in
+from widget_backend.doctor.script_blockers import blocked_scripts
 from widget_backend.embed.releases import MAJOR
 from widget_backend.errors import Finding
 
@@ -15,18 +15,18 @@ NEWEST = re.compile(rf"/v{MAJOR}\.js\b")
 OURS = re.compile(rf"/widget/v{MAJOR}(\.\d+){{0,2}}\.js\b")
 
 
-def scripts(seen: Seen) -> Iterator[Finding]:
-    look = seen.looks[0]
+def scripts(inspection: Inspection) -> Iterator[Finding]:
+    look = inspection.looks[0]
     pasted = look.facts["scripts"]
     runs = any(each["defined"] for each in widgets_in(look))
-    held = [] if runs else list(held_back(look))
-    if held:
-        yield from held  # what else is wrong with it follows from that
+    blocked = [] if runs else list(blocked_scripts(look))
+    if blocked:
+        yield from blocked  # what else is wrong follows from that
         return
     if not pasted and not runs:
         yield _no_script(look)
     yield from _versions(pasted)
-    wrong = [found for each in pasted for found in _one_script(look, each)]
+    wrong = [finding for each in pasted for finding in _one_script(look, each)]
     wrong += _failures(look)
     yield from wrong
     if pasted and not (
@@ -56,8 +56,10 @@ def _no_script(look: Look) -> Finding:
 def _failures(look: Look) -> Iterator[Finding]:
     for failure in look.failures:
         if OURS.search(failure):
-            said = failure.partition("\n")[0]
-            yield Finding("script", f"it failed: {said}", "pin an earlier version, and tell us")
+            first_line = failure.partition("\n")[0]
+            yield Finding(
+                "script", f"it failed: {first_line}", "pin an earlier version, and tell us"
+            )
 
 
 def _one_script(look: Look, script: dict[str, str]) -> Iterator[Finding]:
@@ -66,7 +68,7 @@ def _one_script(look: Look, script: dict[str, str]) -> Iterator[Finding]:
         yield Finding("script", "it has no type=module", 'write <script type="module" src="…">')
         return
     if is_blocked(look, src, "script-src"):
-        return  # the policy's finding says it
+        return  # `policies` reports it
     answer = look.answers.get(src) or Answer(src, failure="nobody asked for it")
     if answer.failure:
         yield Finding("script", f"{src} does not come: {answer.failure}", "correct its address")
@@ -75,19 +77,19 @@ def _one_script(look: Look, script: dict[str, str]) -> Iterator[Finding]:
     elif "javascript" not in answer.kind:
         reason = f"{src} comes as {answer.kind or 'no type'}, which no browser runs as a module"
         yield Finding("script", reason, "let whatever stands before our server keep Content-Type")
-    elif any("integrity" in said and src in said for said in look.console):
+    elif any("integrity" in line and src in line for line in look.console):
         cure = "copy the hash of this very version from the page /s/…/snippet"
         yield Finding("script", "its content has not the hash in integrity", cure)
 
 
 def is_blocked(look: Look, url: str, directive: str) -> bool:
-    """Whether the page's policy forbids this address where the directive counts."""
+    """Whether this directive of the page’s policy forbids the address."""
     blocked = [each for each in look.facts["violations"] if each["directive"].startswith(directive)]
     return origin_of(url) in {origin_of(each["blocked"]) for each in blocked} - {""}
 
 
-def policies(seen: Seen) -> Iterator[Finding]:
-    look = seen.looks[0]
+def policies(inspection: Inspection) -> Iterator[Finding]:
+    look = inspection.looks[0]
     ours = {origin_of(each["src"]) for each in look.facts["scripts"]}
     ours |= {origin_of(each["home"]) for each in widgets_in(look)}
     for violation in look.facts["violations"]:
@@ -99,15 +101,15 @@ def policies(seen: Seen) -> Iterator[Finding]:
 
 
 def _allowing(violation: dict[str, str], origin: str) -> tuple[str, str]:
-    """The directive that counts and what to write. One that is new takes default-src's place."""
+    """The directive in effect, and what to write. A new directive replaces default-src."""
     parts = (part.strip().partition(" ") for part in violation["policy"].split(";"))
-    said = {name.lower(): sources.strip() for name, _, sources in parts}
+    directives = {name.lower(): sources.strip() for name, _, sources in parts}
     directive = violation["directive"]
-    if directive not in said:
+    if directive not in directives:
         directive = directive.removesuffix("-elem")
     if directive == "script-src" and "'strict-dynamic'" in violation["policy"]:
         return directive, "give our script element the nonce of the page"
-    if directive in said:
+    if directive in directives:
         return directive, f"add {origin} to {directive}"
-    kept = said.get("default-src", "").replace("'none'", "")
-    return directive, f"add {' '.join([directive, *kept.split(), origin])}"
+    defaults = directives.get("default-src", "").replace("'none'", "")
+    return directive, f"add {' '.join([directive, *defaults.split(), origin])}"

@@ -1,1 +1,1 @@
-"""What owners embed: the snippet, and the frozen versions of the script. No Flask."""
+"""What owners embed: the snippet, and the frozen versions of the script."""

@@ -1,7 +1,7 @@
-"""Versions of the script: the newest as `v1.js`, and frozen ones that never change.
+"""Releases: versions of the script. `v1.js` is the newest; frozen versions never change.
 
-A frozen version is a file in `widget/released/`. Owners pin one by its hash (SRI); it must keep
-working against every later server. `hashes.txt` beside the files holds what was published.
+A frozen version is a file in `widget/released/`. Owners pin one by its hash (SRI), and it must work
+with every later server. `hashes.txt` beside the files lists the published hashes.
 """
 
 from __future__ import annotations
@@ -26,35 +26,36 @@ def integrity(content: bytes) -> str:
     return f"sha384-{b64encode(sha384(content).digest()).decode()}"
 
 
-def released() -> list[str]:
-    """The names of all frozen versions, oldest first."""
-    found = [each.name for each in released_folder().glob("v*.js") if NAME.fullmatch(each.name)]
-    return sorted(found, key=_numbers)
+def frozen_versions() -> list[str]:
+    """The file names of all frozen versions, oldest first."""
+    names = [each.name for each in released_folder().glob("v*.js")]
+    return sorted((name for name in names if _version(name)), key=_version)
 
 
-def _numbers(name: str) -> tuple[int, ...]:
-    found = NAME.fullmatch(name)
-    return tuple(map(int, found.groups())) if found else ()
+def _version(name: str) -> tuple[int, ...]:
+    """Major, minor and patch; empty for another file."""
+    match = NAME.fullmatch(name)
+    return tuple(map(int, match.groups())) if match else ()
 
 
-def frozen_as() -> str | None:
-    """The version that the script is frozen as; None if it is not."""
+def current_version() -> str | None:
+    """The frozen version that the script is equal to; None if it is not frozen yet."""
     content = widget_script()
-    same = [each for each in released() if (released_folder() / each).read_bytes() == content]
+    same = [
+        each for each in frozen_versions() if (released_folder() / each).read_bytes() == content
+    ]
     return same[-1] if same else None
 
 
-def release(is_minor: bool = False) -> tuple[str, str]:
-    """Freeze the script, which is not frozen yet, as the next version; its name and hash."""
-    folder, names, content = released_folder(), released(), widget_script()
-    name = _following(names[-1], is_minor) if names else f"v{MAJOR}.0.0.js"
+def freeze_script(is_minor: bool = False) -> tuple[str, str]:
+    """Freeze the script as the next version; returns the file name and the hash."""
+    folder, names, content = released_folder(), frozen_versions(), widget_script()
+    name = f"v{MAJOR}.0.0.js"
+    if names:
+        major, minor, patch = _version(names[-1])
+        name = f"v{major}.{minor + 1}.0.js" if is_minor else f"v{major}.{minor}.{patch + 1}.js"
     folder.mkdir(exist_ok=True)
     (folder / name).write_bytes(content)
     with (folder / "hashes.txt").open("a", encoding="ascii") as hashes:
         hashes.write(f"{name} {integrity(content)}\n")
     return name, integrity(content)
-
-
-def _following(name: str, is_minor: bool) -> str:
-    major, minor, patch = _numbers(name)
-    return f"v{major}.{minor + 1}.0.js" if is_minor else f"v{major}.{minor}.{patch + 1}.js"

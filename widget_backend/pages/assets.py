@@ -6,7 +6,7 @@ import hashlib
 
 from flask import Blueprint, Response, abort, request
 
-from widget_backend.embed.releases import released, released_folder
+from widget_backend.embed.releases import frozen_versions, released_folder
 from widget_backend.embed.script import widget_script
 from widget_backend.web.asset_files import (
     SCRIPT,
@@ -39,7 +39,7 @@ def script() -> Response:
 @assets.get("/widget/<name>")
 def frozen_script(name: str) -> Response:
     """A version that never changes, so that a browser need never ask again."""
-    if name not in released():
+    if name not in frozen_versions():
         abort(404)
     content = (released_folder() / name).read_bytes()
     return _lasting(_asset(content, SCRIPT, YEAR))

@@ -8,7 +8,7 @@ from tests.support.browsing import Reader
 from tests.support.lint_rules import text
 from tests.support.worlds import KUTIA, SHOP, World, declaring, make_world, said
 from widget_backend.embed import snippets
-from widget_backend.embed.releases import released
+from widget_backend.embed.releases import frozen_versions
 from widget_backend.embed.snippets import MODES, VIEWS, Choice, Mode, View
 
 HOME = "https://prefs.kutia.example"
@@ -52,7 +52,7 @@ def test_without_script_every_line_can_be_read_and_no_button_promises_to_copy(
 def test_the_lines_are_those_of_the_command(world: World, mode: Mode, view: View) -> None:
     page = choose(world, lang="en", language="sq", mode=mode, view=view, version="pinned")
     site, choice = KUTIA.in_locale["sq"], Choice("sq", mode, view, pinned=True)
-    assert lines(page, "head") == snippets.head(site, choice)
+    assert lines(page, "head") == snippets.head_lines(site, choice)
     assert lines(page, "element") == snippets.element(site, choice)
     assert lines(page, "in-a-frame") == snippets.frame(site, choice)
     assert lines(page, "policy") == f"script-src {HOME};\nconnect-src {HOME};"
@@ -71,7 +71,7 @@ def test_a_frame_shows_the_hosted_page_and_names_nobody(world: World) -> None:
 
 def test_the_script_that_never_changes_stands_there_with_its_hash(world: World) -> None:
     page = choose(world)
-    assert f"/widget/{released()[-1]}" in lines(page, "pinned")
+    assert f"/widget/{frozen_versions()[-1]}" in lines(page, "pinned")
     assert 'integrity="sha384-' in lines(page, "pinned")
     assert "v1.js" in lines(page, "head")
 

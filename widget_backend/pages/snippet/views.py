@@ -62,14 +62,14 @@ def respond(visit: Visit) -> Response:
         "snippet.html",
         errors=[],
         choice=choice,
-        head=snippets.head(shown, choice),
+        head=snippets.head_lines(shown, choice),
         element=snippets.element(shown, choice),
         account=snippets.ACCOUNT,
-        pinned=snippets.script(site.url, pinned=True),
-        room=snippets.room(),
-        policy=snippets.policy(site),
+        pinned=snippets.script_line(site.url, pinned=True),
+        room=snippets.height_rule(),
+        policy=snippets.csp_directives(site),
         frame=snippets.frame(shown, choice),
-        frame_policy=snippets.frame_policy(site),
+        frame_policy=snippets.frame_csp_directive(site),
         previews=list(_previews(visit, choice)),
         views=_views(visit),
         modes={mode: mode_name(visit.language, mode) for mode in MODES},
@@ -156,7 +156,7 @@ def preview_page(visit: Visit, view: View) -> Response:
         view=view,
         mode=mode,
         scheme="dark" if asked.get("scheme") == "dark" else "light",
-        link=snippets.link_words(visit.site, Choice(visit.language.tag, view=view)),
+        link=snippets.link_text(visit.site, Choice(visit.language.tag, view=view)),
     )
     return _with_policy(page, PREVIEW_POLICY)
 

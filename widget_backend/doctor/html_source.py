@@ -1,4 +1,4 @@
-"""Sources: what is wrong with the page's HTML itself, as it comes to nobody in particular."""
+"""HTML source: what is wrong with the page’s HTML as it is served to a visitor without cookies."""
 
 from __future__ import annotations
 
@@ -7,22 +7,24 @@ from collections.abc import Iterator, Mapping
 from html import unescape
 from html.parser import HTMLParser
 
-from widget_backend.doctor.looking import Seen, Source
+from widget_backend.doctor.inspection import Inspection
 from widget_backend.errors import Finding
 from widget_backend.links import PATHS
 
 LINK = re.compile(rf"/([{''.join(PATHS.values())}])/[\w.-]+\.[\w-]{{43}}(?![\w-])", re.ASCII)
-"""A signed link: what it says, a dot, and its signature in base64url (recipes/signing.md)."""
+"""A signed link: its payload, a dot, and its signature in base64url (recipes/signing.md)."""
 
 NAME = "preference-widget"
 
 FROM_CACHE = re.compile(r"\bhit\b", re.IGNORECASE)
 
 
-def unclosed(seen: Seen) -> Iterator[Finding]:
-    """HTML knows no `<… />`: what follows is inside, and vanishes when the form shows."""
+def unclosed(inspection: Inspection) -> Iterator[Finding]:
+    """HTML has no `<… />`: what follows is inside the element, and vanishes when the form shows."""
     cure = "write </preference-widget> behind the link"
-    ends = [_ends_of(source) for source in seen.sources]
+    ends = [_Ends() for _ in inspection.sources]
+    for parser, source in zip(ends, inspection.sources, strict=True):
+        parser.feed(source.html)
     if any(each.are_at_once for each in ends):
         reason = "it ends with />, so that what follows in the page is taken for what is inside"
         yield Finding("element", reason, cure)
@@ -32,7 +34,7 @@ def unclosed(seen: Seen) -> Iterator[Finding]:
 
 
 class _Ends(HTMLParser):
-    """How our elements end. What scripts and comments hold is none."""
+    """How our elements end, outside scripts and comments."""
 
     missing = 0
     are_at_once = False
@@ -47,18 +49,12 @@ class _Ends(HTMLParser):
         self.are_at_once |= tag == NAME
 
 
-def _ends_of(source: Source) -> _Ends:
-    ends = _Ends()
-    ends.feed(source.html)
-    return ends
-
-
-def cached_links(seen: Seen) -> Iterator[Finding]:
-    """Asked for twice without cookies, as the next visitor would. Never tells the link itself."""
-    for source in seen.sources:
-        # As JSON has it, a slash comes after a backslash, and HTML may write it by its number.
-        said = unescape(source.html.replace("\\/", "/"))
-        link, why = LINK.search(said), _may_be_cached(source.headers)
+def cached_links(inspection: Inspection) -> Iterator[Finding]:
+    """Personal links in HTML that others may get too. The finding does not contain the link."""
+    for source in inspection.sources:
+        # JSON may write a slash after a backslash, and HTML by its number.
+        html = unescape(source.html.replace("\\/", "/"))
+        link, why = LINK.search(html), _why_cached(source.headers)
         if link and why:
             reason = f"a personal link (/{link[1]}/…) stands in HTML that may be cached: {why}"
             cure = (
@@ -67,14 +63,14 @@ def cached_links(seen: Seen) -> Iterator[Finding]:
             yield Finding("cached link", reason, cure)
 
 
-def _may_be_cached(headers: Mapping[str, str]) -> str:
+def _why_cached(headers: Mapping[str, str]) -> str:
     """Why others may get the same answer; empty if they cannot."""
-    said = headers.get("cache-control", "")
+    cache_control = headers.get("cache-control", "")
     if "age" in headers:
         return f"it came from a cache (Age: {headers['age']})"
     for name in ("x-cache", "cf-cache-status", "x-cache-status"):
         if FROM_CACHE.search(headers.get(name, "")):
             return f"it came from a cache ({name}: {headers[name]})"
-    if "no-store" not in said.lower():
-        return f"Cache-Control: {said}" if said else "it has no Cache-Control"
+    if "no-store" not in cache_control.lower():
+        return f"Cache-Control: {cache_control}" if cache_control else "it has no Cache-Control"
     return ""

@@ -4,8 +4,14 @@ from __future__ import annotations
 
 import pytest
 
-from widget_backend.doctor.held import CONSENT_TOOLS, OPTIMISERS, STORES, curly_quotes, held_back
-from widget_backend.doctor.looking import Look, Seen
+from widget_backend.doctor.inspection import Inspection, Look
+from widget_backend.doctor.script_blockers import (
+    CONSENT_TOOLS,
+    OPTIMISERS,
+    STORES,
+    blocked_scripts,
+    curly_quotes,
+)
 from widget_backend.doctor.scripts import scripts
 
 SRC = "https://prefs.example/widget/v1.js"
@@ -57,7 +63,7 @@ def test_each_tool_has_its_page() -> None:
 
 @pytest.mark.parametrize("tool", HELD)
 def test_the_tool_that_holds_the_script_back_is_named_once_with_a_cure(tool: str) -> None:
-    (found,) = scripts(Seen("", (page(("script", HELD[tool])),), ()))
+    (found,) = scripts(Inspection("", (page(("script", HELD[tool])),), ()))
     assert found.where == "script"
     assert found.reason.startswith(f"{tool} holds it back until somebody ")
     waits_for_consent = tool in {each.tool for each in CONSENT_TOOLS}
@@ -74,21 +80,21 @@ def test_the_tool_that_holds_the_script_back_is_named_once_with_a_cure(tool: str
     ],
 )
 def test_a_script_that_is_left_to_run_is_in_nobodys_hands(attributes: dict[str, str]) -> None:
-    assert list(held_back(page(("script", attributes)))) == []
+    assert list(blocked_scripts(page(("script", attributes)))) == []
 
 
 def test_of_a_script_that_was_let_go_since_nothing_is_said() -> None:
     look = page(("script", {"type": "module", "src": SRC}), ("script", PLAIN), defined=True)
-    assert not [each for each in scripts(Seen("", (look,), ())) if "holds" in each.reason]
+    assert not [each for each in scripts(Inspection("", (look,), ())) if "holds" in each.reason]
 
 
 @pytest.mark.parametrize("quote", "“”„‟″‘’‚«»")
 def test_quotes_that_html_does_not_know_are_named(quote: str) -> None:
     look = page(("script", {"type": f"{quote}module{quote}", "src": f"{quote}{SRC}{quote}"}))
-    (found,) = curly_quotes(Seen("", (look,), ()))
+    (found,) = curly_quotes(Inspection("", (look,), ()))
     assert found.reason.startswith("type, src of <script> in curly quotes")
 
 
 def test_quotes_within_a_value_are_no_fault() -> None:
     look = page(("a", {"href": SRC, "title": "Our “news”"}))
-    assert list(curly_quotes(Seen("", (look,), ()))) == []
+    assert list(curly_quotes(Inspection("", (look,), ()))) == []

@@ -1,4 +1,4 @@
-"""Looking: opening the page at two widths, and fetching its HTML twice as nobody in particular."""
+"""Inspection: opens the page at two widths, and fetches its HTML twice without cookies."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ OPEN_DIALOGS = """() => {
   for (const link of links) link?.click();
   return count;
 }"""
-"""How many answers there are once each dialog has its form. Without our script none is opened."""
+"""Opens the dialogs; returns how many answers there will be. Without our script none opens."""
 ANSWERED = "(count) => window.preferenceWidgetDoctor.events.length >= count"
 
 WIDTHS = {"phone": (360, 740), "wide window": (1280, 900)}
@@ -43,7 +43,7 @@ WIDTHS = {"phone": (360, 740), "wide window": (1280, 900)}
 
 @dataclass(frozen=True)
 class Answer:
-    """What the server said to one request; `status` is 0 and `failure` says why when nothing."""
+    """What the server answered. Without an answer `status` is 0, and `failure` says why."""
 
     url: str
     status: int = 0
@@ -53,7 +53,7 @@ class Answer:
 
 @dataclass
 class Look:
-    """The page at one width. `facts` is what measure.js says; `dark` the same in dark colours."""
+    """The page at one width. `facts` comes from measure.js; `dark` is the same in dark colours."""
 
     window: str
     facts: Mapping[str, Any] = field(default_factory=dict)
@@ -75,7 +75,7 @@ class Look:
         self.answers[response.url] = Answer(response.url, response.status, kind)
 
     def _failed(self, request: Request) -> None:
-        # A refused answer comes as both; what the server said then says more.
+        # A refused answer is reported as both; the response tells more.
         self.answers.setdefault(request.url, Answer(request.url, failure=request.failure or ""))
 
     def _heard(self, message: ConsoleMessage) -> None:
@@ -85,56 +85,56 @@ class Look:
 
 @dataclass(frozen=True)
 class Source:
-    """The page's HTML as it came to somebody without cookies."""
+    """The page’s HTML as it is served to a visitor without cookies."""
 
     html: str
     headers: Mapping[str, str]
 
 
 @dataclass(frozen=True)
-class Seen:
-    """All that findings are made of."""
+class Inspection:
+    """Everything that the checks look at."""
 
     url: str
     looks: tuple[Look, ...]
     sources: tuple[Source, ...]
 
 
-def look_at(url: str) -> Seen:
+def inspect_page(url: str) -> Inspection:
     """Raises ToolMissing without a browser, and PageUnreachable."""
     with chromium() as (playwright, browser):
-        return look_through(playwright, browser, url)
+        return inspect_with(playwright, browser, url)
 
 
-def look_through(
+def inspect_with(
     playwright: Playwright, browser: Browser, url: str, windows: Iterable[str] = WIDTHS
-) -> Seen:
-    """What there is to see through a browser that is open. Raises PageUnreachable."""
+) -> Inspection:
+    """Inspects with an open browser. Raises PageUnreachable."""
     sources = tuple(_fetch(playwright, url) for _ in range(2))
     looks = tuple(_look(browser, url, window) for window in windows)
-    return Seen(url, looks, sources)
+    return Inspection(url, looks, sources)
 
 
 def _fetch(playwright: Playwright, url: str) -> Source:
     from playwright.sync_api import Error
 
-    nobody = playwright.request.new_context()
+    without_cookies = playwright.request.new_context()
     try:
-        answer = nobody.get(url, timeout=PATIENCE)
+        answer = without_cookies.get(url, timeout=PATIENCE)
         if not answer.ok:
             cure = "give the address of a page that anybody can open"
             raise PageUnreachable(url, f"it answers with {answer.status}", cure)
-        # Only ASCII is looked for in it, which nearly every encoding has in its place.
+        # The checks look for ASCII only, which nearly every encoding contains unchanged.
         return Source(answer.body().decode("ascii", "replace"), answer.headers)
     except Error as error:
-        said = str(error).partition("\n")[0].removeprefix("APIRequestContext.get: ")
-        raise PageUnreachable(url, said, "see that it is served, and its address") from error
+        failure = str(error).partition("\n")[0].removeprefix("APIRequestContext.get: ")
+        raise PageUnreachable(url, failure, "see that it is served, and its address") from error
     finally:
-        nobody.dispose()
+        without_cookies.dispose()
 
 
 def _look(browser: Browser, url: str, window: str) -> Look:
-    """At one width, in a fresh profile: nothing is kept from the last look."""
+    """At one width, in a fresh profile: nothing is kept from the look before."""
     width, height = WIDTHS[window]
     look = Look(window)
     with browser.new_context(viewport={"width": width, "height": height}) as context:
@@ -155,21 +155,21 @@ def _open(page: Page, url: str) -> None:
     try:
         page.goto(url, wait_until="commit", timeout=PATIENCE)
     except Error as error:
-        said = error.message.partition("\n")[0].removeprefix("Page.goto: ")
+        failure = error.message.partition("\n")[0].removeprefix("Page.goto: ")
         cure = "give the address of a page"
-        raise PageUnreachable(url, f"it is not shown: {said}", cure) from error
+        raise PageUnreachable(url, f"it is not shown: {failure}", cure) from error
     try:
-        # Some pages never come in full, or are never quiet; then what has come by now is judged.
+        # Some pages never load completely, or are never quiet: then what has loaded is inspected.
         page.wait_for_load_state("load", timeout=PATIENCE)
         page.wait_for_load_state("networkidle", timeout=PATIENCE)
-        page.route("**/*", _stay)
+        page.route("**/*", _stay_on_page)
         page.wait_for_function(ANSWERED, arg=page.evaluate(OPEN_DIALOGS), timeout=PATIENCE)
     except TooLate:
         return
 
 
-def _stay(route: Route) -> None:
-    """A dialog whose form does not come follows its link; what is looked at is the page that is."""
+def _stay_on_page(route: Route) -> None:
+    """A dialog whose form does not load follows its link; this page is to be inspected."""
     request = route.request
     is_leaving = request.is_navigation_request() and request.frame.parent_frame is None
     route.abort("aborted") if is_leaving else route.continue_()
