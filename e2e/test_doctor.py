@@ -20,7 +20,7 @@ from e2e.support.owners_pages import ELEMENT, HEALTHY, LINK, Page, put
 from e2e.support.tab import PlaywrightTab
 from e2e.support.world import World
 from e2e.widget.stub import Answer, Stub, running
-from widget_backend.doctor import looking
+from widget_backend.doctor import inspection
 from widget_backend.doctor.findings import findings
 from widget_backend.doctor.heights import NARROW
 from widget_backend.doctor.inspection import WIDTHS, inspect_with
@@ -123,7 +123,7 @@ def test_a_file_to_keep_is_no_page() -> None:
 def test_a_page_that_never_comes_in_full_is_judged_by_what_came(
     playwright: Playwright, browser: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(looking, "PATIENCE", 1_500)
+    monkeypatch.setattr(inspection, "PATIENCE", 1_500)
     gate = Gate()
     with running() as stub:
         stub.answers["GET /late.png"] = Answer(gate=gate)
