@@ -21,9 +21,9 @@ from peewee import Database
 from tests.bench.child import ROOT
 from tests.bench.people import SITE
 from tests.bench.report import Goal, Say, middle, spread, table
-from widget_backend.contacts.bulk_links import LINK_COLUMNS, Linking
-from widget_backend.contacts.csv_output import Rejects, output
-from widget_backend.contacts.csv_reader import open_table
+from widget_backend.contacts.bulk_links import LINK_COLUMNS, BulkLinks
+from widget_backend.contacts.csv_output import RejectsFile, output_file
+from widget_backend.contacts.csv_reader import open_csv
 from widget_backend.demo.run import DIMORA
 from widget_backend.signing import Signer
 from widget_backend.store.contacts import NewContact, create_contacts
@@ -107,12 +107,12 @@ def _bare(file: Path, out: Path) -> None:
 
 
 def _links(database: Database, file: Path, out: Path) -> None:
-    linking = Linking(SITE.site, Signer([KEY]), datetime.now(UTC))
+    linking = BulkLinks(SITE.site, Signer([KEY]), datetime.now(UTC))
     with (
         database.connection_context(),
-        open_table(file) as rows,
-        Rejects(rows) as rejects,
-        output(out) as text,
+        open_csv(file) as rows,
+        RejectsFile(rows) as rejects,
+        output_file(out) as text,
     ):
         assert linking.write(database, rows, text, rejects) == ROWS
 

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from widget_backend.contacts.formula_guard import guard, unguard
+from widget_backend.contacts.formula_guard import escape_formula, unescape_formula
 
 BEGINS_A_FORMULA = ("=", "+", "-", "@", "\N{MINUS SIGN}")
 
@@ -43,7 +43,7 @@ BEGINS_A_FORMULA = ("=", "+", "-", "@", "\N{MINUS SIGN}")
     ],
 )
 def test_what_a_spreadsheet_would_run_is_guarded(value: str, shown: str) -> None:
-    assert guard(value) == shown
+    assert escape_formula(value) == shown
 
 
 def test_every_sign_that_unicode_takes_for_a_formulas_first_is_guarded() -> None:
@@ -51,13 +51,14 @@ def test_every_sign_that_unicode_takes_for_a_formulas_first_is_guarded() -> None
     bare = [
         each
         for each in letters
-        if unicodedata.normalize("NFKC", each).startswith(BEGINS_A_FORMULA) and guard(each) == each
+        if unicodedata.normalize("NFKC", each).startswith(BEGINS_A_FORMULA)
+        and escape_formula(each) == each
     ]
     assert bare == []
 
 
 @given(st.text(alphabet="'=+-@\t\r\n ＝⁻\u200ba", max_size=6) | st.text())
 def test_the_guard_comes_off_again(value: str) -> None:
-    assert unguard(guard(value)) == value
-    seen = unicodedata.normalize("NFKC", guard(value)).lstrip(" \u200b")
+    assert unescape_formula(escape_formula(value)) == value
+    seen = unicodedata.normalize("NFKC", escape_formula(value)).lstrip(" \u200b")
     assert not seen.startswith((*BEGINS_A_FORMULA, "\t", "\r", "\n"))

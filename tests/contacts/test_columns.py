@@ -15,8 +15,8 @@ from hypothesis import strategies as st
 from peewee import Database
 
 from tests.support.contacts import ARTA, WHEN, Run, Written, found, table_of
-from widget_backend.contacts.csv_reader import Table, open_table
-from widget_backend.contacts.mailchimp import TIMES, Audience
+from widget_backend.contacts.csv_reader import CsvFile, open_csv
+from widget_backend.contacts.mailchimp import TIMES, MailchimpExport
 from widget_backend.errors import FileRefused
 from widget_backend.signing import Signer
 
@@ -24,12 +24,12 @@ BESA = "besa@example.com"
 
 
 @contextmanager
-def table(header: list[str], *rows: list[str], named: str | None = None) -> Iterator[Table]:
+def table(header: list[str], *rows: list[str], named: str | None = None) -> Iterator[CsvFile]:
     with TemporaryDirectory() as folder:
         file = Path(folder) / "contacts.csv"
         with file.open("w", newline="", encoding="utf-8") as text:
             csv.writer(text).writerows([header, *rows])
-        with open_table(file, named) as opened:
+        with open_csv(file, named) as opened:
             yield opened
 
 
@@ -75,7 +75,7 @@ def test_the_same_holds_for_every_column_that_is_read(name: str) -> None:
     header = ["Email Address", "OPTIN_TIME", "CONFIRM_TIME", "UNSUB_TIME"]
     doubled = [*header, *([name] if name in header else [name, name])]
     with table(doubled) as opened, pytest.raises(FileRefused) as refused:
-        Audience(opened)
+        MailchimpExport(opened)
     assert f"line 1: two columns are called “{name}”. rename the one" in str(refused.value)
     alike = [*header, *([name] if name not in header else []), name.lower()]
     with table(alike) as opened:

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from tests.support.contacts import ARTA, KEY, Export, Run, table_of
-from widget_backend.contacts.csv_output import output
+from widget_backend.contacts.csv_output import output_file
 from widget_backend.errors import FileRefused
 
 
@@ -131,7 +131,7 @@ def test_a_file_is_written_whole_or_not_at_all(tmp_path: Path) -> None:
     file.write_text("before")
 
     def interrupted() -> None:
-        with output(file) as text:
+        with output_file(file) as text:
             text.write("half")
             raise KeyboardInterrupt
 
@@ -139,7 +139,7 @@ def test_a_file_is_written_whole_or_not_at_all(tmp_path: Path) -> None:
         interrupted()
     assert file.read_text() == "before"
     assert list(tmp_path.iterdir()) == [file]
-    with output(file) as text:
+    with output_file(file) as text:
         text.write("ë")
     assert file.read_bytes() == "ë".encode()
 
@@ -179,7 +179,10 @@ def test_a_name_that_leaves_no_room_for_ours_is_named(
 
 
 def test_a_file_that_cannot_be_written_is_named(tmp_path: Path) -> None:
-    with pytest.raises(FileRefused, match="cannot be written"), output(tmp_path / "no" / "out.csv"):
+    with (
+        pytest.raises(FileRefused, match="cannot be written"),
+        output_file(tmp_path / "no" / "out.csv"),
+    ):
         pytest.fail("it was opened")
 
 

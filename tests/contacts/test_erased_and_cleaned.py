@@ -11,7 +11,7 @@ import pytest
 from peewee import Database
 
 from tests.support.contacts import ARTA, HASHES, KEY, OFFERS, Bring, Export, Run, found, say
-from widget_backend.contacts.imports import GONE, Import, import_entries
+from widget_backend.contacts.imports import SUPPRESSED, ImportRun, import_entries
 from widget_backend.contacts.mailchimp import Entry
 from widget_backend.rules.state import Change
 from widget_backend.site.model import Site
@@ -65,7 +65,7 @@ def test_who_was_erased_is_not_brought_in_again_and_the_rejects_say_why(
     bring(SUBSCRIBED)
     erase_arta(database)
     assert "0 new, 0 changed, 0 unchanged, 1 rejected" in bring(SUBSCRIBED)
-    assert reason() == GONE
+    assert reason() == SUPPRESSED
     assert Profile.select().count(database) == 0
 
 
@@ -76,7 +76,7 @@ def test_nor_does_a_file_of_another_kind_bring_them_in(
     bring(SUBSCRIBED)
     erase_arta(database)
     bring(text)
-    assert reason() == GONE
+    assert reason() == SUPPRESSED
     assert Profile.select().count(database) == 0
 
 
@@ -154,7 +154,7 @@ def test_who_is_erased_while_an_import_waits_for_them_stays_away(
     database = open_database(postgres_url)
     migrate(database)
     entry = Entry(2, ARTA, "subscribed", (), {"OPTIN_TIME": "2023-01-01"})
-    run = Import(site, datetime.fromtimestamp(NOW, UTC), HASHES, ("offers",))
+    run = ImportRun(site, datetime.fromtimestamp(NOW, UTC), HASHES, ("offers",))
     import_entries(database, run, [entry])
     rejected: list[str] = []
 
@@ -169,8 +169,8 @@ def test_who_is_erased_while_an_import_waits_for_them_stays_away(
     outcomes = import_entries(
         database, run, [entry], reject=lambda each, why: rejected.append(f"{each.email} {why}")
     )
-    assert outcomes == {GONE: 1}
-    assert rejected == [f"{ARTA} {GONE}"]
+    assert outcomes == {SUPPRESSED: 1}
+    assert rejected == [f"{ARTA} {SUPPRESSED}"]
     assert Profile.select().count(database) == 0
     database.close_all()  # type: ignore[attr-defined]
 

@@ -11,11 +11,11 @@ from peewee import Database, SqliteDatabase
 
 from tests.support.contacts import ARTA, HASHES, Export, arta
 from tests.support.steady import Steady
-from widget_backend.contacts.csv_output import Rejects
-from widget_backend.contacts.csv_reader import open_table
-from widget_backend.contacts.imports import Import, import_entries
-from widget_backend.contacts.mailchimp import Audience, Entry, Kind
-from widget_backend.contacts.mapping import TagMap
+from widget_backend.contacts.csv_output import RejectsFile
+from widget_backend.contacts.csv_reader import open_csv
+from widget_backend.contacts.imports import ImportRun, import_entries
+from widget_backend.contacts.mailchimp import Entry, Kind, MailchimpExport
+from widget_backend.contacts.mapping import TagMapping
 from widget_backend.errors import DatabaseUnavailable
 from widget_backend.site.model import Site
 from widget_backend.store.contacts import Contact, find_contacts
@@ -27,8 +27,8 @@ from widget_backend.store.saves import save_within
 NOW = datetime(2026, 11, 22, tzinfo=UTC)
 
 
-def subscribing(site: Site) -> Import:
-    return Import(site, NOW, HASHES, ("offers",), TagMap())
+def subscribing(site: Site) -> ImportRun:
+    return ImportRun(site, NOW, HASHES, ("offers",), TagMapping())
 
 
 def entries(count: int, kind: Kind = "subscribed") -> Iterator[Entry]:
@@ -100,7 +100,7 @@ def test_nobody_saves_what_an_import_has_read_and_not_yet_decided(
 
     import_entries(database, subscribing(site), entries(1))
     monkeypatch.setattr("widget_backend.contacts.imports.save_within", with_a_rival)
-    leaving = Import(site, NOW, HASHES)
+    leaving = ImportRun(site, NOW, HASHES)
     assert import_entries(database, leaving, entries(1, "unsubscribed")) == {"changed": 1}
     assert refused == ["held"]
 
@@ -137,7 +137,7 @@ def test_the_time_of_the_run_is_what_the_ledger_says(
     database: Database, site: Site, export_of: Export
 ) -> None:
     file = export_of("subscribed", ARTA)
-    with open_table(file) as table, Rejects(table) as rejects:
-        import_entries(database, subscribing(site), Audience(table).entries(rejects))
+    with open_csv(file) as table, RejectsFile(table) as rejects:
+        import_entries(database, subscribing(site), MailchimpExport(table).entries(rejects))
     (record,) = records(database, arta(database).person.ledger_key)
     assert record.at == int(NOW.timestamp())

@@ -12,9 +12,9 @@ import pytest
 from peewee import Database
 
 from tests.support.contacts import ARTA, Export, Run, say, table_of
-from widget_backend.contacts.bulk_links import URLS, Linking
-from widget_backend.contacts.csv_output import Rejects
-from widget_backend.contacts.csv_reader import open_table
+from widget_backend.contacts.bulk_links import URLS, BulkLinks
+from widget_backend.contacts.csv_output import RejectsFile
+from widget_backend.contacts.csv_reader import open_csv
 from widget_backend.errors import LinkWrongPurpose
 from widget_backend.links import PATHS, Purpose
 from widget_backend.signing import Signer
@@ -164,8 +164,8 @@ def test_links_live_as_long_as_their_purpose_from_the_moment_they_are_made(
     row = {"site": "shop", "profile": person.id, "kind": "email", "value": ARTA}
     Identity.insert(**row, confirmed=True).execute(database)
     text = io.StringIO(newline="")
-    with open_table(export_of("cleaned", ARTA)) as table, Rejects(table) as none:
-        assert Linking(site, Signer([key]), NOW).write(database, table, text, none) == 1
+    with open_csv(export_of("cleaned", ARTA)) as table, RejectsFile(table) as none:
+        assert BulkLinks(site, Signer([key]), NOW).write(database, table, text, none) == 1
     (written,) = table_of(text.getvalue())
     link = Signer([key]).read("preferences", token_of(written["preferences_url"], "preferences"))
     assert link.expires_at == NOW + timedelta(days=180)

@@ -9,7 +9,7 @@ import pytest
 from peewee import Database, SqliteDatabase
 
 from tests.support.contacts import HASHES
-from widget_backend.contacts.imports import Import, import_entries
+from widget_backend.contacts.imports import ImportRun, import_entries
 from widget_backend.contacts.mailchimp import Entry
 from widget_backend.contacts.pace import FEWEST, FIRST, MOST, Pace, pace_for
 from widget_backend.site.model import Site
@@ -39,7 +39,7 @@ def clock() -> Clock:
 
 @pytest.fixture
 def pace(clock: Clock) -> Pace:
-    return Pace(longest=0.015, room=0.004, clock=clock, wait=clock.wait)
+    return Pace(max_work=0.015, pause=0.004, clock=clock, wait=clock.wait)
 
 
 def sizes(pace: Pace, clock: Clock, an_entry: float, times: int) -> list[int]:
@@ -91,7 +91,7 @@ def test_others_find_room_after_each_transaction(
         for number in range(3 * FIRST):
             yield Entry(number + 2, f"a{number}@example.com", "subscribed", (), {})
 
-    run = Import(site, datetime(2026, 11, 22, tzinfo=UTC), HASHES)
+    run = ImportRun(site, datetime(2026, 11, 22, tzinfo=UTC), HASHES)
     assert import_entries(database, run, entries(), pace=pace) == {"new": 3 * FIRST}
     assert clock.waits == [0.004, 0.004]
 

@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from widget_backend.contacts.csv_reader import LONGEST_CELL, LONGEST_ROW, Row, open_table
-from widget_backend.contacts.duplicates import FirstLines
-from widget_backend.contacts.mailchimp import Audience
+from widget_backend.contacts.csv_reader import LONGEST_CELL, LONGEST_ROW, CsvRow, open_csv
+from widget_backend.contacts.duplicates import SeenNames
+from widget_backend.contacts.mailchimp import MailchimpExport
 from widget_backend.errors import FileRefused
 
 HEADER = "Email Address,First Name,OPTIN_TIME,CONFIRM_TIME,TAGS"
@@ -34,8 +34,8 @@ def written(tmp_path: Path, content: bytes | str) -> Path:
     return file
 
 
-def rows_of(file: Path) -> list[Row]:
-    with open_table(file) as table:
+def rows_of(file: Path) -> list[CsvRow]:
+    with open_csv(file) as table:
         return list(table.rows())
 
 
@@ -115,7 +115,7 @@ def test_one_foreign_letter_far_down_refuses_the_whole_file_before_any_row(tmp_p
     )
     with (
         pytest.raises(FileRefused, match=r"line 20003: .* Windows-1252"),
-        open_table(file),
+        open_csv(file),
     ):
         pytest.fail("a table was opened")
 
@@ -199,14 +199,14 @@ def test_a_quote_that_is_never_closed_costs_its_own_row_only(tmp_path: Path) -> 
 
 def test_a_quote_that_is_never_closed_is_not_looked_for_to_the_end(tmp_path: Path) -> None:
     file = written(tmp_path, f'{TWO}first@x.al,"open\n' + "a@x.al,\n" * 100_000)
-    with open_table(file) as table:
+    with open_csv(file) as table:
         assert next(table.rows()).problem == QUOTE
         assert table.position < table.size / 20
 
 
 def test_a_repeated_address_is_known_by_its_first_line() -> None:
-    with FirstLines() as first_lines:
-        lines = [first_lines.before(f"a{number % 3}@x.al", number) for number in range(7)]
+    with SeenNames() as seen:
+        lines = [seen.earlier_line(f"a{number % 3}@x.al", number) for number in range(7)]
     assert lines == [None, None, None, 0, 1, 2, 0]
 
 
@@ -217,8 +217,8 @@ SUBSCRIBED = "Email Address,OPTIN_TIME,OPTIN_IP,CONFIRM_TIME,CONFIRM_IP"
 
 @pytest.mark.parametrize("kind", ["subscribed", "unsubscribed", "cleaned"])
 def test_the_kind_is_told_by_the_columns(export_of: Callable[..., Path], kind: str) -> None:
-    with open_table(export_of(kind, name="audience.csv")) as table:
-        assert Audience(table).kind == kind
+    with open_csv(export_of(kind, name="audience.csv")) as table:
+        assert MailchimpExport(table).kind == kind
 
 
 @pytest.mark.parametrize(
@@ -239,5 +239,5 @@ def test_a_header_of_no_kind_is_refused_rather_than_guessed(
 ) -> None:
     file = tmp_path / name
     file.write_text(f"{header}\n")
-    with open_table(file) as table, pytest.raises(FileRefused, match=reason):
-        Audience(table)
+    with open_csv(file) as table, pytest.raises(FileRefused, match=reason):
+        MailchimpExport(table)

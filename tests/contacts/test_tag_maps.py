@@ -8,7 +8,7 @@ import pytest
 from peewee import Database
 
 from tests.support.contacts import ARTA, Export, Run, found
-from widget_backend.contacts.mapping import read_tag_map
+from widget_backend.contacts.mapping import read_mapping
 from widget_backend.errors import FileRefused
 from widget_backend.site.model import Site
 
@@ -59,7 +59,7 @@ def test_a_mistake_in_the_map_is_named_with_file_key_and_cure(
     file = tmp_path / "tags.toml"
     file.write_bytes(content if isinstance(content, bytes) else content.encode())
     with pytest.raises(FileRefused) as refused:
-        read_tag_map(file, site)
+        read_mapping(file, site)
     assert str(refused.value).startswith(f"{file}: ")
     assert said in str(refused.value)
     assert "\n" not in str(refused.value)
@@ -67,7 +67,7 @@ def test_a_mistake_in_the_map_is_named_with_file_key_and_cure(
 
 def test_a_map_that_is_missing_is_named(site: Site, tmp_path: Path) -> None:
     with pytest.raises(FileRefused, match="no such file"):
-        read_tag_map(tmp_path / "tags.toml", site)
+        read_mapping(tmp_path / "tags.toml", site)
 
 
 def test_tags_without_effect_are_told_once_at_the_end_the_most_frequent_first(

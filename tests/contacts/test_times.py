@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from widget_backend.contacts.times import latest_reading, read_time
+from widget_backend.contacts.times import latest_possible_time, read_time
 
 
 @pytest.mark.parametrize(
@@ -63,7 +63,7 @@ def test_anything_else_is_no_time(cell: str) -> None:
 def test_a_rewritten_time_was_on_the_latest_of_its_days_at_the_latest(
     cell: str, expected: str | None
 ) -> None:
-    at = latest_reading(cell)
+    at = latest_possible_time(cell)
     assert (at and f"{at:%Y-%m-%d %H:%M}") == (f"{expected} 23:59" if expected else None)
 
 
@@ -82,7 +82,7 @@ WAYS = (
 def test_however_a_spreadsheet_writes_a_day_it_is_never_placed_too_early(
     day: date, way: str
 ) -> None:
-    latest = latest_reading(way.format(day))
+    latest = latest_possible_time(way.format(day))
     assert latest is not None
     assert latest.date() >= day
 
@@ -90,4 +90,4 @@ def test_however_a_spreadsheet_writes_a_day_it_is_never_placed_too_early(
 @given(st.text())
 def test_no_text_fails(cell: str) -> None:
     read_time(cell)
-    latest_reading(cell)
+    latest_possible_time(cell)

@@ -9,12 +9,12 @@ from pathlib import Path
 from steady import Steady
 
 from widget_backend.address_hashes import AddressHashes
-from widget_backend.contacts.bulk_links import Linking
-from widget_backend.contacts.csv_output import Rejects, output
-from widget_backend.contacts.csv_reader import open_table
+from widget_backend.contacts.bulk_links import BulkLinks
+from widget_backend.contacts.csv_output import RejectsFile, output_file
+from widget_backend.contacts.csv_reader import open_csv
 from widget_backend.contacts.exports import write_choices
-from widget_backend.contacts.imports import Import, import_entries
-from widget_backend.contacts.mailchimp import Audience
+from widget_backend.contacts.imports import ImportRun, import_entries
+from widget_backend.contacts.mailchimp import MailchimpExport
 from widget_backend.signing import Signer
 from widget_backend.site.load import load_site
 from widget_backend.store.database import migrate, open_database
@@ -35,11 +35,13 @@ def tell(task: str) -> Callable[..., None]:
     return after_each
 
 
-with database.connection_context(), output(Path("/dev/null")) as nowhere:
-    with open_table(Path(file)) as table, Rejects(table) as rejects:
-        run = Import(site, now, AddressHashes(["k" * 32]), ("offers",))
-        import_entries(database, run, Audience(table).entries(rejects), tell("import"), Steady())
-    with open_table(Path(file)) as table, Rejects(table) as rejects:
-        linking = Linking(site, Signer(["k" * 32]), now)
+with database.connection_context(), output_file(Path("/dev/null")) as nowhere:
+    with open_csv(Path(file)) as table, RejectsFile(table) as rejects:
+        run = ImportRun(site, now, AddressHashes(["k" * 32]), ("offers",))
+        import_entries(
+            database, run, MailchimpExport(table).entries(rejects), tell("import"), Steady()
+        )
+    with open_csv(Path(file)) as table, RejectsFile(table) as rejects:
+        linking = BulkLinks(site, Signer(["k" * 32]), now)
         linking.write(database, table, nowhere, rejects, tell("links"))
     write_choices(database, site, now.date(), nowhere, tell("export"))

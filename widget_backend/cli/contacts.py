@@ -19,10 +19,10 @@ from widget_backend.cli.tables import (
 )
 from widget_backend.cli.usage import FILE
 from widget_backend.config import read_setting, signing_keys
-from widget_backend.contacts.bulk_links import Linking
-from widget_backend.contacts.csv_output import Rejects, output
-from widget_backend.contacts.csv_reader import open_table
-from widget_backend.contacts.exports import vanished_topics, write_choices
+from widget_backend.contacts.bulk_links import BulkLinks
+from widget_backend.contacts.csv_output import RejectsFile, output_file
+from widget_backend.contacts.csv_reader import open_csv
+from widget_backend.contacts.exports import removed_topics, write_choices
 from widget_backend.errors import FileRefused
 from widget_backend.signing import Signer
 from widget_backend.site.load import load_site
@@ -67,11 +67,11 @@ def links(
     site = load_site(site_file).site
     signer = Signer(signing_keys(read_setting("WIDGET_SIGNING_KEYS")))
     with ExitStack() as stack:
-        table = stack.enter_context(open_table(file, address_column))
+        table = stack.enter_context(open_csv(file, address_column))
         database = stack.enter_context(opened(read_setting("WIDGET_DATABASE_URL")))
-        linking = Linking(site, signer, now(), _campaign(database, site, campaign))
-        rejected = stack.enter_context(Rejects(table, rejects, LINK_REJECTS))
-        text = stack.enter_context(output(out, site_file, file, rejected.path))
+        linking = BulkLinks(site, signer, now(), _campaign(database, site, campaign))
+        rejected = stack.enter_context(RejectsFile(table, rejects, LINK_REJECTS))
+        text = stack.enter_context(output_file(out, site_file, file, rejected.path))
         bar = stack.enter_context(bar_of(table.size, "Reading", out is None))
         count = linking.write(database, table, text, rejected, follow(table, bar))
     click.echo(f"{file.name}: links for {count:,}, {rejected_rows(rejected)}.", err=True)
@@ -97,10 +97,10 @@ def export(site_file: Path, out: Path | None) -> None:
     site = load_site(site_file).site
     with ExitStack() as stack:
         database = stack.enter_context(opened(read_setting("WIDGET_DATABASE_URL")))
-        text = stack.enter_context(output(out, site_file))
+        text = stack.enter_context(output_file(out, site_file))
         bar = stack.enter_context(bar_of(count_contacts(database, site.id), "Writing", out is None))
         count = write_choices(database, site, now().date(), text, bar.update)
-        vanished = vanished_topics(database, site)
+        vanished = removed_topics(database, site)
     for topic, people in vanished.items():
         gone = f"{site_file} no longer declares the topic “{topic}”, held by {people:,}"
         click.echo(f"warning: {gone}. It has no column; declare it again to see it.", err=True)

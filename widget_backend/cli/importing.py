@@ -23,11 +23,11 @@ from widget_backend.cli.tables import (
 )
 from widget_backend.cli.usage import FILE
 from widget_backend.config import read_setting, retired_keys, signing_keys
-from widget_backend.contacts.csv_output import Rejects
-from widget_backend.contacts.csv_reader import open_table
-from widget_backend.contacts.imports import Import, import_entries
-from widget_backend.contacts.mailchimp import Audience, Consent, Entry
-from widget_backend.contacts.mapping import TagMap, read_tag_map, require_list, require_topic
+from widget_backend.contacts.csv_output import RejectsFile
+from widget_backend.contacts.csv_reader import open_csv
+from widget_backend.contacts.imports import ImportRun, import_entries
+from widget_backend.contacts.mailchimp import Entry, MailchimpExport, StatedConsent
+from widget_backend.contacts.mapping import TagMapping, read_mapping, require_list, require_topic
 from widget_backend.errors import SettingInvalid
 from widget_backend.site.load import load_site
 from widget_backend.site.model import Site
@@ -85,17 +85,17 @@ def import_(
     site = load_site(site_file).site
     for topic in topics:
         require_topic(site, topic, str(site_file), f"--topic {topic}")
-    tags = read_tag_map(tag_map, site) if tag_map else TagMap()
+    tags = read_mapping(tag_map, site) if tag_map else TagMapping()
     if list_:
         require_list(tags, list_, tag_map)
     with ExitStack() as stack:
-        table = stack.enter_context(open_table(file, address_column))
-        audience = Audience(table, agreed, now())
+        table = stack.enter_context(open_csv(file, address_column))
+        audience = MailchimpExport(table, agreed, now())
         database = stack.enter_context(opened_to_serve(read_setting("WIDGET_DATABASE_URL")))
         _require_keys_of_erased(database, site, hashes)
-        rejected = stack.enter_context(Rejects(table, rejects))
+        rejected = stack.enter_context(RejectsFile(table, rejects))
         bar = stack.enter_context(bar_of(table.size, "Reading"))
-        run = Import(site, now(), hashes, topics, tags, list_)
+        run = ImportRun(site, now(), hashes, topics, tags, list_)
         unknown: Counter[str] = Counter()
         entries = _noting(audience.entries(rejected), tags, unknown)
         outcomes = import_entries(
@@ -103,12 +103,12 @@ def import_(
         )
     counts = ", ".join(f"{outcomes[each]:,} {each}" for each in ("new", "changed", "unchanged"))
     hint = _hint(run, audience)
-    click.echo(f"{file.name} ({audience.described()}): {counts}, {rejected_rows(rejected)}.{hint}")
+    click.echo(f"{file.name} ({audience.kind_source}): {counts}, {rejected_rows(rejected)}.{hint}")
     for warning in _warnings(audience, unknown):
         click.echo(one_line("warning", file.name, warning), err=True)
 
 
-def _consent(text: str | None, day: datetime | None) -> Consent | None:
+def _consent(text: str | None, day: datetime | None) -> StatedConsent | None:
     """Raises click's UsageError for a day that is to come, or without words."""
     on: date | None = day.date() if day else None
     if on and on > now().astimezone().date():
@@ -117,7 +117,7 @@ def _consent(text: str | None, day: datetime | None) -> Consent | None:
         raise click.UsageError("--consent is empty: say where and when people agreed")
     if on and text is None:
         raise click.UsageError("--consented-on needs --consent, which says where they agreed")
-    return Consent(text.strip(), on) if text else None
+    return StatedConsent(text.strip(), on) if text else None
 
 
 def _require_keys_of_erased(database: Database, site: Site, hashes: AddressHashes) -> None:
@@ -128,7 +128,7 @@ def _require_keys_of_erased(database: Database, site: Site, hashes: AddressHashe
         raise SettingInvalid("WIDGET_RETIRED_KEYS", reason, cure)
 
 
-def _into(rejects: Rejects) -> Callable[[Entry, str], None]:
+def _into(rejects: RejectsFile) -> Callable[[Entry, str], None]:
     def reject(entry: Entry, reason: str) -> None:
         if entry.row:
             rejects.add(entry.row, reason)
@@ -136,14 +136,14 @@ def _into(rejects: Rejects) -> Callable[[Entry, str], None]:
     return reject
 
 
-def _noting(entries: Iterable[Entry], tags: TagMap, unknown: Counter[str]) -> Iterator[Entry]:
+def _noting(entries: Iterable[Entry], tags: TagMapping, unknown: Counter[str]) -> Iterator[Entry]:
     """The entries as they come, with every tag counted that gives them nothing."""
     for entry in entries:
         unknown.update(tags.unknown(entry.tags))
         yield entry
 
 
-def _warnings(audience: Audience, unknown: Counter[str]) -> Iterator[str]:
+def _warnings(audience: MailchimpExport, unknown: Counter[str]) -> Iterator[str]:
     if unknown:
         yield _without_effect(unknown)
     if audience.unreadable.count:
@@ -159,8 +159,8 @@ def _without_effect(unknown: Counter[str]) -> str:
     return f"{tags} had no effect: {named}{more}. {cure}."
 
 
-def _hint(run: Import, audience: Audience) -> str:
+def _hint(run: ImportRun, audience: MailchimpExport) -> str:
     subscribers = audience.kind in {None, "subscribed"}
-    if not subscribers or run.topics or run.tags.topics or run.left:
+    if not subscribers or run.topics or run.mapping.topics or run.list_topic:
         return ""
     return " Nobody was subscribed to a topic: name topics with --topic or --map."

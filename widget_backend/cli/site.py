@@ -12,7 +12,7 @@ import click
 from widget_backend.cli.opening import opened
 from widget_backend.cli.usage import FILE
 from widget_backend.config import read_setting
-from widget_backend.contacts.exports import vanished_topics
+from widget_backend.contacts.exports import removed_topics
 from widget_backend.errors import MigrationDue, Mistake
 from widget_backend.i18n import extraction
 from widget_backend.i18n.languages import nearest_catalog
@@ -63,7 +63,7 @@ def _vanished(site: Site) -> Iterator[Mistake]:
     if not (os.environ.get(DATABASE) or os.environ.get(f"{DATABASE}_FILE")):
         return
     with opened(read_setting(DATABASE)) as database:
-        held = vanished_topics(database, site)
+        held = removed_topics(database, site)
     for topic, people in held.items():
         who = f"{people:,} people have" if people > 1 else "1 person has"
         reason = f"is no longer declared, and {who} it. Their choice stays in the ledger"

@@ -10,8 +10,8 @@ from typing import Any
 import click
 
 from widget_backend.cli.usage import FILE
-from widget_backend.contacts.csv_output import Rejects
-from widget_backend.contacts.csv_reader import Table
+from widget_backend.contacts.csv_output import RejectsFile
+from widget_backend.contacts.csv_reader import CsvFile
 
 ADDRESS_COLUMN = click.option(
     "--address-column",
@@ -27,7 +27,7 @@ def rejects_option(suffix: str) -> Callable[[Callable[..., Any]], Callable[..., 
     return click.option("--rejects", type=FILE, help=help_)
 
 
-def rejected_rows(rejects: Rejects) -> str:
+def rejected_rows(rejects: RejectsFile) -> str:
     """How many rows were rejected, and where they are."""
     where = f" (see {rejects.path})" if rejects.count else ""
     return f"{rejects.count:,} rejected{where}"
@@ -43,6 +43,6 @@ def bar_of(length: int, label: str, to_standard_output: bool = False) -> Any:
     return click.progressbar(length=length, label=label, file=sys.stderr, hidden=hidden)
 
 
-def follow(table: Table, bar: Any) -> Callable[[], None]:
+def follow(table: CsvFile, bar: Any) -> Callable[[], None]:
     """To be called after each step through the table: the bar shows bytes read."""
     return lambda: bar.update(table.position - bar.pos)

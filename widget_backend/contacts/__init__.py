@@ -1,1 +1,1 @@
-"""Contacts in and out, as files of email platforms."""
+"""Contacts in and out, as CSV files of email platforms."""

@@ -1,4 +1,4 @@
-"""Consents: on which day somebody agreed, by what another system recorded."""
+"""Consents: on which day a person agreed, according to what another system recorded."""
 
 from __future__ import annotations
 
@@ -8,13 +8,13 @@ from datetime import UTC, date
 from widget_backend.contacts.times import read_time
 
 TIMES = ("CONFIRM_TIME", "OPTIN_TIME", "consented_on")
-"""Where a day may stand: as Mailchimp writes its times, else as the importer gave it."""
+"""The evidence that may hold the day, best first: Mailchimp's times, or what the importer said."""
 
 
 def consent_day(evidence: Mapping[str, str], imported: date) -> date | None:
-    """The day, in UTC, of the consent that was brought in on another; None if nobody can read one.
+    """The day of a consent that was imported on another day, in UTC; None if none can be read.
 
-    A day after the import is none: a column holds something else, or its clock ran ahead.
+    A day after the import does not count: a column holds something else, or its clock was wrong.
     """
     times = (read_time(evidence.get(name, "")) for name in TIMES)
     days = (at.astimezone(UTC).date() for at in times if at)

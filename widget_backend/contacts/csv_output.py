@@ -1,4 +1,4 @@
-"""Outputs: files that this software writes, whole or not at all, and the rows it had to reject."""
+"""CSV output: files that appear when they are complete, and files of rejected rows."""
 
 from __future__ import annotations
 
@@ -13,54 +13,50 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, TextIO
 
-from widget_backend.contacts.csv_reader import OF_REJECTS, Row, Table
-from widget_backend.contacts.formula_guard import guard
+from widget_backend.contacts.csv_reader import REJECTS_COLUMNS, CsvFile, CsvRow
+from widget_backend.contacts.formula_guard import escape_formula_once
 from widget_backend.errors import FileRefused, unwritable
 
 
 @contextmanager
-def output(path: Path | None, *read: Path) -> Iterator[TextIO]:
-    """A text in UTF-8 to write to: the standard output, or a file that appears when complete.
+def output_file(path: Path | None, *inputs: Path) -> Iterator[TextIO]:
+    """A text in UTF-8 to write to: standard output, or a file that appears when it is complete.
 
-    What was in the file is replaced, unless it is one of those that are `read`: who mistypes -o
-    must not lose a site file or a list of contacts. Raises FileRefused.
+    It replaces the file of this name, but never one of the `inputs`: a mistyped -o must not destroy
+    a site file or a list of contacts. Raises FileRefused.
     """
     if path is None:
-        yield from _standard_output()
+        standard_output = TextIOWrapper(sys.stdout.buffer, encoding="utf-8", newline="")
+        try:
+            yield standard_output
+        finally:
+            standard_output.detach()
         return
-    with _named(path):
-        if path.resolve() in {each.resolve() for each in read}:
+    with _refusing_unwritable(path):
+        if path.resolve() in {each.resolve() for each in inputs}:
             raise FileRefused(str(path), "it is read here", "name another file to write")
-        whole = not path.exists() or path.is_file()
-    written = path.with_name(f"{path.name}.part") if whole else path
-    opened = _open(written)
+        is_replaced = not path.exists() or path.is_file()  # a device such as /dev/null is not
+    part = path.with_name(f"{path.name}.part") if is_replaced else path
+    opened = _open(part)
     try:
-        with _room_for(path), opened as text:
+        with _refusing_full_disk(path), opened as text:
             yield text
     except BaseException:
-        if whole:
-            written.unlink(missing_ok=True)
+        if is_replaced:
+            part.unlink(missing_ok=True)
         raise
-    if whole:
-        os.replace(written, path)
-
-
-def _standard_output() -> Iterator[TextIO]:
-    text = TextIOWrapper(sys.stdout.buffer, encoding="utf-8", newline="")
-    try:
-        yield text
-    finally:
-        text.detach()
+    if is_replaced:
+        os.replace(part, path)
 
 
 def _open(path: Path) -> TextIO:
-    with _named(path):
+    with _refusing_unwritable(path):
         return path.open("w", encoding="utf-8", newline="")
 
 
 @contextmanager
-def _named(path: Path) -> Iterator[None]:
-    """Raises FileRefused for what the system says against a file to be written."""
+def _refusing_unwritable(path: Path) -> Iterator[None]:
+    """Turns errors of the system about a file to be written into FileRefused."""
     try:
         yield
     except OSError as error:
@@ -68,8 +64,8 @@ def _named(path: Path) -> Iterator[None]:
 
 
 @contextmanager
-def _room_for(path: Path) -> Iterator[None]:
-    """The same while others may be read: only a full disk speaks of what is written."""
+def _refusing_full_disk(path: Path) -> Iterator[None]:
+    """The same while other files are read: only a full disk is certainly about the written one."""
     try:
         yield
     except OSError as error:
@@ -82,35 +78,38 @@ def csv_writer(text: TextIO) -> Any:
     return csv.writer(text, lineterminator="\n")
 
 
-class Rejects:
-    """The rows of a table that were not taken, each with its line and the reason.
+class RejectsFile:
+    """The rows of a CSV file that were rejected, each with its line and the reason.
 
-    The file is only made when there is one, and a file of rejects that an earlier run left is
-    removed when there is none, so that it always tells of the last run.
+    It always tells about the last run: it is created with the first rejected row, and if there is
+    none, the rejects file of an earlier run is removed.
     """
 
-    def __init__(self, table: Table, path: Path | None = None, suffix: str = "rejects") -> None:
-        """`suffix` is for the name beside the table's file when no path is given."""
-        self.path = path or table.path.with_name(f"{table.path.name}.{suffix}.csv")
+    def __init__(
+        self, csv_file: CsvFile, path: Path | None = None, suffix: str = "rejects"
+    ) -> None:
+        """Without a path it lies beside the CSV file, with this suffix. Raises FileRefused."""
+        self.path = path or csv_file.path.with_name(f"{csv_file.path.name}.{suffix}.csv")
         self.count = 0
-        self._table = table
+        self._header = csv_file.header
         self._text: TextIO | None = None
-        if (reason := self._against()) is not None:
+        if (reason := self._unusable_because(csv_file)) is not None:
             raise FileRefused(str(self.path), reason, "name another --rejects")
 
-    def _against(self) -> str | None:
-        """Why the file cannot hold the rejects."""
+    def _unusable_because(self, csv_file: CsvFile) -> str | None:
+        """Devices such as standard output can be used, and files that are empty or hold rejects."""
         try:
             if not self.path.exists():
                 return None
-            if self.path.samefile(self._table.path):
+            if self.path.samefile(csv_file.path):
                 return "it is the file being read"
-            reason = "it exists and holds something else than rejects"
-            return None if _may_replace(self.path) else reason
+            if self.path.is_file() and self.path.stat().st_size and not _holds_rejects(self.path):
+                return "it exists and holds something else than rejects"
+            return None
         except OSError as error:
             return unwritable(error)[0]
 
-    def __enter__(self) -> Rejects:
+    def __enter__(self) -> RejectsFile:
         return self
 
     def __exit__(
@@ -120,33 +119,23 @@ class Rejects:
         trace: TracebackType | None,
     ) -> None:
         if self._text:
-            with _room_for(self.path):
+            with _refusing_full_disk(self.path):
                 self._text.close()
-        elif error is None and _is_of_rejects(self.path):
+        elif error is None and _holds_rejects(self.path):
             self.path.unlink()
 
-    def add(self, row: Row, reason: str) -> None:
+    def add(self, row: CsvRow, reason: str) -> None:
         if self._text is None:
             self._text = _open(self.path)
-            csv_writer(self._text).writerow((*OF_REJECTS, *self._table.header))
-        cells = map(guard_once, row.cells)
-        with _room_for(self.path):
+            csv_writer(self._text).writerow((*REJECTS_COLUMNS, *self._header))
+        cells = map(escape_formula_once, row.cells)
+        with _refusing_full_disk(self.path):
             csv_writer(self._text).writerow((row.line, reason, *cells))
         self.count += 1
 
 
-def guard_once(cell: str) -> str:
-    """A cell that may have been guarded by whoever wrote the file."""
-    return cell if cell.startswith("'") else guard(cell)
-
-
-def _may_replace(path: Path) -> bool:
-    """Devices such as the standard output too; a file only if an earlier run made it, or empty."""
-    return not path.is_file() or not path.stat().st_size or _is_of_rejects(path)
-
-
-def _is_of_rejects(path: Path) -> bool:
+def _holds_rejects(path: Path) -> bool:
     if not path.is_file():
         return False
     with path.open(encoding="utf-8", errors="replace") as text:
-        return text.readline(64).startswith(",".join((*OF_REJECTS, "")))
+        return text.readline(64).startswith(",".join((*REJECTS_COLUMNS, "")))

@@ -1,4 +1,4 @@
-"""Tables: CSV files row by row, each with the line it begins on, whatever quotes go wrong."""
+"""The CSV reader: rows with the line they begin on, even if quotation marks are misplaced."""
 
 from __future__ import annotations
 
@@ -11,29 +11,28 @@ from pathlib import Path
 from typing import TextIO
 
 from widget_backend.contacts import columns
-from widget_backend.contacts.encodings import refuse_unreadable
-from widget_backend.contacts.formula_guard import unguard
+from widget_backend.contacts.encodings import require_utf8
+from widget_backend.contacts.formula_guard import unescape_formula
 
 LONGEST_ROW = 200
-"""Physical lines. A quotation mark that opens for longer was never closed."""
+"""Lines. A quotation mark that stays open for longer was never closed."""
 
 LONGEST_CELL = csv.field_size_limit()
 """Characters."""
 
 STRAY_QUOTE = "a quotation mark opens or closes in the wrong place"
 
-
-OF_REJECTS = ("line", "reason")
-"""The columns that a file of rejects has in front of those of the file they come from."""
+REJECTS_COLUMNS = ("line", "reason")
+"""The columns that a rejects file has before those of the file that the rows come from."""
 
 
 @dataclass(frozen=True)
-class Row:
-    """One row of a table. `line` is the physical line of the file on which it begins.
+class CsvRow:
+    """One row. `line` is the line of the file on which it begins.
 
-    `problem` is empty, or says why this is no row of its table; `cells` are then what could be
-    read. Cells are as they stand in the file, with the guard against formulas if they have one.
-    Some spreadsheets drop empty cells at the end: they are here again, and `dropped` counts them.
+    `problem` is empty, or says why the row cannot be used; `cells` are then what could be read.
+    Cells are as the file has them, guards against formulas included. Some spreadsheets drop empty
+    cells at the end of a row: they are added again, and `dropped` counts them.
     """
 
     line: int
@@ -42,21 +41,22 @@ class Row:
     dropped: int = 0
 
     def __getitem__(self, column: int) -> str:
-        """A cell as it was meant: without guard and spaces around it."""
-        return unguard(self.cells[column].strip()).strip()
+        """The value of a cell: without the guard and the spaces around it."""
+        return unescape_formula(self.cells[column].strip()).strip()
 
     @property
-    def uneven(self) -> str:
-        """Why it is no row of its table if what it lacks was filled."""
+    def dropped_reason(self) -> str:
+        """Why the row cannot be used if the dropped cells were not empty."""
         columns = len(self.cells)
         return f"has {columns - self.dropped} fields where the header has {columns}"
 
 
-class Table:
-    """A CSV file in UTF-8 with a header. Rows are read as they are asked for.
+class CsvFile:
+    """A CSV file in UTF-8 with a header, whose rows are read one by one.
 
-    A file of rejects that somebody put right is the table that the rejects come from: line and
-    reason are passed over. `address` is where the addresses stand, once that is known.
+    A rejects file that somebody corrected is read like the file that its rows come from: the
+    columns of line and reason are skipped. `address` is the index of the column of addresses, once
+    it is known.
     """
 
     def __init__(self, path: Path, text: TextIO) -> None:
@@ -66,13 +66,13 @@ class Table:
         self._text = text
         self._lines = _Lines(text)
         first = self._read()
-        if first and first.cells == ("sep=", ""):  # said for Excel alone, and true
+        if first and first.cells == ("sep=", ""):  # the line `sep=,`, which is for Excel
             first = self._read()
         self.first_line = ",".join(first.cells) if first else ""
         names = first.cells if first and not first.problem else ()
-        rejects = len(names) > len(OF_REJECTS) and names[: len(OF_REJECTS)] == OF_REJECTS
-        self._passed_over = len(OF_REJECTS) if rejects else 0
-        self.header = names[self._passed_over :]
+        count = len(REJECTS_COLUMNS)
+        self._skipped = count if len(names) > count and names[:count] == REJECTS_COLUMNS else 0
+        self.header = names[self._skipped :]
 
     @property
     def position(self) -> int:
@@ -80,32 +80,32 @@ class Table:
         return self._text.buffer.tell()
 
     def column(self, *names: str) -> int | None:
-        """Where the column of one of these names stands. Raises FileRefused if it may be two."""
+        """The index of the column with one of these names. Raises FileRefused if two match."""
         return columns.find_column(str(self.path), self.header, *names)
 
-    def rows(self) -> Iterator[Row]:
-        """Every row below the header, bad ones too; empty ones are passed over."""
+    def rows(self) -> Iterator[CsvRow]:
+        """All rows below the header, also those with a problem, but not empty ones."""
         while (row := self._read()) is not None:
-            if any(cell.strip() for cell in row.cells[self._passed_over :] or row.cells):
-                yield row if row.problem else self._checked(row)
+            if any(cell.strip() for cell in row.cells[self._skipped :] or row.cells):
+                yield row if row.problem else self._with_all_columns(row)
 
-    def _checked(self, row: Row) -> Row:
-        cells, wanted = row.cells[self._passed_over :], len(self.header)
+    def _with_all_columns(self, row: CsvRow) -> CsvRow:
+        """The row with as many cells as the header has, or with the problem."""
+        cells, wanted = row.cells[self._skipped :], len(self.header)
         if len(cells) == wanted:
-            return Row(row.line, cells)
+            return CsvRow(row.line, cells)
         if self._lines.may_hold_contacts:
             return self._first_line_only(row.line)
-        more = cells[wanted:]
-        if any(cell.strip() for cell in more):
-            reason = f"has {len(cells)} fields where the header has {wanted}"
-            return Row(row.line, cells, reason)
+        if any(cell.strip() for cell in cells[wanted:]):
+            problem = f"has {len(cells)} fields where the header has {wanted}"
+            return CsvRow(row.line, cells, problem)
         dropped = max(0, wanted - len(cells))
-        return Row(row.line, (*cells[:wanted], *[""] * dropped), dropped=dropped)
+        return CsvRow(row.line, (*cells[:wanted], *[""] * dropped), dropped=dropped)
 
-    def _read(self) -> Row | None:
+    def _read(self) -> CsvRow | None:
         line = self._lines.begin()
         try:
-            return Row(line, tuple(next(csv.reader(self._lines, strict=True))))
+            return CsvRow(line, tuple(next(csv.reader(self._lines, strict=True))))
         except StopIteration:
             return None
         except csv.Error as error:
@@ -113,14 +113,15 @@ class Table:
             problem = f"a cell is longer than {LONGEST_CELL:,} characters"
             return self._first_line_only(line, problem if too_long else STRAY_QUOTE)
 
-    def _first_line_only(self, line: int, problem: str = STRAY_QUOTE) -> Row:
-        """A stray quotation mark makes a row swallow those below it: give them back."""
+    def _first_line_only(self, line: int, problem: str = STRAY_QUOTE) -> CsvRow:
+        """The row reduced to its first line. A misplaced quotation mark makes a row contain the
+        rows below it, which are then read again."""
         text = self._lines.give_back()
-        return Row(line, (text.rstrip("\r\n"),), problem)
+        return CsvRow(line, (text.rstrip("\r\n"),), problem)
 
 
 class _Lines:
-    """The physical lines of a text. A row takes some, and may give all but its first back."""
+    """The lines of a text. A row takes some of them, and may give back all but its first."""
 
     def __init__(self, text: Iterator[str]) -> None:
         self._text = text
@@ -134,7 +135,7 @@ class _Lines:
 
     @property
     def may_hold_contacts(self) -> bool:
-        """Whether the row swallowed what could be others: lines below its first, with addresses."""
+        """Whether lines of the row, below its first, may be rows of their own: with addresses."""
         return any("@" in line for line in self._taken[1:])
 
     def begin(self) -> int:
@@ -161,25 +162,20 @@ class _Lines:
 
 
 @contextmanager
-def open_table(path: Path, address_column: str | None = None) -> Iterator[Table]:
-    """The table in a file, with its column of addresses: see `columns.address_column`.
+def open_csv(path: Path, address_column: str | None = None) -> Iterator[CsvFile]:
+    """A CSV file, with the index of its column of addresses: see `columns.address_column`.
 
-    Raises FileRefused with the cure when it is anything but CSV in UTF-8 with such a header.
+    Raises FileRefused, with the cure, unless it is CSV in UTF-8 with such a column.
     """
-    refuse_unreadable(path)
-    with _opened(path) as table:
-        rows = rows_again(path)
-        table.address = columns.address_column(table, address_column, rows)
-        yield table
-
-
-def rows_again(path: Path) -> Iterator[Row]:
-    """The rows of a file that may be read, for looking through it before anything is done."""
-    with _opened(path) as table:
-        yield from (row for row in table.rows() if not row.problem)
-
-
-@contextmanager
-def _opened(path: Path) -> Iterator[Table]:
+    require_utf8(path)
     with path.open(encoding="utf-8-sig", newline="") as text:
-        yield Table(path, text)
+        csv_file = CsvFile(path, text)
+        rows = usable_rows(path)
+        csv_file.address = columns.address_column(csv_file, address_column, rows)
+        yield csv_file
+
+
+def usable_rows(path: Path) -> Iterator[CsvRow]:
+    """The rows without a problem, read from the start: to check the file before it is imported."""
+    with path.open(encoding="utf-8-sig", newline="") as text:
+        yield from (row for row in CsvFile(path, text).rows() if not row.problem)

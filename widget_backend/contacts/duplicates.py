@@ -1,4 +1,4 @@
-"""Repeats: which addresses a file has named already, for files that do not fit into memory."""
+"""Duplicates: which addresses a file has named before, also if it does not fit into memory."""
 
 from __future__ import annotations
 
@@ -7,10 +7,10 @@ import sqlite3
 from types import TracebackType
 
 
-class FirstLines:
-    """The first line of each address. Kept in a nameless temporary file, as hashes only."""
+class SeenNames:
+    """The line on which each name stood first. Kept as hashes, in a nameless temporary file."""
 
-    def __enter__(self) -> FirstLines:
+    def __enter__(self) -> SeenNames:
         # An empty name is a private database that SQLite moves to disk as it grows.
         self._index = sqlite3.connect("", isolation_level=None)
         self._index.execute("PRAGMA journal_mode = OFF")
@@ -25,11 +25,11 @@ class FirstLines:
     ) -> None:
         self._index.close()
 
-    def before(self, address: str, line: int) -> int | None:
-        """The earlier line that named this address; None, and remembered, if this is the first."""
-        name = hashlib.blake2b(address.encode(), digest_size=16).digest()
-        added = self._index.execute("INSERT OR IGNORE INTO seen VALUES (?, ?)", (name, line))
+    def earlier_line(self, name: str, line: int) -> int | None:
+        """The line on which this name stood first; None, and remembered, if it is this one."""
+        digest = hashlib.blake2b(name.encode(), digest_size=16).digest()
+        added = self._index.execute("INSERT OR IGNORE INTO seen VALUES (?, ?)", (digest, line))
         if added.rowcount:
             return None
-        found = self._index.execute("SELECT line FROM seen WHERE name = ?", (name,)).fetchone()
-        return int(found[0])
+        query = "SELECT line FROM seen WHERE name = ?"
+        return int(self._index.execute(query, (digest,)).fetchone()[0])

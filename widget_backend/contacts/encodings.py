@@ -1,4 +1,4 @@
-"""Files: what a file is before it is read as a table, and the cure when it is something else."""
+"""Encodings: whether a file is text in UTF-8 with commas; if not, what it is, and the cure."""
 
 from __future__ import annotations
 
@@ -28,13 +28,13 @@ SEPARATORS = {
     "\t": ("tabs", SAVE_AS_UTF8),
     "|": ("vertical bars (|)", SAVE_AS_UTF8),
 }
-"""What else columns are separated with, and the cure; we read commas."""
+"""What may separate columns instead of the commas that we read, with the cure."""
 
 
-def separator_of(first_line: str) -> tuple[str, str] | None:
-    """What separates the columns where commas should, with the cure; None where commas do.
+def wrong_separator(first_line: str) -> tuple[str, str] | None:
+    """What separates the columns instead of commas, as a reason and the cure; None if commas do.
 
-    Whatever the columns are called: the sign that stands most often between them separates them.
+    It is the character that occurs most often in the first line.
     """
     for separator, (what, cure) in SEPARATORS.items():
         if first_line == f"sep={separator}":
@@ -46,38 +46,38 @@ def separator_of(first_line: str) -> tuple[str, str] | None:
     return f"its columns are separated by {what}", cure
 
 
-def refuse_unreadable(path: Path) -> None:
-    """Read a file once from end to end, so that no half of it is taken before the other is refused.
+def require_utf8(path: Path) -> None:
+    """Raises FileRefused unless the file is text in UTF-8; the error says what it is instead.
 
-    Raises FileRefused, naming what it is instead, unless it is text in UTF-8.
+    The file is read once from start to end, so that it is refused before a part of it is imported.
     """
     try:
         if not path.is_file() and path.exists():
             raise FileRefused(str(path), "it is no file on disk", "save it to one and name that")
-        _refuse_binary(path)
-        _refuse_other_encodings(path)
+        _require_text(path)
+        _require_utf8(path)
     except OSError as error:
         raise FileRefused(str(path), *unreadable(error)) from error
 
 
-def _refuse_binary(path: Path) -> None:
+def _require_text(path: Path) -> None:
     with path.open("rb") as file:
         start = file.read(CHUNK)
     if not start.strip():
         raise FileRefused(str(path), "it is empty", "export it again")
     if start.startswith(b"PK\x03\x04"):
-        raise FileRefused(str(path), *_archive(path))
+        raise FileRefused(str(path), *_kind_of_archive(path))
     if start.startswith(b"\xd0\xcf\x11\xe0"):
         raise FileRefused(str(path), "it is an Excel workbook (.xls)", SAVE_AS_UTF8)
-    # Without a byte order mark UTF-16 shows by every other byte of the header being zero.
+    # In UTF-16 without a byte order mark, every other byte of the header is zero.
     if start.startswith((b"\xff\xfe", b"\xfe\xff")) or start[:64].count(0) >= 16:
         raise FileRefused(str(path), "it is in UTF-16 (“Unicode”), not in UTF-8", SAVE_AS_UTF8)
     if b"\0" in start:
         raise FileRefused(str(path), "it is not a text file", SAVE_AS_UTF8)
 
 
-def _archive(path: Path) -> tuple[str, str]:
-    """What kind of zip file this is, and what to do about it."""
+def _kind_of_archive(path: Path) -> tuple[str, str]:
+    """What kind of zip file it is, and the cure."""
     try:
         with ZipFile(path) as archive:
             names = archive.namelist()
@@ -90,7 +90,7 @@ def _archive(path: Path) -> tuple[str, str]:
     return "it is a zip archive", UNPACK
 
 
-def _refuse_other_encodings(path: Path) -> None:
+def _require_utf8(path: Path) -> None:
     decoder = codecs.getincrementaldecoder("utf-8")()
     line = 1
     with path.open("rb") as file:
@@ -100,19 +100,19 @@ def _refuse_other_encodings(path: Path) -> None:
                 decoder.decode(chunk, final=not chunk)
             except UnicodeDecodeError as error:
                 line += error.object[: error.start].count(b"\n")
-                looks = old_encoding(error.object)
-                reason = f"line {line}: it is not in UTF-8 and looks like {looks}"
+                encoding = guess_encoding(error.object)
+                reason = f"line {line}: it is not in UTF-8 and looks like {encoding}"
                 raise FileRefused(str(path), reason, SAVE_AS_UTF8) from error
             if not chunk:
                 return
             line += chunk.count(b"\n")
 
 
-def old_encoding(sample: bytes) -> str:
-    """Which 8-bit encoding a text seems to be in.
+def guess_encoding(sample: bytes) -> str:
+    """Which of two 8-bit encodings a text is probably in.
 
-    Both have letters in the same places, but Arabic words are runs of them, while in the Latin
-    script accented letters stand one by one among ASCII ones.
+    Both use the same bytes for letters. Arabic words are runs of such bytes; in Latin words,
+    accented letters stand one by one between ASCII letters.
     """
     letters = len(re.findall(rb"[\x80-\xff]", sample))
     in_words = sum(map(len, re.findall(rb"[\x80-\xff]{3,}", sample)))

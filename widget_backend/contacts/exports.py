@@ -1,4 +1,4 @@
-"""Exports: everyone's current choices as a table, one column a topic."""
+"""Exports: everyone's current choices as CSV, with one column for each topic."""
 
 from __future__ import annotations
 
@@ -9,19 +9,19 @@ from typing import TextIO
 from peewee import Database
 
 from widget_backend.contacts.csv_output import csv_writer
-from widget_backend.contacts.formula_guard import guard
+from widget_backend.contacts.formula_guard import escape_formula
 from widget_backend.rules.state import Preference, Reach
 from widget_backend.site.model import CONTACT_COLUMNS, Site
 from widget_backend.store.contacts import Contact, all_contacts
 from widget_backend.store.profiles import held_topics
 
-STATUS: dict[Reach, str] = {
+STATUS_OF_REACH: dict[Reach, str] = {
     "as_chosen": "subscribed",
     "less": "less",
     "paused": "paused",
     "off": "unsubscribed",
 }
-"""What holds above the topics, in the words of mail platforms; see also `status`."""
+"""The overall choice in the words of mail platforms; see also `status`."""
 
 
 def write_choices(
@@ -31,16 +31,16 @@ def write_choices(
     text: TextIO,
     after_each: Callable[[int], object] = lambda _: None,
 ) -> int:
-    """Write the choices of everyone who is not pending, oldest profile first; returns how many.
+    """Write the choices of all people who are not pending, oldest profile first; returns how many.
 
-    A topic's cell is empty when the person never said, “off”, or channel and frequency
-    (`email weekly`), whatever holds above the topics.
+    A topic's cell is empty (never chosen), “off”, or channel and frequency (`email weekly`),
+    whatever the overall choice is.
     """
     writer = csv_writer(text)
     writer.writerow([*CONTACT_COLUMNS, *(topic.id for topic in site.topics)])
     count = 0
     for contacts in all_contacts(database, site.id):
-        writer.writerows(map(guard, _cells(contact, site, today)) for contact in contacts)
+        writer.writerows(map(escape_formula, _cells(contact, site, today)) for contact in contacts)
         count += len(contacts)
         after_each(len(contacts))
     return count
@@ -58,10 +58,10 @@ def _cells(contact: Contact, site: Site, today: date) -> Iterator[str]:
 
 
 def status(contact: Contact, reach: Reach) -> str:
-    """One word for whether mail goes out; a person's own “no” counts above what the mail met."""
+    """One word for whether email goes out. A person's own “no” counts more than a bounce."""
     if contact.undeliverable and reach != "off":
         return "undeliverable"
-    return STATUS[reach]
+    return STATUS_OF_REACH[reach]
 
 
 def _choice(preference: Preference | None) -> str:
@@ -70,7 +70,7 @@ def _choice(preference: Preference | None) -> str:
     return f"{preference['channel']} {preference['frequency']}" if preference["on"] else "off"
 
 
-def vanished_topics(database: Database, site: Site) -> dict[str, int]:
-    """Topics that the site file no longer declares, with how many people still hold each."""
-    held = held_topics(database, site.id)
-    return {name: count for name, count in sorted(held.items()) if site.topic(name) is None}
+def removed_topics(database: Database, site: Site) -> dict[str, int]:
+    """Topics that the site file no longer declares, with how many people still have each."""
+    counts = held_topics(database, site.id)
+    return {name: count for name, count in sorted(counts.items()) if site.topic(name) is None}

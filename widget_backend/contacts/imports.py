@@ -1,4 +1,4 @@
-"""Imports: what an entry of an export changes here, and what it never changes."""
+"""Imports: what an entry of another platform's export changes here, and what it never changes."""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ from typing import Literal, TypeVar
 from peewee import Database
 
 from widget_backend.address_hashes import AddressHashes
-from widget_backend.contacts.mailchimp import AGREED, Entry
-from widget_backend.contacts.mapping import TagMap
+from widget_backend.contacts.mailchimp import CONSENT_TIMES, Entry
+from widget_backend.contacts.mapping import TagMapping
 from widget_backend.contacts.pace import Pace, pace_for
 from widget_backend.contacts.times import read_time
 from widget_backend.rules.state import Change, State, topic_subject
@@ -38,35 +38,35 @@ from widget_backend.store.writing import write
 Outcome = Literal[
     "new", "changed", "unchanged", "asked to be deleted, or moved to another address here"
 ]
-GONE: Literal["asked to be deleted, or moved to another address here"] = (
+SUPPRESSED: Literal["asked to be deleted, or moved to another address here"] = (
     "asked to be deleted, or moved to another address here"
 )
-"""Both are told as one: only a hash of the address is left."""
+"""One outcome for both, since only a hash of the address is kept."""
 
 T = TypeVar("T")
 
 
 @dataclass(frozen=True)
-class Import:
-    """One run: into which site, with which topics for whom.
+class ImportRun:
+    """The options of one import, and what they make of an entry.
 
-    `hashes` know those again who were erased or have moved here: their address is not brought in.
-    `topics` are for everyone who is subscribed, those of `tags` for people with the tag. `now`
-    has a time zone. With `list_`, the file is that one operational list of the old system, and who
-    left it left its topic only (S2.1).
+    `now` has a time zone. `hashes` recognise addresses of people who were erased, or who have moved
+    to another address here: these are not imported. All subscribed people get the `topics`; people
+    with a tag get what the `mapping` says. With `list_name`, the file is this operational list of
+    the old system: people who unsubscribed from it leave only its topic.
     """
 
     site: Site
     now: datetime
     hashes: AddressHashes
     topics: tuple[str, ...] = ()
-    tags: TagMap = field(default_factory=TagMap)
-    list_: str | None = None
+    mapping: TagMapping = field(default_factory=TagMapping)
+    list_name: str | None = None
 
     @property
-    def left(self) -> str | None:
-        """The topic that who left has left; None for everything."""
-        return self.tags.lists[self.list_] if self.list_ else None
+    def list_topic(self) -> str | None:
+        """The topic of the operational list; None if the file is not such a list."""
+        return self.mapping.lists[self.list_name] if self.list_name else None
 
     @property
     def at(self) -> int:
@@ -74,18 +74,17 @@ class Import:
         return int(self.now.timestamp())
 
     def changes(self, entry: Entry, state: State) -> list[Change]:
-        """What an entry brings about for a person in this state.
+        """What an entry changes for a person in this state.
 
-        Leaving counts for everyone. Joining never touches what was said here: a topic that is on
-        keeps its channel and frequency, one that is off stays off, and nothing is added for
-        people who asked for less, for a pause, or for nothing at all.
+        Unsubscribing always counts. Subscribing never changes what the person chose here: a topic
+        that is on keeps its channel and frequency, one that is off stays off, and people who get
+        less, have paused or unsubscribed get no new topics.
         """
         if entry.kind == "unsubscribed":
-            return unsubscribe(self.site, state, self.left)
+            return unsubscribe(self.site, state, self.list_topic)
         if entry.kind == "cleaned" or state.overall_on(self.now.date())["reach"] != "as_chosen":
             return []
-        of_list = (self.left,) if self.left else ()
-        wanted = dict.fromkeys((*of_list, *self.topics, *self.tags.topics_of(entry.tags)))
+        wanted = {self.list_topic, *self.topics, *self.mapping.topics_of(entry.tags)}
         return [
             Change(topic_subject(topic.id), None, email_preference(topic))
             for topic in self.site.topics
@@ -93,48 +92,49 @@ class Import:
         ]
 
     def roles(self, entry: Entry, before: Sequence[str] = ()) -> tuple[str, ...]:
-        """The person's roles with those of the entry's tags; none is ever taken away."""
-        return tuple(dict.fromkeys((*before, *self.tags.roles_of(entry.tags))))
+        """The person's roles before, and those of the entry's tags."""
+        return tuple(dict.fromkeys((*before, *self.mapping.roles_of(entry.tags))))
 
     def undeliverable_at(self, entry: Entry) -> int | None:
-        """When mail to a new contact came back for good; at the latest now."""
+        """When email to a new contact bounced for good; now if that is unknown or still to come."""
         if entry.kind != "cleaned":
             return None
         return self.at if entry.bounced_at is None else min(entry.bounced_at, self.at)
 
     def circumstances(self, entry: Entry) -> Circumstances:
         wording = shown(self.site.id, self.site.source_language, {})
-        list_ = {"list": self.list_} if self.list_ else {}
-        return Circumstances(self.at, "import", wording, {**entry.evidence, **list_})
+        of_list = {"list": self.list_name} if self.list_name else {}
+        return Circumstances(self.at, "import", wording, {**entry.evidence, **of_list})
 
 
 def import_entries(
     database: Database,
-    run: Import,
+    run: ImportRun,
     entries: Iterable[Entry],
     after_each: Callable[[], object] = lambda: None,
     pace: Pace | None = None,
     reject: Callable[[Entry, str], object] = lambda *_: None,
 ) -> Counter[Outcome]:
-    """Bring entries in, some in each durable transaction; how many had which outcome.
+    """Import entries in durable transactions of several; returns how many had which outcome.
 
-    Who was erased or has moved is not brought in, and handed to `reject` with the reason. What is
-    killed on the way has whole transactions behind it, and running it again completes it.
+    Entries of people who were erased or have moved are not imported, and given to `reject` with the
+    reason. After an interruption, running the import again completes it.
     """
     pace = pace or pace_for(database)
     outcomes: Counter[Outcome] = Counter()
-    for some in _batches(entries, pace):
+    for batch in _batches(entries, pace):
         with pace.turn():
-            outcome_of = write(database, partial(_import_some, database, run, some, pace))
-        outcomes.update(outcome_of.values())
-        for entry in (each for each in some if outcome_of[each.email] == GONE):
-            reject(entry, GONE)
+            batch_outcomes = write(database, partial(_import_batch, database, run, batch, pace))
+        outcomes.update(batch_outcomes.values())
+        for entry in batch:
+            if batch_outcomes[entry.email] == SUPPRESSED:
+                reject(entry, SUPPRESSED)
         after_each()
     return outcomes
 
 
 def _batches(entries: Iterable[Entry], pace: Pace) -> Iterator[list[Entry]]:
-    """As many at once as the pace says, and nobody twice: what comes first is written first."""
+    """As many entries as the pace says, but no person twice, so that the order is kept."""
     batch: dict[str, Entry] = {}
     for entry in entries:
         if len(batch) >= pace.size or entry.email in batch:
@@ -145,57 +145,51 @@ def _batches(entries: Iterable[Entry], pace: Pace) -> Iterator[list[Entry]]:
         yield list(batch.values())
 
 
-def in_batches(things: Iterable[T], size: int) -> Iterator[list[T]]:
-    iterator = iter(things)
+def in_batches(items: Iterable[T], size: int) -> Iterator[list[T]]:
+    iterator = iter(items)
     while batch := list(islice(iterator, size)):
         yield batch
 
 
-def _import_some(
-    database: Database, run: Import, entries: list[Entry], pace: Pace
+def _import_batch(
+    database: Database, run: ImportRun, entries: list[Entry], pace: Pace
 ) -> dict[str, Outcome]:
-    """The outcome by email."""
+    """The outcome of each entry, by email. Must run in a transaction."""
     with pace.work():
         emails = [entry.email for entry in entries]
-        known = find_contacts(database, run.site.id, emails, hold=True)
-        # Only now: whoever is erased from here on was among those that are held.
-        unknown = [each for each in emails if each not in known]
-        gone = suppressed(database, run.site.id, unknown, run.hashes)
-        strangers = [each for each in entries if each.email in {*unknown} - gone]
-        people = _create(database, run, strangers)
-        return {
-            entry.email: _update(database, run, entry, known[entry.email])
-            if entry.email in known
-            else _say_first(database, run, entry, people.get(entry.email))
+        contacts = find_contacts(database, run.site.id, emails, hold=True)
+        # After find_contacts, so that nobody can be erased between the two queries.
+        unknown = [each for each in emails if each not in contacts]
+        erased = suppressed(database, run.site.id, unknown, run.hashes)
+        new = [
+            NewContact(entry.email, run.roles(entry), run.undeliverable_at(entry), entry.written)
             for entry in entries
-        }
+            if entry.email not in contacts and entry.email not in erased
+        ]
+        people = create_contacts(database, run.site.id, run.at, new)
+        outcomes: dict[str, Outcome] = {}
+        for entry in entries:
+            if contact := contacts.get(entry.email):
+                outcomes[entry.email] = _update(database, run, entry, contact)
+            elif person := people.get(entry.email):
+                _record_first(database, run, entry, person)
+                outcomes[entry.email] = "new"
+            else:
+                outcomes[entry.email] = SUPPRESSED
+        return outcomes
 
 
-def _create(database: Database, run: Import, entries: list[Entry]) -> dict[str, Person]:
-    contacts = [
-        NewContact(entry.email, run.roles(entry), run.undeliverable_at(entry), entry.written)
-        for entry in entries
-    ]
-    return create_contacts(database, run.site.id, run.at, contacts)
-
-
-def _say_first(database: Database, run: Import, entry: Entry, person: Person | None) -> Outcome:
-    """A new person's first consent record, which keeps the opt-in even if no topic follows.
-
-    Nobody is created of an address that was erased or moved away from.
-    """
-    if person is None:
-        return GONE
+def _record_first(database: Database, run: ImportRun, entry: Entry, person: Person) -> None:
+    """A new person's first consent record: it keeps the opt-in, even without a topic."""
     if entry.kind != "cleaned":
         changes = run.changes(entry, person.state)
         save_within(database, person, changes, run.circumstances(entry))
-    return "new"
 
 
-def _update(database: Database, run: Import, entry: Entry, contact: Contact) -> Outcome:
+def _update(database: Database, run: ImportRun, entry: Entry, contact: Contact) -> Outcome:
     person = contact.person
     changes = run.changes(entry, person.state)
-    if entry.kind == "unsubscribed" and changes and came_back(database, entry, person, changes):
+    if entry.kind == "unsubscribed" and changes and has_returned(database, entry, person, changes):
         changes = []
     if changes:
         save_within(database, person, changes, run.circumstances(entry))
@@ -208,36 +202,37 @@ def _update(database: Database, run: Import, entry: Entry, contact: Contact) -> 
     return "changed" if changes or bounced or roles != person.roles else "unchanged"
 
 
-def came_back(database: Database, entry: Entry, person: Person, leaving: Sequence[Change]) -> bool:
-    """Whether the person has said, here and after they left there, that we may write.
+def has_returned(
+    database: Database, entry: Entry, person: Person, leaving: Sequence[Change]
+) -> bool:
+    """Whether the person agreed here after they had unsubscribed there.
 
-    Else importing the same export again would turn them off again. Of a file that says both yes and
-    no of them, the no counts, whatever times it has. When it is not known when they
-    left, not even which day it was at the latest, they left.
+    Without this, importing the same export again would unsubscribe them again. If a file both
+    subscribes and unsubscribes a person, unsubscribing counts, whatever the times are. It also
+    counts if it is unknown when they unsubscribed, even as to the day.
     """
     subjects = {change.subject for change in leaving}
-    if entry.left_by is None or not subjects & person.state.keys():
+    if entry.unsubscribed_by is None or not subjects & person.state.keys():
         return False
-    about_these = [
+    relevant = [
         record
         for record in records(database, person.ledger_key)
         if subjects & {change.subject for change in record.changes}
     ]
-    if entry.again and about_these and about_these[-1].door == "import":
+    if not relevant or (entry.is_repeated and relevant[-1].door == "import"):
         return False
-    agreed_at = _agreed_at(about_these[-1]) if about_these else None
-    return agreed_at is not None and agreed_at > int(entry.left_by.timestamp())
+    agreed_at = _agreed_at(relevant[-1])
+    return agreed_at is not None and agreed_at > int(entry.unsubscribed_by.timestamp())
 
 
 def _agreed_at(record: Record) -> int | None:
-    """When the person said what a record holds, in seconds since 1970; None if nobody knows.
+    """When the person made the choice in a record, in seconds since 1970; None if it is unknown.
 
-    What came in with a file was said long before, at the time that the file names; none that was
-    still to come then is one.
+    An imported choice was made at the time in the file, unless that was still to come.
     """
     if record.door != "import":
         return record.at
-    names = (*AGREED, "consented_on")
-    read = [read_time(record.evidence.get(name, "")) for name in names]
-    times = [int(at.timestamp()) for at in read if at]
-    return max((at for at in times if at <= record.at), default=None)
+    names = (*CONSENT_TIMES, "consented_on")
+    times = (read_time(record.evidence.get(name, "")) for name in names)
+    seconds = (int(time.timestamp()) for time in times if time)
+    return max((at for at in seconds if at <= record.at), default=None)

@@ -1,4 +1,4 @@
-"""Mailchimp's audience exports: which of the three kinds a table is, and what its rows say."""
+"""Mailchimp’s audience exports: which of three kinds a file is, and what its rows say."""
 
 from __future__ import annotations
 
@@ -8,12 +8,12 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Literal
 
-from widget_backend.contacts.csv_output import Rejects
-from widget_backend.contacts.csv_reader import Row, Table, rows_again
-from widget_backend.contacts.duplicates import FirstLines
+from widget_backend.contacts.csv_output import RejectsFile
+from widget_backend.contacts.csv_reader import CsvFile, CsvRow, usable_rows
+from widget_backend.contacts.duplicates import SeenNames
 from widget_backend.contacts.other_statuses import refuse_other_statuses
-from widget_backend.contacts.statuses import STRICTEST, Meaning, Statuses
-from widget_backend.contacts.times import UnreadableTimes, latest_reading, read_time
+from widget_backend.contacts.statuses import STRICTEST, Meaning, StatusColumns
+from widget_backend.contacts.times import UnreadableTimes, latest_possible_time, read_time
 from widget_backend.errors import FileRefused
 from widget_backend.rules.email_addresses import email_address, other_writing
 
@@ -30,25 +30,25 @@ EVIDENCE: dict[Kind, tuple[str, ...]] = {
     ),
     "cleaned": ("CLEAN_TIME", "CLEAN_CAMPAIGN_TITLE", "CLEAN_CAMPAIGN_ID"),
 }
-"""The columns that only one kind has; the first of them tells that kind."""
+"""The columns that only one kind has. The first of them tells which kind a file is."""
 
 OPT_IN = ("OPTIN_TIME", "OPTIN_IP", "CONFIRM_TIME", "CONFIRM_IP")
-"""When and from where a person asked for mail, and when and from where they confirmed it."""
+"""When and from which IP address a person asked for email, and confirmed it."""
 
-AGREED = OPT_IN[::2]
-TIMES = (*AGREED, "UNSUB_TIME", "CLEAN_TIME", "LAST_CHANGED")
+CONSENT_TIMES = ("OPTIN_TIME", "CONFIRM_TIME")
+TIMES = (*CONSENT_TIMES, "UNSUB_TIME", "CLEAN_TIME", "LAST_CHANGED")
 
 NEVER_EMPTY = ("LEID", "EUID")
-"""Mailchimp numbers every contact: a row that ends before these lost more than empty cells."""
+"""Mailchimp numbers every contact. A row that ends before these has lost more than empty cells."""
 
-MEANT: dict[Meaning, Kind] = {
+KIND_OF_MEANING: dict[Meaning, Kind] = {
     "off": "unsubscribed",
     "undeliverable": "cleaned",
     "on": "subscribed",
 }
-"""The kind of contact that a status makes of a row; with any other nobody is brought in."""
+"""The kind of contact that a row with this status is. Rows with another status are rejected."""
 
-WHY_NOT: dict[Meaning, str] = {
+REJECTED_MEANINGS: dict[Meaning, str] = {
     "never asked": "never subscribed there, by its status",
     "pending": "has not confirmed there, by its status",
 }
@@ -67,9 +67,9 @@ STILL_TO_COME = (
 
 
 @dataclass(frozen=True)
-class Consent:
-    """On whose word people are subscribed whose row has no time: where and when they agreed, in
-    the words of who imports them, and the day if there is one."""
+class StatedConsent:
+    """Where and when people agreed, as the importer states it, for rows without a time of their
+    own. `on` is the day, if it was one."""
 
     text: str
     on: date | None = None
@@ -83,11 +83,11 @@ class Consent:
 class Entry:
     """One contact of an export.
 
-    `evidence` is what the platform recorded, by the names of its columns, together with `file` and
-    `kind`; without what it left empty. For who is subscribed on somebody's word it has `consent`
-    and, if known, `consented_on`. `written` is the address as it stands there, if that is not its
-    one spelling. `row` is where it stands. `again` means that the file names the person more than
-    once, with another kind before this one.
+    `evidence` is what the platform recorded, by the names of its columns, without empty values; and
+    `file` and `kind`. With a stated consent it also has `consent` and, if known, `consented_on`.
+    `written` is the address as the file spells it, if that differs from `email`. `row` is the row
+    that it comes from. `is_repeated` means that the file has the person on an earlier line, with
+    another kind.
     """
 
     line: int
@@ -96,181 +96,182 @@ class Entry:
     tags: tuple[str, ...]
     evidence: Mapping[str, str]
     written: str | None = None
-    row: Row | None = None
-    again: bool = False
+    row: CsvRow | None = None
+    is_repeated: bool = False
 
     @property
     def bounced_at(self) -> int | None:
-        """When mail came back for good, in seconds since 1970; None if that cannot be read."""
+        """When email bounced for good, in seconds since 1970; None if that cannot be read."""
         at = read_time(self.evidence.get("CLEAN_TIME", ""))
         return int(at.timestamp()) if at else None
 
     @property
-    def left_by(self) -> datetime | None:
-        """When the person unsubscribed there at the latest; None if that is not known."""
-        left, changed = (self.evidence.get(name, "") for name in ("UNSUB_TIME", "LAST_CHANGED"))
-        return read_time(left) or latest_reading(left) or read_time(changed)
+    def unsubscribed_by(self) -> datetime | None:
+        """The latest time at which the person may have unsubscribed; None if it is unknown."""
+        time, changed = (self.evidence.get(name, "") for name in ("UNSUB_TIME", "LAST_CHANGED"))
+        return read_time(time) or latest_possible_time(time) or read_time(changed)
 
 
-class Audience:
-    """An export: its kind, and its entries one after another.
+class MailchimpExport:
+    """A file of contacts: its kind, and its entries one after another.
 
-    `kind` is None when a status column says for each row which it is. `unreadable` counts, as the
-    entries are read, the times that are none.
+    `kind` is None if a status column says the kind of each row. `unreadable` counts the times that
+    cannot be read, while the entries are read.
     """
 
     def __init__(
-        self, table: Table, consent: Consent | None = None, now: datetime | None = None
+        self, csv_file: CsvFile, consent: StatedConsent | None = None, now: datetime | None = None
     ) -> None:
-        """Raises FileRefused when the header is none of an export, or a status is unknown: a word
-        of a known column, or a no in a column that is not known."""
-        self.table = table
+        """Raises FileRefused if the header is not that of an export, if a status column contains an
+        unknown word, or if a column with an unknown name may say no."""
+        self.csv_file = csv_file
         self.unreadable = UnreadableTimes()
         self._consent = consent
-        # A day later: some write their own clock's time, and it is tomorrow somewhere.
+        # One day is added for local times without a zone, which may be tomorrow in UTC.
         self._latest = (now or datetime.now(UTC)) + timedelta(days=1)
-        self._statuses = Statuses(table)
-        self._statuses.refuse_unknown_words(rows_again(table.path))
-        of_rows = bool(self._statuses.columns)
-        self.kind = None if of_rows else kind_of(table, consent is not None)
+        self._statuses = StatusColumns(csv_file)
+        self._statuses.refuse_unknown_words(usable_rows(csv_file.path))
+        has_statuses = bool(self._statuses.columns)
+        self.kind = None if has_statuses else kind_of(csv_file, consent is not None)
         kinds = EVIDENCE if self.kind is None else (self.kind,)
-        wanted = [*OPT_IN, *(name for kind in kinds for name in EVIDENCE[kind])]
-        wanted += ["LAST_CHANGED"] if of_rows else []
-        self._evidence = {name: at for name in wanted if (at := table.column(name)) is not None}
-        self._tags = table.column("TAGS")
-        filled = [table.column(name) for name in NEVER_EMPTY]
-        self._last_filled = max(table.address, *(at or 0 for at in filled))
-        self._refuse_other_statuses()
+        names = [*OPT_IN, *(name for kind in kinds for name in EVIDENCE[kind])]
+        names += ["LAST_CHANGED"] if has_statuses else []
+        self._evidence = {name: at for name in names if (at := csv_file.column(name)) is not None}
+        self._tags = csv_file.column("TAGS")
+        never_empty = [csv_file.column(name) for name in NEVER_EMPTY]
+        self._last_filled = max(csv_file.address, *(at or 0 for at in never_empty))
+        if self.kind in {None, "subscribed"}:
+            self._refuse_other_statuses()
 
     def _refuse_other_statuses(self) -> None:
-        if self.kind not in {None, "subscribed"}:
-            return
-        read = {self.table.address, *self._statuses.columns.values(), *self._evidence.values()}
+        read = {self.csv_file.address, *self._statuses.columns.values(), *self._evidence.values()}
         read |= set() if self._tags is None else {self._tags}
-        rows = rows_again(self.table.path)
-        wanted = (row for row in rows if self.kind or self._statuses.meaning(row) == "on")
-        refuse_other_statuses(self.table, read, wanted)
+        rows = usable_rows(self.csv_file.path)
+        subscribing = (row for row in rows if self.kind or self._statuses.meaning(row) == "on")
+        refuse_other_statuses(self.csv_file, read, subscribing)
 
-    def described(self) -> str:
-        """What told the kinds of its contacts."""
+    @property
+    def kind_source(self) -> str:
+        """The kind of the contacts, or the columns that say it for each of them."""
         return self.kind or " and ".join(f"by “{name}”" for name in self._statuses.columns)
 
-    def entries(self, rejects: Rejects) -> Iterator[Entry]:
-        """Every contact once; rows that are none go to the rejects with the reason.
+    def entries(self, rejects: RejectsFile) -> Iterator[Entry]:
+        """Each contact once. Rows that are not used go to the rejects, with the reason.
 
-        Who is named again as having left, or as out of reach, is an entry once more.
+        A contact that is repeated as unsubscribed or cleaned is one more entry.
         """
-        with FirstLines() as first_lines:
-            for row in self.table.rows():
+        with SeenNames() as seen:
+            for row in self.csv_file.rows():
                 entry = self._entry(row)
-                entry = entry if isinstance(entry, str) else _once(entry, first_lines)
-                if isinstance(entry, str):
-                    rejects.add(row, entry)
-                else:
+                if isinstance(entry, Entry):
+                    entry = _unless_repeated(entry, seen)
+                if isinstance(entry, Entry):
                     yield entry
+                else:
+                    rejects.add(row, entry)
 
-    def _entry(self, row: Row) -> Entry | str:
-        """The contact of a row, or why it is none."""
+    def _entry(self, row: CsvRow) -> Entry | str:
+        """The contact in a row, or why the row is rejected."""
         if row.problem:
             return row.problem
         if row.dropped and self._last_filled >= len(row.cells) - row.dropped:
-            return row.uneven
-        cell = row[self.table.address]
+            return row.dropped_reason
+        cell = row[self.csv_file.address]
         email = email_address(cell)
         if not email:
             return "is not an email address" if cell else "has no email address"
         recorded = {name: row[at] for name, at in self._evidence.items() if row[at]}
-        readable = self._read_times(row.line, recorded)
-        kind, why = self._kind(row, recorded)
+        readable = self._readable_times(row.line, recorded)
+        kind, reason = self._kind(row, recorded)
         if kind is None:
-            return why
-        evidence = {"file": self.table.path.name, "kind": kind, **recorded}
-        if kind == "subscribed" and (why := self._why_no_time(recorded, readable)):
+            return reason
+        evidence = {"file": self.csv_file.path.name, "kind": kind, **recorded}
+        if kind == "subscribed" and (reason := self._lacks_consent(recorded, readable)):
             if not self._consent:
-                return why
+                return reason
             evidence |= self._consent.evidence
         tags = () if self._tags is None else tuple(_tags(row[self._tags]))
         return Entry(row.line, email, kind, tags, evidence, other_writing(cell, email), row)
 
-    def _why_no_time(self, recorded: Mapping[str, str], readable: set[str]) -> str:
-        """Why no time says that the person agreed; empty where one does."""
-        times = [read_time(recorded[name]) for name in readable & set(AGREED)]
-        if any(at and at <= self._latest for at in times):
-            return ""
-        if times:
-            return STILL_TO_COME
-        return NO_READABLE_TIME if recorded.keys() & set(AGREED) else NO_TIME
-
-    def _read_times(self, line: int, recorded: Mapping[str, str]) -> set[str]:
+    def _readable_times(self, line: int, recorded: Mapping[str, str]) -> set[str]:
         """The columns whose time can be read; the others are counted."""
-        times = [name for name in TIMES if name in recorded]
-        readable = {name for name in times if read_time(recorded[name])}
-        for name in times:
+        names = [name for name in TIMES if name in recorded]
+        readable = {name for name in names if read_time(recorded[name])}
+        for name in names:
             if name not in readable:
                 self.unreadable.add(line, name, recorded[name])
         return readable
 
-    def _kind(self, row: Row, recorded: dict[str, str]) -> tuple[Kind | None, str]:
-        """What kind of contact a row is, or why it is none that may come in."""
+    def _kind(self, row: CsvRow, recorded: dict[str, str]) -> tuple[Kind | None, str]:
+        """The kind of contact that a row is, or None and why the row is rejected.
+
+        Adds the words of the status columns to what is `recorded`.
+        """
         if self.kind is not None:
             return self.kind, ""
-        statuses = {name: row[at] for name, at in self._statuses.columns.items()}
-        recorded |= statuses
+        words = {name: row[at] for name, at in self._statuses.columns.items()}
+        recorded |= words
         status = self._statuses.meaning(row)
         if status is None:
-            silent = " and ".join(f"“{name}”" for name, word in statuses.items() if not word)
-            return None, f"says nothing in {silent}"
-        meaning = min((status, *_marks(recorded)), key=STRICTEST.index)
-        return MEANT.get(meaning), WHY_NOT.get(meaning, "")
+            empty = " and ".join(f"“{name}”" for name, word in words.items() if not word)
+            return None, f"says nothing in {empty}"
+        # A time of unsubscribing or bouncing means as much as a status.
+        times = [
+            meaning
+            for meaning, kind in KIND_OF_MEANING.items()
+            if EVIDENCE[kind] and recorded.get(EVIDENCE[kind][0])
+        ]
+        meaning = min((status, *times), key=STRICTEST.index)
+        return KIND_OF_MEANING.get(meaning), REJECTED_MEANINGS.get(meaning, "")
+
+    def _lacks_consent(self, recorded: Mapping[str, str], readable: set[str]) -> str:
+        """Why no time shows that the person agreed; empty if one does."""
+        times = [read_time(recorded[name]) for name in readable & set(CONSENT_TIMES)]
+        if any(at and at <= self._latest for at in times):
+            return ""
+        if times:
+            return STILL_TO_COME
+        return NO_READABLE_TIME if recorded.keys() & set(CONSENT_TIMES) else NO_TIME
 
 
-def _marks(recorded: Mapping[str, str]) -> Iterator[Meaning]:
-    """What a row means by having a time at which its person left or went out of reach."""
-    for meaning, kind in MEANT.items():
-        if EVIDENCE[kind] and recorded.get(EVIDENCE[kind][0]):
-            yield meaning
+def _unless_repeated(entry: Entry, seen: SeenNames) -> Entry | str:
+    """The entry, or why it does not count: an earlier line has the address.
 
-
-def _once(entry: Entry, first_lines: FirstLines) -> Entry | str:
-    """The entry, or why it does not count: an earlier one has the address.
-
-    A no after a yes does count.
+    After a line that subscribes, a line that unsubscribes counts, and one that is cleaned.
     """
-    again = first_lines.before(entry.email, entry.line)
-    earlier = again
+    first = earlier = seen.earlier_line(entry.email, entry.line)
     if entry.kind != "subscribed":
-        earlier = first_lines.before(f"{entry.kind} {entry.email}", entry.line)
+        earlier = seen.earlier_line(f"{entry.kind} {entry.email}", entry.line)
     if earlier:
         return f"repeats the address of line {earlier}, which counts"
-    return replace(entry, again=True) if again else entry
+    return replace(entry, is_repeated=True) if first else entry
 
 
 def _tags(cell: str) -> Iterator[str]:
-    """Tags stand in one cell as a row of their own: `"Newsletter","Club card"`."""
+    """The tags in one cell, which is a CSV row of its own: `"Newsletter","Club card"`."""
     for tag in next(csv.reader([" ".join(cell.splitlines())], skipinitialspace=True), []):
         if tag.strip():
             yield tag.strip()
 
 
-def kind_of(table: Table, consent: bool = False) -> Kind:
-    """Raises FileRefused when a header is none of an export, or could be more than one kind's.
+def kind_of(csv_file: CsvFile, has_consent: bool = False) -> Kind:
+    """The kind of an export, by its header. Raises FileRefused if it has none, or more than one.
 
-    Taking those who left for subscribers would be the worst of mistakes, so nothing is guessed.
-    With `consent`, a table without times is one of subscribers.
+    Nothing is guessed: to subscribe people who unsubscribed would be the worst mistake. With a
+    stated consent, a file without times contains subscribers.
     """
-    file = str(table.path)
-    marks = [kind for kind, names in EVIDENCE.items() if names and _has(table, names[0])]
-    if len(marks) > 1:
+    file = str(csv_file.path)
+    kinds = [
+        kind for kind, names in EVIDENCE.items() if names and csv_file.column(names[0]) is not None
+    ]
+    if len(kinds) > 1:
         reason = "line 1: it has the columns of both unsubscribed and cleaned contacts"
         raise FileRefused(file, reason, _AS_EXPORTED)
-    if marks and (table.column(EVIDENCE[marks[0]][0]) or 0) < (table.column(OPT_IN[0]) or 0):
-        reason = f"line 1: {EVIDENCE[marks[0]][0]} stands where columns of your own do"
+    mark = EVIDENCE[kinds[0]][0] if kinds else ""
+    if mark and (csv_file.column(mark) or 0) < (csv_file.column("OPTIN_TIME") or 0):
+        reason = f"line 1: {mark} stands where columns of your own do"
         raise FileRefused(file, reason, f"rename a column of your own, or {_AS_EXPORTED}")
-    if not marks and not consent and not all(_has(table, name) for name in AGREED):
+    if not kinds and not has_consent and None in map(csv_file.column, CONSENT_TIMES):
         reason = "line 1: OPTIN_TIME and CONFIRM_TIME, UNSUB_TIME, CLEAN_TIME are all missing"
         raise FileRefused(file, reason, f"{_AS_EXPORTED}, or {_SAY_WHEN}")
-    return marks[0] if marks else "subscribed"
-
-
-def _has(table: Table, name: str) -> bool:
-    return table.column(name) is not None
+    return kinds[0] if kinds else "subscribed"

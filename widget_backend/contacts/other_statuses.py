@@ -1,7 +1,7 @@
-"""Other statuses: columns that say who wants no mail, under a name that is not known here.
+"""Other statuses: columns with unknown names that say who wants no email.
 
-They cannot be obeyed, since nobody knows all of their words, and must not be passed over: a time
-at which somebody agreed says nothing of whether they left afterwards.
+They cannot be obeyed, since not all of their words are known. They must not be ignored either: the
+time when a person agreed says nothing about whether they unsubscribed afterwards.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Collection, Iterable
 
-from widget_backend.contacts.csv_reader import Row, Table
+from widget_backend.contacts.csv_reader import CsvFile, CsvRow
 from widget_backend.contacts.statuses import NO, WORDS
 from widget_backend.errors import FileRefused
 
@@ -17,8 +17,8 @@ _SAYS_NO = re.compile(
     r"(?<!list)unsub(?!scribeurl)|opt(ed)?out|blacklist|blocklist|blocked|hardbounce|bounced|"
     r"suppress|donot(e?mail|contact|market|send)|complained|spamcomplaint|markedasspam"
 )
-"""Parts of the name of a column that is filled for who wants no mail. Those that `links` writes for
-everyone are none."""
+"""Parts of the name of a column that is filled for people who want no email. It does not match the
+columns that `links` fills for everyone."""
 _SAYS_YES = re.compile(r"subscribed|opt(ed)?in|consent|accepts|permission|marketable")
 _IS_STATUS = re.compile(
     r"(mail|contact|subscri|member(?!ship)|marketing|newsletter|permission).*status"
@@ -32,10 +32,10 @@ _REFUSALS = {
     *("cleaned", "bounced", "hardbounced", "nonsubscribed", "neversubscribed", "notsubscribed"),
     *("optedout", "optout", "blacklisted", "blocklisted", "suppressed", "donotemail"),
 }
-"""What a cell says, in a column of any name, of somebody who wants no mail or gets none."""
+"""Words that mean, in a column of any name, that a person wants or gets no email."""
 
 LONGEST = 40
-"""Characters. What is longer is a text or a link."""
+"""Characters. A longer cell holds a text or a link."""
 
 CURE = (
     "rename the column in the first line, with a text editor: “Status” if it holds words such as "
@@ -46,25 +46,26 @@ CURE = (
 
 
 def refuse_other_statuses(
-    table: Table, read_anyway: Collection[int], subscribing: Iterable[Row]
+    csv_file: CsvFile, read: Collection[int], subscribing: Iterable[CsvRow]
 ) -> None:
     """Raises FileRefused for the first of these rows that says no in a column that is not read.
 
-    `read_anyway` are the columns that are; `subscribing` the rows that the others make a yes.
+    `read` are the indexes of the columns that the import reads, and `subscribing` the rows that
+    these columns would subscribe.
     """
-    is_no_of = {at: _test_of(name) for at, name in enumerate(table.header) if at not in read_anyway}
+    tests = {at: _refusal_test(name) for at, name in enumerate(csv_file.header) if at not in read}
     for row in subscribing:
-        for at, is_no in is_no_of.items():
+        for at, is_no in tests.items():
             cell = row[at]
             if cell and len(cell) <= LONGEST and is_no(_plain(cell)):
                 word = "something" if "@" in cell else f"“{cell}”"
-                where = f"{word} in the column “{table.header[at]}”"
+                where = f"{word} in the column “{csv_file.header[at]}”"
                 reason = f"line {row.line}: {where} may mean no, and that column is not known here"
-                raise FileRefused(str(table.path), reason, CURE)
+                raise FileRefused(str(csv_file.path), reason, CURE)
 
 
-def _test_of(name: str) -> Callable[[str], bool]:
-    """What tells, of a plain cell in the column of this name, whether it is a no."""
+def _refusal_test(name: str) -> Callable[[str], bool]:
+    """Whether a plain cell means no in the column of this name, as a function of the cell."""
     plain = _plain(name)
     if _OF_ANOTHER_CHANNEL.search(plain):
         return lambda _: False
@@ -78,5 +79,5 @@ def _test_of(name: str) -> Callable[[str], bool]:
 
 
 def _plain(text: str) -> str:
-    """Letters and digits only, whatever their case."""
+    """Only the letters and digits, without case."""
     return re.sub(r"[\W_]", "", text.casefold())

@@ -1,4 +1,4 @@
-"""Pace: how much of an import stands in one transaction, so that people can save meanwhile."""
+"""Pace: how much of an import one transaction holds, so that people can save at the same time."""
 
 from __future__ import annotations
 
@@ -10,66 +10,66 @@ from time import monotonic, sleep
 from peewee import Database, PostgresqlDatabase
 
 MOST = 500
-"""Entries to a transaction, however fast it goes."""
+"""Entries in a transaction, however fast it is."""
 FEWEST = 5
 FIRST = 20
 REMEMBERED = 50
-"""Transactions, some second together: for so long others are taken to be about after one waited."""
+"""Transactions, about a second in all, for which others are assumed to write after one wait."""
 
 
 class Pace:
-    """Fits the size of transactions to the time that they take, and leaves room between them.
+    """Adapts the size of transactions to the time that they take, and pauses between them.
 
-    Whoever wants to save waits while a transaction is open (SQLite), or while it holds their own
-    row (PostgreSQL). `longest` is the seconds that its work may take; making it durable comes on
-    top, and takes as long for few entries as for many. `room` is the seconds between two
-    transactions, in which others that wait find the database free. Where others write too, work
-    takes half as long, and room is twice as long as the work was: who has `waited` longer than that
-    for a turn has waited for somebody.
+    A save waits while a transaction is open (SQLite), or while it locks the person's row
+    (PostgreSQL). All times are in seconds. `max_work` is how long the work in a transaction may
+    take; the commit comes on top, and takes as long for few entries as for many. `pause` is the
+    time between two transactions, in which saves that wait get their turn. If others write too, the
+    work is half as long, and the pause twice as long as the work was. Others write if a transaction
+    took longer than `max_wait` to begin.
     """
 
     def __init__(
         self,
-        longest: float = 0.012,
-        room: float = 0.003,
-        waited: float = 0.002,
+        max_work: float = 0.012,
+        pause: float = 0.003,
+        max_wait: float = 0.002,
         clock: Callable[[], float] = monotonic,
         wait: Callable[[float], None] = sleep,
     ) -> None:
         self.size = FIRST
-        self._longest = longest
-        self._room = room
-        self._waited = waited
+        self._max_work = max_work
+        self._pause = pause
+        self._max_wait = max_wait
         self._clock = clock
         self._wait = wait
-        self._asked = clock()
-        self._others = 0
-        self._took = 0.0
+        self._requested_at = clock()
+        self._contended = 0
+        """For how many more transactions others are assumed to write."""
+        self._work_time = 0.0
 
     @contextmanager
     def turn(self) -> Iterator[None]:
-        """Around a transaction of at most `size` entries: leaves room after it."""
-        self._asked = self._clock()
+        """Surrounds a transaction of at most `size` entries: pauses after it."""
+        self._requested_at = self._clock()
         yield
-        self._wait(max(self._room, 2 * self._took) if self._others else self._room)
+        self._wait(max(self._pause, 2 * self._work_time) if self._contended else self._pause)
 
     @contextmanager
     def work(self) -> Iterator[None]:
-        """Around what is done within the transaction, once it is open: fits `size` to its time."""
-        size, begun = self.size, self._clock()
-        self._others = (
-            REMEMBERED if begun - self._asked > self._waited else max(0, self._others - 1)
-        )
+        """Surrounds what is done within the transaction, once it is open: adapts `size`."""
+        size, began_at = self.size, self._clock()
+        has_waited = began_at - self._requested_at > self._max_wait
+        self._contended = REMEMBERED if has_waited else max(0, self._contended - 1)
         yield
-        self._took = max(self._clock() - begun, 0.0001)
-        longest = self._longest / 2 if self._others else self._longest
-        # Never more than twice as many at once: one quick transaction says little of the next.
-        fitting = min(2 * size, round(size * longest / self._took))
+        self._work_time = max(self._clock() - began_at, 0.0001)
+        max_work = self._max_work / 2 if self._contended else self._max_work
+        # At most doubled: one quick transaction says little about the next.
+        fitting = min(2 * size, round(size * max_work / self._work_time))
         self.size = max(FEWEST, min(MOST, fitting))
 
 
 def pace_for(database: Database) -> Pace:
-    """On PostgreSQL only those wait whose own row is held, and nobody waits for a turn."""
+    """On PostgreSQL a save waits only for the person's own row, and no transaction for another."""
     if isinstance(database, PostgresqlDatabase):
-        return Pace(longest=0.06, room=0.001, waited=inf)
+        return Pace(max_work=0.06, pause=0.001, max_wait=inf)
     return Pace()

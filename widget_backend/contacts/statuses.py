@@ -1,18 +1,18 @@
-"""Statuses: the words by which a mail platform says whether somebody may be written to."""
+"""Statuses: the words with which a mail platform says whether a person may get email."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from typing import Literal
 
-from widget_backend.contacts.columns import loosely
-from widget_backend.contacts.csv_reader import Row, Table
+from widget_backend.contacts.columns import fold_name
+from widget_backend.contacts.csv_reader import CsvFile, CsvRow
 from widget_backend.errors import FileRefused
 
 Meaning = Literal["off", "undeliverable", "never asked", "pending", "on"]
 
 STRICTEST: tuple[Meaning, ...] = ("off", "undeliverable", "never asked", "pending", "on")
-"""Where two columns differ, the meaning that comes first here counts."""
+"""If two columns differ, the meaning that comes first here counts."""
 
 WORDS: Mapping[str, Meaning] = {
     "subscribed": "on",
@@ -26,7 +26,7 @@ WORDS: Mapping[str, Meaning] = {
     "non-subscribed": "never asked",
     "never_subscribed": "never asked",
     "transactional": "never asked",
-    # Put aside by the owner, whatever the person said: not known to be a yes.
+    # Archived by the owner, whatever the person chose: that is no known yes.
     "archived": "never asked",
 }
 YES, NO = ("yes", "true", "1"), ("no", "false", "0")
@@ -51,46 +51,41 @@ COLUMNS: Mapping[str, Mapping[str, Meaning]] = {
 """The columns that are obeyed, with what their words mean."""
 
 
-class Statuses:
-    """The status columns of a table."""
+class StatusColumns:
+    """The status columns of a file. All of them count: if two differ, the stricter one does."""
 
-    def __init__(self, table: Table) -> None:
-        # Each is obeyed that could be one: two that differ are no matter of which is meant.
-        known = {loosely(name): words for name, words in COLUMNS.items()}
-        self._columns = {
-            at: known[loosely(name)]
-            for at, name in enumerate(table.header)
-            if loosely(name) in known
+    def __init__(self, csv_file: CsvFile) -> None:
+        known = {fold_name(name): words for name, words in COLUMNS.items()}
+        self._words = {
+            at: known[fold_name(name)]
+            for at, name in enumerate(csv_file.header)
+            if fold_name(name) in known
         }
-        self._table = table
+        self._csv_file = csv_file
 
     @property
     def columns(self) -> dict[str, int]:
-        """Where they stand, by the names that they have in the file."""
-        return {self._table.header[at]: at for at in self._columns}
+        """Their indexes, by their names in the file."""
+        return {self._csv_file.header[at]: at for at in self._words}
 
-    def refuse_unknown_words(self, rows: Iterable[Row]) -> None:
-        """Raises FileRefused for the first word that is no status: then nothing is known."""
-        if not self._columns:
+    def refuse_unknown_words(self, rows: Iterable[CsvRow]) -> None:
+        """Raises FileRefused for the first word that is no known status."""
+        if not self._words:
             return
         for row in rows:
-            for at, words in self._columns.items():
+            for at, words in self._words.items():
                 if row[at] and row[at].casefold() not in words:
-                    raise self._unknown(row, at, words)
+                    word = "something" if "@" in row[at] else f"“{row[at][:40]}”"
+                    where = f"line {row.line}: {word} in the column “{self._csv_file.header[at]}”"
+                    cure = (
+                        f"known are {', '.join(words)}; a column that says something else needs "
+                        "another name: rename it in the first line, with a text editor"
+                    )
+                    reason = f"{where} is no status known here"
+                    raise FileRefused(str(self._csv_file.path), reason, cure)
 
-    def _unknown(self, row: Row, at: int, words: Mapping[str, Meaning]) -> FileRefused:
-        word = "something" if "@" in row[at] else f"“{row[at][:40]}”"
-        name = self._table.header[at]
-        reason = f"line {row.line}: {word} in the column “{name}” is no status known here"
-        known = ", ".join(words)
-        cure = (
-            f"known are {known}; a column that says something else needs another name: rename it "
-            "in the first line, with a text editor"
-        )
-        return FileRefused(str(self._table.path), reason, cure)
-
-    def meaning(self, row: Row) -> Meaning | None:
-        """What the row says of its person, the strictest of its words; None if one is missing."""
-        meanings = [words.get(row[at].casefold()) for at, words in self._columns.items()]
+    def meaning(self, row: CsvRow) -> Meaning | None:
+        """The strictest meaning of the row's status words; None if a word is missing."""
+        meanings = [words.get(row[at].casefold()) for at, words in self._words.items()]
         known = [meaning for meaning in meanings if meaning]
         return min(known, key=STRICTEST.index) if known and len(known) == len(meanings) else None

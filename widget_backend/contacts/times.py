@@ -1,4 +1,4 @@
-"""Times as mail platforms write them, and those that a spreadsheet rewrote."""
+"""Times as mail platforms write them, and times that a spreadsheet has rewritten."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime, time
 from itertools import permutations
 
 FIRST_YEAR = 1990
-"""Nobody agreed to mail before: such a time is a field that was never filled, as 1970-01-01 is."""
+"""Nobody agreed to email before. An earlier time means an empty field, like 1970-01-01."""
 
 _ISO = re.compile(
     r"[0-9]{4}-[0-9]{2}-[0-9]{2}"
@@ -19,7 +19,7 @@ _REWRITTEN = re.compile(r"([0-9]{1,4})([./-])([0-9]{1,2})\2([0-9]{1,4})(?![0-9])
 def read_time(cell: str) -> datetime | None:
     """An ISO 8601 time or day, in UTC unless it names another zone; None for anything else.
 
-    Mailchimp writes `2024-03-01 09:00:00` in UTC. What a spreadsheet made of it, as 3/1/2024 9:00,
+    Mailchimp writes `2024-03-01 09:00:00` in UTC. A spreadsheet rewrites it as 3/1/2024 9:00, which
     is March in one country and January in another.
     """
     if not _ISO.fullmatch(cell):
@@ -32,16 +32,16 @@ def read_time(cell: str) -> datetime | None:
     return at if at.year >= FIRST_YEAR else None
 
 
-def latest_reading(cell: str) -> datetime | None:
-    """The end of the last day that a rewritten time can mean, whatever order its numbers have.
+def latest_possible_time(cell: str) -> datetime | None:
+    """The end of the latest day that a rewritten time can mean, in whatever order its numbers are.
 
-    For deciding that something surely happened before; None if it does not begin with a day.
+    Use it to decide that something certainly happened before. None if the cell begins with no day.
     """
-    written = _REWRITTEN.match(cell)
-    if not written:
+    match = _REWRITTEN.match(cell)
+    if not match:
         return None
-    numbers = written.group(1, 3, 4)
-    days = [day for order in permutations(numbers) if (day := _day(*order))]
+    orders = permutations(match.group(1, 3, 4))
+    days = [day for order in orders if (day := _day(*order))]
     return datetime.combine(max(days), time.max, UTC) if days else None
 
 
@@ -55,7 +55,7 @@ def _day(year: str, month: str, day: str) -> date | None:
 
 
 class UnreadableTimes:
-    """Cells that should hold a time and hold something else: how many, and the first of them."""
+    """Cells that should hold a time but hold something else: how many there are, and the first."""
 
     def __init__(self) -> None:
         self.count = 0
@@ -69,7 +69,7 @@ class UnreadableTimes:
         if not self.first:
             return ""
         line, column, value = self.first
-        # What stands in the wrong column may be an address, and those are not printed.
+        # The cell may hold an address from another column, and addresses are not printed.
         quoted = "" if "@" in value else f" “{value[:40]}”"
         where = f"{quoted} in line {line} ({column})"
         if self.count == 1:

@@ -14,11 +14,11 @@ from peewee import Database
 
 from widget_backend import links
 from widget_backend.app import create_app
-from widget_backend.contacts.csv_output import Rejects
-from widget_backend.contacts.csv_reader import open_table
-from widget_backend.contacts.imports import Import, import_entries
-from widget_backend.contacts.mailchimp import Audience
-from widget_backend.contacts.mapping import read_tag_map
+from widget_backend.contacts.csv_output import RejectsFile
+from widget_backend.contacts.csv_reader import open_csv
+from widget_backend.contacts.imports import ImportRun, import_entries
+from widget_backend.contacts.mailchimp import MailchimpExport
+from widget_backend.contacts.mapping import read_mapping
 from widget_backend.context import utc_now
 from widget_backend.demo.shop import create_shop
 from widget_backend.errors import FileRefused, unwritable
@@ -103,13 +103,13 @@ def _key(file: Path) -> str:
 def _import_contacts(
     database: Database, site: SiteInLanguages, signer: Signer, folder: Path
 ) -> None:
-    tags = read_tag_map(DIMORA / "tags.toml", site.site)
+    tags = read_mapping(DIMORA / "tags.toml", site.site)
     with (
-        open_table(DIMORA / "contacts.csv") as table,
-        Rejects(table, folder / "contacts.rejects.csv") as rejects,
+        open_csv(DIMORA / "contacts.csv") as table,
+        RejectsFile(table, folder / "contacts.rejects.csv") as rejects,
     ):
-        run = Import(site.site, utc_now(), signer.addresses, (), tags)
-        import_entries(database, run, Audience(table).entries(rejects))
+        run = ImportRun(site.site, utc_now(), signer.addresses, (), tags)
+        import_entries(database, run, MailchimpExport(table).entries(rejects))
 
 
 def serve(folder: Path, port: int, shop_port: int, say: Any) -> None:
