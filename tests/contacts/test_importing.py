@@ -13,7 +13,7 @@ from tests.support.contacts import ARTA, NEWS, OFF, OFFERS, Export, Run, arta, f
 from widget_backend.rules.state import AS_CHOSEN, Change, State
 from widget_backend.store.contacts import find_contacts
 from widget_backend.store.ledger import records
-from widget_backend.store.models import Identity, Ledger, LedgerValue, Profile
+from widget_backend.store.models import ConsentRecord, ConsentValue, Identity, Profile
 from widget_backend.store.profiles import create_profile
 
 OPTED_IN = {
@@ -27,7 +27,7 @@ OPTED_IN = {
 
 def everything(database: Database) -> list[Any]:
     """All rows of all tables that an import may touch."""
-    tables = (Profile, Identity, Ledger, LedgerValue)
+    tables = (Profile, Identity, ConsentRecord, ConsentValue)
     return [list(table.select().order_by(1).tuples().execute(database)) for table in tables]
 
 
@@ -96,7 +96,7 @@ def test_opt_in_times_are_kept_as_evidence_with_or_without_a_topic(
 
 
 def evidence(database: Database) -> list[Any]:
-    query = LedgerValue.select(LedgerValue.evidence).order_by(LedgerValue.ledger)
+    query = ConsentValue.select(ConsentValue.evidence).order_by(ConsentValue.ledger)
     return [row[0] for row in query.tuples().execute(database)]
 
 
@@ -127,7 +127,7 @@ def test_cleaned_contacts_are_undeliverable_and_their_choices_stay(
     assert all(contact.undeliverable for contact in contacts.values())
     assert contacts[ARTA].person.state == {"topic:offers": OFFERS}
     assert contacts["b@example.com"].person.state == {}
-    assert Ledger.select().count(database) == 1
+    assert ConsentRecord.select().count(database) == 1
 
 
 def test_an_address_that_somebody_typed_and_nobody_confirmed_leads_to_no_profile(

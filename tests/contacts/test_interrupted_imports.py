@@ -21,7 +21,7 @@ from widget_backend.site.model import Site
 from widget_backend.store.contacts import Contact, find_contacts
 from widget_backend.store.database import open_database
 from widget_backend.store.ledger import records
-from widget_backend.store.models import Identity, Ledger, LedgerValue, Profile
+from widget_backend.store.models import ConsentRecord, ConsentValue, Identity, Profile
 from widget_backend.store.saves import save_within
 
 NOW = datetime(2026, 11, 22, tzinfo=UTC)
@@ -46,10 +46,10 @@ def test_an_interrupted_run_leaves_whole_batches_and_a_rerun_completes_it(
 
     with pytest.raises(KeyboardInterrupt):
         import_entries(database, subscribing(site), interrupted(), pace=Steady())
-    assert Profile.select().count(database) == Ledger.select().count(database) == 500
+    assert Profile.select().count(database) == ConsentRecord.select().count(database) == 500
     outcomes = import_entries(database, subscribing(site), entries(720))
     assert outcomes == {"unchanged": 500, "new": 220}
-    assert Profile.select().count(database) == Ledger.select().count(database) == 720
+    assert Profile.select().count(database) == ConsentRecord.select().count(database) == 720
 
 
 def test_a_batch_that_ends_midway_leaves_nothing_of_itself(
@@ -66,7 +66,7 @@ def test_a_batch_that_ends_midway_leaves_nothing_of_itself(
     monkeypatch.setattr("widget_backend.contacts.imports.save_within", interrupted)
     with pytest.raises(KeyboardInterrupt):
         import_entries(database, subscribing(site), entries(1000), pace=Steady())
-    for table in (Profile, Identity, Ledger, LedgerValue):
+    for table in (Profile, Identity, ConsentRecord, ConsentValue):
         assert table.select().count(database) == 500
 
 
@@ -130,7 +130,7 @@ def test_somebody_brought_in_meanwhile_is_met_again_as_known(
     import_entries(database, subscribing(site), entries(2))
     monkeypatch.setattr("widget_backend.contacts.imports.find_contacts", blind_at_first)
     assert import_entries(database, subscribing(site), entries(3)) == {"unchanged": 2, "new": 1}
-    assert Ledger.select().count(database) == 3
+    assert ConsentRecord.select().count(database) == 3
 
 
 def test_the_time_of_the_run_is_what_the_ledger_says(

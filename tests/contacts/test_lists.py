@@ -10,7 +10,7 @@ from click.testing import Result
 from peewee import Database
 
 from widget_backend.store.contacts import Contact, find_contacts
-from widget_backend.store.models import LedgerValue
+from widget_backend.store.models import ConsentValue
 
 ARTA, BLERIM = "arta@example.com", "blerim@example.com"
 OFFERS = {"on": True, "channel": "email", "frequency": "weekly"}
@@ -38,7 +38,7 @@ def test_who_was_on_a_list_gets_its_topic(
     result = run("import", site_file, file, "--map", lists, "--list", UPLOAD)
     assert result.output.endswith("1 new, 0 changed, 0 unchanged, 0 rejected.\n")
     assert contact(database, ARTA).person.state == {"topic:offers": OFFERS}
-    (evidence,) = (each.evidence for each in LedgerValue.select().execute(database))
+    (evidence,) = (each.evidence for each in ConsentValue.select().execute(database))
     assert evidence["list"] == UPLOAD
 
 

@@ -16,7 +16,7 @@ from peewee import Database
 
 from tests import support
 from widget_backend.store.ledger import digest
-from widget_backend.store.models import Ledger, LedgerValue, Preference, Profile, dump
+from widget_backend.store.models import ConsentRecord, ConsentValue, Preference, Profile, dump
 
 Export = Callable[..., Path]
 Run = Callable[..., Result]
@@ -63,7 +63,7 @@ def test_ten_thousand_come_in_get_links_and_go_out(
     timed("links", "links", site_file, file, "-o", tmp_path / "links.csv")
     timed("export", "export", site_file, "-o", tmp_path / "choices.csv")
 
-    assert Profile.select().count(database) == Ledger.select().count(database) == MANY
+    assert Profile.select().count(database) == ConsentRecord.select().count(database) == MANY
     assert Preference.select().count(database) == 2 * MANY
     for name in ("links.csv", "choices.csv"):
         with (tmp_path / name).open(encoding="utf-8", newline="") as text:
@@ -122,13 +122,15 @@ def test_an_import_killed_on_the_way_leaves_whole_batches_and_a_rerun_completes_
     came_in = Profile.select().count(database)
     assert came_in % 500 == 0
     assert came_in >= 500 * acknowledged
-    assert Ledger.select().count(database) == Preference.select().count(database) == came_in
+    assert ConsentRecord.select().count(database) == Preference.select().count(database) == came_in
     said = run("import", site_file, file, "--topic", "offers").output
     assert f"{4_000 - came_in:,} new, 0 changed, {came_in:,} unchanged, 0 rejected" in said
-    assert Ledger.select().count(database) == 4_000
+    assert ConsentRecord.select().count(database) == 4_000
     for kept, salt, changes, evidence in (
-        Ledger.select(Ledger.digest, LedgerValue.salt, LedgerValue.changes, LedgerValue.evidence)
-        .join(LedgerValue, on=LedgerValue.ledger == Ledger.id)
+        ConsentRecord.select(
+            ConsentRecord.digest, ConsentValue.salt, ConsentValue.changes, ConsentValue.evidence
+        )
+        .join(ConsentValue, on=ConsentValue.ledger == ConsentRecord.id)
         .tuples()
         .execute(database)
     ):

@@ -17,7 +17,7 @@ from widget_backend.errors import DatabaseUnavailable
 from widget_backend.rules.state import difference
 from widget_backend.store.database import migrate, open_database
 from widget_backend.store.ledger import Circumstances, shown
-from widget_backend.store.models import Ledger
+from widget_backend.store.models import ConsentRecord
 from widget_backend.store.profiles import create_profile, read_person
 from widget_backend.store.saves import save
 
@@ -71,10 +71,10 @@ def _fills_up(
         refused = app.test_client().post(house.path(), data=FORM)
         assert (refused.status_code, refused.headers["Retry-After"]) == (503, "60")
         assert app.test_client().get(house.path()).status_code == 200
-        assert Ledger.select().count(database) == saved
+        assert ConsentRecord.select().count(database) == saved
         make_room()
         assert app.test_client().post(house.path(), data=FORM).status_code == 303
-        assert Ledger.select().count(database) == saved + 1
+        assert ConsentRecord.select().count(database) == saved + 1
         assert database.execute_sql("PRAGMA integrity_check").fetchone() == ("ok",)
 
 

@@ -25,7 +25,7 @@ from tests.support.together import SAME_ORIGIN, all_at_once, pressed_at_once
 from tests.support.worlds import EMAIL, SAID, World
 from widget_backend.rate_limits import JUST_NOW
 from widget_backend.store.address_changes import find_move
-from widget_backend.store.models import Identity, NewAddress, Profile
+from widget_backend.store.models import AddressChange, Identity, Profile
 from widget_backend.store.one_time_codes import TRIES
 from widget_backend.store.profiles import Person
 
@@ -137,7 +137,7 @@ def test_a_move_asked_for_many_times_at_once_is_one_and_each_link_confirms_it(
 ) -> None:
     path = prove(each_world, person).address
     assert {each.status_code for each in pressed_at_once(each_world, path, MOVE)} == {303}
-    assert NewAddress.select().count(each_world.database) == 1
+    assert AddressChange.select().count(each_world.database) == 1
     links = [link_in(text) for kind, _, text in letters(each_world) if kind == "new-address"]
     for link in links:
         assert Reader(each_world.client()).open(link).buttons() == ["Confirm"]
@@ -187,7 +187,7 @@ def test_links_ended_many_times_at_once_are_ended_once(each_world: World, person
     told = {page.heading: page for page in pages}
     assert told.pop("The data we hold about you").says("Your old links no longer work.")
     assert all(page.says("we have sent it an email with a link") for page in told.values())
-    assert each_world.read(person).generation == 1
+    assert each_world.read(person).link_version == 1
     (link,) = [link_in(text) for kind, _, text in letters(each_world) if kind == "link"]
     assert Reader(each_world.client()).open(link).status == 200
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 from tests.support.browsing import Reader, text
 from tests.support.steps import NEW_ADDRESS, letters, link_in, prove
 from tests.support.worlds import NEWS_NAME, SAID, World, said
-from widget_backend.store.models import Ledger, Wording
+from widget_backend.store.models import ConsentRecord, Wording
 
 
 def newest_wording(world: World) -> tuple[str, dict[str, str]]:
     """The door of the newest record, and the texts that it names."""
-    newest = Ledger.select().order_by(Ledger.id.desc()).limit(1)
+    newest = ConsentRecord.select().order_by(ConsentRecord.id.desc()).limit(1)
     (row,) = newest.execute(world.database)
     (wording,) = Wording.select().where(Wording.id == row.wording).execute(world.database)
     return row.door, wording.texts

@@ -19,7 +19,7 @@ from widget_backend.demo.run import DIMORA
 from widget_backend.links import Link
 from widget_backend.signing import Signer
 from widget_backend.store.database import write_transaction
-from widget_backend.store.models import Ledger
+from widget_backend.store.models import ConsentRecord
 from widget_backend.store.profiles import create_profile
 
 KEY = "k" * 32
@@ -135,7 +135,7 @@ def test_who_has_asked_before_a_signal_is_answered_and_nobody_after(
         assert server.wait(SOON) == 0
         assert server.stderr
         assert server.stderr.read() == ""
-    assert Ledger.select().count(database) == len(paths)
+    assert ConsentRecord.select().count(database) == len(paths)
 
 
 def test_a_second_signal_ends_it_at_once(

@@ -14,7 +14,7 @@ from peewee import Database, SqliteDatabase
 from tests.support.power import lose_power
 from widget_backend.store.database import migrate, open_database
 from widget_backend.store.ledger import records
-from widget_backend.store.models import Ledger, LedgerValue
+from widget_backend.store.models import ConsentRecord, ConsentValue
 from widget_backend.store.profiles import create_profile, read_person
 
 ENOUGH = 200
@@ -39,7 +39,7 @@ def test_every_acknowledged_save_survives_kill_9(
         last = "weekly" if person.revision % 2 else "monthly"
         for topic in ("offers", "news"):
             assert person.state[f"topic:{topic}"]["frequency"] == last
-    assert Ledger.select().count(database) == LedgerValue.select().count(database)
+    assert ConsentRecord.select().count(database) == ConsentValue.select().count(database)
 
 
 @pytest.mark.parametrize("synchronous", ["full", "normal"])

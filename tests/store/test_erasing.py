@@ -13,7 +13,7 @@ from tests.support.people import ARTA, AT, HASHES, NEW, crowd, how, person_of
 from widget_backend.store.address_changes import ask_to_move
 from widget_backend.store.database import write_transaction
 from widget_backend.store.erasure import erase
-from widget_backend.store.models import Identity, LedgerValue, Outbox, Profile
+from widget_backend.store.models import ConsentValue, Identity, Outbox, Profile
 from widget_backend.store.outbox import Letter, post, pretend_to_post
 from widget_backend.store.profiles import read_person
 
@@ -57,13 +57,13 @@ def test_what_became_part_of_a_person_and_what_nobody_confirmed_goes_with_them(
 ) -> None:
     arta = person_of(database, "shop")
     joined = person_of(database, "shop", "other@example.com", pending=True)
-    Profile.update(became=arta.id).where(Profile.id == joined.id).execute(database)
+    Profile.update(merged_into=arta.id).where(Profile.id == joined.id).execute(database)
     person_of(database, "shop", pending=True)
     kept = [person_of(database, "inn", pending=True), person_of(database, "shop", NEW)]
     erase(database, arta, how("shop"), HASHES)
     query = Profile.select(Profile.id).order_by(Profile.id).tuples().execute(database)
     assert [number for (number,) in query] == [each.id for each in kept]
-    assert LedgerValue.select().count(database) == 2
+    assert ConsentValue.select().count(database) == 2
 
 
 # ── by indexes ──────────────────────────────────────────────────────────────────────────────

@@ -13,7 +13,14 @@ from widget_backend.rules.state import Change
 from widget_backend.store.address_changes import ask_to_move
 from widget_backend.store.database import write_transaction
 from widget_backend.store.ledger import Circumstances, records
-from widget_backend.store.models import Code, Ledger, LedgerValue, NewAddress, Outbox, Profile
+from widget_backend.store.models import (
+    AddressChange,
+    ConsentRecord,
+    ConsentValue,
+    OneTimeCode,
+    Outbox,
+    Profile,
+)
 from widget_backend.store.one_time_codes import keep_code
 from widget_backend.store.outbox import Letter, post, settle, take
 from widget_backend.store.profiles import Person
@@ -53,13 +60,13 @@ def test_a_sign_up_that_nobody_confirmed_goes_and_that_there_was_one_stays(
     database: Database,
 ) -> None:
     pending(database)
-    (record,) = Ledger.select().execute(database)
+    (record,) = ConsentRecord.select().execute(database)
     tidy_all(database, AT + SIGN_UPS_STAY)
     assert Profile.select().count(database) == 1, "not before its time"
     tidy_all(database, AT + SIGN_UPS_STAY + 1)
     assert Profile.select().count(database) == 0
-    assert LedgerValue.select().count(database) == 0
-    assert [each.id for each in Ledger.select().execute(database)] == [record.id]
+    assert ConsentValue.select().count(database) == 0
+    assert [each.id for each in ConsentRecord.select().execute(database)] == [record.id]
     for table in ("identity", "preference", "answer"):
         assert database.execute_sql(f"SELECT count(*) FROM {table}").fetchone() == (0,), table
 
@@ -97,7 +104,7 @@ def person(database: Database) -> Person:
 
 def a_code(database: Database, person: Person) -> int:
     keep_code(database, person, "token", "123456", AT)
-    return int(Code.select(Code.until).scalar(database)) + ENDED_STAY
+    return int(OneTimeCode.select(OneTimeCode.until).scalar(database)) + ENDED_STAY
 
 
 def a_move(database: Database, person: Person) -> int:
@@ -114,12 +121,12 @@ def a_sent_letter(database: Database, person: Person) -> int:
 
 
 @pytest.mark.parametrize(
-    ("table", "keep"), [(Code, a_code), (NewAddress, a_move), (Outbox, a_sent_letter)]
+    ("table", "keep"), [(OneTimeCode, a_code), (AddressChange, a_move), (Outbox, a_sent_letter)]
 )
 def test_what_is_over_goes_at_its_time(
     database: Database,
     person: Person,
-    table: type[Code],
+    table: type[OneTimeCode],
     keep: Callable[[Database, Person], int],
 ) -> None:
     last = keep(database, person)

@@ -12,9 +12,9 @@ from widget_backend.rules.state import AS_CHOSEN, Change, State, difference, inv
 from widget_backend.store.database import write_transaction
 from widget_backend.store.ledger import Circumstances, digest, records, shown
 from widget_backend.store.models import (
+    ConsentRecord,
+    ConsentValue,
     Identity,
-    Ledger,
-    LedgerValue,
     Preference,
     Profile,
     Wording,
@@ -158,7 +158,7 @@ def test_what_fails_midway_leaves_neither_state_nor_record(
     with pytest.raises(KeyError):
         save(database, person, broken, HOW)
     assert again(database, person) == person
-    assert Ledger.select().count(database) == 0
+    assert ConsentRecord.select().count(database) == 0
     assert Preference.select().count(database) == 0
 
 
@@ -170,8 +170,10 @@ def test_the_digest_of_every_record_verifies(database: Database, person: Person)
     how = replace(HOW, evidence={"OPTIN_TIME": "2024-01-01 10:00:00", "file": "këtu.csv"})
     save(database, said, [Change("language", "sq", "ar")], how)
     rows = list(
-        Ledger.select(Ledger.digest, LedgerValue.salt, LedgerValue.changes, LedgerValue.evidence)
-        .join(LedgerValue, on=LedgerValue.ledger == Ledger.id)
+        ConsentRecord.select(
+            ConsentRecord.digest, ConsentValue.salt, ConsentValue.changes, ConsentValue.evidence
+        )
+        .join(ConsentValue, on=ConsentValue.ledger == ConsentRecord.id)
         .tuples()
         .execute(database)
     )
@@ -192,14 +194,14 @@ def test_the_ledger_is_append_only(database: Database, person: Person, act: str)
 
 def test_erased_values_leave_the_record_standing(database: Database, person: Person) -> None:
     say(database, person, EVERYTHING)
-    LedgerValue.delete().execute(database)
+    ConsentValue.delete().execute(database)
     assert [record.changes for record in records(database, person.ledger_key)] == [()]
 
 
 def test_ledger_rows_hold_nothing_that_names_a_person(database: Database, person: Person) -> None:
     email_of(database, person, "arta@example.com")
     say(database, person, EVERYTHING)
-    (row,) = Ledger.select().dicts().execute(database)
+    (row,) = ConsentRecord.select().dicts().execute(database)
     assert "arta" not in str(row)
     assert "+355" not in str(row)
     assert person.handle not in str(row)

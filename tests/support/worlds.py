@@ -126,7 +126,7 @@ class World:
     # ── links ──
 
     def token(self, purpose: Purpose, person: Person, tag: str | None = None) -> str:
-        said = Link(person.site, person.handle, tag, link_version=person.generation)
+        said = Link(person.site, person.handle, tag, link_version=person.link_version)
         return self.signer.mint(purpose, said, self.clock())
 
     def link(self, purpose: Purpose, person: Person, tag: str | None = None) -> str:

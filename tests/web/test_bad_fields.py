@@ -12,7 +12,7 @@ from peewee import SqliteDatabase
 from tests.support.browsing import Reader
 from tests.support.worlds import NEWS_NAME, OFFERS, OFFERS_NAME, SAID, SHOP, World, said
 from widget_backend.links import Purpose
-from widget_backend.store.models import Ledger, Profile
+from widget_backend.store.models import ConsentRecord, Profile
 from widget_backend.store.profiles import Person
 
 LINKS: tuple[Purpose, ...] = ("preferences", "questions", "unsubscribe", "embed")
@@ -82,7 +82,7 @@ def rows(world: World) -> tuple[int, int]:
     """How much is stored: people, and what they said in all."""
     return (
         Profile.select().count(world.database),
-        Ledger.select().count(world.database),
+        ConsentRecord.select().count(world.database),
     )
 
 

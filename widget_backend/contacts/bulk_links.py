@@ -109,6 +109,6 @@ class BulkLinks:
             expires_at=expires_at,
             campaign=self._campaign,
             topic=self._topic,
-            link_version=recipient.generation,
+            link_version=recipient.link_version,
         )
         return dict(zip(purposes, self._signer.tokens(purposes, link), strict=True))

@@ -9,7 +9,7 @@ from widget_backend.errors import AddressTaken, ProfileUnknown
 from widget_backend.rate_limits import AHEAD, AT_ONCE, JUST_NOW
 from widget_backend.rules.state import EMAIL, Change
 from widget_backend.store.ledger import Circumstances
-from widget_backend.store.models import Identity, NewAddress, Profile
+from widget_backend.store.models import AddressChange, Identity, Profile
 from widget_backend.store.outbox import Letter, post
 from widget_backend.store.profiles import Person, new_key, revoke_links
 from widget_backend.store.saves import save_within
@@ -29,19 +29,21 @@ def ask_to_move(
     Must stand in a transaction. Raises ProfileUnknown when the person was erased meanwhile.
     """
     row = {"profile": person.id, "name": new_key(), "address": address, "until": until}
-    same = NewAddress.address == EXCLUDED.address
-    insert = NewAddress.insert(**row, written=written).on_conflict(
-        conflict_target=[NewAddress.profile],
-        preserve=[NewAddress.address, NewAddress.written, NewAddress.until],
-        update={NewAddress.name: Case(None, [(same, NewAddress.name)], EXCLUDED.name)},
-        where=~same | (NewAddress.until <= until - AT_ONCE) | (NewAddress.until > until + AHEAD),
+    same = AddressChange.address == EXCLUDED.address
+    insert = AddressChange.insert(**row, written=written).on_conflict(
+        conflict_target=[AddressChange.profile],
+        preserve=[AddressChange.address, AddressChange.written, AddressChange.until],
+        update={AddressChange.name: Case(None, [(same, AddressChange.name)], EXCLUDED.name)},
+        where=~same
+        | (AddressChange.until <= until - AT_ONCE)
+        | (AddressChange.until > until + AHEAD),
     )
     with violation_means(ProfileUnknown):
         is_first = insert.as_rowcount().execute(database)
     if not is_first:
         return None
-    mine = NewAddress.profile == person.id
-    return str(NewAddress.select(NewAddress.name).where(mine).scalar(database))
+    mine = AddressChange.profile == person.id
+    return str(AddressChange.select(AddressChange.name).where(mine).scalar(database))
 
 
 def find_move(database: Database, name: str, now: int) -> tuple[str, str] | None:
@@ -50,9 +52,9 @@ def find_move(database: Database, name: str, now: int) -> tuple[str, str] | None
     For a minute after the move it is still found: whoever presses twice moved once.
     """
     query = (
-        NewAddress.select(Profile.handle, NewAddress.address)
+        AddressChange.select(Profile.handle, AddressChange.address)
         .join(Profile)
-        .where((NewAddress.name == name) & (NewAddress.until > now))
+        .where((AddressChange.name == name) & (AddressChange.until > now))
     )
     return next(iter(query.tuples().execute(database)), None)
 
@@ -90,7 +92,11 @@ def move(
 
 def _confirm_address(database: Database, person: Person, name: str) -> None:
     """Raises AddressTaken."""
-    written = NewAddress.select(NewAddress.written).where(NewAddress.name == name).scalar(database)
+    written = (
+        AddressChange.select(AddressChange.written)
+        .where(AddressChange.name == name)
+        .scalar(database)
+    )
     mine = (Identity.profile == person.id) & (Identity.kind == "email")
     with violation_means(AddressTaken):
         Identity.update(confirmed=True, written=written).where(mine).execute(database)
@@ -99,4 +105,4 @@ def _confirm_address(database: Database, person: Person, name: str) -> None:
 def _end_soon(database: Database, person: Person, name: str, address: str, now: int) -> None:
     """The request, which went with the links, is known for one more minute."""
     row = {"profile": person.id, "name": name, "address": address}
-    NewAddress.insert(**row, until=now + JUST_NOW).execute(database)
+    AddressChange.insert(**row, until=now + JUST_NOW).execute(database)

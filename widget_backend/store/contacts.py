@@ -56,7 +56,7 @@ _OF_A_CONTACT = (
     Profile.roles,
     Profile.language,
     Profile.overall,
-    Profile.generation,
+    Profile.link_version,
     Identity.written,
 )
 
@@ -94,14 +94,14 @@ class Recipient:
 
     handle: str
     language: str | None
-    generation: int
+    link_version: int
 
 
 MOST_ASKED = 500
 """How many contacts are looked up by one query."""
 
 _RECIPIENTS = Compiled(
-    Profile.select(Identity.value, Profile.handle, Profile.language, Profile.generation)
+    Profile.select(Identity.value, Profile.handle, Profile.language, Profile.link_version)
     .join(Identity)
     .where(
         (Identity.site == slot("site"))
@@ -174,7 +174,7 @@ def _preferences(database: Database, profiles: list[int]) -> dict[int, dict[str,
     query = Preference.select(
         Preference.profile,
         Preference.topic,
-        Preference.on,
+        Preference.subscribed,
         Preference.channel,
         Preference.frequency,
     ).where(Preference.profile.in_(profiles))

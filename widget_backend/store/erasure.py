@@ -11,10 +11,10 @@ from widget_backend.rules.state import EMAIL
 from widget_backend.store.contacts import find_contacts
 from widget_backend.store.ledger import Circumstances, records
 from widget_backend.store.models import (
+    AddressChange,
+    ConsentRecord,
+    ConsentValue,
     Identity,
-    Ledger,
-    LedgerValue,
-    NewAddress,
     Outbox,
     Profile,
 )
@@ -45,8 +45,10 @@ def erase(database: Database, person: Person, how: Circumstances, hashes: Addres
 
 def forget(database: Database, keys: dict[int, str]) -> None:
     """Delete profiles and the values of their records; `keys` maps id to the ledger's key."""
-    theirs = Ledger.select(Ledger.id).where(Ledger.profile_key.in_(list(keys.values())))
-    LedgerValue.delete().where(LedgerValue.ledger.in_(theirs)).execute(database)
+    theirs = ConsentRecord.select(ConsentRecord.id).where(
+        ConsentRecord.profile_key.in_(list(keys.values()))
+    )
+    ConsentValue.delete().where(ConsentValue.ledger.in_(theirs)).execute(database)
     Profile.delete().where(Profile.id.in_(list(keys))).execute(database)
 
 
@@ -59,7 +61,7 @@ def _theirs(database: Database, person: Person) -> dict[int, str]:
     columns = (Profile.id, Profile.ledger_key)
     email = person.state.email
     itself = Profile.select(*columns).where(Profile.id == person.id)
-    joined = Profile.select(*columns).where(Profile.became == person.id)
+    joined = Profile.select(*columns).where(Profile.merged_into == person.id)
     unconfirmed = (
         Profile.select(*columns)
         .join(Identity)
@@ -92,8 +94,8 @@ def _addresses(database: Database, person: Person, theirs: dict[int, str]) -> se
 
 def _stop_letters(database: Database, person: Person) -> None:
     """What this site still has to send to them is not sent, and what failed is not kept."""
-    mine = NewAddress.profile == person.id
-    new = NewAddress.select(NewAddress.address).where(mine).scalar(database)
+    mine = AddressChange.profile == person.id
+    new = AddressChange.select(AddressChange.address).where(mine).scalar(database)
     if email := person.state.email:
         _stop(database, person.site, Outbox.recipient == email)
     if new:

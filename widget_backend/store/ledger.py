@@ -13,7 +13,7 @@ from weakref import WeakKeyDictionary
 from peewee import JOIN, Database
 
 from widget_backend.rules.state import Change
-from widget_backend.store.models import Ledger, LedgerValue, Wording, dump
+from widget_backend.store.models import ConsentRecord, ConsentValue, Wording, dump
 from widget_backend.store.prepared import Compiled, slot
 
 Door = Literal[
@@ -82,29 +82,29 @@ def digest(salt: str, changes: str, evidence: str | None) -> str:
 
 
 _INSERT = Compiled(
-    Ledger.insert(
+    ConsentRecord.insert(
         {
             column: slot(column.name)
             for column in (
-                Ledger.site,
-                Ledger.profile_key,
-                Ledger.revision,
-                Ledger.at,
-                Ledger.door,
-                Ledger.wording,
-                Ledger.language,
-                Ledger.digest,
+                ConsentRecord.site,
+                ConsentRecord.profile_key,
+                ConsentRecord.revision,
+                ConsentRecord.at,
+                ConsentRecord.door,
+                ConsentRecord.wording,
+                ConsentRecord.language,
+                ConsentRecord.digest,
             )
         }
-    ).returning(Ledger.id)
+    ).returning(ConsentRecord.id)
 )
 _INSERT_VALUE = Compiled(
-    LedgerValue.insert(
+    ConsentValue.insert(
         {
-            LedgerValue.ledger: slot("ledger"),
-            LedgerValue.salt: slot("salt"),
-            LedgerValue.changes: slot("changes"),
-            LedgerValue.evidence: slot("evidence"),
+            ConsentValue.ledger: slot("ledger"),
+            ConsentValue.salt: slot("salt"),
+            ConsentValue.changes: slot("changes"),
+            ConsentValue.evidence: slot("evidence"),
         }
     )
 )
@@ -168,22 +168,22 @@ def _remember_wording(database: Database, how: Circumstances) -> None:
 
 
 _SINCE = Compiled(
-    Ledger.select(
-        Ledger.revision,
-        Ledger.at,
-        Ledger.door,
-        Ledger.language,
-        Ledger.wording,
-        LedgerValue.changes,
-        LedgerValue.evidence,
+    ConsentRecord.select(
+        ConsentRecord.revision,
+        ConsentRecord.at,
+        ConsentRecord.door,
+        ConsentRecord.language,
+        ConsentRecord.wording,
+        ConsentValue.changes,
+        ConsentValue.evidence,
     )
-    .join(LedgerValue, JOIN.LEFT_OUTER, on=(LedgerValue.ledger == Ledger.id))
+    .join(ConsentValue, JOIN.LEFT_OUTER, on=(ConsentValue.ledger == ConsentRecord.id))
     .where(
-        (Ledger.profile_key == slot("profile_key"))
-        & (Ledger.revision > slot("after"))
-        & (Ledger.revision <= slot("to"))
+        (ConsentRecord.profile_key == slot("profile_key"))
+        & (ConsentRecord.revision > slot("after"))
+        & (ConsentRecord.revision <= slot("to"))
     )
-    .order_by(Ledger.revision)
+    .order_by(ConsentRecord.revision)
 )
 NEWEST = 2**31 - 1
 

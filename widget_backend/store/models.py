@@ -46,9 +46,9 @@ class Profile(Model):
     `handle` is what signed links name, `ledger_key` what the ledger names: two random keys, so
     that a list of mailed links does not tell whose ledger rows are whose. `pending` profiles were
     made by sign-up and not confirmed yet; nothing is sent to them, and `created_at` is when they
-    were last asked to confirm. `roles` is a list. Mailed links of an earlier `generation` were
-    revoked. A sign-up of somebody known `became` part of their profile when it was confirmed; only
-    its shell is left.
+    were last asked to confirm. `roles` is a list. Mailed links of an earlier `link_version` were
+    revoked. A sign-up of somebody who is known is `merged_into` their profile when it is confirmed:
+    its row stays, without choices.
     """
 
     id = AutoField()
@@ -61,8 +61,8 @@ class Profile(Model):
     roles = JsonField(default=list)
     revision = IntegerField(default=0)
     created_at = BigIntegerField()
-    generation = IntegerField(default=0)
-    became = ForeignKeyField("self", null=True, on_delete="CASCADE")
+    link_version = IntegerField(default=0, column_name="generation")
+    merged_into = ForeignKeyField("self", null=True, on_delete="CASCADE", column_name="became_id")
 
 
 class Identity(Model):
@@ -106,7 +106,7 @@ class Preference(Model):
 
     profile = ForeignKeyField(Profile, backref="preferences", on_delete="CASCADE")
     topic = CharField(40)
-    on = BooleanField()
+    subscribed = BooleanField(column_name="on")
     channel = CharField(10)
     frequency = CharField(20)
 
@@ -125,11 +125,11 @@ class Answer(Model):
         primary_key = CompositeKey("profile", "question")
 
 
-class Ledger(Model):
+class ConsentRecord(Model):
     """Consent records: one row a save, only ever added.
 
     `revision` is the profile's after the save. `wording` names the texts that were shown,
-    `digest` is the salted SHA-256 of what stands in `LedgerValue`.
+    `digest` is the salted SHA-256 of what stands in `ConsentValue`.
     """
 
     id = AutoField()
@@ -143,19 +143,23 @@ class Ledger(Model):
     digest = CharField(64)
 
     class Meta:
+        table_name = "ledger"
         indexes = ((("profile_key", "revision"), True),)
 
 
-class LedgerValue(Model):
+class ConsentValue(Model):
     """The erasable side of a ledger row: what changed from what to what, and the salt.
 
     `changes` is a list of `[subject, before, after]`; `evidence` a dict or null.
     """
 
-    ledger = ForeignKeyField(Ledger, primary_key=True, on_delete="RESTRICT")
+    ledger = ForeignKeyField(ConsentRecord, primary_key=True, on_delete="RESTRICT")
     salt = CharField(32)
     changes = JsonField()
     evidence = JsonField(null=True)
+
+    class Meta:
+        table_name = "ledgervalue"
 
 
 class Wording(Model):
@@ -206,7 +210,7 @@ Outbox.add_index(
 )
 
 
-class Code(Model):
+class OneTimeCode(Model):
     """The one code that can be entered by a link now, as a salted hash, and how often was tried.
 
     `link` is a hash of the link's token: with it alone nobody gets in.
@@ -220,10 +224,11 @@ class Code(Model):
     attempts = IntegerField(default=0)
 
     class Meta:
+        table_name = "code"
         primary_key = CompositeKey("profile", "link")
 
 
-class NewAddress(Model):
+class AddressChange(Model):
     """An address that a person wants to move to, until they confirm it there."""
 
     profile = ForeignKeyField(Profile, primary_key=True, on_delete="CASCADE")
@@ -231,6 +236,9 @@ class NewAddress(Model):
     address = CharField(500)
     written = CharField(500, null=True)
     until = BigIntegerField()
+
+    class Meta:
+        table_name = "newaddress"
 
 
 class Suppression(Model):
@@ -253,12 +261,12 @@ TABLES = (
     Identity,
     Preference,
     Answer,
-    Ledger,
-    LedgerValue,
+    ConsentRecord,
+    ConsentValue,
     Wording,
     Campaign,
     Outbox,
-    Code,
-    NewAddress,
+    OneTimeCode,
+    AddressChange,
     Suppression,
 )

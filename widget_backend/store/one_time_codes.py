@@ -16,7 +16,7 @@ from peewee import Database, Expression, PostgresqlDatabase, fn
 from widget_backend.errors import ProfileUnknown
 from widget_backend.rate_limits import AHEAD, AT_ONCE, JUST_NOW
 from widget_backend.store.deliverability import mark_reached
-from widget_backend.store.models import Code
+from widget_backend.store.models import OneTimeCode
 from widget_backend.store.profiles import Person, new_key
 from widget_backend.store.writing import violation_means, write
 
@@ -35,18 +35,20 @@ def keep_code(database: Database, person: Person, token: str, digits: str, now: 
     False, with nothing kept, when another press of the same button was first: its code is coming.
     Raises ProfileUnknown when the person was erased meanwhile.
     """
-    Code.delete().where((Code.profile == person.id) & (Code.until <= now)).execute(database)
+    OneTimeCode.delete().where(
+        (OneTimeCode.profile == person.id) & (OneTimeCode.until <= now)
+    ).execute(database)
     salt, until = new_key(), now + MINUTES * 60
-    insert = Code.insert(
+    insert = OneTimeCode.insert(
         profile=person.id,
         link=_name(token),
         salt=salt,
         digest=_digest(salt, digits),
         until=until,
     ).on_conflict(
-        conflict_target=[Code.profile, Code.link],
-        preserve=[Code.salt, Code.digest, Code.until, Code.attempts],
-        where=(Code.until <= until - AT_ONCE) | (Code.until > until + AHEAD),
+        conflict_target=[OneTimeCode.profile, OneTimeCode.link],
+        preserve=[OneTimeCode.salt, OneTimeCode.digest, OneTimeCode.until, OneTimeCode.attempts],
+        where=(OneTimeCode.until <= until - AT_ONCE) | (OneTimeCode.until > until + AHEAD),
     )
     with violation_means(ProfileUnknown):
         return bool(insert.as_rowcount().execute(database))
@@ -54,13 +56,17 @@ def keep_code(database: Database, person: Person, token: str, digits: str, now: 
 
 def enter_code(database: Database, person: Person, token: str, digits: str, now: int) -> bool:
     """Whether this is the link's code. Wrong tries count; a right one ends it in a minute."""
-    mine = (Code.profile == person.id) & (Code.link == _name(token))
-    still_good = mine & (Code.until > now) & (Code.attempts < TRIES)
+    mine = (OneTimeCode.profile == person.id) & (OneTimeCode.link == _name(token))
+    still_good = mine & (OneTimeCode.until > now) & (OneTimeCode.attempts < TRIES)
 
     def enter() -> bool:
-        if not Code.update(attempts=Code.attempts + 1).where(still_good).execute(database):
+        if (
+            not OneTimeCode.update(attempts=OneTimeCode.attempts + 1)
+            .where(still_good)
+            .execute(database)
+        ):
             return False
-        query = Code.select(Code.salt, Code.digest).where(mine).tuples()
+        query = OneTimeCode.select(OneTimeCode.salt, OneTimeCode.digest).where(mine).tuples()
         ((salt, digest),) = query.execute(database)
         is_right = hmac.compare_digest(_digest(salt, digits), digest)
         if is_right:
@@ -74,9 +80,9 @@ def enter_code(database: Database, person: Person, token: str, digits: str, now:
 def _end_soon(database: Database, mine: Expression, now: int) -> None:
     """In a minute from the first time that it was right: whoever presses twice presses at once."""
     soon = fn.LEAST if isinstance(database, PostgresqlDatabase) else fn.MIN
-    Code.update(until=soon(Code.until, now + JUST_NOW), attempts=Code.attempts - 1).where(
-        mine
-    ).execute(database)
+    OneTimeCode.update(
+        until=soon(OneTimeCode.until, now + JUST_NOW), attempts=OneTimeCode.attempts - 1
+    ).where(mine).execute(database)
 
 
 def _name(token: str) -> str:

@@ -9,7 +9,7 @@ from typing import Any
 from peewee import Database
 
 from widget_backend.store.ledger import Record, records
-from widget_backend.store.models import Identity, NewAddress, Profile, Wording
+from widget_backend.store.models import AddressChange, Identity, Profile, Wording
 from widget_backend.store.profiles import Person
 
 
@@ -34,8 +34,8 @@ def email_of(database: Database, person: Person) -> Email:
 
 def wanted_address(database: Database, person: Person, now: int) -> str | None:
     """Where the person wants to move to and has not confirmed yet."""
-    waiting = (NewAddress.profile == person.id) & (NewAddress.until > now)
-    address = NewAddress.select(NewAddress.address).where(waiting).scalar(database)
+    waiting = (AddressChange.profile == person.id) & (AddressChange.until > now)
+    address = AddressChange.select(AddressChange.address).where(waiting).scalar(database)
     return address if address != person.state.email else None
 
 
@@ -46,7 +46,7 @@ def known_since(database: Database, person: Person) -> int:
 
 def all_records(database: Database, person: Person) -> list[Record]:
     """Those of the person and of the sign-ups that became part of them, oldest first."""
-    joined = Profile.select(Profile.ledger_key).where(Profile.became == person.id)
+    joined = Profile.select(Profile.ledger_key).where(Profile.merged_into == person.id)
     keys = [*(key for (key,) in joined.tuples().execute(database)), person.ledger_key]
     every = [record for key in keys for record in records(database, key)]
     return sorted(every, key=lambda record: record.at)

@@ -19,7 +19,14 @@ from widget_backend.rules.state import (
     contact_subject,
     topic_subject,
 )
-from widget_backend.store.models import Answer, Code, Identity, NewAddress, Preference, Profile
+from widget_backend.store.models import (
+    AddressChange,
+    Answer,
+    Identity,
+    OneTimeCode,
+    Preference,
+    Profile,
+)
 from widget_backend.store.prepared import Compiled, slot
 
 
@@ -39,8 +46,18 @@ class Person:
     revision: int
     roles: tuple[str, ...]
     state: State
-    generation: int = 0
-    became: int | None = None
+    link_version: int = 0
+    merged_into: int | None = None
+
+    @property
+    def generation(self) -> int:
+        """The earlier name of `link_version`."""
+        return self.link_version
+
+    @property
+    def became(self) -> int | None:
+        """The earlier name of `merged_into`."""
+        return self.merged_into
 
 
 def new_key() -> str:
@@ -65,11 +82,11 @@ _PERSON = Compiled(
         Profile.roles,
         Profile.language,
         Profile.overall,
-        Profile.generation,
-        Profile.became,
+        Profile.link_version,
+        Profile.merged_into,
         *[_contact(kind) for kind in CONTACTS],
         Preference.topic,
-        Preference.on,
+        Preference.subscribed,
         Preference.channel,
         Preference.frequency,
     )
@@ -130,15 +147,18 @@ def create_profile(database: Database, site: str, at: int, **known: Any) -> Pers
 
 
 def revoke_links(database: Database, person: Person) -> bool:
-    """End the links that were mailed so far, the ways out excepted; the next generation begins.
+    """End the links that were mailed so far, except those for unsubscribing.
 
-    With them the codes and moves that somebody who held one may have asked for. False when they
-    were ended since the person was read: the links that were mailed then stay.
+    Newer links have the next version. Codes and address changes that somebody may have asked for
+    with the old links end, too. False when the links were ended since the person was read: those
+    mailed then stay.
     """
-    known = (Profile.id == person.id) & (Profile.generation == person.generation)
-    is_first: int = Profile.update(generation=person.generation + 1).where(known).execute(database)
+    known = (Profile.id == person.id) & (Profile.link_version == person.link_version)
+    is_first: int = (
+        Profile.update(link_version=person.link_version + 1).where(known).execute(database)
+    )
     if is_first:
-        for table in (Code, NewAddress):
+        for table in (OneTimeCode, AddressChange):
             table.delete().where(table.profile == person.id).execute(database)
     return bool(is_first)
 
@@ -148,7 +168,7 @@ def held_topics(database: Database, site: str) -> Mapping[str, int]:
     query = (
         Preference.select(Preference.topic, fn.COUNT(Preference.profile))
         .join(Profile)
-        .where((Profile.site == site) & Preference.on)
+        .where((Profile.site == site) & Preference.subscribed)
         .group_by(Preference.topic)
         .tuples()
     )

@@ -11,7 +11,7 @@ from typing import Any
 from peewee import Database, Model, Tuple
 
 from widget_backend.store.erasure import forget
-from widget_backend.store.models import Code, NewAddress, Outbox, Profile
+from widget_backend.store.models import AddressChange, OneTimeCode, Outbox, Profile
 from widget_backend.store.writing import write
 
 DAY = 86_400
@@ -31,8 +31,8 @@ def tidy(database: Database, now: int) -> bool:
     settled = Outbox.next_at.is_null() & (Outbox.queued_at < now - LETTERS_STAY)
     steps = (
         _forget_sign_ups(database, now - SIGN_UPS_STAY),
-        _delete(database, NewAddress, NewAddress.until < now - ENDED_STAY),
-        _delete(database, Code, Code.until < now - ENDED_STAY),
+        _delete(database, AddressChange, AddressChange.until < now - ENDED_STAY),
+        _delete(database, OneTimeCode, OneTimeCode.until < now - ENDED_STAY),
         _delete(database, Outbox, settled),
     )
     return AT_ONCE in steps
@@ -40,7 +40,7 @@ def tidy(database: Database, now: int) -> bool:
 
 def _forget_sign_ups(database: Database, before: int) -> int:
     """Those that nobody confirmed; what was confirmed for somebody known stays with them."""
-    unconfirmed = Profile.pending & Profile.became.is_null() & (Profile.created_at < before)
+    unconfirmed = Profile.pending & Profile.merged_into.is_null() & (Profile.created_at < before)
     query = Profile.select(Profile.id, Profile.ledger_key).where(unconfirmed).limit(AT_ONCE)
 
     def forget_some() -> int:

@@ -81,13 +81,13 @@ _PREFERENCE = Compiled(
         {
             Preference.profile: slot("profile"),
             Preference.topic: slot("topic"),
-            Preference.on: slot("on"),
+            Preference.subscribed: slot("on"),
             Preference.channel: slot("channel"),
             Preference.frequency: slot("frequency"),
         }
     ).on_conflict(
         conflict_target=[Preference.profile, Preference.topic],
-        preserve=[Preference.on, Preference.channel, Preference.frequency],
+        preserve=[Preference.subscribed, Preference.channel, Preference.frequency],
     )
 )
 _ANSWER = Compiled(

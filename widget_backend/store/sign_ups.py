@@ -87,8 +87,8 @@ def _confirm(
     database: Database, number: int, site: str, how: Circumstances, hashes: AddressHashes
 ) -> Person:
     pending = _read(database, site, number)
-    if pending.became is not None:
-        return _read(database, site, pending.became)
+    if pending.merged_into is not None:
+        return _read(database, site, pending.merged_into)
     if not pending.pending:
         return pending
     # The owner's row before the sign-up's, as erasing has it: else both wait for each other.
@@ -127,7 +127,7 @@ def _join(database: Database, pending: Person, owner: Person, how: Circumstances
     _write_as(database, pending, owner)
     for table in (Identity, Preference, Answer):
         table.delete().where(table.profile == pending.id).execute(database)
-    Profile.update(became=owner.id).where(Profile.id == pending.id).execute(database)
+    Profile.update(merged_into=owner.id).where(Profile.id == pending.id).execute(database)
 
 
 def _write_as(database: Database, pending: Person, owner: Person) -> None:

@@ -8,7 +8,7 @@ from tests.support.browsing import Reader
 from tests.support.steps import SEND, code_in, data, letters
 from tests.support.worlds import SAID, World
 from widget_backend.rate_limits import AT_ONCE, MAIL_TO_ONE
-from widget_backend.store.models import Code
+from widget_backend.store.models import OneTimeCode
 from widget_backend.store.one_time_codes import MINUTES, TRIES
 from widget_backend.store.profiles import Person
 
@@ -64,5 +64,5 @@ def test_codes_that_are_over_are_not_kept_and_no_link_is_stored(
     Reader(each_world.client()).post(other, SEND)
     each_world.clock.pass_by(minutes=MINUTES)
     Reader(each_world.client()).post(mine, SEND)
-    assert Code.select().count(each_world.database) == 1
+    assert OneTimeCode.select().count(each_world.database) == 1
     assert mine.split("/")[2] not in repr(each_world.dump()["code"])

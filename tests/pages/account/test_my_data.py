@@ -12,7 +12,14 @@ from tests.support.worlds import EMAIL, OFFERS_NAME, SAID, World, said
 from widget_backend.links import Purpose
 from widget_backend.rate_limits import JUST_NOW
 from widget_backend.store.contacts import find_contacts
-from widget_backend.store.models import Code, Identity, Ledger, LedgerValue, Outbox, Profile
+from widget_backend.store.models import (
+    ConsentRecord,
+    ConsentValue,
+    Identity,
+    OneTimeCode,
+    Outbox,
+    Profile,
+)
 from widget_backend.store.one_time_codes import MINUTES, TRIES
 from widget_backend.store.profiles import Person
 from widget_backend.store.suppression import suppressed
@@ -139,7 +146,7 @@ def test_a_code_is_not_stored_as_it_is(world: World) -> None:
     Reader(world.client()).post(link, [("do", "send")])
     code = code_in(world).replace(" ", "")
     assert code not in repr(world.dump()["code"])
-    assert Code.select().count(world.database) == 1
+    assert OneTimeCode.select().count(world.database) == 1
 
 
 def test_one_persons_code_opens_nobody_elses_data(world: World) -> None:
@@ -183,9 +190,14 @@ def test_erasing_leaves_nothing_but_that_there_were_records(
     stored = repr(each_world.dump())
     for trace in (EMAIL, "+355691234567", person.handle):
         assert trace not in stored, trace
-    assert LedgerValue.select().count(each_world.database) == 0
+    assert ConsentValue.select().count(each_world.database) == 0
     assert Profile.select().count(each_world.database) == 0
-    doors = Ledger.select(Ledger.door).order_by(Ledger.id).tuples().execute(each_world.database)
+    doors = (
+        ConsentRecord.select(ConsentRecord.door)
+        .order_by(ConsentRecord.id)
+        .tuples()
+        .execute(each_world.database)
+    )
     assert [door for (door,) in doors] == ["import", "my-data"]
     again = Reader(each_world.client()).open(each_world.link("preferences", person))
     assert again.status == 410

@@ -32,7 +32,7 @@ def is_undeliverable(world: World, email: str = EMAIL) -> bool:
 
 def token(world: World, person: Person, purpose: Purpose, **mailed_ago: float) -> str:
     mailed = world.clock() - timedelta(**mailed_ago)
-    said = Link("kutia", person.handle, link_version=person.generation)
+    said = Link("kutia", person.handle, link_version=person.link_version)
     return f"/{PATHS[purpose]}/{world.signer.mint(purpose, said, mailed)}"
 
 

@@ -25,7 +25,7 @@ from widget_backend.rate_limits import MAIL_TO_ONE, STRANGERS
 from widget_backend.store.contacts import count_contacts, find_contacts
 from widget_backend.store.erasure import erase
 from widget_backend.store.ledger import Circumstances, shown
-from widget_backend.store.models import Identity, LedgerValue, Profile
+from widget_backend.store.models import ConsentValue, Identity, Profile
 from widget_backend.store.profiles import Person
 
 
@@ -226,7 +226,7 @@ def test_shells_hold_no_address(each_world: World) -> None:
     each_world.person(SAID)
     link = sign_up(each_world, EMAIL)
     Reader(each_world.client()).open(link).press("Confirm")
-    shells = Profile.select(Profile.id).where(Profile.became.is_null(False))
+    shells = Profile.select(Profile.id).where(Profile.merged_into.is_null(False))
     held = Identity.select().where(Identity.profile.in_(shells))
     assert held.count(each_world.database) == 0
 
@@ -241,6 +241,6 @@ def test_erasing_takes_the_sign_ups_of_the_same_address_too(each_world: World) -
     erase(each_world.database, each_world.read(person), how, SIGNER.addresses)
     dump = each_world.dump()
     assert EMAIL not in str({table: dump[table] for table in dump if table != "outbox"})
-    kept = LedgerValue.select().count(each_world.database)
+    kept = ConsentValue.select().count(each_world.database)
     assert kept == len(each_world.ledger(other))
     assert Profile.select().count(each_world.database) == 1

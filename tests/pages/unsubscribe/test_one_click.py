@@ -127,7 +127,7 @@ def test_it_needs_no_header_and_minds_none(world: World, headers: dict[str, str]
 
 
 def test_it_works_for_ever_for_revoked_people_and_with_a_retired_key(world: World) -> None:
-    person = world.person(SAID, generation=3)
+    person = world.person(SAID, link_version=3)
     old = Signer(["a key that leaked and was retired since"])
     at = f"/o/{old.mint('one-click', Link('kutia', person.handle), world.clock())}"
     world.app.extensions["preference-widget"] = replace(

@@ -19,7 +19,7 @@ from tests.support.worlds import (
 from widget_backend.links import Purpose
 from widget_backend.site.model import Campaign
 from widget_backend.store.campaigns import register
-from widget_backend.store.models import LedgerValue
+from widget_backend.store.models import ConsentValue
 
 MAILED: tuple[Purpose, ...] = ("preferences", "questions", "unsubscribe")
 
@@ -69,7 +69,7 @@ def test_nothing_is_claimed_of_who_may_not_be_in_the_segment(
 def test_who_gets_the_topic_is_not_told_otherwise(told: World) -> None:
     """Where no record says since when, as after a migration by hand."""
     person = told.person(SAID)
-    LedgerValue.delete().execute(told.database)
+    ConsentValue.delete().execute(told.database)
     page = Reader(told.client()).open(f"{link(told, person, 'preferences')}/why")
     assert not page.says("You no longer get it.")
     assert not page.says("You agreed")

@@ -193,7 +193,7 @@ def _revoke(visit: Visit) -> Page:
 
     Pressed twice at once, it ends them once.
     """
-    person = replace(visit.person, generation=visit.person.generation + 1)
+    person = replace(visit.person, link_version=visit.person.link_version + 1)
     done = "revoked"
     try:
         if not _end_links(visit, person):
