@@ -46,7 +46,7 @@ def create_app(
     app.register_blueprint(assets)
     headers.register(app)
     app.before_request(timeouts.begin_request)
-    app.teardown_request(lambda _error: _end_request(database))
+    app.teardown_request(lambda _error: _end_request(app.extensions["preference-widget"].database))
     error_pages.register(app)
     # Flask would log the path and the values of what it cannot handle; `Incoming` does not.
     app.config["PROPAGATE_EXCEPTIONS"] = True

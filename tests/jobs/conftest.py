@@ -5,10 +5,7 @@ from __future__ import annotations
 import pytest
 from peewee import Database
 
-from widget_backend.store.database import migrate
-
 
 @pytest.fixture
 def closed_database(empty_database: Database) -> Database:
-    migrate(empty_database)
     return empty_database

@@ -11,13 +11,11 @@ from tests.support.houses import SIGNER, SITE, House
 from tests.support.linting import LintingClient
 from widget_backend.app import create_app
 from widget_backend.store import sqlite, timeouts
-from widget_backend.store.database import migrate
 from widget_backend.store.profiles import create_profile
 
 
 @pytest.fixture
 def house(empty_database: Database) -> Iterator[House]:
-    migrate(empty_database)
     app = create_app([SITE], empty_database, SIGNER)
     app.test_client_class = type(
         "Client", (LintingClient,), {"inserted": [], "elsewhere": [SITE.site.privacy_policy]}

@@ -79,17 +79,22 @@ def acknowledged_until_killed(handles: list[str], url: str, *synchronous: str) -
     return {handle: int(revision) for handle, revision in map(str.split, lines)}
 
 
-def test_sqlite_waits_for_the_disk_and_postgres_is_not_told_otherwise(database: Database) -> None:
+def test_sqlite_waits_for_the_disk_and_postgres_is_not_told_otherwise(
+    empty_database: Database,
+) -> None:
     def setting(statement: str) -> object:
-        return database.execute_sql(statement).fetchone()[0]
+        return empty_database.execute_sql(statement).fetchone()[0]
 
-    if isinstance(database, SqliteDatabase):
-        assert setting("PRAGMA journal_mode") == "wal"
-        assert setting("PRAGMA synchronous") == 2
-        assert setting("PRAGMA foreign_keys") == 1
-    else:
-        assert setting("SHOW synchronous_commit") == "on"
-        assert setting("SHOW fsync") == "on"
+    migrate(empty_database)
+    with empty_database.connection_context():
+        if isinstance(empty_database, SqliteDatabase):
+            assert setting("PRAGMA journal_mode") == "wal"
+            assert setting("PRAGMA synchronous") == 2
+            assert setting("PRAGMA foreign_keys") == 1
+        else:
+            for name in ("synchronous_commit", "fsync"):
+                source = f"SELECT source FROM pg_settings WHERE name = '{name}'"
+                assert setting(source) == "configuration file", "not of our connection"
 
 
 def test_migrating_again_changes_nothing(empty_database: Database) -> None:

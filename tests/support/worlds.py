@@ -10,7 +10,7 @@ from typing import Any
 
 from flask import Flask
 from flask.testing import FlaskClient
-from peewee import Database, SqliteDatabase
+from peewee import Database
 
 from tests.support.linting import LintingClient
 from widget_backend.app import create_app
@@ -151,7 +151,7 @@ BOTH_SITES = (KUTIA, DIMORA_SITE)
 def make_world(
     database: Database, sites: Collection[SiteInLanguages] = BOTH_SITES, is_quick: bool = False
 ) -> World:
-    """The app of these sites on a database. The `is_quick` one is made once for all of SQLite."""
+    """The app of these sites on a database. The `is_quick` one is made once for all tests."""
     clock, served = Clock(), {site.id: site for site in sites}
     app = _quick_app(database) if is_quick else _make_app(database, sites)
     app.extensions["preference-widget"] = Context(served, database, SIGNER, clock)
@@ -168,11 +168,7 @@ _MADE: list[Flask] = []
 
 
 def _quick_app(database: Database) -> Flask:
-    """Routes take longer to build than a page; what belongs to a test is put in afterwards.
-
-    Only for SQLite: PostgreSQL's connections are given back to the database of `create_app`.
-    """
-    assert isinstance(database, SqliteDatabase)
+    """Routes take longer to build than a page; what belongs to a test is put in afterwards."""
     if not _MADE:
         _MADE.append(_make_app(database, BOTH_SITES))
     return _MADE[0]

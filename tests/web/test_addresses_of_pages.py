@@ -75,24 +75,23 @@ def alone(world: World) -> World:
 
 
 @pytest.mark.parametrize(
-    ("path", "link"),
+    "path",
     [
-        ("/%5Cevil.example/login", "/%5Cevil.example/login?lang=sq"),
-        ("/%5C%5Cevil.example", "/%5C%5Cevil.example?lang=sq"),
-        ("//evil.example", "/evil.example?lang=sq"),
-        ("/%2Fevil.example", "/evil.example?lang=sq"),
-        ("/%09/evil.example", "/%09/evil.example?lang=sq"),
-        ("/x%0D%0AX-Injected:%20yes", "/x%0D%0AX-Injected%3A%20yes?lang=sq"),
-        ("/x%3Flang=ar%23y", "/x%3Flang%3Dar%23y?lang=sq"),
-        ("/x/%22%3E%3Cb%3E", "/x/%22%3E%3Cb%3E?lang=sq"),
+        "/%5Cevil.example/login",
+        "/%5C%5Cevil.example",
+        "//evil.example",
+        "/%2Fevil.example",
+        "/%09/evil.example",
+        "/x%0D%0AX-Injected:%20yes",
+        "/x%3Flang=ar%23y",
+        "/x/%22%3E%3Cb%3E",
     ],
 )
-def test_a_page_that_is_not_there_offers_itself_in_other_languages(
-    alone: World, path: str, link: str
-) -> None:
+def test_a_page_that_is_not_there_offers_itself_in_other_languages(alone: World, path: str) -> None:
+    """By its query alone, so that the link holds nothing of the path."""
     answer = asked(alone, unquote_to_bytes(path))
     assert answer.status_code == 404
-    assert link in list(destinations(answer))
+    assert "?lang=sq" in list(destinations(answer))
 
 
 def test_a_fragment_opened_in_a_tab_leads_to_a_page_whatever_its_address(alone: World) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from urllib.parse import urljoin
 
 import pytest
 
@@ -121,7 +122,8 @@ def test_who_also_follows_every_link_of_every_page_changes_nothing(
         met.add(address)
         client.get(address)
         if client.document:
-            waiting += [each.get("href", "") for each in client.document.all("a", "link")]
+            found = client.document.all("a", "link")
+            waiting += [urljoin(address, each.get("href", "")) for each in found]
     assert len(met) > 50
     assert world.dump() == stored
 
