@@ -1,7 +1,7 @@
-"""Keyed hashes of addresses: knowing an address again without keeping it.
+"""Keyed hashes of addresses: they recognise an address that is no longer stored.
 
-Without the key nobody can try addresses until one fits. The key is derived from a signing key with
-a salt of its own, and hashes of every earlier key are found for as long as that key is kept.
+Nobody without the key can guess addresses by trying. The key is derived from a signing key with its
+own salt, and hashes of every earlier key are found as long as that key is kept.
 """
 
 from __future__ import annotations
@@ -21,31 +21,24 @@ class AddressHash(NamedTuple):
 
 
 class AddressHashes:
-    """Hashes with the newest signing key, and with every key that ever signed."""
+    """Hashes with the newest signing key and all earlier ones."""
 
     def __init__(self, keys: Sequence[str], retired: Sequence[str] = ()) -> None:
-        self._keys = {_id_of(key): key for key in map(_derived, (*keys, *retired))}
+        derived = [hmac.digest(key.encode(), SALT, "sha256") for key in (*keys, *retired)]
+        self._keys = {hmac.digest(key, b"key id", "sha256").hex()[:8]: key for key in derived}
 
     @property
     def key_ids(self) -> frozenset[str]:
         return frozenset(self._keys)
 
     def newest(self, site: str, address: str) -> AddressHash:
-        """What to keep of an address, in the spelling in which it is stored."""
+        """The hash to store for an address, which is in its stored spelling."""
         return self.all(site, address)[0]
 
     def all(self, site: str, address: str) -> list[AddressHash]:
-        """Whatever may be kept of it, newest key first."""
+        """Every hash that may be stored for it, newest key first."""
         named = f"{site}\n{address}".encode()
         return [
             AddressHash(key_id, hmac.digest(key, named, "sha256").hex())
             for key_id, key in self._keys.items()
         ]
-
-
-def _derived(key: str) -> bytes:
-    return hmac.digest(key.encode(), SALT, "sha256")
-
-
-def _id_of(key: bytes) -> str:
-    return hmac.digest(key, b"key id", "sha256").hex()[:8]

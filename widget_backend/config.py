@@ -11,12 +11,12 @@ from pathlib import Path
 from widget_backend.errors import SettingInvalid, unreadable
 
 SHORTEST_KEY = 32
-"""Characters; HMAC-SHA256 gains nothing from a key longer than its block and loses below this."""
+"""Characters. HMAC-SHA256 is weaker with shorter keys."""
 
 
 @dataclass(frozen=True)
 class Setting:
-    """`default` None means that there is none: the setting must be given."""
+    """With `default` None, the setting must be given."""
 
     name: str
     default: str | None
@@ -60,7 +60,7 @@ SETTINGS = (
 
 @dataclass(frozen=True)
 class Settings:
-    """The settings as the rest of the software uses them."""
+    """The settings, checked."""
 
     sites: tuple[Path, ...]
     database_url: str
@@ -107,7 +107,7 @@ def _value(setting: Setting, environment: Mapping[str, str]) -> str:
 
 
 def _from_file(name: str, file: Path, separator: str) -> str:
-    """What a file holds; several lines are several values."""
+    """The content of a file. Several lines are several values."""
     try:
         lines = file.read_text(encoding="utf-8").splitlines()
     except OSError as error:
@@ -122,7 +122,7 @@ MAKE_A_KEY = "make one with python3 -c 'import secrets; print(secrets.token_urls
 
 
 def signing_keys(value: str) -> tuple[str, ...]:
-    """The keys that sign and read. Raises SettingInvalid when there is none."""
+    """The keys that sign and read links. Raises SettingInvalid when there is none."""
     keys = _keys("WIDGET_SIGNING_KEYS", value)
     if not keys:
         raise SettingInvalid("WIDGET_SIGNING_KEYS", "holds no key", MAKE_A_KEY)
@@ -130,7 +130,7 @@ def signing_keys(value: str) -> tuple[str, ...]:
 
 
 def retired_keys(value: str) -> tuple[str, ...]:
-    """The keys that only read, and only ways out."""
+    """The keys that only read links for unsubscribing."""
     return _keys("WIDGET_RETIRED_KEYS", value)
 
 

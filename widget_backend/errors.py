@@ -1,8 +1,8 @@
-"""Errors: the facts that can go wrong, named where they are known.
+"""Errors: what can go wrong, each named for the fact.
 
-Every other room raises these; `web/error_pages.py` turns them into pages and fragments and
-`cli` into one line. They carry facts, never sentences for people: sentences belong to the
-reader's language, and only the doors know that.
+Every other room raises these; `web/error_pages.py` turns them into pages and fragments, and `cli`
+into one line. They carry facts, not sentences for people, since only the doors know the reader's
+language.
 """
 
 from __future__ import annotations
@@ -16,10 +16,10 @@ from widget_backend.text import one_line
 
 
 class WidgetError(Exception):
-    """Anything that this software itself refuses."""
+    """The base of all errors that this software raises itself."""
 
 
-# ── what operators and site owners get wrong ────────────────────────────────────────────────
+# ── for operators and site owners ───────────────────────────────────────────────────────────
 
 
 class Finding(NamedTuple):
@@ -50,7 +50,7 @@ class Mistake:
 
 
 class SiteFileInvalid(WidgetError):
-    """A site file says something that cannot be carried out; holds every mistake found."""
+    """A site file has mistakes; `mistakes` lists all of them."""
 
     def __init__(self, mistakes: list[Mistake]) -> None:
         super().__init__("\n".join(str(mistake) for mistake in mistakes))
@@ -58,7 +58,7 @@ class SiteFileInvalid(WidgetError):
 
 
 class SettingInvalid(WidgetError):
-    """An environment variable is missing or cannot be understood."""
+    """An environment variable is missing or wrong."""
 
     def __init__(self, name: str, reason: str, cure: str) -> None:
         super().__init__(one_line(name, f"{reason}. {cure}."))
@@ -66,7 +66,7 @@ class SettingInvalid(WidgetError):
 
 
 class MigrationDue(SettingInvalid):
-    """The database lacks tables or columns of this version; all of them when it `is_empty`."""
+    """The database lacks tables or columns of this version, or all of them if it `is_empty`."""
 
     def __init__(self, name: str, reason: str, is_empty: bool = False) -> None:
         super().__init__(name, reason, "run preference-widget migrate")
@@ -74,11 +74,11 @@ class MigrationDue(SettingInvalid):
 
 
 class DatabaseNewer(SettingInvalid):
-    """A newer version of this software has changed the database: this one might harm it."""
+    """A newer version of this software has changed the database; this version might damage it."""
 
 
 class FaultOfOurs(WidgetError):
-    """A mistake in this software; says where it is, and nothing of anybody's data."""
+    """A fault of this software: where it is, without anybody’s data."""
 
     def __init__(self, what: str, where: str) -> None:
         cure = "The database is well; report this line"
@@ -88,21 +88,21 @@ class FaultOfOurs(WidgetError):
 
 
 class FileRefused(WidgetError):
-    """A file given to a command cannot be read as what it should be."""
+    """A file cannot be read or written, or does not contain what it should."""
 
     def __init__(self, file: str, reason: str, cure: str) -> None:
         super().__init__(one_line(file, f"{reason}. {cure}."))
 
 
 class ToolMissing(WidgetError):
-    """A command needs a program that is not installed here."""
+    """A command needs a program that is not installed."""
 
     def __init__(self, reason: str, cure: str) -> None:
         super().__init__(one_line(f"{reason}. {cure}."))
 
 
 class PageUnreachable(WidgetError):
-    """The page that a command is to look at does not come."""
+    """The page that a command should inspect cannot be opened."""
 
     def __init__(self, url: str, reason: str, cure: str) -> None:
         super().__init__(one_line(url, f"{reason}. {cure}."))
@@ -140,19 +140,19 @@ def unwritable(error: OSError) -> tuple[str, str]:
     return reason, _UNWRITABLE.get(error.errno or 0, "name another place")
 
 
-# ── what a link can be ──────────────────────────────────────────────────────────────────────
+# ── links ───────────────────────────────────────────────────────────────────────────────────
 
 
 class LinkForged(WidgetError):
-    """The signature does not hold: the link was altered, cut off, or never ours."""
+    """The signature is wrong: the link was altered or cut off, or is not ours."""
 
 
 class LinkEnded(WidgetError):
-    """The signature holds, but the link opens nothing any more. Leaving it still may."""
+    """The signature is valid, but the link no longer opens a page. It may still unsubscribe."""
 
 
 class LinkExpired(LinkEnded):
-    """Its time is over."""
+    """The link was valid until `expired_at`."""
 
     def __init__(self, expired_at: datetime) -> None:
         super().__init__(f"expired at {expired_at:%Y-%m-%d %H:%M} UTC")
@@ -160,11 +160,11 @@ class LinkExpired(LinkEnded):
 
 
 class LinkRevoked(LinkEnded):
-    """The person's links were ended since and newer ones mailed."""
+    """The person’s links were revoked after this one was made."""
 
 
 class LinkWrongPurpose(WidgetError):
-    """A link of ours, but one made for something else."""
+    """A valid link for another purpose."""
 
     def __init__(self, purpose: str, wanted: str) -> None:
         super().__init__(f"a link for {purpose}, not for {wanted}")
@@ -172,19 +172,19 @@ class LinkWrongPurpose(WidgetError):
         self.wanted = wanted
 
 
-# ── what a request can be ───────────────────────────────────────────────────────────────────
+# ── requests ────────────────────────────────────────────────────────────────────────────────
 
 
 class SiteUnknown(WidgetError):
-    """No site of that name is served here."""
+    """No site with this id is served here."""
 
 
 class ProfileUnknown(WidgetError):
-    """The link is ours, but whom it names is no longer (or not yet) held."""
+    """The link is valid, but there is no such profile, or no longer."""
 
 
 class OriginNotAllowed(WidgetError):
-    """A fragment was asked for by a page of an origin that the site file does not list."""
+    """A page requested a fragment from an origin that the site file does not list."""
 
     def __init__(self, origin: str) -> None:
         super().__init__(origin)
@@ -192,11 +192,11 @@ class OriginNotAllowed(WidgetError):
 
 
 class OneClickIncomplete(WidgetError):
-    """A POST to a one-click address that does not say what RFC 8058 has it say."""
+    """A POST to a one-click address without the content that RFC 8058 requires."""
 
 
 class CrossSitePost(WidgetError):
-    """A browser says that another site's page sent this form."""
+    """The browser reports that another site’s page sent this form."""
 
 
 class SignUpExists(WidgetError):
@@ -204,11 +204,11 @@ class SignUpExists(WidgetError):
 
 
 class AddressTaken(WidgetError):
-    """The address that a person wants to move to leads to somebody else here."""
+    """The new address that a person wants belongs to another profile."""
 
 
 class RateLimited(WidgetError):
-    """More of something than one network may do; `seconds` later it may again."""
+    """One network has done something too often; after `seconds` it may try again."""
 
     def __init__(self, seconds: int) -> None:
         super().__init__(f"again in {seconds} seconds")
@@ -216,25 +216,25 @@ class RateLimited(WidgetError):
 
 
 class LetterHeldBack(WidgetError):
-    """A mailbox got as many letters lately as it may; nobody is told."""
+    """A mailbox has lately been sent as many messages as it may get. No page says so."""
 
 
 class NoMessage(WidgetError):
-    """What was to be a message by mail is none: nowhere in it do headers begin."""
+    """The input is not an email message: it has no headers."""
 
 
 class MessageWithoutLink(WidgetError):
-    """A message to the address for unsubscribing whose subject names no link."""
+    """A message to the unsubscribe address has no link in its subject."""
 
 
-# ── what a save can meet ────────────────────────────────────────────────────────────────────
+# ── saving ──────────────────────────────────────────────────────────────────────────────────
 
 
 class DatabaseUnavailable(WidgetError):
-    """The database does not do what is asked, which no program can mend; `seconds` later it may.
+    """The database does not answer or cannot work; after `seconds` it may.
 
-    `kind` is one of `store/database_errors.py`, `text` what the database says, of nobody's data.
-    Whether a save that was under way has been made is not known; making it again does no harm.
+    `kind` is one of `store/database_errors.py`; `text` is the database's message, without anybody's
+    data. Whether a save in progress was made is unknown; repeating it does no harm.
     """
 
     def __init__(self, kind: str, text: str) -> None:
@@ -245,7 +245,7 @@ class DatabaseUnavailable(WidgetError):
 
 
 class StaleRevision(WidgetError):
-    """The profile has moved on since the form was shown. Holds the revision it has now."""
+    """The profile was changed after the form was shown; `revision` is its revision now."""
 
     def __init__(self, revision: int) -> None:
         super().__init__(f"now at revision {revision}")

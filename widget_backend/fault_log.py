@@ -1,7 +1,7 @@
-"""Faults of our own in the log: where they happened, and nothing that a person typed or was sent.
+"""The fault log: where our own faults happened, without anything that people typed or were sent.
 
-The message of an exception may quote a value, and the path of a request holds a signed link, so
-neither is written: classes, files, lines and names of functions say where to look.
+The message of an exception may quote a value, and the path of a request contains a signed link, so
+neither is logged. Classes, files, lines and function names say where to look.
 """
 
 from __future__ import annotations
@@ -12,18 +12,18 @@ from collections.abc import Iterator
 from traceback import walk_tb
 
 FRAMES = 40
-"""The innermost ones of each exception; an endless recursion has a thousand."""
+"""The innermost frames of each exception that are logged; an endless recursion has a thousand."""
 
 log = logging.getLogger(__name__)
 
 
-def tell(error: BaseException, place: str | None = None) -> None:
-    """Log a fault; `place` is what was under way, a name of ours."""
+def log_fault(error: BaseException, place: str | None = None) -> None:
+    """Log a fault. `place` is a name of ours for what was being done."""
     log.error("%s", without_values(error, place))
 
 
 def without_values(error: BaseException, place: str | None = None) -> str:
-    """The exception and those that led to it, the first one first, with where each was raised."""
+    """The exception and its causes, oldest first, with where each was raised."""
     return "\n".join(
         line
         for each in reversed(list(_with_causes(error)))
@@ -32,7 +32,7 @@ def without_values(error: BaseException, place: str | None = None) -> str:
 
 
 def _with_causes(error: BaseException) -> Iterator[BaseException]:
-    """The exception, then what it was raised from or while handling, each once."""
+    """The exception, then those that it was raised from or while handling, each once."""
     seen: set[int] = set()
     here: BaseException | None = error
     while here is not None and id(here) not in seen:
@@ -56,9 +56,9 @@ def _frames(error: BaseException) -> list[str]:
 
 
 class WithoutValues(logging.Filter):
-    """Of a library's logger: what it says of an exception becomes what we would say.
+    """A filter for a library's logger: replaces its message with what we would log.
 
-    Such messages are put together before they come here, with the path or the value in them.
+    Its messages already contain a path or a value when they come here.
     """
 
     def filter(self, record: logging.LogRecord) -> bool:

@@ -1,7 +1,8 @@
-"""Limits: how often something may happen. Counted in memory, never in the database.
+"""Rate limits: how often something may happen. Counted in memory, never in the database.
 
-Nobody is locked out for what others do behind the same address: what bears a signed link is counted
-by the person it names, mail by the mailbox it goes to, and a network only by very many strangers.
+Nobody is locked out for what others do behind the same IP address: requests with a signed link
+count for the person, mail for the mailbox it goes to, and only requests of strangers for the
+network.
 """
 
 from __future__ import annotations
@@ -15,22 +16,22 @@ from math import ceil
 from threading import Lock
 
 MOST_KEPT = 100_000
-"""Keys that are remembered; the ones that were quiet for longest are forgotten first."""
+"""Counters that are kept; those unused for longest are dropped first."""
 
 JUST_NOW = 60
-"""Seconds within which pressing a button again is the same press."""
+"""Seconds within which pressing a button again counts as the same press."""
 
 AT_ONCE = 10
-"""Seconds within which it sends nothing more: who waits for a message longer may want another."""
+"""Seconds within which pressing it again sends no other message."""
 
 AHEAD = 5
-"""Seconds by which one thread's time may be ahead of another's. What is further in the future was
-counted while the clock was wrong, and counts no more."""
+"""Seconds by which one thread's time may be ahead of another's. Times further in the future were
+counted while the clock was wrong, and are dropped."""
 
 
 @dataclass(frozen=True)
 class Limit:
-    """At most so many in so many seconds."""
+    """At most `most` times in `seconds`."""
 
     name: str
     most: int
@@ -41,35 +42,35 @@ Counter = tuple[Limit, str]
 """A limit, and whose it is: a mailbox, a person, a network."""
 
 MAIL_TO_ONE = Limit("mail", 3, 3600)
-"""Of a kind to one mailbox: enough for who deletes the first and mistypes the second, no flood."""
+"""Messages of one kind to one mailbox: enough after a deleted and a mistyped one, but no flood."""
 
 MAIL_IN_A_DAY = Limit("mail in a day", 10, 86_400)
-"""To one mailbox, of all kinds together: who waits an hour each time is a flood, too."""
+"""Messages of all kinds to one mailbox: one an hour would be a flood, too."""
 
 MOVES = Limit("moves", 3, 86_400)
-"""Of one person: each may go to another address, so that no mailbox would count them."""
+"""Address changes of one person: each mails another address, so no mailbox limit counts them."""
 
 STRANGERS = Limit("strangers", 1000, 600)
-"""From one network, without a link: twice an office of five hundred that all sign up at once."""
+"""Requests without a link from one network: twice an office of 500 who all sign up at once."""
 
 LETTERS_TO_STRANGERS = Limit("letters to strangers", 600, 86_400)
-"""Of a kind, asked for from one network: an office of five hundred and whoever mistypes. Behind a
-domain that takes every name they may all go to one mailbox, which nobody can see from here."""
+"""Messages of one kind requested from one network: an office of 500 people, some of whom mistype.
+All may go to one mailbox, if its domain accepts every name, which we cannot see."""
 
 
 class Limits:
-    """Counts what happened lately. One for each serving process."""
+    """Counts what happened lately. There is one in each serving process."""
 
     def __init__(self) -> None:
         self._times: OrderedDict[bytes, deque[float]] = OrderedDict()
         self._lock = Lock()
 
     def allows(self, limit: Limit, who: str, now: float) -> bool:
-        """Whether it may happen once more; if so, it has happened."""
+        """Whether it may happen once more; if so, it is counted."""
         return self.allows_all([(limit, who)], now)
 
     def allows_all(self, counters: Sequence[Counter], now: float) -> bool:
-        """Whether it may happen once more by each of these; only then it is counted, by each."""
+        """Whether it may happen once more under each of these limits; only then each counts it."""
         with self._lock:
             times = [self._lately(limit, who, now) for limit, who in counters]
             full = any(
@@ -89,7 +90,7 @@ class Limits:
             return max(1, ceil(times[0] + limit.seconds - now))
 
     def _lately(self, limit: Limit, who: str, now: float) -> deque[float]:
-        """When it happened within the time of the limit, by the clock of now."""
+        """When it happened within the seconds of the limit."""
         key = hashlib.blake2b(f"{limit.name}\n{who}".encode(), digest_size=16).digest()
         times = self._times.setdefault(key, deque())
         self._times.move_to_end(key)
@@ -103,15 +104,15 @@ class Limits:
 
 
 def is_just_now(at: float, now: float, seconds: int = JUST_NOW) -> bool:
-    """Whether it happened within these seconds, by a clock that may have been wrong then."""
+    """Whether it happened within these seconds. The clock may have been wrong then."""
     return -AHEAD <= now - at < seconds
 
 
 def network_of(address: str | None) -> str:
-    """The network that an address is counted as: /24 of IPv4, /64 of IPv6, which one home has."""
+    """The network that an IP address belongs to: /24 of IPv4, /64 of IPv6, which one home has."""
     try:
-        found = ip_address(address or "")
+        ip = ip_address(address or "")
     except ValueError:
         return "unknown"
-    mapped = getattr(found, "ipv4_mapped", None) or found
+    mapped = getattr(ip, "ipv4_mapped", None) or ip
     return str(ip_network(f"{mapped}/{24 if mapped.version == 4 else 64}", strict=False))

@@ -1,4 +1,4 @@
-"""Running the demo: a database in a folder of its own, sample contacts, the backend, the shop."""
+"""Running the demo: its own database, sample contacts, the backend and the shop."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ from widget_backend.store.suppression import lift
 
 DIMORA = Path(__file__).parent / "dimora"
 CUSTOMER = "arta.hoxha@example.com"
-"""The sample contact that the shop takes for signed in, and whose links are printed."""
+"""The sample contact who is signed in at the shop, and whose links are printed."""
 
 
 @dataclass(frozen=True)
@@ -55,7 +55,7 @@ class Demo:
         return links.address(self.backend_url, purpose, token)
 
     def addresses(self, now: datetime) -> Iterator[tuple[str, str]]:
-        """What a newcomer opens: a name and an address."""
+        """What a newcomer opens: names and addresses."""
         yield "demo shop with the widget", f"{self.shop_url}/"
         yield "the shop's account page", f"{self.shop_url}/account"
         yield "prompt and dialog", f"{self.shop_url}/order"
@@ -69,21 +69,21 @@ class Demo:
 
 
 def prepare(folder: Path, backend_url: str, shop_url: str) -> Demo:
-    """Everything the demo needs, in `folder`; what is there from the last time is kept."""
+    """Everything the demo needs, in `folder`; data from the last time is kept."""
     try:
         folder.mkdir(parents=True, exist_ok=True)
         key = _key(folder / "signing-key")
     except OSError as error:
         raise FileRefused(str(folder), *unwritable(error)) from error
-    listed = load_site(DIMORA / "SITE.toml")
-    # Also what somebody adds to the file who tries the form in a page of their own.
-    origins = dict.fromkeys([shop_url, *listed.site.origins])
-    site = listed.at(backend_url, tuple(origins))
+    dimora = load_site(DIMORA / "SITE.toml")
+    # With the origins that somebody adds to the file to try the form in their own page.
+    origins = dict.fromkeys([shop_url, *dimora.site.origins])
+    site = dimora.at(backend_url, tuple(origins))
     database = open_database(f"sqlite:///{folder / 'demo.db'}")
     migrate(database)
     signer = Signer([key])
     with database.connection_context():
-        # Whoever tried “Delete my data” yesterday finds the shop's customer signed in again.
+        # After somebody tried “Delete my data”, the shop's customer is signed in again.
         lift(database, site.id, CUSTOMER, signer.addresses)
         _import_contacts(database, site, signer, folder)
         customer = find_contacts(database, site.id, [CUSTOMER])[CUSTOMER].person.handle
@@ -91,12 +91,12 @@ def prepare(folder: Path, backend_url: str, shop_url: str) -> Demo:
 
 
 def _key(file: Path) -> str:
-    """The demo's own signing key, made once: links of yesterday's demo still open."""
+    """The demo’s own signing key, made once, so that yesterday’s links still open."""
     if not file.exists():
-        made = file.with_suffix(".new")
-        made.touch(mode=0o600)
-        made.write_text(secrets.token_urlsafe(32))
-        made.rename(file)
+        new_file = file.with_suffix(".new")
+        new_file.touch(mode=0o600)
+        new_file.write_text(secrets.token_urlsafe(32))
+        new_file.rename(file)
     return file.read_text()
 
 
@@ -113,7 +113,7 @@ def _import_contacts(
 
 
 def serve(folder: Path, port: int, shop_port: int, say: Any) -> None:
-    """Serve the demo until interrupted, after saying what to open."""
+    """Serve the demo until it is interrupted, after printing what to open."""
     demo = prepare(folder, f"http://127.0.0.1:{port}", f"http://127.0.0.1:{shop_port}")
     backend = listen(create_app([demo.site], demo.database, demo.signer), port, "PORT")
     mail = folder / "mail"

@@ -1,5 +1,5 @@
-"""Mailboxes: which addresses lead to one and the same. For limits on mail only, never for identity:
-a provider may change its rules, and two people counted as one only wait a little longer.
+"""Mailboxes: which addresses lead to the same mailbox. Only for limits on mail, never for identity:
+a provider may change its rules, and two people who are counted as one only wait a little longer.
 """
 
 from __future__ import annotations
@@ -9,11 +9,10 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Provider:
-    """What a provider passes over in the addresses that it gives away.
+    """What a provider ignores in its customers' addresses.
 
-    `domains` lead to the same mailboxes; the first stands for all. `ignored` are signs that count
-    for nothing, `tag` begins a note to oneself, `subdomains` tells that `note@name.domain` is
-    `name@domain`.
+    All `domains` lead to the same mailboxes. `ignored` are characters without effect, `tag` begins
+    a part without effect, and with `subdomains` `note@name.domain` is `name@domain`.
     """
 
     domains: tuple[str, ...]
@@ -63,7 +62,7 @@ _OTHERS = Provider(())
 
 
 def mailbox(address: str) -> str:
-    """Where mail to this address ends up, in the one spelling by which it is counted."""
+    """The mailbox that an address leads to, in the one spelling by which it is counted."""
     local, _, domain = address.rpartition("@")
     name, _, above = domain.partition(".")
     if above in _BY_DOMAIN and _BY_DOMAIN[above].subdomains:
@@ -71,5 +70,5 @@ def mailbox(address: str) -> str:
     provider = _BY_DOMAIN.get(domain, _OTHERS)
     for tag in {"+", provider.tag}:
         local = local.partition(tag)[0] or local
-    kept = "".join(sign for sign in local if sign not in provider.ignored)
-    return f"{kept or local}@{next(iter(provider.domains), domain)}"
+    name = "".join(sign for sign in local if sign not in provider.ignored)
+    return f"{name or local}@{next(iter(provider.domains), domain)}"

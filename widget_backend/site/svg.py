@@ -23,16 +23,16 @@ ATTRIBUTES = frozenset(
 
 
 LARGEST = 200_000
-"""Bytes: what a phone on a slow line can be asked to wait for."""
+"""Bytes. A phone on a slow connection has to load it."""
 
 DEEPEST = 50
 """Elements within each other: more than any drawing program makes."""
 
 
 class PictureRefused(Exception):
-    """The file cannot be read, or holds something that does not belong in such a picture.
+    """The file cannot be read, or has something that is not allowed in such a picture.
 
-    `cure` is empty where it depends on what the picture is for.
+    `cure` is empty if it depends on what the picture is for.
     """
 
     def __init__(self, reason: str, cure: str = "") -> None:
@@ -41,7 +41,7 @@ class PictureRefused(Exception):
 
 
 def read_beside(folder: Path, name: str) -> bytes:
-    """A file of the site's folder, which is all that may be published. Raises PictureRefused."""
+    """A file in the site’s folder; no other may be published. Raises PictureRefused."""
     if Path(name).is_absolute() or ".." in Path(name).parts:
         raise PictureRefused("it is not in the site file’s folder")
     path = folder / name
@@ -58,7 +58,7 @@ def read_beside(folder: Path, name: str) -> bytes:
 
 
 def read_picture(folder: Path, name: str) -> str:
-    """The drawing as markup for a page; decorative, since the option's text says what it is."""
+    """The drawing as markup for a page. It is decorative: the option has a text too."""
     try:
         root = ElementTree.fromstring(read_beside(folder, name))  # noqa: S314 - expat refuses entity bombs; the owner's own file
     except (ElementTree.ParseError, ValueError, LookupError) as error:

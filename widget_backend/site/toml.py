@@ -1,4 +1,4 @@
-"""TOML files, read with every way in which that can go wrong told in one line."""
+"""Reading TOML files. Everything that can go wrong is reported in one line."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from widget_backend.errors import FileRefused, Mistake, unreadable
 
 
 class TomlRefused(FileRefused):
-    """The file cannot be read as TOML; `mistake` says where, why and what to do."""
+    """The file cannot be read as TOML; `mistake` says where and why, and how to correct it."""
 
     def __init__(self, path: Path, where: str, reason: str, cure: str) -> None:
         super().__init__(str(path), f"{where}: {reason}", cure)
@@ -19,7 +19,7 @@ class TomlRefused(FileRefused):
 
 
 def read_toml(path: Path) -> dict[str, Any]:
-    """What a file holds. Raises TomlRefused."""
+    """The data of a file. Raises TomlRefused."""
     try:
         # Editors on Windows may put a byte order mark first; TOML has none.
         text = path.read_bytes().decode("utf-8-sig")
@@ -35,17 +35,13 @@ def read_toml(path: Path) -> dict[str, Any]:
         reason = "lists or tables stand in each other hundreds of times"
         raise TomlRefused(path, "file", reason, "look for brackets that never close") from error
     except ValueError as error:  # a number with more digits than Python reads
-        place = _longest_number(text)
-        raise TomlRefused(path, place, "a number has too many digits", "correct it") from error
+        longest = max(re.finditer(r"\d[\d_]*", text), key=lambda each: len(each[0]))
+        line = text.count("\n", 0, longest.start()) + 1
+        reason = "a number has too many digits"
+        raise TomlRefused(path, f"line {line}", reason, "correct it") from error
 
 
 def _broken(error: tomllib.TOMLDecodeError) -> tuple[str, str, str]:
     reason, _, location = str(error).partition(" (at ")
     cure = "each name may stand once" if "overwrite" in reason else "correct the TOML there"
     return location.rstrip(")") or "end", reason, cure
-
-
-def _longest_number(text: str) -> str:
-    found = max(re.finditer(r"\d[\d_]*", text), key=lambda each: len(each[0]))
-    line = text.count("\n", 0, found.start()) + 1
-    return f"line {line}"

@@ -1,6 +1,6 @@
-"""Values of SITE.toml: what one value may be, and what to do about it when it is not.
+"""Values of SITE.toml: what a value may be, and how to correct one that is not.
 
-`Text` marks what subscribers read and translators translate; everything else is for machines.
+`Text` marks what subscribers read and translators translate.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from widget_backend.text import first_control
 
 
 class Complaint(str):
-    """A reason that knows its cure; marshmallow carries it as the message of an error."""
+    """A reason with its cure. Marshmallow carries it as the message of an error."""
 
     cure: str
 
@@ -56,7 +56,7 @@ class Picture(FileName):
 
 
 class YesNo(fields.Boolean):
-    """TOML's own true or false, and nothing that merely looks like it."""
+    """TOML’s true or false, and nothing that only looks like it."""
 
     def _deserialize(self, value: Any, *_: Any, **__: Any) -> bool:
         if not isinstance(value, bool):
@@ -70,7 +70,7 @@ def is_not_empty(value: str) -> None:
 
 
 def is_line(value: str) -> None:
-    """For names and sentences: in the header of a mail or in a column, a line ends the value."""
+    """For names and sentences: in an email header or a column, a line break would end the value."""
     if control := first_control(value):
         raise complain(f"holds {control}", "write it in one line, without tabs")
 
@@ -83,7 +83,7 @@ def is_paragraph(value: str) -> None:
 
 
 MOST_DAYS = 3650
-"""Ten years: far beyond, there is no such date."""
+"""Ten years. Much later dates do not exist in Python."""
 
 
 def is_number_of_days(value: int) -> None:
@@ -121,7 +121,7 @@ is_identifier = matching(
 
 
 def is_name(value: str) -> bool:
-    """Whether it could be the id of anything."""
+    """Whether it can be an id."""
     return bool(re.fullmatch(IDENTIFIER, value))
 
 
@@ -136,7 +136,7 @@ _is_language_tag = matching(
 
 
 def is_language(value: str) -> None:
-    """A tag whose direction, dates and numbers are known (CLDR, as Babel carries it)."""
+    """A tag whose direction, dates and numbers Babel knows (CLDR)."""
     _is_language_tag(value)
     if not _is_known_language(value):
         alone = value.partition("-")[0]
@@ -166,7 +166,7 @@ def _is_absolute(value: str) -> bool:
         _ = parts.port  # raises where the port is no number
     except ValueError:
         return False
-    # urlsplit takes line breaks and tabs out; browsers would find another address without them.
+    # urlsplit removes line breaks and tabs, which would give browsers another address.
     has_gap = any(each.isspace() or category(each) == "Cc" for each in value)
     is_web = parts.scheme in {"http", "https"} and bool(parts.hostname)
     return is_web and not has_gap and "@" not in parts.netloc
@@ -189,7 +189,7 @@ def is_origin(value: str) -> None:
 
 
 def _host(name: str) -> str:
-    """A host as browsers send it: letters beyond ASCII in their `xn--` form (RFC 3490)."""
+    """A host as browsers send it, with non-ASCII letters in the `xn--` form (RFC 3490)."""
     if ":" in name:
         return f"[{name}]"
     sent = name if name.isascii() else _punycode(name)
@@ -199,7 +199,7 @@ def _host(name: str) -> str:
 
 
 def _punycode(name: str) -> str:
-    """Raises a complaint for letters that Python and browsers write differently, such as ß."""
+    """Raises ValidationError for letters that browsers convert differently, such as ß."""
     try:
         sent = name.encode("idna").decode()
         if sent.encode().decode("idna") == name:
@@ -216,8 +216,9 @@ _MAIL_ADDRESS = re.compile(rf"{_ATOM}(?:\.{_ATOM})*@{_LABEL}(?:\.{_LABEL})+")
 
 
 def is_mail_address(value: str) -> None:
-    """An address that any mail server can send from (RFC 5321); without a name, which is the
-    site's. It stands in headers as it is, so it holds nothing that is decoded there (RFC 2047)."""
+    """An address that any mail server can send from (RFC 5321), without a name: that is the site's.
+
+    It stands in headers as it is, so it must not contain an encoded word (RFC 2047)."""
     if not value.isascii():
         cure = "write it in ASCII, a domain such as müller.example as xn--mller-kva.example"
         raise complain(f"“{value}” is not an email address that every mail server takes", cure)

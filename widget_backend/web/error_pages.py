@@ -12,7 +12,7 @@ from werkzeug.exceptions import HTTPException, MethodNotAllowed
 from werkzeug.wrappers import Response
 
 from widget_backend import errors
-from widget_backend.fault_log import tell
+from widget_backend.fault_log import log_fault
 from widget_backend.i18n.languages import Language, language
 from widget_backend.links import REVOCABLE, Purpose
 from widget_backend.web import outages
@@ -280,7 +280,7 @@ def _refuse_http(error: HTTPException) -> tuple[str, int, dict[str, str]] | Resp
 
 
 def _refuse_broken(error: Exception) -> tuple[str, int]:
-    tell(error, request.endpoint)
+    log_fault(error, request.endpoint)
     return _render(lambda language: _broken(language, error))
 
 

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 from widget_backend.context import Context
-from widget_backend.fault_log import tell
+from widget_backend.fault_log import log_fault
 from widget_backend.web.headers import PERSONAL
 from widget_backend.web.link_repair import mended
 
@@ -50,7 +50,7 @@ class Incoming:
             self._mend_path(environ)
             return self._app(environ, start_response)
         except Exception as error:
-            tell(error, "the last page")
+            log_fault(error, "the last page")
             start_response("500 Internal Server Error", HEADERS_OF_IT, sys.exc_info())
             return [LAST_PAGE]
 

@@ -11,12 +11,12 @@ from pathlib import Path
 from flask import Blueprint, Response, abort, render_template
 
 POLICY = "default-src 'none'; style-src 'unsafe-inline'; sandbox allow-popups"
-"""Mail brings its own styles; nothing else of it may run or be fetched."""
+"""Emails have inline styles; nothing else in them may run or be fetched."""
 
 
 @dataclass(frozen=True)
-class Letter:
-    """One message in the box; `name` is that of its file."""
+class SentMessage:
+    """One message in the mailbox; `name` is its file’s."""
 
     name: str
     subject: str
@@ -25,13 +25,13 @@ class Letter:
     html: str
 
 
-def read_letter(file: Path) -> Letter:
+def read_message(file: Path) -> SentMessage:
     message: EmailMessage = message_from_bytes(file.read_bytes(), policy=SMTPUTF8)
     text, html = (
         part.get_content() if (part := message.get_body((kind,))) else ""
         for kind in ("plain", "html")
     )
-    return Letter(file.stem, message["Subject"], message["To"], text, html)
+    return SentMessage(file.stem, message["Subject"], message["To"], text, html)
 
 
 def mailbox(folder: Path) -> Blueprint:
@@ -41,14 +41,14 @@ def mailbox(folder: Path) -> Blueprint:
     @box.get("/")
     def letters() -> str:
         files = sorted(folder.glob("*.eml"), reverse=True)
-        return render_template("mailbox.html", letters=[read_letter(each) for each in files])
+        return render_template("mailbox.html", letters=[read_message(each) for each in files])
 
     @box.get("/<int:number>")
     def letter(number: int) -> Response:
         file = folder / f"{number:06}.eml"
         if not file.exists():
             abort(404)
-        page = Response(read_letter(file).html, mimetype="text/html")
+        page = Response(read_message(file).html, mimetype="text/html")
         page.headers["Content-Security-Policy"] = POLICY
         return page
 
