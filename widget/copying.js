@@ -1,46 +1,71 @@
-// What of a fragment reaches somebody else's page: fresh copies of elements and attributes that are
-// listed here. It must not harm that page even if our server is broken into (an owner who pins the
+// What of a fragment reaches somebody else's page: fresh copies of the elements and attributes that
+// are listed here. It must not harm that page even if our server is broken into (an owner who pins the
 // script by its hash stays safe), and must work where a strict policy lets no string become markup.
+const words = (list) => new Set(list.split(' '));
 const SVG = 'http://www.w3.org/2000/svg';
-// What can run script, fetch, or redraw the page around us is left out, such as script style iframe
-// img, src on… formaction; and `rel`, as "opener" would hand that page over.
-const ELEMENTS = /^(div|section|p|h[23]|ul|li|a|form|fieldset|legend|label|input|select|option|textarea|button|details|summary|span|strong|small|bdi)$/;
-const SHAPES = /^(svg|g|path|rect|circle|ellipse|line|polyline|polygon)$/;
-const TYPES = /^(checkbox|radio|text|email|tel|hidden|submit|button)$/i;
-const ATTRIBUTES = /^(class|id|for|name|value|type|checked|selected|open|hidden|autocomplete|inputmode|spellcheck|maxlength|rows|method|lang|dir|role|tabindex|novalidate|viewBox|d|[xy][12]?|c[xy]|r[xy]?|width|height|points|transform|opacity|fill|stroke|(aria|data|fill|stroke)-[\w-]+)$/;
-// A paint that names an address, or hides that it does.
+
+// Left out is whatever can run script, fetch, or redraw the page around: script, style, iframe, img,
+// src, on…, formaction; and `rel`, because "opener" would hand that page over.
+const ELEMENTS = words('div section p h2 h3 ul li a form fieldset legend label input select option '
+  + 'textarea button details summary span strong small bdi');
+const SHAPES = words('svg g path rect circle ellipse line polyline polygon');
+const INPUT_TYPES = words('checkbox radio text email tel hidden submit button');
+const ATTRIBUTES = words('class id for name value checked selected open hidden autocomplete '
+  + 'inputmode spellcheck maxlength rows method lang dir role tabindex novalidate viewBox d x x1 x2 y '
+  + 'y1 y2 cx cy r rx ry width height points transform opacity');
+const NAMED_FREELY = /^(aria|data)-[\w-]+$/;
+const PAINT = /^(fill|stroke)(-[\w-]+)?$/;
+const ADDRESSES = { a: 'href', form: 'action' };
+// A paint that names an address, or hides with a backslash that it does.
 const FETCHES = /(url|src|image|set|var)\(|\\/i;
 
-// A control named "attributes" or "action" hides its form's property of that name ("DOM
-// clobbering"): ask the prototype, which no markup can change.
-export const read = (node, property) => Reflect.get(Element.prototype, property, node);
+/**
+ * A property of a node, read past "DOM clobbering": a control named "attributes" hides its form's
+ * property of that name, but no markup can change the prototype.
+ */
+const read = (node, property) => Reflect.get(Element.prototype, property, node);
 
-// A fresh copy of a parsed node, or '' if it is not listed. Never the node itself: its `onerror`
-// would run once it is in the page. `ours` gives the URL of an address, or false for one that leads
-// away from us.
-export function copy(node, ours) {
+/**
+ * Where a form is sent. `form.action` may be a control of that name, and would be resolved against
+ * the page around.
+ */
+export const addressOfForm = (form) => read(form, 'attributes').action?.value;
+
+/**
+ * A fresh copy of a parsed node, or '' if it is not listed. Never the node itself: its `onerror` would
+ * run as soon as it is in the page. `ownUrl` gives the URL of an address, or null if it leads away
+ * from us.
+ */
+export function copy(node, ownUrl) {
   const type = read(node, 'nodeType');
-  if (type === 3) return node.data;
-  const fresh = type === 1 && create(read(node, 'localName'), read(node, 'namespaceURI'));
+  if (type === Node.TEXT_NODE) return node.data;
+  if (type !== Node.ELEMENT_NODE) return '';
+  const fresh = create(read(node, 'localName'), read(node, 'namespaceURI'));
   if (!fresh) return '';
-  for (const { name, value } of read(node, 'attributes')) copyAttribute(fresh, name, value, ours);
-  // All at once: a form's `append`, too, is hidden by a control of that name.
-  fresh.append(...[...read(node, 'childNodes')].map((child) => copy(child, ours)));
+  for (const attribute of read(node, 'attributes')) copyAttribute(fresh, attribute, ownUrl);
+  // All at once: a control named "append" would hide its form's method.
+  fresh.append(...Array.from(read(node, 'childNodes'), (child) => copy(child, ownUrl)));
   return fresh;
 }
 
-function create(name, space) {
-  if (space === SVG) return SHAPES.test(name) && document.createElementNS(SVG, name);
-  const fresh = ELEMENTS.test(name) && document.createElement(name);
-  if (name === 'a') fresh.target = '_blank'; // none takes a person away from the page
-  if (fresh) fresh.part = name;
+function create(name, namespace) {
+  if (namespace === SVG) return SHAPES.has(name) ? document.createElementNS(SVG, name) : null;
+  if (!ELEMENTS.has(name)) return null;
+  const fresh = document.createElement(name);
+  fresh.part = name; // for the owner's style sheet
+  if (name === 'a') fresh.target = '_blank'; // no link takes a person away from the page
   return fresh;
 }
 
-function copyAttribute(fresh, name, value, ours) {
-  if (/^(ahref|formaction)$/.test(fresh.localName + name)) { // <a href> or <form action>
-    const url = ours(value);
+function copyAttribute(fresh, { name, value }, ownUrl) {
+  if (ADDRESSES[fresh.localName] === name) {
+    const url = ownUrl(value);
     if (url) fresh.setAttribute(name, url.href);
-  } else if (ATTRIBUTES.test(name) && (name !== 'type' || TYPES.test(value))
-    && !(/^(fill|stroke)/.test(name) && FETCHES.test(value))) fresh.setAttribute(name, value);
+  } else if (isListed(name, value)) fresh.setAttribute(name, value);
+}
+
+function isListed(name, value) {
+  if (name === 'type') return INPUT_TYPES.has(value.toLowerCase());
+  if (PAINT.test(name)) return !FETCHES.test(value);
+  return ATTRIBUTES.has(name) || NAMED_FREELY.test(name);
 }

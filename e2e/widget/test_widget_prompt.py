@@ -15,6 +15,7 @@ from e2e.widget.stub import (
     Gate,
     Stub,
     fragment,
+    see_other,
     shop_page,
     snippet,
     with_form,
@@ -89,6 +90,41 @@ def test_an_escape_that_the_page_has_used_closes_no_prompt(page: Page, stub: Stu
     page.keyboard.press("Escape")
     assert shown(page)
     assert page.evaluate(STORED) == []
+
+
+def test_a_prompt_that_is_closed_while_another_language_loads_stays_closed(
+    page: Page, stub: Stub
+) -> None:
+    gate = Gate()
+    with_form(stub)
+    page.goto(shop_page(stub, snippet(stub, PROMPT)))
+    expect(page.get_by_role("button", name="Close")).to_be_visible()
+    stub.answers[f"GET {FRAGMENT}?lang=ar"] = Answer(fragment("<h2>Late</h2>"), gate=gate)
+    page.evaluate("document.querySelector('preference-widget').lang = 'ar'")
+    gate.wait_for_request()
+    page.get_by_role("button", name="Close").click()
+    assert not shown(page)
+    gate.open()
+    page.evaluate(f"fetch('{stub.origin}{FRAGMENT}?lang=ar').then((answer) => answer.text())")
+    assert not shown(page)
+    check_events(page, "load 200")
+
+
+def test_a_prompt_that_is_closed_while_sending_is_saved_and_stays_closed(
+    page: Page, stub: Stub
+) -> None:
+    gate = Gate()
+    with_form(stub, then=see_other(stub, "<h2>Saved</h2>"))
+    stub.answers[f"POST {FRAGMENT}"].gate = gate
+    page.goto(shop_page(stub, snippet(stub, PROMPT)))
+    page.get_by_role("button", name="Save").click()
+    gate.wait_for_request()
+    page.get_by_role("button", name="Close").click()
+    assert not shown(page)
+    gate.open()
+    check_events(page, "load 200; load 200; saved 200")
+    assert not shown(page)
+    assert page.evaluate(STORED) == [UNTIL]
 
 
 def test_a_prompt_closes_where_nothing_can_be_stored(page: Page, stub: Stub) -> None:
