@@ -96,7 +96,7 @@ export class PreferenceWidgetElement extends HTMLElement {
       if (this.#is('prompt') && 'nothing' in answer.root.dataset) this.#hide();
     } else {
       this.#fail(answer);
-      if (this.#opener && !this.#root) location.href = this.#opener.href;
+      if (this.#opener && !this.#dialog?.open) location.href = this.#opener.href;
     }
   }
 
@@ -132,6 +132,7 @@ export class PreferenceWidgetElement extends HTMLElement {
     root.onclick = (event) => this.#onContentClick(event);
     root.onchange = () => this.#applyStyles(); // WebKit 2.50 overlooks :has(option:checked)
     this.#place(root);
+    this.#openDialog();
     if (movesFocus) this.#focus(root.querySelector('[data-focus]'));
     this.#tell('load', status);
   }
@@ -143,10 +144,10 @@ export class PreferenceWidgetElement extends HTMLElement {
 
   /** Fresh content goes into the page, or into a dialog beside the link that opens it. */
   #place(root) {
-    if (this.#root) return this.#root.replaceWith(root);
-    if (!this.#is('dialog')) return this.shadowRoot.replaceChildren(root);
-    this.shadowRoot.append(createDialog(root, () => this.#onDialogClosed()));
-    this.#openDialog();
+    const onclose = () => this.#onDialogClosed();
+    if (this.#root) this.#root.replaceWith(root);
+    else if (this.#is('dialog')) this.shadowRoot.append(createDialog(root, onclose));
+    else this.shadowRoot.replaceChildren(root);
   }
 
   /** Opens the dialog if there is one and a click asked for it. */

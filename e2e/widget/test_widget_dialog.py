@@ -12,6 +12,7 @@ from e2e.widget.stub import (
     Answer,
     Gate,
     Stub,
+    fragment,
     see_other,
     shop_page,
     snippet,
@@ -167,6 +168,54 @@ def test_an_open_dialog_whose_next_load_fails_stays_with_what_was_typed(
     check_events(page, "load 200; error 500")
     expect(page.get_by_label("Town")).to_have_value("Lezhë")
     assert page.url == f"{stub.shop}/"
+
+
+def close_and_change_language(page: Page) -> None:
+    page.keyboard.press("Escape")
+    expect(page.get_by_role("dialog")).to_be_hidden()
+    page.evaluate("document.querySelector('preference-widget').lang = 'ar'")
+
+
+def test_one_click_opens_a_dialog_whose_language_has_changed(page: Page, stub: Stub) -> None:
+    with_form(stub)
+    page.goto(shop_page(stub, snippet(stub, DIALOG)))
+    page.get_by_role("link", name=LINK).click()
+    expect(page.get_by_role("dialog")).to_be_visible()
+    close_and_change_language(page)
+    stub.answers[f"GET {FRAGMENT}?lang=ar"] = Answer(fragment("<h2>Arabic</h2>"))
+    page.get_by_role("link", name=LINK).click()
+    expect(page.get_by_role("dialog").get_by_role("heading", name="Arabic")).to_be_focused()
+
+
+def test_the_link_is_followed_when_a_closed_dialog_cannot_load_its_new_language(
+    page: Page, stub: Stub
+) -> None:
+    with_form(stub)
+    stub.answers["GET /s/dimora"] = Answer("<!doctype html><title>Hosted</title><h1>Hosted</h1>")
+    page.goto(shop_page(stub, snippet(stub, DIALOG)))
+    page.get_by_role("link", name=LINK).click()
+    expect(page.get_by_role("dialog")).to_be_visible()
+    close_and_change_language(page)
+    stub.answers[f"GET {FRAGMENT}?lang=ar"] = Answer(status=500)
+    page.get_by_role("link", name=LINK).click()
+    expect(page.get_by_role("heading", name="Hosted")).to_be_visible()
+
+
+def test_a_dialog_that_is_closed_while_sending_opens_at_the_next_click(
+    page: Page, stub: Stub
+) -> None:
+    gate = Gate()
+    with_form(stub, then=Answer(fragment("<h2>Saved</h2>"), gate=gate))
+    page.goto(shop_page(stub, snippet(stub, DIALOG)))
+    page.get_by_role("link", name=LINK).click()
+    page.get_by_role("button", name="Save").click()
+    gate.wait_for_request()
+    page.keyboard.press("Escape")
+    expect(page.get_by_role("dialog")).to_be_hidden()
+    page.get_by_role("link", name=LINK).click()
+    expect(page.get_by_role("dialog").locator("[aria-busy=true]")).to_be_visible()
+    gate.open()
+    expect(page.get_by_role("dialog").get_by_role("heading", name="Saved")).to_be_focused()
 
 
 def test_webkit_opens_closes_and_gives_the_focus_back(engines: Engines, stub: Stub) -> None:
