@@ -4,19 +4,47 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from flask import Flask
+from flask import Flask, Response, request
 from peewee import Database
 
 from widget_backend.context import Clock, Context, utc_now
 from widget_backend.mail.transports import ServerCapabilities
+from widget_backend.pages import privacy
+from widget_backend.pages.account import address_change, downloads, link_recovery
+from widget_backend.pages.account import views as account
 from widget_backend.pages.assets import assets
-from widget_backend.pages.routes import pages
+from widget_backend.pages.blueprints import fragments, hosted
+from widget_backend.pages.preferences import views as preferences
+from widget_backend.pages.questions import views as questions
+from widget_backend.pages.snippet import views as snippet
+from widget_backend.pages.subscribe import confirmation
+from widget_backend.pages.subscribe import views as subscribe
+from widget_backend.pages.unsubscribe import one_click, why
+from widget_backend.pages.unsubscribe import views as unsubscribe
 from widget_backend.signing import Signer
 from widget_backend.site.load import SiteInLanguages
 from widget_backend.store import timeouts
 from widget_backend.store.database import release
-from widget_backend.web import error_pages, headers
-from widget_backend.web.gateway import Incoming
+from widget_backend.web import error_handlers
+from widget_backend.web.gateway import Gateway
+from widget_backend.web.headers import finish_page
+
+VIEWS = (
+    preferences,
+    questions,
+    subscribe,
+    confirmation,
+    unsubscribe,
+    one_click,
+    why,
+    account,
+    downloads,
+    address_change,
+    link_recovery,
+    snippet,
+    privacy,
+)
+"""Whose routes the blueprints have."""
 
 LARGEST_FORM = 64 * 1024
 """Bytes. The longest honest form has some three thousand."""
@@ -36,24 +64,28 @@ def create_app(
     app = Flask(__name__, static_folder=None)
     app.config["MAX_CONTENT_LENGTH"] = LARGEST_FORM
     app.config["MAX_FORM_MEMORY_SIZE"] = LARGEST_FORM
-    app.url_map.merge_slashes = False  # a redirect of its own; `Incoming` mends paths
-    app.config["WTF_CSRF_ENABLED"] = False  # the signed link in the path is the secret
+    app.url_map.merge_slashes = False  # a redirect of its own; `Gateway` mends paths
     by_id = {site.id: site for site in sites}
     app.extensions["preference-widget"] = Context(
         by_id, database, signer, clock, mail=mail or ServerCapabilities()
     )
-    app.register_blueprint(pages)
-    app.register_blueprint(assets)
-    headers.register(app)
+    for blueprint in (hosted, fragments, assets):
+        app.register_blueprint(blueprint)
+    app.after_request(_finish_unrouted)
     app.before_request(timeouts.begin_request)
     app.teardown_request(lambda _error: _end_request(app.extensions["preference-widget"].database))
-    error_pages.register(app)
-    # Flask would log the path and the values of what it cannot handle; `Incoming` does not.
+    error_handlers.register(app)
+    # Flask would log the path and the values of what it cannot handle; `Gateway` does not.
     app.config["PROPAGATE_EXCEPTIONS"] = True
-    app.wsgi_app = Incoming(  # type: ignore[method-assign]
+    app.wsgi_app = Gateway(  # type: ignore[method-assign]
         app.wsgi_app, lambda: app.extensions["preference-widget"]
     )
     return app
+
+
+def _finish_unrouted(response: Response) -> Response:
+    """What no blueprint answers, such as an address that leads nowhere, is a page all the same."""
+    return response if request.blueprint else finish_page(response)
 
 
 def _end_request(database: Database) -> None:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import errno
 from dataclasses import dataclass
 from datetime import datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from widget_backend.text import one_line
 
@@ -148,7 +148,12 @@ class LinkForged(WidgetError):
 
 
 class LinkEnded(WidgetError):
-    """The signature is valid, but the link no longer opens a page. It may still unsubscribe."""
+    """The signature is valid, but the link no longer opens a page. It may still unsubscribe.
+
+    `unsubscribed` holds the changes that were saved all the same: unsubscribing is never blocked.
+    """
+
+    unsubscribed: tuple[Any, ...] = ()
 
 
 class LinkExpired(LinkEnded):
@@ -181,6 +186,10 @@ class SiteUnknown(WidgetError):
 
 class ProfileUnknown(WidgetError):
     """The link is valid, but there is no such profile, or no longer."""
+
+
+class AlreadyErased(ProfileUnknown):
+    """The button that erases was pressed once more."""
 
 
 class OriginNotAllowed(WidgetError):

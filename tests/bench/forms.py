@@ -121,28 +121,33 @@ def _forms(handle: str, waiting: str, confirmed: str, move: str) -> Iterator[For
         return links.address("", purpose, token)
 
     page = f"/s/{SITE.id}"
-    yield Form("preferences_page", path("preferences"), PREFERENCES, SAVED)
-    yield Form("embed_page", path("embed"), PREFERENCES, SAVED)
-    yield Form("embed_fragment", f"{path('embed')}/fragment", PREFERENCES, SAVED)
-    yield from (_stage("questions_page", path("questions"), each) for each in SITE.site.stages)
+    yield Form("hosted.preferences_page", path("preferences"), PREFERENCES, SAVED)
+    yield Form("hosted.embedded", path("embed"), PREFERENCES, SAVED)
+    yield Form("fragments.embedded", f"{path('embed')}/fragment", PREFERENCES, SAVED)
+    yield from (
+        _stage("hosted.questions_page", path("questions"), each) for each in SITE.site.stages
+    )
     # Behind other links it is the same form: one stage is enough.
     first = SITE.site.stages[0]
-    yield _stage("embed_fragment", f"{path('embed')}/fragment?view=questions", first)
-    yield _stage("answers_page", path("answers", waiting), first)
-    yield _stage("answers_fragment", f"{path('answers', waiting)}/fragment", first)
+    yield _stage("fragments.embedded", f"{path('embed')}/fragment?view=questions", first)
+    yield _stage("hosted.answers_page", path("answers", waiting), first)
+    yield _stage("fragments.answers_page", f"{path('answers', waiting)}/fragment", first)
     yield Form(
-        "unsubscribe_page", path("unsubscribe"), ("do", "revision", "receipt"), {"do": "undo"}
+        "hosted.unsubscribe_page",
+        path("unsubscribe"),
+        ("do", "revision", "receipt"),
+        {"do": "undo"},
     )
-    yield Form("one_click", path("one-click"), ("List-Unsubscribe", "do"))
-    yield Form("data_code", f"{path('preferences')}/data", ("do", "code"), {"do": "save"})
-    yield Form("data_page", path("data"), ("do", "email"), {"do": "save"})
-    yield Form("sign_up_page", page, tuple(SIGN_UP), SIGN_UP)
-    yield Form("sign_up_fragment", f"{page}/fragment", tuple(SIGN_UP), SIGN_UP)
-    yield Form("lost_link", f"{page}/link", ("do", "email"))
-    yield Form("renew_preferences", f"{path('preferences')}/renew", NOTHING)
-    yield Form("renew_questions", f"{path('questions')}/renew", NOTHING)
-    yield Form("confirm_page", path("confirm", confirmed), NOTHING)
-    yield Form("new_address", path("address", move), NOTHING)
+    yield Form("hosted.one_click", path("one-click"), ("List-Unsubscribe", "do"))
+    yield Form("hosted.data_code", f"{path('preferences')}/data", ("do", "code"), {"do": "save"})
+    yield Form("hosted.data_page", path("data"), ("do", "email"), {"do": "save"})
+    yield Form("hosted.sign_up_page", page, tuple(SIGN_UP), SIGN_UP)
+    yield Form("fragments.sign_up_page", f"{page}/fragment", tuple(SIGN_UP), SIGN_UP)
+    yield Form("hosted.lost_link", f"{page}/link", ("do", "email"))
+    yield Form("hosted.renew_preferences", f"{path('preferences')}/renew", NOTHING)
+    yield Form("hosted.renew_questions", f"{path('questions')}/renew", NOTHING)
+    yield Form("hosted.confirm_page", path("confirm", confirmed), NOTHING)
+    yield Form("hosted.new_address", path("address", move), NOTHING)
 
 
 def _stage(endpoint: str, address: str, stage: Stage) -> Form:

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
+from peewee import Database
 
 from tests.support.browsing import Reader
 from tests.support.steps import answers, at
 from tests.support.together import TOGETHER, all_at_once
 from tests.support.worlds import NEWS, OFF, OFFERS, OFFERS_NAME, SAID, TIPS, World, no
-from widget_backend.pages import saving
+from widget_backend.actions import updating
 from widget_backend.rules.state import State
 from widget_backend.store.models import Profile, Wording
 from widget_backend.store.profiles import Person
@@ -62,14 +63,14 @@ def meanwhile(
     """Has another device say something just before the next save is written."""
 
     def arrange(said: State) -> None:
-        real = saving.save
+        write = updating.write
 
-        def save(*args: object, **options: object) -> int:
-            monkeypatch.setattr(saving, "save", real)
+        def write_second(database: Database, action: Callable[[], object]) -> object:
+            monkeypatch.setattr(updating, "write", write)
             each_world.say(person, said)
-            return real(*args, **options)  # type: ignore[arg-type]
+            return write(database, action)
 
-        monkeypatch.setattr(saving, "save", save)
+        monkeypatch.setattr(updating, "write", write_second)
 
     return arrange
 

@@ -22,7 +22,7 @@ from widget_backend.pages.preferences import views as preferences
 from widget_backend.signing import Signer
 from widget_backend.store.database import migrate, open_database
 from widget_backend.store.profiles import create_profile
-from widget_backend.web import error_pages, headers
+from widget_backend.web import error_handlers, headers
 
 CANARY = "canary5up3rs3cr3t"
 SIGNER = Signer([KEY])
@@ -143,10 +143,10 @@ def fail_over(*_: object, **__: object) -> None:
 
 BREAKS = {
     "a page": (preferences, "render", b"Something went wrong on our side"),
-    "a refusal": (error_pages, "render_template", b"Something went wrong on our side.\n"),
+    "a refusal": (error_handlers, "render_template", b"Something went wrong on our side.\n"),
     "the headers": (headers, "_policy", b"Something went wrong on our side.\n"),
     "what a page asks first": (
-        preferences, "require_fresh", b"Something went wrong on our side",
+        preferences, "check_not_expired", b"Something went wrong on our side",
     ),
 }  # fmt: skip
 

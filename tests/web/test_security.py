@@ -91,9 +91,9 @@ def test_a_fault_is_logged_without_what_was_typed(
     assert lint(document) == []
     assert "Something went wrong on our side" in answer.get_data(as_text=True)
     (told,) = [each.getMessage() for each in caplog.records if each.levelno >= logging.ERROR]
-    assert told.startswith("ValueError at pages.preferences_page\n")
+    assert told.startswith("ValueError at hosted.preferences_page\n")
     assert re.search(
-        r"pages/preferences/views\.py:\d+ respond\n.*test_security\.py:\d+ fail$", told
+        r"pages/preferences/views\.py:\d+ show_or_save\n.*test_security\.py:\d+ fail$", told
     )
     everything = unescape(f"{caplog.text} {answer.get_data(as_text=True)}")
     assert EMAIL not in everything

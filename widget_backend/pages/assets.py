@@ -8,6 +8,7 @@ from flask import Blueprint, Response, abort, request
 
 from widget_backend.embed.releases import frozen_versions, released_folder
 from widget_backend.embed.script import widget_script
+from widget_backend.web.access import find_site
 from widget_backend.web.asset_files import (
     SCRIPT,
     SHARED,
@@ -17,10 +18,10 @@ from widget_backend.web.asset_files import (
     theme_asset,
 )
 from widget_backend.web.compression import accepted_coding, packed_for_good, say_coding
-from widget_backend.web.headers import UNALTERED
-from widget_backend.web.visits import find_site
+from widget_backend.web.headers import UNALTERED, finish_page
 
 assets = Blueprint("assets", __name__)
+assets.after_request(finish_page)
 
 SHORT = 300
 """Seconds that the newest script may be kept: a mended one must reach everybody soon."""

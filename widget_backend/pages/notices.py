@@ -7,19 +7,20 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
-from widget_backend.pages.saving import UNCHANGED, can_undo, has_receipt, record_of, takes_back
+from widget_backend.actions.saving import UNCHANGED, record_of
+from widget_backend.actions.undo import can_undo, has_undo_token, is_undo
 from widget_backend.rules.state import Change, topic_subject
 from widget_backend.rules.volume import messages_a_month
 from widget_backend.store.ledger import Record
 from widget_backend.web.labels import sentences
-from widget_backend.web.visits import Visit
+from widget_backend.web.request_context import RequestContext
 
 
 @dataclass(frozen=True)
 class Notice:
     """What a save did.
 
-    `undo` is the revision to take back, if that is still possible; `receipt` proves whose it is.
+    `undo` is the revision to undo, if that is still possible; `receipt` is the undo token.
     """
 
     heading: Markup
@@ -29,49 +30,51 @@ class Notice:
     messages_a_month: int
 
 
-def saved_notice(visit: Visit, revision: int, receipt: str | None) -> Notice | None:
+def saved_notice(ctx: RequestContext, revision: int, token: str | None) -> Notice | None:
     """The notice of the newest save, if it made this revision, or of one that changed nothing.
 
     Earlier ones are not told: a link shows what holds, not what once did.
     """
-    if revision not in {UNCHANGED, visit.person.revision}:
+    if revision not in {UNCHANGED, ctx.profile.revision}:
         return None
-    record = record_of(visit, revision) if revision != UNCHANGED else None
+    context, profile = ctx.context, ctx.profile
+    record = record_of(context, profile, revision) if revision != UNCHANGED else None
     changes = list(record.changes) if record else []
-    is_theirs = has_receipt(visit, revision, receipt) and can_undo(visit, record)
-    heading = _heading(visit, record, is_theirs)
-    return _notice(visit, heading, changes, revision if is_theirs else None, receipt)
+    is_theirs = has_undo_token(context, profile, revision, token)
+    may_undo = is_theirs and can_undo(context, ctx.state, record)
+    heading = _heading(ctx, record, may_undo)
+    return _notice(ctx, heading, changes, revision if may_undo else None, token)
 
 
-def _heading(visit: Visit, record: Record | None, can_be_undone: bool) -> Markup:
-    gettext = visit.language.gettext
+def _heading(ctx: RequestContext, record: Record | None, can_be_undone: bool) -> Markup:
+    gettext = ctx.language.gettext
     if record is None:
         return gettext("No changes to save")
-    if not can_be_undone and takes_back(visit, record):
+    if not can_be_undone and is_undo(ctx.context, ctx.profile, record):
         return gettext("Your change was undone")
     return gettext("Saved")
 
 
-def confirmed_notice(visit: Visit) -> Notice:
+def confirmed_notice(ctx: RequestContext) -> Notice:
     """What comes from now on, after an address was confirmed."""
-    preferences = visit.state.preferences().items()
+    preferences = ctx.state.preferences().items()
     chosen = [Change(topic_subject(topic), None, preference) for topic, preference in preferences]
-    return _notice(visit, visit.language.gettext("Your address is confirmed"), chosen)
+    return _notice(ctx, ctx.language.gettext("Your address is confirmed"), chosen)
 
 
-def changes_told(visit: Visit, changes: Iterable[Change]) -> list[Markup]:
+def describe_changes(ctx: RequestContext, changes: Iterable[Change]) -> list[Markup]:
     """What changed, as it holds today: with fewer messages, in a pause or after leaving too."""
-    reach = visit.state.overall_on(visit.today)["reach"]
-    return sentences(visit.language, visit.site, changes, reach)
+    overall = ctx.state.overall_on(ctx.today)
+    return sentences(ctx.language, ctx.site, changes, overall["reach"])
 
 
 def _notice(
-    visit: Visit,
+    ctx: RequestContext,
     heading: Markup,
     made: list[Change],
     undo: int | None = None,
     receipt: str | None = None,
 ) -> Notice:
-    said = changes_told(visit, made)
-    count = messages_a_month(visit.site, visit.state, visit.today)
+    said = describe_changes(ctx, made)
+    count = messages_a_month(ctx.site, ctx.state, ctx.today)
     return Notice(heading, said, undo, receipt, count)

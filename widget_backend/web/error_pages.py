@@ -1,4 +1,4 @@
-"""Refusals: the one place where errors become pages and fragments, in the reader's language."""
+"""Error pages: what each error means to whoever meets it, for pages, fragments and an API alike."""
 
 from __future__ import annotations
 
@@ -6,69 +6,64 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from flask import Flask, g, request
+from flask import request
 from markupsafe import Markup
-from werkzeug.exceptions import HTTPException, MethodNotAllowed
-from werkzeug.wrappers import Response
 
 from widget_backend import errors
-from widget_backend.fault_log import log_fault
-from widget_backend.i18n.languages import Language, language
+from widget_backend.i18n.languages import Language
 from widget_backend.links import REVOCABLE, Purpose
-from widget_backend.web import outages
-from widget_backend.web.headers import PERSONAL
-from widget_backend.web.known import OURS, known_language, known_site
-from widget_backend.web.templates import environment, render_template
-from widget_backend.web.urls import as_asked, here
-from widget_backend.web.visits import closed_until
+from widget_backend.web.request_facts import facts
 
 
 @dataclass(frozen=True)
-class Refusal:
-    """A page that says what happened and where to turn."""
+class ErrorPage:
+    """What happened, and what to do about it."""
 
-    status: int
     title: Markup
     advice: Markup
-    offers_leaving: bool = False
+    offers_unsubscribing: bool = False
     offers_renewal: bool = False
     offers_repeating: bool = False
 
 
-def _expired(language: Language, error: errors.LinkExpired) -> Refusal:
-    if g.get("purpose") == "embed":
-        return Refusal(
-            410,
+@dataclass(frozen=True)
+class Problem:
+    """An error as any door tells it: `slug` names it to programs (RFC 9457), `page` to people."""
+
+    status: int
+    slug: str
+    page: Callable[[Language, Any], ErrorPage]
+
+
+def _expired(language: Language, error: errors.LinkExpired) -> ErrorPage:
+    purpose = facts().purpose
+    if purpose == "embed":
+        return ErrorPage(
             language.gettext("This form has been open for too long"),
             language.gettext("Reload the page to continue. Everything you saved is safe."),
-            offers_leaving=True,
-        )
-    if request.endpoint == "pages.confirm_page":
-        return Refusal(
-            410,
-            language.gettext("This link has expired"),
-            language.gettext("You are not subscribed yet. Sign up again to get a new link."),
+            offers_unsubscribing=True,
         )
     title = language.gettext("This link has expired")
+    if purpose == "confirm":
+        advice = language.gettext("You are not subscribed yet. Sign up again to get a new link.")
+        return ErrorPage(title, advice)
     advice = language.gettext(
         "It expired on %(date)s. Use the link in our latest email. Links expire so that "
         "nobody else can use them.",
         date=language.date(error.expired_at.date()),
     )
-    # Whoever only signed up, unconfirmed, gets nothing that they could leave.
-    is_pending = request.endpoint in {"pages.answers_page", "pages.answers_fragment"}
-    leaves = not is_pending and g.get("purpose") not in {"data", "address"}
-    return Refusal(410, title, advice, leaves, _is_mailed())
+    # A sign-up that was not confirmed gets nothing, so there is nothing to unsubscribe from.
+    can_unsubscribe = purpose not in {"answers", "data", "address"}
+    return ErrorPage(title, advice, can_unsubscribe, _can_be_renewed())
 
 
-def _is_mailed() -> bool:
-    """Whether the link is one of those that a new one can be mailed for."""
-    return g.get("purpose") in REVOCABLE
+def _can_be_renewed() -> bool:
+    """Whether a new link of this purpose can be mailed."""
+    return facts().purpose in REVOCABLE
 
 
-def _forged(language: Language, error: Exception) -> Refusal:
-    return Refusal(
-        404,
+def _forged(language: Language, error: Exception) -> ErrorPage:
+    return ErrorPage(
         language.gettext("This link is not complete"),
         language.gettext(
             "Email apps sometimes cut long links short. Open the link from the email itself, "
@@ -77,39 +72,37 @@ def _forged(language: Language, error: Exception) -> Refusal:
     )
 
 
-def _revoked(language: Language, error: Exception) -> Refusal:
-    return Refusal(
-        410,
+def _revoked(language: Language, error: Exception) -> ErrorPage:
+    return ErrorPage(
         language.gettext("This link no longer works"),
         language.gettext("It was replaced by a newer link, so that nobody else can use it."),
-        offers_leaving=True,
-        offers_renewal=_is_mailed(),
+        offers_unsubscribing=True,
+        offers_renewal=_can_be_renewed(),
     )
 
 
-def _wrong_purpose(language: Language, error: errors.LinkWrongPurpose) -> Refusal:
+def _wrong_purpose(language: Language, error: errors.LinkWrongPurpose) -> ErrorPage:
+    unsubscribing = language.gettext("This link is for unsubscribing.")
+    confirming = language.gettext("This link is for confirming an address.")
+    answering = language.gettext("This link is for answering questions.")
     names: dict[Purpose | str, Markup] = {
         "preferences": language.gettext("This link is for choosing what you receive."),
-        "questions": language.gettext("This link is for answering questions."),
-        "unsubscribe": language.gettext("This link is for unsubscribing."),
-        "one-click": language.gettext("This link is for unsubscribing."),
-        "confirm": language.gettext("This link is for confirming an address."),
-        "address": language.gettext("This link is for confirming an address."),
+        "questions": answering,
+        "unsubscribe": unsubscribing,
+        "one-click": unsubscribing,
+        "confirm": confirming,
+        "address": confirming,
         "data": language.gettext("This link is for seeing the data we hold about you."),
         "embed": language.gettext("This link is for a form inside another page."),
-        "answers": language.gettext("This link is for answering questions."),
+        "answers": answering,
     }
     advice = language.gettext("Go back to the message it came from and open the link again.")
-    return Refusal(
-        403,
-        language.gettext("This link opens a different page"),
-        names[error.purpose] + " " + advice,
-    )
+    title = language.gettext("This link opens a different page")
+    return ErrorPage(title, names[error.purpose] + " " + advice)
 
 
-def _site_unknown(language: Language, error: Exception) -> Refusal:
-    return Refusal(
-        404,
+def _not_found(language: Language, error: Exception) -> ErrorPage:
+    return ErrorPage(
         language.gettext("Page not found"),
         language.gettext(
             "Check the address, or open the link from the message or page it came from."
@@ -117,16 +110,15 @@ def _site_unknown(language: Language, error: Exception) -> Refusal:
     )
 
 
-def _profile_unknown(language: Language, error: Exception) -> Refusal:
-    if g.get("purpose") == "data" and request.form.get("do") == "erase":
-        # One more press of the button that erased them.
-        return Refusal(
-            200,
-            language.gettext("Your data is deleted"),
-            language.gettext("You will not get any more messages, and your links no longer work."),
-        )
-    return Refusal(
-        410,
+def _already_erased(language: Language, error: Exception) -> ErrorPage:
+    return ErrorPage(
+        language.gettext("Your data is deleted"),
+        language.gettext("You will not get any more messages, and your links no longer work."),
+    )
+
+
+def _profile_unknown(language: Language, error: Exception) -> ErrorPage:
+    return ErrorPage(
         language.gettext("We could not find anything for this link"),
         language.gettext(
             "The data it led to was deleted or moved. Use the link in our latest email."
@@ -134,9 +126,8 @@ def _profile_unknown(language: Language, error: Exception) -> Refusal:
     )
 
 
-def _origin(language: Language, error: Exception) -> Refusal:
-    return Refusal(
-        403,
+def _origin_not_allowed(language: Language, error: Exception) -> ErrorPage:
+    return ErrorPage(
         language.gettext("This form cannot be shown on this page"),
         language.gettext(
             "The owner of this page can allow it by adding the page’s origin to SITE.toml."
@@ -144,9 +135,8 @@ def _origin(language: Language, error: Exception) -> Refusal:
     )
 
 
-def _one_click(language: Language, error: Exception) -> Refusal:
-    return Refusal(
-        400,
+def _one_click_incomplete(language: Language, error: Exception) -> ErrorPage:
+    return ErrorPage(
         language.gettext("Nothing was changed"),
         language.gettext(
             "This address is for email apps. To unsubscribe, open this link in a browser and "
@@ -155,17 +145,15 @@ def _one_click(language: Language, error: Exception) -> Refusal:
     )
 
 
-def _cross_site(language: Language, error: Exception) -> Refusal:
-    return Refusal(
-        403,
+def _cross_site(language: Language, error: Exception) -> ErrorPage:
+    return ErrorPage(
         language.gettext("This form was sent from another website"),
         language.gettext("Nothing was saved. Open the link from your message and choose there."),
     )
 
 
-def _taken(language: Language, error: Exception) -> Refusal:
-    return Refusal(
-        409,
+def _address_taken(language: Language, error: Exception) -> ErrorPage:
+    return ErrorPage(
         language.gettext("This email address already has its own choices"),
         language.gettext(
             "Nothing was changed. Unsubscribe your old address, and use this one from now on."
@@ -173,9 +161,8 @@ def _taken(language: Language, error: Exception) -> Refusal:
     )
 
 
-def _too_many(language: Language, error: errors.RateLimited) -> Refusal:
-    return Refusal(
-        429,
+def _rate_limited(language: Language, error: errors.RateLimited) -> ErrorPage:
+    return ErrorPage(
         language.gettext("Too many requests came from your network"),
         language.gettext("Nothing was saved. Wait ten minutes and send the form again.")
         if error.seconds <= 600
@@ -185,25 +172,22 @@ def _too_many(language: Language, error: errors.RateLimited) -> Refusal:
     )
 
 
-def _too_large(language: Language, error: Exception) -> Refusal:
-    return Refusal(
-        413,
+def _too_large(language: Language, error: Exception) -> ErrorPage:
+    return ErrorPage(
         language.gettext("You have entered too much text"),
         language.gettext("Nothing was saved. Go back, shorten what you wrote, and save again."),
     )
 
 
-def _method(language: Language, error: Exception) -> Refusal:
-    return Refusal(
-        405,
+def _method_not_allowed(language: Language, error: Exception) -> ErrorPage:
+    return ErrorPage(
         language.gettext("This page cannot be used that way"),
         language.gettext("Open it in a browser and use the form on it."),
     )
 
 
-def _broken(language: Language, error: Exception) -> Refusal:
-    return Refusal(
-        500,
+def _internal(language: Language, error: Exception) -> ErrorPage:
+    return ErrorPage(
         language.gettext("Something went wrong on our side"),
         language.gettext(
             "Everything we told you was saved is still saved. Try again in a few minutes."
@@ -211,99 +195,47 @@ def _broken(language: Language, error: Exception) -> Refusal:
     )
 
 
-def _unavailable(language: Language, error: Exception) -> Refusal:
-    return Refusal(503, *outages.words(language), offers_repeating=True)
+def _unavailable(language: Language, error: Exception) -> ErrorPage:
+    """Does not say that nothing was saved: that is not known of every outage."""
+    if request.method == "POST":
+        return ErrorPage(
+            language.gettext("This cannot be done right now"),
+            language.gettext(
+                "What you entered is still on this page. Wait a minute, then try again. "
+                "Sending it twice does no harm."
+            ),
+            offers_repeating=True,
+        )
+    return ErrorPage(
+        language.gettext("This page cannot be shown right now"),
+        language.gettext("Wait a minute, then try again."),
+        offers_repeating=True,
+    )
 
 
-_BY_ERROR: dict[type[Exception], Callable[[Language, Any], Refusal]] = {
-    errors.LinkExpired: _expired,
-    errors.LinkForged: _forged,
-    errors.LinkRevoked: _revoked,
-    errors.LinkWrongPurpose: _wrong_purpose,
-    errors.SiteUnknown: _site_unknown,
-    errors.ProfileUnknown: _profile_unknown,
-    errors.OriginNotAllowed: _origin,
-    errors.CrossSitePost: _cross_site,
-    errors.OneClickIncomplete: _one_click,
-    errors.RateLimited: _too_many,
-    errors.AddressTaken: _taken,
-    errors.DatabaseUnavailable: _unavailable,
+BY_ERROR: dict[type[Exception], Problem] = {
+    errors.LinkExpired: Problem(410, "link-expired", _expired),
+    errors.LinkForged: Problem(404, "link-not-complete", _forged),
+    errors.LinkRevoked: Problem(410, "link-revoked", _revoked),
+    errors.LinkWrongPurpose: Problem(403, "link-of-another-purpose", _wrong_purpose),
+    errors.SiteUnknown: Problem(404, "not-found", _not_found),
+    errors.AlreadyErased: Problem(200, "already-erased", _already_erased),
+    errors.ProfileUnknown: Problem(410, "profile-unknown", _profile_unknown),
+    errors.OriginNotAllowed: Problem(403, "origin-not-allowed", _origin_not_allowed),
+    errors.CrossSitePost: Problem(403, "cross-site-post", _cross_site),
+    errors.OneClickIncomplete: Problem(400, "one-click-incomplete", _one_click_incomplete),
+    errors.RateLimited: Problem(429, "rate-limited", _rate_limited),
+    errors.AddressTaken: Problem(409, "address-taken", _address_taken),
+    errors.DatabaseUnavailable: Problem(503, "database-unavailable", _unavailable),
 }
-_BY_STATUS: dict[int, Callable[[Language, Any], Refusal]] = {
-    404: _site_unknown,
-    405: _method,
-    413: _too_large,
+"""What rooms below raise."""
+
+BY_STATUS = {
+    404: BY_ERROR[errors.SiteUnknown],
+    405: Problem(405, "method-not-allowed", _method_not_allowed),
+    413: Problem(413, "too-large", _too_large),
 }
+"""What the web framework refuses by itself."""
 
-
-def register(app: Flask) -> None:
-    """To call last: what a refusal is made of is read now, and not when something is wrong."""
-    sites = app.extensions["preference-widget"].sites.values()
-    for tag in {*OURS, *(tag for each in sites for tag in each.site.locales)}:
-        for hosted in (True, False):
-            templates = environment(language(tag), hosted)
-            for name in ("refusal.html", "page.html", "fragment.html"):
-                templates.get_template(name)
-    for kind in _BY_ERROR:
-        app.register_error_handler(kind, _refuse)
-    app.register_error_handler(HTTPException, _refuse_http)
-    app.register_error_handler(Exception, _refuse_broken)
-
-
-def _refuse(error: Exception) -> tuple[str, int, dict[str, str]]:
-    if isinstance(error, errors.LinkExpired) and _is_nothing_shown_yet():
-        return "", 410, {**PERSONAL, "Content-Type": "text/plain"}
-    return *_render(lambda language: _BY_ERROR[type(error)](language, error)), _later(error)
-
-
-def _later(error: Exception) -> dict[str, str]:
-    if isinstance(error, errors.RateLimited | errors.DatabaseUnavailable):
-        return {"Retry-After": str(error.seconds)}
-    return {}
-
-
-def _is_nothing_shown_yet() -> bool:
-    """Whether a widget loads with a link that is over: then the link inside it, which opens for
-    months, helps more than our words in its place."""
-    loads = request.path.endswith("/fragment") and request.method != "POST"
-    return loads and g.get("purpose") == "embed" and not request.args.keys() & {"opened", "saved"}
-
-
-def _refuse_http(error: HTTPException) -> tuple[str, int, dict[str, str]] | Response:
-    make = _BY_STATUS.get(error.code or 500)
-    if make is None:
-        # What no person's browser sends, such as a malformed host name, for which no page has URLs.
-        return Response(error.name, error.code, mimetype="text/plain")
-    methods = error.valid_methods if isinstance(error, MethodNotAllowed) else None
-    allow = {"Allow": ", ".join(sorted(methods))} if methods else {}
-    return *_render(lambda language: make(language, error)), allow
-
-
-def _refuse_broken(error: Exception) -> tuple[str, int]:
-    log_fault(error, request.endpoint)
-    return _render(lambda language: _broken(language, error))
-
-
-def _render(make: Callable[[Language], Refusal]) -> tuple[str, int]:
-    site = known_site()
-    reader_language = known_language(site)
-    g.language = reader_language
-    refusal = make(reader_language)
-    if request.path.endswith("/fragment") and "site" not in g:
-        # It says nothing of anybody; unread, a browser would keep a dead token for ever.
-        g.allowed_origin = request.headers.get("Origin")
-    spoken_site = site.in_locale.get(reader_language.tag) if site else None
-    return render_template(
-        "refusal.html",
-        reader_language,
-        hosted=not request.path.endswith("/fragment"),
-        site=spoken_site,
-        closed_until=closed_until(spoken_site),
-        refusal=refusal,
-        done=g.get("done", []),
-        again=as_asked() if refusal.offers_repeating else "",
-        sent=outages.sent() if refusal.offers_repeating else [],
-        own_path=g.get("own_path", here()),
-        errors=[],
-        visit=None,
-    ), refusal.status
+INTERNAL = Problem(500, "internal", _internal)
+"""A fault of our own."""

@@ -6,15 +6,15 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from flask import g, request, url_for
+from flask import request
 from flask_wtf import FlaskForm
 from markupsafe import Markup
 from wtforms import Field, StringField, ValidationError
 from wtforms.validators import StopValidation
 
-from widget_backend.i18n.languages import Language
 from widget_backend.rules.email_addresses import LONGEST, email_address, other_writing
-from widget_backend.web.visits import current_context
+from widget_backend.web.request_context import current_context
+from widget_backend.web.request_facts import reader_language
 
 
 @dataclass(frozen=True)
@@ -24,17 +24,6 @@ class FormError:
     field: str
     target: str
     message: Markup
-
-
-def reader_language() -> Language:
-    """The language of the reader whose form is being checked."""
-    found: Language = g.language
-    return found
-
-
-def own_address(lang: str | None, **query: Any) -> str:
-    """The page that was asked for, in the language that its address named."""
-    return url_for(str(request.endpoint), **(request.view_args or {}), lang=lang, **query)
 
 
 class LinkForm(FlaskForm):

@@ -33,11 +33,11 @@ HEADERS_OF_IT = [
 _OF_A_QUERY = string.ascii_letters + string.digits + string.punctuation
 
 
-MENDED = "preference-widget.mended"
+REPAIRED = "preference-widget.repaired"
 """In the environment of a request whose path was another one."""
 
 
-class Incoming:
+class Gateway:
     """The application, given requests that it can read, and never without an answer."""
 
     def __init__(self, app: WSGIApplication, context: Callable[[], Context]) -> None:
@@ -58,13 +58,13 @@ class Incoming:
         """The page that was meant acts, whatever a mail program left in the address.
 
         So a press of “unsubscribe” there works at once (RFC 8058 allows no redirect); who only
-        reads is led on to the clean address (`routes.py`).
+        reads is led on to the clean address (`pages/blueprints.py`).
         """
         context = self._context()
         path = environ["PATH_INFO"].encode("latin-1").decode("utf-8", "replace")
         clean = mended(path, context.signer.is_ours, context.sites.__contains__)
         if clean:
-            environ["PATH_INFO"], environ[MENDED] = clean, True
+            environ["PATH_INFO"], environ[REPAIRED] = clean, True
 
 
 def _in_ascii(query: str) -> str:

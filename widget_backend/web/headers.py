@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from flask import Flask, Response, g, request
+from flask import Response
 
 from widget_backend.web.compression import accepted_coding, packed_at_once, say_coding
+from widget_backend.web.request_facts import facts
 
 POLICY = (
     "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; "
@@ -27,42 +28,43 @@ OF_PAGES = {**PERSONAL, "Cross-Origin-Opener-Policy": "same-origin"}
 OF_FRAGMENTS = {**PERSONAL, "Content-Security-Policy": FRAGMENT_POLICY}
 
 
-def register(app: Flask) -> None:
-    app.after_request(_finished)
-
-
-def _finished(response: Response) -> Response:
-    """What is asked of the response twice is asked once: this is done for every save."""
-    is_page = response.mimetype == "text/html"
-    is_fragment = request.path.endswith("/fragment")
-    if is_page:
-        _hide_at_signs(response)
-        _compress(response)
-        response.headers.extend(OF_FRAGMENTS if is_fragment else OF_PAGES)
-        response.headers.setdefault("Content-Security-Policy", _policy())
-        response.vary.add("Accept-Language")
-        if "language" in g:
-            response.headers["Content-Language"] = g.language.tag
-    if is_fragment:
-        _let_read(response)
-    else:
-        shared = "same-origin" if is_page else "cross-origin"
-        response.headers.setdefault("Cross-Origin-Resource-Policy", shared)
+def finish_page(response: Response) -> Response:
+    """The headers of hosted pages, of assets, and of addresses that lead nowhere."""
+    is_html = response.mimetype == "text/html"
+    if is_html:
+        _finish_html(response, OF_PAGES)
+    shared = "same-origin" if is_html else "cross-origin"
+    response.headers.setdefault("Cross-Origin-Resource-Policy", shared)
     response.headers.setdefault("X-Content-Type-Options", "nosniff")
     return response
 
 
+def finish_fragment(response: Response) -> Response:
+    """A fragment may be read by the page that asked for it, without credentials."""
+    if response.mimetype == "text/html":
+        _finish_html(response, OF_FRAGMENTS)
+    response.vary.add("Origin")
+    if origin := facts().allowed_origin:
+        response.headers["Access-Control-Allow-Origin"] = origin
+    response.headers.setdefault("X-Content-Type-Options", "nosniff")
+    return response
+
+
+def _finish_html(response: Response, headers: dict[str, str]) -> None:
+    _hide_at_signs(response)
+    _compress(response)
+    response.headers.extend(headers)
+    response.headers.setdefault("Content-Security-Policy", _policy())
+    response.vary.add("Accept-Language")
+    if language := facts().language:
+        response.headers["Content-Language"] = language.tag
+
+
 def _policy() -> str:
     """A hosted page stands in a frame only where its site's owner has listed the page around it."""
-    framed_by = g.site.site.frame_origins if "site" in g else ()
+    site = facts().site
+    framed_by = site.site.frame_origins if site else ()
     return POLICY.format(framed_by=" ".join(framed_by) or "'none'")
-
-
-def _let_read(response: Response) -> None:
-    """A fragment may be read by the page that asked for it, without credentials."""
-    response.vary.add("Origin")
-    if origin := g.get("allowed_origin"):
-        response.headers["Access-Control-Allow-Origin"] = origin
 
 
 def _hide_at_signs(response: Response) -> None:

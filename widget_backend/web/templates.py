@@ -13,8 +13,16 @@ from markupsafe import Markup
 from widget_backend.i18n.compiled_templates import TranslatedEnvironment
 from widget_backend.i18n.languages import Language, bdi, own_name
 from widget_backend.text import masked, sentence_start
+from widget_backend.web.access import has_open_proof
 from widget_backend.web.asset_files import logo_asset, shared_asset, theme_asset
 from widget_backend.web.labels import channel_name, frequency_name
+from widget_backend.web.page_urls import (
+    form_url,
+    other_view_url,
+    page_path,
+    page_url,
+    sign_up_url,
+)
 from widget_backend.web.urls import asks_for_language_only, here, query_in_language
 
 TEMPLATES = Path(__file__).parents[1] / "templates"
@@ -53,6 +61,12 @@ def environment(language: Language, hosted: bool) -> TranslatedEnvironment:
         here=here,
         query_in_language=query_in_language,
         asks_for_language_only=asks_for_language_only,
+        page_url=page_url,
+        page_path=page_path,
+        form_url=form_url,
+        other_view_url=other_view_url,
+        sign_up_url=sign_up_url,
+        has_open_proof=has_open_proof,
     )
     return templates
 

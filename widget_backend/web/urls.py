@@ -1,16 +1,19 @@
-"""Addresses made of the one that was asked for.
+"""URLs: of the page that was asked for, and of pages beside it.
 
 The path arrives decoded, with whatever signs a stranger put into it. Written back as it is,
 `/\\host` would lead browsers to another host (WHATWG URL, 4.4: a `\\` counts as `/`) and a line
-break would end a header: so each step of it is quoted anew, and an empty one left out.
+break would end a header. So each step of it is quoted anew, and an empty one is left out.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 from urllib.parse import quote, urlencode
 
-from flask import request
+from flask import request, url_for
+
+from widget_backend.links import PATHS, Purpose
 
 
 def here() -> str:
@@ -39,5 +42,15 @@ def page_of_the_fragment() -> str:
     return with_query(here().removesuffix("/fragment"), request.args.to_dict())
 
 
+def same_page(lang: str | None, **query: Any) -> str:
+    """The page that was asked for, in the language that its address named."""
+    return url_for(str(request.endpoint), **(request.view_args or {}), lang=lang, **query)
+
+
 def with_query(path: str, query: Mapping[str, object]) -> str:
     return f"{path}?{urlencode(query)}" if query else path
+
+
+def link_url(purpose: Purpose, token: str) -> str:
+    """The page of a link, from whichever page behind it."""
+    return f"/{PATHS[purpose]}/{token}"

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
 from threading import Barrier
 
 import pytest
@@ -14,7 +13,7 @@ from tests.support.browsing import Reader
 from tests.support.steps import MOVE, SEND_FORM, data_path, letters
 from tests.support.together import SAME_ORIGIN
 from tests.support.worlds import SAID, World
-from widget_backend.pages.account import views as my_data
+from widget_backend.actions import account
 from widget_backend.store.erasure import forget
 from widget_backend.store.profiles import Person
 
@@ -34,16 +33,14 @@ def test_what_is_asked_for_while_the_data_is_deleted_finds_nobody(
     form: dict[str, str],
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    before = my_data.write_transaction
+    write = account.write
 
-    @contextmanager
-    def after_deleting(database: Database) -> Iterator[None]:
+    def write_after_deleting(database: Database, action: Callable[[], object]) -> object:
         forget(database, {person.id: person.ledger_key})
-        with before(database):
-            yield
+        return write(database, action)
 
     paths = {"data code": data_path(each_world, person), "data": each_world.link("data", person)}
-    monkeypatch.setattr(my_data, "write_transaction", after_deleting)
+    monkeypatch.setattr(account, "write", write_after_deleting)
     assert Reader(each_world.client()).post(paths[path], list(form.items())).status == 410
     assert not letters(each_world)
 

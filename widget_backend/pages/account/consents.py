@@ -8,9 +8,9 @@ from datetime import UTC, date, datetime
 
 from markupsafe import Markup
 
+from widget_backend.actions.undo import UNDO_LASTS
 from widget_backend.contacts.consents import consent_day
 from widget_backend.i18n.languages import Language
-from widget_backend.pages.saving import UNDO_LASTS
 from widget_backend.rules.state import Change
 from widget_backend.store.ledger import Record
 from widget_backend.web.labels import door_name

@@ -9,6 +9,7 @@ from typing import Any
 
 from flask import Response, json
 
+from widget_backend.pages.blueprints import Page, hosted
 from widget_backend.store.ledger import Record
 from widget_backend.store.personal_data import (
     all_records,
@@ -18,37 +19,40 @@ from widget_backend.store.personal_data import (
     wanted_address,
     wordings,
 )
+from widget_backend.web.access import check_not_expired, open_by_link
 from widget_backend.web.headers import PERSONAL
-from widget_backend.web.visits import Visit, require_fresh
+from widget_backend.web.request_context import RequestContext
 
 
-def respond(visit: Visit) -> Response:
-    require_fresh(visit)
-    content = _content(visit.read_answers())
+@hosted.get("/d/<token>/download")
+def download(token: str) -> Page:
+    ctx = open_by_link("data", token)
+    check_not_expired(ctx)
+    content = _content(ctx.read_answers())
     answer = Response(json.dumps(content, indent=2), mimetype="application/json")
-    answer.headers["Content-Disposition"] = f'attachment; filename="{visit.site.id}.json"'
+    answer.headers["Content-Disposition"] = f'attachment; filename="{ctx.site.id}.json"'
     answer.headers.update(PERSONAL)
     return answer
 
 
-def _content(visit: Visit) -> dict[str, Any]:
+def _content(ctx: RequestContext) -> dict[str, Any]:
     """`records` name their wording, whose texts stand under `wordings`."""
-    database, person = visit.context.database, visit.person
+    database, person = ctx.database, ctx.profile
     records = all_records(database, person)
     unconfirmed = unconfirmed_sign_ups(database, person)
     named = [each.wording for each in chain(records, *unconfirmed)]
     email = email_of(database, person)
     return {
-        "site": visit.site.id,
+        "site": ctx.site.id,
         "known_since": _time(known_since(database, person)),
         "roles": person.roles,
-        "state": visit.state,
+        "state": ctx.state,
         "email": {
             "written": email.written,
             "undeliverable_at": _time(email.undeliverable_at),
             "reached_at": _time(email.reached_at),
         },
-        "wants_to_move_to": wanted_address(database, person, visit.now),
+        "wants_to_move_to": wanted_address(database, person, ctx.now),
         "records": [_as_json(each) for each in records],
         "unconfirmed_sign_ups": [[_as_json(each) for each in some] for some in unconfirmed],
         "wordings": wordings(database, named),

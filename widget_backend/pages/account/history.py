@@ -14,7 +14,7 @@ from widget_backend.rules.state import LANGUAGE, Change
 from widget_backend.site.model import Site
 from widget_backend.store.ledger import Record
 from widget_backend.web.labels import answer_text, door_name, sentences
-from widget_backend.web.visits import Visit
+from widget_backend.web.request_context import RequestContext
 
 
 @dataclass(frozen=True)
@@ -31,9 +31,9 @@ class Entry:
     evidence: list[tuple[str, str]]
 
 
-def history(visit: Visit, records: list[Record]) -> list[Entry]:
+def history(ctx: RequestContext, records: list[Record]) -> list[Entry]:
     """Newest first. A confirmation writes to two profiles of one person, and is told once."""
-    entries = [_entry(visit, each) for each in reversed(records)]
+    entries = [_entry(ctx, each) for each in reversed(records)]
     return [
         entry
         for entry, record, newer in zip(entries, reversed(records), [None, *entries], strict=False)
@@ -41,12 +41,12 @@ def history(visit: Visit, records: list[Record]) -> list[Entry]:
     ]
 
 
-def _entry(visit: Visit, record: Record) -> Entry:
-    language, at = visit.language, datetime.fromtimestamp(record.at, UTC)
+def _entry(ctx: RequestContext, record: Record) -> Entry:
+    language, at = ctx.language, datetime.fromtimestamp(record.at, UTC)
     changed = [
         sentence
         for change in record.changes
-        for sentence in _sentences(language, visit.site, change, record.door)
+        for sentence in _sentences(language, ctx.site, change, record.door)
     ]
     return Entry(
         language.date(at.date()),

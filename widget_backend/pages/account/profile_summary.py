@@ -19,21 +19,21 @@ from widget_backend.web.labels import (
     frequency_name,
     overall_sentence,
 )
-from widget_backend.web.visits import Visit
+from widget_backend.web.request_context import RequestContext
 
 Row = tuple[str | Markup, list[str | Markup]]
 """What something is called, and what there is to say of it."""
 
 
-def contacts(visit: Visit) -> list[Row]:
+def contacts(ctx: RequestContext) -> list[Row]:
     """Where the person can be reached, each as it is held, and in which language."""
-    gettext, state = visit.language.gettext, visit.state
+    gettext, state = ctx.language.gettext, ctx.state
     named = [
-        (gettext("Email address"), _email(visit)),
-        (gettext("New email address"), _wanted(visit)),
+        (gettext("Email address"), _email(ctx)),
+        (gettext("New email address"), _wanted(ctx)),
         (gettext("Phone number"), _of(state.phone)),
         (gettext("Postal address"), _of(state.contact("post"))),
-        (gettext("Language"), _language(visit)),
+        (gettext("Language"), _language(ctx)),
     ]
     return [(name, values) for name, values in named if values]
 
@@ -42,68 +42,68 @@ def _of(value: str | None) -> list[str | Markup]:
     return [bdi(value)] if value else []
 
 
-def _language(visit: Visit) -> list[str | Markup]:
-    tag = visit.state.language
-    return _of(sentence_start(visit.language.name_of(tag)) if tag else None)
+def _language(ctx: RequestContext) -> list[str | Markup]:
+    tag = ctx.state.language
+    return _of(sentence_start(ctx.language.name_of(tag)) if tag else None)
 
 
-def _email(visit: Visit) -> list[str | Markup]:
-    address = visit.state.email
+def _email(ctx: RequestContext) -> list[str | Markup]:
+    address = ctx.state.email
     if not address:
         return []
-    known = email_of(visit.context.database, visit.person)
+    known = email_of(ctx.database, ctx.profile)
     values: list[str | Markup] = [bdi(address)]
     values += _of(known.written if known.written != address else None)
     if known.undeliverable_at is not None:
-        day = _day(visit, known.undeliverable_at)
-        gettext = visit.language.gettext
+        day = _day(ctx, known.undeliverable_at)
+        gettext = ctx.language.gettext
         values.append(gettext("Email to this address came back on %(date)s.", date=day))
-    return [*values, *_unconfirmed(visit)]
+    return [*values, *_unconfirmed(ctx)]
 
 
-def _unconfirmed(visit: Visit) -> Iterator[Markup]:
-    for each in unconfirmed_sign_ups(visit.context.database, visit.person):
-        yield visit.language.gettext(
+def _unconfirmed(ctx: RequestContext) -> Iterator[Markup]:
+    for each in unconfirmed_sign_ups(ctx.database, ctx.profile):
+        yield ctx.language.gettext(
             "Someone signed up with this address on %(date)s but has not confirmed it yet.",
-            date=_day(visit, each[0].at),
+            date=_day(ctx, each[0].at),
         )
 
 
-def _day(visit: Visit, at: int) -> str:
-    return visit.language.date(datetime.fromtimestamp(at, UTC).date())
+def _day(ctx: RequestContext, at: int) -> str:
+    return ctx.language.date(datetime.fromtimestamp(at, UTC).date())
 
 
-def _wanted(visit: Visit) -> list[str | Markup]:
-    address = wanted_address(visit.context.database, visit.person, visit.now)
-    waits = visit.language.gettext("You asked for this but have not confirmed it yet.")
+def _wanted(ctx: RequestContext) -> list[str | Markup]:
+    address = wanted_address(ctx.database, ctx.profile, ctx.now)
+    waits = ctx.language.gettext("You asked for this but have not confirmed it yet.")
     return [bdi(address), waits] if address else []
 
 
-def roles(visit: Visit) -> list[str]:
+def roles(ctx: RequestContext) -> list[str]:
     """By their names, where the site still names them."""
-    names = {each.id: each.name for each in visit.site.roles}
-    return [names.get(each, each) for each in visit.person.roles]
+    names = {each.id: each.name for each in ctx.site.roles}
+    return [names.get(each, each) for each in ctx.profile.roles]
 
 
-def topics(visit: Visit) -> list[Row]:
+def topics(ctx: RequestContext) -> list[Row]:
     """Each topic that was chosen or declined, also one that the site has no longer."""
-    names = {each.id: each.name for each in visit.site.topics}
-    agreed = agreements(records(visit.context.database, visit.person.ledger_key))
-    preferences = visit.state.preferences()
+    names = {each.id: each.name for each in ctx.site.topics}
+    agreed = agreements(records(ctx.database, ctx.profile.ledger_key))
+    preferences = ctx.state.preferences()
     ordered = [
         *(each for each in names if each in preferences),
         *sorted(preferences.keys() - names.keys()),
     ]
     return [
-        (names.get(each, each), list(_choice(visit, preferences[each], agreed.get(each))))
+        (names.get(each, each), list(_choice(ctx, preferences[each], agreed.get(each))))
         for each in ordered
     ]
 
 
 def _choice(
-    visit: Visit, preference: Preference, agreed: Agreement | None
+    ctx: RequestContext, preference: Preference, agreed: Agreement | None
 ) -> Iterator[str | Markup]:
-    language = visit.language
+    language = ctx.language
     if not preference["on"]:
         yield language.gettext("You said no to this.")
         return
@@ -114,26 +114,24 @@ def _choice(
         yield agreed.sentence(language)
 
 
-def overall(visit: Visit) -> Markup | None:
+def overall(ctx: RequestContext) -> Markup | None:
     """What holds above all topics today, if anything was said of that."""
-    if OVERALL not in visit.state:
+    if OVERALL not in ctx.state:
         return None
-    return overall_sentence(visit.language, visit.state.overall_on(visit.today))
+    return overall_sentence(ctx.language, ctx.state.overall_on(ctx.today))
 
 
-def answers(visit: Visit) -> list[Row]:
+def answers(ctx: RequestContext) -> list[Row]:
     """Each question that was answered, and the answer in words; also one no longer asked."""
-    given = visit.state.answers()
-    asked = {each.id: each for each in visit.site.questions}
+    given = ctx.state.answers()
+    asked = {each.id: each for each in ctx.site.questions}
     rows: list[Row] = [
-        (question.text, [answer_text(visit.language, question, given[name])])
+        (question.text, [answer_text(ctx.language, question, given[name])])
         for name, question in asked.items()
         if name in given
     ]
     rows += [
-        (name, [_raw(visit.language, answer)])
-        for name, answer in given.items()
-        if name not in asked
+        (name, [_raw(ctx.language, answer)]) for name, answer in given.items() if name not in asked
     ]
     return rows
 

@@ -11,45 +11,36 @@ from dataclasses import replace
 
 from flask import redirect, request, url_for
 from markupsafe import Markup
-from werkzeug.wrappers import Response
 
-from widget_backend.errors import LetterHeldBack, ProfileUnknown, StaleRevision
+from widget_backend.actions.account import (
+    end_links,
+    erase,
+    request_address_change,
+    request_code,
+)
+from widget_backend.errors import AlreadyErased, ProfileUnknown
 from widget_backend.pages import wordings
 from widget_backend.pages.account import profile_summary
 from widget_backend.pages.account.history import history
-from widget_backend.pages.letters import (
+from widget_backend.pages.blueprints import (
+    GET_AND_POST,
     HELD_BACK,
-    MOVING,
-    by_link,
-    by_person,
-    mail_link,
-    preferences_link,
-    send,
-    write,
+    MAILED,
+    PURPOSES,
+    Page,
+    hosted,
 )
-from widget_backend.rate_limits import MOVES
-from widget_backend.store.address_changes import ask_to_move
-from widget_backend.store.database import write_transaction
-from widget_backend.store.erasure import erase
 from widget_backend.store.ledger import Circumstances
-from widget_backend.store.one_time_codes import MINUTES, enter_code, keep_code, make_digits
+from widget_backend.store.one_time_codes import enter_code
 from widget_backend.store.personal_data import all_records
-from widget_backend.store.profiles import Person, revoke_links
-from widget_backend.store.saves import save_within
 from widget_backend.text import latin_digits
-from widget_backend.web.forms import (
-    AddressField,
-    LinkForm,
-    TextField,
-    own_address,
-    reader_language,
-)
-from widget_backend.web.visits import Visit, require_fresh
-
-Page = Response | str | tuple[str, int]
-MOVE_LASTS = 2 * 86_400
-"""Seconds; as long as the link in the message to the new address."""
-
+from widget_backend.web.access import check_not_expired, open_by_link
+from widget_backend.web.forms import AddressField, LinkForm, TextField
+from widget_backend.web.page_urls import page_url
+from widget_backend.web.rendering import render_page
+from widget_backend.web.request_context import RequestContext
+from widget_backend.web.request_facts import reader_language
+from widget_backend.web.urls import same_page
 
 # ── before the code ─────────────────────────────────────────────────────────────────────────
 
@@ -73,181 +64,114 @@ class CodeForm(LinkForm):
         self.code.errors = [_enter_the_code()]
 
 
-def ask(visit: Visit) -> Page:
+@hosted.route(f"/{MAILED}/<token>/data", methods=GET_AND_POST)
+def data_code(door: str, token: str) -> Page:
     """The page that sends a code and takes it."""
-    require_fresh(visit)
+    ctx = open_by_link(PURPOSES[door], token)
+    check_not_expired(ctx)
     if request.method != "POST":
-        return _render_ask(visit)
-    return _send_code(visit) if request.form.get("do") == "send" else _enter(visit)
+        return _render_code(ctx)
+    if request.form.get("do") == "send":
+        is_sent = request_code(ctx.notifier, ctx.profile, ctx.token)
+        return redirect(same_page(ctx.asked_language, sent="1" if is_sent else HELD_BACK), 303)
+    form = CodeForm()
+    if enter_code(ctx.database, ctx.profile, ctx.token, form.digits, ctx.now):
+        return redirect(_data_url(ctx, ctx.profile.link_version), 303)
+    form.refuse()
+    return _render_code(ctx, form), 422
 
 
-def _render_ask(visit: Visit, form: CodeForm | None = None) -> str:
+def _render_code(ctx: RequestContext, form: CodeForm | None = None) -> str:
     errors = form.errors_in_order() if form else []
-    return visit.render(
+    return render_page(
+        ctx,
         "data_code.html",
         errors=errors,
         problems={error.field: error.message for error in errors},
-        email=visit.state.email,
-        address=own_address(visit.asked_language),
+        email=ctx.state.email,
+        address=same_page(ctx.asked_language),
         is_sent=form is not None or "sent" in request.args,
         is_held_back=request.args.get("sent") == HELD_BACK,
         typed=form.code.data if form else "",
     )
 
 
-def _send_code(visit: Visit) -> Response:
-    """To the address on file only. Who asks too often is sent nothing, and told so."""
-    sent = "1"
-    if email := visit.state.email:
-        try:
-            _post_code(visit, email)
-        except LetterHeldBack:
-            sent = HELD_BACK
-    return redirect(own_address(visit.asked_language, sent=sent), 303)
-
-
-def _post_code(visit: Visit, email: str) -> None:
-    """Raises LetterHeldBack; the code before stays."""
-    digits = make_digits()
-    spaced = f"{digits[:3]} {digits[3:]}"
-    letter = write(visit, "code", email, code=spaced, minutes=MINUTES)
-    with write_transaction(visit.context.database):
-        if keep_code(visit.context.database, visit.person, visit.token, digits, visit.now):
-            send(visit, letter, by_link(visit))
-
-
-def _enter(visit: Visit) -> Page:
-    form, database = CodeForm(), visit.context.database
-    if not enter_code(database, visit.person, visit.token, form.digits, visit.now):
-        form.refuse()
-        return _render_ask(visit, form), 422
-    return redirect(_way_in(visit, visit.person.generation), 303)
-
-
-def _way_in(visit: Visit, generation: int, done: str | None = None) -> str:
+def _data_url(ctx: RequestContext, link_version: int, done: str | None = None) -> str:
     """The page of the data, for as long as such a link lives."""
-    assert visit.link is not None  # a visit by link has one
-    said = replace(visit.link, link_version=generation)
-    token = visit.context.signer.mint("data", said, visit.context.clock())
-    return url_for("pages.data_page", token=token, lang=visit.asked_language, done=done)
+    assert ctx.link is not None  # a request by link has one
+    link = replace(ctx.link, link_version=link_version)
+    token = ctx.signer.mint("data", link, ctx.context.clock())
+    return url_for("hosted.data_page", token=token, lang=ctx.asked_language, done=done)
 
 
 # ── after the code ──────────────────────────────────────────────────────────────────────────
 
 
-class MoveForm(LinkForm):
+class AddressChangeForm(LinkForm):
     """The address to move to."""
 
     email = AddressField()
 
 
-def respond(visit: Visit) -> Page:
-    if visit.is_revoked and request.method == "POST" and request.form.get("do") == "revoke":
+@hosted.route("/d/<token>", methods=GET_AND_POST)
+def data_page(token: str) -> Page:
+    button = request.form.get("do", "")
+    try:
+        ctx = open_by_link("data", token)
+    except ProfileUnknown as error:
+        raise (AlreadyErased if button == "erase" else error) from error
+    if ctx.is_revoked and button == "revoke":
         # The same button once more: the link is on its way, and this one opens nothing any more.
-        lost = url_for("pages.lost_link", site_id=visit.site.id, lang=visit.asked_language, sent=1)
-        return redirect(lost, 303)
-    require_fresh(visit)
-    visit = visit.read_answers()
+        lang, site = ctx.asked_language, ctx.site.id
+        return redirect(url_for("hosted.lost_link", site_id=site, lang=lang, sent=1), 303)
+    check_not_expired(ctx)
+    ctx = ctx.read_answers()
     if request.method != "POST":
-        return _render(visit)
-    act = {"erase": _erase, "revoke": _revoke}.get(request.form.get("do", ""), _ask_to_move)
-    return act(visit)
+        return _render(ctx)
+    action = {"erase": _erase, "revoke": _end_links}.get(button, _request_address_change)
+    return action(ctx)
 
 
-def _render(visit: Visit, form: MoveForm | None = None) -> str:
+def _render(ctx: RequestContext, form: AddressChangeForm | None = None) -> str:
     errors = form.errors_in_order() if form else []
-    return visit.render(
+    return render_page(
+        ctx,
         "data.html",
         errors=errors,
         problems={error.field: error.message for error in errors},
-        contacts=profile_summary.contacts(visit),
-        roles=profile_summary.roles(visit),
-        overall=profile_summary.overall(visit),
-        topics=profile_summary.topics(visit),
-        answers=profile_summary.answers(visit),
-        history=history(visit, all_records(visit.context.database, visit.person)),
-        ending_links=wordings.ending_links(visit.language),
-        erasing=wordings.erasing(visit.language),
+        contacts=profile_summary.contacts(ctx),
+        roles=profile_summary.roles(ctx),
+        overall=profile_summary.overall(ctx),
+        topics=profile_summary.topics(ctx),
+        answers=profile_summary.answers(ctx),
+        history=history(ctx, all_records(ctx.database, ctx.profile)),
+        ending_links=wordings.ending_links(ctx.language),
+        erasing=wordings.erasing(ctx.language),
         typed=form.email.data if form else "",
         done=request.args.get("done", ""),
     )
 
 
-def _how(visit: Visit, texts: Mapping[str, str]) -> Circumstances:
-    return visit.how(wordings.with_footer(visit, texts), "my-data")
+def _consent(ctx: RequestContext, texts: Mapping[str, str]) -> Circumstances:
+    return ctx.consent(wordings.with_footer(ctx, texts), "my-data")
 
 
-def _erase(visit: Visit) -> Page:
-    try:
-        how = _how(visit, wordings.erasing(visit.language))
-        erase(visit.context.database, visit.person, how, visit.context.signer.addresses)
-    except StaleRevision:
-        return _erase(visit.read_again())
-    except ProfileUnknown:
-        pass  # another press of the same button came first
-    return visit.render("erased.html", errors=[])
+def _erase(ctx: RequestContext) -> Page:
+    erase(ctx.context, ctx.profile, _consent(ctx, wordings.erasing(ctx.language)))
+    return render_page(ctx, "erased.html")
 
 
-def _revoke(visit: Visit) -> Page:
-    """End every link that was mailed, the ways out excepted, and mail a new one.
-
-    Pressed twice at once, it ends them once.
-    """
-    person = replace(visit.person, link_version=visit.person.link_version + 1)
-    done = "revoked"
-    try:
-        if not _end_links(visit, person):
-            done = "only-revoked"
-    except StaleRevision:
-        again = visit.read_again()
-        if again.person.generation == visit.person.generation:
-            return _revoke(again)
-    return redirect(_way_in(visit, person.generation, done=done), 303)
+def _end_links(ctx: RequestContext) -> Page:
+    consent = _consent(ctx, wordings.ending_links(ctx.language))
+    is_mailed = end_links(ctx.notifier, ctx.profile, consent)
+    done = "revoked" if is_mailed else "only-revoked"
+    return redirect(_data_url(ctx, ctx.profile.link_version + 1, done=done), 303)
 
 
-def _end_links(visit: Visit, person: Person) -> bool:
-    """`person` is of the generation that begins; False when no letter could bring a link of it.
-
-    Raises StaleRevision, with nothing ended.
-    """
-    database = visit.context.database
-    with write_transaction(database):
-        if revoke_links(database, visit.person):
-            how = _how(visit, wordings.ending_links(visit.language))
-            save_within(database, visit.person, [], how)
-            return _mail_link(visit, person)
-    return True
-
-
-def _mail_link(visit: Visit, person: Person) -> bool:
-    """Whether a letter with a new link is on its way."""
-    email = visit.state.email
-    if not email:
-        return False
-    try:
-        letter = write(visit, "link", email, url=preferences_link(visit, person))
-        send(visit, letter, by_person(visit))
-    except LetterHeldBack:
-        return False
-    return True
-
-
-def _ask_to_move(visit: Visit) -> Page:
-    form = MoveForm()
+def _request_address_change(ctx: RequestContext) -> Page:
+    form = AddressChangeForm()
     if not form.validate():
-        return _render(visit, form), 422
-    done = "asked"
-    try:
-        _post_move(visit, form.email)
-    except LetterHeldBack:
-        done = HELD_BACK
-    return redirect(visit.address(done=done), 303)
-
-
-def _post_move(visit: Visit, email: AddressField) -> None:
-    """Raises LetterHeldBack; the request before stays."""
-    database, address, until = visit.context.database, email.address, visit.now + MOVE_LASTS
-    with write_transaction(database):
-        if name := ask_to_move(database, visit.person, address, until, email.written):
-            letter = write(visit, "new-address", address, url=mail_link(visit, "address", name))
-            send(visit, letter, MOVING, (MOVES, visit.person.handle))
+        return _render(ctx, form), 422
+    email = form.email
+    is_sent = request_address_change(ctx.notifier, ctx.profile, email.address, email.written)
+    return redirect(page_url(ctx, done="asked" if is_sent else HELD_BACK), 303)

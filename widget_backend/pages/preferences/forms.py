@@ -3,29 +3,24 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from datetime import date, timedelta
-from typing import Any, NamedTuple
+from typing import Any
 
 from flask import request
 from markupsafe import Markup
 from werkzeug.datastructures import MultiDict
 from wtforms import Field, ValidationError
 
-from widget_backend.rules.state import (
-    AS_CHOSEN,
-    LANGUAGE,
-    OVERALL,
-    Overall,
-    State,
-    Value,
-    contact_subject,
-    topic_subject,
-)
-from widget_backend.rules.topics import CONTACT_FOR, first_preference
-from widget_backend.site.model import Site, Topic
+from widget_backend.pages.saved import seen_revision
+from widget_backend.rules.choices import Choices, TopicChoice
+from widget_backend.rules.state import AS_CHOSEN, Overall
+from widget_backend.rules.topics import CONTACT_FOR, offered_topics
+from widget_backend.site.model import Topic
 from widget_backend.text import latin_digits
-from widget_backend.web.forms import FormError, LinkForm, TextField, reader_language
+from widget_backend.web.forms import FormError, LinkForm, TextField
+from widget_backend.web.request_context import RequestContext
+from widget_backend.web.request_facts import reader_language
 
 LONGEST_PAUSE = timedelta(days=366)
 EXAMPLE_NUMBER = "+355 69 123 4567".replace(" ", "\N{NO-BREAK SPACE}")
@@ -34,14 +29,6 @@ _ALL_AT_ONCE: dict[str, Overall] = {
     "off": {"reach": "off", "until": None},
     "less": {"reach": "less", "until": None},
 }
-
-
-class Chosen(NamedTuple):
-    """What was sent for one topic. A choice is None unless it stood there exactly once."""
-
-    on: bool
-    channel: str | None
-    frequency: str | None
 
 
 class PreferencesForm(LinkForm):
@@ -59,104 +46,43 @@ class PreferencesForm(LinkForm):
         lambda: reader_language().gettext("Shorten the postal address to 400 characters or fewer."),
     )
 
-    def __init__(
-        self,
-        site: Site,
-        state: State,
-        topics: Sequence[Topic],
-        today: date,
-        seen: int | None,
-    ) -> None:
-        """Whose form it is: what is stored, and which topics this person may be offered.
-
-        `seen` is the revision that the form was made of, None if it does not say.
-        """
+    def __init__(self, ctx: RequestContext) -> None:
+        """The form of this request. `seen` is the revision that it was made of, None if it does not
+        say; `shown` are the topics that stood on it, if this person may have them."""
         super().__init__()
-        self.site, self.state, self.today, self.seen = site, state, today, seen
         sent = request.form
+        topics = offered_topics(ctx.site, ctx.profile.roles, ctx.state)
+        self.site, self.state, self.today = ctx.site, ctx.state, ctx.today
+        self.seen = seen_revision(ctx, sent.get("revision"))
         self.do = sent.get("do", "")
         self.reach, self.language = sent.get("reach", ""), sent.get("language", "")
-        self.language_shown = sent.get("language-shown") or state.language
+        self.language_shown = sent.get("language-shown") or ctx.state.language
         self.offered = set(sent.getlist("offered"))
         self.chosen = {topic.id: _chosen(sent, topic) for topic in topics}
-        # The topics that stood on the form, without any that are not this person's.
         self.shown = [topic for topic in topics if topic.id in self.offered]
 
-    def ticked(self, topic: Topic) -> bool:
+    def is_ticked(self, topic: Topic) -> bool:
         return self.chosen[topic.id].on
 
-    # ── what it wants ──
-
-    def wanted(self) -> dict[str, Value]:
-        """The values that the person asks for, by subject. Only for a form without errors."""
-        return {
-            **{topic_subject(topic.id): self._preference(topic) for topic in self._spoken_of()},
-            **({LANGUAGE: self.language} if self.language_is_chosen else {}),
-            **self._contacts(),
-            **({OVERALL: overall} if (overall := self.overall()) else {}),
-        }
-
-    def _spoken_of(self) -> list[Topic]:
-        """Save says no to what is left unticked. A button for all messages says nothing of a topic
-        that was never chosen."""
-        saves = self.do not in _ALL_AT_ONCE and not self.do.startswith("pause")
-        return [
-            topic
-            for topic in self.shown
-            if saves or self.ticked(topic) or self.state.preference(topic.id)
-        ]
+    def choices(self) -> Choices:
+        """What the form asks for. Whatever has an error counts as not asked for."""
+        phone = None if self.phone.is_too_long else phone_number(self.phone.data)
+        typed = {"phone": phone, "post": self.post.data}
+        return Choices(
+            topics={topic: self.chosen[topic.id] for topic in self.shown},
+            overall=self.overall(),
+            language=self.language if self.language_is_chosen else None,
+            # Not what was typed and then hidden.
+            contacts={kind: text for kind, text in typed.items() if text and self._uses(kind)},
+            # Save says no to what is left unticked. A button for all messages says nothing of a
+            # topic that was never chosen.
+            declines_rest=self.do not in _ALL_AT_ONCE and not self.do.startswith("pause"),
+        )
 
     @property
     def language_is_chosen(self) -> bool:
-        """Whether it is another one than the form showed: who leaves it alone has said nothing."""
+        """Whether it is another one than the form showed: who leaves it alone has chosen none."""
         return bool(self.language) and self.language != self.language_shown
-
-    def _contacts(self) -> dict[str, Value]:
-        """Contact details of channels that were chosen; not what was typed and then hidden."""
-        typed = {"phone": phone_number(self.phone.data), "post": self.post.data}
-        return {
-            contact_subject(contact): value
-            for contact, value in typed.items()
-            if value and self._uses(contact)
-        }
-
-    def _preference(self, topic: Topic) -> Value:
-        """As ticked. Unticked is a no that counts, so that no import turns the topic on later."""
-        if not self.ticked(topic):
-            stored = self.state.preference(topic.id) or first_preference(topic)
-            return {**stored, "on": False}
-        return {
-            "on": True,
-            "channel": self.chosen[topic.id].channel,
-            "frequency": self.chosen[topic.id].frequency,
-        }
-
-    def untouched(self, seen: State) -> frozenset[str]:
-        """The topics that changed since and that this form has as they were when it was made."""
-        return frozenset(
-            topic.id
-            for topic in self.shown
-            if seen.preference(topic.id) != self.state.preference(topic.id)
-            and self._is_as(seen, topic)
-        )
-
-    def _is_as(self, seen: State, topic: Topic) -> bool:
-        was = seen.preference(topic.id) or {**first_preference(topic), "on": False}
-        on, channel, frequency = self.chosen[topic.id]
-        return (on, channel, frequency) == (was["on"], was["channel"], was["frequency"])
-
-    def left(self, seen: State) -> dict[str, Value]:
-        """What is turned off by this form, judged by what the person saw, errors or not."""
-        unticked = [topic.id for topic in self.shown if not self.ticked(topic)]
-        left = {
-            topic_subject(topic): {**preference, "on": False}
-            for topic in unticked
-            if seen.is_subscribed(topic)
-            and (preference := self.state.preference(topic))
-            and preference["on"]
-        }
-        overall = self.overall()
-        return {**left, OVERALL: overall} if overall else left
 
     def overall(self) -> Overall | None:
         """What the pressed button or the choice at the top says about everything."""
@@ -173,8 +99,6 @@ class PreferencesForm(LinkForm):
         except ValueError:
             return None
         return until if until and self.today < until <= self.today + LONGEST_PAUSE else None
-
-    # ── whether it can be had ──
 
     def validate(self, extra_validators: Any = None) -> bool:
         typed_well = super().validate(extra_validators)
@@ -204,7 +128,7 @@ class PreferencesForm(LinkForm):
 
     def _topic_errors(self) -> Iterator[FormError]:
         for topic in self.shown:
-            if self.ticked(topic):
+            if self.is_ticked(topic):
                 yield from _missing(topic, self.chosen[topic.id])
 
     def _language_errors(self) -> Iterator[FormError]:
@@ -245,7 +169,7 @@ class PreferencesForm(LinkForm):
         return any(
             CONTACT_FOR.get(self.chosen[topic.id].channel or "") == contact
             for topic in self.shown
-            if self.ticked(topic)
+            if self.is_ticked(topic)
         )
 
 
@@ -256,16 +180,16 @@ def phone_number(typed: str) -> str | None:
     return number if re.fullmatch(r"\+[1-9]\d{6,14}", number, re.ASCII) else None
 
 
-def _chosen(sent: MultiDict[str, str], topic: Topic) -> Chosen:
+def _chosen(sent: MultiDict[str, str], topic: Topic) -> TopicChoice:
     channel, frequency = sent.getlist(f"channel-{topic.id}"), sent.getlist(f"frequency-{topic.id}")
-    return Chosen(
+    return TopicChoice(
         on=any(sent.getlist(f"topic-{topic.id}")),
         channel=channel[0] if len(channel) == 1 else None,
         frequency=frequency[0] if len(frequency) == 1 else None,
     )
 
 
-def _missing(topic: Topic, chosen: Chosen) -> Iterator[FormError]:
+def _missing(topic: Topic, chosen: TopicChoice) -> Iterator[FormError]:
     """What a ticked topic lacks."""
     if chosen.channel not in topic.channels:
         message = reader_language().gettext("Choose one way to get “%(topic)s”.", topic=topic.name)

@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import timedelta
 from functools import lru_cache
 
 from flask import request
 from markupsafe import Markup
 
+from widget_backend.actions.preferences import NotSaved
 from widget_backend.i18n.languages import Language
-from widget_backend.pages.notices import Notice, changes_told, confirmed_notice, saved_notice
+from widget_backend.pages.notices import (
+    Notice,
+    confirmed_notice,
+    describe_changes,
+    saved_notice,
+)
 from widget_backend.pages.preferences.forms import PreferencesForm
+from widget_backend.pages.saved import revision_in
 from widget_backend.rules.questions import Planner
 from widget_backend.rules.state import Change, State
 from widget_backend.rules.topics import first_preference, offered_topics
@@ -21,8 +27,9 @@ from widget_backend.site.model import Site, Topic
 from widget_backend.store.ledger import Shown, shown
 from widget_backend.web.forms import FormError
 from widget_backend.web.labels import overall_sentence, sentences
+from widget_backend.web.rendering import render_page
+from widget_backend.web.request_context import RequestContext
 from widget_backend.web.templates import render_template
-from widget_backend.web.visits import Visit
 
 PAUSES = (30, 91, 182)
 """Days of the pauses on offer; each is shown as the date on which it ends."""
@@ -39,7 +46,7 @@ class Row:
 
 
 @lru_cache(maxsize=64)
-def _shown(site: Site, tag: str) -> Shown:
+def _wording(site: Site, tag: str) -> Shown:
     """The site's words on this form. Topics for other roles are among them: one wording a site."""
     topics = {
         f"topics.{topic.id}": f"{topic.name}: {topic.benefit} {topic.expect}"
@@ -49,62 +56,67 @@ def _shown(site: Site, tag: str) -> Shown:
     return shown(site.id, tag, {**topics, **about, "privacy_policy": site.privacy_policy})
 
 
-def shown_to(visit: Visit) -> Shown:
-    """The wording of the preference form in this visit's language, for the ledger."""
-    return _shown(visit.site, visit.language.tag)
+def wording(ctx: RequestContext) -> Shown:
+    """The wording of the preference form in the reader's language, for the ledger."""
+    return _wording(ctx.site, ctx.language.tag)
 
 
 def render(
-    visit: Visit,
+    ctx: RequestContext,
     form: PreferencesForm | None = None,
-    meanwhile: Sequence[Change] = (),
-    left: Sequence[Change] = (),
+    not_saved: NotSaved | None = None,
+    *,
+    concurrent: Sequence[Change] = (),
     not_undone: bool = False,
-    seen: State | None = None,
     saved: int | None = None,
-    given: str | None = None,
+    token: str | None = None,
 ) -> str:
-    """The page or fragment. With a form, what was typed in it; else what is stored.
+    """The page or fragment: what is stored, or with a form what was typed in it.
 
-    With `saved`, the revision that was made just now, and the receipt `given` for it.
-
-    With `seen`, what the form was made of: a topic that it left as it was shows what is stored
-    by now, or the next press would undo in silence what was said elsewhere.
+    `not_saved` is why the form comes back. `saved` is the revision that was made just now, `token`
+    undoes it. `concurrent` was changed elsewhere since the page was shown.
     """
     errors = form.errors_in_order() if form else []
-    return visit.render(
+    if not_saved:
+        concurrent = not_saved.conflicts
+    return render_page(
+        ctx,
         "preferences.html",
         errors=errors,
         problems={error.field: error.message for error in errors},
-        topics=_rows(visit, form, errors, visit.state if seen is None else seen),
-        overall=visit.state.overall_on(visit.today),
+        topics=_topics(ctx, form, errors, not_saved.seen if not_saved else ctx.state),
+        overall=ctx.state.overall_on(ctx.today),
         overall_sentence=overall_sentence,
-        pauses=_pauses(visit.today),
-        typed=_typed(visit, form),
-        notice=None if form else _notice(visit, saved, given),
-        meanwhile=changes_told(visit, meanwhile),
-        left=sentences(visit.language, visit.site, left),
+        pauses=[ctx.today + timedelta(days=days) for days in PAUSES],
+        typed=_typed(ctx, form),
+        notice=None if form else _notice(ctx, saved, token),
+        meanwhile=describe_changes(ctx, concurrent),
+        left=sentences(ctx.language, ctx.site, not_saved.unsubscribed if not_saved else ()),
         not_undone=not_undone,
-        questions_waiting=_questions_waiting(visit),
+        questions_waiting=_questions_waiting(ctx),
     )
 
 
-def _rows(
-    visit: Visit, form: PreferencesForm | None, errors: Sequence[FormError], seen: State
+def _topics(
+    ctx: RequestContext, form: PreferencesForm | None, errors: Sequence[FormError], seen: State
 ) -> list[Markup]:
-    topics = offered_topics(visit.site, visit.person.roles, visit.state)
-    untouched = form.untouched(seen) if form else frozenset()
+    """With a form, what was typed; but a topic that it left as it was shows what is stored by now.
+
+    Otherwise the next press would undo in silence what was chosen elsewhere.
+    """
+    topics = offered_topics(ctx.site, ctx.profile.roles, ctx.state)
+    untouched = form.choices().untouched(ctx.state, seen) if form else frozenset()
     rows = [
-        (topic, _row(visit, None if topic.id in untouched else form, errors, topic))
+        (topic, _row(ctx, None if topic.id in untouched else form, errors, topic))
         for topic in topics
     ]
-    return [topic_markup(visit.language, topic, row) for topic, row in rows]
+    return [topic_markup(ctx.language, topic, row) for topic, row in rows]
 
 
 def _row(
-    visit: Visit, form: PreferencesForm | None, errors: Sequence[FormError], topic: Topic
+    ctx: RequestContext, form: PreferencesForm | None, errors: Sequence[FormError], topic: Topic
 ) -> Row:
-    stored = visit.state.preference(topic.id) or {**first_preference(topic), "on": False}
+    stored = ctx.state.preference(topic.id) or {**first_preference(topic), "on": False}
     if form is None:
         return Row(stored["on"], stored["channel"], stored["frequency"])
     names = (f"channel-{topic.id}", f"frequency-{topic.id}")
@@ -124,14 +136,10 @@ def topic_markup(language: Language, topic: Topic, row: Row) -> Markup:
     return Markup(render_template("parts/topic.html", language, hosted=True, **values))  # noqa: S704 - a template with autoescape made it
 
 
-def _pauses(today: date) -> list[date]:
-    return [today + timedelta(days=days) for days in PAUSES]
-
-
-def _typed(visit: Visit, form: PreferencesForm | None) -> dict[str, str]:
-    stored = visit.state.language
-    if stored not in visit.site.locales:
-        stored = visit.language.tag
+def _typed(ctx: RequestContext, form: PreferencesForm | None) -> dict[str, str]:
+    stored = ctx.state.language
+    if stored not in ctx.site.locales:
+        stored = ctx.language.tag
     if form is None:
         return {"language": stored, "shown": stored, "phone": "", "post": "", "reach": ""}
     return {
@@ -143,19 +151,18 @@ def _typed(visit: Visit, form: PreferencesForm | None) -> dict[str, str]:
     }
 
 
-def _notice(visit: Visit, saved: int | None, given: str | None) -> Notice | None:
+def _notice(ctx: RequestContext, saved: int | None, token: str | None) -> Notice | None:
     if saved is not None:
-        return saved_notice(visit, saved, given)
+        return saved_notice(ctx, saved, token)
     if "confirmed" in request.args:
-        return confirmed_notice(visit)
-    told = request.args.get("saved", "")
-    shown = request.args.get("undo")
-    return saved_notice(visit, int(told), shown) if re.fullmatch(r"[0-9]{1,9}", told) else None
+        return confirmed_notice(ctx)
+    revision = revision_in(request.args.get("saved"))
+    return None if revision is None else saved_notice(ctx, revision, request.args.get("undo"))
 
 
-def _questions_waiting(visit: Visit) -> int:
+def _questions_waiting(ctx: RequestContext) -> int:
     """How many questions wait behind this same link; only embed links show both."""
-    if visit.purpose != "embed":
+    if ctx.purpose != "embed":
         return 0
-    with_answers = visit.read_answers()
-    return Planner(visit.site, with_answers.state, True, visit.now).count_due()
+    state = ctx.read_answers().state
+    return Planner(ctx.site, state, is_confirmed=True, now=ctx.now).count_due()

@@ -12,10 +12,12 @@ from typing import Literal
 from urllib.parse import urlencode
 
 from flask import Response, make_response, request
+from werkzeug.exceptions import MethodNotAllowed
 
 from widget_backend.embed import snippets
 from widget_backend.embed.snippets import MODES, VIEWS, Choice, Mode, View
 from widget_backend.i18n.languages import Language, own_name
+from widget_backend.pages.blueprints import GET_AND_POST, Page, fragments, hosted
 from widget_backend.pages.preferences import rendering
 from widget_backend.pages.questions import views as questions
 from widget_backend.pages.subscribe import views as sign_up
@@ -24,7 +26,9 @@ from widget_backend.rules.state import EMAIL, State, topic_subject
 from widget_backend.rules.topics import first_preference
 from widget_backend.site.model import Site
 from widget_backend.store.profiles import Person
-from widget_backend.web.visits import Visit
+from widget_backend.web.access import open_by_site
+from widget_backend.web.rendering import render_page
+from widget_backend.web.request_context import RequestContext
 
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; frame-src 'self'; "
@@ -36,6 +40,8 @@ PREVIEW_POLICY = (
     "require-trusted-types-for 'script'; trusted-types 'none'"
 )
 """As strict as an owner's page may be."""
+
+PREVIEWED = f"<any({', '.join(map(repr, VIEWS))}):view>"
 
 Scheme = Literal["light", "dark"]
 Width = Literal["narrow", "wide"]
@@ -55,12 +61,14 @@ class Preview:
 # ── the page ────────────────────────────────────────────────────────────────────────────────
 
 
-def respond(visit: Visit) -> Response:
-    choice, site = _choice(visit), visit.site
-    shown = visit.context.sites[site.id].in_locale[choice.language]
-    page = visit.render(
+@hosted.get("/s/<site_id>/snippet")
+def snippet_page(site_id: str) -> Page:
+    ctx = open_by_site(site_id)
+    choice, site = _choice(ctx), ctx.site
+    shown = ctx.context.sites[site.id].in_locale[choice.language]
+    page = render_page(
+        ctx,
         "snippet.html",
-        errors=[],
         choice=choice,
         head=snippets.head_lines(shown, choice),
         element=snippets.element(shown, choice),
@@ -70,35 +78,35 @@ def respond(visit: Visit) -> Response:
         policy=snippets.csp_directives(site),
         frame=snippets.frame(shown, choice),
         frame_policy=snippets.frame_csp_directive(site),
-        previews=list(_previews(visit, choice)),
-        views=_views(visit),
-        modes={mode: mode_name(visit.language, mode) for mode in MODES},
+        previews=list(_previews(ctx, choice)),
+        views=_views(ctx),
+        modes={mode: mode_name(ctx.language, mode) for mode in MODES},
         tags_and_names=[(tag, own_name(tag)) for tag in site.locales],
     )
     return _with_policy(page, POLICY)
 
 
-def _choice(visit: Visit) -> Choice:
+def _choice(ctx: RequestContext) -> Choice:
     """What the address asks for; anything that there is not counts as not asked for."""
     asked = request.args
     tag = asked.get("language", "")
     mode, view = asked.get("mode"), asked.get("view")
     return Choice(
-        tag if tag in visit.site.locales else visit.language.tag,
+        tag if tag in ctx.site.locales else ctx.language.tag,
         mode if mode in MODES else "inline",
-        view if view in _views(visit) else "sign-up",
+        view if view in _views(ctx) else "sign-up",
         asked.get("version") == "pinned",
     )
 
 
-def _views(visit: Visit) -> dict[View, str]:
-    pgettext = visit.language.pgettext
+def _views(ctx: RequestContext) -> dict[View, str]:
+    pgettext = ctx.language.pgettext
     names: dict[View, str] = {
         "sign-up": pgettext("whom a form is for", "anyone: sign up"),
         "preferences": pgettext("whom a form is for", "your subscribers: what they get"),
         "questions": pgettext("whom a form is for", "your subscribers: short questions"),
     }
-    return {view: names[view] for view in VIEWS if view != "questions" or visit.site.stages}
+    return {view: names[view] for view in VIEWS if view != "questions" or ctx.site.stages}
 
 
 def mode_name(language: Language, mode: Mode) -> str:
@@ -113,29 +121,29 @@ def mode_name(language: Language, mode: Mode) -> str:
 # ── the previews ────────────────────────────────────────────────────────────────────────────
 
 
-def _previews(visit: Visit, choice: Choice) -> Iterator[Preview]:
+def _previews(ctx: RequestContext, choice: Choice) -> Iterator[Preview]:
     """As chosen, then the other languages and the other ways beside it."""
-    yield _preview(visit, choice, "narrow", "light", measures=True)
-    yield _preview(visit, choice, "wide", "light", measures=True)
-    yield _preview(visit, choice, "narrow", "dark")
-    for tag in visit.site.locales:
+    yield _preview(ctx, choice, "narrow", "light", measures=True)
+    yield _preview(ctx, choice, "wide", "light", measures=True)
+    yield _preview(ctx, choice, "narrow", "dark")
+    for tag in ctx.site.locales:
         if tag != choice.language:
-            yield _preview(visit, replace(choice, language=tag))
+            yield _preview(ctx, replace(choice, language=tag))
     for mode in MODES:
         if mode != choice.mode:
-            yield _preview(visit, replace(choice, mode=mode))
+            yield _preview(ctx, replace(choice, mode=mode))
 
 
 def _preview(
-    visit: Visit,
+    ctx: RequestContext,
     choice: Choice,
     width: Width = "narrow",
     scheme: Scheme = "light",
     measures: bool = False,
 ) -> Preview:
     query = urlencode({"lang": choice.language, "mode": choice.mode, "scheme": scheme})
-    src = f"/s/{visit.site.id}/preview/{choice.view}?{query}"
-    title = _title(visit.language, choice, width, scheme)
+    src = f"/s/{ctx.site.id}/preview/{choice.view}?{query}"
+    title = _title(ctx.language, choice, width, scheme)
     return Preview(title, src, width, choice.mode, measures and choice.mode == "inline")
 
 
@@ -147,30 +155,36 @@ def _title(language: Language, choice: Choice, width: Width, scheme: Scheme) -> 
     return pgettext("between items of a list", ", ").join([*parts, widths[width], schemes[scheme]])
 
 
-def preview_page(visit: Visit, view: View) -> Response:
+@hosted.get(f"/s/<site_id>/preview/{PREVIEWED}")
+def preview_page(site_id: str, view: View) -> Page:
     """A page like an owner's, for a frame on the owner's page and nowhere else."""
+    ctx = open_by_site(site_id)
     asked = request.args
     mode = asked.get("mode") if asked.get("mode") in MODES else "inline"
-    page = visit.render(
+    page = render_page(
+        ctx,
         "preview.html",
         view=view,
         mode=mode,
         scheme="dark" if asked.get("scheme") == "dark" else "light",
-        link=snippets.link_text(visit.site, Choice(visit.language.tag, view=view)),
+        link=snippets.link_text(ctx.site, Choice(ctx.language.tag, view=view)),
     )
     return _with_policy(page, PREVIEW_POLICY)
 
 
-def preview_form(visit: Visit, view: View) -> str:
+@fragments.route(f"/s/<site_id>/preview/{PREVIEWED}/fragment", methods=GET_AND_POST)
+def preview_form(site_id: str, view: View) -> Page:
     """The form as the real routes show it at first, of nobody and without an action."""
-    visit = replace(visit, is_preview=True)
+    if request.method == "POST":
+        raise MethodNotAllowed(["GET", "HEAD"])
+    ctx = replace(open_by_site(site_id), is_preview=True)
     if view == "sign-up":
-        return sign_up.render(visit)
-    visit = replace(visit, found=_somebody(visit.site))
+        return sign_up.render(ctx)
+    ctx = ctx.with_profile(_somebody(ctx.site))
     if view == "questions":
-        planner = Planner(visit.site, visit.state, is_confirmed=True, now=visit.now)
-        return questions.render(visit, planner.next_step())
-    return rendering.render(visit)
+        planner = Planner(ctx.site, ctx.state, is_confirmed=True, now=ctx.now)
+        return questions.render(ctx, planner.next_step())
+    return rendering.render(ctx)
 
 
 def _somebody(site: Site) -> Person:

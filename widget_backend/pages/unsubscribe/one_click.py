@@ -11,46 +11,41 @@ from contextlib import suppress
 
 from flask import Response, request
 
-from widget_backend.errors import OneClickIncomplete, ProfileUnknown, SiteUnknown, StaleRevision
+from widget_backend.actions.unsubscribe import unsubscribe
+from widget_backend.errors import OneClickIncomplete, ProfileUnknown, SiteUnknown
 from widget_backend.links import Link
-from widget_backend.pages.unsubscribe import views as unsubscribe
+from widget_backend.pages.blueprints import GET_AND_POST, Page, hosted
+from widget_backend.pages.unsubscribe.views import render
 from widget_backend.store.ledger import shown
-from widget_backend.web.visits import Visit, current_context, open_visit
+from widget_backend.web.access import open_for
+from widget_backend.web.request_context import RequestContext, current_context
 
-SAYS = ("List-Unsubscribe", "One-Click")
+FIELD, VALUE = "List-Unsubscribe", "One-Click"
 
 
-def respond(token: str) -> Response | str:
+@hosted.route("/o/<token>", methods=GET_AND_POST)
+def one_click(token: str) -> Page:
     link = current_context().signer.read("one-click", token)
-    if request.method == "POST":
-        return _leave(link)
-    return unsubscribe.render(_plain(link))
+    return _unsubscribe(link) if request.method == "POST" else render(_open_page(link))
 
 
-def _plain(link: Link) -> Visit:
-    """The visit of the unsubscribe link that leaves the same."""
-    token = current_context().signer.token("unsubscribe", link)
-    return open_visit("unsubscribe", token, link)
+def _open_page(link: Link) -> RequestContext:
+    """As the unsubscribe link that ends the same would be opened."""
+    return open_for("unsubscribe", current_context().signer.token("unsubscribe", link), link)
 
 
-def _leave(link: Link) -> Response:
+def _unsubscribe(link: Link) -> Response:
     """In effect before the answer, and as often as it is asked for."""
-    name, value = SAYS
     # Some senders end the body with a line break, which counts as part of the value.
-    if value not in (each.strip() for each in request.form.getlist(name)):
+    if VALUE not in (each.strip() for each in request.form.getlist(FIELD)):
         raise OneClickIncomplete
     try:
         with suppress(ProfileUnknown):  # nobody is left to write to
-            _keep_left(_plain(link), link.topic)
+            ctx = _open_page(link)
+            nothing = shown(ctx.site.id, ctx.language.tag, {})  # the mail program asked, not we
+            consent = ctx.consent(nothing, "one-click")
+            unsubscribe(ctx.context, ctx.site, ctx.profile, link.topic, consent)
     except SiteUnknown:
-        # Somebody may still write to them: whoever asks is to ask again, not to believe it done.
+        # Somebody may still write to them: the mail program is to ask again.
         return Response("This site is not served here now.\n", 503, mimetype="text/plain")
     return Response("Unsubscribed.\n", mimetype="text/plain")
-
-
-def _keep_left(visit: Visit, topic: str | None) -> None:
-    try:
-        nothing = shown(visit.site.id, visit.language.tag, {})  # the mail program asked, not we
-        unsubscribe.keep_left(visit, topic, "one-click", nothing)
-    except StaleRevision:
-        _keep_left(visit.read_again(), topic)

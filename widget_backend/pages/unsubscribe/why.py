@@ -1,7 +1,7 @@
 """“Why do I get this?” (S1.5): from any message's link, for whoever reads it.
 
-A mail may have been forwarded: only the topic of that message is told. What a segment says of the
-people in it is not told at all, until it is known who is in it.
+A mail may have been forwarded: only the topic of that message is shown. What a segment says of the
+people in it is not shown at all, until it is known who is in it.
 """
 
 from __future__ import annotations
@@ -12,51 +12,48 @@ from flask import url_for
 from markupsafe import Markup
 
 from widget_backend.pages.account.consents import agreements
+from widget_backend.pages.blueprints import MAILED, PURPOSES, Page, hosted
 from widget_backend.site.model import Topic
 from widget_backend.store.campaigns import find_campaign
 from widget_backend.store.ledger import records
-from widget_backend.web.visits import Visit, require_fresh
+from widget_backend.web.access import check_not_expired, open_by_link
+from widget_backend.web.rendering import render_page
+from widget_backend.web.request_context import RequestContext
 
 
-def respond(visit: Visit) -> str:
-    require_fresh(visit)
-    topic = visit.site.topic(visit.link.topic or "") if visit.link else None
-    return visit.render(
+@hosted.get(f"/{MAILED}/<token>/why")
+def why_page(door: str, token: str) -> Page:
+    ctx = open_by_link(PURPOSES[door], token)
+    check_not_expired(ctx)
+    topic = ctx.site.topic(ctx.link.topic or "") if ctx.link else None
+    # Whoever unsubscribed from everything does not get the topic either.
+    comes = topic is not None and ctx.state.is_subscribed(topic.id) and ctx.state.reach != "off"
+    return render_page(
+        ctx,
         "why.html",
-        errors=[],
-        reason=_reason(visit),
+        reason=_reason(ctx),
         topic=topic,
-        is_on=_is_on(visit, topic),
-        agreed=_agreed(visit, topic),
-        leave_url=_way_out(visit),
+        is_on=comes,
+        agreed=_consent(ctx, topic) if topic and comes else None,
+        leave_url=_unsubscribe_url(ctx),
     )
 
 
-def _reason(visit: Visit) -> str:
+def _reason(ctx: RequestContext) -> str:
     """The public sentence of the campaign, else of the site."""
-    name = visit.link.campaign if visit.link else None
-    database, tag = visit.context.database, visit.language.tag
-    campaign = find_campaign(database, visit.site, name, tag) if name else None
-    return campaign.sentence if campaign else visit.site.why_we_write
+    name = ctx.link.campaign if ctx.link else None
+    campaign = find_campaign(ctx.database, ctx.site, name, ctx.language.tag) if name else None
+    return campaign.sentence if campaign else ctx.site.why_we_write
 
 
-def _is_on(visit: Visit, topic: Topic | None) -> bool:
-    """Whether the topic still comes: whoever left everything left it too."""
-    is_chosen = topic is not None and visit.state.is_subscribed(topic.id)
-    return is_chosen and visit.state.reach != "off"
+def _consent(ctx: RequestContext, topic: Topic) -> Markup | None:
+    by_topic = agreements(records(ctx.database, ctx.profile.ledger_key))
+    return by_topic[topic.id].sentence(ctx.language) if topic.id in by_topic else None
 
 
-def _agreed(visit: Visit, topic: Topic | None) -> Markup | None:
-    if topic is None or not _is_on(visit, topic):
-        return None
-    by_topic = agreements(records(visit.context.database, visit.person.ledger_key))
-    return by_topic[topic.id].sentence(visit.language) if topic.id in by_topic else None
-
-
-def _way_out(visit: Visit) -> str:
-    """The page that leaves what this message was about."""
-    if visit.link is None:
+def _unsubscribe_url(ctx: RequestContext) -> str:
+    """The page that unsubscribes from what this message was about."""
+    if ctx.link is None:
         return ""
-    said = replace(visit.link, expires_at=None)
-    token = visit.context.signer.token("unsubscribe", said)
-    return url_for("pages.unsubscribe_page", token=token, lang=visit.asked_language)
+    token = ctx.signer.token("unsubscribe", replace(ctx.link, expires_at=None))
+    return url_for("hosted.unsubscribe_page", token=token, lang=ctx.asked_language)

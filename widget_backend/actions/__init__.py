@@ -1,0 +1,1 @@
+"""Actions: what anybody may do, whichever door they come through. No Flask."""

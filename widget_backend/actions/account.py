@@ -1,0 +1,129 @@
+"""What somebody may do with the data held about them, once they proved to read the mail."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+
+from widget_backend.actions.notify import MOVING, Notifier, by_link, by_person
+from widget_backend.actions.updating import update
+from widget_backend.context import Context
+from widget_backend.errors import LetterHeldBack, ProfileUnknown
+from widget_backend.rate_limits import MOVES
+from widget_backend.store import address_changes, erasure
+from widget_backend.store.ledger import Circumstances
+from widget_backend.store.one_time_codes import MINUTES, keep_code, make_digits
+from widget_backend.store.profiles import Person, revoke_links
+from widget_backend.store.saves import save_within
+from widget_backend.store.writing import write
+
+ADDRESS_CHANGE_LASTS = 2 * 86_400
+"""Seconds; as long as the link in the message to the new address."""
+
+
+def request_code(notifier: Notifier, profile: Person, token: str) -> bool:
+    """Mail a code to the address on file: who enters it by the same link has proved to read there.
+
+    False when it was held back; the code before then stays. Raises ProfileUnknown.
+    """
+    email = profile.state.email
+    if not email:
+        return True
+    context, digits = notifier.context, make_digits()
+    spaced = f"{digits[:3]} {digits[3:]}"
+    message = notifier.message("code", email, code=spaced, minutes=MINUTES)
+
+    def keep_and_send() -> None:
+        if keep_code(context.database, profile, token, digits, context.now):
+            notifier.send(message, by_link(token))
+
+    try:
+        write(context.database, keep_and_send)
+    except LetterHeldBack:
+        return False
+    return True
+
+
+def erase(context: Context, profile: Person, consent: Circumstances) -> None:
+    """Delete the profile and every value in its records (GDPR 17); once more changes nothing."""
+
+    def delete(current: Person) -> None:
+        erasure.erase(context.database, current, consent, context.signer.addresses)
+
+    with suppress(ProfileUnknown):  # another press of the same button came first
+        update(context, profile, delete)
+
+
+def end_links(notifier: Notifier, profile: Person, consent: Circumstances) -> bool:
+    """End every link that was mailed, except those that unsubscribe, and mail a new one.
+
+    Pressed twice at once, it ends them once. False when no message could bring a new link.
+    """
+    version = profile.link_version
+
+    def end(current: Person) -> bool:
+        if current.link_version != version:
+            return True  # the same button was pressed once more: the new link is on its way
+        if not revoke_links(notifier.context.database, current):
+            return True
+        save_within(notifier.context.database, current, [], consent)
+        return _mail_new_link(notifier, current)
+
+    return update(notifier.context, profile, end)
+
+
+def _mail_new_link(notifier: Notifier, profile: Person) -> bool:
+    email = profile.state.email
+    if not email:
+        return False
+    url = notifier.link("preferences", profile.handle, profile.link_version + 1)
+    try:
+        notifier.send(notifier.message("link", email, url=url), by_person(profile))
+    except LetterHeldBack:
+        return False
+    return True
+
+
+def request_address_change(
+    notifier: Notifier, profile: Person, address: str, written: str | None
+) -> bool:
+    """Ask at a new address whether the person reads there; until then nothing changes.
+
+    `written` is how it was typed, if not in its one spelling. False when the message was held back;
+    an earlier request then stays. Raises ProfileUnknown.
+    """
+    context = notifier.context
+    until = context.now + ADDRESS_CHANGE_LASTS
+
+    def keep_and_send() -> None:
+        name = address_changes.ask_to_move(context.database, profile, address, until, written)
+        if name:
+            url = notifier.link("address", name)
+            message = notifier.message("new-address", address, url=url)
+            notifier.send(message, MOVING, (MOVES, profile.handle))
+
+    try:
+        write(context.database, keep_and_send)
+    except LetterHeldBack:
+        return False
+    return True
+
+
+def confirm_address_change(
+    notifier: Notifier, profile: Person, name: str, address: str, consent: Circumstances
+) -> None:
+    """Write to the new address from now on, and tell the old one; once more changes nothing.
+
+    `name` is that of the request. Raises AddressTaken.
+    """
+    context = notifier.context
+
+    def change(current: Person) -> None:
+        old = current.state.email
+        if old == address:
+            return
+        # No link: whoever reads the old mailbox may be why the person moved.
+        message = notifier.message("address-changed", old) if old else None
+        hashes = context.signer.addresses
+        address_changes.move(context.database, current, name, address, consent, message, hashes)
+
+    update(context, profile, change)

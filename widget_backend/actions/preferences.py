@@ -1,0 +1,101 @@
+"""Saving preferences: all that was chosen, or what only ends something when all cannot be saved."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from widget_backend.actions.saving import concurrent_changes, save_changes
+from widget_backend.actions.updating import update
+from widget_backend.context import Context
+from widget_backend.rules.choices import Choices
+from widget_backend.rules.state import OVERALL, Change, State, difference, reduces_mail, reverted
+from widget_backend.store.ledger import Circumstances
+from widget_backend.store.profiles import Person
+
+
+@dataclass(frozen=True)
+class Saved:
+    """`revision` is the one that the save made, or UNCHANGED; `profile` is from before it."""
+
+    profile: Person
+    revision: int
+
+
+@dataclass(frozen=True)
+class NotSaved:
+    """`conflicts` were made elsewhere since the form was shown; `seen` is the state that it showed.
+
+    `unsubscribed` was saved all the same; `profile` is from before that.
+    """
+
+    profile: Person
+    conflicts: Sequence[Change]
+    unsubscribed: Sequence[Change]
+    seen: State
+
+
+def save_preferences(
+    context: Context,
+    profile: Person,
+    choices: Choices,
+    seen_revision: int | None,
+    consent: Circumstances,
+) -> Saved | NotSaved:
+    """Save what a form asks for that was made of `seen_revision`, unless somebody else's save since
+    then stands against it."""
+
+    def decide(current: Person) -> Saved | NotSaved:
+        concurrent = concurrent_changes(context, current, seen_revision)
+        conflicts = choices.conflicts(current.state, concurrent)
+        if conflicts:
+            return _save_reductions(context, current, choices, concurrent, conflicts, consent)
+        changes = difference(current.state, choices.wanted(current.state))
+        return Saved(current, save_changes(context, current, changes, consent))
+
+    return update(context, profile, decide)
+
+
+def save_reductions(
+    context: Context,
+    profile: Person,
+    choices: Choices,
+    seen_revision: int | None,
+    consent: Circumstances,
+) -> NotSaved:
+    """Save only what ends something, of a form that cannot be saved for another reason."""
+
+    def decide(current: Person) -> NotSaved:
+        concurrent = concurrent_changes(context, current, seen_revision)
+        return _save_reductions(context, current, choices, concurrent, concurrent, consent)
+
+    return update(context, profile, decide)
+
+
+def _save_reductions(
+    context: Context,
+    profile: Person,
+    choices: Choices,
+    concurrent: Sequence[Change],
+    conflicts: Sequence[Change],
+    consent: Circumstances,
+) -> NotSaved:
+    seen = reverted(profile.state, concurrent)
+    today = datetime.fromtimestamp(consent.at, UTC).date()
+    ended = choices.reductions(profile.state, seen)
+    changes = [each for each in ended if reduces_mail(each, today)]
+    save_changes(context, profile, changes, consent)
+    return NotSaved(profile, conflicts, changes, seen)
+
+
+def save_overall(
+    context: Context, profile: Person, choices: Choices, consent: Circumstances
+) -> Saved:
+    """Save what a button for all messages says, whatever else stands on the form."""
+
+    def decide(current: Person) -> Saved:
+        changes = difference(current.state, {OVERALL: choices.overall})
+        return Saved(current, save_changes(context, current, changes, consent))
+
+    return update(context, profile, decide)

@@ -1,0 +1,27 @@
+"""Unsubscribing: from a topic or from everything, from wherever a message was."""
+
+from __future__ import annotations
+
+from widget_backend.actions.saving import save_changes
+from widget_backend.actions.updating import update
+from widget_backend.context import Context
+from widget_backend.rules import unsubscribing
+from widget_backend.site.model import Site
+from widget_backend.store.ledger import Circumstances
+from widget_backend.store.profiles import Person
+
+
+def unsubscribe(
+    context: Context, site: Site, profile: Person, topic: str | None, consent: Circumstances
+) -> None:
+    """Unsubscribe from the topic, or from everything where it is None; as often as asked.
+
+    Raises ProfileUnknown.
+    """
+
+    def decide(current: Person) -> None:
+        save_changes(
+            context, current, unsubscribing.unsubscribe(site, current.state, topic), consent
+        )
+
+    update(context, profile, decide)

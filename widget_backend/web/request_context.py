@@ -1,0 +1,112 @@
+"""The request context: one request of one reader, as every page needs it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import date
+
+from flask import current_app
+from peewee import Database
+
+from widget_backend import links
+from widget_backend.actions.notify import Notifier
+from widget_backend.context import Context
+from widget_backend.errors import ProfileUnknown
+from widget_backend.i18n.languages import Language
+from widget_backend.links import REVOCABLE, UNSUBSCRIBING, Link, Purpose
+from widget_backend.rules.state import State
+from widget_backend.signing import Signer
+from widget_backend.site.model import Site
+from widget_backend.store.ledger import Circumstances, Door, Shown
+from widget_backend.store.profiles import Person, read_person, with_answers
+
+
+def current_context() -> Context:
+    """What the application was made with."""
+    context: Context = current_app.extensions["preference-widget"]
+    return context
+
+
+@dataclass(frozen=True)
+class RequestContext:
+    """Who asks, at which door, and in which language they are answered.
+
+    `hosted` tells a page of ours from a fragment in somebody else's page. `link` and `reader` are
+    None for strangers. `site` speaks `language`. `asked_language` is set when the address itself
+    names a language. `is_preview`: an owner looks at the form of nobody in particular.
+    """
+
+    context: Context
+    site: Site
+    language: Language
+    hosted: bool
+    purpose: Purpose | None = None
+    token: str = ""
+    link: Link | None = None
+    reader: Person | None = None
+    asked_language: str | None = None
+    is_preview: bool = False
+
+    @property
+    def database(self) -> Database:
+        return self.context.database
+
+    @property
+    def signer(self) -> Signer:
+        return self.context.signer
+
+    @property
+    def notifier(self) -> Notifier:
+        """The site as it writes to this reader."""
+        return Notifier(self.context, self.site, self.language)
+
+    @property
+    def profile(self) -> Person:
+        """The person that the link names. Raises ProfileUnknown for strangers."""
+        if self.reader is None:
+            raise ProfileUnknown
+        return self.reader
+
+    @property
+    def state(self) -> State:
+        return self.profile.state
+
+    @property
+    def now(self) -> int:
+        """Seconds since 1970."""
+        return self.context.now
+
+    @property
+    def today(self) -> date:
+        return self.context.clock().date()
+
+    @property
+    def door(self) -> Door:
+        return "hosted" if self.hosted else "widget"
+
+    def consent(self, wording: Shown, door: Door | None = None) -> Circumstances:
+        """When, where and in view of which wording something is chosen by this request."""
+        is_valid = not self.is_revoked
+        mailed_at = links.mailed_at(self.purpose, self.link, self.now) if is_valid else None
+        return Circumstances(self.now, door or self.door, wording, mailed_at=mailed_at)
+
+    @property
+    def is_revoked(self) -> bool:
+        """Whether the person's links were ended since this one was made, or its key was retired."""
+        if self.link is None or self.purpose is None:
+            return False
+        if self.purpose in UNSUBSCRIBING:
+            return self.signer.is_retired(self.purpose, self.token)
+        may_be_revoked = self.purpose in REVOCABLE or self.purpose == "data"
+        return may_be_revoked and self.link.link_version < self.profile.link_version
+
+    def with_profile(self, profile: Person) -> RequestContext:
+        """The same request of a profile that was saved or read meanwhile."""
+        return replace(self, reader=profile)
+
+    def read_again(self) -> RequestContext:
+        """The same request with what the store holds by now."""
+        return self.with_profile(read_person(self.database, self.site.id, self.profile.handle))
+
+    def read_answers(self) -> RequestContext:
+        return self.with_profile(with_answers(self.database, self.profile))
