@@ -11,7 +11,7 @@ import pytest
 
 import widget_backend
 from widget_backend.cli import COMMANDS, main
-from widget_backend.cli.usage import LazyGroup
+from widget_backend.cli.group import LazyGroup
 
 PACKAGE = Path(widget_backend.__file__).parent
 WITHOUT = {

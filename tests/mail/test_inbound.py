@@ -110,7 +110,7 @@ def test_a_fault_that_nobody_foresaw_keeps_the_message_too(
     def fail(*_: object) -> Link:
         raise RuntimeError("canary@example.com\ntwo")
 
-    monkeypatch.setattr("widget_backend.cli.mail.one_click_link", fail)
+    monkeypatch.setattr("widget_backend.cli.inbound.one_click_link", fail)
     result = piped(send, mail(token("0" * 32)))
     assert result.exit_code == 75
     assert result.stderr.startswith("inbound: RuntimeError ")

@@ -15,7 +15,7 @@ from flask import Flask
 
 from tests.support.serving import KEY, SITE, serving
 from widget_backend.app import create_app
-from widget_backend.cli import main, server
+from widget_backend.cli import main, serve
 from widget_backend.demo.run import DIMORA
 from widget_backend.mail.transports import SmtpTransport
 from widget_backend.rate_limits import Limit, Limits
@@ -111,17 +111,19 @@ def test_serve_believes_the_proxy_and_asks_the_mail_server_of_the_settings(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     asked: list[Any] = []
+    options: dict[str, object] = {}
     transport = SmtpTransport("localhost", 25, "none")
-    monkeypatch.setattr(server, "smtp_transport", {"smtp://localhost:25": transport}.__getitem__)
+    monkeypatch.setattr(serve, "smtp_transport", {"smtp://localhost:25": transport}.__getitem__)
 
     class Stopped(Exception):
         pass
 
-    def stop(*arguments: object) -> None:
+    def stop(*arguments: object, **named: object) -> None:
         asked.extend(arguments)
+        options.update(named)
         raise Stopped
 
-    monkeypatch.setattr(server, "listen", stop)
+    monkeypatch.setattr(serve, "listen", stop)
     settings = {
         "WIDGET_SITES": str(DIMORA / "SITE.toml"),
         "WIDGET_DATABASE_URL": f"sqlite:///{tmp_path}/widget.db",
@@ -130,5 +132,5 @@ def test_serve_believes_the_proxy_and_asks_the_mail_server_of_the_settings(
         "WIDGET_TRUSTED_PROXY": "127.0.0.2",
     }
     assert isinstance(CliRunner().invoke(main, ["serve"], env=settings).exception, Stopped)
-    assert asked[-1] == "127.0.0.2"
+    assert options["trusted_proxy"] == "127.0.0.2"
     assert asked[0].extensions["preference-widget"].mail is transport.capabilities

@@ -8,28 +8,31 @@ from __future__ import annotations
 
 import click
 
-from widget_backend.cli.usage import LazyGroup
+from widget_backend.cli.group import LazyGroup
 
 COMMANDS = {
     "campaigns": ("campaigns:campaigns", "Register a campaign before it goes out, or list them."),
-    "check": ("site:check", "Say whether a site file can be served."),
-    "demo": ("server:demo", "Serve the demo site and a shop that embeds the widget."),
+    "check": ("check:check", "Say whether a site file can be served."),
+    "demo": ("demo:demo", "Serve the demo site and a shop that embeds the widget."),
     "doctor": ("doctor:doctor", "Look at a live page and say what keeps the form from it."),
-    "export": ("contacts:export", "Write everyone's current choices as CSV."),
-    "import": ("importing:import_", "Bring in contacts from a Mailchimp audience export."),
-    "inbound": ("mail:inbound", "Unsubscribe the sender of a message on standard input."),
-    "links": ("contacts:links", "Add signed links to a CSV file of contacts."),
-    "mail-check": ("mail:mail_check", "Say what a finished bulk message still lacks."),
-    "migrate": ("server:migrate_", "Create the tables of the database, or update them."),
-    "release": ("widget:release", "Freeze the widget's script as the next version."),
-    "revoke": ("people:revoke", "Cancel the links that were mailed to an address."),
-    "serve": ("server:serve", "Serve the sites named by WIDGET_SITES."),
-    "snippet": ("widget:snippet", "Write what to paste into a page to show the form."),
-    "translations": ("site:translations", "Update or check the catalogs of translations."),
+    "export": ("export:export", "Write everyone's current choices as CSV."),
+    "import": (
+        "import_contacts:import_contacts",
+        "Bring in contacts from a Mailchimp audience export.",
+    ),
+    "inbound": ("inbound:inbound", "Unsubscribe the sender of a message on standard input."),
+    "links": ("links:links", "Add signed links to a CSV file of contacts."),
+    "mail-check": ("mail_check:mail_check", "Say what a finished bulk message still lacks."),
+    "migrate": ("migrate:migrate", "Create the tables of the database, or update them."),
+    "release": ("release:release", "Freeze the widget's script as the next version."),
+    "revoke": ("revoke:revoke", "Cancel the links that were mailed to an address."),
+    "serve": ("serve:serve", "Serve the sites named by WIDGET_SITES."),
+    "snippet": ("snippet:snippet", "Write what to paste into a page to show the form."),
+    "translations": ("translations:translations", "Update or check the catalogs of translations."),
 }
-"""By name: where the command is in this folder, and the line that `--help` shows.
+"""By name: the place of the command in this folder, and the line that `--help` shows.
 
-Only the command that is called is imported: `--help` must not wait for a web framework.
+Only the command that is called is imported, so that `--help` does not wait for a web framework.
 """
 
 

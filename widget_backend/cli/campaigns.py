@@ -1,4 +1,4 @@
-"""Commands for campaigns: register one before it goes out, list them."""
+"""`campaigns`: registers a campaign before it goes out, and lists all."""
 
 from __future__ import annotations
 
@@ -7,9 +7,8 @@ from pathlib import Path
 
 import click
 
-from widget_backend.cli.opening import opened
-from widget_backend.cli.usage import FILE
-from widget_backend.config import read_setting
+from widget_backend.cli.database import connected
+from widget_backend.cli.group import FILE
 from widget_backend.errors import FileRefused
 from widget_backend.site.load import load_site
 from widget_backend.site.model import Campaign, Site
@@ -32,21 +31,22 @@ def campaigns() -> None:
 @click.option("--segment", help="To whom it goes; a segment of the site file.")
 @click.option(
     "--sentence",
-    "said",
+    "options",
     multiple=True,
     required=True,
     help="Why people get it, for them to read: TEXT, or LANGUAGE=TEXT for the others.",
 )
-def add(site_file: Path, name: str, topic: str, segment: str | None, said: tuple[str, ...]) -> None:
+def add(
+    site_file: Path, name: str, topic: str, segment: str | None, options: tuple[str, ...]
+) -> None:
     """Register the campaign NAME, or change what was said of it."""
     site = load_site(site_file).site
-    sentences = _sentences(site, str(site_file), said)
-    _require(site, str(site_file), name, topic, segment)
+    sentences = _sentences(site, options)
     campaign = Campaign(name, topic, sentences[site.source_language], segment)
-    with opened(read_setting("WIDGET_DATABASE_URL")) as database:
+    _require_valid(site, campaign)
+    with connected() as database:
         register(database, site.id, campaign, sentences, int(datetime.now(UTC).timestamp()))
-    missing = [each for each in site.locales if each not in sentences]
-    for tag in missing:
+    for tag in (each for each in site.locales if each not in sentences):
         click.echo(f"warning: no sentence in {tag}: give --sentence {tag}=…", err=True)
     click.echo(f"{name}: registered for the topic {topic}.")
 
@@ -56,19 +56,20 @@ def add(site_file: Path, name: str, topic: str, segment: str | None, said: tuple
 def list_(site_file: Path) -> None:
     """Every campaign: name, topic, segment and sentence, separated by tabs."""
     site = load_site(site_file).site
-    with opened(read_setting("WIDGET_DATABASE_URL")) as database:
-        found = all_campaigns(database, site)
-    for each in found:
+    with connected() as database:
+        registered = all_campaigns(database, site)
+    for each in registered:
         click.echo("\t".join((each.id, each.topic, each.segment or "", each.sentence)))
 
 
-def _sentences(site: Site, file: str, said: tuple[str, ...]) -> dict[str, str]:
-    """By language; a sentence without one is in the site's own."""
+def _sentences(site: Site, options: tuple[str, ...]) -> dict[str, str]:
+    """Sentences by language. One without a language is in the site's own. Raises FileRefused."""
+    file = str(site.file)
     sentences: dict[str, str] = {}
-    for each in said:
-        tag, equals, text = each.partition("=")
+    for option in options:
+        tag, equals, text = option.partition("=")
         if not equals or not tag.isascii() or " " in tag:
-            tag, text = site.source_language, each
+            tag, text = site.source_language, option
         if tag not in site.locales:
             reason = f"--sentence {tag}=…: the site does not speak “{tag}”"
             raise FileRefused(file, reason, f"choose one of {', '.join(site.locales)}")
@@ -81,16 +82,18 @@ def _sentences(site: Site, file: str, said: tuple[str, ...]) -> dict[str, str]:
     return sentences
 
 
-def _require(site: Site, file: str, name: str, topic: str, segment: str | None) -> None:
-    """Raises FileRefused unless the site knows the topic and segment, and the name is free."""
+def _require_valid(site: Site, campaign: Campaign) -> None:
+    """Raises FileRefused unless its name is new, and the site declares its topic and segment."""
+    file = str(site.file)
     topics, segments = ([each.id for each in some] for some in (site.topics, site.segments))
-    if not is_name(name):
-        raise FileRefused(file, f"“{name}” is no name of a campaign", NAME_IT)
-    if site.campaign(name):
-        raise FileRefused(file, f"campaigns.{name}: stands there already", "change it there")
-    if topic not in topics:
-        reason, cure = f"--topic {topic}: no topic is called that", f"one of {', '.join(topics)}"
-        raise FileRefused(file, reason, f"choose {cure}")
-    if segment is not None and segment not in segments:
-        known = f"choose one of {', '.join(segments)}" if segments else "declare it in [[segments]]"
-        raise FileRefused(file, f"--segment {segment}: no segment is called that", known)
+    if not is_name(campaign.id):
+        raise FileRefused(file, f"“{campaign.id}” is no name of a campaign", NAME_IT)
+    if site.campaign(campaign.id):
+        reason = f"campaigns.{campaign.id}: stands there already"
+        raise FileRefused(file, reason, "change it there")
+    if campaign.topic not in topics:
+        reason = f"--topic {campaign.topic}: no topic is called that"
+        raise FileRefused(file, reason, f"choose one of {', '.join(topics)}")
+    if campaign.segment is not None and campaign.segment not in segments:
+        cure = f"choose one of {', '.join(segments)}" if segments else "declare it in [[segments]]"
+        raise FileRefused(file, f"--segment {campaign.segment}: no segment is called that", cure)

@@ -1,4 +1,4 @@
-"""The command that looks at an owner's live page."""
+"""`doctor`: what keeps the form from an owner's live page."""
 
 from __future__ import annotations
 
@@ -27,9 +27,9 @@ def doctor(url: str, lang: str | None) -> None:
         is_language(lang or "en")
     except ValidationError as error:
         raise click.UsageError(f"--lang {lang}: no language of that name is known") from error
-    found = findings(inspect_page(url), lang)
-    for each in found:
+    problems = findings(inspect_page(url), lang)
+    for each in problems:
         click.echo(str(Mistake(url, *each)))
-    if found:
+    if problems:
         sys.exit(1)
     click.echo("ok")

@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from widget_backend.errors import FileRefused
 from widget_backend.site.model import Site
 from widget_backend.site.toml import read_toml
+
+if TYPE_CHECKING:
+    from widget_backend.contacts.mailchimp import Entry
+
+MOST_NAMED = 5
+"""Unknown tags that a message names; of the others it gives the number."""
 
 
 @dataclass(frozen=True)
@@ -28,6 +36,27 @@ class TagMapping:
 
     def roles_of(self, tags: Iterable[str]) -> list[str]:
         return [self.roles[tag] for tag in tags if tag in self.roles]
+
+
+class UnknownTags:
+    """How often each tag occurs that the mapping gives nothing for."""
+
+    def __init__(self, mapping: TagMapping) -> None:
+        self.counts: Counter[str] = Counter()
+        self._mapping = mapping
+
+    def counted(self, entries: Iterable[Entry]) -> Iterator[Entry]:
+        """The same entries, whose unknown tags are counted as they pass."""
+        for entry in entries:
+            self.counts.update(self._mapping.unknown(entry.tags))
+            yield entry
+
+    def __str__(self) -> str:
+        most, total = self.counts.most_common(MOST_NAMED), len(self.counts)
+        names = ", ".join(f"“{tag}” ({count:,})" for tag, count in most)
+        more = f" and {total - MOST_NAMED:,} more" if total > MOST_NAMED else ""
+        tags = f"{total:,} tags" if total > 1 else "1 tag"
+        return f"{tags} had no effect: {names}{more}"
 
 
 def read_mapping(path: Path, site: Site) -> TagMapping:

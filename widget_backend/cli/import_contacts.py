@@ -1,50 +1,53 @@
-"""The command that brings contacts in."""
+"""`import`: contacts of another platform become contacts of a site."""
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack
-from datetime import date, datetime
+from datetime import datetime
 from pathlib import Path
 
 import click
 from peewee import Database
 
 from widget_backend.address_hashes import AddressHashes
-from widget_backend.cli.opening import opened_to_serve
-from widget_backend.cli.tables import (
+from widget_backend.cli.contact_options import (
     ADDRESS_COLUMN,
-    bar_of,
     follow,
     now,
-    rejected_rows,
+    progress_bar,
+    rejected_text,
     rejects_option,
 )
-from widget_backend.cli.usage import FILE
+from widget_backend.cli.database import connected_and_migrated
+from widget_backend.cli.group import FILE
 from widget_backend.config import read_setting, retired_keys, signing_keys
 from widget_backend.contacts.csv_output import RejectsFile
 from widget_backend.contacts.csv_reader import open_csv
 from widget_backend.contacts.imports import ImportRun, import_entries
 from widget_backend.contacts.mailchimp import Entry, MailchimpExport, StatedConsent
-from widget_backend.contacts.mapping import TagMapping, read_mapping, require_list, require_topic
+from widget_backend.contacts.mapping import (
+    TagMapping,
+    UnknownTags,
+    read_mapping,
+    require_list,
+    require_topic,
+)
 from widget_backend.errors import SettingInvalid
 from widget_backend.site.load import load_site
 from widget_backend.site.model import Site
 from widget_backend.store.suppression import keeps_unreadable
 from widget_backend.text import one_line
 
-MOST_TAGS = 5
-"""Tags that are named one by one."""
-
 
 @click.command(name="import")
 @click.argument("site_file", type=FILE)
 @click.argument("file", type=FILE)
 @click.option("--topic", "topics", multiple=True, help="Subscribe everyone to it. Repeatable.")
-@click.option("--map", "tag_map", type=FILE, help="TOML file: which tag is which topic or role.")
 @click.option(
-    "--list", "list_", help="FILE is this list of the map; anyone who left it leaves its topic."
+    "--map", "mapping_file", type=FILE, help="TOML file: which tag is which topic or role."
+)
+@click.option(
+    "--list", "list_name", help="FILE is this list of the map; anyone who left it leaves its topic."
 )
 @click.option(
     "--consent",
@@ -60,12 +63,12 @@ MOST_TAGS = 5
 )
 @ADDRESS_COLUMN
 @rejects_option("rejects")
-def import_(
+def import_contacts(
     site_file: Path,
     file: Path,
     topics: tuple[str, ...],
-    tag_map: Path | None,
-    list_: str | None,
+    mapping_file: Path | None,
+    list_name: str | None,
     consent: str | None,
     consented_on: datetime | None,
     address_column: str | None,
@@ -77,7 +80,7 @@ def import_(
     column. Nobody is subscribed without a time at which they agreed, nor to more than --topic and
     --map say, and what was turned off here stays off. Running it again changes nothing.
     """
-    agreed = _consent(consent, consented_on)
+    stated_consent = _stated_consent(consent, consented_on)
     hashes = AddressHashes(
         signing_keys(read_setting("WIDGET_SIGNING_KEYS")),
         retired_keys(read_setting("WIDGET_RETIRED_KEYS")),
@@ -85,32 +88,39 @@ def import_(
     site = load_site(site_file).site
     for topic in topics:
         require_topic(site, topic, str(site_file), f"--topic {topic}")
-    tags = read_mapping(tag_map, site) if tag_map else TagMapping()
-    if list_:
-        require_list(tags, list_, tag_map)
+    mapping = read_mapping(mapping_file, site) if mapping_file else TagMapping()
+    if list_name:
+        require_list(mapping, list_name, mapping_file)
+    run = ImportRun(site, now(), hashes, topics, mapping, list_name)
     with ExitStack() as stack:
-        table = stack.enter_context(open_csv(file, address_column))
-        audience = MailchimpExport(table, agreed, now())
-        database = stack.enter_context(opened_to_serve(read_setting("WIDGET_DATABASE_URL")))
+        contacts = stack.enter_context(open_csv(file, address_column))
+        export = MailchimpExport(contacts, stated_consent, run.now)
+        database = stack.enter_context(connected_and_migrated())
         _require_keys_of_erased(database, site, hashes)
-        rejected = stack.enter_context(RejectsFile(table, rejects))
-        bar = stack.enter_context(bar_of(table.size, "Reading"))
-        run = ImportRun(site, now(), hashes, topics, tags, list_)
-        unknown: Counter[str] = Counter()
-        entries = _noting(audience.entries(rejected), tags, unknown)
-        outcomes = import_entries(
-            database, run, entries, follow(table, bar), reject=_into(rejected)
-        )
+        rejects_file = stack.enter_context(RejectsFile(contacts, rejects))
+        bar = stack.enter_context(progress_bar(contacts.size, "Reading"))
+
+        def reject(entry: Entry, reason: str) -> None:
+            if entry.row:
+                rejects_file.add(entry.row, reason)
+
+        unknown_tags = UnknownTags(mapping)
+        entries = unknown_tags.counted(export.entries(rejects_file))
+        outcomes = import_entries(database, run, entries, follow(contacts, bar), reject=reject)
     counts = ", ".join(f"{outcomes[each]:,} {each}" for each in ("new", "changed", "unchanged"))
-    hint = _hint(run, audience)
-    click.echo(f"{file.name} ({audience.kind_source}): {counts}, {rejected_rows(rejected)}.{hint}")
-    for warning in _warnings(audience, unknown):
+    line = f"{file.name} ({export.kind_source}): {counts}, {rejected_text(rejects_file)}."
+    has_topics = run.topics or run.mapping.topics or run.list_topic
+    if export.kind in {None, "subscribed"} and not has_topics:
+        line += " Nobody was subscribed to a topic: name topics with --topic or --map."
+    click.echo(line)
+    for warning in _warnings(export, unknown_tags):
         click.echo(one_line("warning", file.name, warning), err=True)
 
 
-def _consent(text: str | None, day: datetime | None) -> StatedConsent | None:
-    """Raises click's UsageError for a day that is to come, or without words."""
-    on: date | None = day.date() if day else None
+def _stated_consent(text: str | None, day: datetime | None) -> StatedConsent | None:
+    """Raises click's UsageError for a day that is still to come, or a day or text that is missing
+    where the other is given."""
+    on = day.date() if day else None
     if on and on > now().astimezone().date():
         raise click.UsageError("--consented-on is a day that is still to come")
     if text is not None and not text.strip():
@@ -121,46 +131,19 @@ def _consent(text: str | None, day: datetime | None) -> StatedConsent | None:
 
 
 def _require_keys_of_erased(database: Database, site: Site, hashes: AddressHashes) -> None:
-    """Raises SettingInvalid when somebody was erased under a key that is missing here."""
+    """Raises SettingInvalid if a person was erased while a key was in use that is missing now."""
     if keeps_unreadable(database, site.id, hashes):
         reason = "lacks a key by which people who had their data deleted are known again"
         cure = "add every key that WIDGET_SIGNING_KEYS ever held"
         raise SettingInvalid("WIDGET_RETIRED_KEYS", reason, cure)
 
 
-def _into(rejects: RejectsFile) -> Callable[[Entry, str], None]:
-    def reject(entry: Entry, reason: str) -> None:
-        if entry.row:
-            rejects.add(entry.row, reason)
-
-    return reject
-
-
-def _noting(entries: Iterable[Entry], tags: TagMapping, unknown: Counter[str]) -> Iterator[Entry]:
-    """The entries as they come, with every tag counted that gives them nothing."""
-    for entry in entries:
-        unknown.update(tags.unknown(entry.tags))
-        yield entry
-
-
-def _warnings(audience: MailchimpExport, unknown: Counter[str]) -> Iterator[str]:
-    if unknown:
-        yield _without_effect(unknown)
-    if audience.unreadable.count:
+def _warnings(export: MailchimpExport, unknown_tags: UnknownTags) -> list[str]:
+    warnings = []
+    if unknown_tags.counts:
+        cure = "name them in the file of --map if they should have one"
+        warnings.append(f"{unknown_tags}. {cure}.")
+    if export.unreadable.count:
         cure = "export it again and import the file as it is: a spreadsheet rewrote the times"
-        yield f"{audience.unreadable}. {cure}."
-
-
-def _without_effect(unknown: Counter[str]) -> str:
-    named = ", ".join(f"“{tag}” ({count:,})" for tag, count in unknown.most_common(MOST_TAGS))
-    more = f" and {len(unknown) - MOST_TAGS:,} more" if len(unknown) > MOST_TAGS else ""
-    tags = f"{len(unknown):,} tags" if len(unknown) > 1 else "1 tag"
-    cure = "name them in the file of --map if they should have one"
-    return f"{tags} had no effect: {named}{more}. {cure}."
-
-
-def _hint(run: ImportRun, audience: MailchimpExport) -> str:
-    subscribers = audience.kind in {None, "subscribed"}
-    if not subscribers or run.topics or run.mapping.topics or run.list_topic:
-        return ""
-    return " Nobody was subscribed to a topic: name topics with --topic or --map."
+        warnings.append(f"{export.unreadable}. {cure}.")
+    return warnings

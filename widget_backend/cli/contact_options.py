@@ -1,4 +1,4 @@
-"""What commands that read a table of contacts have in common: options, progress, the rejects."""
+"""What commands for files of contacts share: options, progress, and the line about rejects."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Any
 
 import click
 
-from widget_backend.cli.usage import FILE
+from widget_backend.cli.group import FILE
 from widget_backend.contacts.csv_output import RejectsFile
 from widget_backend.contacts.csv_reader import CsvFile
 
@@ -21,13 +21,22 @@ ADDRESS_COLUMN = click.option(
 )
 
 
+OUT = click.option(
+    "-o",
+    "--out",
+    type=FILE,
+    help="File to write, replaced once the new one is complete; none of those that are read. "
+    "Default: the standard output.",
+)
+
+
 def rejects_option(suffix: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
-    """`--rejects`; of a name of its own, so that `links` leaves alone what `import` wrote."""
-    help_ = f"Where rows that cannot be used go. Default: FILE.{suffix}.csv"
-    return click.option("--rejects", type=FILE, help=help_)
+    """`--rejects`. Each command has a suffix of its own, so that none replaces another’s file."""
+    text = f"Where rows that cannot be used go. Default: FILE.{suffix}.csv"
+    return click.option("--rejects", type=FILE, help=text)
 
 
-def rejected_rows(rejects: RejectsFile) -> str:
+def rejected_text(rejects: RejectsFile) -> str:
     """How many rows were rejected, and where they are."""
     where = f" (see {rejects.path})" if rejects.count else ""
     return f"{rejects.count:,} rejected{where}"
@@ -37,12 +46,12 @@ def now() -> datetime:
     return datetime.now(UTC)
 
 
-def bar_of(length: int, label: str, to_standard_output: bool = False) -> Any:
-    """A bar on a terminal, unless that is where the result itself goes."""
+def progress_bar(length: int, label: str, to_standard_output: bool = False) -> Any:
+    """A bar, if standard error is a terminal and the result is not written to it as well."""
     hidden = not sys.stderr.isatty() or (to_standard_output and sys.stdout.isatty())
     return click.progressbar(length=length, label=label, file=sys.stderr, hidden=hidden)
 
 
-def follow(table: CsvFile, bar: Any) -> Callable[[], None]:
-    """To be called after each step through the table: the bar shows bytes read."""
-    return lambda: bar.update(table.position - bar.pos)
+def follow(csv_file: CsvFile, bar: Any) -> Callable[[], None]:
+    """A function that moves the bar to how many bytes of the file have been read."""
+    return lambda: bar.update(csv_file.position - bar.pos)

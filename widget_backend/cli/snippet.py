@@ -1,4 +1,4 @@
-"""Commands for the widget's script and for whoever pastes it."""
+"""`snippet`: what to paste into a page to show the form."""
 
 from __future__ import annotations
 
@@ -6,9 +6,8 @@ from pathlib import Path
 
 import click
 
-from widget_backend.cli.usage import FILE
+from widget_backend.cli.group import FILE
 from widget_backend.embed import snippets
-from widget_backend.embed.releases import current_version, freeze_script
 from widget_backend.embed.snippets import MODES, VIEWS, Choice, Mode, View
 from widget_backend.errors import FileRefused
 from widget_backend.site.load import load_site
@@ -61,24 +60,12 @@ def _snippet(site: Site, choice: Choice) -> str:
     if choice.is_personal:
         parts.append(f"<!-- A file of your own, account.js:\n{snippets.ACCOUNT}\n-->")
     if choice.mode == "inline":
-        measured = f"{snippets.hosted_url(site)}/snippet measures it"
-        into = f"Into your style sheet, with the height of your form ({measured})"
-        parts.append(f"<!-- {into}:\n{snippets.height_rule()} -->")
-    policy = snippets.csp_directives(site)
-    told = "If your page has a Content Security Policy, add to two directives"
-    new = "if it does not have one of them, start that with what default-src says"
-    parts.append(f"<!-- {told} ({new}):\n{policy} -->")
+        page = f"{snippets.hosted_url(site)}/snippet"
+        where = f"Into your style sheet, with the height of your form ({page} measures it)"
+        parts.append(f"<!-- {where}:\n{snippets.height_rule()} -->")
+    where = (
+        "If your page has a Content Security Policy, add to two directives (if it does not have "
+        "one of them, start that with what default-src says)"
+    )
+    parts.append(f"<!-- {where}:\n{snippets.csp_directives(site)} -->")
     return "\n\n".join(parts)
-
-
-@click.command()
-@click.option("--minor", is_flag=True, help="It adds a feature: v1.1.0 instead of v1.0.1.")
-def release(minor: bool) -> None:
-    """Freeze the widget's script as the next version, for owners to pin by its hash.
-
-    For those who publish this software: commit the files it writes to widget/released/.
-    """
-    if already := current_version():
-        click.echo(f"Nothing to release: the script is {already}.")
-    else:
-        click.echo(" ".join(freeze_script(minor)))

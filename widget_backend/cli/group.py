@@ -1,4 +1,4 @@
-"""How commands are called: what a file is to them, and one line for whatever is refused."""
+"""The group of commands: it imports a command when it is called, and shows errors as one line."""
 
 from __future__ import annotations
 
@@ -16,20 +16,20 @@ import click
 from widget_backend.errors import WidgetError, unwritable
 
 FILE = click.Path(path_type=Path, readable=False)
-"""Any name: whoever reads the file knows better than click what to do when it cannot be read."""
+"""Any path. What reads the file says why it cannot be read, and the cure, which click does not."""
 
 
 class LazyGroup(click.Group):
-    """Imports a command when it is called, and turns what is refused into one line.
+    """Imports a command when it is called, and shows errors as one line.
 
-    `commands_in` maps a name to where the command is (`file:function` in this folder) and to the
-    line that says what it does.
+    `commands_in` maps the name of a command to its place (`file:function` in this folder) and to
+    the line that describes it.
     """
 
     def __init__(
-        self, *arguments: Any, commands_in: Mapping[str, tuple[str, str]], **more: Any
+        self, *arguments: Any, commands_in: Mapping[str, tuple[str, str]], **options: Any
     ) -> None:
-        super().__init__(*arguments, **more)
+        super().__init__(*arguments, **options)
         self.places = {name: place for name, (place, _) in commands_in.items()}
         for name, (_, line) in commands_in.items():
             self.add_command(click.Command(name, short_help=line))
@@ -46,47 +46,44 @@ class LazyGroup(click.Group):
         command: click.Command = getattr(import_module(f"{__package__}.{file}"), function)
         return command
 
-    def make_context(self, *arguments: Any, **more: Any) -> click.Context:
-        with _one_line():
-            return super().make_context(*arguments, **more)
+    def make_context(self, *arguments: Any, **options: Any) -> click.Context:
+        with _errors_as_one_line():
+            return super().make_context(*arguments, **options)
 
     def invoke(self, context: click.Context) -> object:
-        with _one_line():
+        with _errors_as_one_line():
             return super().invoke(context)
 
 
 @contextmanager
-def _one_line() -> Iterator[None]:
+def _errors_as_one_line() -> Iterator[None]:
     try:
         yield
     except click.exceptions.NoArgsIsHelpError:
         raise
     except click.UsageError as error:
-        raise _ended(_usage(error), error.exit_code) from error
+        raise _exit_with(_usage_line(error), error.exit_code) from error
     except WidgetError as error:
-        raise _ended(str(error)) from error
+        raise _exit_with(str(error)) from error
     except OSError as error:
         if error.filename:
-            raise _ended(f"{error.filename}: {error.strerror}. see that it may be used.") from error
+            line = f"{error.filename}: {error.strerror}. see that it may be used."
+            raise _exit_with(line) from error
         if error.errno != errno.ENOSPC:
-            raise  # also when who reads what we print has seen enough: click knows that one
-        _forget_what_is_printed()
+            raise  # such as a closed pipe, which click handles
+        # Otherwise Python tries to print the rest when it ends, and fails with an error.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         reason, cure = unwritable(error)
-        raise _ended(f"the standard output: {reason}. {cure}.") from error
+        raise _exit_with(f"the standard output: {reason}. {cure}.") from error
 
 
-def _ended(line: str, code: int = 1) -> SystemExit:
+def _exit_with(line: str, code: int = 1) -> SystemExit:
     click.echo(line, err=True)
     return SystemExit(code)
 
 
-def _usage(error: click.UsageError) -> str:
+def _usage_line(error: click.UsageError) -> str:
     command = error.ctx.command_path if error.ctx else "preference-widget"
-    said = " ".join(error.format_message().split()).rstrip(".")
-    end = "" if said.endswith("?") else "."
-    return f"{command}: {said[0].lower()}{said[1:]}{end} see {command} --help."
-
-
-def _forget_what_is_printed() -> None:
-    """Else Python tries to print it again when it ends, and says that it cannot."""
-    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    message = " ".join(error.format_message().split()).rstrip(".")
+    end = "" if message.endswith("?") else "."
+    return f"{command}: {message[0].lower()}{message[1:]}{end} see {command} --help."

@@ -1,4 +1,4 @@
-"""Commands for the site file: check it, keep translations up to date."""
+"""`check`: whether a site file can be served."""
 
 from __future__ import annotations
 
@@ -9,15 +9,12 @@ from pathlib import Path
 
 import click
 
-from widget_backend.cli.opening import opened
-from widget_backend.cli.usage import FILE
-from widget_backend.config import read_setting
+from widget_backend.cli.database import connected
+from widget_backend.cli.group import FILE
 from widget_backend.contacts.exports import removed_topics
 from widget_backend.errors import MigrationDue, Mistake
-from widget_backend.i18n import extraction
 from widget_backend.i18n.languages import nearest_catalog
-from widget_backend.site import texts
-from widget_backend.site.load import SiteInLanguages, load_site, read_data
+from widget_backend.site.load import SiteInLanguages, load_site
 from widget_backend.site.model import Site
 from widget_backend.site.theme import contrast_findings
 from widget_backend.store.database import DATABASE
@@ -34,21 +31,22 @@ def check(site_file: Path, strict: bool) -> None:
     topics that were removed while people have them.
     """
     site = load_site(site_file)
-    flaws = [*site.flaws, *_flaws(site)]
+    flaws = [*site.flaws, *_other_flaws(site)]
     for mistake in flaws:
         click.echo(f"{'error' if strict else 'warning'}: {mistake}", err=True)
     try:
-        for mistake in _vanished(site.site):
+        for mistake in _removed_topics(site.site):
             click.echo(f"warning: {mistake}", err=True)
     except MigrationDue as due:
-        if not due.is_empty:  # else nobody has said anything yet
+        if not due.is_empty:  # in an empty database nobody has a topic
             click.echo(f"warning: topics that people have were not looked up: {due}", err=True)
     if strict and flaws:
         sys.exit(1)
     click.echo("ok")
 
 
-def _flaws(site: SiteInLanguages) -> Iterator[Mistake]:
+def _other_flaws(site: SiteInLanguages) -> Iterator[Mistake]:
+    """Missing catalogs of our own words, and colours that are hard to read."""
     file = str(site.site.file)
     for locale in site.site.locales:
         if not nearest_catalog(locale).exists():
@@ -58,45 +56,14 @@ def _flaws(site: SiteInLanguages) -> Iterator[Mistake]:
         yield Mistake(file, *finding)
 
 
-def _vanished(site: Site) -> Iterator[Mistake]:
-    """Topics that people have and the file no longer declares; none without a database."""
+def _removed_topics(site: Site) -> Iterator[Mistake]:
+    """Topics that people have but the file no longer declares; none if no database is set."""
     if not (os.environ.get(DATABASE) or os.environ.get(f"{DATABASE}_FILE")):
         return
-    with opened(read_setting(DATABASE)) as database:
-        held = removed_topics(database, site)
-    for topic, people in held.items():
+    with connected() as database:
+        counts = removed_topics(database, site)
+    for topic, people in counts.items():
         who = f"{people:,} people have" if people > 1 else "1 person has"
         reason = f"is no longer declared, and {who} it. Their choice stays in the ledger"
         cure = "declare it again to show it and let them change it"
         yield Mistake(str(site.file), f"topics.{topic}", reason, cure)
-
-
-@click.group()
-def translations() -> None:
-    """The catalogs: of this software's own words, or of a site's texts."""
-
-
-@translations.command()
-@click.argument("site_file", type=FILE, required=False)
-def update(site_file: Path | None) -> None:
-    """Write or update the catalogs beside SITE_FILE, or our own in translations/ without one.
-
-    Translations that still fit stay; those of texts that changed are marked fuzzy.
-    """
-    if site_file:
-        paths = texts.update_translations(site_file, read_data(site_file))
-    else:
-        paths = extraction.update_catalogs()
-    for path in paths:
-        click.echo(path)
-
-
-@translations.command(name="check")
-def check_translations() -> None:
-    """Say whether our own catalogs are complete, correct and up to date with the sources."""
-    mistakes = list(extraction.check_catalogs())
-    for mistake in mistakes:
-        click.echo(str(mistake), err=True)
-    if mistakes:
-        sys.exit(1)
-    click.echo("ok")

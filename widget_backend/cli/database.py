@@ -1,4 +1,4 @@
-"""Opening the database for a command, with one line for whatever is wrong with it."""
+"""Opening the database for a command: whatever is wrong with it becomes one line."""
 
 from __future__ import annotations
 
@@ -11,12 +11,13 @@ from peewee import Database, PeeweeException
 from playhouse.pool import PooledPostgresqlDatabase
 
 import widget_backend
+from widget_backend.config import read_setting
 from widget_backend.errors import DatabaseUnavailable, FaultOfOurs, SettingInvalid, WidgetError
 from widget_backend.store.database import DATABASE, migrate, open_database, require_migrated
 from widget_backend.store.database_errors import driver_error, fault_of
 
 PACKAGE = Path(widget_backend.__file__).parent
-HANDING_ON = {
+PASSING_ON = {
     "prepared.py",
     "timeouts.py",
     "postgres.py",
@@ -28,48 +29,50 @@ AGAIN = "then run the command again"
 
 
 @contextmanager
-def opened(url: str) -> Iterator[Database]:
-    """The database at a URL as it is, connected: no table is made or changed, nor a file.
+def connected() -> Iterator[Database]:
+    """A connection to the database of the settings, which is left as it is: no table or file is
+    created or changed.
 
-    Raises MigrationDue, DatabaseNewer, SettingInvalid when it does not do what is asked, and
-    FaultOfOurs.
+    Raises MigrationDue, DatabaseNewer, SettingInvalid if the database fails, and FaultOfOurs.
     """
-    with _opened(url, require_migrated) as database:
+    with _connected(prepare=require_migrated) as database:
         yield database
 
 
 @contextmanager
-def opened_to_serve(url: str) -> Iterator[Database]:
-    """The same, migrated if it must be."""
-    with _opened(url, migrate) as database:
+def connected_and_migrated() -> Iterator[Database]:
+    """The same, after creating or updating its tables if that is due."""
+    with _connected(prepare=migrate) as database:
         yield database
 
 
 @contextmanager
-def telling_faults(database: Database) -> Iterator[None]:
-    """Turns the database's errors into SettingInvalid, those of ours into FaultOfOurs.
+def _connected(prepare: Callable[[Database], object]) -> Iterator[Database]:
+    database = open_database(read_setting(DATABASE))
+    with database_errors(database):
+        prepare(database)
+        with database.connection_context():
+            yield database
 
-    Neither holds what the database said about anybody's data.
+
+@contextmanager
+def database_errors(database: Database) -> Iterator[None]:
+    """Turns errors of the database into SettingInvalid, and those that we caused into FaultOfOurs.
+
+    Neither contains what the database says about rows. Closes the connections at the end.
     """
     try:
         yield
     except DatabaseUnavailable as error:
-        raise _refused(error.kind, error.text) from error
+        raise _setting_invalid(error.kind, error.text) from error
     except PeeweeException as error:
         fault = fault_of(error)
-        raise _refused(fault.kind, fault.text) if fault else _our_fault(error) from error
+        raise (
+            _setting_invalid(fault.kind, fault.text) if fault else _fault_of_ours(error)
+        ) from error
     finally:
         if isinstance(database, PooledPostgresqlDatabase):
             database.close_all()
-
-
-@contextmanager
-def _opened(url: str, prepare: Callable[[Database], object]) -> Iterator[Database]:
-    database = open_database(url)
-    with telling_faults(database):
-        prepare(database)
-        with database.connection_context():
-            yield database
 
 
 _CURES: dict[str, str] = {
@@ -84,22 +87,22 @@ _CURES: dict[str, str] = {
 }
 
 
-def _refused(kind: str, text: str) -> SettingInvalid:
-    # What the database says of a row holds the row.
+def _setting_invalid(kind: str, text: str) -> SettingInvalid:
+    # The text of the database would quote the row.
     reason = "somebody else wrote the same contacts meanwhile" if kind == "repeated" else text
     return SettingInvalid(DATABASE, reason, _CURES[kind])
 
 
-def _our_fault(error: PeeweeException) -> WidgetError:
+def _fault_of_ours(error: PeeweeException) -> WidgetError:
     driver = driver_error(error)
     code = getattr(driver, "sqlite_errorname", None) or getattr(driver, "sqlstate", None)
     name = f"{type(error).__name__} ({code})" if code else type(error).__name__
     frames = traceback.extract_tb(error.__traceback__)
     files = [(Path(each.filename), each.lineno) for each in frames]
-    file, line = [each for each in files if _asks(each[0])][-1]
+    # The innermost file that asked the database for something, and not one that passed it on.
+    file, line = [
+        (file, line)
+        for file, line in files
+        if file.is_relative_to(PACKAGE) and file.name not in PASSING_ON
+    ][-1]
     return FaultOfOurs(name, f"{file.relative_to(PACKAGE.parent)} line {line}")
-
-
-def _asks(file: Path) -> bool:
-    """Whether it is a file of ours that asks for something, and not one that hands it on."""
-    return file.is_relative_to(PACKAGE) and file.name not in HANDING_ON

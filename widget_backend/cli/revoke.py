@@ -1,4 +1,4 @@
-"""Commands for one person, whom the staff finds by their address."""
+"""`revoke`: the staff cancels the links of one person."""
 
 from __future__ import annotations
 
@@ -6,13 +6,14 @@ import sys
 from pathlib import Path
 
 import click
+from peewee import Database
 
-from widget_backend.cli.opening import opened
-from widget_backend.cli.usage import FILE
-from widget_backend.config import read_setting
-from widget_backend.errors import FileRefused
+from widget_backend.cli.database import connected
+from widget_backend.cli.group import FILE
+from widget_backend.errors import FileRefused, ProfileUnknown
 from widget_backend.rules.email_addresses import email_address
 from widget_backend.site.load import load_site
+from widget_backend.site.model import Site
 from widget_backend.store.contacts import find_contacts
 from widget_backend.store.profiles import revoke_links
 
@@ -27,13 +28,21 @@ def revoke(site_file: Path, address: str) -> None:
     file. With `-` as ADDRESS, it is read from standard input, so that no shell keeps it.
     """
     site = load_site(site_file).site
-    typed = sys.stdin.readline() if address == "-" else address
-    email = email_address(typed)
+    email = email_address(sys.stdin.readline() if address == "-" else address)
     if email is None:
         raise FileRefused(str(site_file), "ADDRESS: it is no email address", "give one, or -")
-    with opened(read_setting("WIDGET_DATABASE_URL")) as database:
-        contact = find_contacts(database, site.id, [email]).get(email)
-        if contact is None:
-            raise FileRefused(str(site_file), "ADDRESS: nobody has it", "see how it is written")
-        revoke_links(database, contact.person)
+    try:
+        with connected() as database:
+            revoke_links_of(database, site, email)
+    except ProfileUnknown as error:
+        reason = "ADDRESS: nobody has it"
+        raise FileRefused(str(site_file), reason, "see how it is written") from error
     click.echo("The links have ended. New ones come with the next run of links.")
+
+
+def revoke_links_of(database: Database, site: Site, email: str) -> None:
+    """Cancel the links of the person with this address. Raises ProfileUnknown."""
+    contact = find_contacts(database, site.id, [email]).get(email)
+    if contact is None:
+        raise ProfileUnknown
+    revoke_links(database, contact.person)

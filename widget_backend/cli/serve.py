@@ -1,0 +1,51 @@
+"""`serve`: the backend for the sites of the settings."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+import click
+
+from widget_backend.app import create_app
+from widget_backend.cli.database import connected_and_migrated
+from widget_backend.config import read_settings
+from widget_backend.context import utc_now
+from widget_backend.errors import SettingInvalid
+from widget_backend.jobs.work import email
+from widget_backend.jobs.worker import background_worker
+from widget_backend.mail.transports import smtp_transport
+from widget_backend.server.listener import listen
+from widget_backend.server.shutdown import serve_until_stopped
+from widget_backend.signing import Signer
+from widget_backend.site.load import SiteInLanguages, load_site
+
+
+@click.command()
+def serve() -> None:
+    """Serve the sites named by WIDGET_SITES; every setting is an environment variable."""
+    settings = read_settings()
+    sites = [load_site(path) for path in settings.sites]
+    _require_different_ids(sites)
+    transport = smtp_transport(settings.smtp_url)
+    signer = Signer(settings.signing_keys, settings.retired_keys)
+    with connected_and_migrated() as database:
+        app = create_app(sites, database, signer, mail=transport.capabilities)
+        server = listen(
+            app,
+            settings.port,
+            "WIDGET_PORT",
+            host=settings.host,
+            threads=settings.threads,
+            trusted_proxy=settings.trusted_proxy,
+        )
+        with background_worker(database, [email(transport)], utc_now):
+            line = f"listening on http://{settings.host}:{settings.port}"
+            serve_until_stopped(server, lambda: click.echo(line))
+
+
+def _require_different_ids(sites: list[SiteInLanguages]) -> None:
+    """Raises SettingInvalid if two files declare one site, or if there is none."""
+    repeated = [name for name, count in Counter(site.id for site in sites).items() if count > 1]
+    if repeated or not sites:
+        reason = f"two files declare the site “{repeated[0]}”" if repeated else "names no file"
+        raise SettingInvalid("WIDGET_SITES", reason, "name each site's file once")
