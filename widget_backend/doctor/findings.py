@@ -84,7 +84,9 @@ def _no_form(look: Look, widget: Widget) -> Finding:
     if page == "null":
         reason = f"the page has no origin of its own, so that {origin} lets it read nothing"
         return Finding("sandbox", reason, "add allow-same-origin to it")
-    if _is_unreadable(look, widget):
+    # Our server answered without naming this page's origin (WHATWG Fetch, CORS).
+    quoted = [f"'{each}'" for each in fragment_asked(look, widget)]
+    if any("CORS" in line and any(each in line for each in quoted) for line in look.console):
         reason = f"{origin} lets no page of {page} read the form, so that only the link shows"
         cure = f'add "{page}" to origins in SITE.toml, and start the server again'
         return Finding("origins", reason, cure)
@@ -102,12 +104,6 @@ def _no_form(look: Look, widget: Widget) -> Finding:
         return Finding("src", reason, "begin src with the address of the preference centre")
     reason = f"the form answers with {answer.status} and is not shown"
     return Finding("src", reason, "open its address in a browser and see what it says")
-
-
-def _is_unreadable(look: Look, widget: Widget) -> bool:
-    """Whether our server answered and did not name this page's origin (WHATWG Fetch, CORS)."""
-    asked = [f"'{each}'" for each in fragment_asked(look, widget)]
-    return any("CORS" in line and any(each in line for each in asked) for line in look.console)
 
 
 def _twice(inspection: Inspection) -> Iterator[Finding]:
@@ -149,8 +145,9 @@ def _preloads(inspection: Inspection) -> Iterator[Finding]:
         href = preload["href"]
         if is_blocked(look, href, "connect-src"):
             continue
-        if reason := _why_needless(look, href):
-            yield Finding("preload", reason, "leave the line out")
+        modes = [each["mode"] for each in widgets_in(look) if href in fragment_asked(look, each)]
+        if modes and set(modes) <= set(FETCHED_LATER):
+            yield Finding("preload", FETCHED_LATER[modes[0]], "leave the line out")
         elif wanted and href not in wanted and any(map(has_form, widgets_in(look))):
             reason = f"it names {href}, but the widget asks for {wanted[0]}"
             yield Finding("preload", reason, "write the address that the widget asks for")
@@ -163,12 +160,6 @@ FETCHED_LATER = {
     "dialog": "it fetches the form of a dialog, which is fetched when somebody opens it",
     "prompt": "it fetches the form of a prompt, which is not fetched while it stays closed",
 }
-
-
-def _why_needless(look: Look, href: str) -> str:
-    """Why the preload is needless: no form is fetched from there at once. Empty if one is."""
-    modes = [each["mode"] for each in widgets_in(look) if href in fragment_asked(look, each)]
-    return FETCHED_LATER[modes[0]] if modes and set(modes) <= set(FETCHED_LATER) else ""
 
 
 def _secure(inspection: Inspection) -> Iterator[Finding]:

@@ -22,14 +22,11 @@ def heights(inspection: Inspection) -> Iterator[Finding]:
         for widget in look.facts["widgets"]:
             needs_none = widget["mode"] in {"dialog", "prompt"}  # any other stands in the page
             if needs_none and widget["reserved"]:
-                yield _needless(look, widget)
+                reserved = f"{widget['reserved']:.0f} px are reserved for a {widget['mode']}"
+                reason, cure = f"{reserved}, which needs none", f"write {INLINE} in that rule"
+                yield Finding(f"height ({look.window})", reason, cure)
             elif not needs_none and has_form(widget) and is_shown(widget):
                 yield from _height(look, widget)
-
-
-def _needless(look: Look, widget: Widget) -> Finding:
-    reason = f"{widget['reserved']:.0f} px are reserved for a {widget['mode']}, which needs none"
-    return Finding(f"height ({look.window})", reason, f"write {INLINE} in that rule")
 
 
 def _height(look: Look, widget: Widget) -> Iterator[Finding]:

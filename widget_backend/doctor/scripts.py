@@ -24,7 +24,10 @@ def scripts(inspection: Inspection) -> Iterator[Finding]:
         yield from blocked  # what else is wrong follows from that
         return
     if not pasted and not runs:
-        yield _no_script(look)
+        homes = [each["home"] for each in widgets_in(look) if each["home"]]
+        home = origin_of(homes[0]) if homes else "https://prefs.example"
+        line = f'<script type="module" src="{home}/widget/v1.js"></script>'
+        yield Finding("script", "the page loads none of ours", f"paste {line}")
     yield from _versions(pasted)
     wrong = [finding for each in pasted for finding in _one_script(look, each)]
     wrong += _failures(look)
@@ -44,13 +47,6 @@ def _versions(pasted: list[dict[str, str]]) -> Iterator[Finding]:
         reason = f"v{MAJOR}.js changes, and will then not have this hash"
         cure = "name a version that never changes, as the page /s/…/snippet writes it"
         yield Finding("script", reason, cure)
-
-
-def _no_script(look: Look) -> Finding:
-    homes = [each["home"] for each in widgets_in(look) if each["home"]]
-    home = origin_of(homes[0]) if homes else "https://prefs.example"
-    line = f'<script type="module" src="{home}/widget/v1.js"></script>'
-    return Finding("script", "the page loads none of ours", f"paste {line}")
 
 
 def _failures(look: Look) -> Iterator[Finding]:

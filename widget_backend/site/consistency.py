@@ -232,15 +232,14 @@ def _too_early(parts: Parts) -> Iterator[Finding]:
     for path, question in parts.rows("questions"):
         name = question.get("ask_if", {}).get("question")
         if name in asked and question["id"] in asked and asked[question["id"]] <= asked[name]:
-            yield Finding(f"{path}.ask_if", *_why_too_early(question, questions[name]))
-
-
-def _why_too_early(follow_up: Row, question: Row) -> tuple[str, str]:
-    name = question["id"]
-    if follow_up["term"] != question["term"]:
-        reason = f"short-term questions are asked first, so this one comes before “{name}”"
-        return reason, "give both the same term"
-    return f"it is not asked after “{name}”", f"move it to a later stage than “{name}”"
+            reason, cure = (
+                f"it is not asked after “{name}”",
+                f"move it to a later stage than “{name}”",
+            )
+            if question["term"] != questions[name]["term"]:
+                reason = f"short-term questions are asked first, so this one comes before “{name}”"
+                cure = "give both the same term"
+            yield Finding(f"{path}.ask_if", reason, cure)
 
 
 def _stages(parts: Parts) -> Iterator[Finding]:

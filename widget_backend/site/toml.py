@@ -30,7 +30,9 @@ def read_toml(path: Path) -> dict[str, Any]:
         line = error.object.count(b"\n", 0, error.start) + 1
         raise TomlRefused(path, f"line {line}", "is not UTF-8", "save it as UTF-8") from error
     except tomllib.TOMLDecodeError as error:
-        raise TomlRefused(path, *_broken(error)) from error
+        reason, _, location = str(error).partition(" (at ")
+        cure = "each name may stand once" if "overwrite" in reason else "correct the TOML there"
+        raise TomlRefused(path, location.rstrip(")") or "end", reason, cure) from error
     except RecursionError as error:
         reason = "lists or tables stand in each other hundreds of times"
         raise TomlRefused(path, "file", reason, "look for brackets that never close") from error
@@ -39,9 +41,3 @@ def read_toml(path: Path) -> dict[str, Any]:
         line = text.count("\n", 0, longest.start()) + 1
         reason = "a number has too many digits"
         raise TomlRefused(path, f"line {line}", reason, "correct it") from error
-
-
-def _broken(error: tomllib.TOMLDecodeError) -> tuple[str, str, str]:
-    reason, _, location = str(error).partition(" (at ")
-    cure = "each name may stand once" if "overwrite" in reason else "correct the TOML there"
-    return location.rstrip(")") or "end", reason, cure
