@@ -21,7 +21,9 @@ WITHOUT = {
     "cli": {"flask", "peewee"},
     "embed": {"flask"},
     "store": {"flask"},
+    "actions": {"flask"},
     "contacts": {"flask"},
+    "jobs": {"flask"},
     "mail": {"flask"},
 }
 """What each room must do without: commands start at once, and any door can use what they hold."""
