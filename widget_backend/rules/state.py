@@ -105,7 +105,7 @@ class State(dict[str, Value]):
 
     def overall_on(self, today: date) -> Overall:
         """What is in effect on that day: a pause that is over has none."""
-        return AS_CHOSEN if is_over(self.overall, today) else self.overall
+        return AS_CHOSEN if is_pause_over(self.overall, today) else self.overall
 
     @property
     def reach(self) -> Reach:
@@ -214,7 +214,7 @@ def is_paused(overall: Overall, today: date) -> bool:
     return overall["reach"] == "paused" and today < date.fromisoformat(str(overall["until"]))
 
 
-def is_over(overall: Overall, today: date) -> bool:
+def is_pause_over(overall: Overall, today: date) -> bool:
     """Whether it is a pause whose date has come."""
     return overall["reach"] == "paused" and not is_paused(overall, today)
 
@@ -237,6 +237,6 @@ _RANK: dict[Reach, int] = {"as_chosen": 0, "less": 1, "paused": 2, "off": 3}
 
 def _restraint(overall: Overall | None, today: date) -> tuple[int, str]:
     """How much is held back: a longer pause is more, a pause that is over is nothing."""
-    if overall is None or is_over(overall, today):
+    if overall is None or is_pause_over(overall, today):
         return 0, ""
     return _RANK[overall["reach"]], overall["until"] or ""
