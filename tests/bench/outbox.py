@@ -11,8 +11,8 @@ from peewee import Database
 from tests.bench.child import ROOT
 from tests.bench.report import Goal, Say, middle, spread, table
 from widget_backend.store.database import migrate, open_database, write_transaction
-from widget_backend.store.models import Outbox
-from widget_backend.store.outbox import take
+from widget_backend.store.models import Job
+from widget_backend.store.outbox import claim_due
 
 SETTLED = 500_000
 AT = 1_800_000_000
@@ -45,15 +45,15 @@ def _look(database: Database) -> float:
     """Seconds."""
     start = perf_counter()
     for _ in range(LOOKS):
-        assert take(database, AT) == []
+        assert claim_due(database, AT) == []
     return (perf_counter() - start) / LOOKS
 
 
 def _outbox(folder: Path, settled: int) -> Database:
     database = open_database(f"sqlite:///{folder}/{settled}.db")
     migrate(database)
-    rows = [{"kind": "code", "queued_at": AT, "sent_at": AT} for _ in range(1000)]
+    rows = [{"kind": "code", "queued_at": AT, "done_at": AT} for _ in range(1000)]
     with write_transaction(database):
         for _ in range(settled // 1000):
-            Outbox.insert_many(rows).execute(database)
+            Job.insert_many(rows).execute(database)
     return database

@@ -18,8 +18,14 @@ from widget_backend.mail.transports import (
     smtp_transport,
 )
 from widget_backend.store.database import write_transaction
-from widget_backend.store.models import Outbox
-from widget_backend.store.outbox import HELD, Letter, post, pretend_to_post, take
+from widget_backend.store.models import Job
+from widget_backend.store.outbox import (
+    LEASE,
+    OutgoingMessage,
+    claim_due,
+    enqueue,
+    pretend_to_enqueue,
+)
 
 AT = 1_800_000_000
 ARTA, BLERIM = "arta@example.com", "blerim@example.com"
@@ -30,18 +36,23 @@ SOURCE = (
 )
 
 
+def message(recipient: str) -> OutgoingMessage:
+    return OutgoingMessage("shop", "code", recipient, SOURCE.format(recipient), about="a" * 32)
+
+
 @pytest.fixture
 def put(database: Database) -> Callable[..., None]:
     def put(*recipients: str, at: int = AT) -> None:
         for recipient in recipients:
-            post(database, Letter("shop", "code", recipient, SOURCE.format(recipient)), at)
+            enqueue(database, message(recipient), at)
 
     return put
 
 
 def rows(database: Database) -> list[tuple[object, ...]]:
-    query = Outbox.select(Outbox.recipient, Outbox.message, Outbox.attempts, Outbox.next_at)
-    return list(query.order_by(Outbox.id).tuples().execute(database))
+    """Payload, attempts and time of what is or was in the outbox."""
+    query = Job.select(Job.payload, Job.attempts, Job.due_at).order_by(Job.id)
+    return list(query.tuples().execute(database))
 
 
 def test_what_waits_arrives_once_and_is_not_kept(
@@ -51,7 +62,7 @@ def test_what_waits_arrives_once_and_is_not_kept(
     assert deliver(database, inbox.transport, AT) == 2
     assert inbox.recipients == [ARTA, BLERIM]
     assert inbox.messages[0].get_content() == "Përshëndetje\r\n"
-    assert rows(database) == [(None, None, 0, None)] * 2
+    assert rows(database) == [(None, 0, None)] * 2
     assert deliver(database, inbox.transport, AT + 10**6) == 0
 
 
@@ -59,19 +70,20 @@ def test_what_was_pretended_is_as_long_goes_nowhere_and_is_not_kept(
     database: Database, inbox: Inbox, put: Callable[..., None]
 ) -> None:
     put(BLERIM)
-    pretend_to_post(database, Letter("shop", "link", ARTA, SOURCE.format(ARTA)), AT)
-    _, (recipient, message, _, next_at) = rows(database)
-    assert (recipient, next_at) == (None, AT)
-    assert len(str(message)) == len(SOURCE.format(ARTA))
-    assert ARTA not in str(message)
+    enqueue(database, message(ARTA), AT + 10**6)
+    pretend_to_enqueue(database, message(ARTA), AT)
+    _, (real, _, _), (pretended, _, due_at) = rows(database)
+    assert due_at == AT
+    assert len(str(pretended)) == len(str(real))
+    assert ARTA not in str(pretended)
     assert deliver(database, inbox.transport, AT) == 1
     assert inbox.recipients == [BLERIM]
-    assert rows(database) == [(None, None, 0, None)] * 2
+    assert [payload is None for payload, *_ in rows(database)] == [True, False, True]
 
 
 def test_what_was_rolled_back_is_not_sent(database: Database, inbox: Inbox) -> None:
     with write_transaction(database) as _, database.atomic() as transaction:
-        post(database, Letter("shop", "code", ARTA, SOURCE.format(ARTA)), AT)
+        enqueue(database, message(ARTA), AT)
         transaction.rollback()
     assert deliver(database, inbox.transport, AT) == 0
 
@@ -80,9 +92,9 @@ def test_what_one_takes_nobody_else_does_until_the_taker_must_be_dead(
     database: Database, put: Callable[..., None]
 ) -> None:
     put(ARTA)
-    assert [each.recipient for each in take(database, AT)] == [ARTA]
-    assert take(database, AT + HELD - 1) == []
-    assert [each.recipient for each in take(database, AT + HELD)] == [ARTA]
+    assert [each.recipient for each in claim_due(database, AT)] == [ARTA]
+    assert claim_due(database, AT + LEASE - 1) == []
+    assert [each.recipient for each in claim_due(database, AT + LEASE)] == [ARTA]
 
 
 def test_a_server_that_is_away_is_tried_again_for_two_days_and_then_no_more(
@@ -95,9 +107,9 @@ def test_a_server_that_is_away_is_tried_again_for_two_days_and_then_no_more(
         assert deliver(database, nobody, now) == 0
         assert deliver(database, nobody, now + pause - 1) == 0
         now += pause
-    assert rows(database)[0][2:] == (len(RETRY_DELAYS), now)
+    assert rows(database)[0][1:] == (len(RETRY_DELAYS), now)
     deliver(database, nobody, now)
-    assert rows(database) == [(None, None, len(RETRY_DELAYS), None)]
+    assert rows(database) == [(None, len(RETRY_DELAYS), None)]
     assert 2 * 86_400 > now - AT > 86_400
 
 
@@ -122,9 +134,9 @@ def test_one_message_that_is_refused_stops_no_other(
     assert deliver(database, inbox.transport, AT) == 1
     assert inbox.recipients == [BLERIM]
     what, attempts = ANSWERS[answer]
-    recipient, _, tried, next_at = rows(database)[0]
-    assert (recipient, tried) == (ARTA if what == "put off" else None, attempts)
-    assert next_at == (AT + RETRY_DELAYS[0] if what == "put off" else None)
+    payload, tried, due_at = rows(database)[0]
+    assert (payload is not None, tried) == (what == "put off", attempts)
+    assert due_at == (AT + RETRY_DELAYS[0] if what == "put off" else None)
 
 
 def test_a_message_at_which_the_server_hangs_up_takes_no_other_with_it(
@@ -133,7 +145,7 @@ def test_a_message_at_which_the_server_hangs_up_takes_no_other_with_it(
     put(ARTA, BLERIM, "c@example.com")
     inbox.refused[BLERIM] = "421 good night"
     assert deliver(database, inbox.transport, AT) == 2
-    assert [each[0] for each in rows(database)] == [None, BLERIM, None]
+    assert [payload is None for payload, *_ in rows(database)] == [True, False, True]
     inbox.refused.clear()
     assert deliver(database, inbox.transport, AT + RETRY_DELAYS[0]) == 1
     assert inbox.recipients == [ARTA, "c@example.com", BLERIM]

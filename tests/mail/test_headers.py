@@ -24,8 +24,8 @@ from widget_backend.mail.messages import compose
 from widget_backend.rules.email_addresses import email_address, for_mail
 from widget_backend.site.load import load_site
 from widget_backend.site.model import Site
-from widget_backend.store.models import Outbox
-from widget_backend.store.outbox import Letter, post, pretend_to_post
+from widget_backend.store.models import Job
+from widget_backend.store.outbox import OutgoingMessage, enqueue, pretend_to_enqueue
 
 SITE = load_site(DIMORA / "SITE.toml").site
 NOW = datetime(2027, 3, 1, 12, tzinfo=UTC)
@@ -42,8 +42,9 @@ LOCAL_PARTS = st.lists(ATOMS, min_size=1, max_size=3).map(".".join)
 LINE = st.text(st.characters(exclude_categories=["C", "Z"]) | st.just(" "), min_size=1)
 
 
-def letter(recipient: str, site: Site = SITE) -> Letter:
-    return compose("code", site, language("en"), recipient, NOW, code="123 456", minutes=15)
+def letter(recipient: str, site: Site = SITE) -> OutgoingMessage:
+    values = {"code": "123 456", "minutes": 15}
+    return compose("code", site, language("en"), recipient, NOW, about="a" * 32, **values)
 
 
 def parsed(source: bytes) -> Message:
@@ -91,8 +92,8 @@ def test_an_address_that_mail_programs_decode_is_named_nowhere_and_not_written_t
     made = letter(ATTACK)
     assert is_as_meant(made.source.encode())
     assert raw(made.source.encode(), "To") == UNDISCLOSED
-    post(database, made, AT)
-    post(database, letter("arta@example.com"), AT)
+    enqueue(database, made, AT)
+    enqueue(database, letter("arta@example.com"), AT)
     assert deliver(database, server.transport, AT) == 1
     assert server.recipients[-1] == "arta@example.com"
     assert deliver(database, server.transport, AT + 10**6) == 0, "it was given up"
@@ -104,7 +105,7 @@ def test_who_was_taken_once_and_would_not_be_now_is_still_written_to(
 ) -> None:
     address = f"{local}@example.com"
     assert email_address(address) is None
-    post(database, letter(address), AT)
+    enqueue(database, letter(address), AT)
     assert deliver(database, server.transport, AT) == 1
     assert server.recipients[-1] == address
     assert is_as_meant(server.sources[-1])
@@ -151,7 +152,7 @@ def test_a_site_is_called_what_its_owner_calls_it(name: str) -> None:
 
 def test_the_domain_is_written_as_dns_knows_it(database: Database, inbox: Inbox) -> None:
     """To a server that takes no UTF-8: only a local part beyond ASCII would need that."""
-    post(database, letter(IDN), AT)
+    enqueue(database, letter(IDN), AT)
     assert deliver(database, inbox.transport, AT) == 1
     assert inbox.recipients == ["ela@xn--mller-kva.example"]
     assert raw(inbox.sources[0], "To") == "ela@xn--mller-kva.example"
@@ -162,7 +163,7 @@ def test_a_local_part_beyond_ascii_goes_to_no_server_that_cannot_take_it(
     database: Database, inbox: Inbox
 ) -> None:
     for each in ("dhënës@example.com", "arta@example.com"):
-        post(database, letter(each), AT)
+        enqueue(database, letter(each), AT)
     assert deliver(database, inbox.transport, AT) == 1
     assert inbox.recipients == ["arta@example.com"]
     assert deliver(database, inbox.transport, AT + 10**6) == 0, "it was given up"
@@ -170,7 +171,7 @@ def test_a_local_part_beyond_ascii_goes_to_no_server_that_cannot_take_it(
 
 def test_what_was_pretended_does_not_hold_the_other_spelling_either(database: Database) -> None:
     made = letter(IDN)
-    pretend_to_post(database, made, AT)
-    (message,) = (each.message for each in Outbox.select().execute(database))
+    pretend_to_enqueue(database, made, AT)
+    (message,) = (each.payload["message"] for each in Job.select().execute(database))
     assert "mller" not in message
     assert len(message) == len(made.source)

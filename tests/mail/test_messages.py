@@ -32,7 +32,8 @@ CASES = [(kind, tag) for kind in VALUES for tag in ("en", "sq", "ar")]
 
 
 def message(kind: MessageKind, tag: str, to: str = "arta@example.com") -> EmailMessage:
-    made = compose(kind, SITE.in_locale[tag], language(tag), to, NOW, **VALUES[kind])
+    site = SITE.in_locale[tag]
+    made = compose(kind, site, language(tag), to, NOW, about="a" * 32, **VALUES[kind])
     assert made.recipient == to
     return cast(EmailMessage, message_from_string(made.source, policy=SMTPUTF8))
 

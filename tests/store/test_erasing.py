@@ -13,43 +13,64 @@ from tests.support.people import ARTA, AT, HASHES, NEW, crowd, how, person_of
 from widget_backend.store.address_changes import ask_to_move
 from widget_backend.store.database import write_transaction
 from widget_backend.store.erasure import erase
-from widget_backend.store.models import ConsentValue, Identity, Outbox, Profile
-from widget_backend.store.outbox import Letter, post, pretend_to_post
-from widget_backend.store.profiles import read_person
+from widget_backend.store.models import ConsentValue, Identity, Job, Profile
+from widget_backend.store.outbox import (
+    PRETENDED,
+    OutgoingMessage,
+    enqueue,
+    pretend_to_enqueue,
+)
+from widget_backend.store.profiles import Person, read_person
 
 
 def waiting(database: Database) -> list[tuple[Any, ...]]:
-    columns = Outbox.site, Outbox.kind, Outbox.recipient
-    query = Outbox.select(*columns).where(Outbox.message.is_null(False)).order_by(Outbox.id)
-    return list(query.tuples().execute(database))
+    """Site, kind and recipient of what is still to be sent."""
+    query = Job.select().where(Job.due_at.is_null(False)).order_by(Job.id)
+    return [(each.site, each.kind, each.payload["recipient"]) for each in query.execute(database)]
 
 
-def test_erasing_stops_the_letters_of_one_site_only(database: Database) -> None:
-    arta, _ = person_of(database, "shop"), person_of(database, "inn")
-    for site in ("shop", "inn"):
-        post(database, Letter(site, "code", ARTA, "123 456"), AT)
+def message(person: Person, kind: str = "code", to: str = ARTA) -> OutgoingMessage:
+    return OutgoingMessage(person.site, kind, to, "123 456", person.handle)
+
+
+def test_erasing_stops_the_messages_of_one_site_only(database: Database) -> None:
+    arta, elsewhere = person_of(database, "shop"), person_of(database, "inn")
+    for person in (arta, elsewhere):
+        enqueue(database, message(person), AT)
     erase(database, arta, how("shop"), HASHES)
     assert waiting(database) == [("inn", "code", ARTA)]
 
 
-def test_a_letter_to_the_address_that_somebody_wanted_to_move_to_is_not_sent(
+def test_a_message_to_the_address_that_somebody_wanted_to_move_to_is_not_sent(
     database: Database,
 ) -> None:
-    arta = person_of(database, "shop")
+    arta, blerim = person_of(database, "shop"), person_of(database, "shop", NEW)
     with write_transaction(database):
         ask_to_move(database, arta, NEW, AT + 60)
-        for kind in ("new-address", "code"):
-            post(database, Letter("shop", kind, NEW, "…"), AT)
+        enqueue(database, message(arta, "new-address", NEW), AT)
+        enqueue(database, message(blerim, "code", NEW), AT)
     erase(database, arta, how("shop"), HASHES)
     assert waiting(database) == [("shop", "code", NEW)], "a code there is somebody else's"
 
 
-def test_somebody_without_an_address_stops_nobodys_letters(database: Database) -> None:
-    arta = person_of(database, "shop")
+def test_a_message_that_somebody_elses_move_sends_to_the_erased_address_is_not_sent(
+    database: Database,
+) -> None:
+    arta, blerim = person_of(database, "shop"), person_of(database, "shop", NEW)
+    with write_transaction(database):
+        ask_to_move(database, blerim, ARTA, AT + 60)
+        enqueue(database, message(blerim, "new-address", ARTA), AT)
+        enqueue(database, message(blerim, "code", NEW), AT)
+    erase(database, arta, how("shop"), HASHES)
+    assert waiting(database) == [("shop", "code", NEW)]
+
+
+def test_somebody_without_an_address_stops_nobodys_messages(database: Database) -> None:
+    arta, blerim = person_of(database, "shop"), person_of(database, "shop", NEW)
     Identity.delete().execute(database)
-    pretend_to_post(database, Letter("shop", "link", NEW, "…"), AT)
+    pretend_to_enqueue(database, message(blerim), AT)
     erase(database, read_person(database, "shop", arta.handle), how("shop"), HASHES)
-    assert waiting(database) == [("shop", "link", None)]
+    assert [kind for _, kind, _ in waiting(database)] == [PRETENDED]
 
 
 def test_what_became_part_of_a_person_and_what_nobody_confirmed_goes_with_them(
@@ -68,7 +89,7 @@ def test_what_became_part_of_a_person_and_what_nobody_confirmed_goes_with_them(
 
 # ── by indexes ──────────────────────────────────────────────────────────────────────────────
 
-BIG = {"profile", "identity", "outbox", "ledger", "ledgervalue", "newaddress", "code"}
+BIG = {"profile", "identity", "job", "ledger", "ledgervalue", "newaddress", "code"}
 
 
 def test_erasing_reads_no_table_from_end_to_end(

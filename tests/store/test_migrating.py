@@ -16,9 +16,9 @@ from widget_backend.store.address_changes import find_move
 from widget_backend.store.contacts import find_contacts
 from widget_backend.store.database import migrate, write_transaction
 from widget_backend.store.ledger import records
-from widget_backend.store.models import TABLES, Identity, Outbox
+from widget_backend.store.models import TABLES, Identity, Job
 from widget_backend.store.one_time_codes import enter_code
-from widget_backend.store.outbox import take
+from widget_backend.store.outbox import claim_due
 from widget_backend.store.profiles import read_person, with_answers
 from widget_backend.store.sqlite import SqliteFile
 
@@ -92,7 +92,7 @@ def test_everything_of_the_version_before_still_reads(earlier: Database) -> None
         assert find_contacts(earlier, "shop", ["arta@example.com"])["arta@example.com"]
         assert find_move(earlier, "n2", AT) == ("h2", "new@example.com")
         assert not enter_code(earlier, person, "token", "123456", AT)
-        assert len(take(earlier, AT)) == 4
+        assert len(claim_due(earlier, AT)) == 4
         for table in TABLES:
             list(table.select().execute(earlier))
 
@@ -139,7 +139,7 @@ def test_a_waiting_letter_belongs_to_the_one_site_that_knows_its_recipient(
 ) -> None:
     migrate(earlier)
     with earlier.connection_context():
-        query = Outbox.select(Outbox.site).order_by(Outbox.id)
+        query = Job.select(Job.site).order_by(Job.id)
         sites = [site for (site,) in query.tuples().execute(earlier)]
     assert sites == ["shop", None, "inn", None, None]
 
@@ -172,4 +172,4 @@ def test_a_migration_that_is_interrupted_is_done_when_it_runs_again(
     assert "0005_erased_and_reached" in migrate(earlier)
     assert migrate(earlier) == []
     with earlier.connection_context():
-        assert Outbox.select().count(earlier) == 5
+        assert Job.select().count(earlier) == 5

@@ -17,24 +17,24 @@ from widget_backend.store.models import (
     AddressChange,
     ConsentRecord,
     ConsentValue,
+    Job,
     OneTimeCode,
-    Outbox,
     Profile,
 )
 from widget_backend.store.one_time_codes import keep_code
-from widget_backend.store.outbox import Letter, post, settle, take
+from widget_backend.store.outbox import OutgoingMessage, claim_due, enqueue, finish
 from widget_backend.store.profiles import Person
 from widget_backend.store.retention import (
     AT_ONCE,
     DAY,
     ENDED_STAY,
-    LETTERS_STAY,
+    MESSAGES_STAY,
     SIGN_UPS_STAY,
     tidy,
 )
 from widget_backend.store.sign_ups import ask_again, confirm, sign_up
 
-LETTER = Letter("shop", "confirm", ARTA, "…")
+MESSAGE = OutgoingMessage("shop", "confirm", ARTA, "…", about="a" * 32)
 
 
 def nothing_more() -> None:
@@ -114,14 +114,14 @@ def a_move(database: Database, person: Person) -> int:
 
 
 def a_sent_letter(database: Database, person: Person) -> int:
-    post(database, LETTER, AT)
-    (waiting,) = take(database, AT)
-    settle(database, waiting, AT + 9)
-    return AT + LETTERS_STAY
+    enqueue(database, MESSAGE, AT)
+    (waiting,) = claim_due(database, AT)
+    finish(database, waiting, AT + 9)
+    return AT + MESSAGES_STAY
 
 
 @pytest.mark.parametrize(
-    ("table", "keep"), [(OneTimeCode, a_code), (AddressChange, a_move), (Outbox, a_sent_letter)]
+    ("table", "keep"), [(OneTimeCode, a_code), (AddressChange, a_move), (Job, a_sent_letter)]
 )
 def test_what_is_over_goes_at_its_time(
     database: Database,
@@ -138,9 +138,9 @@ def test_what_is_over_goes_at_its_time(
 
 
 def test_a_letter_that_still_waits_is_not_thrown_away(database: Database) -> None:
-    post(database, LETTER, AT)
-    tidy_all(database, AT + 10 * LETTERS_STAY)
-    assert Outbox.select().count(database) == 1
+    enqueue(database, MESSAGE, AT)
+    tidy_all(database, AT + 10 * MESSAGES_STAY)
+    assert Job.select().count(database) == 1
 
 
 def test_one_step_does_so_much_and_no_more(database: Database) -> None:

@@ -41,7 +41,7 @@ EVERYTHING = {
     "language": "sq",
     "topic:offers": WEEKLY,
     "topic:news": {**MONTHLY, "on": False},
-    "answer:moved": {"value": "yes", "at": AT},
+    "answer:moved": {"said": "yes", "at": AT},
     "contact:phone": "+355691234567",
 }
 

@@ -13,7 +13,7 @@ from widget_backend.store.contacts import NewContact, create_contacts
 from widget_backend.store.database import write_transaction
 from widget_backend.store.ledger import Circumstances, shown
 from widget_backend.store.models import Identity
-from widget_backend.store.outbox import Letter, post
+from widget_backend.store.outbox import OutgoingMessage, enqueue
 from widget_backend.store.profiles import Person, create_profile, read_person
 from widget_backend.store.saves import save, save_within
 
@@ -41,5 +41,5 @@ def crowd(database: Database, site: str, size: int = 800) -> None:
         people = create_contacts(database, site, AT, [NewContact(each) for each in emails])
         for email, person in people.items():
             save_within(database, person, [Change("language", None, "sq")], how(site))
-            post(database, Letter(site, "link", email, "…"), AT)
+            enqueue(database, OutgoingMessage(site, "link", email, "…", person.handle), AT)
             ask_to_move(database, person, f"new-{email}", AT + 60)

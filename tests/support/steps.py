@@ -13,7 +13,8 @@ from tests.support.worlds import EMAIL, World, said
 from widget_backend.links import PATHS, Link, Purpose
 from widget_backend.rules.state import difference
 from widget_backend.store.ledger import Circumstances, Door, shown
-from widget_backend.store.models import Outbox, Profile
+from widget_backend.store.models import Job, Profile
+from widget_backend.store.outbox import PRETENDED
 from widget_backend.store.profiles import Person
 from widget_backend.store.saves import save_within
 
@@ -60,12 +61,12 @@ def data(world: World, person: Person, topic: str, purpose: Purpose = "preferenc
 
 def letters(world: World) -> list[tuple[str, str, str]]:
     """Kind, recipient and text of what waits in the outbox, to be sent to somebody."""
-    query = Outbox.select(Outbox.kind, Outbox.recipient, Outbox.message).order_by(Outbox.id)
+    waiting = Job.due_at.is_null(False) & (Job.kind != PRETENDED)
+    query = Job.select(Job.kind, Job.payload).where(waiting).order_by(Job.id)
     found = []
-    for kind, recipient, source in query.tuples().execute(world.database):
-        if source and recipient:
-            body = message_from_string(source, policy=SMTPUTF8).get_body(("plain",))
-            found.append((kind, recipient, body.get_content() if body else ""))
+    for kind, payload in query.tuples().execute(world.database):
+        body = message_from_string(payload["message"], policy=SMTPUTF8).get_body(("plain",))
+        found.append((kind, payload["recipient"], body.get_content() if body else ""))
     return found
 
 

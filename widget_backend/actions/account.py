@@ -30,7 +30,7 @@ def request_code(notifier: Notifier, profile: Person, token: str) -> bool:
         return True
     context, digits = notifier.context, make_digits()
     spaced = f"{digits[:3]} {digits[3:]}"
-    message = notifier.message("code", email, code=spaced, minutes=MINUTES)
+    message = notifier.message("code", email, profile.handle, code=spaced, minutes=MINUTES)
 
     def keep_and_send() -> None:
         if keep_code(context.database, profile, token, digits, context.now):
@@ -77,7 +77,8 @@ def _mail_new_link(notifier: Notifier, profile: Person) -> bool:
         return False
     url = notifier.link("preferences", profile.handle, profile.link_version + 1)
     try:
-        notifier.send(notifier.message("link", email, url=url), by_person(profile))
+        message = notifier.message("link", email, profile.handle, url=url)
+        notifier.send(message, by_person(profile))
     except LetterHeldBack:
         return False
     return True
@@ -98,7 +99,7 @@ def request_address_change(
         name = address_changes.ask_to_move(context.database, profile, address, until, written)
         if name:
             url = notifier.link("address", name)
-            message = notifier.message("new-address", address, url=url)
+            message = notifier.message("new-address", address, profile.handle, url=url)
             notifier.send(message, MOVING, (MOVES, profile.handle))
 
     try:
@@ -122,7 +123,7 @@ def confirm_address_change(
         if old == address:
             return
         # No link: whoever reads the old mailbox may be why the person moved.
-        message = notifier.message("address-changed", old) if old else None
+        message = notifier.message("address-changed", old, current.handle) if old else None
         hashes = context.signer.addresses
         address_changes.move(context.database, current, name, address, consent, message, hashes)
 

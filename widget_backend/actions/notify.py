@@ -18,7 +18,7 @@ from widget_backend.mail.messages import MessageKind, compose
 from widget_backend.rate_limits import LETTERS_TO_STRANGERS, MAIL_IN_A_DAY, MAIL_TO_ONE, Counter
 from widget_backend.rules.mailboxes import mailbox
 from widget_backend.site.model import Site
-from widget_backend.store.outbox import Letter, post, pretend_to_post
+from widget_backend.store.outbox import OutgoingMessage, enqueue, pretend_to_enqueue
 from widget_backend.store.profiles import Person
 
 MOVING = "moving"
@@ -46,10 +46,12 @@ class Notifier:
     site: Site
     language: Language
 
-    def message(self, kind: MessageKind, recipient: str, **values: object) -> Letter:
-        """A message that is not sent yet."""
+    def message(
+        self, kind: MessageKind, recipient: str, about: str, **values: object
+    ) -> OutgoingMessage:
+        """A message that is not sent yet, about the profile with this handle."""
         now = self.context.clock()
-        return compose(kind, self.site, self.language, recipient, now, **values)
+        return compose(kind, self.site, self.language, recipient, now, about=about, **values)
 
     def link(self, purpose: Purpose, handle: str, generation: int = 0) -> str:
         """The URL of a new link of this purpose."""
@@ -60,7 +62,9 @@ class Notifier:
     def preferences_link(self, profile: Person) -> str:
         return self.link("preferences", profile.handle, profile.link_version)
 
-    def send(self, message: Letter, asked_by: str, *also: Counter, is_known: bool = True) -> None:
+    def send(
+        self, message: OutgoingMessage, asked_by: str, *also: Counter, is_known: bool = True
+    ) -> None:
         """Put a message into the outbox, in the transaction of what it tells of.
 
         Only then it is counted. One to an address that is not `is_known` is pretended: as much
@@ -70,9 +74,11 @@ class Notifier:
         counters = [(MAIL_TO_ONE, f"{message.kind} {box}"), (MAIL_IN_A_DAY, box), *also]
         if not context.limits.allows_all(counters, context.clock().timestamp()):
             raise LetterHeldBack
-        (post if is_known else pretend_to_post)(context.database, message, context.now)
+        (enqueue if is_known else pretend_to_enqueue)(context.database, message, context.now)
 
-    def send_to_stranger(self, message: Letter, network: str, is_known: bool = True) -> None:
+    def send_to_stranger(
+        self, message: OutgoingMessage, network: str, is_known: bool = True
+    ) -> None:
         """The same for somebody who typed an address. Held back, it is as if it had been sent.
 
         Strangers are answered the same either way, so that they learn nothing. Raises RateLimited

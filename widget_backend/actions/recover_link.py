@@ -10,7 +10,7 @@ from widget_backend.errors import LetterHeldBack
 from widget_backend.i18n.languages import language, match
 from widget_backend.links import Purpose
 from widget_backend.store.contacts import find_contacts
-from widget_backend.store.outbox import Letter
+from widget_backend.store.outbox import OutgoingMessage
 from widget_backend.store.profiles import Person, new_key
 from widget_backend.store.writing import write
 
@@ -34,10 +34,13 @@ def _in_language_of(notifier: Notifier, profile: Person | None) -> Notifier:
     return Notifier(notifier.context, site, language(tag))
 
 
-def _message(notifier: Notifier, purpose: Purpose, email: str, profile: Person | None) -> Letter:
+def _message(
+    notifier: Notifier, purpose: Purpose, email: str, profile: Person | None
+) -> OutgoingMessage:
     """With a link of nobody where the address is not known: as much work, never sent."""
     handle, generation = (profile.handle, profile.link_version) if profile else (new_key(), 0)
-    return notifier.message("link", email, url=notifier.link(purpose, handle, generation))
+    url = notifier.link(purpose, handle, generation)
+    return notifier.message("link", email, handle, url=url)
 
 
 def renew_link(notifier: Notifier, profile: Person, purpose: Purpose, token: str) -> bool:

@@ -45,7 +45,7 @@ def sign_up(notifier: Notifier, wanted: SignUp, network: str, consent: Circumsta
     context = notifier.context
     topics = [topic.name for topic in wanted.topics]
     url = notifier.link("confirm", wanted.handle)
-    message = notifier.message("confirm", wanted.email, url=url, topics=topics)
+    message = notifier.message("confirm", wanted.email, wanted.handle, url=url, topics=topics)
 
     def notify() -> None:
         notifier.send_to_stranger(message, network)

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from peewee import Database
 
 from widget_backend.mail.transports import PermanentFailure, Send, Transport
-from widget_backend.store.outbox import Waiting, give_back, put_off, settle, take
+from widget_backend.store.outbox import QueuedMessage, claim_due, finish, give_back, retry_later
 
 RETRY_DELAYS = (60, 300, 1800, 7200, 21_600, 43_200, 86_400)
 """Seconds to the next attempt after each that failed: two days in all. Then it is given up."""
@@ -27,7 +27,7 @@ def deliver(
     If a message breaks the connection, only that message waits; the others go over a new one.
     `must_stop` is asked before each message; those that are left stay in the outbox.
     """
-    queue = take(database, now)
+    queue = claim_due(database, now)
     sent = 0
     while queue and not must_stop():
         length = len(queue)
@@ -41,31 +41,31 @@ def deliver(
                 for message in queue:
                     _retry_later(database, message, now)
                 return sent
-    give_back(database, queue, now)
+    give_back(database, queue)
     return sent
 
 
-def _send_one(database: Database, send: Send, message: Waiting, now: int) -> bool:
+def _send_one(database: Database, send: Send, message: QueuedMessage, now: int) -> bool:
     """Whether it was sent. If it may succeed later, raises the error after putting it off."""
     try:
         send(message.recipient, message.message)
     except PermanentFailure:
         log.warning("message %s was refused for good", message.id)
-        settle(database, message, None)
+        finish(database, message, None)
         return False
     except Exception:
         _retry_later(database, message, now)
         raise
-    settle(database, message, now)
+    finish(database, message, now)
     return True
 
 
-def _retry_later(database: Database, message: Waiting, now: int) -> None:
+def _retry_later(database: Database, message: QueuedMessage, now: int) -> None:
     if message.attempts < len(RETRY_DELAYS):
-        put_off(database, message, now + RETRY_DELAYS[message.attempts])
+        retry_later(database, message, now + RETRY_DELAYS[message.attempts])
     else:
         log.warning("message %s was given up after %s tries", message.id, message.attempts + 1)
-        settle(database, message, None)
+        finish(database, message, None)
 
 
 def ask_capabilities(transport: Transport) -> None:

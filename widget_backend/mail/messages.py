@@ -19,7 +19,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoes
 from widget_backend.i18n.languages import Language, bdi
 from widget_backend.mail.headers import from_header, text_header, to_header
 from widget_backend.site.model import Site
-from widget_backend.store.outbox import Letter
+from widget_backend.store.outbox import OutgoingMessage
 
 MessageKind = Literal["confirm", "link", "code", "new-address", "address-changed"]
 
@@ -32,10 +32,14 @@ def compose(
     language: Language,
     recipient: str,
     now: datetime,
+    *,
+    about: str,
     **values: object,
-) -> Letter:
-    """The message of this kind. `values` are the variables of its template: only texts and links
-    of our own or the owner's."""
+) -> OutgoingMessage:
+    """The message of this kind, about the profile with this handle.
+
+    `values` are the variables of its template: only texts and links of our own or the owner's.
+    """
     templates = _templates(language)
     variables = {"site": site, "language": language, **values}
     text, html = (
@@ -52,7 +56,13 @@ def compose(
         "Content-Language": language.tag,
     }
     lines = "".join(f"{name}: {value}\r\n" for name, value in headers.items())
-    return Letter(site.id, kind, recipient, lines + _body(text, html))
+    return OutgoingMessage(
+        site=site.id,
+        kind=kind,
+        recipient=recipient,
+        source=lines + _body(text, html),
+        about=about,
+    )
 
 
 def _body(text: str, html: str) -> str:

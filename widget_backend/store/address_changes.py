@@ -10,7 +10,7 @@ from widget_backend.rate_limits import AHEAD, AT_ONCE, JUST_NOW
 from widget_backend.rules.state import EMAIL, Change
 from widget_backend.store.ledger import Circumstances
 from widget_backend.store.models import AddressChange, Identity, Profile
-from widget_backend.store.outbox import Letter, post
+from widget_backend.store.outbox import OutgoingMessage, enqueue
 from widget_backend.store.profiles import Person, new_key, revoke_links
 from widget_backend.store.saves import save_within
 from widget_backend.store.suppression import lift, suppress
@@ -65,12 +65,12 @@ def move(
     name: str,
     address: str,
     how: Circumstances,
-    letter: Letter | None,
+    message: OutgoingMessage | None,
     hashes: AddressHashes,
 ) -> None:
     """What the request of this name asked for: the address on file from now on.
 
-    The letter tells the old one, which no import brings back: a keyed hash of it is kept.
+    The message tells the old one, which no import brings back: a keyed hash of it is kept.
 
     Raises StaleRevision, and AddressTaken when the address is somebody else's here.
     """
@@ -84,8 +84,8 @@ def move(
         left = {change.before} - {None, address}
         suppress(database, person.site, left, hashes, how.at)
         lift(database, person.site, address, hashes)
-        if letter:
-            post(database, letter, how.at)
+        if message:
+            enqueue(database, message, how.at)
 
     write(database, change_address, retry_stale=False)
 

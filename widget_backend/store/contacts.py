@@ -6,15 +6,21 @@ What one person does at a door is in `profiles` and `saves`; this is for whole a
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from peewee import JOIN, Database, PostgresqlDatabase
 
-from widget_backend.rules.state import LANGUAGE, OVERALL, State, topic_subject
-from widget_backend.store.models import Identity, Preference, Profile
+from widget_backend.rules.state import State
+from widget_backend.store.models import Identity, Preference, Profile, Role
 from widget_backend.store.prepared import Compiled, slot
-from widget_backend.store.profiles import Person, new_key
+from widget_backend.store.profiles import (
+    Person,
+    add_roles,
+    new_key,
+    preference,
+    state_of_profile,
+)
 
 
 @dataclass(frozen=True)
@@ -53,9 +59,9 @@ _OF_A_CONTACT = (
     Profile.handle,
     Profile.ledger_key,
     Profile.revision,
-    Profile.roles,
     Profile.language,
-    Profile.overall,
+    Profile.reach,
+    Profile.paused_until,
     Profile.link_version,
     Identity.written,
 )
@@ -64,7 +70,7 @@ _OF_A_CONTACT = (
 def find_contacts(
     database: Database, site: str, emails: Collection[str], hold: bool = False
 ) -> dict[str, Contact]:
-    """The contacts whose confirmed email is among these, by email; two queries for all.
+    """The contacts whose confirmed email is among these, by email; three queries for all.
 
     `hold` keeps others from saving them until the transaction ends, so that what is decided
     from their state still holds when it is written.
@@ -148,29 +154,39 @@ def count_contacts(database: Database, site: str) -> int:
 
 
 def _contacts(database: Database, site: str, query: Any) -> list[Contact]:
-    rows = query.tuples().execute(database)
-    preferences = _preferences(database, [row[2] for row in rows])
-    return [_contact(site, row, preferences.get(row[2], {})) for row in rows]
+    rows = list(query.dicts().execute(database))
+    profiles = [row["id"] for row in rows]
+    preferences, roles = _preferences(database, profiles), _roles(database, profiles)
+    return [
+        _contact(site, row, preferences.get(row["id"], {}), roles.get(row["id"], ()))
+        for row in rows
+    ]
 
 
-def _contact(site: str, row: tuple[Any, ...], preferences: dict[str, Any]) -> Contact:
-    email, undeliverable, number, handle, key, revision, roles, *said, generation, written = row
-    language, overall = said
-    state = State(
-        {
-            **({LANGUAGE: language} if language else {}),
-            **({OVERALL: overall} if overall else {}),
-            **preferences,
-        }
+def _contact(
+    site: str, row: dict[str, Any], preferences: dict[str, Any], roles: tuple[str, ...]
+) -> Contact:
+    person = Person(
+        id=row["id"],
+        site=site,
+        handle=row["handle"],
+        ledger_key=row["ledger_key"],
+        pending=False,
+        revision=row["revision"],
+        roles=roles,
+        state=State(
+            {
+                **state_of_profile(row["language"], row["reach"], row["paused_until"]),
+                **preferences,
+            }
+        ),
+        link_version=row["link_version"],
     )
-    known = (number, site, handle, key, False, revision, tuple(roles))
-    person = Person(*known, state, generation)
-    return Contact(person, email, bool(undeliverable), written)
+    return Contact(person, row["value"], bool(row["undeliverable"]), row["written"])
 
 
 def _preferences(database: Database, profiles: list[int]) -> dict[int, dict[str, Any]]:
     """The `topic:…` part of each state, by profile."""
-    found: dict[int, dict[str, Any]] = {}
     query = Preference.select(
         Preference.profile,
         Preference.topic,
@@ -178,10 +194,20 @@ def _preferences(database: Database, profiles: list[int]) -> dict[int, dict[str,
         Preference.channel,
         Preference.frequency,
     ).where(Preference.profile.in_(profiles))
-    for profile, topic, on, channel, frequency in query.tuples().execute(database):
-        preference = {"on": on, "channel": channel, "frequency": frequency}
-        found.setdefault(profile, {})[topic_subject(topic)] = preference
-    return found
+    states: dict[int, dict[str, Any]] = {}
+    for profile, *choice in query.tuples().execute(database):
+        subject, value = preference(*choice)
+        states.setdefault(profile, {})[subject] = value
+    return states
+
+
+def _roles(database: Database, profiles: list[int]) -> dict[int, tuple[str, ...]]:
+    """The roles of those who have some, in order."""
+    query = Role.select(Role.profile, Role.role).where(Role.profile.in_(profiles))
+    roles: dict[int, tuple[str, ...]] = {}
+    for profile, role in query.order_by(Role.position).tuples().execute(database):
+        roles[profile] = (*roles.get(profile, ()), role)
+    return roles
 
 
 # ── writing ─────────────────────────────────────────────────────────────────────────────────
@@ -202,17 +228,26 @@ def create_contacts(
             "site": site,
             "handle": keys[contact.email][0],
             "ledger_key": keys[contact.email][1],
-            "roles": contact.roles,
             "created_at": at,
         }
         for contact in contacts
     ).execute(database)
     ids = _ids(database, [handle for handle, _ in keys.values()])
     people = {
-        contact.email: Person(ids[handle], site, handle, key, False, 0, contact.roles, State())
+        contact.email: Person(
+            id=ids[handle],
+            site=site,
+            handle=handle,
+            ledger_key=key,
+            pending=False,
+            revision=0,
+            roles=contact.roles,
+            state=State(),
+        )
         for contact in contacts
         for handle, key in [keys[contact.email]]
     }
+    add_roles(database, people.values())
     _identify(database, site, people, contacts)
     return people
 
@@ -242,5 +277,5 @@ def _identify(
 
 def give_roles(database: Database, person: Person, roles: Sequence[str]) -> None:
     """The person's roles from now on. Given by the organisation, so no consent record."""
-    mine = Profile.id == person.id
-    Profile.update({Profile.roles: list(roles)}).where(mine).execute(database)
+    Role.delete().where(Role.profile == person.id).execute(database)
+    add_roles(database, [replace(person, roles=tuple(roles))])

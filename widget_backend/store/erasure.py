@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from peewee import Database
 
 from widget_backend.address_hashes import AddressHashes
@@ -15,9 +13,9 @@ from widget_backend.store.models import (
     ConsentRecord,
     ConsentValue,
     Identity,
-    Outbox,
     Profile,
 )
+from widget_backend.store.outbox import stop_messages
 from widget_backend.store.profiles import Person
 from widget_backend.store.saves import save_within
 from widget_backend.store.suppression import suppress
@@ -35,7 +33,7 @@ def erase(database: Database, person: Person, how: Circumstances, hashes: Addres
     def erase_all() -> None:
         save_within(database, person, [], how)
         theirs = _theirs(database, person)
-        _stop_letters(database, person)
+        _stop_messages(database, person, theirs)
         addresses = _addresses(database, person, theirs)
         suppress(database, person.site, addresses, hashes, how.at)
         forget(database, theirs)
@@ -92,17 +90,13 @@ def _addresses(database: Database, person: Person, theirs: dict[int, str]) -> se
     return {each for each in addresses if each not in known or known[each].person.id in theirs}
 
 
-def _stop_letters(database: Database, person: Person) -> None:
-    """What this site still has to send to them is not sent, and what failed is not kept."""
-    mine = AddressChange.profile == person.id
-    new = AddressChange.select(AddressChange.address).where(mine).scalar(database)
-    if email := person.state.email:
-        _stop(database, person.site, Outbox.recipient == email)
-    if new:
-        to_confirm = (Outbox.recipient == new) & (Outbox.kind == "new-address")
-        _stop(database, person.site, to_confirm)
-
-
-def _stop(database: Database, site: str, letters: Any) -> None:
-    nothing = {Outbox.recipient: None, Outbox.message: None, Outbox.next_at: None}
-    Outbox.update(nothing).where((Outbox.site == site) & letters).execute(database)
+def _stop_messages(database: Database, person: Person, theirs: dict[int, str]) -> None:
+    """What this site still has to send about them, or to their address, is not sent, nor kept."""
+    handles = Profile.select(Profile.handle)
+    about_them = handles.where(Profile.id.in_(list(theirs)))
+    # Somebody else may want to move to their address, and confirms it there.
+    moving_there = handles.join(AddressChange).where(AddressChange.address == person.state.email)
+    for query, kinds in ((about_them, None), (moving_there, ["new-address"])):
+        subjects = [handle for (handle,) in query.tuples().execute(database)]
+        if subjects:
+            stop_messages(database, person.site, subjects, kinds)

@@ -1,4 +1,4 @@
-"""The tables. Times are seconds since 1970 in UTC; JSON columns hold what `rules/state.py` names.
+"""The tables. Times are seconds since 1970 in UTC; the values are those of `rules/state.py`.
 
 Models are not bound to a database: every query is executed on the one it is given.
 """
@@ -46,9 +46,10 @@ class Profile(Model):
     `handle` is what signed links name, `ledger_key` what the ledger names: two random keys, so
     that a list of mailed links does not tell whose ledger rows are whose. `pending` profiles were
     made by sign-up and not confirmed yet; nothing is sent to them, and `created_at` is when they
-    were last asked to confirm. `roles` is a list. Mailed links of an earlier `link_version` were
-    revoked. A sign-up of somebody who is known is `merged_into` their profile when it is confirmed:
-    its row stays, without choices.
+    were last asked to confirm. `reach` is the choice that overrides all topics, None where there is
+    none; `paused_until` is an ISO date. Mailed links of an earlier `link_version` were revoked.
+    A sign-up of somebody who is known is `merged_into` their profile when it is confirmed: its row
+    stays, without choices.
     """
 
     id = AutoField()
@@ -57,12 +58,23 @@ class Profile(Model):
     ledger_key = CharField(32, unique=True)
     pending = BooleanField(default=False)
     language = CharField(20, null=True)
-    overall = JsonField(null=True)
-    roles = JsonField(default=list)
+    reach = CharField(10, null=True)
+    paused_until = CharField(10, null=True)
     revision = IntegerField(default=0)
     created_at = BigIntegerField()
     link_version = IntegerField(default=0, column_name="generation")
     merged_into = ForeignKeyField("self", null=True, on_delete="CASCADE", column_name="became_id")
+
+
+class Role(Model):
+    """Profile × role, in the order in which they were given."""
+
+    profile = ForeignKeyField(Profile, backref="roles", on_delete="CASCADE")
+    role = CharField(40)
+    position = IntegerField()
+
+    class Meta:
+        primary_key = CompositeKey("profile", "role")
 
 
 class Identity(Model):
@@ -102,24 +114,27 @@ Identity.add_index(
 
 
 class Preference(Model):
-    """Profile × topic."""
+    """Profile × topic. When it was changed last is None where an earlier version forgot it."""
 
     profile = ForeignKeyField(Profile, backref="preferences", on_delete="CASCADE")
     topic = CharField(40)
     subscribed = BooleanField(column_name="on")
     channel = CharField(10)
     frequency = CharField(20)
+    changed_at = BigIntegerField(null=True)
 
     class Meta:
         primary_key = CompositeKey("profile", "topic")
 
 
 class Answer(Model):
-    """Profile × question; `value` is an answer as `rules/questions.py` describes it."""
+    """Profile × question. `kind` is said, skipped or declined; `value` is what was said."""
 
     profile = ForeignKeyField(Profile, backref="answers", on_delete="CASCADE")
     question = CharField(40)
-    value = JsonField()
+    kind = CharField(10)
+    value = JsonField(null=True)
+    answered_at = BigIntegerField()
 
     class Meta:
         primary_key = CompositeKey("profile", "question")
@@ -186,28 +201,28 @@ class Campaign(Model):
         primary_key = CompositeKey("site", "name")
 
 
-class Outbox(Model):
-    """A message of ours on its way: written with what it tells of, sent afterwards.
+class Job(Model):
+    """Work that waits: written with what it is about, done afterwards.
 
-    `next_at` is None once it was sent or given up; then recipient and message are None as well.
-    Without a recipient it was only pretended, and is never sent. `site` is who writes; None for
-    what an earlier version left waiting to somebody whom several sites know.
+    `subject` is the handle of the profile that it is about. `payload` is what the work needs. It is
+    due at `due_at`, and nobody else's until `leased_until`. Once it was done at `done_at`, or given
+    up, there is no `due_at`, subject or payload any more. `site` is None for messages that an
+    earlier version left waiting to somebody whom several sites know.
     """
 
     id = AutoField()
     site = CharField(40, null=True)
     kind = CharField(20)
-    recipient = CharField(500, null=True)
-    message = TextField(null=True)
+    subject = CharField(40, null=True)
+    payload = JsonField(null=True)
     queued_at = BigIntegerField()
-    next_at = BigIntegerField(null=True)
+    due_at = BigIntegerField(null=True)
+    leased_until = BigIntegerField(null=True)
     attempts = IntegerField(default=0)
-    sent_at = BigIntegerField(null=True)
+    done_at = BigIntegerField(null=True)
 
 
-Outbox.add_index(
-    Outbox.index(Outbox.next_at, Outbox.id, where=SQL("next_at IS NOT NULL"), name="outbox_due")
-)
+Job.add_index(Job.index(Job.due_at, Job.id, where=SQL("due_at IS NOT NULL"), name="job_due"))
 
 
 class OneTimeCode(Model):
@@ -258,6 +273,7 @@ class Suppression(Model):
 
 TABLES = (
     Profile,
+    Role,
     Identity,
     Preference,
     Answer,
@@ -265,7 +281,7 @@ TABLES = (
     ConsentValue,
     Wording,
     Campaign,
-    Outbox,
+    Job,
     OneTimeCode,
     AddressChange,
     Suppression,

@@ -12,22 +12,30 @@ from typing import Any
 from peewee import Database, PostgresqlDatabase
 
 from widget_backend.rules.email_addresses import for_mail
-from widget_backend.store.models import Outbox
+from widget_backend.store.models import Job
 from widget_backend.store.writing import write
+
+PRETENDED = "pretended"
+"""The kind of a message to nobody."""
 
 
 @dataclass(frozen=True)
-class Letter:
-    """A message of a site to somebody; `source` is the whole of it, as RFC 5322 has it."""
+class OutgoingMessage:
+    """A message of a site to somebody; `source` is the whole of it, as RFC 5322 has it.
+
+    `about` is the handle of the profile that the message is about: by it erasing finds what is
+    still to be sent. A message to an address that nobody is known by has the handle of nobody.
+    """
 
     site: str
     kind: str
     recipient: str
     source: str
+    about: str
 
 
 @dataclass(frozen=True)
-class Waiting:
+class QueuedMessage:
     """A message to send: `message` is the whole of it, as RFC 5322 has it."""
 
     id: int
@@ -36,87 +44,94 @@ class Waiting:
     attempts: int
 
 
-def post(database: Database, letter: Letter, at: int) -> None:
-    """Put a letter into the outbox, to be sent as soon as the transaction is over."""
-    _insert(database, letter, letter.recipient, letter.source, at)
+def enqueue(database: Database, message: OutgoingMessage, at: int) -> None:
+    """Put a message into the outbox, to be sent as soon as the transaction is over."""
+    payload = {"recipient": message.recipient, "message": message.source}
+    _insert(database, message, message.kind, payload, at)
 
 
-def pretend_to_post(database: Database, letter: Letter, at: int) -> None:
-    """The same work for a message to nobody: so that time does not tell who is known here.
+def pretend_to_enqueue(database: Database, message: OutgoingMessage, at: int) -> None:
+    """The same work for a message to nobody, so that time does not tell who is known here.
 
-    As long as the letter, without whom it names; it goes when what waits is taken to be sent.
+    It is as long as the message, without the address, and goes when messages are claimed.
     """
-    source = letter.source
-    for address in (letter.recipient, for_mail(letter.recipient)):
+    source = message.source
+    for address in (message.recipient, for_mail(message.recipient)):
         source = source.replace(address, "x" * len(address))
-    _insert(database, letter, None, source, at)
+    payload = {"recipient": "x" * len(message.recipient), "message": source}
+    _insert(database, message, PRETENDED, payload, at)
 
 
 def _insert(
-    database: Database, letter: Letter, recipient: str | None, message: str, at: int
+    database: Database, message: OutgoingMessage, kind: str, payload: dict[str, str], at: int
 ) -> None:
-    row = {"site": letter.site, "kind": letter.kind, "recipient": recipient, "message": message}
-    Outbox.insert(**row, queued_at=at, next_at=at).execute(database)
+    row = {"site": message.site, "kind": kind, "subject": message.about, "payload": payload}
+    Job.insert(**row, queued_at=at, due_at=at).execute(database)
 
 
-HELD = 900
-"""Seconds for which taken messages are nobody else's: a whole batch at the slowest server."""
+LEASE = 900
+"""Seconds for which claimed messages are nobody else's: a whole batch at the slowest server."""
 
 
-def take(database: Database, now: int, most: int = 20) -> list[Waiting]:
-    """The messages that are due, for the caller alone; due first, first.
+def claim_due(database: Database, now: int, most: int = 20) -> list[QueuedMessage]:
+    """The messages that are due, for the caller alone, in the order in which they became due.
 
     If the caller dies, they are due again after a while.
     """
-    if not _is_any_due(database, now):
+    if not _due(now).exists(database):
         return []  # as almost always: nobody else waits for a lock that is not needed
-    query = _due(now).order_by(Outbox.next_at, Outbox.id).limit(most)
+    query = _due(now).order_by(Job.due_at, Job.id).limit(most)
     if isinstance(database, PostgresqlDatabase):
         query = query.for_update(skip_locked=True)
 
-    def claim() -> list[Waiting]:
-        _drop_pretended(database, now)
+    def claim() -> list[QueuedMessage]:
+        _end(database, (Job.due_at <= now) & (Job.kind == PRETENDED))
         rows = list(query.execute(database))
         if rows:
-            mine = Outbox.id.in_([row.id for row in rows])
-            Outbox.update(next_at=now + HELD).where(mine).execute(database)
-        return [Waiting(row.id, row.recipient, row.message, row.attempts) for row in rows]
+            _update(database, Job.id.in_([row.id for row in rows]), leased_until=now + LEASE)
+        return [QueuedMessage(id=row.id, attempts=row.attempts, **row.payload) for row in rows]
 
     return write(database, claim)
 
 
 def _due(now: int) -> Any:
-    """What is due; never a look at what was settled, of which there are many more."""
-    return Outbox.select().where(Outbox.next_at <= now)
+    """What is due; never a look at what is over, of which there is much more."""
+    is_free = Job.leased_until.is_null() | (Job.leased_until <= now)
+    return Job.select().where((Job.due_at <= now) & is_free)
 
 
-def _is_any_due(database: Database, now: int) -> bool:
-    return bool(_due(now).exists(database))
+def give_back(database: Database, messages: Sequence[QueuedMessage]) -> None:
+    """They were claimed and not tried: others may claim them at once."""
+    if messages:
+        _update(database, Job.id.in_([each.id for each in messages]), leased_until=None)
 
 
-def give_back(database: Database, waiting: Sequence[Waiting], now: int) -> None:
-    """They were taken and not tried: due again at once."""
-    if waiting:
-        mine = Outbox.id.in_([each.id for each in waiting])
-        write(database, lambda: Outbox.update(next_at=now).where(mine).execute(database))
+def retry_later(database: Database, message: QueuedMessage, at: int) -> None:
+    """It could not be sent, and is due again at that time."""
+    attempts = message.attempts + 1
+    _update(database, Job.id == message.id, due_at=at, leased_until=None, attempts=attempts)
 
 
-def _drop_pretended(database: Database, now: int) -> None:
-    """Kept for no longer than a letter that is sent."""
-    pretended = (Outbox.next_at <= now) & Outbox.recipient.is_null()
-    Outbox.update(next_at=None, message=None).where(pretended).execute(database)
-
-
-def put_off(database: Database, waiting: Waiting, until: int) -> None:
-    """It could not be sent; try again then."""
-    _update(database, waiting, next_at=until, attempts=waiting.attempts + 1)
-
-
-def settle(database: Database, waiting: Waiting, sent_at: int | None) -> None:
+def finish(database: Database, message: QueuedMessage, sent_at: int | None) -> None:
     """It was sent, or given up (None). That there was a message is kept, what it said is not."""
-    _update(database, waiting, next_at=None, recipient=None, message=None, sent_at=sent_at)
+    write(database, lambda: _end(database, Job.id == message.id, sent_at))
 
 
-def _update(database: Database, waiting: Waiting, **values: object) -> None:
-    update = Outbox.update(values).where(Outbox.id == waiting.id)
-    write(database, lambda: update.execute(database))
+def stop_messages(
+    database: Database, site: str, subjects: Sequence[str], kinds: Sequence[str] | None = None
+) -> None:
+    """What a site has still to send about these profiles, of these kinds, is never sent.
+
+    `subjects` are handles. Must stand in a transaction.
+    """
+    is_meant = (Job.site == site) & Job.subject.in_(subjects)
+    _end(database, is_meant & Job.kind.in_(kinds) if kinds else is_meant)
+
+
+def _end(database: Database, jobs: Any, done_at: int | None = None) -> None:
+    nothing = dict.fromkeys(("subject", "payload", "due_at", "leased_until"))
+    Job.update({**nothing, "done_at": done_at}).where(jobs).execute(database)
+
+
+def _update(database: Database, jobs: Any, **values: object) -> None:
+    write(database, lambda: Job.update(values).where(jobs).execute(database))

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import json
 import secrets
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, NamedTuple
 
 from peewee import JOIN, Database, fn
 
@@ -15,6 +15,7 @@ from widget_backend.rules.state import (
     LANGUAGE,
     OVERALL,
     State,
+    Value,
     answer_subject,
     contact_subject,
     topic_subject,
@@ -26,6 +27,7 @@ from widget_backend.store.models import (
     OneTimeCode,
     Preference,
     Profile,
+    Role,
 )
 from widget_backend.store.prepared import Compiled, slot
 
@@ -71,7 +73,28 @@ def _contact(kind: str) -> Any:
     )
 
 
-CONTACTS = ("email", "phone", "post")
+class _Row(NamedTuple):
+    """A profile with one of its preferences and one of its roles, in the order of `_PERSON`."""
+
+    id: int
+    ledger_key: str
+    pending: int
+    revision: int
+    language: str | None
+    reach: str | None
+    paused_until: str | None
+    link_version: int
+    merged_into: int | None
+    email: str | None
+    phone: str | None
+    post: str | None
+    topic: str | None
+    subscribed: int | None
+    channel: str | None
+    frequency: str | None
+    position: int | None
+    role: str | None
+
 
 _PERSON = Compiled(
     Profile.select(
@@ -79,71 +102,128 @@ _PERSON = Compiled(
         Profile.ledger_key,
         Profile.pending,
         Profile.revision,
-        Profile.roles,
         Profile.language,
-        Profile.overall,
+        Profile.reach,
+        Profile.paused_until,
         Profile.link_version,
         Profile.merged_into,
-        *[_contact(kind) for kind in CONTACTS],
+        _contact("email"),
+        _contact("phone"),
+        _contact("post"),
         Preference.topic,
         Preference.subscribed,
         Preference.channel,
         Preference.frequency,
+        Role.position,
+        Role.role,
     )
     .join(Preference, JOIN.LEFT_OUTER, on=(Preference.profile == Profile.id))
+    .join(Role, JOIN.LEFT_OUTER, on=(Role.profile == Profile.id))
     .where((Profile.site == slot("site")) & (Profile.handle == slot("handle")))
 )
 
 _ANSWERS = Compiled(
-    Answer.select(Answer.question, Answer.value).where(Answer.profile == slot("profile"))
+    Answer.select(Answer.question, Answer.kind, Answer.value, Answer.answered_at).where(
+        Answer.profile == slot("profile")
+    )
 )
 
 
 def read_person(database: Database, site: str, handle: str) -> Person:
     """The person that a link names, in one query. Raises ProfileUnknown."""
-    rows = _PERSON.run(database, site=site, handle=handle).fetchall()
+    rows = [_Row(*each) for each in _PERSON.run(database, site=site, handle=handle).fetchall()]
     if not rows:
         raise ProfileUnknown
-    profile, ledger_key, pending, revision, roles, language, overall, *rest = rows[0]
-    generation, became, *contacts_and_topic = rest
-    contacts = zip(CONTACTS, contacts_and_topic, strict=False)
-    state = State(
-        {
-            **({LANGUAGE: language} if language else {}),
-            **({OVERALL: json.loads(overall)} if overall else {}),
-            **{contact_subject(kind): value for kind, value in contacts if value},
-            **dict(_preference(*row[-4:]) for row in rows if row[-4] is not None),
-        }
+    row = rows[0]
+    preferences = (
+        preference(each.topic, each.subscribed, each.channel, each.frequency)
+        for each in rows
+        if each.topic is not None
     )
-    known = (profile, site, handle, ledger_key, bool(pending), revision)
-    return Person(*known, tuple(json.loads(roles)), state, generation, became)
+    contacts = {"email": row.email, "phone": row.phone, "post": row.post}
+    return Person(
+        id=row.id,
+        site=site,
+        handle=handle,
+        ledger_key=row.ledger_key,
+        pending=bool(row.pending),
+        revision=row.revision,
+        roles=_roles(rows),
+        state=State(
+            {
+                **state_of_profile(row.language, row.reach, row.paused_until),
+                **{contact_subject(kind): value for kind, value in contacts.items() if value},
+                **dict(preferences),
+            }
+        ),
+        link_version=row.link_version,
+        merged_into=row.merged_into,
+    )
 
 
-def _preference(topic: str, on: int, channel: str, frequency: str) -> tuple[str, Any]:
-    return topic_subject(topic), {"on": bool(on), "channel": channel, "frequency": frequency}
+def _roles(rows: list[_Row]) -> tuple[str, ...]:
+    ordered = sorted({(each.position, each.role) for each in rows if each.role is not None})
+    return tuple(role for _, role in ordered)
+
+
+def state_of_profile(
+    language: str | None, reach: str | None, until: str | None
+) -> dict[str, Value]:
+    """The part of a state that stands in the row of the profile."""
+    return {
+        **({LANGUAGE: language} if language else {}),
+        **({OVERALL: {"reach": reach, "until": until}} if reach else {}),
+    }
+
+
+def preference(topic: str, subscribed: Any, channel: Any, frequency: Any) -> tuple[str, Value]:
+    """One topic of a state: its subject and the choice."""
+    choice = {"on": bool(subscribed), "channel": channel, "frequency": frequency}
+    return topic_subject(topic), choice
 
 
 def with_answers(database: Database, person: Person) -> Person:
     rows = _ANSWERS.run(database, profile=person.id).fetchall()
-    answers = {answer_subject(question): json.loads(value) for question, value in rows}
+    answers = {
+        answer_subject(question): {
+            kind: json.loads(value) if kind == "said" else True,
+            "at": answered_at,
+        }
+        for question, kind, value, answered_at in rows
+    }
     return replace(person, state=State({**person.state, **answers}))
 
 
-def create_profile(database: Database, site: str, at: int, **known: Any) -> Person:
+def create_profile(
+    database: Database, site: str, at: int, roles: Sequence[str] = (), **known: Any
+) -> Person:
     """A new profile that has said nothing yet. `known` may hold columns of its row."""
     row = {"handle": new_key(), "ledger_key": new_key(), "site": site, "created_at": at, **known}
     profile = Profile(**row)
     number: int = Profile.insert(profile.__data__).execute(database)
-    return Person(
+    person = Person(
         id=number,
         site=site,
         handle=profile.handle,
         ledger_key=profile.ledger_key,
         pending=profile.pending,
         revision=profile.revision,
-        roles=tuple(profile.roles),
+        roles=tuple(roles),
         state=State(),
     )
+    add_roles(database, [person])
+    return person
+
+
+def add_roles(database: Database, people: Iterable[Person]) -> None:
+    """Store the roles of people who have none stored yet."""
+    rows = [
+        {"profile": each.id, "role": role, "position": position}
+        for each in people
+        for position, role in enumerate(each.roles)
+    ]
+    if rows:
+        Role.insert_many(rows).execute(database)
 
 
 def revoke_links(database: Database, person: Person) -> bool:

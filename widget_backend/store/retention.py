@@ -11,7 +11,7 @@ from typing import Any
 from peewee import Database, Model, Tuple
 
 from widget_backend.store.erasure import forget
-from widget_backend.store.models import AddressChange, OneTimeCode, Outbox, Profile
+from widget_backend.store.models import AddressChange, Job, OneTimeCode, Profile
 from widget_backend.store.writing import write
 
 DAY = 86_400
@@ -19,7 +19,7 @@ SIGN_UPS_STAY = 30 * DAY
 """From when their address was last given: twice as long as the link lives that confirms it."""
 ENDED_STAY = DAY
 """Codes and moves, from when they end."""
-LETTERS_STAY = 90 * DAY
+MESSAGES_STAY = 90 * DAY
 """That a message was sent or given up, from when it was written."""
 
 AT_ONCE = 100
@@ -28,12 +28,12 @@ AT_ONCE = 100
 
 def tidy(database: Database, now: int) -> bool:
     """One step of each kind; whether there may be more to do. `now` is seconds since 1970."""
-    settled = Outbox.next_at.is_null() & (Outbox.queued_at < now - LETTERS_STAY)
+    finished = Job.due_at.is_null() & (Job.queued_at < now - MESSAGES_STAY)
     steps = (
         _forget_sign_ups(database, now - SIGN_UPS_STAY),
         _delete(database, AddressChange, AddressChange.until < now - ENDED_STAY),
         _delete(database, OneTimeCode, OneTimeCode.until < now - ENDED_STAY),
-        _delete(database, Outbox, settled),
+        _delete(database, Job, finished),
     )
     return AT_ONCE in steps
 

@@ -37,7 +37,7 @@ def save_within(
     """The same inside a transaction that is already open."""
     revision = _advance(database, person)
     for change in changes:
-        _WRITERS[change.kind](database, person, change)
+        _WRITERS[change.kind](database, person, change, how.at)
     record(database, person.ledger_key, revision, changes, how)
     if how.mailed_at is not None:
         mark_reached(database, person.id, how.mailed_at)
@@ -84,10 +84,16 @@ _PREFERENCE = Compiled(
             Preference.subscribed: slot("on"),
             Preference.channel: slot("channel"),
             Preference.frequency: slot("frequency"),
+            Preference.changed_at: slot("changed_at"),
         }
     ).on_conflict(
         conflict_target=[Preference.profile, Preference.topic],
-        preserve=[Preference.subscribed, Preference.channel, Preference.frequency],
+        preserve=[
+            Preference.subscribed,
+            Preference.channel,
+            Preference.frequency,
+            Preference.changed_at,
+        ],
     )
 )
 _ANSWER = Compiled(
@@ -95,29 +101,43 @@ _ANSWER = Compiled(
         {
             Answer.profile: slot("profile"),
             Answer.question: slot("question"),
+            Answer.kind: slot("kind"),
             Answer.value: slot("value"),
+            Answer.answered_at: slot("answered_at"),
         }
-    ).on_conflict(conflict_target=[Answer.profile, Answer.question], preserve=[Answer.value])
+    ).on_conflict(
+        conflict_target=[Answer.profile, Answer.question],
+        preserve=[Answer.kind, Answer.value, Answer.answered_at],
+    )
 )
 
 
-def _write_preference(database: Database, person: Person, change: Change) -> None:
+def _write_preference(database: Database, person: Person, change: Change, at: int) -> None:
     if change.after is None:
         mine = (Preference.profile == person.id) & (Preference.topic == change.name)
         Preference.delete().where(mine).execute(database)
         return
-    _PREFERENCE.run(database, profile=person.id, topic=change.name, **change.after)
+    choice = change.after
+    _PREFERENCE.run(database, profile=person.id, topic=change.name, changed_at=at, **choice)
 
 
-def _write_answer(database: Database, person: Person, change: Change) -> None:
+def _write_answer(database: Database, person: Person, change: Change, _at: int) -> None:
     if change.after is None:
         mine = (Answer.profile == person.id) & (Answer.question == change.name)
         Answer.delete().where(mine).execute(database)
         return
-    _ANSWER.run(database, profile=person.id, question=change.name, value=dump(change.after))
+    (kind,) = change.after.keys() - {"at"}
+    _ANSWER.run(
+        database,
+        profile=person.id,
+        question=change.name,
+        kind=kind,
+        value=dump(change.after[kind]) if kind == "said" else None,
+        answered_at=change.after["at"],
+    )
 
 
-def _write_contact(database: Database, person: Person, change: Change) -> None:
+def _write_contact(database: Database, person: Person, change: Change, _at: int) -> None:
     """A contact detail as the person typed it: not confirmed, so it may repeat another's."""
     mine = (Identity.profile == person.id) & (Identity.kind == change.name)
     Identity.delete().where(mine).execute(database)
@@ -126,14 +146,20 @@ def _write_contact(database: Database, person: Person, change: Change) -> None:
         Identity.insert(**row, value=change.after).execute(database)
 
 
-def _write_column(database: Database, person: Person, change: Change) -> None:
-    Profile.update({change.kind: change.after}).where(Profile.id == person.id).execute(database)
+def _write_overall(database: Database, person: Person, change: Change, _at: int) -> None:
+    overall = change.after or {"reach": None, "until": None}
+    row = {Profile.reach: overall["reach"], Profile.paused_until: overall["until"]}
+    Profile.update(row).where(Profile.id == person.id).execute(database)
 
 
-_WRITERS: dict[str, Callable[[Database, Person, Change], Any]] = {
+def _write_language(database: Database, person: Person, change: Change, _at: int) -> None:
+    Profile.update(language=change.after).where(Profile.id == person.id).execute(database)
+
+
+_WRITERS: dict[str, Callable[[Database, Person, Change, int], Any]] = {
     "topic": _write_preference,
     "answer": _write_answer,
     "contact": _write_contact,
-    "overall": _write_column,
-    "language": _write_column,
+    "overall": _write_overall,
+    "language": _write_language,
 }

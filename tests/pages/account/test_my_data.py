@@ -16,8 +16,8 @@ from widget_backend.store.models import (
     ConsentRecord,
     ConsentValue,
     Identity,
+    Job,
     OneTimeCode,
-    Outbox,
     Profile,
 )
 from widget_backend.store.one_time_codes import MINUTES, TRIES
@@ -203,7 +203,7 @@ def test_erasing_leaves_nothing_but_that_there_were_records(
     assert again.status == 410
     hashes = each_world.signer.addresses
     assert suppressed(each_world.database, "kutia", [EMAIL], hashes) == {EMAIL}
-    assert Outbox.select().where(Outbox.message.is_null(False)).count(each_world.database) == 0
+    assert Job.select().where(Job.payload.is_null(False)).count(each_world.database) == 0
 
 
 # ── links that somebody else has ────────────────────────────────────────────────────────────
