@@ -23,7 +23,7 @@ from widget_backend.store.contacts import NewContact, create_contacts
 from widget_backend.store.database import migrate, open_database, write_transaction
 from widget_backend.store.ledger import Circumstances, shown
 from widget_backend.store.profiles import Person
-from widget_backend.store.saves import save_within
+from widget_backend.store.saves import save_in_transaction
 
 SIGNER = Signer(["a key for benches only, of no use elsewhere"])
 NOBODY = "nobody"
@@ -52,7 +52,7 @@ def _choose(database: Database, person: Person, number: int) -> None:
         for place, topic in enumerate(TOPICS)
     ]
     how = Circumstances(0, "hosted", shown(SITE.id, "en", {}))
-    save_within(database, person, changes, how)
+    save_in_transaction(database, person, changes, how)
 
 
 def paths(handles: Sequence[str], purpose: Purpose) -> list[str]:

@@ -22,7 +22,7 @@ from widget_backend.store.contacts import Contact, find_contacts
 from widget_backend.store.database import open_database
 from widget_backend.store.ledger import records
 from widget_backend.store.models import ConsentRecord, ConsentValue, Identity, Profile
-from widget_backend.store.saves import save_within
+from widget_backend.store.saves import save_in_transaction
 
 NOW = datetime(2026, 11, 22, tzinfo=UTC)
 
@@ -60,10 +60,10 @@ def test_a_batch_that_ends_midway_leaves_nothing_of_itself(
     def interrupted(*arguments: Any) -> int:
         if len(saved) == 700:
             raise KeyboardInterrupt
-        saved.append(save_within(*arguments))
+        saved.append(save_in_transaction(*arguments))
         return saved[-1]
 
-    monkeypatch.setattr("widget_backend.contacts.imports.save_within", interrupted)
+    monkeypatch.setattr("widget_backend.contacts.imports.save_in_transaction", interrupted)
     with pytest.raises(KeyboardInterrupt):
         import_entries(database, subscribing(site), entries(1000), pace=Steady())
     for table in (Profile, Identity, ConsentRecord, ConsentValue):
@@ -96,10 +96,10 @@ def test_nobody_saves_what_an_import_has_read_and_not_yet_decided(
         with pytest.raises(DatabaseUnavailable) as error:
             take_the_lock(database_url)
         refused.append(error.value.kind)
-        return save_within(*arguments)
+        return save_in_transaction(*arguments)
 
     import_entries(database, subscribing(site), entries(1))
-    monkeypatch.setattr("widget_backend.contacts.imports.save_within", with_a_rival)
+    monkeypatch.setattr("widget_backend.contacts.imports.save_in_transaction", with_a_rival)
     leaving = ImportRun(site, NOW, HASHES)
     assert import_entries(database, leaving, entries(1, "unsubscribed")) == {"changed": 1}
     assert refused == ["held"]

@@ -15,7 +15,7 @@ from widget_backend.store.ledger import Circumstances, shown
 from widget_backend.store.models import Identity
 from widget_backend.store.outbox import OutgoingMessage, enqueue
 from widget_backend.store.profiles import Person, create_profile, read_person
-from widget_backend.store.saves import save, save_within
+from widget_backend.store.saves import save, save_in_transaction
 
 AT = 1_800_000_000
 ARTA, NEW = "arta@example.com", "new@example.com"
@@ -40,6 +40,6 @@ def crowd(database: Database, site: str, size: int = 800) -> None:
     with write_transaction(database):
         people = create_contacts(database, site, AT, [NewContact(each) for each in emails])
         for email, person in people.items():
-            save_within(database, person, [Change("language", None, "sq")], how(site))
+            save_in_transaction(database, person, [Change("language", None, "sq")], how(site))
             enqueue(database, OutgoingMessage(site, "link", email, "…", person.handle), AT)
             ask_to_move(database, person, f"new-{email}", AT + 60)

@@ -16,7 +16,7 @@ from widget_backend.store.ledger import Circumstances, Door, shown
 from widget_backend.store.models import Job, Profile
 from widget_backend.store.outbox import PRETENDED
 from widget_backend.store.profiles import Person
-from widget_backend.store.saves import save_within
+from widget_backend.store.saves import save_in_transaction
 
 SEND = [("do", "send")]
 NEW_ADDRESS = "moved.person@example.com"
@@ -109,7 +109,7 @@ def record(
     now = world.read(person)
     at = int(world.clock().timestamp())
     how = Circumstances(at, door, shown("kutia", "en", {}), evidence)
-    save_within(world.database, now, difference(now.state, wanted), how)
+    save_in_transaction(world.database, now, difference(now.state, wanted), how)
 
 
 def topic_link(world: World, person: Person, topic: str = "offers", tag: str | None = None) -> str:

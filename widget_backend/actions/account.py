@@ -13,7 +13,7 @@ from widget_backend.store import address_changes, erasure
 from widget_backend.store.ledger import Circumstances
 from widget_backend.store.one_time_codes import MINUTES, keep_code, make_digits
 from widget_backend.store.profiles import Person, revoke_links
-from widget_backend.store.saves import save_within
+from widget_backend.store.saves import save_in_transaction
 from widget_backend.store.writing import write
 
 ADDRESS_CHANGE_LASTS = 2 * 86_400
@@ -65,7 +65,7 @@ def end_links(notifier: Notifier, profile: Person, consent: Circumstances) -> bo
             return True  # the same button was pressed once more: the new link is on its way
         if not revoke_links(notifier.context.database, current):
             return True
-        save_within(notifier.context.database, current, [], consent)
+        save_in_transaction(notifier.context.database, current, [], consent)
         return _mail_new_link(notifier, current)
 
     return update(notifier.context, profile, end)

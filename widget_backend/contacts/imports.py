@@ -31,7 +31,7 @@ from widget_backend.store.contacts import (
 from widget_backend.store.deliverability import mark_undeliverable
 from widget_backend.store.ledger import Circumstances, Record, records, shown
 from widget_backend.store.profiles import Person
-from widget_backend.store.saves import save_within
+from widget_backend.store.saves import save_in_transaction
 from widget_backend.store.suppression import suppressed
 from widget_backend.store.writing import write
 
@@ -183,7 +183,7 @@ def _record_first(database: Database, run: ImportRun, entry: Entry, person: Pers
     """A new person's first consent record: it keeps the opt-in, even without a topic."""
     if entry.kind != "cleaned":
         changes = run.changes(entry, person.state)
-        save_within(database, person, changes, run.circumstances(entry))
+        save_in_transaction(database, person, changes, run.circumstances(entry))
 
 
 def _update(database: Database, run: ImportRun, entry: Entry, contact: Contact) -> Outcome:
@@ -192,7 +192,7 @@ def _update(database: Database, run: ImportRun, entry: Entry, contact: Contact) 
     if entry.kind == "unsubscribed" and changes and has_returned(database, entry, person, changes):
         changes = []
     if changes:
-        save_within(database, person, changes, run.circumstances(entry))
+        save_in_transaction(database, person, changes, run.circumstances(entry))
     roles = run.roles(entry, person.roles)
     if roles != person.roles:
         give_roles(database, person, roles)

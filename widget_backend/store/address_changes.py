@@ -12,7 +12,7 @@ from widget_backend.store.ledger import Circumstances
 from widget_backend.store.models import AddressChange, Identity, Profile
 from widget_backend.store.outbox import OutgoingMessage, enqueue
 from widget_backend.store.profiles import Person, new_key, revoke_links
-from widget_backend.store.saves import save_within
+from widget_backend.store.saves import save_in_transaction
 from widget_backend.store.suppression import lift, suppress
 from widget_backend.store.writing import violation_means, write
 
@@ -77,7 +77,7 @@ def move(
     change = Change(EMAIL, person.state.email, address)
 
     def change_address() -> None:
-        save_within(database, person, [change], how)
+        save_in_transaction(database, person, [change], how)
         _confirm_address(database, person, name)
         revoke_links(database, person)
         _end_soon(database, person, name, address, how.at)

@@ -13,7 +13,7 @@ from peewee import JOIN, Database, PostgresqlDatabase
 
 from widget_backend.rules.state import State
 from widget_backend.store.models import Identity, Preference, Profile, Role
-from widget_backend.store.prepared import Compiled, slot
+from widget_backend.store.prepared import PreparedQuery, parameter
 from widget_backend.store.profiles import (
     Person,
     add_roles,
@@ -106,13 +106,13 @@ class Recipient:
 MOST_ASKED = 500
 """How many contacts are looked up by one query."""
 
-_RECIPIENTS = Compiled(
+_RECIPIENTS = PreparedQuery(
     Profile.select(Identity.value, Profile.handle, Profile.language, Profile.link_version)
     .join(Identity)
     .where(
-        (Identity.site == slot("site"))
+        (Identity.site == parameter("site"))
         & (Identity.kind == "email")
-        & Identity.value.in_([slot(str(at)) for at in range(MOST_ASKED)])
+        & Identity.value.in_([parameter(str(at)) for at in range(MOST_ASKED)])
         & Identity.confirmed
         & ~Profile.pending
     )

@@ -7,22 +7,22 @@ from typing import Any
 from peewee import Case, Database, fn
 
 from widget_backend.store.models import Identity
-from widget_backend.store.prepared import Compiled, slot
+from widget_backend.store.prepared import PreparedQuery, parameter
 
-_still_back: Any = fn.COALESCE(Identity.undeliverable_at, 0) >= slot("mailed_at")
+_still_back: Any = fn.COALESCE(Identity.undeliverable_at, 0) >= parameter("mailed_at")
 """Whether mail came back after what was answered now."""
 
-_REACHED = Compiled(
+_REACHED = PreparedQuery(
     Identity.update(
         {
-            Identity.reached_at: slot("mailed_at"),
+            Identity.reached_at: parameter("mailed_at"),
             Identity.undeliverable: Identity.undeliverable & _still_back,
             Identity.undeliverable_at: Case(None, [(_still_back, Identity.undeliverable_at)], None),
         }
     ).where(
-        (Identity.profile == slot("profile"))
+        (Identity.profile == parameter("profile"))
         & (Identity.kind == "email")
-        & (Identity.reached_at.is_null() | (Identity.reached_at < slot("mailed_at")))
+        & (Identity.reached_at.is_null() | (Identity.reached_at < parameter("mailed_at")))
     )
 )
 
@@ -36,9 +36,9 @@ def mark_reached(database: Database, profile: int, mailed_at: int) -> None:
     _REACHED.run(database, profile=profile, mailed_at=mailed_at)
 
 
-_UNDELIVERABLE = Compiled(
+_UNDELIVERABLE = PreparedQuery(
     Identity.select(Identity.undeliverable).where(
-        (Identity.profile == slot("profile")) & (Identity.kind == "email")
+        (Identity.profile == parameter("profile")) & (Identity.kind == "email")
     )
 )
 

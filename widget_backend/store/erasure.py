@@ -17,7 +17,7 @@ from widget_backend.store.models import (
 )
 from widget_backend.store.outbox import stop_messages
 from widget_backend.store.profiles import Person
-from widget_backend.store.saves import save_within
+from widget_backend.store.saves import save_in_transaction
 from widget_backend.store.suppression import suppress
 from widget_backend.store.writing import write
 
@@ -31,7 +31,7 @@ def erase(database: Database, person: Person, how: Circumstances, hashes: Addres
     """
 
     def erase_all() -> None:
-        save_within(database, person, [], how)
+        save_in_transaction(database, person, [], how)
         theirs = _theirs(database, person)
         _stop_messages(database, person, theirs)
         addresses = _addresses(database, person, theirs)

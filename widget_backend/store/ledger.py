@@ -14,7 +14,7 @@ from peewee import JOIN, Database
 
 from widget_backend.rules.state import Change
 from widget_backend.store.models import ConsentRecord, ConsentValue, Wording, dump
-from widget_backend.store.prepared import Compiled, slot
+from widget_backend.store.prepared import PreparedQuery, parameter
 
 Door = Literal[
     "hosted",
@@ -81,10 +81,10 @@ def digest(salt: str, changes: str, evidence: str | None) -> str:
     return hashlib.sha256(f"{salt}\n{changes}\n{evidence or ''}".encode()).hexdigest()
 
 
-_INSERT = Compiled(
+_INSERT = PreparedQuery(
     ConsentRecord.insert(
         {
-            column: slot(column.name)
+            column: parameter(column.name)
             for column in (
                 ConsentRecord.site,
                 ConsentRecord.profile_key,
@@ -98,24 +98,24 @@ _INSERT = Compiled(
         }
     ).returning(ConsentRecord.id)
 )
-_INSERT_VALUE = Compiled(
+_INSERT_VALUE = PreparedQuery(
     ConsentValue.insert(
         {
-            ConsentValue.ledger: slot("ledger"),
-            ConsentValue.salt: slot("salt"),
-            ConsentValue.changes: slot("changes"),
-            ConsentValue.evidence: slot("evidence"),
+            ConsentValue.ledger: parameter("ledger"),
+            ConsentValue.salt: parameter("salt"),
+            ConsentValue.changes: parameter("changes"),
+            ConsentValue.evidence: parameter("evidence"),
         }
     )
 )
-_REMEMBER = Compiled(
+_REMEMBER = PreparedQuery(
     Wording.insert(
         {
-            Wording.id: slot("id"),
-            Wording.site: slot("site"),
-            Wording.language: slot("language"),
-            Wording.texts: slot("texts"),
-            Wording.first_used: slot("first_used"),
+            Wording.id: parameter("id"),
+            Wording.site: parameter("site"),
+            Wording.language: parameter("language"),
+            Wording.texts: parameter("texts"),
+            Wording.first_used: parameter("first_used"),
         }
     ).on_conflict_ignore()
 )
@@ -167,7 +167,7 @@ def _remember_wording(database: Database, how: Circumstances) -> None:
     database.after_commit(lambda: known.add(how.shown.id))
 
 
-_SINCE = Compiled(
+_SINCE = PreparedQuery(
     ConsentRecord.select(
         ConsentRecord.revision,
         ConsentRecord.at,
@@ -179,9 +179,9 @@ _SINCE = Compiled(
     )
     .join(ConsentValue, JOIN.LEFT_OUTER, on=(ConsentValue.ledger == ConsentRecord.id))
     .where(
-        (ConsentRecord.profile_key == slot("profile_key"))
-        & (ConsentRecord.revision > slot("after"))
-        & (ConsentRecord.revision <= slot("to"))
+        (ConsentRecord.profile_key == parameter("profile_key"))
+        & (ConsentRecord.revision > parameter("after"))
+        & (ConsentRecord.revision <= parameter("to"))
     )
     .order_by(ConsentRecord.revision)
 )

@@ -1,7 +1,7 @@
 """Queries whose SQL is built once.
 
-Building SQL from models takes longer than SQLite takes to answer, so the queries behind every
-page and every save are built once for each kind of database and then only filled in.
+Building SQL from models takes longer than SQLite takes to answer. The queries behind every page and
+every save are therefore built once for each kind of database, and then only get their values.
 """
 
 from __future__ import annotations
@@ -11,28 +11,28 @@ from typing import Any
 from peewee import Database, Query, Value
 
 
-class Slot:
-    """A place for a value that is known only when the query runs."""
+class Parameter:
+    """The place of a value that is known only when the query runs."""
 
     def __init__(self, name: str) -> None:
         self.name = name
 
 
-def slot(name: str) -> Any:
-    return Value(Slot(name), converter=False)
+def parameter(name: str) -> Any:
+    return Value(Parameter(name), converter=False)
 
 
-class Compiled:
-    """A query with slots. Values are given as the database stores them."""
+class PreparedQuery:
+    """A query with parameters. Values are given as the database stores them."""
 
     def __init__(self, query: Query) -> None:
         self._query = query
         self._built: dict[str, tuple[str, list[Any]]] = {}
 
     def run(self, database: Database, **values: Any) -> Any:
-        """The database's cursor after the query ran with these values in its slots."""
-        sql, parameters = self._built.get(database.param) or self._build(database)
-        filled = [values[each.name] if isinstance(each, Slot) else each for each in parameters]
+        """The database's cursor after the query ran with these values."""
+        sql, built = self._built.get(database.param) or self._build(database)
+        filled = [values[each.name] if isinstance(each, Parameter) else each for each in built]
         return database.execute_sql(sql, filled)
 
     def _build(self, database: Database) -> tuple[str, list[Any]]:

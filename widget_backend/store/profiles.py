@@ -29,7 +29,7 @@ from widget_backend.store.models import (
     Profile,
     Role,
 )
-from widget_backend.store.prepared import Compiled, slot
+from widget_backend.store.prepared import PreparedQuery, parameter
 
 
 @dataclass(frozen=True)
@@ -96,7 +96,7 @@ class _Row(NamedTuple):
     role: str | None
 
 
-_PERSON = Compiled(
+_PERSON = PreparedQuery(
     Profile.select(
         Profile.id,
         Profile.ledger_key,
@@ -119,12 +119,12 @@ _PERSON = Compiled(
     )
     .join(Preference, JOIN.LEFT_OUTER, on=(Preference.profile == Profile.id))
     .join(Role, JOIN.LEFT_OUTER, on=(Role.profile == Profile.id))
-    .where((Profile.site == slot("site")) & (Profile.handle == slot("handle")))
+    .where((Profile.site == parameter("site")) & (Profile.handle == parameter("handle")))
 )
 
-_ANSWERS = Compiled(
+_ANSWERS = PreparedQuery(
     Answer.select(Answer.question, Answer.kind, Answer.value, Answer.answered_at).where(
-        Answer.profile == slot("profile")
+        Answer.profile == parameter("profile")
     )
 )
 

@@ -12,7 +12,7 @@ from widget_backend.rules.state import Change
 from widget_backend.store.deliverability import is_undeliverable, mark_reached
 from widget_backend.store.ledger import Circumstances, record
 from widget_backend.store.models import Answer, Identity, Preference, Profile, dump
-from widget_backend.store.prepared import Compiled, slot
+from widget_backend.store.prepared import PreparedQuery, parameter
 from widget_backend.store.profiles import Person
 from widget_backend.store.writing import write
 
@@ -28,14 +28,16 @@ def save(database: Database, person: Person, changes: Sequence[Change], how: Cir
     if not changes:
         _note_reading(database, person, how)
         return person.revision
-    return write(database, lambda: save_within(database, person, changes, how), retry_stale=False)
+    return write(
+        database, lambda: save_in_transaction(database, person, changes, how), retry_stale=False
+    )
 
 
-def save_within(
+def save_in_transaction(
     database: Database, person: Person, changes: Sequence[Change], how: Circumstances
 ) -> int:
-    """The same inside a transaction that is already open."""
-    revision = _advance(database, person)
+    """The same in a transaction that is open already."""
+    revision = _bump_revision(database, person)
     for change in changes:
         _WRITERS[change.kind](database, person, change, how.at)
     record(database, person.ledger_key, revision, changes, how)
@@ -51,17 +53,19 @@ def _note_reading(database: Database, person: Person, how: Circumstances) -> Non
         write(database, lambda: mark_reached(database, person.id, mailed_at))
 
 
-_ADVANCE = Compiled(
-    Profile.update(revision=slot("next")).where(
-        (Profile.id == slot("profile")) & (Profile.revision == slot("revision"))
+_BUMP_REVISION = PreparedQuery(
+    Profile.update(revision=parameter("next")).where(
+        (Profile.id == parameter("profile")) & (Profile.revision == parameter("revision"))
     )
 )
 
 
-def _advance(database: Database, person: Person) -> int:
+def _bump_revision(database: Database, person: Person) -> int:
     """Compare and set: whoever comes second at the same revision has not seen the first."""
     following = person.revision + 1
-    cursor = _ADVANCE.run(database, next=following, profile=person.id, revision=person.revision)
+    cursor = _BUMP_REVISION.run(
+        database, next=following, profile=person.id, revision=person.revision
+    )
     if cursor.rowcount != 1:
         raise StaleRevision(_revision(database, person))
     return following
@@ -76,15 +80,15 @@ def _revision(database: Database, person: Person) -> int:
     return found
 
 
-_PREFERENCE = Compiled(
+_PREFERENCE = PreparedQuery(
     Preference.insert(
         {
-            Preference.profile: slot("profile"),
-            Preference.topic: slot("topic"),
-            Preference.subscribed: slot("on"),
-            Preference.channel: slot("channel"),
-            Preference.frequency: slot("frequency"),
-            Preference.changed_at: slot("changed_at"),
+            Preference.profile: parameter("profile"),
+            Preference.topic: parameter("topic"),
+            Preference.subscribed: parameter("on"),
+            Preference.channel: parameter("channel"),
+            Preference.frequency: parameter("frequency"),
+            Preference.changed_at: parameter("changed_at"),
         }
     ).on_conflict(
         conflict_target=[Preference.profile, Preference.topic],
@@ -96,14 +100,14 @@ _PREFERENCE = Compiled(
         ],
     )
 )
-_ANSWER = Compiled(
+_ANSWER = PreparedQuery(
     Answer.insert(
         {
-            Answer.profile: slot("profile"),
-            Answer.question: slot("question"),
-            Answer.kind: slot("kind"),
-            Answer.value: slot("value"),
-            Answer.answered_at: slot("answered_at"),
+            Answer.profile: parameter("profile"),
+            Answer.question: parameter("question"),
+            Answer.kind: parameter("kind"),
+            Answer.value: parameter("value"),
+            Answer.answered_at: parameter("answered_at"),
         }
     ).on_conflict(
         conflict_target=[Answer.profile, Answer.question],

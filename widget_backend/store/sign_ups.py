@@ -23,7 +23,7 @@ from widget_backend.store.contacts import find_contacts
 from widget_backend.store.ledger import Circumstances
 from widget_backend.store.models import Answer, Identity, Preference, Profile
 from widget_backend.store.profiles import Person, create_profile, read_person, with_answers
-from widget_backend.store.saves import save_within
+from widget_backend.store.saves import save_in_transaction
 from widget_backend.store.suppression import lift
 from widget_backend.store.writing import violation_means, write
 
@@ -50,7 +50,7 @@ def sign_up(
             person = create_profile(database, site, how.at, handle=handle, pending=True)
         row = {"site": site, "profile": person.id, "kind": "email", "value": email}
         Identity.insert(**row, written=written).execute(database)
-        save_within(database, person, changes, how)
+        save_in_transaction(database, person, changes, how)
         also()
 
     write(database, create)
@@ -93,7 +93,7 @@ def _confirm(
         return pending
     # The owner's row before the sign-up's, as erasing has it: else both wait for each other.
     owner = _owner(database, pending)
-    save_within(database, pending, [], how)
+    save_in_transaction(database, pending, [], how)
     lift(database, site, pending.state[EMAIL], hashes)
     if owner is None:
         _let_in(database, pending)
@@ -123,7 +123,7 @@ def _let_in(database: Database, person: Person) -> None:
 def _join(database: Database, pending: Person, owner: Person, how: Circumstances) -> None:
     """The choices become the owner's, and a shell is left that says so."""
     changes = difference(owner.state, _joined(owner.state, pending.state))
-    save_within(database, owner, changes, how)
+    save_in_transaction(database, owner, changes, how)
     _write_as(database, pending, owner)
     for table in (Identity, Preference, Answer):
         table.delete().where(table.profile == pending.id).execute(database)
