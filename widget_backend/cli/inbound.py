@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import sys
 from contextlib import suppress
-from datetime import UTC, datetime
 
 import click
-from peewee import Database
 
+from widget_backend.actions.unsubscribe import unsubscribe
 from widget_backend.cli.database import connected
 from widget_backend.cli.served_sites import served_sites
 from widget_backend.config import read_setting, retired_keys, signing_keys
+from widget_backend.context import Context
 from widget_backend.errors import (
     MessageWithoutLink,
     NoMessage,
@@ -20,15 +20,10 @@ from widget_backend.errors import (
     WidgetError,
 )
 from widget_backend.fault_log import without_values
-from widget_backend.links import Link
 from widget_backend.mail.inbound import one_click_link
-from widget_backend.rules.unsubscribing import unsubscribe
 from widget_backend.signing import Signer
-from widget_backend.site.model import Site
 from widget_backend.store.ledger import Circumstances, shown
 from widget_backend.store.profiles import read_person
-from widget_backend.store.saves import save
-from widget_backend.store.writing import write
 from widget_backend.text import one_line
 
 MAX_MESSAGE = 25 * 1024 * 1024
@@ -68,20 +63,13 @@ def _take(message: bytes) -> None:
     signer = Signer(keys, retired_keys(read_setting("WIDGET_RETIRED_KEYS")))
     link = one_click_link(message, signer)
     with connected() as database:
-        sites = {site.id: site.site for site in served_sites()}
-        if link.site not in sites:
+        context = Context({site.id: site for site in served_sites()}, database, signer)
+        if link.site not in context.sites:
             reason = f"does not name the site “{link.site}”"
             raise SettingInvalid("WIDGET_SITES", reason, "Add its file")
-        unsubscribe_by_mail(database, sites[link.site], link, datetime.now(UTC))
-
-
-def unsubscribe_by_mail(database: Database, site: Site, link: Link, now: datetime) -> None:
-    """Unsubscribe the person of a one-click link. Does nothing for a person who was erased."""
-    consent = Circumstances(int(now.timestamp()), "mail", shown(site.id, site.source_language, {}))
-
-    def action() -> None:
-        person = read_person(database, site.id, link.handle)
-        save(database, person, unsubscribe(site, person.state, link.topic), consent)
-
-    with suppress(ProfileUnknown):
-        write(database, action)
+        site = context.sites[link.site].site
+        nothing_shown = shown(site.id, site.source_language, {})
+        with suppress(ProfileUnknown):  # the person was erased: there is nobody to write to
+            profile = read_person(database, site.id, link.handle)
+            consent = Circumstances(context.now, "mail", nothing_shown)
+            unsubscribe(context, site, profile, link.topic, consent)

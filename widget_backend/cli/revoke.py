@@ -6,14 +6,12 @@ import sys
 from pathlib import Path
 
 import click
-from peewee import Database
 
 from widget_backend.cli.database import connected
 from widget_backend.cli.group import FILE
-from widget_backend.errors import FileRefused, ProfileUnknown
+from widget_backend.errors import FileRefused
 from widget_backend.rules.email_addresses import email_address
 from widget_backend.site.load import load_site
-from widget_backend.site.model import Site
 from widget_backend.store.contacts import find_contacts
 from widget_backend.store.profiles import revoke_links
 
@@ -31,18 +29,10 @@ def revoke(site_file: Path, address: str) -> None:
     email = email_address(sys.stdin.readline() if address == "-" else address)
     if email is None:
         raise FileRefused(str(site_file), "ADDRESS: it is no email address", "give one, or -")
-    try:
-        with connected() as database:
-            revoke_links_of(database, site, email)
-    except ProfileUnknown as error:
-        reason = "ADDRESS: nobody has it"
-        raise FileRefused(str(site_file), reason, "see how it is written") from error
+    with connected() as database:
+        contact = find_contacts(database, site.id, [email]).get(email)
+        if contact is None:
+            reason = "ADDRESS: nobody has it"
+            raise FileRefused(str(site_file), reason, "see how it is written")
+        revoke_links(database, contact.person)
     click.echo("The links have ended. New ones come with the next run of links.")
-
-
-def revoke_links_of(database: Database, site: Site, email: str) -> None:
-    """Cancel the links of the person with this address. Raises ProfileUnknown."""
-    contact = find_contacts(database, site.id, [email]).get(email)
-    if contact is None:
-        raise ProfileUnknown
-    revoke_links(database, contact.person)
