@@ -32,7 +32,7 @@ def new_address(token: str) -> Page:
         return _confirm(ctx, link.handle, address)
     if ctx.state.email == address:
         raise LinkRevoked  # it was used just now
-    return render_page(ctx, "move.html", address=address)
+    return render_page(ctx, "account/new_address.html", address=address)
 
 
 def _confirm(ctx: RequestContext, name: str, address: str) -> Page:

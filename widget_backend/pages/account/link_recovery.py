@@ -41,7 +41,7 @@ def _render_lost(ctx: RequestContext, form: LostLinkForm | None = None) -> str:
     errors = form.errors_in_order() if form else []
     return render_page(
         ctx,
-        "lost_link.html",
+        "account/lost_link.html",
         errors=errors,
         problems={error.field: error.message for error in errors},
         typed_email=form.email.data if form else "",
@@ -68,7 +68,7 @@ def _renew(purpose: Purpose, token: str) -> Page:
         return redirect(same_page(ctx.asked_language, sent="1" if is_sent else HELD_BACK), 303)
     return render_page(
         ctx,
-        "renew.html",
+        "account/renew.html",
         email=ctx.state.email,
         address=same_page(ctx.asked_language),
         is_sent="sent" in request.args,

@@ -85,7 +85,7 @@ def _render_code(ctx: RequestContext, form: CodeForm | None = None) -> str:
     errors = form.errors_in_order() if form else []
     return render_page(
         ctx,
-        "data_code.html",
+        "account/code.html",
         errors=errors,
         problems={error.field: error.message for error in errors},
         email=ctx.state.email,
@@ -136,7 +136,7 @@ def _render(ctx: RequestContext, form: AddressChangeForm | None = None) -> str:
     errors = form.errors_in_order() if form else []
     return render_page(
         ctx,
-        "data.html",
+        "account/data.html",
         errors=errors,
         problems={error.field: error.message for error in errors},
         contacts=profile_summary.contacts(ctx),
@@ -158,7 +158,7 @@ def _consent(ctx: RequestContext, texts: Mapping[str, str]) -> Circumstances:
 
 def _erase(ctx: RequestContext) -> Page:
     erase(ctx.context, ctx.profile, _consent(ctx, wordings.erasing(ctx.language)))
-    return render_page(ctx, "erased.html")
+    return render_page(ctx, "account/erased.html")
 
 
 def _end_links(ctx: RequestContext) -> Page:

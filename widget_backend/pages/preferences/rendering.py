@@ -81,7 +81,7 @@ def render(
         concurrent = not_saved.conflicts
     return render_page(
         ctx,
-        "preferences.html",
+        "preferences/form.html",
         errors=errors,
         problems={error.field: error.message for error in errors},
         topics=_topics(ctx, form, errors, not_saved.seen if not_saved else ctx.state),
@@ -133,7 +133,7 @@ def _row(
 def topic_markup(language: Language, topic: Topic, row: Row) -> Markup:
     """One topic's part of the form. There are few different ones, so they are rendered once."""
     values = {"topic": topic, "row": row, "problems": dict(row.problems)}
-    return Markup(render_template("parts/topic.html", language, hosted=True, **values))  # noqa: S704 - a template with autoescape made it
+    return Markup(render_template("preferences/topic.html", language, hosted=True, **values))  # noqa: S704 - a template with autoescape made it
 
 
 def _typed(ctx: RequestContext, form: PreferencesForm | None) -> dict[str, str]:

@@ -100,11 +100,11 @@ def render(
 ) -> str:
     saved = is_saved or bool({"saved", "new"} & request.args.keys())
     if step is None:
-        return render_page(ctx, "questions_done.html", saved=saved)
+        return render_page(ctx, "questions/done.html", saved=saved)
     errors = form.errors_in_order() if form else []
     return render_page(
         ctx,
-        "questions.html",
+        "questions/stage.html",
         step=step,
         longest_text=longest_text,
         form=form,

@@ -68,7 +68,7 @@ def snippet_page(site_id: str) -> Page:
     shown = ctx.context.sites[site.id].in_locale[choice.language]
     page = render_page(
         ctx,
-        "snippet.html",
+        "snippet/snippet.html",
         choice=choice,
         head=snippets.head_lines(shown, choice),
         element=snippets.element(shown, choice),
@@ -163,7 +163,7 @@ def preview_page(site_id: str, view: View) -> Page:
     mode = asked.get("mode") if asked.get("mode") in MODES else "inline"
     page = render_page(
         ctx,
-        "preview.html",
+        "snippet/preview.html",
         view=view,
         mode=mode,
         scheme="dark" if asked.get("scheme") == "dark" else "light",

@@ -35,7 +35,7 @@ def _confirm(ctx: RequestContext) -> Page:
 
 def _render(ctx: RequestContext) -> str:
     return render_page(
-        ctx, "confirm.html", topics=_topics(ctx), is_confirmed=is_confirmed(ctx.profile)
+        ctx, "subscribe/confirm.html", topics=_topics(ctx), is_confirmed=is_confirmed(ctx.profile)
     )
 
 

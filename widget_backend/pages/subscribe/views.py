@@ -116,7 +116,7 @@ def render(ctx: RequestContext, form: SignUpForm | None = None) -> str:
     errors = form.errors_in_order() if form else []
     return render_page(
         ctx,
-        "sign_up.html",
+        "subscribe/sign_up.html",
         errors=errors,
         problems={error.field: error.message for error in errors},
         form_name=(form and form.form.data) or secrets.token_hex(16),

@@ -79,7 +79,7 @@ def render(
     topic = _topic(ctx)
     return render_page(
         ctx,
-        "unsubscribe.html",
+        "unsubscribe/unsubscribe.html",
         topic=topic,
         is_off=ctx.state.reach == "off",
         topic_is_left=topic is not None

@@ -30,7 +30,7 @@ def why_page(door: str, token: str) -> Page:
     comes = topic is not None and ctx.state.is_subscribed(topic.id) and ctx.state.reach != "off"
     return render_page(
         ctx,
-        "why.html",
+        "unsubscribe/why.html",
         reason=_reason(ctx),
         topic=topic,
         is_on=comes,
