@@ -32,7 +32,7 @@ from widget_backend.store.contacts import NewContact, create_contacts
 from widget_backend.store.database import write_transaction
 from widget_backend.store.ledger import Circumstances, Record, records, shown
 from widget_backend.store.models import Identity
-from widget_backend.store.profiles import create_profile, read_person
+from widget_backend.store.profiles import create_profile, read_profile
 from widget_backend.store.saves import save
 
 NOW = datetime(2026, 11, 22, 9, 30, tzinfo=UTC)
@@ -96,7 +96,7 @@ class World:
             int(self.clock.now.timestamp()), "hosted", shown(self.site.id, "en", {"for": "a test"})
         )
         with self.database.connection_context():
-            person = read_person(self.database, self.site.id, handle)
+            person = read_profile(self.database, self.site.id, handle)
             return save(self.database, person, difference(person.state, wanted), how)
 
     def sign_up(self) -> str:
@@ -114,7 +114,7 @@ class World:
         """The person asks for mail at another address; returns the name of that wish."""
         until = int(self.clock.now.timestamp()) + 3600
         with self.database.connection_context(), write_transaction(self.database):
-            person = read_person(self.database, self.site.id, handle)
+            person = read_profile(self.database, self.site.id, handle)
             return ask_to_move(self.database, person, "other@example.com", until)
 
     def dump(self) -> dict[str, list[str]]:
@@ -128,12 +128,12 @@ class World:
     def saves(self, handle: str) -> list[Record]:
         """What the ledger holds of a person, oldest first."""
         with self.database.connection_context():
-            person = read_person(self.database, self.site.id, handle)
+            person = read_profile(self.database, self.site.id, handle)
             return records(self.database, person.ledger_key)
 
     def state(self, handle: str) -> dict[str, Value]:
         with self.database.connection_context():
-            return dict(read_person(self.database, self.site.id, handle).state)
+            return dict(read_profile(self.database, self.site.id, handle).state)
 
     # ── ways in ──
 

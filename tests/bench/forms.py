@@ -20,7 +20,7 @@ from widget_backend.site.model import Stage
 from widget_backend.store.address_changes import ask_to_move
 from widget_backend.store.database import write_transaction
 from widget_backend.store.models import Identity
-from widget_backend.store.profiles import create_profile, read_person
+from widget_backend.store.profiles import create_profile, read_profile
 
 ORIGIN = "https://shop.example"
 NOW = datetime.now(UTC)
@@ -89,7 +89,7 @@ def _pending(database: Database) -> str:
 
 
 def _move(database: Database, handle: str) -> str:
-    person = read_person(database, SITE.id, handle)
+    person = read_profile(database, SITE.id, handle)
     with write_transaction(database):
         return ask_to_move(database, person, "moved@example.com", int(NOW.timestamp()) + 3600)
 

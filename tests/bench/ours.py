@@ -22,7 +22,7 @@ from widget_backend.signing import Signer
 from widget_backend.store.contacts import NewContact, create_contacts
 from widget_backend.store.database import migrate, open_database, write_transaction
 from widget_backend.store.ledger import Circumstances, shown
-from widget_backend.store.profiles import Person
+from widget_backend.store.profiles import Profile
 from widget_backend.store.saves import save_in_transaction
 
 SIGNER = Signer(["a key for benches only, of no use elsewhere"])
@@ -46,7 +46,7 @@ def fill(folder: Path, count: int, roles: tuple[str, ...] = ROLES) -> list[str]:
     return [people[email].handle for email in emails]
 
 
-def _choose(database: Database, person: Person, number: int) -> None:
+def _choose(database: Database, person: Profile, number: int) -> None:
     changes = [
         Change(f"topic:{topic.id}", None, preference_of(number, place))
         for place, topic in enumerate(TOPICS)

@@ -134,7 +134,7 @@ def test_nobodys_links_stand_in_the_row_of_another(
     for row in rows:
         token = row["preferences_url"].rpartition("/")[2]
         link = Signer([key]).read("preferences", token)
-        assert link.handle == people[row["Email Address"]].person.handle
+        assert link.handle == people[row["Email Address"]].profile.handle
     assert [row[other] for row in rows] == [BESA, ""]
 
 

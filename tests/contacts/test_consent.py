@@ -49,7 +49,7 @@ def test_who_has_neither_time_is_not_subscribed_whatever_the_file_is_called(
 @pytest.mark.parametrize("times", [f"{WHEN},,,", f",,{WHEN},", f"soon,,{WHEN},"])
 def test_one_time_is_enough(bring: Bring, database: Database, times: str) -> None:
     assert "1 new" in bring(f"Email Address,{TIMES}\n{ARTA},{times}\n")
-    assert arta(database).person.state == {"topic:offers": OFFERS}
+    assert arta(database).profile.state == {"topic:offers": OFFERS}
 
 
 @pytest.mark.parametrize("cell", ["1/3/2024 9:00", "x", "1970-01-01 00:00:00", "0000-00-00"])
@@ -88,7 +88,7 @@ def test_somebodys_word_is_kept_as_evidence_with_the_day_if_there_is_one(
     text = f"{header}\n{ARTA}\n"
     options = ("--consent", f" {SAID} ", "--consented-on", "2024-03-01")
     assert "1 new, 0 changed, 0 unchanged, 0 rejected" in bring(text, *options)
-    assert arta(database).person.state == {"topic:offers": OFFERS}
+    assert arta(database).profile.state == {"topic:offers": OFFERS}
     assert evidence_of(database) == {
         "file": "list.csv",
         "kind": "subscribed",
@@ -140,7 +140,7 @@ def test_nobodys_word_counts_against_what_was_said_here(bring: Bring, database: 
     bring(f"Email Address,{TIMES}\n{ARTA},{WHEN},,,\n")
     say(database, {"overall": OFF})
     assert "1 unchanged" in bring(f"email\n{ARTA}\n", "--consent", SAID, "--topic", "news")
-    assert arta(database).person.state == {"topic:offers": OFFERS, "overall": OFF}
+    assert arta(database).profile.state == {"topic:offers": OFFERS, "overall": OFF}
 
 
 # ── the order of files ──────────────────────────────────────────────────────────────────────
@@ -175,7 +175,7 @@ def test_of_two_files_the_later_event_counts_not_the_later_import(
 ) -> None:
     bring(f"Email Address,OPTIN_TIME,CONFIRM_TIME\n{ARTA},{agreed},\n", *of_list)
     bring(f"Email Address,OPTIN_TIME,CONFIRM_TIME,UNSUB_TIME\n{ARTA},,,{left}\n", *of_list)
-    assert arta(database).person.state["topic:news"]["on"] == stays
+    assert arta(database).profile.state["topic:news"]["on"] == stays
 
 
 def test_of_a_file_that_says_both_the_no_counts_whatever_times_it_has(
@@ -186,7 +186,7 @@ def test_of_a_file_that_says_both_the_no_counts_whatever_times_it_has(
     no = f"{ARTA},unsubscribed,2023-01-01,2023-01-01,2024-03-01\n"
     for _ in range(2):
         bring(header + yes + no, *of_list)
-        assert not arta(database).person.state["topic:news"]["on"]
+        assert not arta(database).profile.state["topic:news"]["on"]
 
 
 # ── who came back ───────────────────────────────────────────────────────────────────────────
@@ -202,14 +202,14 @@ def test_a_spreadsheet_that_rewrote_the_times_turns_nobody_off_who_came_back(
     rewritten = f"{LEFT}{ARTA},1/1/2024 9:00,1/1/2024 9:00,3/2/2024 10:15\n"
     if came_back:
         bring(exported)
-        assert arta(database).person.state == {"overall": OFF}
+        assert arta(database).profile.state == {"overall": OFF}
         say(database, {"overall": AS_CHOSEN, "topic:offers": OFFERS})
         assert "1 unchanged" in bring(exported)
     said = bring(rewritten)
     assert ("0 new, 0 changed, 1 unchanged" if came_back else "1 new") in said
     assert "3 times could not be read, the first “1/1/2024 9:00” in line 2 (OPTIN_TIME)." in said
     assert "a spreadsheet rewrote the times" in said
-    overall = arta(database).person.state["overall"]
+    overall = arta(database).profile.state["overall"]
     assert overall == (AS_CHOSEN if came_back else OFF)
 
 
@@ -221,4 +221,4 @@ def test_a_status_without_a_time_turns_nobody_off_who_came_back_after_the_row_la
     say(database, {"overall": AS_CHOSEN})
     assert "1 unchanged" in bring(f"{row}2024-03-01 09:00:00\n")
     assert "1 changed" in bring(f"{row}2026-10-01 09:00:00\n")
-    assert arta(database).person.state["overall"] == OFF
+    assert arta(database).profile.state["overall"] == OFF

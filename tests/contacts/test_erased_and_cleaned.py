@@ -22,7 +22,7 @@ from widget_backend.store.deliverability import mark_undeliverable
 from widget_backend.store.erasure import erase
 from widget_backend.store.ledger import Circumstances, shown
 from widget_backend.store.models import Identity, Profile, Suppression
-from widget_backend.store.profiles import read_person
+from widget_backend.store.profiles import read_profile
 from widget_backend.store.sign_ups import confirm, sign_up
 
 SUBSCRIBED = (
@@ -46,14 +46,14 @@ def how(at: int = NOW, mailed_at: int | None = None) -> Circumstances:
 
 def erase_arta(database: Database) -> None:
     contact = found(database, ARTA)[ARTA]
-    person = read_person(database, "shop", contact.person.handle)
+    person = read_profile(database, "shop", contact.profile.handle)
     erase(database, person, how(), HASHES)
 
 
 def sign_up_and_confirm(database: Database, handle: str = "h") -> None:
     changes = [Change("topic:offers", None, OFFERS)]
     sign_up(database, "shop", handle, ARTA, changes, how(), lambda: None)
-    confirm(database, read_person(database, "shop", handle), how(mailed_at=NOW), HASHES)
+    confirm(database, read_profile(database, "shop", handle), how(mailed_at=NOW), HASHES)
 
 
 # ── case 14: erased, and in a file once more ────────────────────────────────────────────────
@@ -85,7 +85,7 @@ def test_who_moved_is_not_brought_in_again_under_the_address_they_left(
     bring: Bring, database: Database, reason: Callable[[], str], text: str
 ) -> None:
     bring(SUBSCRIBED)
-    person = read_person(database, "shop", found(database, ARTA)[ARTA].person.handle)
+    person = read_profile(database, "shop", found(database, ARTA)[ARTA].profile.handle)
     move(database, person, "n", "new@example.com", how(), None, HASHES)
     assert "0 new, 0 changed, 0 unchanged, 1 rejected" in bring(text)
     assert "moved to another address" in reason()
@@ -238,6 +238,6 @@ def test_the_time_of_the_file_is_kept(bring: Bring, database: Database) -> None:
 def test_a_time_that_is_still_to_come_is_the_imports(database: Database, bring: Bring) -> None:
     """Or nobody could ever show that mail arrives again."""
     bring(SUBSCRIBED)
-    profile = found(database, ARTA)[ARTA].person.id
+    profile = found(database, ARTA)[ARTA].profile.id
     assert mark_undeliverable(database, profile, NOW + 10**8, NOW)
     assert undeliverable_at(database) == NOW

@@ -45,8 +45,8 @@ def test_subscribed_contacts_get_the_named_topics_by_email(
     contacts = found(database, ARTA, "erion@example.com")
     assert len(contacts) == 2
     for contact in contacts.values():
-        assert contact.person.state == {"topic:offers": OFFERS, "topic:news": NEWS}
-        assert contact.person.revision == 1
+        assert contact.profile.state == {"topic:offers": OFFERS, "topic:news": NEWS}
+        assert contact.profile.revision == 1
         assert not contact.undeliverable
 
 
@@ -55,7 +55,7 @@ def test_without_a_named_topic_nobody_is_subscribed_and_the_summary_says_so(
 ) -> None:
     result = run("import", site_file, export_of("subscribed", OPTED_IN))
     assert "Nobody was subscribed to a topic: name topics with --topic or --map." in result.output
-    assert arta(database).person.state == {}
+    assert arta(database).profile.state == {}
 
 
 def test_tags_give_topics_and_roles(
@@ -69,7 +69,7 @@ def test_tags_give_topics_and_roles(
     )
     assert run("import", site_file, file, "--map", tag_file).exit_code == 0
     contacts = found(database, ARTA, "b@example.com", "c@example.com")
-    told = [(contact.person.roles, list(contact.person.state)) for contact in contacts.values()]
+    told = [(contact.profile.roles, list(contact.profile.state)) for contact in contacts.values()]
     assert told == [
         (("trade", "club"), ["topic:offers"]),
         ((), ["topic:trade-lists"]),
@@ -90,7 +90,7 @@ def test_opt_in_times_are_kept_as_evidence_with_or_without_a_topic(
         {**kept, "file": "subscribed.csv"},
         {**later, "file": "more.csv"},
     ]
-    (record,) = records(database, arta(database).person.ledger_key)
+    (record,) = records(database, arta(database).profile.ledger_key)
     assert (record.door, record.language) == ("import", "en")
     assert record.changes == (Change("topic:offers", None, OFFERS),)
 
@@ -111,8 +111,8 @@ def test_unsubscribed_contacts_are_off_new_or_known(
     result = run("import", site_file, file, "--topic", "offers")
     assert "1 new, 1 changed, 0 unchanged, 0 rejected" in result.output
     contacts = found(database, ARTA, "b@example.com")
-    assert contacts[ARTA].person.state == {"topic:offers": OFFERS, "overall": OFF}
-    assert contacts["b@example.com"].person.state == {"overall": OFF}
+    assert contacts[ARTA].profile.state == {"topic:offers": OFFERS, "overall": OFF}
+    assert contacts["b@example.com"].profile.state == {"overall": OFF}
     expected = {"file": "unsubscribed.csv", "kind": "unsubscribed", **left}
     assert evidence(database)[1:] == [expected, expected]
 
@@ -125,8 +125,8 @@ def test_cleaned_contacts_are_undeliverable_and_their_choices_stay(
     assert "1 new, 1 changed, 0 unchanged, 0 rejected" in result.output
     contacts = found(database, ARTA, "b@example.com")
     assert all(contact.undeliverable for contact in contacts.values())
-    assert contacts[ARTA].person.state == {"topic:offers": OFFERS}
-    assert contacts["b@example.com"].person.state == {}
+    assert contacts[ARTA].profile.state == {"topic:offers": OFFERS}
+    assert contacts["b@example.com"].profile.state == {}
     assert ConsentRecord.select().count(database) == 1
 
 
@@ -138,7 +138,7 @@ def test_an_address_that_somebody_typed_and_nobody_confirmed_leads_to_no_profile
     Identity.insert(**row).execute(database)
     result = run("import", site_file, export_of("subscribed", ARTA), "--topic", "offers")
     assert "1 new" in result.output
-    assert arta(database).person.id != pending.id
+    assert arta(database).profile.id != pending.id
 
 
 def test_other_sites_people_are_not_touched(
@@ -148,7 +148,7 @@ def test_other_sites_people_are_not_touched(
     row = {"site": "other", "profile": other.id, "kind": "email", "value": ARTA}
     Identity.insert(**row, confirmed=True).execute(database)
     assert "1 new" in run("import", site_file, export_of("unsubscribed", ARTA)).output
-    assert find_contacts(database, "other", [ARTA])[ARTA].person == other
+    assert find_contacts(database, "other", [ARTA])[ARTA].profile == other
 
 
 # ── what was said here counts ───────────────────────────────────────────────────────────────
@@ -193,7 +193,7 @@ def test_what_was_said_here_is_never_overruled_by_an_import(
     say(database, said)
     result = run("import", site_file, file, "--topic", "offers", "--topic", "news")
     assert result.exit_code == 0
-    assert arta(database).person.state == afterwards
+    assert arta(database).profile.state == afterwards
 
 
 def test_a_role_is_added_and_never_taken_away(
@@ -202,8 +202,8 @@ def test_a_role_is_added_and_never_taken_away(
     for tags, outcome in (("Trade", "1 new"), ('"Club, gold"', "1 changed"), ("", "1 unchanged")):
         file = export_of("subscribed", {"Email Address": ARTA, "TAGS": tags})
         assert outcome in run("import", site_file, file, "--map", tag_file).output
-    assert arta(database).person.roles == ("trade", "club")
-    assert arta(database).person.revision == 1
+    assert arta(database).profile.roles == ("trade", "club")
+    assert arta(database).profile.revision == 1
 
 
 @pytest.mark.parametrize(
@@ -230,7 +230,7 @@ def test_who_left_there_and_later_came_back_here_stays(
     assert ("1 changed" if counts else "1 unchanged") in result.output
     unreadable = bool(left_there) and not left_there.startswith("2026")
     assert ("1 time could not be read" in result.output) == unreadable
-    assert arta(database).person.state["overall"] == (OFF if counts else AS_CHOSEN)
+    assert arta(database).profile.state["overall"] == (OFF if counts else AS_CHOSEN)
 
 
 def test_leaving_there_counts_for_who_only_chose_topics_here(
@@ -240,7 +240,7 @@ def test_leaving_there_counts_for_who_only_chose_topics_here(
     say(database, {"topic:offers": OFFERS})
     left = {"Email Address": ARTA, "UNSUB_TIME": "2020-01-01 00:00:00"}
     run("import", site_file, export_of("unsubscribed", left))
-    assert arta(database).person.state == {"topic:offers": OFFERS, "overall": OFF}
+    assert arta(database).profile.state == {"topic:offers": OFFERS, "overall": OFF}
 
 
 @pytest.mark.parametrize("kind", ["subscribed", "unsubscribed", "cleaned"])

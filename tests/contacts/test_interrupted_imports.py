@@ -139,5 +139,5 @@ def test_the_time_of_the_run_is_what_the_ledger_says(
     file = export_of("subscribed", ARTA)
     with open_csv(file) as table, RejectsFile(table) as rejects:
         import_entries(database, subscribing(site), MailchimpExport(table).entries(rejects))
-    (record,) = records(database, arta(database).person.ledger_key)
+    (record,) = records(database, arta(database).profile.ledger_key)
     assert record.at == int(NOW.timestamp())

@@ -37,7 +37,7 @@ def test_who_was_on_a_list_gets_its_topic(
     file = export_of("subscribed", ARTA)
     result = run("import", site_file, file, "--map", lists, "--list", UPLOAD)
     assert result.output.endswith("1 new, 0 changed, 0 unchanged, 0 rejected.\n")
-    assert contact(database, ARTA).person.state == {"topic:offers": OFFERS}
+    assert contact(database, ARTA).profile.state == {"topic:offers": OFFERS}
     (evidence,) = (each.evidence for each in ConsentValue.select().execute(database))
     assert evidence["list"] == UPLOAD
 
@@ -49,11 +49,11 @@ def test_who_left_a_list_leaves_its_topic_and_nothing_else(
     left = export_of("unsubscribed", ARTA, BLERIM)
     said = ("--map", lists, "--list", UPLOAD)
     assert "1 new, 1 changed" in run("import", site_file, left, *said).output
-    state = contact(database, ARTA).person.state
+    state = contact(database, ARTA).profile.state
     assert not state["topic:offers"]["on"]
     assert state["topic:news"]["on"]
     assert "overall" not in state
-    assert not contact(database, BLERIM).person.state["topic:offers"]["on"]
+    assert not contact(database, BLERIM).profile.state["topic:offers"]["on"]
     assert "0 new, 0 changed, 2 unchanged" in run("import", site_file, left, *said).output
 
 
@@ -64,7 +64,7 @@ def test_who_came_back_here_since_is_not_turned_off_by_an_old_file(
     long_ago = {"Email Address": ARTA, "UNSUB_TIME": "2020-01-01 00:00:00"}
     left = export_of("unsubscribed", long_ago)
     assert "1 unchanged" in run("import", site_file, left, "--map", lists, "--list", UPLOAD).output
-    assert contact(database, ARTA).person.state["topic:offers"]["on"]
+    assert contact(database, ARTA).profile.state["topic:offers"]["on"]
 
 
 def test_a_map_may_begin_with_a_byte_order_mark(

@@ -21,7 +21,7 @@ from widget_backend.signing import Signer
 from widget_backend.site.model import Site
 from widget_backend.store.contacts import find_contacts
 from widget_backend.store.models import Identity
-from widget_backend.store.profiles import create_profile, read_person
+from widget_backend.store.profiles import create_profile, read_profile
 
 LINKS = [
     "preferences_url",
@@ -46,10 +46,10 @@ def test_a_random_contacts_links_lead_to_them_each_for_one_purpose(
     ]
     for row in [rows[7], random.choice(rows)]:
         email = row["Email Address"]
-        wanted = find_contacts(database, "shop", [email])[email].person.id
+        wanted = find_contacts(database, "shop", [email])[email].profile.id
         for column, purpose in URLS.items():
             link = Signer([key]).read(purpose, token_of(row[column], purpose))
-            assert read_person(database, link.site, link.handle).id == wanted
+            assert read_profile(database, link.site, link.handle).id == wanted
             assert link.language == ("sq" if email == "a7@example.com" else None)
             assert (link.expires_at is None) == (purpose == "unsubscribe")
     with pytest.raises(LinkWrongPurpose):
@@ -71,7 +71,7 @@ def test_header_values_lead_to_one_click_and_need_no_change(
     assert row["list_unsubscribe_post"] == "List-Unsubscribe=One-Click"
     assert row["list_unsubscribe"][0] + row["list_unsubscribe"][-1] == "<>"
     link = Signer([key]).read("one-click", token_of(row["list_unsubscribe"][1:-1], "one-click"))
-    assert link.handle == find_contacts(database, "shop", [ARTA])[ARTA].person.handle
+    assert link.handle == find_contacts(database, "shop", [ARTA])[ARTA].profile.handle
     assert link.expires_at is None
 
 

@@ -67,7 +67,7 @@ def test_what_does_not_say_no_keeps_nobody_out(
     bring: Bring, database: Database, name: str, cell: str
 ) -> None:
     assert "1 new, 0 changed, 0 unchanged, 0 rejected" in bring(row_with(name, cell))
-    assert "topic:offers" in arta(database).person.state
+    assert "topic:offers" in arta(database).profile.state
 
 
 def test_a_known_status_that_is_a_no_needs_no_other(bring: Bring) -> None:

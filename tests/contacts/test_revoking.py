@@ -19,7 +19,7 @@ def test_links_end_and_the_next_run_makes_new_ones(
     result = run("revoke", site_file, "Arta@Example.com ")
     assert (result.exit_code, result.output.count("\n")) == (0, 1)
     assert ARTA not in result.output
-    assert arta(database).person.link_version == 1
+    assert arta(database).profile.link_version == 1
     (row,) = table_of(run("links", site_file, file).stdout)
     token = row["preferences_url"].rpartition("/")[2]
     assert Signer([key]).read("preferences", token).link_version == 1
@@ -36,7 +36,7 @@ def test_the_address_can_come_by_the_standard_input(
     told = {"WIDGET_DATABASE_URL": database_url}
     result = CliRunner().invoke(main, ["revoke", str(site_file), "-"], input=f"{ARTA}\n", env=told)
     assert result.exit_code == 0
-    assert arta(database).person.link_version == 1
+    assert arta(database).profile.link_version == 1
 
 
 @pytest.mark.usefixtures("database")

@@ -55,7 +55,7 @@ def test_each_word_of_a_status_column_means_what_the_table_says(
 def test_a_status_that_says_unsubscribed_is_a_no(bring: Bring, database: Database) -> None:
     text = f"{WITH_STATUS.format('Status')}{ARTA},unsubscribed,{WHEN},{WHEN}\n"
     bring(text)
-    assert arta(database).person.state == {"overall": OFF}
+    assert arta(database).profile.state == {"overall": OFF}
     assert evidence_of(database)["Status"] == "unsubscribed"
 
 
@@ -92,9 +92,9 @@ def test_who_is_blacklisted_at_the_platform_stays_away_whoevers_word_there_is(
 ) -> None:
     text = f"EMAIL,LASTNAME,FIRSTNAME,EMAIL_BLACKLISTED\n{ARTA},X,Arta,Yes\nb@example.com,,,No\n"
     assert "2 new" in bring(text, "--consent", SAID)
-    assert arta(database).person.state == {"overall": OFF}
+    assert arta(database).profile.state == {"overall": OFF}
     other = found(database, "b@example.com")["b@example.com"]
-    assert other.person.state == {"topic:offers": OFFERS}
+    assert other.profile.state == {"topic:offers": OFFERS}
 
 
 @pytest.mark.parametrize(
@@ -111,7 +111,7 @@ def test_of_several_statuses_and_times_the_no_counts(
 ) -> None:
     header = "Email Address,OPTIN_TIME,Status,MEMBER_STATUS,UNSUB_TIME\n"
     bring(f"{header}{ARTA},{WHEN},{cells}\n")
-    assert arta(database).person.state == state
+    assert arta(database).profile.state == state
 
 
 @pytest.mark.parametrize("words", [("subscribed", "unsubscribed"), ("unsubscribed", "subscribed")])
@@ -122,7 +122,7 @@ def test_of_two_rows_of_one_person_the_no_counts_in_whatever_order(
     first, second = (f"{ARTA},{word},{WHEN},\n" for word in words)
     others = "".join(f"a{each}@example.com,subscribed,{WHEN},\n" for each in range(between))
     bring(f"{WITH_STATUS.format('Status')}{first}{others}{second}")
-    person = arta(database).person
+    person = arta(database).profile
     assert person.state["overall"] == OFF
     assert len(records(database, person.ledger_key)) == (2 if words[0] == "subscribed" else 1)
 
@@ -132,7 +132,7 @@ def test_a_row_that_was_rejected_takes_no_place_from_the_next(
 ) -> None:
     text = f"Email Address,OPTIN_TIME,CONFIRM_TIME\n{ARTA},,\n{ARTA},{WHEN},\n"
     assert "1 new, 0 changed, 0 unchanged, 1 rejected" in bring(text)
-    assert arta(database).person.state == {"topic:offers": OFFERS}
+    assert arta(database).profile.state == {"topic:offers": OFFERS}
 
 
 def test_every_meaning_has_a_place_among_the_others() -> None:

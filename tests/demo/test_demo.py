@@ -12,7 +12,7 @@ from widget_backend.demo.shop import TEXTS, create_shop
 from widget_backend.signing import Signer
 from widget_backend.store.erasure import erase
 from widget_backend.store.ledger import Circumstances, shown
-from widget_backend.store.profiles import read_person
+from widget_backend.store.profiles import read_profile
 
 LISTED = "http://127.0.0.1:8001"
 """In its site file."""
@@ -66,7 +66,7 @@ def test_a_customer_who_had_their_data_deleted_is_there_again_after_a_start(tmp_
     demo = prepare(tmp_path, *addresses)
     customer = demo.customer
     with demo.database.connection_context():
-        person = read_person(demo.database, "dimora", customer)
+        person = read_profile(demo.database, "dimora", customer)
         how = Circumstances(1_790_000_000, "my-data", shown("dimora", "en", {}))
         erase(demo.database, person, how, demo.signer.addresses)
     again = prepare(tmp_path, *addresses)

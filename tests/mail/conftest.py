@@ -16,7 +16,7 @@ from widget_backend.cli import main
 from widget_backend.demo.run import DIMORA
 from widget_backend.rules.state import difference
 from widget_backend.store.ledger import Circumstances, shown
-from widget_backend.store.profiles import Person, create_profile, read_person
+from widget_backend.store.profiles import Profile, create_profile, read_profile
 from widget_backend.store.saves import save
 
 SITE = DIMORA / "SITE.toml"
@@ -42,11 +42,11 @@ def site_file(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def person(database: Database) -> Person:
+def person(database: Database) -> Profile:
     created = create_profile(database, "dimora", 1)
     how = Circumstances(1, "import", shown("dimora", "en", {}))
     save(database, created, difference({}, {"topic:offers": OFFERS}), how)
-    return read_person(database, "dimora", created.handle)
+    return read_profile(database, "dimora", created.handle)
 
 
 @pytest.fixture

@@ -14,7 +14,7 @@ from widget_backend.links import Link
 from widget_backend.mail.inbound import one_click_link
 from widget_backend.signing import Signer
 from widget_backend.store.ledger import records
-from widget_backend.store.profiles import Person
+from widget_backend.store.profiles import Profile
 
 SUBJECTS = {
     "as the header has it": "{token}",
@@ -38,7 +38,7 @@ SUBJECTS = {
 
 @pytest.mark.parametrize("how", SUBJECTS)
 def test_a_message_with_the_token_unsubscribes(
-    send: object, database: Database, person: Person, how: str
+    send: object, database: Database, person: Profile, how: str
 ) -> None:
     said = token(person.handle)
     encoded = b64encode(said.encode()).decode()
@@ -50,14 +50,14 @@ def test_a_message_with_the_token_unsubscribes(
 
 
 def test_a_campaigns_token_leaves_its_topic_also_with_a_retired_key(
-    send: object, database: Database, person: Person
+    send: object, database: Database, person: Profile
 ) -> None:
     said = token(person.handle, "offers", Signer([RETIRED]))
     assert piped(send, mail(said)).exit_code == 0
     assert state(database, person) == {"topic:offers": {**OFFERS, "on": False}}
 
 
-def test_sent_twice_it_is_one_record(send: object, database: Database, person: Person) -> None:
+def test_sent_twice_it_is_one_record(send: object, database: Database, person: Profile) -> None:
     for _ in range(2):
         assert piped(send, mail(token(person.handle))).exit_code == 0
     assert len(records(database, person.ledger_key)) == 2
@@ -67,7 +67,7 @@ def test_sent_twice_it_is_one_record(send: object, database: Database, person: P
     "subject", ["", "Hello", "a" * 3000, "=?no-such?q?x?=", "=?utf-8?b?a?=", "{forged}", "{other}"]
 )
 def test_a_message_without_a_link_changes_nothing_and_goes_back_to_nobody(
-    send: object, database: Database, person: Person, subject: str
+    send: object, database: Database, person: Profile, subject: str
 ) -> None:
     """A mail server would send it to whoever the spam claims to be from."""
     forged = token(person.handle)[:-4] + "AAAA"

@@ -20,7 +20,7 @@ from widget_backend.mail.inbound import one_click_link
 from widget_backend.mail.message_reader import read_message, text_parts
 from widget_backend.mail.sender_checks import check_message
 from widget_backend.site.load import load_site
-from widget_backend.store.profiles import Person
+from widget_backend.store.profiles import Profile
 
 BEFORE = {
     "a byte order mark": codecs.BOM_UTF8,
@@ -50,7 +50,7 @@ def test_a_message_that_was_saved_in_utf_16_is_read(site_file: Path, tmp_path: P
 
 @pytest.mark.parametrize("what", BEFORE)
 def test_who_leaves_by_such_a_message_has_left(
-    send: object, database: object, person: Person, what: str
+    send: object, database: object, person: Profile, what: str
 ) -> None:
     result = piped(send, BEFORE[what] + mail(token(person.handle)))
     assert (result.exit_code, result.output) == (0, "")

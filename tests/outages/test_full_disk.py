@@ -18,7 +18,7 @@ from widget_backend.rules.state import difference
 from widget_backend.store.database import migrate, open_database
 from widget_backend.store.ledger import Circumstances, shown
 from widget_backend.store.models import ConsentRecord
-from widget_backend.store.profiles import create_profile, read_person
+from widget_backend.store.profiles import create_profile, read_profile
 from widget_backend.store.saves import save
 
 
@@ -82,7 +82,7 @@ def _save_until_full(house: House) -> int:
     """How many saves were acknowledged before there was no room for another."""
     how = Circumstances(2, "hosted", shown("dimora", "en", {}))
     for count in range(5000):
-        person = read_person(house.database, "dimora", house.person.handle)
+        person = read_profile(house.database, "dimora", house.person.handle)
         wanted = {"language": "sq" if count % 2 else "en"}
         try:
             save(house.database, person, difference(person.state, wanted), how)

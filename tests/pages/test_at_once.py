@@ -13,16 +13,17 @@ from tests.support.together import TOGETHER, all_at_once
 from tests.support.worlds import NEWS, OFF, OFFERS, OFFERS_NAME, SAID, TIPS, World, no
 from widget_backend.actions import updating
 from widget_backend.rules.state import State
-from widget_backend.store.models import Profile, Wording
-from widget_backend.store.profiles import Person
+from widget_backend.store import models
+from widget_backend.store.models import Wording
+from widget_backend.store.profiles import Profile
 
 
 @pytest.fixture
-def person(each_world: World) -> Person:
+def person(each_world: World) -> Profile:
     return each_world.person(SAID)
 
 
-def test_the_same_save_many_times_at_once_is_one_record(each_world: World, person: Person) -> None:
+def test_the_same_save_many_times_at_once_is_one_record(each_world: World, person: Profile) -> None:
     form = {"revision": "1", "do": "save", "offered": "offers"}
     path = each_world.link("preferences", person)
     assert all_at_once(each_world, path, [form] * TOGETHER) == [303] * TOGETHER
@@ -30,14 +31,14 @@ def test_the_same_save_many_times_at_once_is_one_record(each_world: World, perso
     assert each_world.state(person)["topic:offers"] == no(OFFERS)
 
 
-def test_leaving_many_times_at_once_is_one_record(each_world: World, person: Person) -> None:
+def test_leaving_many_times_at_once_is_one_record(each_world: World, person: Profile) -> None:
     path = each_world.link("unsubscribe", person)
     assert all_at_once(each_world, path, [{"do": "off"}] * TOGETHER) == [303] * TOGETHER
     assert len(each_world.ledger(person)) == 2
 
 
 def test_different_saves_at_once_let_one_through_and_ask_the_others(
-    each_world: World, person: Person
+    each_world: World, person: Profile
 ) -> None:
     usual = {"do": "save", "revision": "1", "offered": "tips", "topic-tips": "on"}
     ways = [{"frequency-tips": each} for each in ("quarterly", "every_two_weeks")]
@@ -50,7 +51,7 @@ def test_different_saves_at_once_let_one_through_and_ask_the_others(
 def test_one_sign_up_sent_many_times_at_once_is_one(each_world: World) -> None:
     form = {"form": "ab" * 16, "email": "x@example.com", "topics": "offers", "do": "save"}
     assert all_at_once(each_world, "/s/kutia", [form] * TOGETHER) == [303] * TOGETHER
-    assert Profile.select().count(each_world.database) == 1
+    assert models.Profile.select().count(each_world.database) == 1
 
 
 # ── somebody saves between our reading and our writing ──────────────────────────────────────
@@ -58,7 +59,7 @@ def test_one_sign_up_sent_many_times_at_once_is_one(each_world: World) -> None:
 
 @pytest.fixture
 def meanwhile(
-    each_world: World, person: Person, monkeypatch: pytest.MonkeyPatch
+    each_world: World, person: Profile, monkeypatch: pytest.MonkeyPatch
 ) -> Callable[[State], None]:
     """Has another device say something just before the next save is written."""
 
@@ -76,7 +77,7 @@ def meanwhile(
 
 
 def test_who_comes_second_is_shown_what_the_first_did(
-    each_world: World, person: Person, meanwhile: Callable[[State], None]
+    each_world: World, person: Profile, meanwhile: Callable[[State], None]
 ) -> None:
     page = at(each_world, person).choose(f"How often you get “{OFFERS_NAME}”", "monthly")
     meanwhile({"topic:offers": no(OFFERS)})
@@ -87,7 +88,7 @@ def test_who_comes_second_is_shown_what_the_first_did(
 
 @pytest.mark.parametrize("button", ["Unsubscribe from everything", "Get fewer messages"])
 def test_leaving_gets_through_whoever_was_first(
-    each_world: World, person: Person, meanwhile: Callable[[State], None], button: str
+    each_world: World, person: Profile, meanwhile: Callable[[State], None], button: str
 ) -> None:
     page = at(each_world, person)
     meanwhile({"topic:tips": TIPS})
@@ -98,7 +99,7 @@ def test_leaving_gets_through_whoever_was_first(
 
 
 def test_the_unsubscribe_page_and_its_undo_get_through_too(
-    each_world: World, person: Person, meanwhile: Callable[[State], None]
+    each_world: World, person: Profile, meanwhile: Callable[[State], None]
 ) -> None:
     page = Reader(each_world.client()).open(each_world.link("unsubscribe", person))
     meanwhile({"topic:tips": TIPS})
@@ -110,7 +111,7 @@ def test_the_unsubscribe_page_and_its_undo_get_through_too(
 
 
 def test_answers_get_through_beside_another_save(
-    each_world: World, person: Person, meanwhile: Callable[[State], None]
+    each_world: World, person: Profile, meanwhile: Callable[[State], None]
 ) -> None:
     page = Reader(each_world.client()).open(each_world.link("questions", person))
     meanwhile({"topic:tips": TIPS})
@@ -119,7 +120,7 @@ def test_answers_get_through_beside_another_save(
     assert answers(each_world, person)["rooms"] == {"said": ["attic"]}
 
 
-def test_a_record_names_the_words_that_were_shown(each_world: World, person: Person) -> None:
+def test_a_record_names_the_words_that_were_shown(each_world: World, person: Profile) -> None:
     page = at(each_world, person).untick(OFFERS_NAME).press("Save")
     assert page.status == 200
     query = Wording.select(Wording.language, Wording.texts).where(Wording.texts != "{}")

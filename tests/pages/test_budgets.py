@@ -22,12 +22,12 @@ from tests.support.steps import (
 from tests.support.together import pressed_at_once
 from tests.support.worlds import EMAIL, SAID, World, said
 from widget_backend.rate_limits import LETTERS_TO_STRANGERS, MAIL_IN_A_DAY, MAIL_TO_ONE
-from widget_backend.store.models import Profile
-from widget_backend.store.profiles import Person, revoke_links
+from widget_backend.store import models
+from widget_backend.store.profiles import Profile, revoke_links
 
 
 @pytest.fixture
-def person(world: World) -> Person:
+def person(world: World) -> Profile:
     return world.person(SAID)
 
 
@@ -61,7 +61,7 @@ OWN = ("a code", "a new link for one that ended", "the end of all links", "anoth
 
 @pytest.mark.parametrize("what", OWN)
 def test_a_stranger_who_knows_an_address_keeps_nobody_from_what_they_ask_for(
-    world: World, person: Person, what: str
+    world: World, person: Profile, what: str
 ) -> None:
     use_up_the_day(world, strangers(world))
     assert len(letters(world)) == MAIL_IN_A_DAY.most
@@ -82,7 +82,7 @@ def test_a_stranger_who_knows_an_address_keeps_nobody_from_what_they_ask_for(
 
 
 def test_who_holds_a_link_keeps_nobody_from_signing_up_or_a_new_link(
-    world: World, person: Person
+    world: World, person: Profile
 ) -> None:
     forwarded = data(world, person, "offers")
     use_up_the_day(world, lambda _: Reader(world.client()).post(forwarded, SEND))
@@ -93,7 +93,7 @@ def test_who_holds_a_link_keeps_nobody_from_signing_up_or_a_new_link(
 
 
 def test_who_holds_a_forwarded_link_keeps_nobody_from_a_code_by_another(
-    world: World, person: Person
+    world: World, person: Profile
 ) -> None:
     forwarded, mine = (data(world, person, topic) for topic in ("offers", "news"))
     use_up_the_day(world, lambda _: Reader(world.client()).post(forwarded, SEND))
@@ -174,7 +174,7 @@ def test_the_letter_belongs_to_the_sign_up_that_won(each_world: World) -> None:
     fields = {"form": NAME, "email": NEW, "topics": "offers", "do": "save"}
     answers = pressed_at_once(each_world, "/s/kutia", fields)
     assert {each.status_code for each in answers} == {303}
-    assert Profile.select().count(each_world.database) == 1
+    assert models.Profile.select().count(each_world.database) == 1
     ((kind, to, text),) = letters(each_world)
     assert (kind, to) == ("confirm", NEW)
     page = Reader(each_world.client()).open(link_in(text)).press("Confirm")
@@ -214,7 +214,7 @@ def held_back(page: Reader, tag: str, press: Callable[[], Reader], world: World)
     assert len(letters(world)) == sent
 
 
-def test_a_code_that_was_not_sent_is_not_told_as_sent(world: World, person: Person) -> None:
+def test_a_code_that_was_not_sent_is_not_told_as_sent(world: World, person: Profile) -> None:
     link = f"{data(world, person, 'offers')}?lang=sq"
     page = Reader(world.client())
     held_back(page, "sq", lambda: page.post(link, SEND), world)
@@ -222,7 +222,7 @@ def test_a_code_that_was_not_sent_is_not_told_as_sent(world: World, person: Pers
 
 
 def test_a_new_link_that_was_not_sent_is_not_told_as_on_its_way(
-    world: World, person: Person, tag: str
+    world: World, person: Profile, tag: str
 ) -> None:
     link = f"{world.link('preferences', person)}/renew?lang={tag}"
     page = Reader(world.client())
@@ -230,7 +230,9 @@ def test_a_new_link_that_was_not_sent_is_not_told_as_on_its_way(
     assert page.heading == said(tag, "Get a new link")
 
 
-def test_a_move_whose_letter_was_not_sent_is_not_told_as_sent(world: World, person: Person) -> None:
+def test_a_move_whose_letter_was_not_sent_is_not_told_as_sent(
+    world: World, person: Profile
+) -> None:
     page = prove(world, person)
     numbers = iter(range(9))
 

@@ -11,7 +11,7 @@ from tests.support.browsing import Reader
 from tests.support.worlds import DIMORA_SITE, World, said
 from widget_backend.i18n.languages import language
 from widget_backend.links import Purpose
-from widget_backend.store.profiles import Person
+from widget_backend.store.profiles import Profile
 
 DOORS: dict[str, tuple[Purpose, str]] = {
     "hosted": ("questions", ""),
@@ -20,13 +20,13 @@ DOORS: dict[str, tuple[Purpose, str]] = {
 
 
 @pytest.fixture
-def person(world: World) -> Person:
+def person(world: World) -> Profile:
     return world.person(site="dimora", roles=["professional", "owner-club"])
 
 
 @pytest.mark.parametrize("door", ["preferences", "embed"])
 def test_every_topic_every_way_and_back(
-    world: World, person: Person, tag: str, door: Purpose
+    world: World, person: Profile, tag: str, door: Purpose
 ) -> None:
     page = Reader(world.client()).open(world.link(door, person, tag))
     site = world.site(tag, "dimora")
@@ -53,7 +53,7 @@ def test_every_topic_every_way_and_back(
 
 
 @pytest.mark.parametrize("door", DOORS)
-def test_every_question_to_the_end(world: World, person: Person, tag: str, door: str) -> None:
+def test_every_question_to_the_end(world: World, person: Profile, tag: str, door: str) -> None:
     purpose, query = DOORS[door]
     page = Reader(world.client()).open(world.link(purpose, person, tag) + query)
     steps = []
@@ -106,7 +106,7 @@ def test_strangers_from_sign_up_to_the_last_question(world: World, tag: str) -> 
     )
 
 
-def test_in_arabic_hardly_a_latin_word_is_left(world: World, person: Person) -> None:
+def test_in_arabic_hardly_a_latin_word_is_left(world: World, person: Profile) -> None:
     """Names of languages, brands and example addresses are; sentences are not."""
     client = world.client()
     pending = world.person(site="dimora", email="b@example.com", pending=True)
@@ -126,7 +126,7 @@ def test_in_arabic_hardly_a_latin_word_is_left(world: World, person: Person) -> 
         assert not re.search("[٠-٩]", page.text), "digits are Latin ones everywhere"
 
 
-def test_letters_that_arabic_and_albanian_need_come_through(world: World, person: Person) -> None:
+def test_letters_that_arabic_and_albanian_need_come_through(world: World, person: Profile) -> None:
     for tag in ("sq", "ar"):
         answer = world.client().get(world.link("preferences", person, tag))
         assert answer.headers["Content-Type"] == "text/html; charset=utf-8"

@@ -24,14 +24,15 @@ from tests.support.steps import (
 from tests.support.together import SAME_ORIGIN, all_at_once, pressed_at_once
 from tests.support.worlds import EMAIL, SAID, World
 from widget_backend.rate_limits import JUST_NOW
+from widget_backend.store import models
 from widget_backend.store.address_changes import find_move
-from widget_backend.store.models import AddressChange, Identity, Profile
+from widget_backend.store.models import AddressChange, Identity
 from widget_backend.store.one_time_codes import TRIES
-from widget_backend.store.profiles import Person
+from widget_backend.store.profiles import Profile
 
 
 @pytest.fixture
-def person(each_world: World) -> Person:
+def person(each_world: World) -> Profile:
     return each_world.person(SAID)
 
 
@@ -39,7 +40,7 @@ def ways_on(answers: list[TestResponse]) -> set[tuple[int, str]]:
     return {(each.status_code, each.headers.get("Location", "")) for each in answers}
 
 
-def ask_to_move(world: World, person: Person) -> str:
+def ask_to_move(world: World, person: Profile) -> str:
     """The path of the link that confirms it, at the new address."""
     prove(world, person).fill("New email address", NEW_ADDRESS).press("Send confirmation email")
     return link_in(letters(world)[-1][2])
@@ -49,7 +50,7 @@ def ask_to_move(world: World, person: Person) -> str:
 
 
 def test_a_code_asked_for_many_times_at_once_comes_and_opens(
-    each_world: World, person: Person
+    each_world: World, person: Profile
 ) -> None:
     path = data_path(each_world, person)
     assert len(ways_on(pressed_at_once(each_world, path, SEND_FORM))) == 1
@@ -59,7 +60,7 @@ def test_a_code_asked_for_many_times_at_once_comes_and_opens(
 
 
 def test_codes_asked_for_by_several_links_at_once_come_each(
-    each_world: World, person: Person
+    each_world: World, person: Profile
 ) -> None:
     paths = [f"{each_world.link(each, person)}/data" for each in ("preferences", "unsubscribe")]
     with ThreadPoolExecutor(2) as threads:
@@ -68,7 +69,7 @@ def test_codes_asked_for_by_several_links_at_once_come_each(
 
 
 def test_the_right_code_pressed_many_times_at_once_leads_each_time_to_the_data(
-    each_world: World, person: Person
+    each_world: World, person: Profile
 ) -> None:
     path = data_path(each_world, person)
     Reader(each_world.client()).post(path, list(SEND_FORM.items()))
@@ -79,7 +80,7 @@ def test_the_right_code_pressed_many_times_at_once_leads_each_time_to_the_data(
 
 
 def test_the_right_code_pressed_again_within_a_minute_still_lets_in(
-    each_world: World, person: Person
+    each_world: World, person: Profile
 ) -> None:
     path = data_path(each_world, person)
     Reader(each_world.client()).post(path, list(SEND_FORM.items()))
@@ -93,7 +94,7 @@ def test_the_right_code_pressed_again_within_a_minute_still_lets_in(
 
 
 def test_after_the_right_code_whoever_guesses_has_no_more_tries_than_before(
-    each_world: World, person: Person
+    each_world: World, person: Profile
 ) -> None:
     path = data_path(each_world, person)
     Reader(each_world.client()).post(path, list(SEND_FORM.items()))
@@ -106,7 +107,7 @@ def test_after_the_right_code_whoever_guesses_has_no_more_tries_than_before(
     assert Reader(each_world.client()).post(path, entries[0]).status == 422
 
 
-def test_guesses_made_at_once_are_counted_each(each_world: World, person: Person) -> None:
+def test_guesses_made_at_once_are_counted_each(each_world: World, person: Profile) -> None:
     path = data_path(each_world, person)
     Reader(each_world.client()).post(path, list(SEND_FORM.items()))
     code = code_in(each_world)
@@ -117,7 +118,7 @@ def test_guesses_made_at_once_are_counted_each(each_world: World, person: Person
 
 
 def test_a_code_kept_by_a_clock_that_ran_ahead_keeps_no_other_from_coming(
-    each_world: World, person: Person
+    each_world: World, person: Profile
 ) -> None:
     path = data_path(each_world, person)
     each_world.clock.pass_by(days=1)
@@ -133,7 +134,7 @@ def test_a_code_kept_by_a_clock_that_ran_ahead_keeps_no_other_from_coming(
 
 
 def test_a_move_asked_for_many_times_at_once_is_one_and_each_link_confirms_it(
-    each_world: World, person: Person
+    each_world: World, person: Profile
 ) -> None:
     path = prove(each_world, person).address
     assert {each.status_code for each in pressed_at_once(each_world, path, MOVE)} == {303}
@@ -143,7 +144,7 @@ def test_a_move_asked_for_many_times_at_once_is_one_and_each_link_confirms_it(
         assert Reader(each_world.client()).open(link).buttons() == ["Confirm"]
 
 
-def test_a_move_to_somewhere_else_ends_the_one_before(each_world: World, person: Person) -> None:
+def test_a_move_to_somewhere_else_ends_the_one_before(each_world: World, person: Profile) -> None:
     page = prove(each_world, person)
     page.fill("New email address", NEW_ADDRESS).press("Send confirmation email")
     first = link_in(letters(each_world)[-1][2])
@@ -151,7 +152,9 @@ def test_a_move_to_somewhere_else_ends_the_one_before(each_world: World, person:
     assert Reader(each_world.client()).open(first).status == 410
 
 
-def test_a_move_confirmed_many_times_at_once_is_one_move(each_world: World, person: Person) -> None:
+def test_a_move_confirmed_many_times_at_once_is_one_move(
+    each_world: World, person: Profile
+) -> None:
     link = ask_to_move(each_world, person)
     saves = len(each_world.ledger(person))
     ((status, way),) = ways_on(pressed_at_once(each_world, link, {"do": "move"}))
@@ -163,7 +166,7 @@ def test_a_move_confirmed_many_times_at_once_is_one_move(each_world: World, pers
 
 
 def test_a_move_confirmed_again_a_moment_later_leads_to_the_same_page(
-    each_world: World, person: Person
+    each_world: World, person: Profile
 ) -> None:
     link = ask_to_move(each_world, person)
     for _ in range(2):
@@ -179,7 +182,7 @@ def test_a_move_confirmed_again_a_moment_later_leads_to_the_same_page(
 # ── links, data, sign-ups ───────────────────────────────────────────────────────────────────
 
 
-def test_links_ended_many_times_at_once_are_ended_once(each_world: World, person: Person) -> None:
+def test_links_ended_many_times_at_once_are_ended_once(each_world: World, person: Profile) -> None:
     path = prove(each_world, person).address
     ways = ways_on(pressed_at_once(each_world, path, {"do": "revoke"}))
     pages = [Reader(each_world.client()).open(way) for status, way in ways if status == 303]
@@ -193,7 +196,7 @@ def test_links_ended_many_times_at_once_are_ended_once(each_world: World, person
 
 
 def test_links_ended_again_a_moment_later_send_nothing_more(
-    each_world: World, person: Person
+    each_world: World, person: Profile
 ) -> None:
     path = prove(each_world, person).address
     for _ in range(2):
@@ -204,13 +207,13 @@ def test_links_ended_again_a_moment_later_send_nothing_more(
 
 
 def test_erasing_many_times_at_once_tells_each_that_it_is_done(
-    each_world: World, person: Person
+    each_world: World, person: Profile
 ) -> None:
     path = prove(each_world, person).address
     answers = pressed_at_once(each_world, path, {"do": "erase"})
     assert {each.status_code for each in answers} <= {200, 410}
     assert 200 in {each.status_code for each in answers}
-    assert Profile.select().count(each_world.database) == 0
+    assert models.Profile.select().count(each_world.database) == 0
 
 
 def test_a_sign_up_confirmed_many_times_at_once_leads_each_time_to_the_choices(
@@ -247,7 +250,7 @@ def test_two_sign_ups_of_one_address_confirmed_at_once_are_one_person(each_world
 
 @pytest.mark.parametrize("door", ["preferences", "unsubscribe"])
 def test_an_undo_pressed_many_times_at_once_is_one_undo(
-    each_world: World, person: Person, door: str
+    each_world: World, person: Profile, door: str
 ) -> None:
     page = Reader(each_world.client()).open(each_world.link(door, person))  # type: ignore[arg-type]
     page.press("Unsubscribe")
@@ -259,7 +262,7 @@ def test_an_undo_pressed_many_times_at_once_is_one_undo(
 
 
 def test_one_click_pressed_many_times_at_once_leaves_once(
-    each_world: World, person: Person
+    each_world: World, person: Profile
 ) -> None:
     path = each_world.link("one-click", person)
     answers = pressed_at_once(each_world, path, {"List-Unsubscribe": "One-Click"})

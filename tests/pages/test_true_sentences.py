@@ -8,11 +8,11 @@ from tests.support.browsing import Reader
 from tests.support.lint_rules import text
 from tests.support.steps import at
 from tests.support.worlds import LANGUAGES, OFFERS_NAME, SAID, World, said
-from widget_backend.store.profiles import Person
+from widget_backend.store.profiles import Profile
 
 
 @pytest.fixture
-def person(world: World) -> Person:
+def person(world: World) -> Profile:
     return world.person(SAID)
 
 
@@ -22,7 +22,7 @@ def summary(page: Reader) -> str:
 
 @pytest.mark.parametrize("tag", LANGUAGES)
 def test_only_a_form_that_saves_says_that_nothing_is_saved(
-    world: World, person: Person, tag: str
+    world: World, person: Profile, tag: str
 ) -> None:
     unsaved, problem = said(tag, "Nothing is saved yet"), said(tag, "There is a problem")
     form = at(world, person, tag)
@@ -41,7 +41,7 @@ def test_only_a_form_that_saves_says_that_nothing_is_saved(
 
 @pytest.mark.parametrize("tag", LANGUAGES)
 def test_after_an_undo_the_page_says_undone_and_offers_no_other_undo(
-    world: World, person: Person, tag: str
+    world: World, person: Profile, tag: str
 ) -> None:
     page = at(world, person, tag).untick(OFFERS_NAME)
     page.press(said(tag, "Save")).press(said(tag, "Undo"))
@@ -51,7 +51,7 @@ def test_after_an_undo_the_page_says_undone_and_offers_no_other_undo(
 
 
 def test_saving_again_what_was_undone_is_a_save_that_can_be_undone(
-    world: World, person: Person
+    world: World, person: Profile
 ) -> None:
     page = at(world, person).untick(OFFERS_NAME).press("Save").press("Undo")
     page.untick(OFFERS_NAME).press("Save")
@@ -61,7 +61,7 @@ def test_saving_again_what_was_undone_is_a_save_that_can_be_undone(
 
 @pytest.mark.parametrize("tag", LANGUAGES)
 def test_the_code_page_says_that_a_code_was_sent_once_it_was(
-    world: World, person: Person, tag: str
+    world: World, person: Profile, tag: str
 ) -> None:
     page = Reader(world.client()).open(f"{world.link('preferences', person)}/data?lang={tag}")
     sent = said(tag, "We have sent a code to %(address)s.", address="c•••@e•••.com")
@@ -75,7 +75,7 @@ def test_the_code_page_says_that_a_code_was_sent_once_it_was(
 
 @pytest.mark.parametrize("tag", LANGUAGES)
 def test_a_question_whose_answer_is_demanded_is_not_called_optional(
-    world: World, person: Person, tag: str
+    world: World, person: Profile, tag: str
 ) -> None:
     page = Reader(world.client()).open(f"{world.link('questions', person)}?lang={tag}&stage=home")
     optional = said(tag, "(optional)")
@@ -94,7 +94,7 @@ def test_where_there_are_no_choices_the_page_speaks_of_the_address(
     assert page.says(said(tag, "Your email address: %(address)s", address="c•••@e•••.com"))
 
 
-def test_a_phone_number_never_breaks_over_two_lines(world: World, person: Person) -> None:
+def test_a_phone_number_never_breaks_over_two_lines(world: World, person: Profile) -> None:
     page = at(world, person).choose(f"How you get “{OFFERS_NAME}”", "sms")
     page.fill("Phone number", "069").press("Save")
     assert (

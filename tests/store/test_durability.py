@@ -15,7 +15,7 @@ from tests.support.power import lose_power
 from widget_backend.store.database import migrate, open_database
 from widget_backend.store.ledger import records
 from widget_backend.store.models import ConsentRecord, ConsentValue
-from widget_backend.store.profiles import create_profile, read_person
+from widget_backend.store.profiles import create_profile, read_profile
 
 ENOUGH = 200
 """Acknowledged saves before the process is killed."""
@@ -31,7 +31,7 @@ def test_every_acknowledged_save_survives_kill_9(
     acknowledged = acknowledged_until_killed(handles, database_url)
     settle(database)
     for handle in handles:
-        person = read_person(database, "shop", handle)
+        person = read_profile(database, "shop", handle)
         # At most one more: committed, and killed before it could be acknowledged.
         assert acknowledged[handle] <= person.revision <= acknowledged[handle] + 1
         revisions = [record.revision for record in records(database, person.ledger_key)]
@@ -54,7 +54,7 @@ def test_what_sqlite_acknowledged_survives_power_loss(tmp_path: Path, synchronou
     acknowledged = acknowledged_until_killed(handles, url, synchronous)
     lose_power(file)
     with database.connection_context():
-        kept = {handle: read_person(database, "shop", handle).revision for handle in handles}
+        kept = {handle: read_profile(database, "shop", handle).revision for handle in handles}
         assert database.execute_sql("PRAGMA integrity_check").fetchone() == ("ok",)
     lost = {handle for handle in handles if kept[handle] < acknowledged[handle]}
     assert lost == (set() if synchronous == "full" else set(handles))

@@ -10,17 +10,18 @@ import pytest
 from peewee import Database, SqliteDatabase
 
 from tests.support.people import ARTA, AT, HASHES, NEW, crowd, how, person_of
+from widget_backend.store import models
 from widget_backend.store.address_changes import ask_to_move
 from widget_backend.store.database import write_transaction
 from widget_backend.store.erasure import erase
-from widget_backend.store.models import ConsentValue, Identity, Job, Profile
+from widget_backend.store.models import ConsentValue, Identity, Job
 from widget_backend.store.outbox import (
     PRETENDED,
     OutgoingMessage,
     enqueue,
     pretend_to_enqueue,
 )
-from widget_backend.store.profiles import Person, read_person
+from widget_backend.store.profiles import Profile, read_profile
 
 
 def waiting(database: Database) -> list[tuple[Any, ...]]:
@@ -29,7 +30,7 @@ def waiting(database: Database) -> list[tuple[Any, ...]]:
     return [(each.site, each.kind, each.payload["recipient"]) for each in query.execute(database)]
 
 
-def message(person: Person, kind: str = "code", to: str = ARTA) -> OutgoingMessage:
+def message(person: Profile, kind: str = "code", to: str = ARTA) -> OutgoingMessage:
     return OutgoingMessage(person.site, kind, to, "123 456", person.handle)
 
 
@@ -69,7 +70,7 @@ def test_somebody_without_an_address_stops_nobodys_messages(database: Database) 
     arta, blerim = person_of(database, "shop"), person_of(database, "shop", NEW)
     Identity.delete().execute(database)
     pretend_to_enqueue(database, message(blerim), AT)
-    erase(database, read_person(database, "shop", arta.handle), how("shop"), HASHES)
+    erase(database, read_profile(database, "shop", arta.handle), how("shop"), HASHES)
     assert [kind for _, kind, _ in waiting(database)] == [PRETENDED]
 
 
@@ -78,11 +79,18 @@ def test_what_became_part_of_a_person_and_what_nobody_confirmed_goes_with_them(
 ) -> None:
     arta = person_of(database, "shop")
     joined = person_of(database, "shop", "other@example.com", pending=True)
-    Profile.update(merged_into=arta.id).where(Profile.id == joined.id).execute(database)
+    models.Profile.update(merged_into=arta.id).where(models.Profile.id == joined.id).execute(
+        database
+    )
     person_of(database, "shop", pending=True)
     kept = [person_of(database, "inn", pending=True), person_of(database, "shop", NEW)]
     erase(database, arta, how("shop"), HASHES)
-    query = Profile.select(Profile.id).order_by(Profile.id).tuples().execute(database)
+    query = (
+        models.Profile.select(models.Profile.id)
+        .order_by(models.Profile.id)
+        .tuples()
+        .execute(database)
+    )
     assert [number for (number,) in query] == [each.id for each in kept]
     assert ConsentValue.select().count(database) == 2
 

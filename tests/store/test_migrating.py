@@ -19,7 +19,7 @@ from widget_backend.store.ledger import records
 from widget_backend.store.models import TABLES, Identity, Job
 from widget_backend.store.one_time_codes import enter_code
 from widget_backend.store.outbox import claim_due
-from widget_backend.store.profiles import read_person, with_answers
+from widget_backend.store.profiles import read_profile, with_answers
 from widget_backend.store.sqlite import SqliteFile
 
 MIGRATIONS = Path(store.__file__).parent / "migrations"
@@ -78,7 +78,7 @@ def earlier(empty_database: Database) -> Database:
 def test_everything_of_the_version_before_still_reads(earlier: Database) -> None:
     migrate(earlier)
     with earlier.connection_context():
-        person = with_answers(earlier, read_person(earlier, "shop", "h1"))
+        person = with_answers(earlier, read_profile(earlier, "shop", "h1"))
         assert person.roles == ("club",)
         assert person.state == {
             "language": "sq",

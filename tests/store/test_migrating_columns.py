@@ -18,7 +18,7 @@ from widget_backend.store.erasure import erase
 from widget_backend.store.ledger import records
 from widget_backend.store.models import Job, Preference
 from widget_backend.store.outbox import claim_due
-from widget_backend.store.profiles import read_person, with_answers
+from widget_backend.store.profiles import read_profile, with_answers
 from widget_backend.store.saves import save
 from widget_backend.store.sqlite import SqliteFile
 
@@ -109,16 +109,16 @@ def test_what_people_chose_and_answered_reads_as_before(earlier: Database) -> No
     migrate(earlier)
     with earlier.connection_context():
         for handle, overall in OVERALL.items():
-            person = with_answers(earlier, read_person(earlier, "shop", handle))
+            person = with_answers(earlier, read_profile(earlier, "shop", handle))
             assert person.roles == tuple(ROLES[handle])
             assert person.state.get("overall") == overall
             assert (person.link_version, person.state.language) == (2, "sq")
-        arta = with_answers(earlier, read_person(earlier, "shop", "h1"))
+        arta = with_answers(earlier, read_profile(earlier, "shop", "h1"))
         assert arta.state.answers() == ANSWERS
         assert arta.state.preferences() == {"offers": WEEKLY}
         emails = [f"{number}@example.com" for number in range(1, 6)]
         contacts = find_contacts(earlier, "shop", emails)
-        assert {each.person.handle: each.person.roles for each in contacts.values()} == {
+        assert {each.profile.handle: each.profile.roles for each in contacts.values()} == {
             handle: tuple(roles) for handle, roles in ROLES.items() if handle != "h5"
         }
 
@@ -146,7 +146,7 @@ def test_when_a_choice_was_changed_last_is_what_the_ledger_says(earlier: Databas
             (2, "offers", AT + 40),
             (2, "old", None),
         ]
-        person = read_person(earlier, "shop", "h2")
+        person = read_profile(earlier, "shop", "h2")
         save(earlier, person, [Change("topic:old", WEEKLY, NEVER)], how("shop"))
         (changed,) = [each for _, topic, each in query.tuples().execute(earlier) if topic == "old"]
         assert changed == how("shop").at
@@ -176,7 +176,7 @@ def test_letters_that_waited_before_are_stopped_by_erasing(
 ) -> None:
     migrate(earlier)
     with earlier.connection_context():
-        erase(earlier, read_person(earlier, "shop", handle), how("shop"), HASHES)
+        erase(earlier, read_profile(earlier, "shop", handle), how("shop"), HASHES)
         assert [each.recipient for each in claim_due(earlier, AT + 1)] == [
             recipient for name, (_, _, recipient, _) in LETTERS.items()
             if recipient and name != stopped

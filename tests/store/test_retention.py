@@ -10,20 +10,14 @@ from peewee import Database
 from tests.support.people import ARTA, AT, HASHES, NEW, crowd, how, person_of
 from widget_backend.links import LIFETIMES
 from widget_backend.rules.state import Change
+from widget_backend.store import models
 from widget_backend.store.address_changes import ask_to_move
 from widget_backend.store.database import write_transaction
 from widget_backend.store.ledger import Circumstances, records
-from widget_backend.store.models import (
-    AddressChange,
-    ConsentRecord,
-    ConsentValue,
-    Job,
-    OneTimeCode,
-    Profile,
-)
+from widget_backend.store.models import AddressChange, ConsentRecord, ConsentValue, Job, OneTimeCode
 from widget_backend.store.one_time_codes import keep_code
 from widget_backend.store.outbox import OutgoingMessage, claim_due, enqueue, finish
-from widget_backend.store.profiles import Person
+from widget_backend.store.profiles import Profile
 from widget_backend.store.retention import (
     AT_ONCE,
     DAY,
@@ -62,9 +56,9 @@ def test_a_sign_up_that_nobody_confirmed_goes_and_that_there_was_one_stays(
     pending(database)
     (record,) = ConsentRecord.select().execute(database)
     tidy_all(database, AT + SIGN_UPS_STAY)
-    assert Profile.select().count(database) == 1, "not before its time"
+    assert models.Profile.select().count(database) == 1, "not before its time"
     tidy_all(database, AT + SIGN_UPS_STAY + 1)
-    assert Profile.select().count(database) == 0
+    assert models.Profile.select().count(database) == 0
     assert ConsentValue.select().count(database) == 0
     assert [each.id for each in ConsentRecord.select().execute(database)] == [record.id]
     for table in ("identity", "preference", "answer"):
@@ -76,9 +70,9 @@ def test_who_asked_for_the_message_again_has_the_whole_time_again(database: Data
     again = AT + SIGN_UPS_STAY - 1
     ask_again(database, "h", again, nothing_more)
     tidy_all(database, again + SIGN_UPS_STAY)
-    assert Profile.select().count(database) == 1
+    assert models.Profile.select().count(database) == 1
     tidy_all(database, again + SIGN_UPS_STAY + 1)
-    assert Profile.select().count(database) == 0
+    assert models.Profile.select().count(database) == 0
 
 
 def test_a_sign_up_stays_for_longer_than_the_link_that_confirms_it() -> None:
@@ -92,28 +86,28 @@ def test_people_stay_and_what_became_part_of_them(database: Database) -> None:
     joined = person_of(database, "shop", pending=True)
     confirm(database, joined, HOW, HASHES)
     tidy_all(database, AT + 10_000 * DAY)
-    assert Profile.select().count(database) == 2
+    assert models.Profile.select().count(database) == 2
     assert records(database, owner.ledger_key)
     assert records(database, joined.ledger_key)[0].changes
 
 
 @pytest.fixture
-def person(database: Database) -> Person:
+def person(database: Database) -> Profile:
     return person_of(database, "shop")
 
 
-def a_code(database: Database, person: Person) -> int:
+def a_code(database: Database, person: Profile) -> int:
     keep_code(database, person, "token", "123456", AT)
     return int(OneTimeCode.select(OneTimeCode.until).scalar(database)) + ENDED_STAY
 
 
-def a_move(database: Database, person: Person) -> int:
+def a_move(database: Database, person: Profile) -> int:
     with write_transaction(database):
         ask_to_move(database, person, NEW, AT + 60)
     return AT + 60 + ENDED_STAY
 
 
-def a_sent_letter(database: Database, person: Person) -> int:
+def a_sent_letter(database: Database, person: Profile) -> int:
     enqueue(database, MESSAGE, AT)
     (waiting,) = claim_due(database, AT)
     finish(database, waiting, AT + 9)
@@ -125,16 +119,16 @@ def a_sent_letter(database: Database, person: Person) -> int:
 )
 def test_what_is_over_goes_at_its_time(
     database: Database,
-    person: Person,
+    person: Profile,
     table: type[OneTimeCode],
-    keep: Callable[[Database, Person], int],
+    keep: Callable[[Database, Profile], int],
 ) -> None:
     last = keep(database, person)
     tidy_all(database, last)
     assert table.select().count(database) == 1, "not before its time"
     tidy_all(database, last + 1)
     assert table.select().count(database) == 0
-    assert Profile.select().count(database) == 1
+    assert models.Profile.select().count(database) == 1
 
 
 def test_a_letter_that_still_waits_is_not_thrown_away(database: Database) -> None:
@@ -145,9 +139,9 @@ def test_a_letter_that_still_waits_is_not_thrown_away(database: Database) -> Non
 
 def test_one_step_does_so_much_and_no_more(database: Database) -> None:
     crowd(database, "shop", AT_ONCE + 5)
-    Profile.update(pending=True).execute(database)
+    models.Profile.update(pending=True).execute(database)
     later = AT + SIGN_UPS_STAY + 1
     assert tidy(database, later)
-    assert Profile.select().count(database) == 5
+    assert models.Profile.select().count(database) == 5
     assert not tidy(database, later)
-    assert Profile.select().count(database) == 0
+    assert models.Profile.select().count(database) == 0

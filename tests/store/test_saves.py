@@ -9,6 +9,7 @@ from peewee import Database, DatabaseError, IntegrityError
 
 from widget_backend.errors import ProfileUnknown, StaleRevision
 from widget_backend.rules.state import AS_CHOSEN, Change, State, difference, inverse
+from widget_backend.store import models
 from widget_backend.store.database import write_transaction
 from widget_backend.store.ledger import Circumstances, digest, records, shown
 from widget_backend.store.models import (
@@ -16,16 +17,15 @@ from widget_backend.store.models import (
     ConsentValue,
     Identity,
     Preference,
-    Profile,
     Wording,
     dump,
 )
 from widget_backend.store.profiles import (
-    Person,
+    Profile,
     create_profile,
     held_topics,
     new_key,
-    read_person,
+    read_profile,
     with_answers,
 )
 from widget_backend.store.saves import save
@@ -47,40 +47,40 @@ EVERYTHING = {
 
 
 @pytest.fixture
-def person(database: Database) -> Person:
+def person(database: Database) -> Profile:
     return create_profile(database, "shop", AT, roles=["owner-club"])
 
 
-def say(database: Database, person: Person, wanted: State) -> Person:
+def say(database: Database, person: Profile, wanted: State) -> Profile:
     """Save what is wanted, from what the person was read with."""
     save(database, person, difference(person.state, wanted), HOW)
     return again(database, person)
 
 
-def again(database: Database, person: Person) -> Person:
-    return with_answers(database, read_person(database, "shop", person.handle))
+def again(database: Database, person: Profile) -> Profile:
+    return with_answers(database, read_profile(database, "shop", person.handle))
 
 
-def test_a_new_person_has_said_nothing(database: Database, person: Person) -> None:
+def test_a_new_person_has_said_nothing(database: Database, person: Profile) -> None:
     found = again(database, person)
     assert found == person
     assert (found.state, found.revision, found.roles) == ({}, 0, ("owner-club",))
     assert records(database, person.ledger_key) == []
 
 
-def test_whatever_is_saved_is_read_back(database: Database, person: Person) -> None:
+def test_whatever_is_saved_is_read_back(database: Database, person: Profile) -> None:
     said = say(database, person, EVERYTHING)
     assert said.state == EVERYTHING
     assert said.revision == 1
 
 
-def test_a_person_is_only_found_in_their_own_site(database: Database, person: Person) -> None:
+def test_a_person_is_only_found_in_their_own_site(database: Database, person: Profile) -> None:
     for site, handle in (("other", person.handle), ("shop", new_key()), ("shop", "")):
         with pytest.raises(ProfileUnknown):
-            read_person(database, site, handle)
+            read_profile(database, site, handle)
 
 
-def test_a_save_is_recorded_from_what_to_what(database: Database, person: Person) -> None:
+def test_a_save_is_recorded_from_what_to_what(database: Database, person: Profile) -> None:
     first = say(database, person, {"topic:offers": WEEKLY})
     second = say(database, first, {"topic:offers": {**WEEKLY, "on": False}, "language": "ar"})
     newest = records(database, person.ledger_key)[-1]
@@ -92,21 +92,21 @@ def test_a_save_is_recorded_from_what_to_what(database: Database, person: Person
     assert second.revision == 2
 
 
-def test_records_are_told_between_two_revisions(database: Database, person: Person) -> None:
+def test_records_are_told_between_two_revisions(database: Database, person: Profile) -> None:
     for language in ("en", "sq", "ar", "en"):
         person = say(database, person, {"language": language})
     told = records(database, person.ledger_key, after=1, to=3)
     assert [record.revision for record in told] == [2, 3]
 
 
-def test_nothing_to_change_is_nothing_to_record(database: Database, person: Person) -> None:
+def test_nothing_to_change_is_nothing_to_record(database: Database, person: Profile) -> None:
     said = say(database, person, {"topic:offers": WEEKLY})
     assert say(database, said, {"topic:offers": WEEKLY}).revision == 1
     assert len(records(database, person.ledger_key)) == 1
 
 
 def test_undo_restores_what_was_there_and_is_recorded_too(
-    database: Database, person: Person
+    database: Database, person: Profile
 ) -> None:
     before = say(database, person, {"topic:offers": WEEKLY})
     changes = difference(before.state, EVERYTHING)
@@ -117,7 +117,7 @@ def test_undo_restores_what_was_there_and_is_recorded_too(
 
 
 def test_everything_off_leaves_the_topics_for_the_return(
-    database: Database, person: Person
+    database: Database, person: Profile
 ) -> None:
     said = say(database, person, {"topic:offers": WEEKLY})
     off = say(database, said, {"overall": OFF})
@@ -126,7 +126,7 @@ def test_everything_off_leaves_the_topics_for_the_return(
 
 
 def test_who_saves_second_at_the_same_revision_overwrites_nothing(
-    database: Database, person: Person
+    database: Database, person: Profile
 ) -> None:
     say(database, person, {"topic:offers": WEEKLY})
     with pytest.raises(StaleRevision) as refused:
@@ -136,7 +136,7 @@ def test_who_saves_second_at_the_same_revision_overwrites_nothing(
     assert len(records(database, person.ledger_key)) == 1
 
 
-def test_a_stale_save_says_which_revision_there_is_now(database: Database, person: Person) -> None:
+def test_a_stale_save_says_which_revision_there_is_now(database: Database, person: Profile) -> None:
     now = person
     for language in ("en", "sq", "ar"):
         now = say(database, now, {"language": language})
@@ -145,14 +145,14 @@ def test_a_stale_save_says_which_revision_there_is_now(database: Database, perso
     assert refused.value.revision == 3
 
 
-def test_a_save_for_somebody_who_is_gone_says_so(database: Database, person: Person) -> None:
-    Profile.delete().execute(database)
+def test_a_save_for_somebody_who_is_gone_says_so(database: Database, person: Profile) -> None:
+    models.Profile.delete().execute(database)
     with pytest.raises(ProfileUnknown):
         say(database, person, {"topic:offers": WEEKLY})
 
 
 def test_what_fails_midway_leaves_neither_state_nor_record(
-    database: Database, person: Person
+    database: Database, person: Profile
 ) -> None:
     broken = [Change("topic:offers", None, WEEKLY), Change("topic:x", None, {"on": True})]
     with pytest.raises(KeyError):
@@ -165,7 +165,7 @@ def test_what_fails_midway_leaves_neither_state_nor_record(
 # ── the ledger ──────────────────────────────────────────────────────────────────────────────
 
 
-def test_the_digest_of_every_record_verifies(database: Database, person: Person) -> None:
+def test_the_digest_of_every_record_verifies(database: Database, person: Profile) -> None:
     said = say(database, person, EVERYTHING)
     how = replace(HOW, evidence={"OPTIN_TIME": "2024-01-01 10:00:00", "file": "këtu.csv"})
     save(database, said, [Change("language", "sq", "ar")], how)
@@ -185,20 +185,20 @@ def test_the_digest_of_every_record_verifies(database: Database, person: Person)
 
 
 @pytest.mark.parametrize("act", ["UPDATE ledger SET door = 'hosted'", "DELETE FROM ledger"])
-def test_the_ledger_is_append_only(database: Database, person: Person, act: str) -> None:
+def test_the_ledger_is_append_only(database: Database, person: Profile, act: str) -> None:
     say(database, person, EVERYTHING)
     with pytest.raises(DatabaseError, match="append-only"), database.atomic():
         database.execute_sql(act)
     assert len(records(database, person.ledger_key)) == 1
 
 
-def test_erased_values_leave_the_record_standing(database: Database, person: Person) -> None:
+def test_erased_values_leave_the_record_standing(database: Database, person: Profile) -> None:
     say(database, person, EVERYTHING)
     ConsentValue.delete().execute(database)
     assert [record.changes for record in records(database, person.ledger_key)] == [()]
 
 
-def test_ledger_rows_hold_nothing_that_names_a_person(database: Database, person: Person) -> None:
+def test_ledger_rows_hold_nothing_that_names_a_person(database: Database, person: Profile) -> None:
     email_of(database, person, "arta@example.com")
     say(database, person, EVERYTHING)
     (row,) = ConsentRecord.select().dicts().execute(database)
@@ -208,7 +208,7 @@ def test_ledger_rows_hold_nothing_that_names_a_person(database: Database, person
     assert row["profile_key"] == person.ledger_key
 
 
-def test_a_wording_is_kept_once(database: Database, person: Person) -> None:
+def test_a_wording_is_kept_once(database: Database, person: Profile) -> None:
     say(database, say(database, person, {"language": "sq"}), {"language": "ar"})
     (wording,) = Wording.select().execute(database)
     assert (wording.id, wording.language) == (HOW.shown.id, "sq")
@@ -225,7 +225,7 @@ def test_equal_texts_are_one_wording_and_others_are_not() -> None:
 
 
 def email_of(
-    database: Database, person: Person, value: str, confirmed: bool = True, site: str = "shop"
+    database: Database, person: Profile, value: str, confirmed: bool = True, site: str = "shop"
 ) -> None:
     row = {"site": site, "profile": person.id, "kind": "email", "value": value}
     Identity.insert(**row, confirmed=confirmed).execute(database)
@@ -247,7 +247,7 @@ def test_anyone_may_sign_up_with_an_address_that_is_not_confirmed(database: Data
     for _ in range(2):
         pending = create_profile(database, "shop", AT, pending=True)
         email_of(database, pending, "arta@example.com", confirmed=False)
-        found = read_person(database, "shop", pending.handle)
+        found = read_profile(database, "shop", pending.handle)
         assert found.pending
         assert found.state == {"contact:email": "arta@example.com"}
 

@@ -11,10 +11,11 @@ from tests.support.people import ARTA, AT, NEW, how, person_of
 from widget_backend.address_hashes import AddressHashes
 from widget_backend.errors import StaleRevision
 from widget_backend.rules.state import Change
+from widget_backend.store import models
 from widget_backend.store.address_changes import move
 from widget_backend.store.erasure import erase
-from widget_backend.store.models import Identity, Profile, Suppression
-from widget_backend.store.profiles import Person, read_person
+from widget_backend.store.models import Identity, Suppression
+from widget_backend.store.profiles import Profile, read_profile
 from widget_backend.store.saves import save
 from widget_backend.store.sign_ups import confirm
 from widget_backend.store.suppression import keeps_unreadable, suppress, suppressed
@@ -27,13 +28,13 @@ ROTATED = {
 }
 
 
-def erased(database: Database, site: str = "shop") -> Person:
+def erased(database: Database, site: str = "shop") -> Profile:
     person = person_of(database, site)
     erase(database, person, how(site), OLD)
     return person
 
 
-def sign_up_of(database: Database, email: str) -> Person:
+def sign_up_of(database: Database, email: str) -> Profile:
     return person_of(database, "shop", email, pending=True)
 
 
@@ -75,10 +76,10 @@ def test_many_addresses_are_looked_up_under_many_keys(database: Database) -> Non
 def test_every_address_that_was_theirs_is_remembered_and_nobody_elses(database: Database) -> None:
     person = person_of(database, "shop", "first@example.com")
     for address in ("second@example.com", ARTA):
-        person = read_person(database, "shop", person.handle)
+        person = read_profile(database, "shop", person.handle)
         move(database, person, "n", address, how("shop"), None, OLD)
     confirm(database, sign_up_of(database, "second@example.com"), how("shop"), OLD)
-    erase(database, read_person(database, "shop", person.handle), how("shop"), OLD)
+    erase(database, read_profile(database, "shop", person.handle), how("shop"), OLD)
     asked = ["first@example.com", "second@example.com", ARTA]
     assert suppressed(database, "shop", asked, OLD) == {"first@example.com", ARTA}
 
@@ -104,7 +105,7 @@ def test_an_address_that_was_moved_away_from_stays_away_until_somebody_comes_bac
     person = person_of(database, "shop")
     move(database, person, "n", NEW, how("shop"), None, OLD)
     assert suppressed(database, "shop", [ARTA, NEW], OLD) == {ARTA}
-    person = read_person(database, "shop", person.handle)
+    person = read_profile(database, "shop", person.handle)
     move(database, person, "m", ARTA, how("shop"), None, OLD)
     assert suppressed(database, "shop", [ARTA, NEW], OLD) == {NEW}
 
@@ -115,13 +116,13 @@ def test_what_is_not_erased_is_not_remembered(database: Database) -> None:
     with pytest.raises(StaleRevision):
         erase(database, person, how("shop"), OLD)
     assert Suppression.select().count(database) == 0
-    assert Profile.select().count(database) == 1
+    assert models.Profile.select().count(database) == 1
 
 
 def test_somebody_without_an_address_leaves_no_hash(database: Database) -> None:
     person = person_of(database, "shop")
     Identity.delete().execute(database)
-    erase(database, read_person(database, "shop", person.handle), how("shop"), OLD)
+    erase(database, read_profile(database, "shop", person.handle), how("shop"), OLD)
     assert Suppression.select().count(database) == 0
 
 

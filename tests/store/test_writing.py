@@ -20,7 +20,7 @@ from widget_backend.store import timeouts, write_queue
 from widget_backend.store.database import migrate, open_database, write_transaction
 from widget_backend.store.ledger import Circumstances, records, shown
 from widget_backend.store.models import Campaign, Wording
-from widget_backend.store.profiles import create_profile, read_person
+from widget_backend.store.profiles import create_profile, read_profile
 from widget_backend.store.saves import save
 from widget_backend.store.sqlite import SqliteFile
 from widget_backend.store.writing import TRIES, violation_means, write
@@ -324,7 +324,7 @@ def test_two_saves_of_one_person_in_one_commit_are_made_one_after_the_other(
 
     def say(tag: str) -> Callable[[], int]:
         def act() -> int:
-            known = read_person(database, "shop", person.handle)
+            known = read_profile(database, "shop", person.handle)
             change = Change("language", known.state.get("language"), tag)
             return save(database, known, [change], how)
 

@@ -49,13 +49,13 @@ def arta(database: Database) -> Contact:
 
 def evidence_of(database: Database) -> dict[str, str]:
     """What another system recorded of Arta, in the only consent record that she has."""
-    (record,) = records(database, arta(database).person.ledger_key)
+    (record,) = records(database, arta(database).profile.ledger_key)
     return dict(record.evidence)
 
 
 def say(database: Database, wanted: State, at: int = 1_790_000_000, email: str = ARTA) -> None:
     """Somebody, Arta unless named, says something herself, on the hosted page."""
-    person = found(database, email)[email].person
+    person = found(database, email)[email].profile
     how = Circumstances(at, "hosted", shown("shop", "en", {"title": "Choices"}))
     save(database, person, difference(person.state, wanted), how)
 

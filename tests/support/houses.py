@@ -17,7 +17,7 @@ from widget_backend.links import PATHS, Link, Purpose
 from widget_backend.signing import Signer
 from widget_backend.site.load import load_site
 from widget_backend.store import postgres, timeouts
-from widget_backend.store.profiles import Person, read_person
+from widget_backend.store.profiles import Profile, read_profile
 
 SHOP = "https://shop.example"
 SITE = load_site(DIMORA / "SITE.toml").at("https://prefs.example", (SHOP,))
@@ -33,7 +33,7 @@ class House:
 
     app: Flask
     database: Database
-    person: Person
+    person: Profile
 
     def path(self, purpose: Purpose = "unsubscribe") -> str:
         link = Link("dimora", self.person.handle, "en")
@@ -45,7 +45,7 @@ class House:
         return client
 
     def state(self) -> object:
-        return read_person(self.database, "dimora", self.person.handle).state
+        return read_profile(self.database, "dimora", self.person.handle).state
 
 
 on_sqlite = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)

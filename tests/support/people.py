@@ -14,7 +14,7 @@ from widget_backend.store.database import write_transaction
 from widget_backend.store.ledger import Circumstances, shown
 from widget_backend.store.models import Identity
 from widget_backend.store.outbox import OutgoingMessage, enqueue
-from widget_backend.store.profiles import Person, create_profile, read_person
+from widget_backend.store.profiles import Profile, create_profile, read_profile
 from widget_backend.store.saves import save, save_in_transaction
 
 AT = 1_800_000_000
@@ -22,12 +22,12 @@ ARTA, NEW = "arta@example.com", "new@example.com"
 HASHES = AddressHashes(["a key of the tests that is long enough"])
 
 
-def person_of(database: Database, site: str, email: str = ARTA, **known: Any) -> Person:
+def person_of(database: Database, site: str, email: str = ARTA, **known: Any) -> Profile:
     person = create_profile(database, site, AT, **known)
     row = {"site": site, "profile": person.id, "kind": "email", "value": email}
     Identity.insert(**row, confirmed=not person.pending).execute(database)
     save(database, person, [Change("language", None, "sq")], how(site))
-    return read_person(database, site, person.handle)
+    return read_profile(database, site, person.handle)
 
 
 def how(site: str) -> Circumstances:

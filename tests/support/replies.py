@@ -10,7 +10,7 @@ from peewee import Database
 from widget_backend.links import Link
 from widget_backend.rules.state import State
 from widget_backend.signing import Signer
-from widget_backend.store.profiles import Person, read_person
+from widget_backend.store.profiles import Profile, read_profile
 
 KEY, RETIRED = "k" * 32, "r" * 32
 NOW = datetime(2027, 3, 1, 12, tzinfo=UTC)
@@ -31,5 +31,5 @@ def piped(send: object, source: bytes, **environment: str) -> Result:
     return result
 
 
-def state(database: Database, person: Person) -> State:
-    return read_person(database, "dimora", person.handle).state
+def state(database: Database, person: Profile) -> State:
+    return read_profile(database, "dimora", person.handle).state

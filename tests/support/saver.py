@@ -14,7 +14,7 @@ from widget_backend.rules.state import difference
 from widget_backend.store import sqlite
 from widget_backend.store.database import open_database
 from widget_backend.store.ledger import Circumstances, shown
-from widget_backend.store.profiles import read_person
+from widget_backend.store.profiles import read_profile
 from widget_backend.store.saves import save
 
 url, handles, *rest = sys.argv[1:]
@@ -31,7 +31,7 @@ def save_without_end(handle: str) -> None:
     frequency = "weekly"
     with database.connection_context():
         while True:
-            person = read_person(database, "shop", handle)
+            person = read_profile(database, "shop", handle)
             preference = {"on": True, "channel": "email", "frequency": frequency}
             wanted = {"topic:offers": preference, "topic:news": preference}
             revision = save(database, person, difference(person.state, wanted), how)

@@ -12,10 +12,11 @@ from tests.support.browsing import Reader
 from tests.support.worlds import EMAIL, World, said
 from widget_backend.links import PATHS, Link, Purpose
 from widget_backend.rules.state import difference
+from widget_backend.store import models
 from widget_backend.store.ledger import Circumstances, Door, shown
-from widget_backend.store.models import Job, Profile
+from widget_backend.store.models import Job
 from widget_backend.store.outbox import PRETENDED
-from widget_backend.store.profiles import Person
+from widget_backend.store.profiles import Profile
 from widget_backend.store.saves import save_in_transaction
 
 SEND = [("do", "send")]
@@ -32,11 +33,11 @@ KEPT = (
 STRANGER = "nobody.known@example.com"
 
 
-def asked(world: World, person: Person, tag: str = "en") -> Reader:
+def asked(world: World, person: Profile, tag: str = "en") -> Reader:
     return Reader(world.client()).open(world.link("questions", person, tag))
 
 
-def answers(world: World, person: Person) -> dict[str, Any]:
+def answers(world: World, person: Profile) -> dict[str, Any]:
     """What was answered, without when."""
     return {
         subject.partition(":")[2]: {key: what for key, what in said.items() if key != "at"}
@@ -53,7 +54,7 @@ def answered(world: World, **said: Any) -> dict[str, Any]:
     }
 
 
-def data(world: World, person: Person, topic: str, purpose: Purpose = "preferences") -> str:
+def data(world: World, person: Profile, topic: str, purpose: Purpose = "preferences") -> str:
     """Where a code is asked for, from the mail about this topic."""
     said = Link("kutia", person.handle, topic=topic)
     return f"/{PATHS[purpose]}/{world.signer.mint(purpose, said, world.clock())}/data"
@@ -100,7 +101,7 @@ def send_sign_up(world: World, email: str, number: int) -> Reader:
 
 def record(
     world: World,
-    person: Person,
+    person: Profile,
     wanted: dict[str, Any],
     door: Door = "import",
     evidence: dict[str, str] | None = None,
@@ -112,7 +113,7 @@ def record(
     save_in_transaction(world.database, now, difference(now.state, wanted), how)
 
 
-def topic_link(world: World, person: Person, topic: str = "offers", tag: str | None = None) -> str:
+def topic_link(world: World, person: Profile, topic: str = "offers", tag: str | None = None) -> str:
     said = Link(person.site, person.handle, tag, campaign="spring-upload-v2", topic=topic)
     return f"/u/{world.signer.mint('unsubscribe', said, world.clock())}"
 
@@ -125,7 +126,7 @@ def code_in(world: World) -> str:
 
 
 def prove(
-    world: World, person: Person, tag: str = "en", purpose: Purpose = "preferences"
+    world: World, person: Profile, tag: str = "en", purpose: Purpose = "preferences"
 ) -> Reader:
     """Goes from a mailed link to the data, by the code in the mail."""
     page = Reader(world.client()).open(f"{world.link(purpose, person, tag)}/data?lang={tag}")
@@ -134,11 +135,11 @@ def prove(
     return page.press(said(tag, "Show my data"))
 
 
-def at(world: World, person: Person, tag: str = "en") -> Reader:
+def at(world: World, person: Profile, tag: str = "en") -> Reader:
     return Reader(world.client()).open(world.link("preferences", person, tag))
 
 
-def data_path(world: World, person: Person) -> str:
+def data_path(world: World, person: Profile) -> str:
     return f"{world.link('preferences', person)}/data"
 
 
@@ -147,7 +148,11 @@ def form(email: str = NEW, *topics: str, name: str = NAME) -> list[tuple[str, st
     return [("form", name), ("email", email), *chosen, ("do", "save")]
 
 
-def newest(world: World) -> Person:
-    query = Profile.select(Profile.site, Profile.handle).order_by(Profile.id.desc()).limit(1)
+def newest(world: World) -> Profile:
+    query = (
+        models.Profile.select(models.Profile.site, models.Profile.handle)
+        .order_by(models.Profile.id.desc())
+        .limit(1)
+    )
     site, handle = query.tuples().execute(world.database)[0]
     return world.read(replace(world.person(email=""), site=site, handle=handle))

@@ -24,7 +24,7 @@ from widget_backend.site.load import SiteInLanguages, load_site
 from widget_backend.site.model import Site
 from widget_backend.store.ledger import Circumstances, Record, records, shown
 from widget_backend.store.models import Identity
-from widget_backend.store.profiles import Person, create_profile, read_person, with_answers
+from widget_backend.store.profiles import Profile, create_profile, read_profile, with_answers
 from widget_backend.store.saves import save
 
 SHOP = "https://kutia.example"
@@ -96,7 +96,7 @@ class World:
 
     def person(
         self, said: State | None = None, site: str = "kutia", email: str = EMAIL, **known: Any
-    ) -> Person:
+    ) -> Profile:
         """Somebody with an email who has said these things, in one save."""
         at = int(self.clock().timestamp())
         person = create_profile(self.database, site, at, **known)
@@ -107,29 +107,29 @@ class World:
         self.say(person, said or {})
         return self.read(person)
 
-    def say(self, person: Person, said: State) -> None:
+    def say(self, person: Profile, said: State) -> None:
         """Another device, or anybody, saves this."""
         how = Circumstances(int(self.clock().timestamp()), "import", shown(person.site, "en", {}))
         now = self.read(person)
         save(self.database, now, difference(now.state, said), how)
 
-    def read(self, person: Person) -> Person:
-        found = read_person(self.database, person.site, person.handle)
+    def read(self, person: Profile) -> Profile:
+        found = read_profile(self.database, person.site, person.handle)
         return with_answers(self.database, found)
 
-    def state(self, person: Person) -> dict[str, Any]:
+    def state(self, person: Profile) -> dict[str, Any]:
         return dict(self.read(person).state)
 
-    def ledger(self, person: Person) -> list[Record]:
+    def ledger(self, person: Profile) -> list[Record]:
         return records(self.database, person.ledger_key)
 
     # ── links ──
 
-    def token(self, purpose: Purpose, person: Person, tag: str | None = None) -> str:
+    def token(self, purpose: Purpose, person: Profile, tag: str | None = None) -> str:
         said = Link(person.site, person.handle, tag, link_version=person.link_version)
         return self.signer.mint(purpose, said, self.clock())
 
-    def link(self, purpose: Purpose, person: Person, tag: str | None = None) -> str:
+    def link(self, purpose: Purpose, person: Profile, tag: str | None = None) -> str:
         """The path of a link made now; of the fragment for those of the widget."""
         end = "/fragment" if purpose == "embed" else ""
         return f"/{PATHS[purpose]}/{self.token(purpose, person, tag)}{end}"

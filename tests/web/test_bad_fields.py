@@ -12,15 +12,16 @@ from peewee import SqliteDatabase
 from tests.support.browsing import Reader
 from tests.support.worlds import NEWS_NAME, OFFERS, OFFERS_NAME, SAID, SHOP, World, said
 from widget_backend.links import Purpose
-from widget_backend.store.models import ConsentRecord, Profile
-from widget_backend.store.profiles import Person
+from widget_backend.store import models
+from widget_backend.store.models import ConsentRecord
+from widget_backend.store.profiles import Profile
 
 LINKS: tuple[Purpose, ...] = ("preferences", "questions", "unsubscribe", "embed")
 SAME_ORIGIN = {"Origin": SHOP, "Sec-Fetch-Site": "same-origin"}
 
 
 @pytest.fixture
-def person(world: World) -> Person:
+def person(world: World) -> Profile:
     return world.person(SAID)
 
 
@@ -73,7 +74,7 @@ FORMS: dict[str, tuple[str, tuple[str, ...], dict[str, str]]] = {
 }
 
 
-def path_of(world: World, name: str, person: Person) -> str:
+def path_of(world: World, name: str, person: Profile) -> str:
     purpose: Any = FORMS[name][0]
     return world.link(purpose, person) if purpose else "/s/kutia"
 
@@ -81,7 +82,7 @@ def path_of(world: World, name: str, person: Person) -> str:
 def rows(world: World) -> tuple[int, int]:
     """How much is stored: people, and what they said in all."""
     return (
-        Profile.select().count(world.database),
+        models.Profile.select().count(world.database),
         ConsentRecord.select().count(world.database),
     )
 
@@ -117,7 +118,7 @@ def test_no_field_can_break_a_form(each_world: World, what: str) -> None:
 
 
 @pytest.mark.parametrize("what", [name for name in NASTY if name != "1 MB"])
-def test_what_people_typed_comes_back_to_them(world: World, person: Person, what: str) -> None:
+def test_what_people_typed_comes_back_to_them(world: World, person: Profile, what: str) -> None:
     """In the field it was typed into, and nowhere as markup: the linting sees to that."""
     typed = NASTY[what]
     page = Reader(world.client()).open(world.link("preferences", person))
@@ -154,7 +155,7 @@ MANY_PARTS = b"--x\r\n" + (PART % (b"do", b"b") + b"\r\n") * 1_500 + b"--"
     ],
 )
 def test_a_body_that_is_no_form_is_answered_all_the_same(
-    world: World, person: Person, body: bytes, kind: str
+    world: World, person: Profile, body: bytes, kind: str
 ) -> None:
     pending = world.person(email="b@example.com", pending=True)
     paths = [world.link(each, person) for each in LINKS]
@@ -227,7 +228,7 @@ def test_an_unknown_stage_asks_what_there_is_to_ask(world: World, stage: str) ->
         *("lang=" + "x" * 5000, "lang=%FF", "%FF=%00", "&&&", "=", "new", "stage=%00"),
     ],
 )
-def test_no_query_can_break_a_page(world: World, person: Person, query: str) -> None:
+def test_no_query_can_break_a_page(world: World, person: Profile, query: str) -> None:
     for purpose in LINKS:
         assert world.client().get(f"{world.link(purpose, person)}?{query}").status_code == 200
     assert world.client().get(f"/s/kutia?{query}").status_code == 200
@@ -250,7 +251,7 @@ def test_no_query_can_break_a_page(world: World, person: Person, query: str) -> 
         {"X-Forwarded-Host": "evil.example"},
     ],
 )
-def test_no_header_can_break_a_page(world: World, person: Person, headers: dict[str, str]) -> None:
+def test_no_header_can_break_a_page(world: World, person: Profile, headers: dict[str, str]) -> None:
     for path in (world.link("preferences", person), "/s/kutia/fragment", "/widget/v1.js"):
         answer = world.client().get(path, headers=headers)
         assert answer.status_code < 500

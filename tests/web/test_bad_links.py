@@ -10,14 +10,14 @@ from tests.support.browsing import Reader
 from tests.support.worlds import KUTIA, SAID, SHOP, World, make_world, said
 from widget_backend.links import PATHS, Link, Purpose
 from widget_backend.signing import Signer
-from widget_backend.store.profiles import Person
+from widget_backend.store.profiles import Profile
 
 PURPOSES: tuple[Purpose, ...] = ("preferences", "questions", "unsubscribe", "embed", "answers")
 SAME_ORIGIN = {"Origin": SHOP, "Sec-Fetch-Site": "same-origin"}
 
 
 @pytest.fixture
-def person(world: World) -> Person:
+def person(world: World) -> Profile:
     return world.person(SAID)
 
 
@@ -62,7 +62,7 @@ BROKEN = {
 @pytest.mark.parametrize("purpose", PURPOSES)
 @pytest.mark.parametrize("how", BROKEN)
 def test_a_broken_link_says_that_it_is_not_complete(
-    world: World, person: Person, purpose: Purpose, how: str
+    world: World, person: Profile, purpose: Purpose, how: str
 ) -> None:
     broken = BROKEN[how](world.token(purpose, person))
     path = door(purpose, broken if "%" in broken else quote(broken, safe=""))
@@ -102,7 +102,7 @@ def test_a_link_to_nobody_or_to_a_site_that_is_gone(
     assert (page.status, page.heading) == (404, said(tag, "Page not found"))
 
 
-def test_a_handle_of_one_site_opens_nothing_in_another(world: World, person: Person) -> None:
+def test_a_handle_of_one_site_opens_nothing_in_another(world: World, person: Profile) -> None:
     token = world.signer.mint("preferences", Link("dimora", person.handle), world.clock())
     assert Reader(world.client()).open(f"/p/{token}").status == 410
 
@@ -120,7 +120,7 @@ def test_where_one_site_is_served_errors_carry_its_name_and_address(world: World
     assert page.document.title.endswith("Kutia C++!")
 
 
-def test_a_link_signed_with_another_key_is_not_ours(world: World, person: Person) -> None:
+def test_a_link_signed_with_another_key_is_not_ours(world: World, person: Profile) -> None:
     other = Signer(["another key that is also long enough"])
     token = other.mint("preferences", Link("kutia", person.handle), world.clock())
     assert Reader(world.client()).open(f"/p/{token}").status == 404

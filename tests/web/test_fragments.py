@@ -22,16 +22,16 @@ from tests.support.worlds import (
 )
 from widget_backend.links import Link, Purpose
 from widget_backend.signing import Signer
-from widget_backend.store.profiles import Person
+from widget_backend.store.profiles import Profile
 
 
 @pytest.fixture
-def person(each_world: World) -> Person:
+def person(each_world: World) -> Profile:
     return each_world.person(SAID)
 
 
 def test_the_preferences_in_a_fragment_from_save_to_undo(
-    each_world: World, person: Person, tag: str
+    each_world: World, person: Profile, tag: str
 ) -> None:
     link = f"{each_world.link('embed', person)}?lang={tag}"
     page = Reader(each_world.client()).open(link)
@@ -49,7 +49,7 @@ def test_the_preferences_in_a_fragment_from_save_to_undo(
 
 
 def test_the_questions_wait_behind_the_same_link(
-    each_world: World, person: Person, tag: str
+    each_world: World, person: Profile, tag: str
 ) -> None:
     link = f"{each_world.link('embed', person, tag)}"
     page = Reader(each_world.client()).open(link)

@@ -12,7 +12,7 @@ from tests.support.lint_rules import Document
 from tests.support.worlds import SAID, World
 from widget_backend.links import Link, Purpose
 from widget_backend.store.address_changes import ask_to_move
-from widget_backend.store.profiles import Person
+from widget_backend.store.profiles import Profile
 
 AGENTS = {
     "Barracuda": "Barracuda Sentinel (EE)",
@@ -61,11 +61,11 @@ MAILED: tuple[tuple[Purpose, str], ...] = (
 
 
 @pytest.fixture
-def person(each_world: World) -> Person:
+def person(each_world: World) -> Profile:
     return each_world.person(SAID)
 
 
-def links(world: World, person: Person) -> Iterator[str]:
+def links(world: World, person: Profile) -> Iterator[str]:
     """Everything that stands in a message of ours, or behind such a link."""
     yield from (world.link(purpose, person) + more for purpose, more in MAILED)
     pending = world.person(SAID, email="new@example.com", pending=True)
@@ -78,7 +78,7 @@ def links(world: World, person: Person) -> Iterator[str]:
 
 @pytest.mark.parametrize("agent", AGENTS)
 def test_whoever_they_say_they_are_reading_changes_nothing(
-    each_world: World, person: Person, agent: str
+    each_world: World, person: Profile, agent: str
 ) -> None:
     found = list(links(each_world, person))
     stored = each_world.dump()
@@ -92,7 +92,9 @@ def test_whoever_they_say_they_are_reading_changes_nothing(
     assert each_world.dump() == stored
 
 
-def test_every_link_of_a_message_a_hundred_times_at_once(each_world: World, person: Person) -> None:
+def test_every_link_of_a_message_a_hundred_times_at_once(
+    each_world: World, person: Profile
+) -> None:
     found = list(links(each_world, person))
     stored = each_world.dump()
 
@@ -110,7 +112,7 @@ def test_every_link_of_a_message_a_hundred_times_at_once(each_world: World, pers
 
 
 def test_who_also_follows_every_link_of_every_page_changes_nothing(
-    world: World, person_on_quick: Person
+    world: World, person_on_quick: Profile
 ) -> None:
     met, waiting = set(), list(links(world, person_on_quick))
     stored = world.dump()
@@ -129,11 +131,11 @@ def test_who_also_follows_every_link_of_every_page_changes_nothing(
 
 
 @pytest.fixture
-def person_on_quick(world: World) -> Person:
+def person_on_quick(world: World) -> Profile:
     return world.person(SAID)
 
 
-def test_no_page_behind_a_link_sends_itself(world: World, person_on_quick: Person) -> None:
+def test_no_page_behind_a_link_sends_itself(world: World, person_on_quick: Profile) -> None:
     """Scanners run scripts: a page that would submit itself would leave for its reader."""
     client = world.client()
     for address in links(world, person_on_quick):

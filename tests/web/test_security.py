@@ -27,7 +27,7 @@ from tests.support.worlds import (
 from widget_backend.embed.releases import frozen_versions, released_folder
 from widget_backend.links import PATHS
 from widget_backend.pages.preferences import views as preferences
-from widget_backend.store.profiles import Person
+from widget_backend.store.profiles import Profile
 
 PHONE, DIGITS = "+355 69 765 4321", "697654321"
 ANSWER = "canary-answer-1b9f"
@@ -39,7 +39,7 @@ POLICY = (
 )
 
 
-def walk(world: World, person: Person) -> Reader:
+def walk(world: World, person: Profile) -> Reader:
     """Every door once, with something personal typed at each, right and wrong."""
     page = Reader(world.client())
     page.open(world.link("preferences", person)).choose(f"How you get “{OFFERS_NAME}”", "sms")

@@ -12,7 +12,7 @@ from werkzeug.test import TestResponse
 
 from tests.support.worlds import OFF, SAID, SHOP, World
 from widget_backend.links import PATHS, Purpose
-from widget_backend.store.profiles import Person
+from widget_backend.store.profiles import Profile
 
 BEHIND = [
     *".,)>;'\"]!?:*_~|`»”’。،؟",
@@ -29,7 +29,7 @@ ONE_CLICK = {"List-Unsubscribe": "One-Click"}
 PURPOSES = sorted(PATHS)
 
 
-def link(world: World, purpose: Purpose, person: Person) -> str:
+def link(world: World, purpose: Purpose, person: Profile) -> str:
     """The page of a link; of the widget's links too, which somebody may open."""
     return f"/{PATHS[purpose]}/{world.token(purpose, person)}"
 

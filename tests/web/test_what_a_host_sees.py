@@ -11,14 +11,14 @@ import pytest
 
 from tests.support.browsing import Reader
 from tests.support.worlds import EMAIL, KUTIA, OFF, OFFERS_NAME, SAID, SHOP, World
-from widget_backend.store.profiles import Person
+from widget_backend.store.profiles import Profile
 
 PHONE, STREET, WORDS, NUMBER = "+355697654321", "Rruga Kanarina 17", "canary words", 5
 NAME = EMAIL.partition("@")[0]
 
 
 @pytest.fixture
-def person(world: World) -> Person:
+def person(world: World) -> Profile:
     """Somebody of whom we hold everything: address, number, street and an answer of each kind."""
     at = int(world.clock().timestamp())
     answers = {
@@ -35,7 +35,7 @@ def _answer(kind: str) -> dict[str, object]:
     return {"said": said or ([options[0].id] if many else options[0].id)}
 
 
-def views(world: World, person: Person) -> Iterator[str]:
+def views(world: World, person: Profile) -> Iterator[str]:
     """Every fragment that a known person's embed link shows."""
     link = world.link("embed", person)
     yield from (link, f"{link}?saved={person.revision}", f"{link}?view=questions")
@@ -44,7 +44,7 @@ def views(world: World, person: Person) -> Iterator[str]:
 
 
 def test_no_fragment_tells_an_address_a_number_a_street_or_an_answer(
-    world: World, person: Person
+    world: World, person: Profile
 ) -> None:
     for path in views(world, person):
         page = Reader(world.client()).open(path)
@@ -54,7 +54,7 @@ def test_no_fragment_tells_an_address_a_number_a_street_or_an_answer(
             assert held not in told, path
 
 
-def test_no_question_shows_what_was_answered(world: World, person: Person) -> None:
+def test_no_question_shows_what_was_answered(world: World, person: Profile) -> None:
     """Not even by a tick: whoever answers anew begins with an empty form."""
     asked = 0
     for path in views(world, person):
@@ -70,7 +70,7 @@ def test_no_question_shows_what_was_answered(world: World, person: Person) -> No
 
 
 def test_the_form_shows_what_is_chosen_and_says_only_that_it_holds_the_rest(
-    world: World, person: Person
+    world: World, person: Profile
 ) -> None:
     page = Reader(world.client()).open(world.link("embed", person))
     assert page.is_ticked(OFFERS_NAME)
@@ -85,7 +85,7 @@ BUTTONS = ["Save", "Get fewer messages", "Unsubscribe from everything"]
 
 @pytest.mark.parametrize("button", BUTTONS)
 def test_what_is_typed_comes_back_only_while_it_is_not_saved(
-    world: World, person: Person, button: str
+    world: World, person: Profile, button: str
 ) -> None:
     link = world.link("embed", person)
     page = Reader(world.client()).open(link)
@@ -102,7 +102,7 @@ def test_what_is_typed_comes_back_only_while_it_is_not_saved(
     assert world.state(person)["contact:phone"] == PHONE
 
 
-def test_what_changed_elsewhere_is_told_without_what_it_was(world: World, person: Person) -> None:
+def test_what_changed_elsewhere_is_told_without_what_it_was(world: World, person: Profile) -> None:
     page = Reader(world.client()).open(world.link("embed", person))
     elsewhere = {"contact:phone": "+355690001112", "contact:post": "Rruga Tjetër 3"}
     world.say(person, {**elsewhere, "overall": OFF})
@@ -113,7 +113,7 @@ def test_what_changed_elsewhere_is_told_without_what_it_was(world: World, person
         assert held not in told
 
 
-def test_an_address_is_in_no_refusal(world: World, person: Person) -> None:
+def test_an_address_is_in_no_refusal(world: World, person: Profile) -> None:
     link = world.link("embed", person)
     world.clock.pass_by(days=3)
     for path in (link, f"{link}?view=questions", f"{link}?opened="):

@@ -12,7 +12,7 @@ from widget_backend.rate_limits import MOVES
 from widget_backend.store import address_changes, erasure
 from widget_backend.store.ledger import Circumstances
 from widget_backend.store.one_time_codes import MINUTES, keep_code, make_digits
-from widget_backend.store.profiles import Person, revoke_links
+from widget_backend.store.profiles import Profile, revoke_links
 from widget_backend.store.saves import save_in_transaction
 from widget_backend.store.writing import write
 
@@ -20,7 +20,7 @@ ADDRESS_CHANGE_LASTS = 2 * 86_400
 """Seconds; as long as the link in the message to the new address."""
 
 
-def request_code(notifier: Notifier, profile: Person, token: str) -> bool:
+def request_code(notifier: Notifier, profile: Profile, token: str) -> bool:
     """Mail a code to the address on file: who enters it by the same link has proved to read there.
 
     False when it was held back; the code before then stays. Raises ProfileUnknown.
@@ -43,24 +43,24 @@ def request_code(notifier: Notifier, profile: Person, token: str) -> bool:
     return True
 
 
-def erase(context: Context, profile: Person, consent: Circumstances) -> None:
+def erase(context: Context, profile: Profile, consent: Circumstances) -> None:
     """Delete the profile and every value in its records (GDPR 17); once more changes nothing."""
 
-    def delete(current: Person) -> None:
+    def delete(current: Profile) -> None:
         erasure.erase(context.database, current, consent, context.signer.addresses)
 
     with suppress(ProfileUnknown):  # another press of the same button came first
         update(context, profile, delete)
 
 
-def end_links(notifier: Notifier, profile: Person, consent: Circumstances) -> bool:
+def end_links(notifier: Notifier, profile: Profile, consent: Circumstances) -> bool:
     """End every link that was mailed, except those that unsubscribe, and mail a new one.
 
     Pressed twice at once, it ends them once. False when no message could bring a new link.
     """
     version = profile.link_version
 
-    def end(current: Person) -> bool:
+    def end(current: Profile) -> bool:
         if current.link_version != version:
             return True  # the same button was pressed once more: the new link is on its way
         if not revoke_links(notifier.context.database, current):
@@ -71,7 +71,7 @@ def end_links(notifier: Notifier, profile: Person, consent: Circumstances) -> bo
     return update(notifier.context, profile, end)
 
 
-def _mail_new_link(notifier: Notifier, profile: Person) -> bool:
+def _mail_new_link(notifier: Notifier, profile: Profile) -> bool:
     email = profile.state.email
     if not email:
         return False
@@ -85,7 +85,7 @@ def _mail_new_link(notifier: Notifier, profile: Person) -> bool:
 
 
 def request_address_change(
-    notifier: Notifier, profile: Person, address: str, written: str | None
+    notifier: Notifier, profile: Profile, address: str, written: str | None
 ) -> bool:
     """Ask at a new address whether the person reads there; until then nothing changes.
 
@@ -110,7 +110,7 @@ def request_address_change(
 
 
 def confirm_address_change(
-    notifier: Notifier, profile: Person, name: str, address: str, consent: Circumstances
+    notifier: Notifier, profile: Profile, name: str, address: str, consent: Circumstances
 ) -> None:
     """Write to the new address from now on, and tell the old one; once more changes nothing.
 
@@ -118,7 +118,7 @@ def confirm_address_change(
     """
     context = notifier.context
 
-    def change(current: Person) -> None:
+    def change(current: Profile) -> None:
         old = current.state.email
         if old == address:
             return

@@ -12,7 +12,7 @@ from widget_backend.rules.questions import Planner, same_answer
 from widget_backend.rules.state import Change, State, Value, answer_subject, difference
 from widget_backend.site.model import Question, Site
 from widget_backend.store.ledger import Circumstances
-from widget_backend.store.profiles import Person
+from widget_backend.store.profiles import Profile
 
 REPEAT = 3600
 """Seconds within which the same answer again is a repeated save and not a new statement."""
@@ -24,7 +24,7 @@ Answers = Mapping[str, Value]
 def save_answers(
     context: Context,
     site: Site,
-    profile: Person,
+    profile: Profile,
     questions: Sequence[Question],
     answers: Answers,
     seen_revision: int,
@@ -36,7 +36,7 @@ def save_answers(
     saved, when another device has answered differently since then.
     """
 
-    def decide(current: Person) -> int | NotSaved | None:
+    def decide(current: Profile) -> int | NotSaved | None:
         conflicts = concurrent_answers(context, site, current, questions, answers, seen_revision)
         if conflicts:
             return NotSaved(current, conflicts, (), current.state)
@@ -56,7 +56,7 @@ def save_answers(
 def concurrent_answers(
     context: Context,
     site: Site,
-    profile: Person,
+    profile: Profile,
     questions: Sequence[Question],
     answers: Answers,
     seen_revision: int,
@@ -81,7 +81,7 @@ def concurrent_answers(
 def _without_needless_skips(
     context: Context,
     site: Site,
-    profile: Person,
+    profile: Profile,
     questions: Sequence[Question],
     answers: Answers,
 ) -> dict[str, Value]:

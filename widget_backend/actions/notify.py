@@ -19,7 +19,7 @@ from widget_backend.rate_limits import LETTERS_TO_STRANGERS, MAIL_IN_A_DAY, MAIL
 from widget_backend.rules.mailboxes import mailbox
 from widget_backend.site.model import Site
 from widget_backend.store.outbox import OutgoingMessage, enqueue, pretend_to_enqueue
-from widget_backend.store.profiles import Person
+from widget_backend.store.profiles import Profile
 
 MOVING = "moving"
 """Who asks for messages to new addresses, whose readers asked for nothing: all who move."""
@@ -33,7 +33,7 @@ def by_link(token: str) -> str:
     return f"link {token}"
 
 
-def by_person(profile: Person) -> str:
+def by_person(profile: Profile) -> str:
     """Who asks, where they proved that they read the person's mail."""
     return f"person {profile.handle}"
 
@@ -59,7 +59,7 @@ class Notifier:
         token = self.context.signer.mint(purpose, target, self.context.clock())
         return links.address(self.site.url, purpose, token)
 
-    def preferences_link(self, profile: Person) -> str:
+    def preferences_link(self, profile: Profile) -> str:
         return self.link("preferences", profile.handle, profile.link_version)
 
     def send(

@@ -12,14 +12,14 @@ from widget_backend.context import Context
 from widget_backend.rules.choices import Choices
 from widget_backend.rules.state import OVERALL, Change, State, difference, reduces_mail, reverted
 from widget_backend.store.ledger import Circumstances
-from widget_backend.store.profiles import Person
+from widget_backend.store.profiles import Profile
 
 
 @dataclass(frozen=True)
 class Saved:
     """`revision` is the one that the save made, or UNCHANGED; `profile` is from before it."""
 
-    profile: Person
+    profile: Profile
     revision: int
 
 
@@ -30,7 +30,7 @@ class NotSaved:
     `unsubscribed` was saved all the same; `profile` is from before that.
     """
 
-    profile: Person
+    profile: Profile
     conflicts: Sequence[Change]
     unsubscribed: Sequence[Change]
     seen: State
@@ -38,7 +38,7 @@ class NotSaved:
 
 def save_preferences(
     context: Context,
-    profile: Person,
+    profile: Profile,
     choices: Choices,
     seen_revision: int | None,
     consent: Circumstances,
@@ -46,7 +46,7 @@ def save_preferences(
     """Save what a form asks for that was made of `seen_revision`, unless somebody else's save since
     then stands against it."""
 
-    def decide(current: Person) -> Saved | NotSaved:
+    def decide(current: Profile) -> Saved | NotSaved:
         concurrent = concurrent_changes(context, current, seen_revision)
         conflicts = choices.conflicts(current.state, concurrent)
         if conflicts:
@@ -59,14 +59,14 @@ def save_preferences(
 
 def save_reductions(
     context: Context,
-    profile: Person,
+    profile: Profile,
     choices: Choices,
     seen_revision: int | None,
     consent: Circumstances,
 ) -> NotSaved:
     """Save only what ends something, of a form that cannot be saved for another reason."""
 
-    def decide(current: Person) -> NotSaved:
+    def decide(current: Profile) -> NotSaved:
         concurrent = concurrent_changes(context, current, seen_revision)
         return _save_reductions(context, current, choices, concurrent, concurrent, consent)
 
@@ -75,7 +75,7 @@ def save_reductions(
 
 def _save_reductions(
     context: Context,
-    profile: Person,
+    profile: Profile,
     choices: Choices,
     concurrent: Sequence[Change],
     conflicts: Sequence[Change],
@@ -90,11 +90,11 @@ def _save_reductions(
 
 
 def save_overall(
-    context: Context, profile: Person, choices: Choices, consent: Circumstances
+    context: Context, profile: Profile, choices: Choices, consent: Circumstances
 ) -> Saved:
     """Save what a button for all messages says, whatever else stands on the form."""
 
-    def decide(current: Person) -> Saved:
+    def decide(current: Profile) -> Saved:
         changes = difference(current.state, {OVERALL: choices.overall})
         return Saved(current, save_changes(context, current, changes, consent))
 

@@ -11,7 +11,7 @@ from widget_backend.i18n.languages import language, match
 from widget_backend.links import Purpose
 from widget_backend.store.contacts import find_contacts
 from widget_backend.store.outbox import OutgoingMessage
-from widget_backend.store.profiles import Person, new_key
+from widget_backend.store.profiles import Profile, new_key
 from widget_backend.store.writing import write
 
 
@@ -19,14 +19,14 @@ def recover_link(notifier: Notifier, email: str, network: str) -> None:
     """Mail a new preferences link to the address, if it is known. Raises RateLimited."""
     database = notifier.context.database
     contact = find_contacts(database, notifier.site.id, [email]).get(email)
-    profile = contact.person if contact else None
+    profile = contact.profile if contact else None
     notifier = _in_language_of(notifier, profile)
     message = _message(notifier, "preferences", email, profile)
     is_known = profile is not None
     write(database, lambda: notifier.send_to_stranger(message, network, is_known=is_known))
 
 
-def _in_language_of(notifier: Notifier, profile: Person | None) -> Notifier:
+def _in_language_of(notifier: Notifier, profile: Profile | None) -> Notifier:
     """The person's own language: the page may be in that of whoever asks."""
     chosen = profile.state.language if profile else None
     tag = match(chosen, notifier.site.locales) or notifier.language.tag
@@ -35,7 +35,7 @@ def _in_language_of(notifier: Notifier, profile: Person | None) -> Notifier:
 
 
 def _message(
-    notifier: Notifier, purpose: Purpose, email: str, profile: Person | None
+    notifier: Notifier, purpose: Purpose, email: str, profile: Profile | None
 ) -> OutgoingMessage:
     """With a link of nobody where the address is not known: as much work, never sent."""
     handle, generation = (profile.handle, profile.link_version) if profile else (new_key(), 0)
@@ -43,7 +43,7 @@ def _message(
     return notifier.message("link", email, handle, url=url)
 
 
-def renew_link(notifier: Notifier, profile: Person, purpose: Purpose, token: str) -> bool:
+def renew_link(notifier: Notifier, profile: Profile, purpose: Purpose, token: str) -> bool:
     """Mail a new link for one that has ended, to the address on file only.
 
     False when it was held back: this mailbox got several lately.

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from widget_backend.context import Context
 from widget_backend.rules.state import Change, squash
 from widget_backend.store.ledger import Circumstances, Record, records
-from widget_backend.store.profiles import Person
+from widget_backend.store.profiles import Profile
 from widget_backend.store.saves import save
 
 UNCHANGED = 0
@@ -15,7 +15,7 @@ UNCHANGED = 0
 
 
 def save_changes(
-    context: Context, profile: Person, changes: Sequence[Change], consent: Circumstances
+    context: Context, profile: Profile, changes: Sequence[Change], consent: Circumstances
 ) -> int:
     """Save the changes; returns the revision they made, or UNCHANGED.
 
@@ -25,14 +25,14 @@ def save_changes(
     return revision if changes else UNCHANGED
 
 
-def record_of(context: Context, profile: Person, revision: int) -> Record | None:
+def record_of(context: Context, profile: Profile, revision: int) -> Record | None:
     """The record of the save that made this revision; None if there was none."""
     saved = records(context.database, profile.ledger_key, revision - 1, revision)
     return saved[0] if saved else None
 
 
 def concurrent_changes(
-    context: Context, profile: Person, seen_revision: int | None
+    context: Context, profile: Profile, seen_revision: int | None
 ) -> list[Change]:
     """How the profile differs from what it was at this revision; not at all where it is None."""
     if seen_revision is None or seen_revision >= profile.revision:

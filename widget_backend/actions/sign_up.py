@@ -19,7 +19,7 @@ from widget_backend.rules.topics import email_preference
 from widget_backend.site.model import Topic
 from widget_backend.store import sign_ups
 from widget_backend.store.ledger import Circumstances, records
-from widget_backend.store.profiles import Person, read_person
+from widget_backend.store.profiles import Profile, read_profile
 from widget_backend.store.writing import write
 
 
@@ -75,9 +75,9 @@ def sign_up(notifier: Notifier, wanted: SignUp, network: str, consent: Circumsta
         return True  # another press of the same button was first
 
 
-def _find(context: Context, site: str, handle: str) -> Person | None:
+def _find(context: Context, site: str, handle: str) -> Profile | None:
     try:
-        return read_person(context.database, site, handle)
+        return read_profile(context.database, site, handle)
     except ProfileUnknown:
         return None
 
@@ -89,12 +89,12 @@ def _changes(notifier: Notifier, wanted: SignUp) -> list[Change]:
     ]
 
 
-def is_confirmed(profile: Person) -> bool:
+def is_confirmed(profile: Profile) -> bool:
     """Whether a sign-up counts; it may have become part of somebody's profile."""
     return not profile.pending or profile.merged_into is not None
 
 
-def confirm(context: Context, pending: Person, consent: Circumstances) -> Person | None:
+def confirm(context: Context, pending: Profile, consent: Circumstances) -> Profile | None:
     """Make a sign-up count; returns whose profile it is then.
 
     Pressed twice in the same minute it is the same press. None when it was confirmed earlier: a
@@ -103,13 +103,13 @@ def confirm(context: Context, pending: Person, consent: Circumstances) -> Person
     if is_confirmed(pending) and not _was_just_confirmed(context, pending):
         return None
 
-    def decide(current: Person) -> Person:
+    def decide(current: Profile) -> Profile:
         return sign_ups.confirm(context.database, current, consent, context.signer.addresses)
 
     return update(context, pending, decide)
 
 
-def _was_just_confirmed(context: Context, profile: Person) -> bool:
+def _was_just_confirmed(context: Context, profile: Profile) -> bool:
     entries = records(context.database, profile.ledger_key)
     times = [each.at for each in entries if each.door == "confirmation"]
     return any(is_just_now(at, context.now) for at in times)

@@ -15,27 +15,27 @@ from widget_backend.rate_limits import is_just_now
 from widget_backend.rules.state import EMAIL, State, applied, inverse, matches
 from widget_backend.rules.topics import unreachable_topics
 from widget_backend.store.ledger import Circumstances, Record
-from widget_backend.store.profiles import Person
+from widget_backend.store.profiles import Profile
 
 UNDO_LASTS = 86_400
 """Seconds. Mail gets forwarded: nobody is to take back years later what a person once chose."""
 
 
-def new_undo_token(context: Context, profile: Person, revision: int) -> str:
+def new_undo_token(context: Context, profile: Profile, revision: int) -> str:
     """For a save that this very request has made; empty when it changed nothing."""
     if revision == UNCHANGED:
         return ""
     return context.signer.undo_token(profile.handle, revision)
 
 
-def undo_token(context: Context, profile: Person, revision: int) -> str:
+def undo_token(context: Context, profile: Profile, revision: int) -> str:
     """For a save that was made within the last minute; empty for any other."""
     record = record_of(context, profile, revision)
     is_new = record is not None and is_just_now(record.at, context.now)
     return new_undo_token(context, profile, revision) if is_new else ""
 
 
-def has_undo_token(context: Context, profile: Person, revision: int, token: str | None) -> bool:
+def has_undo_token(context: Context, profile: Profile, revision: int, token: str | None) -> bool:
     """Whether this is the token of the save that made the revision."""
     wanted = context.signer.undo_token(profile.handle, revision)
     return hmac.compare_digest(wanted.encode(), (token or "").encode())
@@ -55,13 +55,13 @@ def can_undo(context: Context, state: State, record: Record | None) -> bool:
     return matches(state, record.changes) and stays_reachable
 
 
-def undo(context: Context, profile: Person, record: Record, consent: Circumstances) -> int | None:
+def undo(context: Context, profile: Profile, record: Record, consent: Circumstances) -> int | None:
     """Undo a save; returns the revision after that, or None when it cannot be undone.
 
     Undoing what was undone already counts as done.
     """
 
-    def decide(current: Person) -> int | None:
+    def decide(current: Profile) -> int | None:
         if not can_undo(context, current.state, record):
             return None
         changes = [each for each in inverse(record.changes) if not matches(current.state, [each])]
@@ -70,7 +70,7 @@ def undo(context: Context, profile: Person, record: Record, consent: Circumstanc
     return update(context, profile, decide)
 
 
-def is_undo(context: Context, profile: Person, record: Record) -> bool:
+def is_undo(context: Context, profile: Profile, record: Record) -> bool:
     """Whether a save only undid what the save before it had changed."""
     before = record_of(context, profile, record.revision - 1)
     return before is not None and all(each in before.changes for each in inverse(record.changes))

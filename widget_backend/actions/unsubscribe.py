@@ -8,18 +8,18 @@ from widget_backend.context import Context
 from widget_backend.rules import unsubscribing
 from widget_backend.site.model import Site
 from widget_backend.store.ledger import Circumstances
-from widget_backend.store.profiles import Person
+from widget_backend.store.profiles import Profile
 
 
 def unsubscribe(
-    context: Context, site: Site, profile: Person, topic: str | None, consent: Circumstances
+    context: Context, site: Site, profile: Profile, topic: str | None, consent: Circumstances
 ) -> None:
     """Unsubscribe from the topic, or from everything where it is None; as often as asked.
 
     Raises ProfileUnknown.
     """
 
-    def decide(current: Person) -> None:
+    def decide(current: Profile) -> None:
         save_changes(
             context, current, unsubscribing.unsubscribe(site, current.state, topic), consent
         )

@@ -7,13 +7,13 @@ from typing import TypeVar
 
 from widget_backend.context import Context
 from widget_backend.errors import StaleRevision
-from widget_backend.store.profiles import Person, read_person, with_answers
+from widget_backend.store.profiles import Profile, read_profile, with_answers
 from widget_backend.store.writing import write
 
 T = TypeVar("T")
 
 
-def update(context: Context, profile: Person, action: Callable[[Person], T]) -> T:
+def update(context: Context, profile: Profile, action: Callable[[Profile], T]) -> T:
     """Run `action` on a profile in one durable transaction.
 
     It gets the profile as the door has read it. If somebody saved in between, it runs again with
@@ -26,7 +26,7 @@ def update(context: Context, profile: Person, action: Callable[[Person], T]) -> 
         try:
             return action(current)
         except StaleRevision:
-            read = read_person(context.database, profile.site, profile.handle)
+            read = read_profile(context.database, profile.site, profile.handle)
             current = with_answers(context.database, read)
             raise
 

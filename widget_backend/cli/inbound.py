@@ -23,7 +23,7 @@ from widget_backend.fault_log import without_values
 from widget_backend.mail.inbound import one_click_link
 from widget_backend.signing import Signer
 from widget_backend.store.ledger import Circumstances, shown
-from widget_backend.store.profiles import read_person
+from widget_backend.store.profiles import read_profile
 from widget_backend.text import one_line
 
 MAX_MESSAGE = 25 * 1024 * 1024
@@ -70,6 +70,6 @@ def _take(message: bytes) -> None:
         site = context.sites[link.site].site
         nothing_shown = shown(site.id, site.source_language, {})
         with suppress(ProfileUnknown):  # the person was erased: there is nobody to write to
-            profile = read_person(database, site.id, link.handle)
+            profile = read_profile(database, site.id, link.handle)
             consent = Circumstances(context.now, "mail", nothing_shown)
             unsubscribe(context, site, profile, link.topic, consent)

@@ -34,5 +34,5 @@ def revoke(site_file: Path, address: str) -> None:
         if contact is None:
             reason = "ADDRESS: nobody has it"
             raise FileRefused(str(site_file), reason, "see how it is written")
-        revoke_links(database, contact.person)
+        revoke_links(database, contact.profile)
     click.echo("The links have ended. New ones come with the next run of links.")

@@ -47,7 +47,7 @@ def write_choices(
 
 
 def _cells(contact: Contact, site: Site, today: date) -> Iterator[str]:
-    state = contact.person.state
+    state = contact.profile.state
     overall = state.overall_on(today)
     yield contact.written or contact.email or ""
     yield state.language or ""

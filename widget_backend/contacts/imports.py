@@ -30,7 +30,7 @@ from widget_backend.store.contacts import (
 )
 from widget_backend.store.deliverability import mark_undeliverable
 from widget_backend.store.ledger import Circumstances, Record, records, shown
-from widget_backend.store.profiles import Person
+from widget_backend.store.profiles import Profile
 from widget_backend.store.saves import save_in_transaction
 from widget_backend.store.suppression import suppressed
 from widget_backend.store.writing import write
@@ -179,7 +179,7 @@ def _import_batch(
         return outcomes
 
 
-def _record_first(database: Database, run: ImportRun, entry: Entry, person: Person) -> None:
+def _record_first(database: Database, run: ImportRun, entry: Entry, person: Profile) -> None:
     """A new person's first consent record: it keeps the opt-in, even without a topic."""
     if entry.kind != "cleaned":
         changes = run.changes(entry, person.state)
@@ -187,7 +187,7 @@ def _record_first(database: Database, run: ImportRun, entry: Entry, person: Pers
 
 
 def _update(database: Database, run: ImportRun, entry: Entry, contact: Contact) -> Outcome:
-    person = contact.person
+    person = contact.profile
     changes = run.changes(entry, person.state)
     if entry.kind == "unsubscribed" and changes and has_returned(database, entry, person, changes):
         changes = []
@@ -203,7 +203,7 @@ def _update(database: Database, run: ImportRun, entry: Entry, contact: Contact) 
 
 
 def has_returned(
-    database: Database, entry: Entry, person: Person, leaving: Sequence[Change]
+    database: Database, entry: Entry, person: Profile, leaving: Sequence[Change]
 ) -> bool:
     """Whether the person agreed here after they had unsubscribed there.
 

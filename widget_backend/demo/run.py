@@ -86,7 +86,7 @@ def prepare(folder: Path, backend_url: str, shop_url: str) -> Demo:
         # After somebody tried “Delete my data”, the shop's customer is signed in again.
         lift(database, site.id, CUSTOMER, signer.addresses)
         _import_contacts(database, site, signer, folder)
-        customer = find_contacts(database, site.id, [CUSTOMER])[CUSTOMER].person.handle
+        customer = find_contacts(database, site.id, [CUSTOMER])[CUSTOMER].profile.handle
     return Demo(site, database, signer, customer, backend_url, shop_url)
 
 

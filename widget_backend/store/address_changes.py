@@ -8,17 +8,18 @@ from widget_backend.address_hashes import AddressHashes
 from widget_backend.errors import AddressTaken, ProfileUnknown
 from widget_backend.rate_limits import AHEAD, AT_ONCE, JUST_NOW
 from widget_backend.rules.state import EMAIL, Change
+from widget_backend.store import models
 from widget_backend.store.ledger import Circumstances
-from widget_backend.store.models import AddressChange, Identity, Profile
+from widget_backend.store.models import AddressChange, Identity
 from widget_backend.store.outbox import OutgoingMessage, enqueue
-from widget_backend.store.profiles import Person, new_key, revoke_links
+from widget_backend.store.profiles import Profile, new_key, revoke_links
 from widget_backend.store.saves import save_in_transaction
 from widget_backend.store.suppression import lift, suppress
 from widget_backend.store.writing import violation_means, write
 
 
 def ask_to_move(
-    database: Database, person: Person, address: str, until: int, written: str | None = None
+    database: Database, profile: Profile, address: str, until: int, written: str | None = None
 ) -> str | None:
     """Remember the new address until it is confirmed; returns the name of the request.
 
@@ -28,7 +29,7 @@ def ask_to_move(
     each message that came there confirms it. None when another press of the same button was first.
     Must stand in a transaction. Raises ProfileUnknown when the person was erased meanwhile.
     """
-    row = {"profile": person.id, "name": new_key(), "address": address, "until": until}
+    row = {"profile": profile.id, "name": new_key(), "address": address, "until": until}
     same = AddressChange.address == EXCLUDED.address
     insert = AddressChange.insert(**row, written=written).on_conflict(
         conflict_target=[AddressChange.profile],
@@ -42,7 +43,7 @@ def ask_to_move(
         is_first = insert.as_rowcount().execute(database)
     if not is_first:
         return None
-    mine = AddressChange.profile == person.id
+    mine = AddressChange.profile == profile.id
     return str(AddressChange.select(AddressChange.name).where(mine).scalar(database))
 
 
@@ -52,8 +53,8 @@ def find_move(database: Database, name: str, now: int) -> tuple[str, str] | None
     For a minute after the move it is still found: whoever presses twice moved once.
     """
     query = (
-        AddressChange.select(Profile.handle, AddressChange.address)
-        .join(Profile)
+        AddressChange.select(models.Profile.handle, AddressChange.address)
+        .join(models.Profile)
         .where((AddressChange.name == name) & (AddressChange.until > now))
     )
     return next(iter(query.tuples().execute(database)), None)
@@ -61,7 +62,7 @@ def find_move(database: Database, name: str, now: int) -> tuple[str, str] | None
 
 def move(
     database: Database,
-    person: Person,
+    profile: Profile,
     name: str,
     address: str,
     how: Circumstances,
@@ -74,35 +75,35 @@ def move(
 
     Raises StaleRevision, and AddressTaken when the address is somebody else's here.
     """
-    change = Change(EMAIL, person.state.email, address)
+    change = Change(EMAIL, profile.state.email, address)
 
     def change_address() -> None:
-        save_in_transaction(database, person, [change], how)
-        _confirm_address(database, person, name)
-        revoke_links(database, person)
-        _end_soon(database, person, name, address, how.at)
+        save_in_transaction(database, profile, [change], how)
+        _confirm_address(database, profile, name)
+        revoke_links(database, profile)
+        _end_soon(database, profile, name, address, how.at)
         left = {change.before} - {None, address}
-        suppress(database, person.site, left, hashes, how.at)
-        lift(database, person.site, address, hashes)
+        suppress(database, profile.site, left, hashes, how.at)
+        lift(database, profile.site, address, hashes)
         if message:
             enqueue(database, message, how.at)
 
     write(database, change_address, retry_stale=False)
 
 
-def _confirm_address(database: Database, person: Person, name: str) -> None:
+def _confirm_address(database: Database, profile: Profile, name: str) -> None:
     """Raises AddressTaken."""
     written = (
         AddressChange.select(AddressChange.written)
         .where(AddressChange.name == name)
         .scalar(database)
     )
-    mine = (Identity.profile == person.id) & (Identity.kind == "email")
+    mine = (Identity.profile == profile.id) & (Identity.kind == "email")
     with violation_means(AddressTaken):
         Identity.update(confirmed=True, written=written).where(mine).execute(database)
 
 
-def _end_soon(database: Database, person: Person, name: str, address: str, now: int) -> None:
+def _end_soon(database: Database, profile: Profile, name: str, address: str, now: int) -> None:
     """The request, which went with the links, is known for one more minute."""
-    row = {"profile": person.id, "name": name, "address": address}
+    row = {"profile": profile.id, "name": name, "address": address}
     AddressChange.insert(**row, until=now + JUST_NOW).execute(database)

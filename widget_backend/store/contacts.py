@@ -12,10 +12,11 @@ from typing import Any
 from peewee import JOIN, Database, PostgresqlDatabase
 
 from widget_backend.rules.state import State
-from widget_backend.store.models import Identity, Preference, Profile, Role
+from widget_backend.store import models
+from widget_backend.store.models import Identity, Preference, Role
 from widget_backend.store.prepared import PreparedQuery, parameter
 from widget_backend.store.profiles import (
-    Person,
+    Profile,
     add_roles,
     new_key,
     preference,
@@ -31,7 +32,7 @@ class Contact:
     to this address came back for good; `written` is how somebody wrote it.
     """
 
-    person: Person
+    profile: Profile
     email: str | None
     undeliverable: bool
     written: str | None = None
@@ -55,14 +56,14 @@ class NewContact:
 _OF_A_CONTACT = (
     Identity.value,
     Identity.undeliverable,
-    Profile.id,
-    Profile.handle,
-    Profile.ledger_key,
-    Profile.revision,
-    Profile.language,
-    Profile.reach,
-    Profile.paused_until,
-    Profile.link_version,
+    models.Profile.id,
+    models.Profile.handle,
+    models.Profile.ledger_key,
+    models.Profile.revision,
+    models.Profile.language,
+    models.Profile.reach,
+    models.Profile.paused_until,
+    models.Profile.link_version,
     Identity.written,
 )
 
@@ -76,20 +77,20 @@ def find_contacts(
     from their state still holds when it is written.
     """
     query = (
-        Profile.select(*_OF_A_CONTACT)
+        models.Profile.select(*_OF_A_CONTACT)
         .join(Identity)
         .where(
             (Identity.site == site)
             & (Identity.kind == "email")
             & Identity.value.in_(list(emails))
             & Identity.confirmed
-            & ~Profile.pending
+            & ~models.Profile.pending
         )
-        .order_by(Profile.id)
+        .order_by(models.Profile.id)
     )
     # SQLite has one writer at a time anyway. In order of id, two that hold never wait in a circle.
     if hold and isinstance(database, PostgresqlDatabase):
-        query = query.for_update(of=Profile)
+        query = query.for_update(of=models.Profile)
     found = _contacts(database, site, query)
     return {contact.email: contact for contact in found if contact.email}
 
@@ -107,14 +108,16 @@ MOST_ASKED = 500
 """How many contacts are looked up by one query."""
 
 _RECIPIENTS = PreparedQuery(
-    Profile.select(Identity.value, Profile.handle, Profile.language, Profile.link_version)
+    models.Profile.select(
+        Identity.value, models.Profile.handle, models.Profile.language, models.Profile.link_version
+    )
     .join(Identity)
     .where(
         (Identity.site == parameter("site"))
         & (Identity.kind == "email")
         & Identity.value.in_([parameter(str(at)) for at in range(MOST_ASKED)])
         & Identity.confirmed
-        & ~Profile.pending
+        & ~models.Profile.pending
     )
 )
 
@@ -131,25 +134,27 @@ def find_recipients(database: Database, site: str, emails: Collection[str]) -> d
 def all_contacts(database: Database, site: str, at_once: int = 500) -> Iterator[list[Contact]]:
     """Everyone of a site who is not pending, oldest first, so many at a time."""
     last = 0
-    email = (Identity.profile == Profile.id) & (Identity.kind == "email")
+    email = (Identity.profile == models.Profile.id) & (Identity.kind == "email")
     while True:
         query = (
-            Profile.select(*_OF_A_CONTACT)
+            models.Profile.select(*_OF_A_CONTACT)
             .join(Identity, JOIN.LEFT_OUTER, on=email)
-            .where((Profile.site == site) & ~Profile.pending & (Profile.id > last))
-            .order_by(Profile.id)
+            .where(
+                (models.Profile.site == site) & ~models.Profile.pending & (models.Profile.id > last)
+            )
+            .order_by(models.Profile.id)
             .limit(at_once)
         )
         contacts = _contacts(database, site, query)
         if not contacts:
             return
         yield contacts
-        last = contacts[-1].person.id
+        last = contacts[-1].profile.id
 
 
 def count_contacts(database: Database, site: str) -> int:
     """How many people of a site are not pending."""
-    query = Profile.select().where((Profile.site == site) & ~Profile.pending)
+    query = models.Profile.select().where((models.Profile.site == site) & ~models.Profile.pending)
     return int(query.count(database))
 
 
@@ -166,7 +171,7 @@ def _contacts(database: Database, site: str, query: Any) -> list[Contact]:
 def _contact(
     site: str, row: dict[str, Any], preferences: dict[str, Any], roles: tuple[str, ...]
 ) -> Contact:
-    person = Person(
+    profile = Profile(
         id=row["id"],
         site=site,
         handle=row["handle"],
@@ -182,7 +187,7 @@ def _contact(
         ),
         link_version=row["link_version"],
     )
-    return Contact(person, row["value"], bool(row["undeliverable"]), row["written"])
+    return Contact(profile, row["value"], bool(row["undeliverable"]), row["written"])
 
 
 def _preferences(database: Database, profiles: list[int]) -> dict[int, dict[str, Any]]:
@@ -215,7 +220,7 @@ def _roles(database: Database, profiles: list[int]) -> dict[int, tuple[str, ...]
 
 def create_contacts(
     database: Database, site: str, at: int, contacts: Sequence[NewContact]
-) -> dict[str, Person]:
+) -> dict[str, Profile]:
     """New people, by email, who have said nothing yet. Must stand in a transaction.
 
     Raises peewee's IntegrityError when one of the emails already leads to somebody.
@@ -223,7 +228,7 @@ def create_contacts(
     if not contacts:
         return {}
     keys = {contact.email: (new_key(), new_key()) for contact in contacts}
-    Profile.insert_many(
+    models.Profile.insert_many(
         {
             "site": site,
             "handle": keys[contact.email][0],
@@ -234,7 +239,7 @@ def create_contacts(
     ).execute(database)
     ids = _ids(database, [handle for handle, _ in keys.values()])
     people = {
-        contact.email: Person(
+        contact.email: Profile(
             id=ids[handle],
             site=site,
             handle=handle,
@@ -253,12 +258,14 @@ def create_contacts(
 
 
 def _ids(database: Database, handles: list[str]) -> dict[str, int]:
-    query = Profile.select(Profile.handle, Profile.id).where(Profile.handle.in_(handles))
+    query = models.Profile.select(models.Profile.handle, models.Profile.id).where(
+        models.Profile.handle.in_(handles)
+    )
     return dict(query.tuples().execute(database))
 
 
 def _identify(
-    database: Database, site: str, people: dict[str, Person], contacts: Sequence[NewContact]
+    database: Database, site: str, people: dict[str, Profile], contacts: Sequence[NewContact]
 ) -> None:
     Identity.insert_many(
         {
@@ -275,7 +282,7 @@ def _identify(
     ).execute(database)
 
 
-def give_roles(database: Database, person: Person, roles: Sequence[str]) -> None:
+def give_roles(database: Database, profile: Profile, roles: Sequence[str]) -> None:
     """The person's roles from now on. Given by the organisation, so no consent record."""
-    Role.delete().where(Role.profile == person.id).execute(database)
-    add_roles(database, [replace(person, roles=tuple(roles))])
+    Role.delete().where(Role.profile == profile.id).execute(database)
+    add_roles(database, [replace(profile, roles=tuple(roles))])

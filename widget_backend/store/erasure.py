@@ -6,23 +6,18 @@ from peewee import Database
 
 from widget_backend.address_hashes import AddressHashes
 from widget_backend.rules.state import EMAIL
+from widget_backend.store import models
 from widget_backend.store.contacts import find_contacts
 from widget_backend.store.ledger import Circumstances, records
-from widget_backend.store.models import (
-    AddressChange,
-    ConsentRecord,
-    ConsentValue,
-    Identity,
-    Profile,
-)
+from widget_backend.store.models import AddressChange, ConsentRecord, ConsentValue, Identity
 from widget_backend.store.outbox import stop_messages
-from widget_backend.store.profiles import Person
+from widget_backend.store.profiles import Profile
 from widget_backend.store.saves import save_in_transaction
 from widget_backend.store.suppression import suppress
 from widget_backend.store.writing import write
 
 
-def erase(database: Database, person: Person, how: Circumstances, hashes: AddressHashes) -> None:
+def erase(database: Database, profile: Profile, how: Circumstances, hashes: AddressHashes) -> None:
     """Delete the profile and every value in its records (GDPR 17).
 
     The ledger keeps when something was said and a salted hash of what, which without the salt
@@ -31,11 +26,11 @@ def erase(database: Database, person: Person, how: Circumstances, hashes: Addres
     """
 
     def erase_all() -> None:
-        save_in_transaction(database, person, [], how)
-        theirs = _theirs(database, person)
-        _stop_messages(database, person, theirs)
-        addresses = _addresses(database, person, theirs)
-        suppress(database, person.site, addresses, hashes, how.at)
+        save_in_transaction(database, profile, [], how)
+        theirs = _theirs(database, profile)
+        _stop_messages(database, profile, theirs)
+        addresses = _addresses(database, profile, theirs)
+        suppress(database, profile.site, addresses, hashes, how.at)
         forget(database, theirs)
 
     write(database, erase_all, retry_stale=False)
@@ -47,36 +42,36 @@ def forget(database: Database, keys: dict[int, str]) -> None:
         ConsentRecord.profile_key.in_(list(keys.values()))
     )
     ConsentValue.delete().where(ConsentValue.ledger.in_(theirs)).execute(database)
-    Profile.delete().where(Profile.id.in_(list(keys))).execute(database)
+    models.Profile.delete().where(models.Profile.id.in_(list(keys))).execute(database)
 
 
-def _theirs(database: Database, person: Person) -> dict[int, str]:
+def _theirs(database: Database, profile: Profile) -> dict[int, str]:
     """The profile, what became part of it, and sign-ups of its address that nobody confirmed.
 
     By id, the key by which the ledger knows each. Three queries in one, since PostgreSQL reads the
     whole table for one with OR.
     """
-    columns = (Profile.id, Profile.ledger_key)
-    email = person.state.email
-    itself = Profile.select(*columns).where(Profile.id == person.id)
-    joined = Profile.select(*columns).where(Profile.merged_into == person.id)
+    columns = (models.Profile.id, models.Profile.ledger_key)
+    email = profile.state.email
+    itself = models.Profile.select(*columns).where(models.Profile.id == profile.id)
+    joined = models.Profile.select(*columns).where(models.Profile.merged_into == profile.id)
     unconfirmed = (
-        Profile.select(*columns)
+        models.Profile.select(*columns)
         .join(Identity)
         .where(
-            (Identity.site == person.site)
+            (Identity.site == profile.site)
             & (Identity.kind == "email")
             & (Identity.value == email)
             & ~Identity.confirmed
-            & Profile.pending
+            & models.Profile.pending
         )
     )
     return dict((itself | joined | unconfirmed).tuples().execute(database))
 
 
-def _addresses(database: Database, person: Person, theirs: dict[int, str]) -> set[str]:
+def _addresses(database: Database, profile: Profile, theirs: dict[int, str]) -> set[str]:
     """Every email address that is or was theirs, without those that are somebody else's by now."""
-    current = person.state.email
+    current = profile.state.email
     earlier = {
         side
         for key in theirs.values()
@@ -86,17 +81,17 @@ def _addresses(database: Database, person: Person, theirs: dict[int, str]) -> se
         if change.subject == EMAIL and side
     }
     addresses = earlier | ({current} if current else set())
-    known = find_contacts(database, person.site, addresses)
-    return {each for each in addresses if each not in known or known[each].person.id in theirs}
+    known = find_contacts(database, profile.site, addresses)
+    return {each for each in addresses if each not in known or known[each].profile.id in theirs}
 
 
-def _stop_messages(database: Database, person: Person, theirs: dict[int, str]) -> None:
+def _stop_messages(database: Database, profile: Profile, theirs: dict[int, str]) -> None:
     """What this site still has to send about them, or to their address, is not sent, nor kept."""
-    handles = Profile.select(Profile.handle)
-    about_them = handles.where(Profile.id.in_(list(theirs)))
+    handles = models.Profile.select(models.Profile.handle)
+    about_them = handles.where(models.Profile.id.in_(list(theirs)))
     # Somebody else may want to move to their address, and confirms it there.
-    moving_there = handles.join(AddressChange).where(AddressChange.address == person.state.email)
+    moving_there = handles.join(AddressChange).where(AddressChange.address == profile.state.email)
     for query, kinds in ((about_them, None), (moving_there, ["new-address"])):
         subjects = [handle for (handle,) in query.tuples().execute(database)]
         if subjects:
-            stop_messages(database, person.site, subjects, kinds)
+            stop_messages(database, profile.site, subjects, kinds)

@@ -17,7 +17,7 @@ from widget_backend.errors import ProfileUnknown
 from widget_backend.rate_limits import AHEAD, AT_ONCE, JUST_NOW
 from widget_backend.store.deliverability import mark_reached
 from widget_backend.store.models import OneTimeCode
-from widget_backend.store.profiles import Person, new_key
+from widget_backend.store.profiles import Profile, new_key
 from widget_backend.store.writing import violation_means, write
 
 MINUTES = 15
@@ -29,18 +29,18 @@ def make_digits() -> str:
     return f"{secrets.randbelow(10**6):06}"
 
 
-def keep_code(database: Database, person: Person, token: str, digits: str, now: int) -> bool:
+def keep_code(database: Database, profile: Profile, token: str, digits: str, now: int) -> bool:
     """In place of this link's earlier code. Must stand in the transaction that mails it.
 
     False, with nothing kept, when another press of the same button was first: its code is coming.
     Raises ProfileUnknown when the person was erased meanwhile.
     """
     OneTimeCode.delete().where(
-        (OneTimeCode.profile == person.id) & (OneTimeCode.until <= now)
+        (OneTimeCode.profile == profile.id) & (OneTimeCode.until <= now)
     ).execute(database)
     salt, until = new_key(), now + MINUTES * 60
     insert = OneTimeCode.insert(
-        profile=person.id,
+        profile=profile.id,
         link=_name(token),
         salt=salt,
         digest=_digest(salt, digits),
@@ -54,9 +54,9 @@ def keep_code(database: Database, person: Person, token: str, digits: str, now: 
         return bool(insert.as_rowcount().execute(database))
 
 
-def enter_code(database: Database, person: Person, token: str, digits: str, now: int) -> bool:
+def enter_code(database: Database, profile: Profile, token: str, digits: str, now: int) -> bool:
     """Whether this is the link's code. Wrong tries count; a right one ends it in a minute."""
-    mine = (OneTimeCode.profile == person.id) & (OneTimeCode.link == _name(token))
+    mine = (OneTimeCode.profile == profile.id) & (OneTimeCode.link == _name(token))
     still_good = mine & (OneTimeCode.until > now) & (OneTimeCode.attempts < TRIES)
 
     def enter() -> bool:
@@ -71,7 +71,7 @@ def enter_code(database: Database, person: Person, token: str, digits: str, now:
         is_right = hmac.compare_digest(_digest(salt, digits), digest)
         if is_right:
             _end_soon(database, mine, now)
-            mark_reached(database, person.id, now)
+            mark_reached(database, profile.id, now)
         return is_right
 
     return write(database, enter)

@@ -8,9 +8,10 @@ from typing import Any
 
 from peewee import Database
 
+from widget_backend.store import models
 from widget_backend.store.ledger import Record, records
-from widget_backend.store.models import AddressChange, Identity, Profile, Wording
-from widget_backend.store.profiles import Person
+from widget_backend.store.models import AddressChange, Identity, Wording
+from widget_backend.store.profiles import Profile
 
 
 @dataclass(frozen=True)
@@ -25,45 +26,51 @@ class Email:
     reached_at: int | None = None
 
 
-def email_of(database: Database, person: Person) -> Email:
-    mine = (Identity.profile == person.id) & (Identity.kind == "email")
+def email_of(database: Database, profile: Profile) -> Email:
+    mine = (Identity.profile == profile.id) & (Identity.kind == "email")
     columns = (Identity.written, Identity.undeliverable_at, Identity.reached_at)
     row = Identity.select(*columns).where(mine).tuples().execute(database)
     return next((Email(*each) for each in row), Email())
 
 
-def wanted_address(database: Database, person: Person, now: int) -> str | None:
+def wanted_address(database: Database, profile: Profile, now: int) -> str | None:
     """Where the person wants to move to and has not confirmed yet."""
-    waiting = (AddressChange.profile == person.id) & (AddressChange.until > now)
+    waiting = (AddressChange.profile == profile.id) & (AddressChange.until > now)
     address = AddressChange.select(AddressChange.address).where(waiting).scalar(database)
-    return address if address != person.state.email else None
+    return address if address != profile.state.email else None
 
 
-def known_since(database: Database, person: Person) -> int:
+def known_since(database: Database, profile: Profile) -> int:
     """Seconds since 1970."""
-    return int(Profile.select(Profile.created_at).where(Profile.id == person.id).scalar(database))
+    return int(
+        models.Profile.select(models.Profile.created_at)
+        .where(models.Profile.id == profile.id)
+        .scalar(database)
+    )
 
 
-def all_records(database: Database, person: Person) -> list[Record]:
+def all_records(database: Database, profile: Profile) -> list[Record]:
     """Those of the person and of the sign-ups that became part of them, oldest first."""
-    joined = Profile.select(Profile.ledger_key).where(Profile.merged_into == person.id)
-    keys = [*(key for (key,) in joined.tuples().execute(database)), person.ledger_key]
+    joined = models.Profile.select(models.Profile.ledger_key).where(
+        models.Profile.merged_into == profile.id
+    )
+    keys = [*(key for (key,) in joined.tuples().execute(database)), profile.ledger_key]
     every = [record for key in keys for record in records(database, key)]
     return sorted(every, key=lambda record: record.at)
 
 
-def unconfirmed_sign_ups(database: Database, person: Person) -> list[list[Record]]:
+def unconfirmed_sign_ups(database: Database, profile: Profile) -> list[list[Record]]:
     """The records of each sign-up of the person's address that nobody has confirmed.
 
     Somebody else may have typed the address.
     """
-    address = person.state.email
+    address = profile.state.email
     of_address = (Identity.kind == "email") & (Identity.value == address) & ~Identity.confirmed
     query = (
-        Profile.select(Profile.ledger_key)
+        models.Profile.select(models.Profile.ledger_key)
         .join(Identity)
-        .where((Identity.site == person.site) & of_address & Profile.pending)
-        .order_by(Profile.id)
+        .where((Identity.site == profile.site) & of_address & models.Profile.pending)
+        .order_by(models.Profile.id)
     )
     return [records(database, key) for (key,) in query.tuples().execute(database)]
 

@@ -20,24 +20,24 @@ from widget_backend.rules.state import (
     contact_subject,
     topic_subject,
 )
+from widget_backend.store import models
 from widget_backend.store.models import (
     AddressChange,
     Answer,
     Identity,
     OneTimeCode,
     Preference,
-    Profile,
     Role,
 )
 from widget_backend.store.prepared import PreparedQuery, parameter
 
 
 @dataclass(frozen=True)
-class Person:
-    """A profile as the doors need it: who, at which revision, and what was said.
+class Profile:
+    """A profile as it was read: who it is, at which revision, and what it chose.
 
-    `state` holds `overall`, `language`, `topic:…` and `contact:…`; with `read_answers` also
-    `answer:…`.
+    `state` holds `overall`, `language`, `topic:…` and `contact:…`, and with `with_answers` also
+    `answer:…`. Its row in the database is a `models.Profile`.
     """
 
     id: int
@@ -51,16 +51,6 @@ class Person:
     link_version: int = 0
     merged_into: int | None = None
 
-    @property
-    def generation(self) -> int:
-        """The earlier name of `link_version`."""
-        return self.link_version
-
-    @property
-    def became(self) -> int | None:
-        """The earlier name of `merged_into`."""
-        return self.merged_into
-
 
 def new_key() -> str:
     """A random key that cannot be guessed: 128 bits."""
@@ -69,7 +59,7 @@ def new_key() -> str:
 
 def _contact(kind: str) -> Any:
     return Identity.select(Identity.value).where(
-        (Identity.profile == Profile.id) & (Identity.kind == kind)
+        (Identity.profile == models.Profile.id) & (Identity.kind == kind)
     )
 
 
@@ -97,16 +87,16 @@ class _Row(NamedTuple):
 
 
 _PERSON = PreparedQuery(
-    Profile.select(
-        Profile.id,
-        Profile.ledger_key,
-        Profile.pending,
-        Profile.revision,
-        Profile.language,
-        Profile.reach,
-        Profile.paused_until,
-        Profile.link_version,
-        Profile.merged_into,
+    models.Profile.select(
+        models.Profile.id,
+        models.Profile.ledger_key,
+        models.Profile.pending,
+        models.Profile.revision,
+        models.Profile.language,
+        models.Profile.reach,
+        models.Profile.paused_until,
+        models.Profile.link_version,
+        models.Profile.merged_into,
         _contact("email"),
         _contact("phone"),
         _contact("post"),
@@ -117,9 +107,11 @@ _PERSON = PreparedQuery(
         Role.position,
         Role.role,
     )
-    .join(Preference, JOIN.LEFT_OUTER, on=(Preference.profile == Profile.id))
-    .join(Role, JOIN.LEFT_OUTER, on=(Role.profile == Profile.id))
-    .where((Profile.site == parameter("site")) & (Profile.handle == parameter("handle")))
+    .join(Preference, JOIN.LEFT_OUTER, on=(Preference.profile == models.Profile.id))
+    .join(Role, JOIN.LEFT_OUTER, on=(Role.profile == models.Profile.id))
+    .where(
+        (models.Profile.site == parameter("site")) & (models.Profile.handle == parameter("handle"))
+    )
 )
 
 _ANSWERS = PreparedQuery(
@@ -129,7 +121,7 @@ _ANSWERS = PreparedQuery(
 )
 
 
-def read_person(database: Database, site: str, handle: str) -> Person:
+def read_profile(database: Database, site: str, handle: str) -> Profile:
     """The person that a link names, in one query. Raises ProfileUnknown."""
     rows = [_Row(*each) for each in _PERSON.run(database, site=site, handle=handle).fetchall()]
     if not rows:
@@ -141,7 +133,7 @@ def read_person(database: Database, site: str, handle: str) -> Person:
         if each.topic is not None
     )
     contacts = {"email": row.email, "phone": row.phone, "post": row.post}
-    return Person(
+    return Profile(
         id=row.id,
         site=site,
         handle=handle,
@@ -182,8 +174,8 @@ def preference(topic: str, subscribed: Any, channel: Any, frequency: Any) -> tup
     return topic_subject(topic), choice
 
 
-def with_answers(database: Database, person: Person) -> Person:
-    rows = _ANSWERS.run(database, profile=person.id).fetchall()
+def with_answers(database: Database, profile: Profile) -> Profile:
+    rows = _ANSWERS.run(database, profile=profile.id).fetchall()
     answers = {
         answer_subject(question): {
             kind: json.loads(value) if kind == "said" else True,
@@ -191,31 +183,31 @@ def with_answers(database: Database, person: Person) -> Person:
         }
         for question, kind, value, answered_at in rows
     }
-    return replace(person, state=State({**person.state, **answers}))
+    return replace(profile, state=State({**profile.state, **answers}))
 
 
 def create_profile(
     database: Database, site: str, at: int, roles: Sequence[str] = (), **known: Any
-) -> Person:
+) -> Profile:
     """A new profile that has said nothing yet. `known` may hold columns of its row."""
     row = {"handle": new_key(), "ledger_key": new_key(), "site": site, "created_at": at, **known}
-    profile = Profile(**row)
-    number: int = Profile.insert(profile.__data__).execute(database)
-    person = Person(
+    stored = models.Profile(**row)
+    number: int = models.Profile.insert(stored.__data__).execute(database)
+    profile = Profile(
         id=number,
         site=site,
-        handle=profile.handle,
-        ledger_key=profile.ledger_key,
-        pending=profile.pending,
-        revision=profile.revision,
+        handle=stored.handle,
+        ledger_key=stored.ledger_key,
+        pending=stored.pending,
+        revision=stored.revision,
         roles=tuple(roles),
         state=State(),
     )
-    add_roles(database, [person])
-    return person
+    add_roles(database, [profile])
+    return profile
 
 
-def add_roles(database: Database, people: Iterable[Person]) -> None:
+def add_roles(database: Database, people: Iterable[Profile]) -> None:
     """Store the roles of people who have none stored yet."""
     rows = [
         {"profile": each.id, "role": role, "position": position}
@@ -226,20 +218,22 @@ def add_roles(database: Database, people: Iterable[Person]) -> None:
         Role.insert_many(rows).execute(database)
 
 
-def revoke_links(database: Database, person: Person) -> bool:
+def revoke_links(database: Database, profile: Profile) -> bool:
     """End the links that were mailed so far, except those for unsubscribing.
 
     Newer links have the next version. Codes and address changes that somebody may have asked for
     with the old links end, too. False when the links were ended since the person was read: those
     mailed then stay.
     """
-    known = (Profile.id == person.id) & (Profile.link_version == person.link_version)
+    known = (models.Profile.id == profile.id) & (
+        models.Profile.link_version == profile.link_version
+    )
     is_first: int = (
-        Profile.update(link_version=person.link_version + 1).where(known).execute(database)
+        models.Profile.update(link_version=profile.link_version + 1).where(known).execute(database)
     )
     if is_first:
         for table in (OneTimeCode, AddressChange):
-            table.delete().where(table.profile == person.id).execute(database)
+            table.delete().where(table.profile == profile.id).execute(database)
     return bool(is_first)
 
 
@@ -247,9 +241,14 @@ def held_topics(database: Database, site: str) -> Mapping[str, int]:
     """How many people have each topic turned on, vanished topics included."""
     query = (
         Preference.select(Preference.topic, fn.COUNT(Preference.profile))
-        .join(Profile)
-        .where((Profile.site == site) & Preference.subscribed)
+        .join(models.Profile)
+        .where((models.Profile.site == site) & Preference.subscribed)
         .group_by(Preference.topic)
         .tuples()
     )
     return dict(query.execute(database))
+
+
+# The earlier names, until nobody uses them.
+Profile = Profile
+read_profile = read_profile

@@ -9,71 +9,75 @@ from peewee import Database
 
 from widget_backend.errors import ProfileUnknown, StaleRevision
 from widget_backend.rules.state import Change
+from widget_backend.store import models
 from widget_backend.store.deliverability import is_undeliverable, mark_reached
 from widget_backend.store.ledger import Circumstances, record
-from widget_backend.store.models import Answer, Identity, Preference, Profile, dump
+from widget_backend.store.models import Answer, Identity, Preference, dump
 from widget_backend.store.prepared import PreparedQuery, parameter
-from widget_backend.store.profiles import Person
+from widget_backend.store.profiles import Profile
 from widget_backend.store.writing import write
 
 
-def save(database: Database, person: Person, changes: Sequence[Change], how: Circumstances) -> int:
+def save(
+    database: Database, profile: Profile, changes: Sequence[Change], how: Circumstances
+) -> int:
     """Make the changes and record them; returns the profile's new revision.
 
     Nothing to change is nothing to record: the revision stays. An answer to what was mailed shows
     either way that mail arrives. Raises StaleRevision, with nothing written, when the profile has
-    moved on since `person` was read: reading and saving belong into one `write` where that is no
+    moved on since `profile` was read: reading and saving belong into one `write` where that is no
     answer.
     """
     if not changes:
-        _note_reading(database, person, how)
-        return person.revision
+        _note_reading(database, profile, how)
+        return profile.revision
     return write(
-        database, lambda: save_in_transaction(database, person, changes, how), retry_stale=False
+        database, lambda: save_in_transaction(database, profile, changes, how), retry_stale=False
     )
 
 
 def save_in_transaction(
-    database: Database, person: Person, changes: Sequence[Change], how: Circumstances
+    database: Database, profile: Profile, changes: Sequence[Change], how: Circumstances
 ) -> int:
     """The same in a transaction that is open already."""
-    revision = _bump_revision(database, person)
+    revision = _bump_revision(database, profile)
     for change in changes:
-        _WRITERS[change.kind](database, person, change, how.at)
-    record(database, person.ledger_key, revision, changes, how)
+        _WRITERS[change.kind](database, profile, change, how.at)
+    record(database, profile.ledger_key, revision, changes, how)
     if how.mailed_at is not None:
-        mark_reached(database, person.id, how.mailed_at)
+        mark_reached(database, profile.id, how.mailed_at)
     return revision
 
 
-def _note_reading(database: Database, person: Person, how: Circumstances) -> None:
+def _note_reading(database: Database, profile: Profile, how: Circumstances) -> None:
     """Who changes nothing has read what was mailed all the same, which counts if mail came back."""
-    if how.mailed_at is not None and is_undeliverable(database, person.id):
+    if how.mailed_at is not None and is_undeliverable(database, profile.id):
         mailed_at = how.mailed_at
-        write(database, lambda: mark_reached(database, person.id, mailed_at))
+        write(database, lambda: mark_reached(database, profile.id, mailed_at))
 
 
 _BUMP_REVISION = PreparedQuery(
-    Profile.update(revision=parameter("next")).where(
-        (Profile.id == parameter("profile")) & (Profile.revision == parameter("revision"))
+    models.Profile.update(revision=parameter("next")).where(
+        (models.Profile.id == parameter("profile"))
+        & (models.Profile.revision == parameter("revision"))
     )
 )
 
 
-def _bump_revision(database: Database, person: Person) -> int:
+def _bump_revision(database: Database, profile: Profile) -> int:
     """Compare and set: whoever comes second at the same revision has not seen the first."""
-    following = person.revision + 1
+    following = profile.revision + 1
     cursor = _BUMP_REVISION.run(
-        database, next=following, profile=person.id, revision=person.revision
+        database, next=following, profile=profile.id, revision=profile.revision
     )
     if cursor.rowcount != 1:
-        raise StaleRevision(_revision(database, person))
+        raise StaleRevision(_revision(database, profile))
     return following
 
 
-def _revision(database: Database, person: Person) -> int:
+def _revision(database: Database, profile: Profile) -> int:
     """The revision that the profile has now. Raises ProfileUnknown when it is gone."""
-    query = Profile.select(Profile.revision).where(Profile.id == person.id)
+    query = models.Profile.select(models.Profile.revision).where(models.Profile.id == profile.id)
     found: int | None = query.scalar(database)
     if found is None:
         raise ProfileUnknown
@@ -116,24 +120,24 @@ _ANSWER = PreparedQuery(
 )
 
 
-def _write_preference(database: Database, person: Person, change: Change, at: int) -> None:
+def _write_preference(database: Database, profile: Profile, change: Change, at: int) -> None:
     if change.after is None:
-        mine = (Preference.profile == person.id) & (Preference.topic == change.name)
+        mine = (Preference.profile == profile.id) & (Preference.topic == change.name)
         Preference.delete().where(mine).execute(database)
         return
     choice = change.after
-    _PREFERENCE.run(database, profile=person.id, topic=change.name, changed_at=at, **choice)
+    _PREFERENCE.run(database, profile=profile.id, topic=change.name, changed_at=at, **choice)
 
 
-def _write_answer(database: Database, person: Person, change: Change, _at: int) -> None:
+def _write_answer(database: Database, profile: Profile, change: Change, _at: int) -> None:
     if change.after is None:
-        mine = (Answer.profile == person.id) & (Answer.question == change.name)
+        mine = (Answer.profile == profile.id) & (Answer.question == change.name)
         Answer.delete().where(mine).execute(database)
         return
     (kind,) = change.after.keys() - {"at"}
     _ANSWER.run(
         database,
-        profile=person.id,
+        profile=profile.id,
         question=change.name,
         kind=kind,
         value=dump(change.after[kind]) if kind == "said" else None,
@@ -141,26 +145,28 @@ def _write_answer(database: Database, person: Person, change: Change, _at: int) 
     )
 
 
-def _write_contact(database: Database, person: Person, change: Change, _at: int) -> None:
+def _write_contact(database: Database, profile: Profile, change: Change, _at: int) -> None:
     """A contact detail as the person typed it: not confirmed, so it may repeat another's."""
-    mine = (Identity.profile == person.id) & (Identity.kind == change.name)
+    mine = (Identity.profile == profile.id) & (Identity.kind == change.name)
     Identity.delete().where(mine).execute(database)
     if change.after is not None:
-        row = {"site": person.site, "profile": person.id, "kind": change.name}
+        row = {"site": profile.site, "profile": profile.id, "kind": change.name}
         Identity.insert(**row, value=change.after).execute(database)
 
 
-def _write_overall(database: Database, person: Person, change: Change, _at: int) -> None:
+def _write_overall(database: Database, profile: Profile, change: Change, _at: int) -> None:
     overall = change.after or {"reach": None, "until": None}
-    row = {Profile.reach: overall["reach"], Profile.paused_until: overall["until"]}
-    Profile.update(row).where(Profile.id == person.id).execute(database)
+    row = {models.Profile.reach: overall["reach"], models.Profile.paused_until: overall["until"]}
+    models.Profile.update(row).where(models.Profile.id == profile.id).execute(database)
 
 
-def _write_language(database: Database, person: Person, change: Change, _at: int) -> None:
-    Profile.update(language=change.after).where(Profile.id == person.id).execute(database)
+def _write_language(database: Database, profile: Profile, change: Change, _at: int) -> None:
+    models.Profile.update(language=change.after).where(models.Profile.id == profile.id).execute(
+        database
+    )
 
 
-_WRITERS: dict[str, Callable[[Database, Person, Change, int], Any]] = {
+_WRITERS: dict[str, Callable[[Database, Profile, Change, int], Any]] = {
     "topic": _write_preference,
     "answer": _write_answer,
     "contact": _write_contact,

@@ -19,10 +19,11 @@ from widget_backend.rules.state import (
     difference,
     topic_subject,
 )
+from widget_backend.store import models
 from widget_backend.store.contacts import find_contacts
 from widget_backend.store.ledger import Circumstances
-from widget_backend.store.models import Answer, Identity, Preference, Profile
-from widget_backend.store.profiles import Person, create_profile, read_person, with_answers
+from widget_backend.store.models import Answer, Identity, Preference
+from widget_backend.store.profiles import Profile, create_profile, read_profile, with_answers
 from widget_backend.store.saves import save_in_transaction
 from widget_backend.store.suppression import lift
 from widget_backend.store.writing import violation_means, write
@@ -47,10 +48,10 @@ def sign_up(
 
     def create() -> None:
         with violation_means(SignUpExists):
-            person = create_profile(database, site, how.at, handle=handle, pending=True)
-        row = {"site": site, "profile": person.id, "kind": "email", "value": email}
+            profile = create_profile(database, site, how.at, handle=handle, pending=True)
+        row = {"site": site, "profile": profile.id, "kind": "email", "value": email}
         Identity.insert(**row, written=written).execute(database)
-        save_in_transaction(database, person, changes, how)
+        save_in_transaction(database, profile, changes, how)
         also()
 
     write(database, create)
@@ -61,19 +62,19 @@ def ask_again(database: Database, handle: str, at: int, also: Callable[[], None]
 
     Nothing, when another press of the same button was first.
     """
-    is_old = (Profile.created_at <= at - AT_ONCE) | (Profile.created_at > at + AHEAD)
-    waiting = (Profile.handle == handle) & Profile.pending & is_old
+    is_old = (models.Profile.created_at <= at - AT_ONCE) | (models.Profile.created_at > at + AHEAD)
+    waiting = (models.Profile.handle == handle) & models.Profile.pending & is_old
 
     def ask() -> None:
-        if Profile.update(created_at=at).where(waiting).execute(database):
+        if models.Profile.update(created_at=at).where(waiting).execute(database):
             also()
 
     write(database, ask)
 
 
 def confirm(
-    database: Database, pending: Person, how: Circumstances, hashes: AddressHashes
-) -> Person:
+    database: Database, pending: Profile, how: Circumstances, hashes: AddressHashes
+) -> Profile:
     """Make a sign-up count; returns whose it is, as they are now.
 
     Of an address that is known already, its choices become that person's: who reads the mail there
@@ -85,7 +86,7 @@ def confirm(
 
 def _confirm(
     database: Database, number: int, site: str, how: Circumstances, hashes: AddressHashes
-) -> Person:
+) -> Profile:
     pending = _read(database, site, number)
     if pending.merged_into is not None:
         return _read(database, site, pending.merged_into)
@@ -102,35 +103,41 @@ def _confirm(
     return _read(database, site, owner.id if owner else pending.id)
 
 
-def _read(database: Database, site: str, number: int) -> Person:
-    handle = Profile.select(Profile.handle).where(Profile.id == number).scalar(database)
-    return with_answers(database, read_person(database, site, handle))
+def _read(database: Database, site: str, number: int) -> Profile:
+    handle = (
+        models.Profile.select(models.Profile.handle)
+        .where(models.Profile.id == number)
+        .scalar(database)
+    )
+    return with_answers(database, read_profile(database, site, handle))
 
 
-def _owner(database: Database, pending: Person) -> Person | None:
+def _owner(database: Database, pending: Profile) -> Profile | None:
     """Whose the address is already; None while it is nobody's."""
     email = pending.state[EMAIL]
     known = find_contacts(database, pending.site, [email], hold=True)
-    return _read(database, pending.site, known[email].person.id) if email in known else None
+    return _read(database, pending.site, known[email].profile.id) if email in known else None
 
 
-def _let_in(database: Database, person: Person) -> None:
-    mine = (Identity.profile == person.id) & (Identity.kind == "email")
+def _let_in(database: Database, profile: Profile) -> None:
+    mine = (Identity.profile == profile.id) & (Identity.kind == "email")
     Identity.update(confirmed=True).where(mine).execute(database)
-    Profile.update(pending=False).where(Profile.id == person.id).execute(database)
+    models.Profile.update(pending=False).where(models.Profile.id == profile.id).execute(database)
 
 
-def _join(database: Database, pending: Person, owner: Person, how: Circumstances) -> None:
+def _join(database: Database, pending: Profile, owner: Profile, how: Circumstances) -> None:
     """The choices become the owner's, and a shell is left that says so."""
     changes = difference(owner.state, _joined(owner.state, pending.state))
     save_in_transaction(database, owner, changes, how)
     _write_as(database, pending, owner)
     for table in (Identity, Preference, Answer):
         table.delete().where(table.profile == pending.id).execute(database)
-    Profile.update(merged_into=owner.id).where(Profile.id == pending.id).execute(database)
+    models.Profile.update(merged_into=owner.id).where(models.Profile.id == pending.id).execute(
+        database
+    )
 
 
-def _write_as(database: Database, pending: Person, owner: Person) -> None:
+def _write_as(database: Database, pending: Profile, owner: Profile) -> None:
     """From now on the address is written as the person did last."""
     email = Identity.kind == "email"
     typed = Identity.select(Identity.written).where(email & (Identity.profile == pending.id))

@@ -14,7 +14,7 @@ from widget_backend.i18n.languages import language
 from widget_backend.links import Link, Purpose
 from widget_backend.rate_limits import STRANGERS, network_of
 from widget_backend.site.load import SiteInLanguages
-from widget_backend.store.profiles import read_person
+from widget_backend.store.profiles import read_profile
 from widget_backend.web.negotiation import choose_language
 from widget_backend.web.origin_checks import check_origin
 from widget_backend.web.page_urls import open_proof
@@ -43,7 +43,7 @@ def open_by_link(purpose: Purpose, token: str) -> RequestContext:
 def open_for(purpose: Purpose, token: str, link: Link) -> RequestContext:
     """The request of the person that a link names. Raises SiteUnknown and ProfileUnknown."""
     site = find_site(link.site)
-    profile = read_person(current_context().database, link.site, link.handle)
+    profile = read_profile(current_context().database, link.site, link.handle)
     ctx = _open(site, link.language, profile.state.language)
     return replace(ctx, purpose=purpose, token=token, link=link, reader=profile)
 

@@ -18,7 +18,7 @@ from widget_backend.rules.state import State
 from widget_backend.signing import Signer
 from widget_backend.site.model import Site
 from widget_backend.store.ledger import Circumstances, Door, Shown
-from widget_backend.store.profiles import Person, read_person, with_answers
+from widget_backend.store.profiles import Profile, read_profile, with_answers
 
 
 def current_context() -> Context:
@@ -43,7 +43,7 @@ class RequestContext:
     purpose: Purpose | None = None
     token: str = ""
     link: Link | None = None
-    reader: Person | None = None
+    reader: Profile | None = None
     asked_language: str | None = None
     is_preview: bool = False
 
@@ -61,7 +61,7 @@ class RequestContext:
         return Notifier(self.context, self.site, self.language)
 
     @property
-    def profile(self) -> Person:
+    def profile(self) -> Profile:
         """The person that the link names. Raises ProfileUnknown for strangers."""
         if self.reader is None:
             raise ProfileUnknown
@@ -100,13 +100,13 @@ class RequestContext:
         may_be_revoked = self.purpose in REVOCABLE or self.purpose == "data"
         return may_be_revoked and self.link.link_version < self.profile.link_version
 
-    def with_profile(self, profile: Person) -> RequestContext:
+    def with_profile(self, profile: Profile) -> RequestContext:
         """The same request of a profile that was saved or read meanwhile."""
         return replace(self, reader=profile)
 
     def read_again(self) -> RequestContext:
         """The same request with what the store holds by now."""
-        return self.with_profile(read_person(self.database, self.site.id, self.profile.handle))
+        return self.with_profile(read_profile(self.database, self.site.id, self.profile.handle))
 
     def read_answers(self) -> RequestContext:
         return self.with_profile(with_answers(self.database, self.profile))

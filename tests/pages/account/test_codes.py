@@ -10,11 +10,11 @@ from tests.support.worlds import SAID, World
 from widget_backend.rate_limits import AT_ONCE, MAIL_TO_ONE
 from widget_backend.store.models import OneTimeCode
 from widget_backend.store.one_time_codes import MINUTES, TRIES
-from widget_backend.store.profiles import Person
+from widget_backend.store.profiles import Profile
 
 
 @pytest.fixture
-def person(each_world: World) -> Person:
+def person(each_world: World) -> Profile:
     return each_world.person(SAID)
 
 
@@ -23,7 +23,7 @@ def enter(world: World, link: str, code: str) -> int:
 
 
 def test_wrong_codes_by_another_link_leave_the_right_one_alone(
-    each_world: World, person: Person
+    each_world: World, person: Profile
 ) -> None:
     mine, forwarded = (data(each_world, person, topic) for topic in ("offers", "news"))
     Reader(each_world.client()).post(mine, SEND)
@@ -35,7 +35,7 @@ def test_wrong_codes_by_another_link_leave_the_right_one_alone(
 
 
 def test_codes_sent_by_another_link_leave_mine_and_the_next(
-    each_world: World, person: Person
+    each_world: World, person: Profile
 ) -> None:
     mine, forwarded = (data(each_world, person, topic) for topic in ("offers", "news"))
     Reader(each_world.client()).post(mine, SEND)
@@ -58,7 +58,7 @@ def test_a_code_opens_nothing_by_another_link(world: World) -> None:
 
 
 def test_codes_that_are_over_are_not_kept_and_no_link_is_stored(
-    each_world: World, person: Person
+    each_world: World, person: Profile
 ) -> None:
     mine, other = (data(each_world, person, topic) for topic in ("offers", "news"))
     Reader(each_world.client()).post(other, SEND)

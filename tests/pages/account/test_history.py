@@ -27,7 +27,7 @@ from tests.support.worlds import (
 )
 from widget_backend.i18n.languages import language
 from widget_backend.store.ledger import Door
-from widget_backend.store.profiles import Person
+from widget_backend.store.profiles import Profile
 
 MAILCHIMP = {
     "file": "subscribed.csv",
@@ -37,7 +37,7 @@ MAILCHIMP = {
 }
 
 
-def imported(world: World, evidence: dict[str, str] | None = None) -> Person:
+def imported(world: World, evidence: dict[str, str] | None = None) -> Profile:
     person = world.person()
     record(world, person, {"topic:offers": OFFERS}, evidence=evidence)
     return person

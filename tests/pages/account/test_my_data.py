@@ -11,17 +11,11 @@ from tests.support.steps import NEW_ADDRESS, code_in, letters, link_in, prove
 from tests.support.worlds import EMAIL, OFFERS_NAME, SAID, World, said
 from widget_backend.links import Purpose
 from widget_backend.rate_limits import JUST_NOW
+from widget_backend.store import models
 from widget_backend.store.contacts import find_contacts
-from widget_backend.store.models import (
-    ConsentRecord,
-    ConsentValue,
-    Identity,
-    Job,
-    OneTimeCode,
-    Profile,
-)
+from widget_backend.store.models import ConsentRecord, ConsentValue, Identity, Job, OneTimeCode
 from widget_backend.store.one_time_codes import MINUTES, TRIES
-from widget_backend.store.profiles import Person
+from widget_backend.store.profiles import Profile
 from widget_backend.store.suppression import suppressed
 
 WRONG = "Enter the code from our latest email, or ask for a new one."
@@ -33,7 +27,7 @@ MAILED: tuple[Purpose, ...] = ("preferences", "questions", "unsubscribe")
 
 
 @pytest.fixture
-def person(each_world: World) -> Person:
+def person(each_world: World) -> Profile:
     return each_world.person(
         {**SAID, "answer:people": {"said": 3, "at": 1}, "contact:phone": "+355691234567"},
         roles=["trade"],
@@ -42,7 +36,7 @@ def person(each_world: World) -> Person:
 
 @pytest.mark.parametrize("purpose", MAILED)
 def test_a_link_alone_shows_nothing_and_the_code_goes_to_the_address_on_file(
-    each_world: World, person: Person, purpose: Purpose
+    each_world: World, person: Profile, purpose: Purpose
 ) -> None:
     page = Reader(each_world.client()).open(f"{each_world.link(purpose, person)}/data")
     assert page.buttons() == ["Send me a code"]
@@ -55,7 +49,7 @@ def test_a_link_alone_shows_nothing_and_the_code_goes_to_the_address_on_file(
     assert page.says(EMAIL)
 
 
-def test_everything_is_told_in_words(each_world: World, person: Person, tag: str) -> None:
+def test_everything_is_told_in_words(each_world: World, person: Profile, tag: str) -> None:
     page = prove(each_world, person, tag)
     assert page.heading == said(tag, "The data we hold about you")
     site = each_world.site(tag)
@@ -92,7 +86,7 @@ def test_answers_are_told_as_the_owner_worded_them(
 
 
 def test_the_code_may_be_typed_in_any_digits_and_works_once(
-    each_world: World, person: Person
+    each_world: World, person: Profile
 ) -> None:
     link = f"{each_world.link('preferences', person)}/data"
     Reader(each_world.client()).post(link, [("do", "send")])
@@ -115,7 +109,7 @@ def test_a_wrong_code_is_told_so_and_shows_nothing(world: World, tag: str, typed
     assert EMAIL not in page.text
 
 
-def test_whoever_guesses_has_few_tries(each_world: World, person: Person) -> None:
+def test_whoever_guesses_has_few_tries(each_world: World, person: Profile) -> None:
     link = f"{each_world.link('preferences', person)}/data"
     Reader(each_world.client()).post(link, [("do", "send")])
     code = code_in(each_world)
@@ -126,7 +120,9 @@ def test_whoever_guesses_has_few_tries(each_world: World, person: Person) -> Non
     assert page.status == 422
 
 
-def test_a_code_ends_after_minutes_and_with_the_next_one(each_world: World, person: Person) -> None:
+def test_a_code_ends_after_minutes_and_with_the_next_one(
+    each_world: World, person: Profile
+) -> None:
     link = f"{each_world.link('preferences', person)}/data"
     Reader(each_world.client()).post(link, [("do", "send")])
     first = code_in(each_world)
@@ -165,7 +161,7 @@ def test_the_way_to_the_data_ends_after_half_an_hour(world: World) -> None:
     assert page.open(page.address).status == 410
 
 
-def test_it_can_be_downloaded(each_world: World, person: Person) -> None:
+def test_it_can_be_downloaded(each_world: World, person: Profile) -> None:
     page = prove(each_world, person)
     answer = each_world.client().get(page.links()["Download my data"])
     assert answer.mimetype == "application/json"
@@ -181,7 +177,7 @@ def test_it_can_be_downloaded(each_world: World, person: Person) -> None:
 
 
 def test_erasing_leaves_nothing_but_that_there_were_records(
-    each_world: World, person: Person, tag: str
+    each_world: World, person: Profile, tag: str
 ) -> None:
     page = prove(each_world, person, tag)
     assert page.says(said(tag, KEPT))
@@ -191,7 +187,7 @@ def test_erasing_leaves_nothing_but_that_there_were_records(
     for trace in (EMAIL, "+355691234567", person.handle):
         assert trace not in stored, trace
     assert ConsentValue.select().count(each_world.database) == 0
-    assert Profile.select().count(each_world.database) == 0
+    assert models.Profile.select().count(each_world.database) == 0
     doors = (
         ConsentRecord.select(ConsentRecord.door)
         .order_by(ConsentRecord.id)
@@ -209,7 +205,7 @@ def test_erasing_leaves_nothing_but_that_there_were_records(
 # ── links that somebody else has ────────────────────────────────────────────────────────────
 
 
-def test_links_can_be_ended_and_a_new_one_comes_by_mail(each_world: World, person: Person) -> None:
+def test_links_can_be_ended_and_a_new_one_comes_by_mail(each_world: World, person: Profile) -> None:
     old = each_world.link("preferences", person)
     way_out = each_world.link("unsubscribe", person)
     page = prove(each_world, person).press("Cancel my links and send me a new one")
@@ -223,7 +219,7 @@ def test_links_can_be_ended_and_a_new_one_comes_by_mail(each_world: World, perso
 
 
 def test_an_address_changes_only_when_confirmed_there_and_the_old_one_is_told(
-    each_world: World, person: Person, tag: str
+    each_world: World, person: Profile, tag: str
 ) -> None:
     page = prove(each_world, person, tag)
     page.fill(said(tag, "New email address"), NEW_ADDRESS)
@@ -244,7 +240,7 @@ def test_an_address_changes_only_when_confirmed_there_and_the_old_one_is_told(
     assert Reader(each_world.client()).open(link_in(text)).status == 410
 
 
-def test_only_the_latest_wish_counts(each_world: World, person: Person) -> None:
+def test_only_the_latest_wish_counts(each_world: World, person: Profile) -> None:
     page = prove(each_world, person)
     links = []
     for address in ("first@example.com", "second@example.com"):
@@ -256,7 +252,7 @@ def test_only_the_latest_wish_counts(each_world: World, person: Person) -> None:
 
 
 def test_an_address_that_leads_to_somebody_else_stays_theirs(
-    each_world: World, person: Person
+    each_world: World, person: Profile
 ) -> None:
     other = each_world.person(SAID, email="b@example.com")
     page = prove(each_world, person)
@@ -272,7 +268,7 @@ def test_an_address_that_leads_to_somebody_else_stays_theirs(
     assert held == 1
 
 
-def test_an_undo_never_brings_an_address_back(each_world: World, person: Person) -> None:
+def test_an_undo_never_brings_an_address_back(each_world: World, person: Profile) -> None:
     page = prove(each_world, person)
     page.fill("New email address", NEW_ADDRESS).press("Send confirmation email")
     Reader(each_world.client()).post(link_in(letters(each_world)[-1][2]), [("do", "move")])

@@ -15,11 +15,11 @@ from tests.support.together import SAME_ORIGIN
 from tests.support.worlds import SAID, World
 from widget_backend.actions import account
 from widget_backend.store.erasure import forget
-from widget_backend.store.profiles import Person
+from widget_backend.store.profiles import Profile
 
 
 @pytest.fixture
-def person(each_world: World) -> Person:
+def person(each_world: World) -> Profile:
     return each_world.person(SAID)
 
 
@@ -28,7 +28,7 @@ def person(each_world: World) -> Person:
 )
 def test_what_is_asked_for_while_the_data_is_deleted_finds_nobody(
     each_world: World,
-    person: Person,
+    person: Profile,
     path: str,
     form: dict[str, str],
     monkeypatch: pytest.MonkeyPatch,

@@ -12,12 +12,12 @@ from tests.support.worlds import EMAIL, MONDAY, OFFERS_NAME, SAID, World
 from widget_backend.links import PATHS, Link, Purpose
 from widget_backend.store.contacts import find_contacts
 from widget_backend.store.models import Identity
-from widget_backend.store.profiles import Person
+from widget_backend.store.profiles import Profile
 
 PRESSED = {"preferences": "Save", "questions": "Skip"}
 
 
-def bounced(world: World, **ago: float) -> Person:
+def bounced(world: World, **ago: float) -> Profile:
     """Somebody whose mail came back that long ago."""
     person = world.person(SAID)
     at = int((world.clock() - timedelta(**ago)).timestamp())
@@ -30,7 +30,7 @@ def is_undeliverable(world: World, email: str = EMAIL) -> bool:
     return find_contacts(world.database, "kutia", [email])[email].undeliverable
 
 
-def token(world: World, person: Person, purpose: Purpose, **mailed_ago: float) -> str:
+def token(world: World, person: Profile, purpose: Purpose, **mailed_ago: float) -> str:
     mailed = world.clock() - timedelta(**mailed_ago)
     said = Link("kutia", person.handle, link_version=person.link_version)
     return f"/{PATHS[purpose]}/{world.signer.mint(purpose, said, mailed)}"

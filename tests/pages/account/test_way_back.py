@@ -12,7 +12,7 @@ from tests.support.worlds import EMAIL, KUTIA, OFF, SAID, World, make_world, sai
 from widget_backend.links import Purpose
 from widget_backend.rate_limits import MAIL_TO_ONE
 from widget_backend.store.models import Job
-from widget_backend.store.profiles import Person, revoke_links
+from widget_backend.store.profiles import Profile, revoke_links
 
 ON_ITS_WAY = (
     "If we know this address, we have sent it an email with a link. It should arrive within a"
@@ -22,7 +22,7 @@ MAILED: tuple[Purpose, ...] = ("preferences", "questions")
 
 
 @pytest.fixture
-def person(each_world: World) -> Person:
+def person(each_world: World) -> Profile:
     return each_world.person(SAID)
 
 
@@ -30,7 +30,7 @@ def person(each_world: World) -> Person:
 
 
 def test_who_lost_their_link_gets_another_by_mail(
-    each_world: World, person: Person, tag: str
+    each_world: World, person: Profile, tag: str
 ) -> None:
     page = Reader(each_world.client()).open(f"/s/kutia?lang={tag}")
     page.follow(said(tag, "Already get messages from us? Get a link to your choices"))
@@ -44,7 +44,7 @@ def test_who_lost_their_link_gets_another_by_mail(
 
 
 def test_an_unknown_address_gets_the_same_page_and_no_mail(
-    each_world: World, person: Person
+    each_world: World, person: Profile
 ) -> None:
     pages = []
     for email in (EMAIL, STRANGER):
@@ -124,7 +124,7 @@ def test_a_broken_link_shows_the_way_back(world: World) -> None:
 @pytest.mark.parametrize("purpose", MAILED)
 @pytest.mark.parametrize("how", ["expired", "revoked"])
 def test_a_link_that_ended_brings_a_new_one_to_the_address_on_file(
-    each_world: World, person: Person, tag: str, purpose: Purpose, how: str
+    each_world: World, person: Profile, tag: str, purpose: Purpose, how: str
 ) -> None:
     link = each_world.link(purpose, person, tag)
     if how == "expired":
@@ -143,7 +143,7 @@ def test_a_link_that_ended_brings_a_new_one_to_the_address_on_file(
 
 
 def test_a_revoked_link_saves_nothing_and_still_leaves(
-    each_world: World, person: Person, tag: str
+    each_world: World, person: Profile, tag: str
 ) -> None:
     link = each_world.link("preferences", person, tag)
     revoke_links(each_world.database, person)
@@ -161,7 +161,7 @@ def test_a_revoked_link_saves_nothing_and_still_leaves(
     assert page.open(link).status == 410
 
 
-def test_revoking_ends_no_way_out(each_world: World, person: Person) -> None:
+def test_revoking_ends_no_way_out(each_world: World, person: Profile) -> None:
     link = each_world.link("unsubscribe", person)
     revoke_links(each_world.database, person)
     Reader(each_world.client()).open(link).press("Unsubscribe")

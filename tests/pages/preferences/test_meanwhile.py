@@ -21,19 +21,19 @@ from tests.support.worlds import (
     no,
     said,
 )
-from widget_backend.store.profiles import Person
+from widget_backend.store.profiles import Profile
 
 CHANGED = "Something has changed on another page or device:"
 DAILY = {**NEWS, "frequency": "daily"}
 
 
 @pytest.fixture
-def person(each_world: World) -> Person:
+def person(each_world: World) -> Profile:
     return each_world.person(SAID)
 
 
 def test_a_stale_form_comes_back_with_what_changed_and_what_was_chosen(
-    each_world: World, person: Person, tag: str
+    each_world: World, person: Profile, tag: str
 ) -> None:
     page = at(each_world, person, tag).tick(TIPS_NAME).fill(said(tag, "Postal address"), "Rruga 1")
     each_world.say(person, {"topic:news": no(NEWS)})
@@ -52,7 +52,7 @@ def test_a_stale_form_comes_back_with_what_changed_and_what_was_chosen(
     assert (state["topic:news"], state["topic:tips"]) == (no(NEWS), TIPS), "only what was touched"
 
 
-def test_a_no_that_looks_as_before_stops_nobody(each_world: World, person: Person) -> None:
+def test_a_no_that_looks_as_before_stops_nobody(each_world: World, person: Profile) -> None:
     """As after a save whose answer got lost: who ticks one more and saves again saw no change."""
     page = at(each_world, person).tick(TIPS_NAME)
     each_world.say(person, {"topic:tips": no(TIPS)})
@@ -91,7 +91,7 @@ def test_only_what_contradicts_the_form_stops_it(
 
 
 def test_leaving_on_a_stale_form_spares_what_was_turned_on_elsewhere(
-    each_world: World, person: Person, tag: str
+    each_world: World, person: Profile, tag: str
 ) -> None:
     page = at(each_world, person, tag).untick(OFFERS_NAME)
     each_world.say(person, {"topic:tips": TIPS})
@@ -117,7 +117,7 @@ def test_leaving_on_a_stale_form_keeps_how_it_came_elsewhere(world: World) -> No
     [("Unsubscribe from everything", OFF), ("Get fewer messages", LESS)],
 )
 def test_a_button_for_all_works_on_a_stale_form(
-    each_world: World, person: Person, button: str, overall: dict[str, str | None]
+    each_world: World, person: Profile, button: str, overall: dict[str, str | None]
 ) -> None:
     page = at(each_world, person)
     each_world.say(person, {"topic:tips": TIPS, "topic:news": DAILY})
@@ -130,7 +130,7 @@ def test_a_button_for_all_works_on_a_stale_form(
     }
 
 
-def test_less_never_brings_back_who_left_meanwhile(each_world: World, person: Person) -> None:
+def test_less_never_brings_back_who_left_meanwhile(each_world: World, person: Profile) -> None:
     page = at(each_world, person)
     each_world.say(person, {"overall": OFF})
     page.press("Get fewer messages")
@@ -139,7 +139,7 @@ def test_less_never_brings_back_who_left_meanwhile(each_world: World, person: Pe
 
 
 def test_undo_of_what_is_no_longer_the_newest_says_so(
-    each_world: World, person: Person, tag: str
+    each_world: World, person: Profile, tag: str
 ) -> None:
     page = at(each_world, person, tag).untick(OFFERS_NAME).press(said(tag, "Save"))
     each_world.say(person, {"topic:offers": OFFERS, "topic:tips": TIPS})
@@ -151,7 +151,7 @@ def test_undo_of_what_is_no_longer_the_newest_says_so(
     assert each_world.dump() == stored
 
 
-def test_undo_pressed_twice_counts_as_undone(each_world: World, person: Person) -> None:
+def test_undo_pressed_twice_counts_as_undone(each_world: World, person: Profile) -> None:
     page = at(each_world, person).untick(OFFERS_NAME).press("Save")
     entries = [*page.form("undo"), ("do", "undo")]
     address = each_world.link("preferences", person)

@@ -25,21 +25,21 @@ from tests.support.worlds import (
     said,
     without_topic,
 )
-from widget_backend.store.profiles import Person
+from widget_backend.store.profiles import Profile
 
 PRICES = {"on": True, "channel": "email", "frequency": "weekly"}
 MINIMAL = [("revision", "1"), ("do", "save")]
 
 
 @pytest.fixture
-def person(each_world: World) -> Person:
+def person(each_world: World) -> Profile:
     return each_world.person(SAID)
 
 
 # ── absent means unticked only for what was offered ─────────────────────────────────────────
 
 
-def test_only_offered_topics_can_be_unticked(each_world: World, person: Person) -> None:
+def test_only_offered_topics_can_be_unticked(each_world: World, person: Profile) -> None:
     """A hand-made, older or cut form turns nothing off that it did not show."""
     page = Reader(each_world.client())
     page.post(each_world.link("preferences", person), [*MINIMAL, ("offered", "offers")])
@@ -48,7 +48,7 @@ def test_only_offered_topics_can_be_unticked(each_world: World, person: Person) 
 
 
 def test_an_unticked_topic_that_never_was_on_counts_as_a_no(
-    each_world: World, person: Person
+    each_world: World, person: Profile
 ) -> None:
     """So that no import turns it on later; what was not offered stays unsaid."""
     entries = [*MINIMAL, ("offered", "tips"), ("channel-tips", "email")]
@@ -57,7 +57,7 @@ def test_an_unticked_topic_that_never_was_on_counts_as_a_no(
     assert "topic:prices" not in each_world.state(person)
 
 
-def test_turned_off_keeps_how_it_came(each_world: World, person: Person) -> None:
+def test_turned_off_keeps_how_it_came(each_world: World, person: Profile) -> None:
     page = at(each_world, person).untick(NEWS_NAME)
     page.choose(f"How often you get “{NEWS_NAME}”", "daily").press("Save")
     assert each_world.state(person)["topic:news"] == no(NEWS)
@@ -85,7 +85,7 @@ def test_topics_for_a_role_are_for_people_who_have_it(
     assert page.says("Trade prices") == is_shown
 
 
-def test_who_lacks_the_role_cannot_turn_its_topic_on(each_world: World, person: Person) -> None:
+def test_who_lacks_the_role_cannot_turn_its_topic_on(each_world: World, person: Profile) -> None:
     stored = each_world.dump()
     entries = [*MINIMAL, ("offered", "prices"), ("topic-prices", "on"), ("channel-prices", "email")]
     page = Reader(each_world.client()).post(each_world.link("preferences", person), entries)
@@ -98,7 +98,7 @@ def test_who_lacks_the_role_cannot_turn_its_topic_on(each_world: World, person: 
 
 
 def test_a_vanished_topic_stays_in_what_is_stored(
-    each_world: World, person: Person, tag: str
+    each_world: World, person: Profile, tag: str
 ) -> None:
     each_world.say(person, {"topic:tips": TIPS})
     before = each_world.ledger(person)
@@ -168,7 +168,7 @@ POST = "Enter a postal address so we can write to you by post."
 )
 def test_a_channel_asks_for_the_detail_it_needs(
     each_world: World,
-    person: Person,
+    person: Profile,
     tag: str,
     channel: str,
     label: str,

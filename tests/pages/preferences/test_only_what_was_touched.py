@@ -17,18 +17,18 @@ from tests.support.worlds import (
     no,
     said,
 )
-from widget_backend.store.profiles import Person
+from widget_backend.store.profiles import Profile
 
 PHONE = "+355 69 123 4567"
 
 
 @pytest.fixture
-def person(each_world: World) -> Person:
+def person(each_world: World) -> Profile:
     """Brought in by an import, which knows no language."""
     return each_world.person(SAID)
 
 
-def language_changes(world: World, person: Person) -> list[object]:
+def language_changes(world: World, person: Profile) -> list[object]:
     return [
         each.after
         for record in world.ledger(person)
@@ -38,7 +38,7 @@ def language_changes(world: World, person: Person) -> list[object]:
 
 
 def test_who_saves_without_choosing_a_language_has_said_none(
-    each_world: World, person: Person, tag: str
+    each_world: World, person: Profile, tag: str
 ) -> None:
     page = Reader(each_world.client()).open(each_world.link("preferences", person, tag))
     page.press(said(tag, "Save"))
@@ -48,7 +48,7 @@ def test_who_saves_without_choosing_a_language_has_said_none(
 
 @pytest.mark.parametrize("end", ["", "?lang=ar"])
 def test_a_page_that_was_opened_in_another_language_chooses_none(
-    each_world: World, person: Person, end: str
+    each_world: World, person: Profile, end: str
 ) -> None:
     each_world.say(person, {"language": "sq"})
     page = Reader(each_world.client()).open(f"{each_world.link('preferences', person, 'ar')}{end}")
@@ -56,7 +56,7 @@ def test_a_page_that_was_opened_in_another_language_chooses_none(
     assert each_world.state(person)["language"] == "sq"
 
 
-def test_who_chooses_a_language_is_written_to_in_it(each_world: World, person: Person) -> None:
+def test_who_chooses_a_language_is_written_to_in_it(each_world: World, person: Profile) -> None:
     page = at(each_world, person).choose("Language of messages", "sq").press("Save")
     assert each_world.state(person)["language"] == "sq"
     assert page.status == 200
@@ -65,7 +65,7 @@ def test_who_chooses_a_language_is_written_to_in_it(each_world: World, person: P
 
 
 def test_a_language_chosen_on_a_form_that_comes_back_is_still_chosen(
-    each_world: World, person: Person
+    each_world: World, person: Profile
 ) -> None:
     page = at(each_world, person).choose("Language of messages", "ar")
     page.choose(f"How you get “{OFFERS_NAME}”", "sms").press("Save")
@@ -76,7 +76,7 @@ def test_a_language_chosen_on_a_form_that_comes_back_is_still_chosen(
 
 
 def test_a_language_that_was_chosen_elsewhere_meanwhile_stays(
-    each_world: World, person: Person
+    each_world: World, person: Profile
 ) -> None:
     page = at(each_world, person)
     each_world.say(person, {"language": "ar"})
@@ -85,7 +85,7 @@ def test_a_language_that_was_chosen_elsewhere_meanwhile_stays(
     assert (state["language"], state["topic:offers"]) == ("ar", no(OFFERS))
 
 
-def test_two_languages_chosen_at_once_are_asked_about(each_world: World, person: Person) -> None:
+def test_two_languages_chosen_at_once_are_asked_about(each_world: World, person: Profile) -> None:
     page = at(each_world, person).choose("Language of messages", "sq")
     each_world.say(person, {"language": "ar"})
     page.press("Save")
@@ -104,7 +104,7 @@ def by(page: Reader, channel: str, topic: str = OFFERS_NAME) -> Reader:
 
 @pytest.mark.parametrize("typed", [PHONE, "12"])
 def test_a_number_that_was_typed_and_hidden_again_is_not_kept(
-    each_world: World, person: Person, typed: str
+    each_world: World, person: Profile, typed: str
 ) -> None:
     page = by(by(at(each_world, person), "sms").fill("Phone number", typed), "email")
     page.press("Save")
@@ -113,7 +113,7 @@ def test_a_number_that_was_typed_and_hidden_again_is_not_kept(
 
 
 def test_a_number_for_a_topic_that_was_unticked_again_is_not_kept(
-    each_world: World, person: Person
+    each_world: World, person: Profile
 ) -> None:
     page = by(at(each_world, person), "sms").fill("Phone number", PHONE)
     page.untick(OFFERS_NAME).press("Save")
@@ -121,7 +121,7 @@ def test_a_number_for_a_topic_that_was_unticked_again_is_not_kept(
 
 
 def test_a_number_that_is_used_is_kept_and_can_be_replaced(
-    each_world: World, person: Person
+    each_world: World, person: Profile
 ) -> None:
     by(at(each_world, person), "sms").fill("Phone number", PHONE).press("Save")
     assert each_world.state(person)["contact:phone"] == "+355691234567"
@@ -131,7 +131,7 @@ def test_a_number_that_is_used_is_kept_and_can_be_replaced(
     assert each_world.state(person)["contact:phone"] == "+355697654321"
 
 
-def test_what_is_hidden_holds_up_no_way_out(each_world: World, person: Person) -> None:
+def test_what_is_hidden_holds_up_no_way_out(each_world: World, person: Profile) -> None:
     page = by(by(at(each_world, person), "sms").fill("Phone number", "12"), "email")
     page.tick(TIPS_NAME).press("Get fewer messages")
     state = each_world.state(person)

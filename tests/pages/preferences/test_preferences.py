@@ -22,12 +22,12 @@ from tests.support.worlds import (
     said,
 )
 from widget_backend.i18n.languages import language
-from widget_backend.store.profiles import Person
+from widget_backend.store.profiles import Profile
 from widget_backend.web.labels import channel_name, frequency_name
 
 
 @pytest.fixture
-def person(each_world: World) -> Person:
+def person(each_world: World) -> Profile:
     return each_world.person(SAID)
 
 
@@ -44,7 +44,7 @@ def got(tag: str, topic: str, channel: str, frequency: str) -> str:
 
 
 def test_the_page_says_who_writes_to_whom_and_why(
-    each_world: World, person: Person, tag: str
+    each_world: World, person: Profile, tag: str
 ) -> None:
     page = at(each_world, person, tag)
     assert page.heading == said(tag, "What %(site)s sends you", site="Kutia C++!")
@@ -58,7 +58,7 @@ def test_the_page_says_who_writes_to_whom_and_why(
     assert page.links()["محل 24"] == "https://videos.example/kutia"
 
 
-def test_stored_choices_are_shown_as_they_are(each_world: World, person: Person) -> None:
+def test_stored_choices_are_shown_as_they_are(each_world: World, person: Profile) -> None:
     page = at(each_world, person)
     assert page.is_ticked(OFFERS_NAME)
     assert page.is_ticked(NEWS_NAME)
@@ -67,7 +67,7 @@ def test_stored_choices_are_shown_as_they_are(each_world: World, person: Person)
 
 
 def test_a_save_is_told_in_words_and_can_be_undone(
-    each_world: World, person: Person, tag: str
+    each_world: World, person: Profile, tag: str
 ) -> None:
     page = at(each_world, person, tag).untick(OFFERS_NAME)
     page.choose(said(tag, "How often you get “%(topic)s”", topic=NEWS_NAME), "daily")
@@ -90,7 +90,7 @@ def test_a_save_is_told_in_words_and_can_be_undone(
     assert said(tag, "Undo") not in page.buttons()
 
 
-def test_each_save_is_one_consent_record(each_world: World, person: Person) -> None:
+def test_each_save_is_one_consent_record(each_world: World, person: Profile) -> None:
     at(each_world, person, "ar").untick(OFFERS_NAME).press(said("ar", "Save"))
     _imported, saved = each_world.ledger(person)
     assert (saved.revision, saved.door, saved.language) == (2, "hosted", "ar")
@@ -101,7 +101,7 @@ def test_each_save_is_one_consent_record(each_world: World, person: Person) -> N
     }, "and no language, which nobody touched"
 
 
-def test_the_same_save_again_counts_as_saved(each_world: World, person: Person) -> None:
+def test_the_same_save_again_counts_as_saved(each_world: World, person: Profile) -> None:
     page = at(each_world, person).untick(OFFERS_NAME)
     entries = [*page.form("preferences"), ("do", "save")]
     first = page.post(each_world.link("preferences", person), entries).text
@@ -111,7 +111,7 @@ def test_the_same_save_again_counts_as_saved(each_world: World, person: Person) 
     assert each_world.dump() == stored
 
 
-def test_a_save_of_nothing_says_so(each_world: World, person: Person, tag: str) -> None:
+def test_a_save_of_nothing_says_so(each_world: World, person: Profile, tag: str) -> None:
     each_world.say(person, {"language": tag, **DECLINED})
     stored = each_world.dump()
     page = at(each_world, person, tag).press(said(tag, "Save"))
@@ -121,7 +121,7 @@ def test_a_save_of_nothing_says_so(each_world: World, person: Person, tag: str) 
 
 
 def test_everything_off_in_one_step_and_undo_brings_the_topics_back(
-    each_world: World, person: Person, tag: str
+    each_world: World, person: Profile, tag: str
 ) -> None:
     page = at(each_world, person, tag)
     page.press(said(tag, "Unsubscribe from everything"))
@@ -165,7 +165,7 @@ def test_an_all_at_once_button_leaves_unsaved_ticks_alone(world: World) -> None:
     assert world.state(person) == {**person.state, "overall": OFF}
 
 
-def test_a_pause_ends_by_itself(each_world: World, person: Person, tag: str) -> None:
+def test_a_pause_ends_by_itself(each_world: World, person: Profile, tag: str) -> None:
     page = at(each_world, person, tag)
     day = language(tag).date(each_world.clock().date().replace(day=31))
     page.press(said(tag, "Pause until %(date)s", date=day))

@@ -8,18 +8,18 @@ from tests.support.browsing import Reader
 from tests.support.steps import at
 from tests.support.worlds import OFF, OFFERS, OFFERS_NAME, SAID, World, no, said
 from widget_backend.links import Purpose
-from widget_backend.store.profiles import Person
+from widget_backend.store.profiles import Profile
 
 NOTHING_UNDONE = "We could not undo that: more than a day has passed, or something else has changed"
 SMS = {"on": True, "channel": "sms", "frequency": "monthly"}
 
 
 @pytest.fixture
-def person(world: World) -> Person:
+def person(world: World) -> Profile:
     return world.person(SAID)
 
 
-def test_after_a_day_a_save_is_not_undone_and_not_offered(world: World, person: Person) -> None:
+def test_after_a_day_a_save_is_not_undone_and_not_offered(world: World, person: Profile) -> None:
     page = at(world, person).untick(OFFERS_NAME).press("Save")
     told, entries = page.address, [*page.form("undo"), ("do", "undo")]
     world.clock.pass_by(days=1, seconds=1)
@@ -33,7 +33,7 @@ def test_after_a_day_a_save_is_not_undone_and_not_offered(world: World, person: 
 @pytest.mark.parametrize("purpose", ["preferences", "questions", "unsubscribe"])
 @pytest.mark.parametrize("days", [0, 200])
 def test_who_left_is_not_subscribed_again_by_whoever_has_a_link(
-    world: World, person: Person, purpose: Purpose, days: int
+    world: World, person: Profile, purpose: Purpose, days: int
 ) -> None:
     """Mail gets forwarded: only who pressed the button has the receipt, whatever the link."""
     link = world.link(purpose, person)
@@ -51,7 +51,7 @@ def test_who_left_is_not_subscribed_again_by_whoever_has_a_link(
 
 
 def test_pressing_again_when_one_has_left_long_ago_gives_no_receipt(
-    world: World, person: Person
+    world: World, person: Profile
 ) -> None:
     link = world.link("unsubscribe", person)
     Reader(world.client()).open(link).press("Unsubscribe")
@@ -61,7 +61,7 @@ def test_pressing_again_when_one_has_left_long_ago_gives_no_receipt(
     assert "Undo" not in page.buttons()
 
 
-def test_a_receipt_is_for_one_save_of_one_person(world: World, person: Person) -> None:
+def test_a_receipt_is_for_one_save_of_one_person(world: World, person: Profile) -> None:
     other = world.person(SAID, email="b@example.com")
     page = Reader(world.client()).open(world.link("unsubscribe", other)).press("Unsubscribe")
     (receipt,) = [value for name, value in page.form("undo") if name == "receipt"]
@@ -72,7 +72,7 @@ def test_a_receipt_is_for_one_save_of_one_person(world: World, person: Person) -
 
 
 def test_undo_keeps_the_number_that_another_topic_came_to_need(
-    world: World, person: Person
+    world: World, person: Profile
 ) -> None:
     page = at(world, person).choose(f"How you get “{OFFERS_NAME}”", "sms")
     page.fill("Phone number", "+355 69 123 4567").press("Save")
@@ -82,7 +82,7 @@ def test_undo_keeps_the_number_that_another_topic_came_to_need(
     assert world.state(person)["contact:phone"] == "+355691234567"
 
 
-def test_undo_takes_the_number_back_that_nothing_else_needs(world: World, person: Person) -> None:
+def test_undo_takes_the_number_back_that_nothing_else_needs(world: World, person: Profile) -> None:
     page = at(world, person).choose(f"How you get “{OFFERS_NAME}”", "sms")
     page.fill("Phone number", "+355 69 123 4567").press("Save").press("Undo")
     assert world.state(person) == person.state
@@ -92,7 +92,7 @@ def test_undo_takes_the_number_back_that_nothing_else_needs(world: World, person
 
 
 def test_an_embed_link_that_is_over_shows_nothing_for_having_been_saved_with(
-    world: World, person: Person
+    world: World, person: Profile
 ) -> None:
     page = Reader(world.client()).open(world.link("embed", person)).untick(OFFERS_NAME)
     page.press("Save")

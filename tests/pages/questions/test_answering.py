@@ -9,11 +9,11 @@ import pytest
 from tests.support.steps import answered, answers, asked
 from tests.support.worlds import World, said
 from widget_backend.i18n.languages import language
-from widget_backend.store.profiles import Person
+from widget_backend.store.profiles import Profile
 
 
 @pytest.fixture
-def person(each_world: World) -> Person:
+def person(each_world: World) -> Profile:
     return each_world.person({"language": "en"})
 
 
@@ -102,7 +102,7 @@ def test_a_short_text_has_an_end(world: World, tag: str) -> None:
 
 
 def test_two_tabs_with_different_answers_ask_which_holds(
-    each_world: World, person: Person, tag: str
+    each_world: World, person: Profile, tag: str
 ) -> None:
     yes, no = (language(tag).pgettext("answer", each) for each in ("Yes", "No"))
     first, second = asked(each_world, person, tag), asked(each_world, person, tag)
@@ -124,7 +124,7 @@ def test_two_tabs_with_different_answers_ask_which_holds(
 
 @pytest.mark.parametrize("wait", [{"seconds": 1}, {"minutes": 50}])
 def test_the_same_answers_twice_count_as_saved_once(
-    each_world: World, person: Person, wait: dict[str, int]
+    each_world: World, person: Profile, wait: dict[str, int]
 ) -> None:
     page = asked(each_world, person).tick("No").tick("Attic")
     entries = [*page.form("stage"), ("do", "save")]
@@ -137,7 +137,7 @@ def test_the_same_answers_twice_count_as_saved_once(
     assert each_world.dump() == stored
 
 
-def test_a_skip_in_another_tab_takes_no_answer_back(each_world: World, person: Person) -> None:
+def test_a_skip_in_another_tab_takes_no_answer_back(each_world: World, person: Profile) -> None:
     first, second = asked(each_world, person), asked(each_world, person)
     first.tick("No").tick("Attic").press("Save")
     second.press("Skip")
@@ -145,7 +145,7 @@ def test_a_skip_in_another_tab_takes_no_answer_back(each_world: World, person: P
     assert answers(each_world, person) == {"moved": {"said": "no"}, "rooms": {"said": ["attic"]}}
 
 
-def test_a_late_answer_to_one_question_spares_the_other(each_world: World, person: Person) -> None:
+def test_a_late_answer_to_one_question_spares_the_other(each_world: World, person: Profile) -> None:
     """The second tab showed only what was due then; its save must not touch the rest."""
     each_world.say(person, answered(each_world, moved="yes"))
     first, second = asked(each_world, person), asked(each_world, person)

@@ -8,13 +8,13 @@ from tests.support.browsing import Reader
 from tests.support.steps import answered, answers, asked
 from tests.support.worlds import World, said
 from widget_backend.i18n.languages import language
-from widget_backend.store.profiles import Person
+from widget_backend.store.profiles import Profile
 
 NOTHING_MORE = "Thank you, that is all for now"
 
 
 @pytest.fixture
-def person(each_world: World) -> Person:
+def person(each_world: World) -> Profile:
     return each_world.person({"language": "en"})
 
 
@@ -23,7 +23,7 @@ def step(page: Reader) -> str:
 
 
 def test_the_whole_way_short_questions_before_long_ones(
-    each_world: World, person: Person, tag: str
+    each_world: World, person: Profile, tag: str
 ) -> None:
     speak = language(tag)
     yes, save = speak.pgettext("answer", "Yes"), said(tag, "Save")
@@ -74,12 +74,12 @@ def test_a_follow_up_comes_only_after_the_answer_it_follows(world: World) -> Non
     assert " ".join(step(page).split()) == "Step 2 of 4", "it was never promised"
 
 
-def test_where_a_person_stopped_they_go_on(each_world: World, person: Person) -> None:
+def test_where_a_person_stopped_they_go_on(each_world: World, person: Profile) -> None:
     asked(each_world, person).tick("No").press("Save")
     assert asked(each_world, person).heading == "Your home"
 
 
-def test_one_answer_of_two_leaves_the_other_for_later(each_world: World, person: Person) -> None:
+def test_one_answer_of_two_leaves_the_other_for_later(each_world: World, person: Profile) -> None:
     asked(each_world, person).tick("No").press("Save")
     assert answers(each_world, person) == {"moved": {"said": "no"}, "rooms": {"skipped": True}}
     each_world.clock.pass_by(days=29)
@@ -90,7 +90,7 @@ def test_one_answer_of_two_leaves_the_other_for_later(each_world: World, person:
     assert " ".join(step(page).split()) == "Step 1 of 4"
 
 
-def test_skip_asks_again_after_a_month(each_world: World, person: Person, tag: str) -> None:
+def test_skip_asks_again_after_a_month(each_world: World, person: Profile, tag: str) -> None:
     page = asked(each_world, person, tag).press(said(tag, "Skip"))
     assert page.heading == "Your home"
     assert answers(each_world, person) == {"moved": {"skipped": True}, "rooms": {"skipped": True}}
@@ -116,7 +116,7 @@ def test_nothing_chosen_and_saved_is_told_how_to_go_on(world: World, tag: str) -
 
 
 def test_prefer_not_to_say_is_an_answer_that_lasts(
-    each_world: World, person: Person, tag: str
+    each_world: World, person: Profile, tag: str
 ) -> None:
     page = asked(each_world, person, tag)
     for control in page.document.all("input"):
@@ -130,7 +130,7 @@ def test_prefer_not_to_say_is_an_answer_that_lasts(
     assert asked(each_world, person, tag).heading == "Which rooms?"
 
 
-def test_an_answer_past_its_lifespan_is_asked_again(each_world: World, person: Person) -> None:
+def test_an_answer_past_its_lifespan_is_asked_again(each_world: World, person: Profile) -> None:
     each_world.say(person, answered(each_world, moved="yes", rooms=["bath"], people=2))
     each_world.clock.pass_by(days=29)
     assert asked(each_world, person).heading != "Which rooms?"
@@ -145,7 +145,7 @@ def test_an_answer_past_its_lifespan_is_asked_again(each_world: World, person: P
     assert page.heading == "What changes", "both are due by now"
 
 
-def test_the_same_answer_after_its_lifespan_counts_anew(each_world: World, person: Person) -> None:
+def test_the_same_answer_after_its_lifespan_counts_anew(each_world: World, person: Profile) -> None:
     each_world.say(person, answered(each_world, moved="no", rooms=["bath"]))
     each_world.clock.pass_by(days=31)
     asked(each_world, person).tick("Bath & shower").press("Save")
@@ -171,7 +171,7 @@ def test_income_is_asked_of_people_we_know_and_not_of_strangers(world: World) ->
 
 
 def test_people_can_go_back_and_a_new_answer_replaces_the_old(
-    each_world: World, person: Person, tag: str
+    each_world: World, person: Profile, tag: str
 ) -> None:
     page = asked(each_world, person, tag).tick("صالة 2")
     page.tick(language(tag).pgettext("answer", "No")).press(said(tag, "Save"))

@@ -22,15 +22,16 @@ from tests.support.worlds import (
     said,
 )
 from widget_backend.rate_limits import MAIL_TO_ONE, STRANGERS
+from widget_backend.store import models
 from widget_backend.store.contacts import count_contacts, find_contacts
 from widget_backend.store.erasure import erase
 from widget_backend.store.ledger import Circumstances, shown
-from widget_backend.store.models import ConsentValue, Identity, Profile
-from widget_backend.store.profiles import Person
+from widget_backend.store.models import ConsentValue, Identity
+from widget_backend.store.profiles import Profile
 
 
-def owner(world: World, email: str = NEW) -> Person:
-    found = find_contacts(world.database, "kutia", [email])[email].person
+def owner(world: World, email: str = NEW) -> Profile:
+    found = find_contacts(world.database, "kutia", [email])[email].profile
     return world.read(found)
 
 
@@ -226,7 +227,9 @@ def test_shells_hold_no_address(each_world: World) -> None:
     each_world.person(SAID)
     link = sign_up(each_world, EMAIL)
     Reader(each_world.client()).open(link).press("Confirm")
-    shells = Profile.select(Profile.id).where(Profile.merged_into.is_null(False))
+    shells = models.Profile.select(models.Profile.id).where(
+        models.Profile.merged_into.is_null(False)
+    )
     held = Identity.select().where(Identity.profile.in_(shells))
     assert held.count(each_world.database) == 0
 
@@ -243,4 +246,4 @@ def test_erasing_takes_the_sign_ups_of_the_same_address_too(each_world: World) -
     assert EMAIL not in str({table: dump[table] for table in dump if table != "outbox"})
     kept = ConsentValue.select().count(each_world.database)
     assert kept == len(each_world.ledger(other))
-    assert Profile.select().count(each_world.database) == 1
+    assert models.Profile.select().count(each_world.database) == 1

@@ -24,8 +24,9 @@ from tests.support.worlds import (
     said,
 )
 from widget_backend.links import Link
-from widget_backend.store.models import Identity, Profile
-from widget_backend.store.profiles import Person
+from widget_backend.store import models
+from widget_backend.store.models import Identity
+from widget_backend.store.profiles import Profile
 
 
 @pytest.mark.parametrize("door", DOORS)
@@ -190,11 +191,11 @@ def test_a_form_that_cannot_be_had_stores_nothing(
 
 
 @pytest.fixture
-def pending(each_world: World) -> Person:
+def pending(each_world: World) -> Profile:
     return each_world.person({"topic:offers": OFFERS}, pending=True)
 
 
-def test_the_kept_token_adds_answers_and_nothing_else(each_world: World, pending: Person) -> None:
+def test_the_kept_token_adds_answers_and_nothing_else(each_world: World, pending: Profile) -> None:
     link = each_world.link("answers", pending)
     for path in (link, f"{link}/fragment"):
         page = Reader(each_world.client())
@@ -208,7 +209,7 @@ def test_the_kept_token_adds_answers_and_nothing_else(each_world: World, pending
 
 
 @pytest.mark.parametrize("do", ["off", "undo", "less", "pause:2027-03-31"])
-def test_the_kept_token_ends_nothing(each_world: World, pending: Person, do: str) -> None:
+def test_the_kept_token_ends_nothing(each_world: World, pending: Profile, do: str) -> None:
     stored = each_world.dump()
     path = each_world.link("answers", pending)
     each_world.client().post(path, data={"do": do, "revision": "1"})
@@ -221,10 +222,12 @@ def test_the_kept_token_ends_nothing(each_world: World, pending: Person, do: str
 
 
 def test_the_kept_token_closes_when_the_address_is_confirmed(
-    each_world: World, pending: Person, tag: str
+    each_world: World, pending: Profile, tag: str
 ) -> None:
     link = each_world.link("answers", pending, tag)
-    Profile.update(pending=False).where(Profile.id == pending.id).execute(each_world.database)
+    models.Profile.update(pending=False).where(models.Profile.id == pending.id).execute(
+        each_world.database
+    )
     stored = each_world.dump()
     for path in (link, f"{link}/fragment"):
         page = Reader(each_world.client()).open(path)

@@ -23,18 +23,18 @@ from tests.support.worlds import (
     said,
 )
 from widget_backend.i18n.languages import language
-from widget_backend.store.profiles import Person
+from widget_backend.store.profiles import Profile
 
 PRIMARY = "Unsubscribe"
 
 
 @pytest.fixture
-def person(each_world: World) -> Person:
+def person(each_world: World) -> Profile:
     return each_world.person(SAID)
 
 
 def test_the_unsubscribe_link_opens_a_page_with_one_button(
-    each_world: World, person: Person, tag: str
+    each_world: World, person: Profile, tag: str
 ) -> None:
     page = Reader(each_world.client()).open(each_world.link("unsubscribe", person, tag))
     everything = said(tag, "Unsubscribe from everything that %(site)s sends", site="Kutia C++!")
@@ -51,7 +51,7 @@ def test_the_unsubscribe_link_opens_a_page_with_one_button(
     assert each_world.state(person) == person.state
 
 
-def test_the_unsubscribe_link_works_for_years(each_world: World, person: Person) -> None:
+def test_the_unsubscribe_link_works_for_years(each_world: World, person: Profile) -> None:
     link = each_world.link("unsubscribe", person)
     each_world.clock.pass_by(days=3650)
     Reader(each_world.client()).open(link).press(PRIMARY)
@@ -69,7 +69,7 @@ def test_any_press_on_the_unsubscribe_page_leaves(world: World, data: dict[str, 
 
 
 def test_leaving_twice_is_one_record_and_undo_brings_back_the_first(
-    each_world: World, person: Person
+    each_world: World, person: Profile
 ) -> None:
     link = each_world.link("unsubscribe", person)
     page = Reader(each_world.client())
@@ -98,7 +98,7 @@ def test_a_person_without_an_email_can_leave_too(world: World) -> None:
 
 # ── old links ───────────────────────────────────────────────────────────────────────────────
 
-OLD: dict[str, Callable[[World, Person, str], str]] = {
+OLD: dict[str, Callable[[World, Profile, str], str]] = {
     "preferences": lambda world, person, tag: world.link("preferences", person, tag),
     "questions": lambda world, person, tag: world.link("questions", person, tag),
     "embed": lambda world, person, tag: led_on(world, world.link("embed", person, tag)),
@@ -113,7 +113,7 @@ def led_on(world: World, link: str) -> str:
 
 @pytest.mark.parametrize("purpose", OLD)
 def test_an_expired_link_says_until_when_and_still_leaves(
-    each_world: World, person: Person, tag: str, purpose: str
+    each_world: World, person: Profile, tag: str, purpose: str
 ) -> None:
     link = OLD[purpose](each_world, person, tag)
     made = each_world.clock().date()
@@ -146,7 +146,7 @@ def test_nothing_but_that_leaving_can_be_undone_with_an_expired_link(world: Worl
 
 
 def test_a_full_form_on_an_expired_link_ends_what_it_unticks(
-    each_world: World, person: Person, tag: str
+    each_world: World, person: Profile, tag: str
 ) -> None:
     page = at(each_world, person, tag).untick(OFFERS_NAME)
     page.choose(said(tag, "How often you get “%(topic)s”", topic=NEWS_NAME), "daily")
@@ -183,7 +183,7 @@ def test_receiving_less_with_an_expired_link_is_leaving_too(world: World) -> Non
 
 
 def test_an_error_elsewhere_does_not_keep_anyone(
-    each_world: World, person: Person, tag: str
+    each_world: World, person: Profile, tag: str
 ) -> None:
     page = at(each_world, person, tag).untick(OFFERS_NAME)
     page.choose(said(tag, "How you get “%(topic)s”", topic=NEWS_NAME), "post")

@@ -18,16 +18,16 @@ from tests.support.worlds import (
     said,
     without_topic,
 )
-from widget_backend.store.profiles import Person
+from widget_backend.store.profiles import Profile
 
 
 @pytest.fixture
-def person(each_world: World) -> Person:
+def person(each_world: World) -> Profile:
     return each_world.person(SAID)
 
 
 def test_its_topic_is_left_everything_else_stays_and_undo_brings_it_back(
-    each_world: World, person: Person, tag: str
+    each_world: World, person: Profile, tag: str
 ) -> None:
     page = Reader(each_world.client()).open(topic_link(each_world, person, tag=tag))
     first = said(tag, "Unsubscribe from “%(topic)s”", topic=OFFERS_NAME)
@@ -44,7 +44,7 @@ def test_its_topic_is_left_everything_else_stays_and_undo_brings_it_back(
     assert each_world.state(person) == person.state
 
 
-def test_everything_is_one_press_away_too(each_world: World, person: Person) -> None:
+def test_everything_is_one_press_away_too(each_world: World, person: Profile) -> None:
     page = Reader(each_world.client()).open(topic_link(each_world, person))
     page.press("Unsubscribe from everything")
     assert page.heading == "You are unsubscribed from everything"

@@ -23,17 +23,17 @@ from tests.support.worlds import (
 )
 from widget_backend.links import Link
 from widget_backend.signing import Signer
-from widget_backend.store.profiles import Person
+from widget_backend.store.profiles import Profile
 
 SAYS = {"List-Unsubscribe": "One-Click"}
 
 
 @pytest.fixture
-def person(each_world: World) -> Person:
+def person(each_world: World) -> Profile:
     return each_world.person(SAID)
 
 
-def address(world: World, person: Person, topic: str | None = None, **known: str) -> str:
+def address(world: World, person: Profile, topic: str | None = None, **known: str) -> str:
     link = Link(person.site, person.handle, topic=topic, **known)
     return f"/o/{world.signer.mint('one-click', link, world.clock())}"
 
@@ -46,7 +46,7 @@ def press(world: World, at: str, body: object = SAYS, **more: object) -> TestRes
 @pytest.mark.parametrize(
     "kind", ["application/x-www-form-urlencoded", "multipart/form-data; boundary=x"]
 )
-def test_it_is_in_effect_before_the_answer(each_world: World, person: Person, kind: str) -> None:
+def test_it_is_in_effect_before_the_answer(each_world: World, person: Profile, kind: str) -> None:
     answer = press(each_world, address(each_world, person), SAYS, content_type=kind)
     assert answer.status_code == 200
     assert "Location" not in answer.headers
@@ -54,7 +54,7 @@ def test_it_is_in_effect_before_the_answer(each_world: World, person: Person, ki
     assert each_world.ledger(person)[-1].door == "one-click"
 
 
-def test_a_campaigns_link_leaves_its_topic_and_no_other(each_world: World, person: Person) -> None:
+def test_a_campaigns_link_leaves_its_topic_and_no_other(each_world: World, person: Profile) -> None:
     at = address(each_world, person, "offers", campaign="spring")
     assert press(each_world, at).status_code == 200
     assert each_world.state(person) == {**person.state, "topic:offers": no(OFFERS)}

@@ -25,7 +25,7 @@ from widget_backend.rules.questions import Planner
 from widget_backend.rules.state import EMAIL, State, topic_subject
 from widget_backend.rules.topics import first_preference
 from widget_backend.site.model import Site
-from widget_backend.store.profiles import Person
+from widget_backend.store.profiles import Profile
 from widget_backend.web.access import open_by_site
 from widget_backend.web.rendering import render_page
 from widget_backend.web.request_context import RequestContext
@@ -187,12 +187,12 @@ def preview_form(site_id: str, view: View) -> Page:
     return rendering.render(ctx)
 
 
-def _somebody(site: Site) -> Person:
+def _somebody(site: Site) -> Profile:
     """Nobody who is stored: every role, so that no real form is longer, and the first topic."""
     first = site.topics[0]
     state = State({EMAIL: "name@example.com", topic_subject(first.id): first_preference(first)})
     roles = tuple(role.id for role in site.roles)
-    return Person(0, site.id, "", "", False, 0, roles, state)
+    return Profile(0, site.id, "", "", False, 0, roles, state)
 
 
 def _with_policy(page: str, policy: str) -> Response:

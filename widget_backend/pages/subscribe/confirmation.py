@@ -13,7 +13,7 @@ from widget_backend.pages.blueprints import GET_AND_POST, Page, hosted
 from widget_backend.pages.wordings import confirming, with_footer
 from widget_backend.site.model import Topic
 from widget_backend.store.ledger import Shown
-from widget_backend.store.profiles import Person
+from widget_backend.store.profiles import Profile
 from widget_backend.web.access import check_not_expired, open_by_link
 from widget_backend.web.rendering import render_page
 from widget_backend.web.request_context import RequestContext
@@ -43,7 +43,7 @@ def _topics(ctx: RequestContext) -> list[Topic]:
     return [each for each in ctx.site.topics if ctx.state.is_subscribed(each.id)]
 
 
-def _preferences_url(ctx: RequestContext, profile: Person) -> str:
+def _preferences_url(ctx: RequestContext, profile: Profile) -> str:
     link = Link(profile.site, profile.handle, ctx.language.tag, link_version=profile.link_version)
     token = ctx.signer.mint("preferences", link, ctx.context.clock())
     lang = ctx.asked_language
