@@ -250,5 +250,5 @@ def held_topics(database: Database, site: str) -> Mapping[str, int]:
 
 
 # The earlier names, until nobody uses them.
-Profile = Profile
-read_profile = read_profile
+Person = Profile
+read_person = read_profile
