@@ -30,7 +30,7 @@ from widget_backend.site.model import Site
 from widget_backend.store.address_changes import ask_to_move
 from widget_backend.store.contacts import NewContact, create_contacts
 from widget_backend.store.database import write_transaction
-from widget_backend.store.ledger import Circumstances, Record, records, shown
+from widget_backend.store.ledger import ConsentContext, Record, Wording, records
 from widget_backend.store.models import Identity
 from widget_backend.store.profiles import create_profile, read_profile
 from widget_backend.store.saves import save
@@ -92,8 +92,10 @@ class World:
 
     def change(self, handle: str, wanted: dict[str, Value]) -> int:
         """What the person says on another device meanwhile; returns the revision it makes."""
-        how = Circumstances(
-            int(self.clock.now.timestamp()), "hosted", shown(self.site.id, "en", {"for": "a test"})
+        how = ConsentContext(
+            int(self.clock.now.timestamp()),
+            "hosted",
+            Wording.of(self.site.id, "en", {"for": "a test"}),
         )
         with self.database.connection_context():
             person = read_profile(self.database, self.site.id, handle)

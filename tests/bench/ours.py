@@ -21,7 +21,7 @@ from widget_backend.rules.state import Change
 from widget_backend.signing import Signer
 from widget_backend.store.contacts import NewContact, create_contacts
 from widget_backend.store.database import migrate, open_database, write_transaction
-from widget_backend.store.ledger import Circumstances, shown
+from widget_backend.store.ledger import ConsentContext, Wording
 from widget_backend.store.profiles import Profile
 from widget_backend.store.saves import save_in_transaction
 
@@ -51,7 +51,7 @@ def _choose(database: Database, person: Profile, number: int) -> None:
         Change(f"topic:{topic.id}", None, preference_of(number, place))
         for place, topic in enumerate(TOPICS)
     ]
-    how = Circumstances(0, "hosted", shown(SITE.id, "en", {}))
+    how = ConsentContext(0, "hosted", Wording.of(SITE.id, "en", {}))
     save_in_transaction(database, person, changes, how)
 
 

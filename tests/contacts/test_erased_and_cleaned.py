@@ -20,7 +20,7 @@ from widget_backend.store.contacts import find_contacts
 from widget_backend.store.database import migrate, open_database
 from widget_backend.store.deliverability import mark_undeliverable
 from widget_backend.store.erasure import erase
-from widget_backend.store.ledger import Circumstances, shown
+from widget_backend.store.ledger import ConsentContext, Wording
 from widget_backend.store.models import Identity, Profile, Suppression
 from widget_backend.store.profiles import read_profile
 from widget_backend.store.sign_ups import confirm, sign_up
@@ -40,8 +40,8 @@ NOW = 1_790_000_000
 NEW_KEY = "n" * 32
 
 
-def how(at: int = NOW, mailed_at: int | None = None) -> Circumstances:
-    return Circumstances(at, "confirmation", shown("shop", "en", {}), mailed_at=mailed_at)
+def how(at: int = NOW, mailed_at: int | None = None) -> ConsentContext:
+    return ConsentContext(at, "confirmation", Wording.of("shop", "en", {}), mailed_at=mailed_at)
 
 
 def erase_arta(database: Database) -> None:

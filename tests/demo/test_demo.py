@@ -11,7 +11,7 @@ from widget_backend.demo.run import prepare
 from widget_backend.demo.shop import TEXTS, create_shop
 from widget_backend.signing import Signer
 from widget_backend.store.erasure import erase
-from widget_backend.store.ledger import Circumstances, shown
+from widget_backend.store.ledger import ConsentContext, Wording
 from widget_backend.store.profiles import read_profile
 
 LISTED = "http://127.0.0.1:8001"
@@ -67,7 +67,7 @@ def test_a_customer_who_had_their_data_deleted_is_there_again_after_a_start(tmp_
     customer = demo.customer
     with demo.database.connection_context():
         person = read_profile(demo.database, "dimora", customer)
-        how = Circumstances(1_790_000_000, "my-data", shown("dimora", "en", {}))
+        how = ConsentContext(1_790_000_000, "my-data", Wording.of("dimora", "en", {}))
         erase(demo.database, person, how, demo.signer.addresses)
     again = prepare(tmp_path, *addresses)
     again.database.close()

@@ -15,7 +15,7 @@ from tests.support.replies import KEY, OFFERS, RETIRED
 from widget_backend.cli import main
 from widget_backend.demo.run import DIMORA
 from widget_backend.rules.state import difference
-from widget_backend.store.ledger import Circumstances, shown
+from widget_backend.store.ledger import ConsentContext, Wording
 from widget_backend.store.profiles import Profile, create_profile, read_profile
 from widget_backend.store.saves import save
 
@@ -44,7 +44,7 @@ def site_file(tmp_path: Path) -> Path:
 @pytest.fixture
 def person(database: Database) -> Profile:
     created = create_profile(database, "dimora", 1)
-    how = Circumstances(1, "import", shown("dimora", "en", {}))
+    how = ConsentContext(1, "import", Wording.of("dimora", "en", {}))
     save(database, created, difference({}, {"topic:offers": OFFERS}), how)
     return read_profile(database, "dimora", created.handle)
 

@@ -16,7 +16,7 @@ from widget_backend.app import create_app
 from widget_backend.errors import DatabaseUnavailable
 from widget_backend.rules.state import difference
 from widget_backend.store.database import migrate, open_database
-from widget_backend.store.ledger import Circumstances, shown
+from widget_backend.store.ledger import ConsentContext, Wording
 from widget_backend.store.models import ConsentRecord
 from widget_backend.store.profiles import create_profile, read_profile
 from widget_backend.store.saves import save
@@ -80,7 +80,7 @@ def _fills_up(
 
 def _save_until_full(house: House) -> int:
     """How many saves were acknowledged before there was no room for another."""
-    how = Circumstances(2, "hosted", shown("dimora", "en", {}))
+    how = ConsentContext(2, "hosted", Wording.of("dimora", "en", {}))
     for count in range(5000):
         person = read_profile(house.database, "dimora", house.person.handle)
         wanted = {"language": "sq" if count % 2 else "en"}

@@ -12,12 +12,12 @@ from tests.support.small_site import Write
 from widget_backend.cli import main
 from widget_backend.rules.state import difference
 from widget_backend.site.theme import contrast
-from widget_backend.store.ledger import Circumstances, shown
+from widget_backend.store.ledger import ConsentContext, Wording
 from widget_backend.store.profiles import create_profile
 from widget_backend.store.saves import save
 
 ON = {"on": True, "channel": "email", "frequency": "weekly"}
-HOW = Circumstances(0, "hosted", shown("shop", "en", {}))
+HOW = ConsentContext(0, "hosted", Wording.of("shop", "en", {}))
 
 
 @pytest.fixture(autouse=True)

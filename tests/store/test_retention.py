@@ -13,7 +13,7 @@ from widget_backend.rules.state import Change
 from widget_backend.store import models
 from widget_backend.store.address_changes import ask_to_move
 from widget_backend.store.database import write_transaction
-from widget_backend.store.ledger import Circumstances, records
+from widget_backend.store.ledger import ConsentContext, records
 from widget_backend.store.models import AddressChange, ConsentRecord, ConsentValue, Job, OneTimeCode
 from widget_backend.store.one_time_codes import keep_code
 from widget_backend.store.outbox import OutgoingMessage, claim_due, enqueue, finish
@@ -43,7 +43,7 @@ def tidy_all(database: Database, now: int) -> None:
 def pending(database: Database, handle: str = "h") -> None:
     change = Change("language", None, "sq")
     answer = Change("answer:moved", None, {"said": "yes", "at": AT})
-    how = Circumstances(AT, "sign-up", HOW.shown)
+    how = ConsentContext(AT, "sign-up", HOW.wording)
     sign_up(database, "shop", handle, ARTA, [change, answer], how, nothing_more)
 
 

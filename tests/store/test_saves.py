@@ -11,15 +11,8 @@ from widget_backend.errors import ProfileUnknown, StaleRevision
 from widget_backend.rules.state import AS_CHOSEN, Change, State, difference, inverse
 from widget_backend.store import models
 from widget_backend.store.database import write_transaction
-from widget_backend.store.ledger import Circumstances, digest, records, shown
-from widget_backend.store.models import (
-    ConsentRecord,
-    ConsentValue,
-    Identity,
-    Preference,
-    Wording,
-    dump,
-)
+from widget_backend.store.ledger import ConsentContext, Wording, digest, records
+from widget_backend.store.models import ConsentRecord, ConsentValue, Identity, Preference, dump
 from widget_backend.store.profiles import (
     Profile,
     create_profile,
@@ -31,7 +24,7 @@ from widget_backend.store.profiles import (
 from widget_backend.store.saves import save
 
 AT = 1_790_000_000
-HOW = Circumstances(AT, "hosted", shown("shop", "sq", {"title": "Zgjedhjet"}))
+HOW = ConsentContext(AT, "hosted", Wording.of("shop", "sq", {"title": "Zgjedhjet"}))
 
 WEEKLY = {"on": True, "channel": "email", "frequency": "weekly"}
 MONTHLY = {"on": True, "channel": "sms", "frequency": "monthly"}
@@ -210,15 +203,15 @@ def test_ledger_rows_hold_nothing_that_names_a_person(database: Database, person
 
 def test_a_wording_is_kept_once(database: Database, person: Profile) -> None:
     say(database, say(database, person, {"language": "sq"}), {"language": "ar"})
-    (wording,) = Wording.select().execute(database)
-    assert (wording.id, wording.language) == (HOW.shown.id, "sq")
+    (wording,) = models.Wording.select().execute(database)
+    assert (wording.id, wording.language) == (HOW.wording.id, "sq")
     assert (wording.texts, wording.first_used) == ({"title": "Zgjedhjet"}, AT)
 
 
 def test_equal_texts_are_one_wording_and_others_are_not() -> None:
-    same = shown("shop", "sq", {"b": "2", "a": "1"})
-    assert same.id == shown("shop", "sq", {"a": "1", "b": "2"}).id
-    assert same.id != shown("shop", "ar", {"a": "1", "b": "2"}).id
+    same = Wording.of("shop", "sq", {"b": "2", "a": "1"})
+    assert same.id == Wording.of("shop", "sq", {"a": "1", "b": "2"}).id
+    assert same.id != Wording.of("shop", "ar", {"a": "1", "b": "2"}).id
 
 
 # ── identities ──────────────────────────────────────────────────────────────────────────────

@@ -16,10 +16,10 @@ from peewee import Database, IntegrityError
 from tests.support.houses import on_postgresql, on_sqlite
 from widget_backend.errors import AddressTaken, DatabaseUnavailable, StaleRevision
 from widget_backend.rules.state import Change
-from widget_backend.store import timeouts, write_queue
+from widget_backend.store import models, timeouts, write_queue
 from widget_backend.store.database import migrate, open_database, write_transaction
-from widget_backend.store.ledger import Circumstances, records, shown
-from widget_backend.store.models import Campaign, Wording
+from widget_backend.store.ledger import ConsentContext, Wording, records
+from widget_backend.store.models import Campaign
 from widget_backend.store.profiles import create_profile, read_profile
 from widget_backend.store.saves import save
 from widget_backend.store.sqlite import SqliteFile
@@ -320,7 +320,7 @@ def test_two_saves_of_one_person_in_one_commit_are_made_one_after_the_other(
 ) -> None:
 
     person = create_profile(database, "shop", 1)
-    how = Circumstances(2, "hosted", shown("shop", "en", {"a": "b"}))
+    how = ConsentContext(2, "hosted", Wording.of("shop", "en", {"a": "b"}))
 
     def say(tag: str) -> Callable[[], int]:
         def act() -> int:
@@ -338,7 +338,7 @@ def test_two_saves_of_one_person_in_one_commit_are_made_one_after_the_other(
         "ar",
         "en",
     ]
-    assert Wording.select().count(database) == 1
+    assert models.Wording.select().count(database) == 1
 
 
 @on_sqlite
@@ -346,7 +346,7 @@ def test_a_wording_is_remembered_only_when_its_own_action_was_kept(
     threads: Threads, database: Database
 ) -> None:
 
-    how = Circumstances(2, "hosted", shown("shop", "en", {"a": "b"}))
+    how = ConsentContext(2, "hosted", Wording.of("shop", "en", {"a": "b"}))
     person = create_profile(database, "shop", 1)
 
     def fail() -> None:
@@ -358,7 +358,7 @@ def test_a_wording_is_remembered_only_when_its_own_action_was_kept(
     with pytest.raises(AddressTaken):
         started[1].result()
     assert save(database, person, [Change("language", None, "sq")], how) == 1
-    assert Wording.select().count(database) == 1
+    assert models.Wording.select().count(database) == 1
 
 
 @on_sqlite

@@ -13,7 +13,7 @@ from peewee import Database
 from widget_backend.address_hashes import AddressHashes
 from widget_backend.rules.state import State, difference
 from widget_backend.store.contacts import Contact, find_contacts
-from widget_backend.store.ledger import Circumstances, records, shown
+from widget_backend.store.ledger import ConsentContext, Wording, records
 from widget_backend.store.saves import save
 
 Export = Callable[..., Path]
@@ -56,7 +56,7 @@ def evidence_of(database: Database) -> dict[str, str]:
 def say(database: Database, wanted: State, at: int = 1_790_000_000, email: str = ARTA) -> None:
     """Somebody, Arta unless named, says something herself, on the hosted page."""
     person = found(database, email)[email].profile
-    how = Circumstances(at, "hosted", shown("shop", "en", {"title": "Choices"}))
+    how = ConsentContext(at, "hosted", Wording.of("shop", "en", {"title": "Choices"}))
     save(database, person, difference(person.state, wanted), how)
 
 

@@ -11,7 +11,7 @@ from widget_backend.rules.state import Change
 from widget_backend.store.address_changes import ask_to_move
 from widget_backend.store.contacts import NewContact, create_contacts
 from widget_backend.store.database import write_transaction
-from widget_backend.store.ledger import Circumstances, shown
+from widget_backend.store.ledger import ConsentContext, Wording
 from widget_backend.store.models import Identity
 from widget_backend.store.outbox import OutgoingMessage, enqueue
 from widget_backend.store.profiles import Profile, create_profile, read_profile
@@ -30,8 +30,8 @@ def person_of(database: Database, site: str, email: str = ARTA, **known: Any) ->
     return read_profile(database, site, person.handle)
 
 
-def how(site: str) -> Circumstances:
-    return Circumstances(AT, "hosted", shown(site, "sq", {}))
+def how(site: str) -> ConsentContext:
+    return ConsentContext(AT, "hosted", Wording.of(site, "sq", {}))
 
 
 def crowd(database: Database, site: str, size: int = 800) -> None:

@@ -13,7 +13,7 @@ from tests.support.power import copy_what_is_synced
 from widget_backend.rules.state import difference
 from widget_backend.store import sqlite
 from widget_backend.store.database import open_database
-from widget_backend.store.ledger import Circumstances, shown
+from widget_backend.store.ledger import ConsentContext, Wording
 from widget_backend.store.profiles import read_profile
 from widget_backend.store.saves import save
 
@@ -24,7 +24,7 @@ for synchronous in rest:
     # What is moved from the log into the file is synced in any case: here only commits count.
     sqlite.PRAGMAS["wal_autocheckpoint"] = 1000 if synchronous == "full" else 0
 database = open_database(url)
-how = Circumstances(2, "hosted", shown("shop", "en", {}))
+how = ConsentContext(2, "hosted", Wording.of("shop", "en", {}))
 
 
 def save_without_end(handle: str) -> None:

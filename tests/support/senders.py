@@ -21,7 +21,7 @@ from widget_backend.signing import Signer
 from widget_backend.site.load import SiteInLanguages, load_site
 from widget_backend.store.contacts import find_contacts
 from widget_backend.store.database import open_database
-from widget_backend.store.ledger import Circumstances, shown
+from widget_backend.store.ledger import ConsentContext, Wording
 from widget_backend.store.saves import save
 
 KEY = "a-signing-key-for-tests-that-is-long-enough"
@@ -71,7 +71,7 @@ def running(folder: Path) -> Iterator[Dimora]:
 def _speaks(database: Database, tag: str) -> None:
     """The contact of this language chooses it."""
     person = find_contacts(database, "dimora", [_email(tag)])[_email(tag)].person
-    how = Circumstances(1_790_000_000, "hosted", shown("dimora", tag, {}))
+    how = ConsentContext(1_790_000_000, "hosted", Wording.of("dimora", tag, {}))
     save(database, person, difference(person.state, {"language": tag}), how)
 
 

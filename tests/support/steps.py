@@ -13,7 +13,7 @@ from tests.support.worlds import EMAIL, World, said
 from widget_backend.links import PATHS, Link, Purpose
 from widget_backend.rules.state import difference
 from widget_backend.store import models
-from widget_backend.store.ledger import Circumstances, Door, shown
+from widget_backend.store.ledger import ConsentContext, Door, Wording
 from widget_backend.store.models import Job
 from widget_backend.store.outbox import PRETENDED
 from widget_backend.store.profiles import Profile
@@ -109,7 +109,7 @@ def record(
     """What a save of this, also of nothing, leaves behind."""
     now = world.read(person)
     at = int(world.clock().timestamp())
-    how = Circumstances(at, door, shown("kutia", "en", {}), evidence)
+    how = ConsentContext(at, door, Wording.of("kutia", "en", {}), evidence)
     save_in_transaction(world.database, now, difference(now.state, wanted), how)
 
 

@@ -22,7 +22,7 @@ from widget_backend.rules.state import State, difference
 from widget_backend.signing import Signer
 from widget_backend.site.load import SiteInLanguages, load_site
 from widget_backend.site.model import Site
-from widget_backend.store.ledger import Circumstances, Record, records, shown
+from widget_backend.store.ledger import ConsentContext, Record, Wording, records
 from widget_backend.store.models import Identity
 from widget_backend.store.profiles import Profile, create_profile, read_profile, with_answers
 from widget_backend.store.saves import save
@@ -109,7 +109,9 @@ class World:
 
     def say(self, person: Profile, said: State) -> None:
         """Another device, or anybody, saves this."""
-        how = Circumstances(int(self.clock().timestamp()), "import", shown(person.site, "en", {}))
+        how = ConsentContext(
+            int(self.clock().timestamp()), "import", Wording.of(person.site, "en", {})
+        )
         now = self.read(person)
         save(self.database, now, difference(now.state, said), how)
 

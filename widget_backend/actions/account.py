@@ -10,7 +10,7 @@ from widget_backend.context import Context
 from widget_backend.errors import LetterHeldBack, ProfileUnknown
 from widget_backend.rate_limits import MOVES
 from widget_backend.store import address_changes, erasure
-from widget_backend.store.ledger import Circumstances
+from widget_backend.store.ledger import ConsentContext
 from widget_backend.store.one_time_codes import MINUTES, keep_code, make_digits
 from widget_backend.store.profiles import Profile, revoke_links
 from widget_backend.store.saves import save_in_transaction
@@ -43,7 +43,7 @@ def request_code(notifier: Notifier, profile: Profile, token: str) -> bool:
     return True
 
 
-def erase(context: Context, profile: Profile, consent: Circumstances) -> None:
+def erase(context: Context, profile: Profile, consent: ConsentContext) -> None:
     """Delete the profile and every value in its records (GDPR 17); once more changes nothing."""
 
     def delete(current: Profile) -> None:
@@ -53,7 +53,7 @@ def erase(context: Context, profile: Profile, consent: Circumstances) -> None:
         update(context, profile, delete)
 
 
-def end_links(notifier: Notifier, profile: Profile, consent: Circumstances) -> bool:
+def end_links(notifier: Notifier, profile: Profile, consent: ConsentContext) -> bool:
     """End every link that was mailed, except those that unsubscribe, and mail a new one.
 
     Pressed twice at once, it ends them once. False when no message could bring a new link.
@@ -110,7 +110,7 @@ def request_address_change(
 
 
 def confirm_address_change(
-    notifier: Notifier, profile: Profile, name: str, address: str, consent: Circumstances
+    notifier: Notifier, profile: Profile, name: str, address: str, consent: ConsentContext
 ) -> None:
     """Write to the new address from now on, and tell the old one; once more changes nothing.
 

@@ -11,7 +11,7 @@ from widget_backend.context import Context
 from widget_backend.rules.questions import Planner, same_answer
 from widget_backend.rules.state import Change, State, Value, answer_subject, difference
 from widget_backend.site.model import Question, Site
-from widget_backend.store.ledger import Circumstances
+from widget_backend.store.ledger import ConsentContext
 from widget_backend.store.profiles import Profile
 
 REPEAT = 3600
@@ -28,7 +28,7 @@ def save_answers(
     questions: Sequence[Question],
     answers: Answers,
     seen_revision: int,
-    consent: Circumstances,
+    consent: ConsentContext,
 ) -> int | NotSaved | None:
     """Save the answers to a stage that was shown at `seen_revision`.
 

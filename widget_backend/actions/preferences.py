@@ -11,7 +11,7 @@ from widget_backend.actions.updating import update
 from widget_backend.context import Context
 from widget_backend.rules.choices import Choices
 from widget_backend.rules.state import OVERALL, Change, State, difference, reduces_mail, reverted
-from widget_backend.store.ledger import Circumstances
+from widget_backend.store.ledger import ConsentContext
 from widget_backend.store.profiles import Profile
 
 
@@ -41,7 +41,7 @@ def save_preferences(
     profile: Profile,
     choices: Choices,
     seen_revision: int | None,
-    consent: Circumstances,
+    consent: ConsentContext,
 ) -> Saved | NotSaved:
     """Save what a form asks for that was made of `seen_revision`, unless somebody else's save since
     then stands against it."""
@@ -62,7 +62,7 @@ def save_reductions(
     profile: Profile,
     choices: Choices,
     seen_revision: int | None,
-    consent: Circumstances,
+    consent: ConsentContext,
 ) -> NotSaved:
     """Save only what ends something, of a form that cannot be saved for another reason."""
 
@@ -79,7 +79,7 @@ def _save_reductions(
     choices: Choices,
     concurrent: Sequence[Change],
     conflicts: Sequence[Change],
-    consent: Circumstances,
+    consent: ConsentContext,
 ) -> NotSaved:
     seen = reverted(profile.state, concurrent)
     today = datetime.fromtimestamp(consent.at, UTC).date()
@@ -90,7 +90,7 @@ def _save_reductions(
 
 
 def save_overall(
-    context: Context, profile: Profile, choices: Choices, consent: Circumstances
+    context: Context, profile: Profile, choices: Choices, consent: ConsentContext
 ) -> Saved:
     """Save what a button for all messages says, whatever else stands on the form."""
 

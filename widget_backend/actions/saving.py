@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from widget_backend.context import Context
 from widget_backend.rules.state import Change, squash
-from widget_backend.store.ledger import Circumstances, Record, records
+from widget_backend.store.ledger import ConsentContext, Record, records
 from widget_backend.store.profiles import Profile
 from widget_backend.store.saves import save
 
@@ -15,7 +15,7 @@ UNCHANGED = 0
 
 
 def save_changes(
-    context: Context, profile: Profile, changes: Sequence[Change], consent: Circumstances
+    context: Context, profile: Profile, changes: Sequence[Change], consent: ConsentContext
 ) -> int:
     """Save the changes; returns the revision they made, or UNCHANGED.
 

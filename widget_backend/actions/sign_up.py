@@ -18,7 +18,7 @@ from widget_backend.rules.state import LANGUAGE, Change, topic_subject
 from widget_backend.rules.topics import email_preference
 from widget_backend.site.model import Topic
 from widget_backend.store import sign_ups
-from widget_backend.store.ledger import Circumstances, records
+from widget_backend.store.ledger import ConsentContext, records
 from widget_backend.store.profiles import Profile, read_profile
 from widget_backend.store.writing import write
 
@@ -36,7 +36,7 @@ class SignUp:
     topics: Sequence[Topic]
 
 
-def sign_up(notifier: Notifier, wanted: SignUp, network: str, consent: Circumstances) -> bool:
+def sign_up(notifier: Notifier, wanted: SignUp, network: str, consent: ConsentContext) -> bool:
     """Keep a sign-up and ask to confirm it. Sent once more, it is only asked for once more.
 
     `network` is where it comes from. False, with nothing sent, when it is confirmed already. Raises
@@ -94,7 +94,7 @@ def is_confirmed(profile: Profile) -> bool:
     return not profile.pending or profile.merged_into is not None
 
 
-def confirm(context: Context, pending: Profile, consent: Circumstances) -> Profile | None:
+def confirm(context: Context, pending: Profile, consent: ConsentContext) -> Profile | None:
     """Make a sign-up count; returns whose profile it is then.
 
     Pressed twice in the same minute it is the same press. None when it was confirmed earlier: a

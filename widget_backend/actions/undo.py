@@ -14,7 +14,7 @@ from widget_backend.context import Context
 from widget_backend.rate_limits import is_just_now
 from widget_backend.rules.state import EMAIL, State, applied, inverse, matches
 from widget_backend.rules.topics import unreachable_topics
-from widget_backend.store.ledger import Circumstances, Record
+from widget_backend.store.ledger import ConsentContext, Record
 from widget_backend.store.profiles import Profile
 
 UNDO_LASTS = 86_400
@@ -55,7 +55,7 @@ def can_undo(context: Context, state: State, record: Record | None) -> bool:
     return matches(state, record.changes) and stays_reachable
 
 
-def undo(context: Context, profile: Profile, record: Record, consent: Circumstances) -> int | None:
+def undo(context: Context, profile: Profile, record: Record, consent: ConsentContext) -> int | None:
     """Undo a save; returns the revision after that, or None when it cannot be undone.
 
     Undoing what was undone already counts as done.

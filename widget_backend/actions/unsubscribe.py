@@ -7,12 +7,12 @@ from widget_backend.actions.updating import update
 from widget_backend.context import Context
 from widget_backend.rules import unsubscribing
 from widget_backend.site.model import Site
-from widget_backend.store.ledger import Circumstances
+from widget_backend.store.ledger import ConsentContext
 from widget_backend.store.profiles import Profile
 
 
 def unsubscribe(
-    context: Context, site: Site, profile: Profile, topic: str | None, consent: Circumstances
+    context: Context, site: Site, profile: Profile, topic: str | None, consent: ConsentContext
 ) -> None:
     """Unsubscribe from the topic, or from everything where it is None; as often as asked.
 

@@ -22,7 +22,7 @@ from widget_backend.errors import (
 from widget_backend.fault_log import without_values
 from widget_backend.mail.inbound import one_click_link
 from widget_backend.signing import Signer
-from widget_backend.store.ledger import Circumstances, shown
+from widget_backend.store.ledger import ConsentContext, Wording
 from widget_backend.store.profiles import read_profile
 from widget_backend.text import one_line
 
@@ -68,8 +68,8 @@ def _take(message: bytes) -> None:
             reason = f"does not name the site “{link.site}”"
             raise SettingInvalid("WIDGET_SITES", reason, "Add its file")
         site = context.sites[link.site].site
-        nothing_shown = shown(site.id, site.source_language, {})
+        nothing_shown = Wording.of(site.id, site.source_language, {})
         with suppress(ProfileUnknown):  # the person was erased: there is nobody to write to
             profile = read_profile(database, site.id, link.handle)
-            consent = Circumstances(context.now, "mail", nothing_shown)
+            consent = ConsentContext(context.now, "mail", nothing_shown)
             unsubscribe(context, site, profile, link.topic, consent)

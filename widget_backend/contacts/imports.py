@@ -29,7 +29,7 @@ from widget_backend.store.contacts import (
     give_roles,
 )
 from widget_backend.store.deliverability import mark_undeliverable
-from widget_backend.store.ledger import Circumstances, Record, records, shown
+from widget_backend.store.ledger import ConsentContext, Record, Wording, records
 from widget_backend.store.profiles import Profile
 from widget_backend.store.saves import save_in_transaction
 from widget_backend.store.suppression import suppressed
@@ -101,10 +101,10 @@ class ImportRun:
             return None
         return self.at if entry.bounced_at is None else min(entry.bounced_at, self.at)
 
-    def circumstances(self, entry: Entry) -> Circumstances:
-        wording = shown(self.site.id, self.site.source_language, {})
+    def circumstances(self, entry: Entry) -> ConsentContext:
+        wording = Wording.of(self.site.id, self.site.source_language, {})
         of_list = {"list": self.list_name} if self.list_name else {}
-        return Circumstances(self.at, "import", wording, {**entry.evidence, **of_list})
+        return ConsentContext(self.at, "import", wording, {**entry.evidence, **of_list})
 
 
 def import_entries(

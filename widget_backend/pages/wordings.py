@@ -9,15 +9,15 @@ from collections.abc import Mapping
 
 from widget_backend.i18n.languages import Language
 from widget_backend.site.model import Topic
-from widget_backend.store.ledger import Shown, shown
+from widget_backend.store.ledger import Wording
 from widget_backend.web.request_context import RequestContext
 
 
-def with_footer(ctx: RequestContext, texts: Mapping[str, str]) -> Shown:
+def with_footer(ctx: RequestContext, texts: Mapping[str, str]) -> Wording:
     """The texts of a page together with what stands at its end, for the ledger."""
     site = ctx.site
     footer = {"data_use": site.data_use, "privacy_policy": site.privacy_policy}
-    return shown(site.id, ctx.language.tag, {**texts, **footer})
+    return Wording.of(site.id, ctx.language.tag, {**texts, **footer})
 
 
 def erasing(language: Language) -> dict[str, str]:

@@ -9,7 +9,7 @@ from widget_backend.errors import AddressTaken, ProfileUnknown
 from widget_backend.rate_limits import AHEAD, AT_ONCE, JUST_NOW
 from widget_backend.rules.state import EMAIL, Change
 from widget_backend.store import models
-from widget_backend.store.ledger import Circumstances
+from widget_backend.store.ledger import ConsentContext
 from widget_backend.store.models import AddressChange, Identity
 from widget_backend.store.outbox import OutgoingMessage, enqueue
 from widget_backend.store.profiles import Profile, new_key, revoke_links
@@ -65,7 +65,7 @@ def move(
     profile: Profile,
     name: str,
     address: str,
-    how: Circumstances,
+    consent: ConsentContext,
     message: OutgoingMessage | None,
     hashes: AddressHashes,
 ) -> None:
@@ -78,15 +78,15 @@ def move(
     change = Change(EMAIL, profile.state.email, address)
 
     def change_address() -> None:
-        save_in_transaction(database, profile, [change], how)
+        save_in_transaction(database, profile, [change], consent)
         _confirm_address(database, profile, name)
         revoke_links(database, profile)
-        _end_soon(database, profile, name, address, how.at)
+        _end_soon(database, profile, name, address, consent.at)
         left = {change.before} - {None, address}
-        suppress(database, profile.site, left, hashes, how.at)
+        suppress(database, profile.site, left, hashes, consent.at)
         lift(database, profile.site, address, hashes)
         if message:
-            enqueue(database, message, how.at)
+            enqueue(database, message, consent.at)
 
     write(database, change_address, retry_stale=False)
 

@@ -8,7 +8,7 @@ from widget_backend.address_hashes import AddressHashes
 from widget_backend.rules.state import EMAIL
 from widget_backend.store import models
 from widget_backend.store.contacts import find_contacts
-from widget_backend.store.ledger import Circumstances, records
+from widget_backend.store.ledger import ConsentContext, records
 from widget_backend.store.models import AddressChange, ConsentRecord, ConsentValue, Identity
 from widget_backend.store.outbox import stop_messages
 from widget_backend.store.profiles import Profile
@@ -17,7 +17,9 @@ from widget_backend.store.suppression import suppress
 from widget_backend.store.writing import write
 
 
-def erase(database: Database, profile: Profile, how: Circumstances, hashes: AddressHashes) -> None:
+def erase(
+    database: Database, profile: Profile, consent: ConsentContext, hashes: AddressHashes
+) -> None:
     """Delete the profile and every value in its records (GDPR 17).
 
     The ledger keeps when something was said and a salted hash of what, which without the salt
@@ -26,11 +28,11 @@ def erase(database: Database, profile: Profile, how: Circumstances, hashes: Addr
     """
 
     def erase_all() -> None:
-        save_in_transaction(database, profile, [], how)
+        save_in_transaction(database, profile, [], consent)
         theirs = _theirs(database, profile)
         _stop_messages(database, profile, theirs)
         addresses = _addresses(database, profile, theirs)
-        suppress(database, profile.site, addresses, hashes, how.at)
+        suppress(database, profile.site, addresses, hashes, consent.at)
         forget(database, theirs)
 
     write(database, erase_all, retry_stale=False)

@@ -13,7 +13,8 @@ from weakref import WeakKeyDictionary
 from peewee import JOIN, Database
 
 from widget_backend.rules.state import Change
-from widget_backend.store.models import ConsentRecord, ConsentValue, Wording, dump
+from widget_backend.store import models
+from widget_backend.store.models import ConsentRecord, ConsentValue, dump
 from widget_backend.store.prepared import PreparedQuery, parameter
 
 Door = Literal[
@@ -32,25 +33,34 @@ Door = Literal[
 
 
 @dataclass(frozen=True)
-class Shown:
-    """What a person had before them: the texts, in which language, named by their hash."""
+class Wording:
+    """The texts that somebody had before them, in which language, named by their hash.
+
+    Its row in the database is a `models.Wording`.
+    """
 
     site: str
     language: str
     texts: Mapping[str, str]
     id: str
 
+    @classmethod
+    def of(cls, site: str, language: str, texts: Mapping[str, str]) -> Wording:
+        name = hashlib.sha256(dump([site, language, texts]).encode()).hexdigest()[:32]
+        return cls(site, language, texts, name)
+
 
 @dataclass(frozen=True)
-class Circumstances:
-    """When, through which door, in view of what. `evidence` is what another system recorded.
+class ConsentContext:
+    """When something is chosen (seconds since 1970), through which door, in view of what.
 
-    `mailed_at` is when the message was mailed that is answered, if it is one that is.
+    `evidence` is what another system recorded. `mailed_at` is when the message was mailed that is
+    answered, if it is one that is.
     """
 
     at: int
     door: Door
-    shown: Shown
+    wording: Wording
     evidence: Mapping[str, str] | None = None
     mailed_at: int | None = None
 
@@ -69,11 +79,6 @@ class Record:
     changes: tuple[Change, ...]
     evidence: Mapping[str, str] = field(default_factory=dict)
     wording: str = ""
-
-
-def shown(site: str, language: str, texts: Mapping[str, str]) -> Shown:
-    name = hashlib.sha256(dump([site, language, texts]).encode()).hexdigest()[:32]
-    return Shown(site, language, texts, name)
 
 
 def digest(salt: str, changes: str, evidence: str | None) -> str:
@@ -109,13 +114,13 @@ _INSERT_VALUE = PreparedQuery(
     )
 )
 _REMEMBER = PreparedQuery(
-    Wording.insert(
+    models.Wording.insert(
         {
-            Wording.id: parameter("id"),
-            Wording.site: parameter("site"),
-            Wording.language: parameter("language"),
-            Wording.texts: parameter("texts"),
-            Wording.first_used: parameter("first_used"),
+            models.Wording.id: parameter("id"),
+            models.Wording.site: parameter("site"),
+            models.Wording.language: parameter("language"),
+            models.Wording.texts: parameter("texts"),
+            models.Wording.first_used: parameter("first_used"),
         }
     ).on_conflict_ignore()
 )
@@ -126,22 +131,22 @@ def record(
     profile_key: str,
     revision: int,
     changes: Iterable[Change],
-    how: Circumstances,
+    consent: ConsentContext,
 ) -> None:
     """Add one consent record. Must stand in the transaction of the change itself."""
     salt = secrets.token_hex(16)
     values = dump([[each.subject, each.before, each.after] for each in changes])
-    evidence = dump(how.evidence) if how.evidence else None
-    _remember_wording(database, how)
+    evidence = dump(consent.evidence) if consent.evidence else None
+    _remember_wording(database, consent)
     (number,) = _INSERT.run(
         database,
-        site=how.shown.site,
+        site=consent.wording.site,
         profile_key=profile_key,
         revision=revision,
-        at=how.at,
-        door=how.door,
-        wording=how.shown.id,
-        language=how.shown.language,
+        at=consent.at,
+        door=consent.door,
+        wording=consent.wording.id,
+        language=consent.wording.language,
         digest=digest(salt, values, evidence),
     ).fetchone()
     _INSERT_VALUE.run(database, ledger=number, salt=salt, changes=values, evidence=evidence)
@@ -151,20 +156,20 @@ _remembered: WeakKeyDictionary[Database, set[str]] = WeakKeyDictionary()
 """The wordings that are stored for good, by database; it saves a query in every save."""
 
 
-def _remember_wording(database: Database, how: Circumstances) -> None:
+def _remember_wording(database: Database, consent: ConsentContext) -> None:
     """Store the texts that a record names, unless a transaction that was committed has done so."""
     known = _remembered.setdefault(database, set())
-    if how.shown.id in known:
+    if consent.wording.id in known:
         return
     _REMEMBER.run(
         database,
-        id=how.shown.id,
-        site=how.shown.site,
-        language=how.shown.language,
-        texts=dump(how.shown.texts),
-        first_used=how.at,
+        id=consent.wording.id,
+        site=consent.wording.site,
+        language=consent.wording.language,
+        texts=dump(consent.wording.texts),
+        first_used=consent.at,
     )
-    database.after_commit(lambda: known.add(how.shown.id))
+    database.after_commit(lambda: known.add(consent.wording.id))
 
 
 _SINCE = PreparedQuery(
@@ -208,3 +213,9 @@ def _changes(stored: str | None) -> tuple[Change, ...]:
 def _evidence(stored: str | None) -> dict[str, str]:
     evidence: dict[str, str] = json.loads(stored) if stored else {}
     return evidence
+
+
+# The earlier names, until nobody uses them.
+Shown = Wording
+shown = Wording.of
+Circumstances = ConsentContext

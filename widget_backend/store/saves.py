@@ -11,7 +11,7 @@ from widget_backend.errors import ProfileUnknown, StaleRevision
 from widget_backend.rules.state import Change
 from widget_backend.store import models
 from widget_backend.store.deliverability import is_undeliverable, mark_reached
-from widget_backend.store.ledger import Circumstances, record
+from widget_backend.store.ledger import ConsentContext, record
 from widget_backend.store.models import Answer, Identity, Preference, dump
 from widget_backend.store.prepared import PreparedQuery, parameter
 from widget_backend.store.profiles import Profile
@@ -19,7 +19,7 @@ from widget_backend.store.writing import write
 
 
 def save(
-    database: Database, profile: Profile, changes: Sequence[Change], how: Circumstances
+    database: Database, profile: Profile, changes: Sequence[Change], consent: ConsentContext
 ) -> int:
     """Make the changes and record them; returns the profile's new revision.
 
@@ -29,30 +29,32 @@ def save(
     answer.
     """
     if not changes:
-        _note_reading(database, profile, how)
+        _note_reading(database, profile, consent)
         return profile.revision
     return write(
-        database, lambda: save_in_transaction(database, profile, changes, how), retry_stale=False
+        database,
+        lambda: save_in_transaction(database, profile, changes, consent),
+        retry_stale=False,
     )
 
 
 def save_in_transaction(
-    database: Database, profile: Profile, changes: Sequence[Change], how: Circumstances
+    database: Database, profile: Profile, changes: Sequence[Change], consent: ConsentContext
 ) -> int:
     """The same in a transaction that is open already."""
     revision = _bump_revision(database, profile)
     for change in changes:
-        _WRITERS[change.kind](database, profile, change, how.at)
-    record(database, profile.ledger_key, revision, changes, how)
-    if how.mailed_at is not None:
-        mark_reached(database, profile.id, how.mailed_at)
+        _WRITERS[change.kind](database, profile, change, consent.at)
+    record(database, profile.ledger_key, revision, changes, consent)
+    if consent.mailed_at is not None:
+        mark_reached(database, profile.id, consent.mailed_at)
     return revision
 
 
-def _note_reading(database: Database, profile: Profile, how: Circumstances) -> None:
+def _note_reading(database: Database, profile: Profile, consent: ConsentContext) -> None:
     """Who changes nothing has read what was mailed all the same, which counts if mail came back."""
-    if how.mailed_at is not None and is_undeliverable(database, profile.id):
-        mailed_at = how.mailed_at
+    if consent.mailed_at is not None and is_undeliverable(database, profile.id):
+        mailed_at = consent.mailed_at
         write(database, lambda: mark_reached(database, profile.id, mailed_at))
 
 

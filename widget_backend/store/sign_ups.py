@@ -21,7 +21,7 @@ from widget_backend.rules.state import (
 )
 from widget_backend.store import models
 from widget_backend.store.contacts import find_contacts
-from widget_backend.store.ledger import Circumstances
+from widget_backend.store.ledger import ConsentContext
 from widget_backend.store.models import Answer, Identity, Preference
 from widget_backend.store.profiles import Profile, create_profile, read_profile, with_answers
 from widget_backend.store.saves import save_in_transaction
@@ -35,7 +35,7 @@ def sign_up(
     handle: str,
     email: str,
     changes: Sequence[Change],
-    how: Circumstances,
+    consent: ConsentContext,
     also: Callable[[], None],
     written: str | None = None,
 ) -> None:
@@ -48,10 +48,10 @@ def sign_up(
 
     def create() -> None:
         with violation_means(SignUpExists):
-            profile = create_profile(database, site, how.at, handle=handle, pending=True)
+            profile = create_profile(database, site, consent.at, handle=handle, pending=True)
         row = {"site": site, "profile": profile.id, "kind": "email", "value": email}
         Identity.insert(**row, written=written).execute(database)
-        save_in_transaction(database, profile, changes, how)
+        save_in_transaction(database, profile, changes, consent)
         also()
 
     write(database, create)
@@ -73,7 +73,7 @@ def ask_again(database: Database, handle: str, at: int, also: Callable[[], None]
 
 
 def confirm(
-    database: Database, pending: Profile, how: Circumstances, hashes: AddressHashes
+    database: Database, pending: Profile, consent: ConsentContext, hashes: AddressHashes
 ) -> Profile:
     """Make a sign-up count; returns whose it is, as they are now.
 
@@ -81,11 +81,11 @@ def confirm(
     has asked for them. Who was erased may be brought in again. Confirming again changes nothing.
     Raises ProfileUnknown.
     """
-    return write(database, lambda: _confirm(database, pending.id, pending.site, how, hashes))
+    return write(database, lambda: _confirm(database, pending.id, pending.site, consent, hashes))
 
 
 def _confirm(
-    database: Database, number: int, site: str, how: Circumstances, hashes: AddressHashes
+    database: Database, number: int, site: str, consent: ConsentContext, hashes: AddressHashes
 ) -> Profile:
     pending = _read(database, site, number)
     if pending.merged_into is not None:
@@ -94,12 +94,12 @@ def _confirm(
         return pending
     # The owner's row before the sign-up's, as erasing has it: else both wait for each other.
     owner = _owner(database, pending)
-    save_in_transaction(database, pending, [], how)
+    save_in_transaction(database, pending, [], consent)
     lift(database, site, pending.state[EMAIL], hashes)
     if owner is None:
         _let_in(database, pending)
     else:
-        _join(database, pending, owner, how)
+        _join(database, pending, owner, consent)
     return _read(database, site, owner.id if owner else pending.id)
 
 
@@ -125,10 +125,10 @@ def _let_in(database: Database, profile: Profile) -> None:
     models.Profile.update(pending=False).where(models.Profile.id == profile.id).execute(database)
 
 
-def _join(database: Database, pending: Profile, owner: Profile, how: Circumstances) -> None:
+def _join(database: Database, pending: Profile, owner: Profile, consent: ConsentContext) -> None:
     """The choices become the owner's, and a shell is left that says so."""
     changes = difference(owner.state, _joined(owner.state, pending.state))
-    save_in_transaction(database, owner, changes, how)
+    save_in_transaction(database, owner, changes, consent)
     _write_as(database, pending, owner)
     for table in (Identity, Preference, Answer):
         table.delete().where(table.profile == pending.id).execute(database)

@@ -17,7 +17,7 @@ from widget_backend.links import REVOCABLE, UNSUBSCRIBING, Link, Purpose
 from widget_backend.rules.state import State
 from widget_backend.signing import Signer
 from widget_backend.site.model import Site
-from widget_backend.store.ledger import Circumstances, Door, Shown
+from widget_backend.store.ledger import ConsentContext, Door, Wording
 from widget_backend.store.profiles import Profile, read_profile, with_answers
 
 
@@ -84,11 +84,11 @@ class RequestContext:
     def door(self) -> Door:
         return "hosted" if self.hosted else "widget"
 
-    def consent(self, wording: Shown, door: Door | None = None) -> Circumstances:
+    def consent(self, wording: Wording, door: Door | None = None) -> ConsentContext:
         """When, where and in view of which wording something is chosen by this request."""
         is_valid = not self.is_revoked
         mailed_at = links.mailed_at(self.purpose, self.link, self.now) if is_valid else None
-        return Circumstances(self.now, door or self.door, wording, mailed_at=mailed_at)
+        return ConsentContext(self.now, door or self.door, wording, mailed_at=mailed_at)
 
     @property
     def is_revoked(self) -> bool:

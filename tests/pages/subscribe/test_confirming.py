@@ -25,7 +25,7 @@ from widget_backend.rate_limits import MAIL_TO_ONE, STRANGERS
 from widget_backend.store import models
 from widget_backend.store.contacts import count_contacts, find_contacts
 from widget_backend.store.erasure import erase
-from widget_backend.store.ledger import Circumstances, shown
+from widget_backend.store.ledger import ConsentContext, Wording
 from widget_backend.store.models import ConsentValue, Identity
 from widget_backend.store.profiles import Profile
 
@@ -240,7 +240,9 @@ def test_erasing_takes_the_sign_ups_of_the_same_address_too(each_world: World) -
     Reader(each_world.client()).open(sign_up(each_world, EMAIL, "offers")).press("Confirm")
     sign_up(each_world, EMAIL, "news", name="e" * 32)
     other = each_world.person(SAID, email="b@example.com")
-    how = Circumstances(int(each_world.clock().timestamp()), "hosted", shown("kutia", "en", {}))
+    how = ConsentContext(
+        int(each_world.clock().timestamp()), "hosted", Wording.of("kutia", "en", {})
+    )
     erase(each_world.database, each_world.read(person), how, SIGNER.addresses)
     dump = each_world.dump()
     assert EMAIL not in str({table: dump[table] for table in dump if table != "outbox"})

@@ -30,7 +30,7 @@ from widget_backend.pages.blueprints import (
     Page,
     hosted,
 )
-from widget_backend.store.ledger import Circumstances
+from widget_backend.store.ledger import ConsentContext
 from widget_backend.store.one_time_codes import enter_code
 from widget_backend.store.personal_data import all_records
 from widget_backend.text import latin_digits
@@ -152,7 +152,7 @@ def _render(ctx: RequestContext, form: AddressChangeForm | None = None) -> str:
     )
 
 
-def _consent(ctx: RequestContext, texts: Mapping[str, str]) -> Circumstances:
+def _consent(ctx: RequestContext, texts: Mapping[str, str]) -> ConsentContext:
     return ctx.consent(wordings.with_footer(ctx, texts), "my-data")
 
 

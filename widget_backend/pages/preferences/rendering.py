@@ -24,7 +24,7 @@ from widget_backend.rules.questions import Planner
 from widget_backend.rules.state import Change, State
 from widget_backend.rules.topics import first_preference, offered_topics
 from widget_backend.site.model import Site, Topic
-from widget_backend.store.ledger import Shown, shown
+from widget_backend.store.ledger import Wording
 from widget_backend.web.forms import FormError
 from widget_backend.web.labels import overall_sentence, sentences
 from widget_backend.web.rendering import render_page
@@ -46,17 +46,17 @@ class Row:
 
 
 @lru_cache(maxsize=64)
-def _wording(site: Site, tag: str) -> Shown:
+def _wording(site: Site, tag: str) -> Wording:
     """The site's words on this form. Topics for other roles are among them: one wording a site."""
     topics = {
         f"topics.{topic.id}": f"{topic.name}: {topic.benefit} {topic.expect}"
         for topic in site.topics
     }
     about = {"why_we_write": site.why_we_write, "data_use": site.data_use}
-    return shown(site.id, tag, {**topics, **about, "privacy_policy": site.privacy_policy})
+    return Wording.of(site.id, tag, {**topics, **about, "privacy_policy": site.privacy_policy})
 
 
-def wording(ctx: RequestContext) -> Shown:
+def wording(ctx: RequestContext) -> Wording:
     """The wording of the preference form in the reader's language, for the ledger."""
     return _wording(ctx.site, ctx.language.tag)
 

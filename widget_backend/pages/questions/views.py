@@ -18,7 +18,7 @@ from widget_backend.pages.unsubscribe.views import unsubscribe_or_undo
 from widget_backend.rules.questions import Planner, Step
 from widget_backend.rules.state import Change
 from widget_backend.site.model import Question, Site
-from widget_backend.store.ledger import Shown, shown
+from widget_backend.store.ledger import Wording
 from widget_backend.web.access import check_not_expired, grace_of, is_expired, open_by_link
 from widget_backend.web.page_urls import page_url
 from widget_backend.web.rendering import render_page
@@ -124,10 +124,10 @@ def _is_answered(ctx: RequestContext, question: Question) -> bool:
 
 
 @lru_cache(maxsize=64)
-def _wording(site: Site, tag: str) -> Shown:
+def _wording(site: Site, tag: str) -> Wording:
     texts = {f"questions.{each.id}": f"{each.text} {each.why}" for each in site.questions}
-    return shown(site.id, tag, {**texts, "data_use": site.data_use})
+    return Wording.of(site.id, tag, {**texts, "data_use": site.data_use})
 
 
-def wording(ctx: RequestContext) -> Shown:
+def wording(ctx: RequestContext) -> Wording:
     return _wording(ctx.site, ctx.language.tag)

@@ -12,7 +12,7 @@ from widget_backend.links import Link
 from widget_backend.pages.blueprints import GET_AND_POST, Page, hosted
 from widget_backend.pages.wordings import confirming, with_footer
 from widget_backend.site.model import Topic
-from widget_backend.store.ledger import Shown
+from widget_backend.store.ledger import Wording
 from widget_backend.store.profiles import Profile
 from widget_backend.web.access import check_not_expired, open_by_link
 from widget_backend.web.rendering import render_page
@@ -50,6 +50,6 @@ def _preferences_url(ctx: RequestContext, profile: Profile) -> str:
     return url_for("hosted.preferences_page", token=token, confirmed=1, lang=lang)
 
 
-def _wording(ctx: RequestContext) -> Shown:
+def _wording(ctx: RequestContext) -> Wording:
     topics = {f"topics.{each.id}": f"{each.name} {each.benefit}" for each in _topics(ctx)}
     return with_footer(ctx, {**confirming(ctx.language), **topics})

@@ -18,7 +18,7 @@ from widget_backend.pages.blueprints import GET_AND_POST, Page, fragments, hoste
 from widget_backend.rate_limits import network_of
 from widget_backend.rules.topics import sign_up_topics
 from widget_backend.site.model import Site
-from widget_backend.store.ledger import Shown, shown
+from widget_backend.store.ledger import Wording
 from widget_backend.web.access import count_stranger, open_by_site
 from widget_backend.web.forms import AddressField, LinkForm
 from widget_backend.web.page_urls import sign_up_url
@@ -106,10 +106,10 @@ def _lost_link_url(ctx: RequestContext) -> str:
 
 
 @lru_cache(maxsize=64)
-def _wording(site: Site, tag: str) -> Shown:
+def _wording(site: Site, tag: str) -> Wording:
     topics = {f"topics.{each.id}": f"{each.name}: {each.benefit}" for each in sign_up_topics(site)}
     about = {"data_use": site.data_use, "privacy_policy": site.privacy_policy}
-    return shown(site.id, tag, {**topics, **about})
+    return Wording.of(site.id, tag, {**topics, **about})
 
 
 def render(ctx: RequestContext, form: SignUpForm | None = None) -> str:

@@ -16,7 +16,7 @@ from widget_backend.errors import OneClickIncomplete, ProfileUnknown, SiteUnknow
 from widget_backend.links import Link
 from widget_backend.pages.blueprints import GET_AND_POST, Page, hosted
 from widget_backend.pages.unsubscribe.views import render
-from widget_backend.store.ledger import shown
+from widget_backend.store.ledger import Wording
 from widget_backend.web.access import open_for
 from widget_backend.web.request_context import RequestContext, current_context
 
@@ -42,7 +42,9 @@ def _unsubscribe(link: Link) -> Response:
     try:
         with suppress(ProfileUnknown):  # nobody is left to write to
             ctx = _open_page(link)
-            nothing = shown(ctx.site.id, ctx.language.tag, {})  # the mail program asked, not we
+            nothing = Wording.of(
+                ctx.site.id, ctx.language.tag, {}
+            )  # the mail program asked, not we
             consent = ctx.consent(nothing, "one-click")
             unsubscribe(ctx.context, ctx.site, ctx.profile, link.topic, consent)
     except SiteUnknown:

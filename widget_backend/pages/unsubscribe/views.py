@@ -18,7 +18,7 @@ from widget_backend.pages.saved import revision_in, seen_revision
 from widget_backend.rules import unsubscribing
 from widget_backend.rules.unsubscribing import only_unsubscribes
 from widget_backend.site.model import Topic
-from widget_backend.store.ledger import Record, Shown
+from widget_backend.store.ledger import Record, Wording
 from widget_backend.web.access import check_not_expired, grace_of, is_expired, open_by_link
 from widget_backend.web.page_urls import result_url
 from widget_backend.web.rendering import render_page
@@ -92,7 +92,7 @@ def render(
     )
 
 
-def wording(ctx: RequestContext) -> Shown:
+def wording(ctx: RequestContext) -> Wording:
     """What the button was pressed on: this page, or the one that an ended link shows."""
     if ctx.purpose == "unsubscribe":
         texts = wordings.unsubscribing(ctx.language, _topic(ctx))
