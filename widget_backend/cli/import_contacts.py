@@ -23,8 +23,8 @@ from widget_backend.cli.group import FILE
 from widget_backend.config import read_setting, retired_keys, signing_keys
 from widget_backend.contacts.csv_output import RejectsFile
 from widget_backend.contacts.csv_reader import open_csv
-from widget_backend.contacts.imports import ImportRun, import_entries
-from widget_backend.contacts.mailchimp import Entry, MailchimpExport, StatedConsent
+from widget_backend.contacts.imports import ImportRun, import_file
+from widget_backend.contacts.mailchimp import MailchimpExport, StatedConsent
 from widget_backend.contacts.mapping import (
     TagMapping,
     UnknownTags,
@@ -99,21 +99,11 @@ def import_contacts(
         _require_keys_of_erased(database, site, hashes)
         rejects_file = stack.enter_context(RejectsFile(contacts, rejects))
         bar = stack.enter_context(progress_bar(contacts.size, "Reading"))
-
-        def reject(entry: Entry, reason: str) -> None:
-            if entry.row:
-                rejects_file.add(entry.row, reason)
-
-        unknown_tags = UnknownTags(mapping)
-        entries = unknown_tags.counted(export.entries(rejects_file))
-        outcomes = import_entries(database, run, entries, follow(contacts, bar), reject=reject)
-    counts = ", ".join(f"{outcomes[each]:,} {each}" for each in ("new", "changed", "unchanged"))
-    line = f"{file.name} ({export.kind_source}): {counts}, {rejected_text(rejects_file)}."
-    has_topics = run.topics or run.mapping.topics or run.list_topic
-    if export.kind in {None, "subscribed"} and not has_topics:
-        line += " Nobody was subscribed to a topic: name topics with --topic or --map."
-    click.echo(line)
-    for warning in _warnings(export, unknown_tags):
+        result = import_file(database, run, export, rejects_file, follow(contacts, bar))
+    counts = (f"{result.outcomes[each]:,} {each}" for each in ("new", "changed", "unchanged"))
+    summary = ", ".join((*counts, rejected_text(rejects_file)))
+    click.echo(f"{file.name} ({export.kind_source}): {summary}.{_hint(run, export)}")
+    for warning in _warnings(export, result.unknown_tags):
         click.echo(one_line("warning", file.name, warning), err=True)
 
 
@@ -136,6 +126,13 @@ def _require_keys_of_erased(database: Database, site: Site, hashes: AddressHashe
         reason = "lacks a key by which people who had their data deleted are known again"
         cure = "add every key that WIDGET_SIGNING_KEYS ever held"
         raise SettingInvalid("WIDGET_RETIRED_KEYS", reason, cure)
+
+
+def _hint(run: ImportRun, export: MailchimpExport) -> str:
+    has_topics = run.topics or run.mapping.topics or run.list_topic
+    if has_topics or export.kind not in {None, "subscribed"}:
+        return ""
+    return " Nobody was subscribed to a topic: name topics with --topic or --map."
 
 
 def _warnings(export: MailchimpExport, unknown_tags: UnknownTags) -> list[str]:

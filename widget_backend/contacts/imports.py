@@ -13,8 +13,9 @@ from typing import Literal, TypeVar
 from peewee import Database
 
 from widget_backend.address_hashes import AddressHashes
-from widget_backend.contacts.mailchimp import CONSENT_TIMES, Entry
-from widget_backend.contacts.mapping import TagMapping
+from widget_backend.contacts.csv_output import RejectsFile
+from widget_backend.contacts.mailchimp import CONSENT_TIMES, Entry, MailchimpExport
+from widget_backend.contacts.mapping import TagMapping, UnknownTags
 from widget_backend.contacts.pace import Pace, pace_for
 from widget_backend.contacts.times import read_time
 from widget_backend.rules.state import Change, State, topic_subject
@@ -105,6 +106,36 @@ class ImportRun:
         wording = Wording.of(self.site.id, self.site.source_language, {})
         of_list = {"list": self.list_name} if self.list_name else {}
         return ConsentContext(self.at, "import", wording, {**entry.evidence, **of_list})
+
+
+@dataclass(frozen=True)
+class ImportResult:
+    """How many contacts had which outcome, and the tags that had no effect."""
+
+    outcomes: Counter[Outcome]
+    unknown_tags: UnknownTags
+
+
+def import_file(
+    database: Database,
+    run: ImportRun,
+    export: MailchimpExport,
+    rejects: RejectsFile,
+    after_each: Callable[[], object] = lambda: None,
+) -> ImportResult:
+    """Import the contacts of a file; rows that are not used go to the rejects, with the reason.
+
+    `after_each` is called after each transaction.
+    """
+
+    def reject(entry: Entry, reason: str) -> None:
+        if entry.row:
+            rejects.add(entry.row, reason)
+
+    unknown_tags = UnknownTags(run.mapping)
+    entries = unknown_tags.counted(export.entries(rejects))
+    outcomes = import_entries(database, run, entries, after_each, reject=reject)
+    return ImportResult(outcomes, unknown_tags)
 
 
 def import_entries(

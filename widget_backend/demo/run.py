@@ -16,7 +16,7 @@ from widget_backend import links
 from widget_backend.app import create_app
 from widget_backend.contacts.csv_output import RejectsFile
 from widget_backend.contacts.csv_reader import open_csv
-from widget_backend.contacts.imports import ImportRun, import_entries
+from widget_backend.contacts.imports import ImportRun, import_file
 from widget_backend.contacts.mailchimp import MailchimpExport
 from widget_backend.contacts.mapping import read_mapping
 from widget_backend.context import utc_now
@@ -103,13 +103,13 @@ def _key(file: Path) -> str:
 def _import_contacts(
     database: Database, site: SiteInLanguages, signer: Signer, folder: Path
 ) -> None:
-    tags = read_mapping(DIMORA / "tags.toml", site.site)
+    mapping = read_mapping(DIMORA / "tags.toml", site.site)
+    run = ImportRun(site.site, utc_now(), signer.addresses, mapping=mapping)
     with (
-        open_csv(DIMORA / "contacts.csv") as table,
-        RejectsFile(table, folder / "contacts.rejects.csv") as rejects,
+        open_csv(DIMORA / "contacts.csv") as contacts,
+        RejectsFile(contacts, folder / "contacts.rejects.csv") as rejects,
     ):
-        run = ImportRun(site.site, utc_now(), signer.addresses, (), tags)
-        import_entries(database, run, MailchimpExport(table).entries(rejects))
+        import_file(database, run, MailchimpExport(contacts), rejects)
 
 
 def serve(folder: Path, port: int, shop_port: int, say: Any) -> None:
