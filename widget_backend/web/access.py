@@ -17,10 +17,8 @@ from widget_backend.site.load import SiteInLanguages
 from widget_backend.store.profiles import read_profile
 from widget_backend.web.negotiation import choose_language
 from widget_backend.web.origin_checks import check_origin
-from widget_backend.web.page_urls import open_proof
-from widget_backend.web.request_context import RequestContext, current_context
-from widget_backend.web.request_facts import facts, is_fragment
-from widget_backend.web.urls import here, link_url
+from widget_backend.web.request_context import RequestContext, current_context, facts, is_fragment
+from widget_backend.web.urls import here, link_url, open_proof
 
 GRACE = timedelta(days=1)
 """A form that was opened in time may still be saved, and leads on, for this long."""

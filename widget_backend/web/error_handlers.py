@@ -13,10 +13,8 @@ from widget_backend.web.error_pages import BY_ERROR, BY_STATUS, INTERNAL, Proble
 from widget_backend.web.headers import PERSONAL
 from widget_backend.web.labels import sentences
 from widget_backend.web.negotiation import choose_language, preferred_languages
-from widget_backend.web.rendering import closed_until
-from widget_backend.web.request_context import current_context
-from widget_backend.web.request_facts import facts, is_fragment
-from widget_backend.web.templates import environment, render_template
+from widget_backend.web.request_context import current_context, facts, is_fragment
+from widget_backend.web.templates import closed_until, environment, render_template
 from widget_backend.web.urls import as_asked, here
 
 OURS = ("en", "sq", "ar")

@@ -12,7 +12,7 @@ from markupsafe import Markup
 from widget_backend import errors
 from widget_backend.i18n.languages import Language
 from widget_backend.links import REVOCABLE, Purpose
-from widget_backend.web.request_facts import facts
+from widget_backend.web.request_context import facts
 
 
 @dataclass(frozen=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -13,8 +14,7 @@ from wtforms import Field, StringField, ValidationError
 from wtforms.validators import StopValidation
 
 from widget_backend.rules.email_addresses import LONGEST, email_address, other_writing
-from widget_backend.web.request_context import current_context
-from widget_backend.web.request_facts import reader_language
+from widget_backend.web.request_context import RequestContext, current_context, reader_language
 
 
 @dataclass(frozen=True)
@@ -120,3 +120,14 @@ class AddressField(TextField):
 
 def _shorten_the_address() -> Markup:
     return reader_language().gettext("Shorten the email address to 254 characters or fewer.")
+
+
+def revision_in(text: str | None) -> int | None:
+    """The revision that an address or a form names; None for anything else."""
+    return int(text) if text and re.fullmatch(r"[0-9]{1,9}", text) else None
+
+
+def seen_revision(ctx: RequestContext, text: str | None) -> int | None:
+    """The revision that a form was made of; None where it names none that there has been."""
+    revision = revision_in(text)
+    return None if revision is None or revision > ctx.profile.revision else revision

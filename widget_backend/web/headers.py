@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Response
 
 from widget_backend.web.compression import accepted_coding, packed_at_once, say_coding
-from widget_backend.web.request_facts import facts
+from widget_backend.web.request_context import facts
 
 POLICY = (
     "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; "

@@ -6,7 +6,7 @@ from flask import request
 
 from widget_backend.errors import CrossSitePost, OriginNotAllowed
 from widget_backend.site.model import Site
-from widget_backend.web.request_facts import facts, is_fragment
+from widget_backend.web.request_context import facts, is_fragment
 
 
 def check_origin(site: Site) -> None:

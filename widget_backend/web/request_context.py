@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import date
 
-from flask import current_app
+from flask import current_app, g, request
 from peewee import Database
 
 from widget_backend import links
@@ -16,6 +16,7 @@ from widget_backend.i18n.languages import Language
 from widget_backend.links import REVOCABLE, UNSUBSCRIBING, Link, Purpose
 from widget_backend.rules.state import State
 from widget_backend.signing import Signer
+from widget_backend.site.load import SiteInLanguages
 from widget_backend.site.model import Site
 from widget_backend.store.ledger import ConsentContext, Door, Wording
 from widget_backend.store.profiles import Profile, read_profile, with_answers
@@ -110,3 +111,42 @@ class RequestContext:
 
     def read_answers(self) -> RequestContext:
         return self.with_profile(with_answers(self.database, self.profile))
+
+
+# ── what is known before a request is opened ────────────────────────────────────────────────
+
+
+@dataclass
+class RequestFacts:
+    """Filled in while a request is opened; all of it may still be missing.
+
+    `link_language` is the language in which the link was sent, `link_url` the path of the link's
+    own page, `allowed_origin` the page that may read the answer.
+    """
+
+    site: SiteInLanguages | None = None
+    language: Language | None = None
+    purpose: Purpose | None = None
+    link_language: str | None = None
+    link_url: str | None = None
+    allowed_origin: str | None = None
+
+
+def facts() -> RequestFacts:
+    """The facts of the request that is being answered."""
+    if "facts" not in g:
+        g.facts = RequestFacts()
+    known: RequestFacts = g.facts
+    return known
+
+
+def reader_language() -> Language:
+    """The language of whoever is answered, once it was chosen."""
+    language = facts().language
+    assert language is not None, "open the request first"
+    return language
+
+
+def is_fragment() -> bool:
+    """Whether the answer is for the widget in somebody else's page."""
+    return request.blueprint == "fragments"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date, timedelta
 from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
@@ -12,20 +13,39 @@ from markupsafe import Markup
 
 from widget_backend.i18n.compiled_templates import TranslatedEnvironment
 from widget_backend.i18n.languages import Language, bdi, own_name
+from widget_backend.site.model import PROMPT_RETURNS_AFTER_DAYS, Site
 from widget_backend.text import masked, sentence_start
 from widget_backend.web.access import has_open_proof
 from widget_backend.web.asset_files import logo_asset, shared_asset, theme_asset
 from widget_backend.web.labels import channel_name, frequency_name
-from widget_backend.web.page_urls import (
+from widget_backend.web.request_context import RequestContext, current_context
+from widget_backend.web.urls import (
+    asks_for_language_only,
     form_url,
+    here,
     other_view_url,
     page_path,
     page_url,
+    query_in_language,
     sign_up_url,
 )
-from widget_backend.web.urls import asks_for_language_only, here, query_in_language
 
 TEMPLATES = Path(__file__).parents[1] / "templates"
+
+
+def render_page(ctx: RequestContext, template: str, **values: Any) -> str:
+    """What this template makes of the values, in the reader's language."""
+    known: dict[str, Any] = {"ctx": ctx, "site": ctx.site, "errors": [], **values}
+    if not ctx.hosted:
+        # A preview that is closed as a prompt is there again the next time.
+        known["closed_until"] = ctx.today if ctx.is_preview else closed_until(ctx.site)
+    return render_template(template, ctx.language, ctx.hosted, **known)
+
+
+def closed_until(site: Site | None) -> date:
+    """The day until which a prompt of the widget stays closed when it is closed now."""
+    days = site.prompt_returns_after_days if site else PROMPT_RETURNS_AFTER_DAYS
+    return current_context().clock().date() + timedelta(days=days)
 
 
 def render_template(name: str, language: Language, hosted: bool, **values: Any) -> str:

@@ -13,8 +13,8 @@ from widget_backend.pages.blueprints import GET_AND_POST, Page, hosted
 from widget_backend.store.address_changes import find_move
 from widget_backend.web.access import open_for
 from widget_backend.web.origin_checks import check_same_site
-from widget_backend.web.rendering import render_page
 from widget_backend.web.request_context import RequestContext, current_context
+from widget_backend.web.templates import render_page
 
 
 @hosted.route("/n/<token>", methods=GET_AND_POST)

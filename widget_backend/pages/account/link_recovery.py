@@ -11,10 +11,9 @@ from widget_backend.rate_limits import network_of
 from widget_backend.web.access import count_stranger, open_by_site, open_for
 from widget_backend.web.forms import AddressField, LinkForm
 from widget_backend.web.origin_checks import check_same_site
-from widget_backend.web.page_urls import page_url
-from widget_backend.web.rendering import render_page
 from widget_backend.web.request_context import RequestContext, current_context
-from widget_backend.web.urls import same_page
+from widget_backend.web.templates import render_page
+from widget_backend.web.urls import page_url, same_page
 
 
 class LostLinkForm(LinkForm):

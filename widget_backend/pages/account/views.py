@@ -36,11 +36,9 @@ from widget_backend.store.personal_data import all_records
 from widget_backend.text import latin_digits
 from widget_backend.web.access import check_not_expired, open_by_link
 from widget_backend.web.forms import AddressField, LinkForm, TextField
-from widget_backend.web.page_urls import page_url
-from widget_backend.web.rendering import render_page
-from widget_backend.web.request_context import RequestContext
-from widget_backend.web.request_facts import reader_language
-from widget_backend.web.urls import same_page
+from widget_backend.web.request_context import RequestContext, reader_language
+from widget_backend.web.templates import render_page
+from widget_backend.web.urls import page_url, same_page
 
 # ── before the code ─────────────────────────────────────────────────────────────────────────
 

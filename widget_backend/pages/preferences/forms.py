@@ -12,15 +12,13 @@ from markupsafe import Markup
 from werkzeug.datastructures import MultiDict
 from wtforms import Field, ValidationError
 
-from widget_backend.pages.saved import seen_revision
 from widget_backend.rules.choices import Choices, TopicChoice
 from widget_backend.rules.state import AS_CHOSEN, Overall
 from widget_backend.rules.topics import CONTACT_FOR, offered_topics
 from widget_backend.site.model import Topic
 from widget_backend.text import latin_digits
-from widget_backend.web.forms import FormError, LinkForm, TextField
-from widget_backend.web.request_context import RequestContext
-from widget_backend.web.request_facts import reader_language
+from widget_backend.web.forms import FormError, LinkForm, TextField, seen_revision
+from widget_backend.web.request_context import RequestContext, reader_language
 
 LONGEST_PAUSE = timedelta(days=366)
 EXAMPLE_NUMBER = "+355 69 123 4567".replace(" ", "\N{NO-BREAK SPACE}")

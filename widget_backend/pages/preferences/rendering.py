@@ -19,17 +19,15 @@ from widget_backend.pages.notices import (
     saved_notice,
 )
 from widget_backend.pages.preferences.forms import PreferencesForm
-from widget_backend.pages.saved import revision_in
 from widget_backend.rules.questions import Planner
 from widget_backend.rules.state import Change, State
 from widget_backend.rules.topics import first_preference, offered_topics
 from widget_backend.site.model import Site, Topic
 from widget_backend.store.ledger import Wording
-from widget_backend.web.forms import FormError
+from widget_backend.web.forms import FormError, revision_in
 from widget_backend.web.labels import overall_sentence, sentences
-from widget_backend.web.rendering import render_page
 from widget_backend.web.request_context import RequestContext
-from widget_backend.web.templates import render_template
+from widget_backend.web.templates import render_page, render_template
 
 PAUSES = (30, 91, 182)
 """Days of the pauses on offer; each is shown as the date on which it ends."""

@@ -20,8 +20,8 @@ from widget_backend.pages.questions.views import answer_questions
 from widget_backend.pages.unsubscribe import views as unsubscribe_page
 from widget_backend.rules.unsubscribing import only_unsubscribes
 from widget_backend.web.access import check_not_expired, grace_of, is_expired, open_by_link
-from widget_backend.web.page_urls import result_url
 from widget_backend.web.request_context import RequestContext
+from widget_backend.web.urls import result_url
 
 
 @hosted.route("/p/<token>", methods=GET_AND_POST)

@@ -18,7 +18,7 @@ from widget_backend.rules.state import Value, answer_subject
 from widget_backend.site.model import CHOICE_KINDS, MANY_KINDS, Question
 from widget_backend.text import latin_digits
 from widget_backend.web.forms import LinkForm, TextField
-from widget_backend.web.request_facts import reader_language
+from widget_backend.web.request_context import reader_language
 
 DECLINED = "-declined"
 NONE = "-none"

@@ -13,16 +13,16 @@ from widget_backend.actions.sign_up import is_confirmed
 from widget_backend.errors import ProfileUnknown
 from widget_backend.pages.blueprints import GET_AND_POST, Page, fragments, hosted
 from widget_backend.pages.questions.forms import StageForm, longest_text, stage_form
-from widget_backend.pages.saved import seen_revision
 from widget_backend.pages.unsubscribe.views import unsubscribe_or_undo
 from widget_backend.rules.questions import Planner, Step
 from widget_backend.rules.state import Change
 from widget_backend.site.model import Question, Site
 from widget_backend.store.ledger import Wording
 from widget_backend.web.access import check_not_expired, grace_of, is_expired, open_by_link
-from widget_backend.web.page_urls import page_url
-from widget_backend.web.rendering import render_page
+from widget_backend.web.forms import seen_revision
 from widget_backend.web.request_context import RequestContext
+from widget_backend.web.templates import render_page
+from widget_backend.web.urls import page_url
 
 UNSUBSCRIBING = ("off", "leave", "undo")
 """Buttons of the page that an expired link shows: any link unsubscribes."""

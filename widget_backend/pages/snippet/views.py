@@ -27,8 +27,8 @@ from widget_backend.rules.topics import first_preference
 from widget_backend.site.model import Site
 from widget_backend.store.profiles import Profile
 from widget_backend.web.access import open_by_site
-from widget_backend.web.rendering import render_page
 from widget_backend.web.request_context import RequestContext
+from widget_backend.web.templates import render_page
 
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; frame-src 'self'; "

@@ -15,8 +15,8 @@ from widget_backend.site.model import Topic
 from widget_backend.store.ledger import Wording
 from widget_backend.store.profiles import Profile
 from widget_backend.web.access import check_not_expired, open_by_link
-from widget_backend.web.rendering import render_page
 from widget_backend.web.request_context import RequestContext
+from widget_backend.web.templates import render_page
 
 
 @hosted.route("/c/<token>", methods=GET_AND_POST)

@@ -21,10 +21,9 @@ from widget_backend.site.model import Site
 from widget_backend.store.ledger import Wording
 from widget_backend.web.access import count_stranger, open_by_site
 from widget_backend.web.forms import AddressField, LinkForm
-from widget_backend.web.page_urls import sign_up_url
-from widget_backend.web.rendering import render_page
-from widget_backend.web.request_context import RequestContext
-from widget_backend.web.request_facts import reader_language
+from widget_backend.web.request_context import RequestContext, reader_language
+from widget_backend.web.templates import render_page
+from widget_backend.web.urls import sign_up_url
 
 
 class SignUpForm(LinkForm):

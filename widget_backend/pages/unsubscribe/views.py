@@ -14,15 +14,15 @@ from widget_backend.actions.unsubscribe import unsubscribe
 from widget_backend.pages import wordings
 from widget_backend.pages.blueprints import GET_AND_POST, Page, hosted
 from widget_backend.pages.notices import describe_changes
-from widget_backend.pages.saved import revision_in, seen_revision
 from widget_backend.rules import unsubscribing
 from widget_backend.rules.unsubscribing import only_unsubscribes
 from widget_backend.site.model import Topic
 from widget_backend.store.ledger import Record, Wording
 from widget_backend.web.access import check_not_expired, grace_of, is_expired, open_by_link
-from widget_backend.web.page_urls import result_url
-from widget_backend.web.rendering import render_page
+from widget_backend.web.forms import revision_in, seen_revision
 from widget_backend.web.request_context import RequestContext
+from widget_backend.web.templates import render_page
+from widget_backend.web.urls import result_url
 
 
 @hosted.route("/u/<token>", methods=GET_AND_POST)

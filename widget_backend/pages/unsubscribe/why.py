@@ -17,8 +17,8 @@ from widget_backend.site.model import Topic
 from widget_backend.store.campaigns import find_campaign
 from widget_backend.store.ledger import records
 from widget_backend.web.access import check_not_expired, open_by_link
-from widget_backend.web.rendering import render_page
 from widget_backend.web.request_context import RequestContext
+from widget_backend.web.templates import render_page
 
 
 @hosted.get(f"/{MAILED}/<token>/why")
