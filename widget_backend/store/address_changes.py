@@ -1,4 +1,4 @@
-"""Moving to another address: asked for by who proved to be the person, confirmed at the new one."""
+"""Changing an address: requested by a person who proved who they are, confirmed at the new one."""
 
 from __future__ import annotations
 
@@ -25,8 +25,9 @@ def ask_to_move(
 
     `written` is how the address was typed, if not in its one spelling.
 
-    A later request takes the place of an earlier one, and the name of one for the same address: so
-    each message that came there confirms it. None when another press of the same button was first.
+    A later request replaces an earlier one. For the same address it keeps the earlier one's name,
+    so that each message that came there confirms it. None when another press of the same button
+    was first.
     Must stand in a transaction. Raises ProfileUnknown when the person was erased meanwhile.
     """
     row = {"profile": profile.id, "name": new_key(), "address": address, "until": until}
@@ -50,7 +51,7 @@ def ask_to_move(
 def find_move(database: Database, name: str, now: int) -> tuple[str, str] | None:
     """The person's handle and the new address of a request; None when it is over or replaced.
 
-    For a minute after the move it is still found: whoever presses twice moved once.
+    It is found for one more minute after the change, so that a second press is no other one.
     """
     query = (
         AddressChange.select(models.Profile.handle, AddressChange.address)
@@ -69,11 +70,10 @@ def move(
     message: OutgoingMessage | None,
     hashes: AddressHashes,
 ) -> None:
-    """What the request of this name asked for: the address on file from now on.
+    """Make the new address of the request with this name the one on file.
 
-    The message tells the old one, which no import brings back: a keyed hash of it is kept.
-
-    Raises StaleRevision, and AddressTaken when the address is somebody else's here.
+    `message` goes to the old address. A keyed hash of that is kept, so that no import brings it
+    back. Raises StaleRevision, and AddressTaken when the address is somebody else's here.
     """
     change = Change(EMAIL, profile.state.email, address)
 
@@ -104,6 +104,6 @@ def _confirm_address(database: Database, profile: Profile, name: str) -> None:
 
 
 def _end_soon(database: Database, profile: Profile, name: str, address: str, now: int) -> None:
-    """The request, which went with the links, is known for one more minute."""
+    """Keep the request, which was deleted with the links, for one more minute."""
     row = {"profile": profile.id, "name": name, "address": address}
     AddressChange.insert(**row, until=now + JUST_NOW).execute(database)

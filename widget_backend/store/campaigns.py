@@ -14,11 +14,10 @@ from widget_backend.store.writing import write
 def register(
     database: Database, site: str, campaign: Campaign, sentences: Mapping[str, str], at: int
 ) -> None:
-    """Keep a campaign with its public sentence by language; again replaces what was said of it."""
+    """Keep a campaign with its public sentence by language; registering it again replaces it."""
     row = {"site": site, "name": campaign.id, "topic": campaign.topic, "segment": campaign.segment}
-    said = models.Campaign.insert(**row, sentences=dict(sentences), registered_at=at)
     columns = models.Campaign
-    insert = said.on_conflict(
+    insert = columns.insert(**row, sentences=dict(sentences), registered_at=at).on_conflict(
         conflict_target=[columns.site, columns.name],
         preserve=[columns.topic, columns.segment, columns.sentences, columns.registered_at],
     )
@@ -31,19 +30,21 @@ def find_campaign(database: Database, site: Site, name: str, tag: str) -> Campai
         return declared
     columns = models.Campaign
     query = columns.select().where((columns.site == site.id) & (columns.name == name))
-    found = next(iter(query.execute(database)), None)
-    return _spoken(found, site, tag) if found else None
+    registered = next(iter(query.execute(database)), None)
+    return _in_language(registered, site, tag) if registered else None
 
 
 def all_campaigns(database: Database, site: Site) -> list[Campaign]:
     """Those of the site file, then those registered, newest last."""
     columns = models.Campaign
     query = columns.select().where(columns.site == site.id).order_by(columns.registered_at)
-    registered = [_spoken(each, site, site.source_language) for each in query.execute(database)]
+    registered = [
+        _in_language(each, site, site.source_language) for each in query.execute(database)
+    ]
     return [*site.campaigns, *registered]
 
 
-def _spoken(row: models.Campaign, site: Site, tag: str) -> Campaign:
+def _in_language(row: models.Campaign, site: Site, tag: str) -> Campaign:
     sentences = row.sentences
     sentence = sentences.get(tag) or sentences[site.source_language]
     return Campaign(row.name, row.topic, sentence, row.segment)

@@ -1,6 +1,6 @@
 """Contacts: people together with the email that leads to them, many at a time.
 
-What one person does at a door is in `profiles` and `saves`; this is for whole audiences.
+What one person does is in `profiles` and `saves`; this is for imports, exports and bulk links.
 """
 
 from __future__ import annotations
@@ -26,9 +26,9 @@ from widget_backend.store.profiles import (
 
 @dataclass(frozen=True)
 class Contact:
-    """A person who is not pending, and their email if they have one.
+    """A profile that is not pending, and its email if it has one.
 
-    The person's state holds `overall`, `language` and `topic:…`. `undeliverable` means that mail
+    The profile's state holds `overall`, `language` and `topic:…`. `undeliverable` means that mail
     to this address came back for good; `written` is how somebody wrote it.
     """
 
@@ -40,7 +40,7 @@ class Contact:
 
 @dataclass(frozen=True)
 class NewContact:
-    """What is known of a person who enters with a confirmed email and has said nothing yet.
+    """What is known of a person who comes with a confirmed email and has chosen nothing yet.
 
     `written` is how the email came, if not in its one spelling.
     """
@@ -91,13 +91,13 @@ def find_contacts(
     # SQLite has one writer at a time anyway. In order of id, two that hold never wait in a circle.
     if hold and isinstance(database, PostgresqlDatabase):
         query = query.for_update(of=models.Profile)
-    found = _contacts(database, site, query)
-    return {contact.email: contact for contact in found if contact.email}
+    contacts = _contacts(database, site, query)
+    return {contact.email: contact for contact in contacts if contact.email}
 
 
 @dataclass(frozen=True)
 class Recipient:
-    """As much of a contact as a link says."""
+    """What a link needs to know of a contact."""
 
     handle: str
     language: str | None
@@ -221,7 +221,7 @@ def _roles(database: Database, profiles: list[int]) -> dict[int, tuple[str, ...]
 def create_contacts(
     database: Database, site: str, at: int, contacts: Sequence[NewContact]
 ) -> dict[str, Profile]:
-    """New people, by email, who have said nothing yet. Must stand in a transaction.
+    """New people, by email, who have chosen nothing yet. Must stand in a transaction.
 
     Raises peewee's IntegrityError when one of the emails already leads to somebody.
     """
@@ -283,6 +283,6 @@ def _identify(
 
 
 def give_roles(database: Database, profile: Profile, roles: Sequence[str]) -> None:
-    """The person's roles from now on. Given by the organisation, so no consent record."""
+    """Replace the person's roles. The site gives them, so there is no consent record."""
     Role.delete().where(Role.profile == profile.id).execute(database)
     add_roles(database, [replace(profile, roles=tuple(roles))])

@@ -1,4 +1,4 @@
-"""Reaching: whether mail arrives at an address, by what came back and by who answered."""
+"""Deliverability: whether mail arrives at an address, by bounces and by answers to messages."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Erasing: a person's data goes, that there were records and that they were erased stays."""
+"""Erasing a person's data. That there were records, and that they were erased, stays."""
 
 from __future__ import annotations
 
@@ -22,8 +22,9 @@ def erase(
 ) -> None:
     """Delete the profile and every value in its records (GDPR 17).
 
-    The ledger keeps when something was said and a salted hash of what, which without the salt
-    tells nothing. Of the addresses keyed hashes are kept, so that no import brings the person back.
+    The ledger keeps when something was chosen, and a salted hash of what; without the salt, which
+    is deleted, that reveals nothing. Keyed hashes of the addresses are kept, so that no import
+    brings the person back.
     Raises StaleRevision, with nothing deleted.
     """
 
@@ -48,10 +49,10 @@ def forget(database: Database, keys: dict[int, str]) -> None:
 
 
 def _theirs(database: Database, profile: Profile) -> dict[int, str]:
-    """The profile, what became part of it, and sign-ups of its address that nobody confirmed.
+    """The profile, those merged into it, and sign-ups of its address that nobody confirmed.
 
-    By id, the key by which the ledger knows each. Three queries in one, since PostgreSQL reads the
-    whole table for one with OR.
+    Maps the id of each to its ledger key. A union of three queries, since PostgreSQL would read the
+    whole table for one query with OR.
     """
     columns = (models.Profile.id, models.Profile.ledger_key)
     email = profile.state.email

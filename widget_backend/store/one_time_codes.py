@@ -1,8 +1,8 @@
-"""Codes: proof that whoever holds a link also reads the mail of the address on file.
+"""One-time codes: proof that the holder of a link also reads the mail of the address on file.
 
-A code belongs to the link that asked for it, and so do the tries: who has a forwarded mail cannot
-use up those of the person it came from. A code works once; pressed again within a minute, the same
-form leads to the same page.
+A code and its tries belong to the link that asked for it: the reader of a forwarded message cannot
+use up the tries of the person it came from. A code works once; the same form pressed again within
+a minute leads to the same page.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from widget_backend.store.writing import violation_means, write
 
 MINUTES = 15
 TRIES = 5
-"""Of a million codes; with the limit on mail that is fifty a day, for one person's."""
+"""Of a million codes. With the limit on mail, somebody can try fifty a day for one person."""
 
 
 def make_digits() -> str:
@@ -30,9 +30,9 @@ def make_digits() -> str:
 
 
 def keep_code(database: Database, profile: Profile, token: str, digits: str, now: int) -> bool:
-    """In place of this link's earlier code. Must stand in the transaction that mails it.
+    """Store a code in place of the link's earlier one. Must stand in the transaction that mails it.
 
-    False, with nothing kept, when another press of the same button was first: its code is coming.
+    False, with nothing stored, when another press of the same button was first: its code is coming.
     Raises ProfileUnknown when the person was erased meanwhile.
     """
     OneTimeCode.delete().where(
@@ -78,7 +78,7 @@ def enter_code(database: Database, profile: Profile, token: str, digits: str, no
 
 
 def _end_soon(database: Database, mine: Expression, now: int) -> None:
-    """In a minute from the first time that it was right: whoever presses twice presses at once."""
+    """End the code a minute after it was right for the first time, for those who press twice."""
     soon = fn.LEAST if isinstance(database, PostgresqlDatabase) else fn.MIN
     OneTimeCode.update(
         until=soon(OneTimeCode.until, now + JUST_NOW), attempts=OneTimeCode.attempts - 1
@@ -86,7 +86,7 @@ def _end_soon(database: Database, mine: Expression, now: int) -> None:
 
 
 def _name(token: str) -> str:
-    """A link without what opens it."""
+    """A hash of the link's token, which does not open the link."""
     return hashlib.sha256(token.encode()).hexdigest()[:32]
 
 

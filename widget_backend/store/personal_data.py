@@ -1,4 +1,4 @@
-"""Holding: what is kept about one person beside their state, for who asks to see all of it."""
+"""Personal data: what is kept about one person beside their state, for the page that shows it."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def email_of(database: Database, profile: Profile) -> Email:
 
 
 def wanted_address(database: Database, profile: Profile, now: int) -> str | None:
-    """Where the person wants to move to and has not confirmed yet."""
+    """The new address that the person has asked for and not confirmed yet."""
     waiting = (AddressChange.profile == profile.id) & (AddressChange.until > now)
     address = AddressChange.select(AddressChange.address).where(waiting).scalar(database)
     return address if address != profile.state.email else None
@@ -50,7 +50,7 @@ def known_since(database: Database, profile: Profile) -> int:
 
 
 def all_records(database: Database, profile: Profile) -> list[Record]:
-    """Those of the person and of the sign-ups that became part of them, oldest first."""
+    """The records of the person and of sign-ups that were merged into them, oldest first."""
     joined = models.Profile.select(models.Profile.ledger_key).where(
         models.Profile.merged_into == profile.id
     )

@@ -1,7 +1,7 @@
-"""Retention: what goes by itself after a stated time, in steps that hold nobody up.
+"""Retention: what is deleted after a stated time, in steps so small that nobody waits for them.
 
-The times stand in the operators' README. What is stored of people who are no sign-ups any more goes
-when they say so (`erasing.py`).
+The times stand in the operators' README. What is stored of people who confirmed stays until they
+erase it (`erasure.py`).
 """
 
 from __future__ import annotations
@@ -16,9 +16,9 @@ from widget_backend.store.writing import write
 
 DAY = 86_400
 SIGN_UPS_STAY = 30 * DAY
-"""From when their address was last given: twice as long as the link lives that confirms it."""
+"""From when the address was last given: twice as long as the link that confirms it works."""
 ENDED_STAY = DAY
-"""Codes and moves, from when they end."""
+"""Codes and address changes, from when they end."""
 MESSAGES_STAY = 90 * DAY
 """That a message was sent or given up, from when it was written."""
 

@@ -52,7 +52,7 @@ def save_in_transaction(
 
 
 def _note_reading(database: Database, profile: Profile, consent: ConsentContext) -> None:
-    """Who changes nothing has read what was mailed all the same, which counts if mail came back."""
+    """An answer that changes nothing shows that mail arrives, which counts if mail came back."""
     if consent.mailed_at is not None and is_undeliverable(database, profile.id):
         mailed_at = consent.mailed_at
         write(database, lambda: mark_reached(database, profile.id, mailed_at))
@@ -67,7 +67,7 @@ _BUMP_REVISION = PreparedQuery(
 
 
 def _bump_revision(database: Database, profile: Profile) -> int:
-    """Compare and set: whoever comes second at the same revision has not seen the first."""
+    """Compare and set: the second save at the same revision has not seen the first."""
     following = profile.revision + 1
     cursor = _BUMP_REVISION.run(
         database, next=following, profile=profile.id, revision=profile.revision
@@ -80,10 +80,10 @@ def _bump_revision(database: Database, profile: Profile) -> int:
 def _revision(database: Database, profile: Profile) -> int:
     """The revision that the profile has now. Raises ProfileUnknown when it is gone."""
     query = models.Profile.select(models.Profile.revision).where(models.Profile.id == profile.id)
-    found: int | None = query.scalar(database)
-    if found is None:
+    revision: int | None = query.scalar(database)
+    if revision is None:
         raise ProfileUnknown
-    return found
+    return revision
 
 
 _PREFERENCE = PreparedQuery(

@@ -77,8 +77,9 @@ def confirm(
 ) -> Profile:
     """Make a sign-up count; returns whose it is, as they are now.
 
-    Of an address that is known already, its choices become that person's: who reads the mail there
-    has asked for them. Who was erased may be brought in again. Confirming again changes nothing.
+    If the address is known already, the choices become that person's: they read the mail there, and
+    so have asked for them. An import may bring back an erased person who confirms. Confirming again
+    changes nothing.
     Raises ProfileUnknown.
     """
     return write(database, lambda: _confirm(database, pending.id, pending.site, consent, hashes))
@@ -113,7 +114,7 @@ def _read(database: Database, site: str, number: int) -> Profile:
 
 
 def _owner(database: Database, pending: Profile) -> Profile | None:
-    """Whose the address is already; None while it is nobody's."""
+    """The profile that the address leads to already, if there is one."""
     email = pending.state[EMAIL]
     known = find_contacts(database, pending.site, [email], hold=True)
     return _read(database, pending.site, known[email].profile.id) if email in known else None
@@ -126,7 +127,7 @@ def _let_in(database: Database, profile: Profile) -> None:
 
 
 def _join(database: Database, pending: Profile, owner: Profile, consent: ConsentContext) -> None:
-    """The choices become the owner's, and a shell is left that says so."""
+    """Give the choices to the owner; the sign-up's row stays and says whose it is."""
     changes = difference(owner.state, _joined(owner.state, pending.state))
     save_in_transaction(database, owner, changes, consent)
     _write_as(database, pending, owner)
@@ -146,8 +147,8 @@ def _write_as(database: Database, pending: Profile, owner: Profile) -> None:
 
 
 def _joined(known: State, new: State) -> dict[str, Value]:
-    """The topics that were asked for. Whoever had left everything gets those and no others again;
-    a pause and fewer messages stay. No answers: whoever gave them may be somebody else."""
+    """The topics that were asked for. A person who had unsubscribed from everything gets only
+    those; a pause and fewer messages stay. No answers: somebody else may have given them."""
     wanted = {topic_subject(topic): each for topic, each in new.preferences().items()}
     if known.reach != "off":
         return wanted

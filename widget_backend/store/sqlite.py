@@ -50,25 +50,25 @@ class Connection(sqlite3.Connection):
 
     @property
     def is_in_place(self) -> bool:
-        """Whether the paths still name what was opened: else a save would go where nobody looks."""
+        """Whether the paths still name what was opened. Else nobody would find what is saved."""
         return all(known is None or place(name) == known for name, known in self.files.items())
 
 
 def place(path: str) -> Place | None:
-    """Where the file is that a path names; None when there is none."""
+    """Where the file is that a path names; None if there is no file."""
     try:
-        found = os.stat(path)
+        status = os.stat(path)
     except OSError:
         return None
-    return found.st_dev, found.st_ino
+    return status.st_dev, status.st_ino
 
 
 class SqliteFile(SqliteDatabase):
-    """An SQLite database in a file, which connecting does not make.
+    """An SQLite database in a file, which connecting does not create.
 
-    Who only reads must leave no empty file behind where a name is mistyped. Everything raises
-    DatabaseUnavailable from the moment on at which the path names another file or none, until it
-    names the one again that was opened first: what was saved is in there.
+    A command that only reads leaves no empty file behind when a name is mistyped. Everything raises
+    DatabaseUnavailable while the path names another file than the one that was opened first, or
+    none: what was saved is in the first one.
     """
 
     def __init__(self, file: str) -> None:
@@ -121,7 +121,7 @@ class SqliteFile(SqliteDatabase):
         self._writing(super().begin, lock_type)
 
     def _writing(self, call: Callable[..., Any], *arguments: Any) -> Any:
-        """What takes the write lock, which another program may hold."""
+        """What the call returns; it takes the write lock, which another program may hold."""
         try:
             result = self._patiently(call, *arguments)
         except DatabaseUnavailable as error:

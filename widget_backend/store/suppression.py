@@ -1,6 +1,6 @@
-"""Suppression: who was erased stays away, until they sign up again themselves.
+"""Suppression: no import brings an erased person back, until they sign up again themselves.
 
-An address that somebody moved away from stays away in the same manner. Kept are keyed hashes
+The same holds for an address that somebody replaced. Only keyed hashes are kept
 (`address_hashes.py`), so that nobody can read who it was.
 """
 

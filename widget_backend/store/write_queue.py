@@ -1,8 +1,9 @@
-"""The queue of those who want to write to one SQLite file, which has one writer at a time.
+"""The queue of threads that want to write to one SQLite file, which has one writer at a time.
 
-Whoever finds the queue empty leads: it begins a transaction, runs its own action, then those of the
-threads that wait, each in a savepoint of its own, and commits once for all of them. Then the next
-thread that waits leads. There is no thread to start or to stop, and nobody who comes alone waits.
+A thread that finds nobody writing leads: it begins a transaction, runs its own action, then those
+of the threads that wait, each in a savepoint of its own, and commits once for all of them. Then the
+next thread that waits leads. So there is no thread to start or stop, and a thread that comes alone
+waits for nobody.
 """
 
 from __future__ import annotations
@@ -27,7 +28,7 @@ T = TypeVar("T")
 MOST = 32
 """Actions to a commit."""
 LONGEST = 0.02
-"""Seconds after which a transaction takes no more actions: those who lead wait for them."""
+"""Seconds after which a transaction takes no more actions: its leader waits for all of them."""
 
 
 class Turn:
@@ -62,10 +63,10 @@ class Turn:
 
 
 class WriteQueue(Failures):
-    """Who writes next. Every database has its own.
+    """Which thread writes next. Every database has a queue of its own.
 
-    After somebody has waited in vain for another program, nobody tries for a while, and then one at
-    a time: all others are refused at once.
+    After a thread has waited in vain for another program, none tries for a while, and then one at a
+    time: all others are refused at once.
     """
 
     def __init__(self) -> None:
@@ -140,7 +141,7 @@ class WriteQueue(Failures):
     def _lead(self, database: SqliteDatabase, action: Callable[[], T]) -> T:
         """Run the action, and those of others with it, in one transaction.
 
-        When it fails as a whole, every one of them is told.
+        When it fails as a whole, all of them get DatabaseUnavailable.
         """
         others: list[Turn] = []
         try:
