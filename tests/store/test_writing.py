@@ -407,7 +407,8 @@ def test_who_waited_too_long_for_others_is_told_and_their_action_never_runs(
     with database.writing.alone(), pytest.raises(DatabaseUnavailable) as caught:  # type: ignore[attr-defined]
         threads._pool.submit(impatient).result()
     assert caught.value.kind == "held"
-    assert write(database, lambda: add(database, "a")) == "a"
+    with timeouts.at_most(10):
+        assert write(database, lambda: add(database, "a")) == "a"
     assert names(database) == ["a"]
 
 
