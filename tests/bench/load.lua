@@ -52,8 +52,9 @@ function response(status, headers, body)
   ended = now()
   turn = turn + 1
   if status == expected then good = good + 1 else wrong, other = wrong + 1, status end
-  if revision and headers.Location then
-    revision = headers.Location:match("saved=(%d+)") or revision
+  local location = headers.Location or headers.location
+  if revision and location then
+    revision = location:match("saved=(%d+)") or revision
   end
   if ended - started >= seconds then
     finished = true
