@@ -51,6 +51,13 @@ class TranslatedEnvironment(Environment):
         )
         self._compiling = _Compiling(catalog, constants)
 
+    def make_globals(self, values: Mapping[str, Any] | None) -> dict[str, Any]:
+        """A plain dictionary, which is copied for every rendering; Jinja's own takes much longer.
+
+        So names must be added before the first template is asked for.
+        """
+        return {**self.globals, **(values or {})}
+
     def _generate(self, source: nodes.Template, *arguments: Any, **options: Any) -> str:
         return super()._generate(self._compiling.visit(source), *arguments, **options)
 

@@ -139,7 +139,12 @@ def match(wish: str | None, available: Sequence[str]) -> str | None:
 
     Whatever follows the tag is ignored, such as the full stop after a link.
     """
-    word = _TAG.match((wish or "")[:LONGEST_TAG])
+    return _match(wish[:LONGEST_TAG], tuple(available)) if wish else None
+
+
+@lru_cache(maxsize=1024)
+def _match(wish: str, available: tuple[str, ...]) -> str | None:
+    word = _TAG.match(wish)
     if not word:
         return None
     wanted = word[0].replace("_", "-").lower()

@@ -123,14 +123,16 @@ _ANSWERS = PreparedQuery(
 
 def read_profile(database: Database, site: str, handle: str) -> Profile:
     """The person that a link names, in one query. Raises ProfileUnknown."""
-    rows = [_Row(*each) for each in _PERSON.run(database, site=site, handle=handle).fetchall()]
+    found = _PERSON.run(database, site=site, handle=handle)
+    rows = [_Row._make(each) for each in found.fetchall()]
     if not rows:
         raise ProfileUnknown
     row = rows[0]
+    # One row each, though a topic comes once with every role.
+    by_topic = {each.topic: each for each in rows if each.topic is not None}
     preferences = (
-        preference(each.topic, each.subscribed, each.channel, each.frequency)
-        for each in rows
-        if each.topic is not None
+        preference(topic, each.subscribed, each.channel, each.frequency)
+        for topic, each in by_topic.items()
     )
     contacts = {"email": row.email, "phone": row.phone, "post": row.post}
     return Profile(

@@ -8,6 +8,7 @@ from typing import Literal
 
 import brotli
 from flask import Response, request
+from werkzeug.http import parse_accept_header
 
 Coding = Literal["br", "gzip"]
 
@@ -19,7 +20,12 @@ AT_ONCE = 5
 
 def accepted_coding() -> Coding | None:
     """The coding that the browser likes best, if any. Browsers accept brotli over https only."""
-    wanted = request.accept_encodings
+    return _best_coding(request.headers.get("Accept-Encoding", ""))
+
+
+@lru_cache(maxsize=64)
+def _best_coding(accepted: str) -> Coding | None:
+    wanted = parse_accept_header(accepted)
     codings: tuple[Coding, ...] = ("br", "gzip")
     best = max(codings, key=lambda each: float(wanted[each]))  # of equals the first
     return best if wanted[best] > 0 else None

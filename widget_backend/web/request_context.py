@@ -134,9 +134,9 @@ class RequestFacts:
 
 def facts() -> RequestFacts:
     """The facts of the request that is being answered."""
-    if "facts" not in g:
-        g.facts = RequestFacts()
-    known: RequestFacts = g.facts
+    known: RequestFacts | None = g.get("facts")
+    if known is None:
+        known = g.facts = RequestFacts()
     return known
 
 

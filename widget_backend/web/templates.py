@@ -17,6 +17,7 @@ from widget_backend.site.model import PROMPT_RETURNS_AFTER_DAYS, Site
 from widget_backend.text import masked, sentence_start
 from widget_backend.web.access import has_open_proof
 from widget_backend.web.asset_files import logo_asset, shared_asset, theme_asset
+from widget_backend.web.headers import AT_SIGN
 from widget_backend.web.labels import channel_name, frequency_name
 from widget_backend.web.request_context import RequestContext, current_context
 from widget_backend.web.urls import (
@@ -51,7 +52,8 @@ def closed_until(site: Site | None) -> date:
 def render_template(name: str, language: Language, hosted: bool, **values: Any) -> str:
     """The page or fragment that this template makes of these values, in this language."""
     template = environment(language, hosted).get_template(name)
-    return template.render(values, language=language)
+    # Here and not in the finished answer, whose bytes would all be counted again.
+    return template.render(values, language=language).replace("@", AT_SIGN)
 
 
 @lru_cache(maxsize=256)
