@@ -52,9 +52,15 @@ def _expired(language: Language, error: errors.LinkExpired) -> ErrorPage:
         "nobody else can use them.",
         date=language.date(error.expired_at.date()),
     )
-    # A sign-up that was not confirmed gets nothing, so there is nothing to unsubscribe from.
-    can_unsubscribe = purpose not in {"answers", "data", "address"}
-    return ErrorPage(title, advice, can_unsubscribe, _can_be_renewed())
+    return ErrorPage(title, advice, _can_unsubscribe(), _can_be_renewed())
+
+
+def _can_unsubscribe() -> bool:
+    """Whether the page of this link takes the button that unsubscribes from everything.
+
+    A sign-up that was not confirmed gets nothing, so there is nothing to unsubscribe from.
+    """
+    return facts().purpose not in {"answers", "data", "address"}
 
 
 def _can_be_renewed() -> bool:
@@ -76,7 +82,7 @@ def _revoked(language: Language, error: Exception) -> ErrorPage:
     return ErrorPage(
         language.gettext("This link no longer works"),
         language.gettext("It was replaced by a newer link, so that nobody else can use it."),
-        offers_unsubscribing=True,
+        offers_unsubscribing=_can_unsubscribe(),
         offers_renewal=_can_be_renewed(),
     )
 

@@ -251,6 +251,21 @@ def test_only_the_latest_wish_counts(each_world: World, person: Profile) -> None
     assert each_world.state(person)["contact:email"] == "second@example.com"
 
 
+@pytest.mark.parametrize("how", ["used", "expired"])
+def test_a_link_that_confirms_nothing_any_more_offers_no_button_that_does_nothing(
+    each_world: World, person: Profile, how: str
+) -> None:
+    page = prove(each_world, person)
+    page.fill("New email address", NEW_ADDRESS).press("Send confirmation email")
+    link = link_in(letters(each_world)[-1][2])
+    if how == "used":
+        Reader(each_world.client()).open(link).press("Confirm")
+    each_world.clock.pass_by(days=3)
+    ended = Reader(each_world.client()).open(link)
+    assert ended.status == 410
+    assert not ended.document.all("button")
+
+
 def test_an_address_that_leads_to_somebody_else_stays_theirs(
     each_world: World, person: Profile
 ) -> None:

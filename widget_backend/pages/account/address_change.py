@@ -13,7 +13,7 @@ from widget_backend.pages.blueprints import GET_AND_POST, Page, hosted
 from widget_backend.store.address_changes import find_move
 from widget_backend.web.access import open_for
 from widget_backend.web.origin_checks import check_same_site
-from widget_backend.web.request_context import RequestContext, current_context
+from widget_backend.web.request_context import RequestContext, current_context, facts
 from widget_backend.web.templates import render_page
 
 
@@ -22,6 +22,7 @@ def new_address(token: str) -> Page:
     check_same_site()
     context = current_context()
     link = context.signer.read("address", token)
+    facts().purpose = "address"
     wanted = find_move(context.database, link.handle, context.now)
     if wanted is None:
         links.check_not_expired(link, context.clock())
