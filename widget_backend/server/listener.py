@@ -110,7 +110,8 @@ class RequestParser(HTTPRequestParser):
     def parse_header(self, header_plus: bytes) -> None:
         first_line, end, rest = header_plus.partition(b"\r\n")
         # Some programs send characters beyond ASCII unencoded, which waitress refuses: `/u/…”`.
-        first_line = quote(first_line, safe=_ASCII).encode()
+        if not first_line.isascii():
+            first_line = quote(first_line, safe=_ASCII).encode()
         try:
             super().parse_header(first_line + end + rest)
         except ValueError as error:
@@ -172,11 +173,18 @@ class Connection(HTTPChannel):
 
     def writable(self) -> bool:
         """Closes the connection if it is time: waitress asks this at least once a second."""
-        is_slow = time.monotonic() - self.idle_since > EXCHANGE_TIMEOUT
-        is_silent = time.time() - self.last_activity > IDLE_TIMEOUT_WHEN_FULL
-        if not self.requests and (is_slow or (is_silent and self.server.in_connection_overflow)):
+        if not self.requests and (self._is_slow or self._is_in_the_way):
             self.will_close = True
         return bool(super().writable())
+
+    @property
+    def _is_slow(self) -> bool:
+        return time.monotonic() - self.idle_since > EXCHANGE_TIMEOUT
+
+    @property
+    def _is_in_the_way(self) -> bool:
+        is_full: bool = self.server.in_connection_overflow
+        return is_full and time.time() - self.last_activity > IDLE_TIMEOUT_WHEN_FULL
 
 
 def connection_limit(wanted: int) -> int:
