@@ -57,14 +57,8 @@ def new_key() -> str:
     return secrets.token_hex(16)
 
 
-def _contact(kind: str) -> Any:
-    return Identity.select(Identity.value).where(
-        (Identity.profile == models.Profile.id) & (Identity.kind == kind)
-    )
-
-
 class _Row(NamedTuple):
-    """A profile with one of its preferences and one of its roles, in the order of `_PERSON`."""
+    """A profile with one of its preferences and one of its roles, in the order of `_PROFILE`."""
 
     id: int
     ledger_key: str
@@ -86,7 +80,15 @@ class _Row(NamedTuple):
     role: str | None
 
 
-_PERSON = PreparedQuery(
+_EMAIL, _PHONE, _POST = (Identity.alias() for _ in range(3))
+
+
+def _is_theirs(contact: Any, kind: str) -> Any:
+    return (contact.profile == models.Profile.id) & (contact.kind == kind)
+
+
+# Contact details are joined before what there may be several of, so that each is read once.
+_PROFILE = PreparedQuery(
     models.Profile.select(
         models.Profile.id,
         models.Profile.ledger_key,
@@ -97,9 +99,9 @@ _PERSON = PreparedQuery(
         models.Profile.paused_until,
         models.Profile.link_version,
         models.Profile.merged_into,
-        _contact("email"),
-        _contact("phone"),
-        _contact("post"),
+        _EMAIL.value,
+        _PHONE.value,
+        _POST.value,
         Preference.topic,
         Preference.subscribed,
         Preference.channel,
@@ -107,8 +109,16 @@ _PERSON = PreparedQuery(
         Role.position,
         Role.role,
     )
-    .join(Preference, JOIN.LEFT_OUTER, on=(Preference.profile == models.Profile.id))
-    .join(Role, JOIN.LEFT_OUTER, on=(Role.profile == models.Profile.id))
+    .join(_EMAIL, JOIN.LEFT_OUTER, on=_is_theirs(_EMAIL, "email"))
+    .join_from(models.Profile, _PHONE, JOIN.LEFT_OUTER, on=_is_theirs(_PHONE, "phone"))
+    .join_from(models.Profile, _POST, JOIN.LEFT_OUTER, on=_is_theirs(_POST, "post"))
+    .join_from(
+        models.Profile,
+        Preference,
+        JOIN.LEFT_OUTER,
+        on=(Preference.profile == models.Profile.id),
+    )
+    .join_from(models.Profile, Role, JOIN.LEFT_OUTER, on=(Role.profile == models.Profile.id))
     .where(
         (models.Profile.site == parameter("site")) & (models.Profile.handle == parameter("handle"))
     )
@@ -123,7 +133,7 @@ _ANSWERS = PreparedQuery(
 
 def read_profile(database: Database, site: str, handle: str) -> Profile:
     """The person that a link names, in one query. Raises ProfileUnknown."""
-    found = _PERSON.run(database, site=site, handle=handle)
+    found = _PROFILE.run(database, site=site, handle=handle)
     rows = [_Row._make(each) for each in found.fetchall()]
     if not rows:
         raise ProfileUnknown

@@ -192,7 +192,16 @@ def _somebody(site: Site) -> Profile:
     first = site.topics[0]
     state = State({EMAIL: "name@example.com", topic_subject(first.id): first_preference(first)})
     roles = tuple(role.id for role in site.roles)
-    return Profile(0, site.id, "", "", False, 0, roles, state)
+    return Profile(
+        id=0,
+        site=site.id,
+        handle="",
+        ledger_key="",
+        pending=False,
+        revision=0,
+        roles=roles,
+        state=state,
+    )
 
 
 def _with_policy(page: str, policy: str) -> Response:
