@@ -56,14 +56,14 @@ def two_requests(fragment: str, script: str, room: int) -> str:
     return _page(room, head=head, body='<div class="place"></div>')
 
 
-def snippet(backend: str, src: str, room: int) -> str:
+def snippet(backend: str, src: str, language: str, room: int) -> str:
     """What our owners paste."""
     head = (
-        f"{_preload(f'{src}/fragment?lang=en')}\n"
+        f"{_preload(f'{src}/fragment?lang={language}')}\n"
         f'<script type="module" src="{backend}/widget/v1.js"></script>'
     )
-    link = f'<a href="{src}?lang=en">Choose how we keep in touch</a>'
-    body = f'<preference-widget src="{src}" lang="en">{link}</preference-widget>'
+    link = f'<a href="{src}?lang={language}">Choose how we keep in touch</a>'
+    body = f'<preference-widget src="{src}" lang="{language}">{link}</preference-widget>'
     return _page(room, head=head, body=body)
 
 
