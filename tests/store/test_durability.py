@@ -73,6 +73,8 @@ def acknowledged_until_killed(handles: list[str], url: str, *synchronous: str) -
     ) as process:
         assert process.stdout
         lines = list(islice(process.stdout, ENOUGH))
+        while not set(handles) <= {line.split()[0] for line in lines}:
+            lines.append(next(process.stdout))  # on a busy machine a thread may start late
         process.kill()
         # What was still in the pipe was acknowledged as well; a torn last line was not.
         lines += [line for line in process.stdout if line.endswith("\n")]
