@@ -224,7 +224,7 @@ class RateLimited(WidgetError):
         self.seconds = seconds
 
 
-class LetterHeldBack(WidgetError):
+class MailHeldBack(WidgetError):
     """A mailbox has lately been sent as many messages as it may get. No page says so."""
 
 

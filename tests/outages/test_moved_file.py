@@ -14,7 +14,7 @@ from widget_backend.store import sqlite
 from widget_backend.store.database import open_database
 from widget_backend.store.profiles import create_profile
 
-MOVES = {
+ADDRESS_CHANGES = {
     "moved": lambda file: file.rename(file.with_suffix(".old")),
     "deleted": lambda file: file.unlink(),
     "replaced by a copy": lambda file: _replace(file),
@@ -31,14 +31,14 @@ def _replace(file: Path) -> None:
 
 
 @on_sqlite
-@pytest.mark.parametrize("how", MOVES)
+@pytest.mark.parametrize("how", ADDRESS_CHANGES)
 def test_nothing_is_acknowledged_or_shown_of_a_file_that_its_path_does_not_name(
     house: House, tmp_path: Path, how: str, caplog: pytest.LogCaptureFixture
 ) -> None:
     client = house.client()
     assert client.get(house.path()).status_code == 200
     file = tmp_path / "widget.db"
-    MOVES[how](file)
+    ADDRESS_CHANGES[how](file)
     for answer in (client.post(house.path(), data=FORM), client.get(house.path())):
         assert (answer.status_code, answer.headers["Retry-After"]) == (503, "60")
     lines = [each.getMessage() for each in caplog.records if each.name == sqlite.log.name]

@@ -21,7 +21,7 @@ from tests.support.steps import (
 )
 from tests.support.together import pressed_at_once
 from tests.support.worlds import EMAIL, SAID, World, said
-from widget_backend.rate_limits import LETTERS_TO_STRANGERS, MAIL_IN_A_DAY, MAIL_TO_ONE
+from widget_backend.rate_limits import MAIL_IN_A_DAY, MAIL_TO_ONE, MAIL_TO_STRANGERS
 from widget_backend.store import models
 from widget_backend.store.profiles import Profile, revoke_links
 
@@ -120,8 +120,8 @@ def full(world: World) -> World:
     """As many letters as one network may have had sent today, of both kinds."""
     limits, now = world.app.extensions["preference-widget"].limits, world.clock().timestamp()
     for kind in ("confirm", "link"):
-        for _ in range(LETTERS_TO_STRANGERS.most):
-            assert limits.allows(LETTERS_TO_STRANGERS, f"{kind} 127.0.0.0/24", now)
+        for _ in range(MAIL_TO_STRANGERS.most):
+            assert limits.allows(MAIL_TO_STRANGERS, f"{kind} 127.0.0.0/24", now)
     return world
 
 
@@ -132,7 +132,7 @@ def test_a_network_that_had_very_many_letters_sent_is_told_so_and_nothing_is_kep
     full.clock.pass_by(hours=1)
     page = Reader(full.client()).post(f"/s/kutia?lang={tag}", form("x@takes-all.example"))
     assert page.status == 429
-    assert page.sent.headers["Retry-After"] == str(LETTERS_TO_STRANGERS.seconds - 3600)
+    assert page.sent.headers["Retry-After"] == str(MAIL_TO_STRANGERS.seconds - 3600)
     assert page.heading == said(tag, "Too many requests came from your network")
     assert page.says(
         said(tag, "Nothing was saved. Send the form again tomorrow, or use another network now.")
@@ -158,12 +158,12 @@ def test_people_with_links_do_not_meet_the_limit_of_their_network(full: World) -
 def test_no_office_meets_the_limit_and_no_network_has_much_more_sent(world: World) -> None:
     """Each at a name of a domain that takes every name, as all in an office are."""
     client, answers = world.hurried_client(), []
-    for number in range(LETTERS_TO_STRANGERS.most + 5):
+    for number in range(MAIL_TO_STRANGERS.most + 5):
         fields = {"form": f"{number:032x}", "email": f"n{number}@takes-all.example"}
         answers.append(client.post("/s/kutia", data={**fields, "topics": "offers"}).status_code)
     assert set(answers[:500]) == {303}
-    assert answers[LETTERS_TO_STRANGERS.most :] == [429] * 5
-    assert len(letters(world)) == LETTERS_TO_STRANGERS.most
+    assert answers[MAIL_TO_STRANGERS.most :] == [429] * 5
+    assert len(letters(world)) == MAIL_TO_STRANGERS.most
 
 
 # ── one press, sent many times at once ──────────────────────────────────────────────────────

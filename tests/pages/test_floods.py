@@ -7,7 +7,7 @@ import pytest
 from tests.support.browsing import Reader
 from tests.support.steps import letters, link_in, prove, send_sign_up
 from tests.support.worlds import EMAIL, SAID, World
-from widget_backend.rate_limits import MAIL_IN_A_DAY, MAIL_TO_ONE, MOVES, Limits
+from widget_backend.rate_limits import ADDRESS_CHANGES, MAIL_IN_A_DAY, MAIL_TO_ONE, Limits
 
 
 def moves(page: Reader, count: int) -> None:
@@ -50,16 +50,16 @@ def test_all_kinds_together_are_some_a_day(world: World) -> None:
 
 def test_one_person_writes_to_few_new_addresses_a_day(world: World) -> None:
     page = prove(world, world.person(SAID))
-    moves(page, MOVES.most + 4)
+    moves(page, ADDRESS_CHANGES.most + 4)
     sent = [recipient for kind, recipient, _ in letters(world) if kind == "new-address"]
-    assert sent == [f"new{number}@example.com" for number in range(MOVES.most)]
+    assert sent == [f"new{number}@example.com" for number in range(ADDRESS_CHANGES.most)]
 
 
 def test_one_move_too_many_leaves_the_last_one_open(world: World) -> None:
     person = world.person(SAID)
-    moves(prove(world, person), MOVES.most + 1)
+    moves(prove(world, person), ADDRESS_CHANGES.most + 1)
     Reader(world.client()).open(link_in(letters(world)[-1][2])).press("Confirm")
-    assert world.state(person)["contact:email"] == f"new{MOVES.most - 1}@example.com"
+    assert world.state(person)["contact:email"] == f"new{ADDRESS_CHANGES.most - 1}@example.com"
 
 
 def test_the_old_address_is_told_however_much_it_got_and_it_is_not_counted(

@@ -7,8 +7,8 @@ from contextlib import suppress
 from widget_backend.actions.notify import MOVING, Notifier, by_link, by_person
 from widget_backend.actions.updating import update
 from widget_backend.context import Context
-from widget_backend.errors import LetterHeldBack, ProfileUnknown
-from widget_backend.rate_limits import MOVES
+from widget_backend.errors import MailHeldBack, ProfileUnknown
+from widget_backend.rate_limits import ADDRESS_CHANGES
 from widget_backend.store import address_changes, erasure
 from widget_backend.store.ledger import ConsentContext
 from widget_backend.store.one_time_codes import MINUTES, keep_code, make_digits
@@ -38,7 +38,7 @@ def request_code(notifier: Notifier, profile: Profile, token: str) -> bool:
 
     try:
         write(context.database, keep_and_send)
-    except LetterHeldBack:
+    except MailHeldBack:
         return False
     return True
 
@@ -79,7 +79,7 @@ def _mail_new_link(notifier: Notifier, profile: Profile) -> bool:
     try:
         message = notifier.message("link", email, profile.handle, url=url)
         notifier.send(message, by_person(profile))
-    except LetterHeldBack:
+    except MailHeldBack:
         return False
     return True
 
@@ -100,11 +100,11 @@ def request_address_change(
         if name:
             url = notifier.link("address", name)
             message = notifier.message("new-address", address, profile.handle, url=url)
-            notifier.send(message, MOVING, (MOVES, profile.handle))
+            notifier.send(message, MOVING, (ADDRESS_CHANGES, profile.handle))
 
     try:
         write(context.database, keep_and_send)
-    except LetterHeldBack:
+    except MailHeldBack:
         return False
     return True
 

@@ -11,11 +11,11 @@ from dataclasses import dataclass
 
 from widget_backend import links
 from widget_backend.context import Context
-from widget_backend.errors import LetterHeldBack, RateLimited
+from widget_backend.errors import MailHeldBack, RateLimited
 from widget_backend.i18n.languages import Language
 from widget_backend.links import Link, Purpose
 from widget_backend.mail.messages import MessageKind, compose
-from widget_backend.rate_limits import LETTERS_TO_STRANGERS, MAIL_IN_A_DAY, MAIL_TO_ONE, Counter
+from widget_backend.rate_limits import MAIL_IN_A_DAY, MAIL_TO_ONE, MAIL_TO_STRANGERS, Counter
 from widget_backend.rules.mailboxes import mailbox
 from widget_backend.site.model import Site
 from widget_backend.store.outbox import OutgoingMessage, enqueue, pretend_to_enqueue
@@ -53,9 +53,9 @@ class Notifier:
         now = self.context.clock()
         return compose(kind, self.site, self.language, recipient, now, about=about, **values)
 
-    def link(self, purpose: Purpose, handle: str, generation: int = 0) -> str:
+    def link(self, purpose: Purpose, handle: str, link_version: int = 0) -> str:
         """The URL of a new link of this purpose."""
-        target = Link(self.site.id, handle, self.language.tag, link_version=generation)
+        target = Link(self.site.id, handle, self.language.tag, link_version=link_version)
         token = self.context.signer.mint(purpose, target, self.context.clock())
         return links.address(self.site.url, purpose, token)
 
@@ -68,12 +68,12 @@ class Notifier:
         """Put a message into the outbox, in the transaction of what it tells of.
 
         Only then it is counted. One to an address that is not `is_known` is pretended: as much
-        work, never sent. Raises LetterHeldBack when this mailbox got several lately.
+        work, never sent. Raises MailHeldBack when this mailbox got several lately.
         """
         context, box = self.context, f"{message.site} {mailbox(message.recipient)} {asked_by}"
         counters = [(MAIL_TO_ONE, f"{message.kind} {box}"), (MAIL_IN_A_DAY, box), *also]
         if not context.limits.allows_all(counters, context.clock().timestamp()):
-            raise LetterHeldBack
+            raise MailHeldBack
         (enqueue if is_known else pretend_to_enqueue)(context.database, message, context.now)
 
     def send_to_stranger(
@@ -85,7 +85,7 @@ class Notifier:
         when very many were asked for from one network.
         """
         key, now = f"{message.kind} {network}", self.context.clock().timestamp()
-        if seconds := self.context.limits.wait(LETTERS_TO_STRANGERS, key, now):
+        if seconds := self.context.limits.wait(MAIL_TO_STRANGERS, key, now):
             raise RateLimited(seconds)
-        with suppress(LetterHeldBack):
-            self.send(message, "strangers", (LETTERS_TO_STRANGERS, key), is_known=is_known)
+        with suppress(MailHeldBack):
+            self.send(message, "strangers", (MAIL_TO_STRANGERS, key), is_known=is_known)

@@ -6,7 +6,7 @@ Whoever asks is answered the same after the same work, whether or not the addres
 from __future__ import annotations
 
 from widget_backend.actions.notify import Notifier, by_link
-from widget_backend.errors import LetterHeldBack
+from widget_backend.errors import MailHeldBack
 from widget_backend.i18n.languages import language, match
 from widget_backend.links import Purpose
 from widget_backend.store.contacts import find_contacts
@@ -38,8 +38,8 @@ def _message(
     notifier: Notifier, purpose: Purpose, email: str, profile: Profile | None
 ) -> OutgoingMessage:
     """With a link of nobody where the address is not known: as much work, never sent."""
-    handle, generation = (profile.handle, profile.link_version) if profile else (new_key(), 0)
-    url = notifier.link(purpose, handle, generation)
+    handle, version = (profile.handle, profile.link_version) if profile else (new_key(), 0)
+    url = notifier.link(purpose, handle, version)
     return notifier.message("link", email, handle, url=url)
 
 
@@ -54,6 +54,6 @@ def renew_link(notifier: Notifier, profile: Profile, purpose: Purpose, token: st
     message = _message(notifier, purpose, email, profile)
     try:
         write(notifier.context.database, lambda: notifier.send(message, by_link(token)))
-    except LetterHeldBack:
+    except MailHeldBack:
         return False
     return True

@@ -20,13 +20,13 @@ from widget_backend.web.request_context import RequestContext
 class Notice:
     """What a save did.
 
-    `undo` is the revision to undo, if that is still possible; `receipt` is the undo token.
+    `undo` is the revision to undo, if that is still possible; `undo_token` proves who made it.
     """
 
     heading: Markup
     sentences: list[Markup]
     undo: int | None
-    receipt: str | None
+    undo_token: str | None
     messages_a_month: int
 
 
@@ -71,10 +71,9 @@ def describe_changes(ctx: RequestContext, changes: Iterable[Change]) -> list[Mar
 def _notice(
     ctx: RequestContext,
     heading: Markup,
-    made: list[Change],
+    changes: list[Change],
     undo: int | None = None,
-    receipt: str | None = None,
+    undo_token: str | None = None,
 ) -> Notice:
-    said = describe_changes(ctx, made)
     count = messages_a_month(ctx.site, ctx.state, ctx.today)
-    return Notice(heading, said, undo, receipt, count)
+    return Notice(heading, describe_changes(ctx, changes), undo, undo_token, count)

@@ -1,4 +1,4 @@
-"""Agreements: since when and through which door a person gets a topic, read from the ledger."""
+"""Consents: since when and through which door a person gets a topic, read from the ledger."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from widget_backend.web.labels import door_name
 
 
 @dataclass(frozen=True)
-class Agreement:
+class Consent:
     """When a topic was last turned on, and where. `day` is None where only `recorded` is known."""
 
     day: date | None
@@ -37,31 +37,34 @@ class Agreement:
         )
 
 
-def agreements(records: Sequence[Record]) -> Mapping[str, Agreement]:
+def consents_by_topic(records: Sequence[Record]) -> Mapping[str, Consent]:
     """By id of topic, for those that are on; records are given oldest first."""
-    agreed: dict[str, Agreement] = {}
-    left: dict[str, _Left] = {}
+    consents: dict[str, Consent] = {}
+    withdrawals: dict[str, _Withdrawal] = {}
     for record in records:
         for change in (each for each in record.changes if each.kind == "topic"):
             if turns_on(change):
-                before = left.get(change.name)
-                is_undo = before and before.is_undone_by(record, change)
-                agreed[change.name] = before.agreed if before and is_undo else agreement(record)
-            elif not _is_on(change.after) and change.name in agreed:
-                left[change.name] = _Left(record.at, change, agreed.pop(change.name))
-    return agreed
+                earlier = withdrawals.get(change.name)
+                is_undone = earlier and earlier.is_undone_by(record, change)
+                consents[change.name] = (
+                    earlier.consent if earlier and is_undone else consent_of(record)
+                )
+            elif not _is_on(change.after) and change.name in consents:
+                consent = consents.pop(change.name)
+                withdrawals[change.name] = _Withdrawal(record.at, change, consent)
+    return consents
 
 
 @dataclass(frozen=True)
-class _Left:
-    """A topic that was left, and the agreement that held until then."""
+class _Withdrawal:
+    """A topic that was turned off, and the consent that held until then."""
 
     at: int
     change: Change
-    agreed: Agreement
+    consent: Consent
 
     def is_undone_by(self, record: Record, change: Change) -> bool:
-        """Whether it came back as it was, by an undo: what was agreed before that holds again."""
+        """Whether the topic came back as it was, by an undo: then the earlier consent holds."""
         return change.after == self.change.before and record.at <= self.at + UNDO_LASTS
 
 
@@ -70,12 +73,12 @@ def turns_on(change: Change) -> bool:
     return change.kind == "topic" and _is_on(change.after) and not _is_on(change.before)
 
 
-def agreement(record: Record) -> Agreement:
-    """Brought in from elsewhere, the consent is older than its record here."""
+def consent_of(record: Record) -> Consent:
+    """The consent of a record that turns a topic on. That of an import is older than its record."""
     recorded = datetime.fromtimestamp(record.at, UTC).date()
     is_import = record.door == "import"
     day = consent_day(record.evidence, recorded) if is_import else recorded
-    return Agreement(day, recorded, record.door)
+    return Consent(day, recorded, record.door)
 
 
 def _is_on(value: object) -> bool:

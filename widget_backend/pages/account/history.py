@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from markupsafe import Markup
 
 from widget_backend.i18n.languages import Language
-from widget_backend.pages.account.consents import agreement, turns_on
+from widget_backend.pages.account.consents import consent_of, turns_on
 from widget_backend.rules.state import LANGUAGE, Change
 from widget_backend.site.model import Site
 from widget_backend.store.ledger import Record
@@ -67,7 +67,7 @@ def _door(language: Language, door: str) -> str:
 def _consent(language: Language, record: Record) -> Iterator[Markup]:
     """What another system recorded is told with the day of the consent, not of the import."""
     if record.door == "import" and any(turns_on(change) for change in record.changes):
-        yield agreement(record).sentence(language)
+        yield consent_of(record).sentence(language)
 
 
 def _sentences(language: Language, site: Site, change: Change, door: str) -> list[Markup]:

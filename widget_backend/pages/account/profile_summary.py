@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from markupsafe import Markup
 
 from widget_backend.i18n.languages import Language, bdi
-from widget_backend.pages.account.consents import Agreement, agreements
+from widget_backend.pages.account.consents import Consent, consents_by_topic
 from widget_backend.rules.state import OVERALL, Preference
 from widget_backend.store.ledger import records
 from widget_backend.store.personal_data import email_of, unconfirmed_sign_ups, wanted_address
@@ -88,7 +88,7 @@ def roles(ctx: RequestContext) -> list[str]:
 def topics(ctx: RequestContext) -> list[Row]:
     """Each topic that was chosen or declined, also one that the site has no longer."""
     names = {each.id: each.name for each in ctx.site.topics}
-    agreed = agreements(records(ctx.database, ctx.profile.ledger_key))
+    agreed = consents_by_topic(records(ctx.database, ctx.profile.ledger_key))
     preferences = ctx.state.preferences()
     ordered = [
         *(each for each in names if each in preferences),
@@ -101,7 +101,7 @@ def topics(ctx: RequestContext) -> list[Row]:
 
 
 def _choice(
-    ctx: RequestContext, preference: Preference, agreed: Agreement | None
+    ctx: RequestContext, preference: Preference, agreed: Consent | None
 ) -> Iterator[str | Markup]:
     language = ctx.language
     if not preference["on"]:

@@ -85,7 +85,7 @@ def render(
         topic_is_left=topic is not None
         and not unsubscribing.unsubscribe(ctx.site, ctx.state, topic.id),
         undo=saved if saved and only_unsubscribed and _may_undo(ctx, record, token) else None,
-        receipt=token,
+        undo_token=token,
         # After an undo, what comes again.
         now_holds=describe_changes(ctx, record.changes) if record and not only_unsubscribed else [],
         not_undone=not_undone,

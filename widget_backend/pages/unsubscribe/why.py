@@ -11,7 +11,7 @@ from dataclasses import replace
 from flask import url_for
 from markupsafe import Markup
 
-from widget_backend.pages.account.consents import agreements
+from widget_backend.pages.account.consents import consents_by_topic
 from widget_backend.pages.blueprints import MAILED, PURPOSES, Page, hosted
 from widget_backend.site.model import Topic
 from widget_backend.store.campaigns import find_campaign
@@ -47,7 +47,7 @@ def _reason(ctx: RequestContext) -> str:
 
 
 def _consent(ctx: RequestContext, topic: Topic) -> Markup | None:
-    by_topic = agreements(records(ctx.database, ctx.profile.ledger_key))
+    by_topic = consents_by_topic(records(ctx.database, ctx.profile.ledger_key))
     return by_topic[topic.id].sentence(ctx.language) if topic.id in by_topic else None
 
 
