@@ -4,14 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from typing import TYPE_CHECKING
+from typing import Protocol
 
 from widget_backend.contacts.encodings import wrong_separator
 from widget_backend.errors import FileRefused
 from widget_backend.rules.email_addresses import email_address
-
-if TYPE_CHECKING:
-    from widget_backend.contacts.csv_reader import CsvFile, CsvRow
 
 ADDRESS_NAMES = ("Email Address", "email")
 """Names of the column of addresses: Mailchimp's, and the one in our own export."""
@@ -51,30 +48,37 @@ def fold_name(name: str) -> str:
     return "".join(name.casefold().split())
 
 
-def address_column(csv_file: CsvFile, named: str | None, rows: Iterable[CsvRow]) -> int:
+class Row(Protocol):
+    """A row of a CSV file: its cells by column, and the line where it begins."""
+
+    @property
+    def line(self) -> int: ...
+    def __getitem__(self, column: int, /) -> str: ...
+
+
+def address_column(
+    file: str, first_line: str, header: Sequence[str], named: str | None, rows: Iterable[Row]
+) -> int:
     """The index of the column of addresses: the one that is `named`, or one of ADDRESS_NAMES, or
     the only one that contains nothing but addresses. `rows` are read only in the last case.
 
     Raises FileRefused, with the cure, if there is none or more than one.
     """
-    file = str(csv_file.path)
     names = (named,) if named else ADDRESS_NAMES
-    column = find_column(file, csv_file.header, *names, cure=RENAME if named else NAME_IT)
+    column = find_column(file, header, *names, cure=RENAME if named else NAME_IT)
     if column is not None:
         return column
-    if (separator := wrong_separator(csv_file.first_line)) is not None:
+    if (separator := wrong_separator(first_line)) is not None:
         raise FileRefused(file, *separator)
     reason = f"line 1: no column is called {' or '.join(f'“{name}”' for name in names)}"
     if named:
         raise FileRefused(file, reason, "write the name as it stands in the first line")
-    if any(map(email_address, csv_file.header)):
+    if any(map(email_address, header)):
         raise FileRefused(file, f"{reason}, and it holds an address itself", LET_IT_NAME)
-    return _column_by_content(file, csv_file.header, rows, reason)
+    return _column_by_content(file, header, rows, reason)
 
 
-def _column_by_content(
-    file: str, header: Sequence[str], rows: Iterable[CsvRow], reason: str
-) -> int:
+def _column_by_content(file: str, header: Sequence[str], rows: Iterable[Row], reason: str) -> int:
     """The only column with addresses, if each of its cells is empty or an address.
 
     If another column has something like an address, that one may be meant, with mistyped addresses,

@@ -171,7 +171,9 @@ def open_csv(path: Path, address_column: str | None = None) -> Iterator[CsvFile]
     with path.open(encoding="utf-8-sig", newline="") as text:
         csv_file = CsvFile(path, text)
         rows = usable_rows(path)
-        csv_file.address = columns.address_column(csv_file, address_column, rows)
+        csv_file.address = columns.address_column(
+            str(path), csv_file.first_line, csv_file.header, address_column, rows
+        )
         yield csv_file
 
 
