@@ -70,7 +70,7 @@ def running(folder: Path) -> Iterator[Dimora]:
 
 def _speaks(database: Database, tag: str) -> None:
     """The contact of this language chooses it."""
-    person = find_contacts(database, "dimora", [_email(tag)])[_email(tag)].person
+    person = find_contacts(database, "dimora", [_email(tag)])[_email(tag)].profile
     how = ConsentContext(1_790_000_000, "hosted", Wording.of("dimora", tag, {}))
     save(database, person, difference(person.state, {"language": tag}), how)
 
