@@ -10,7 +10,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from widget_backend.actions.notify import Notifier
-from widget_backend.actions.updating import update
 from widget_backend.context import Context
 from widget_backend.errors import ProfileUnknown, SignUpExists
 from widget_backend.rate_limits import is_just_now
@@ -103,10 +102,7 @@ def confirm(context: Context, pending: Profile, consent: ConsentContext) -> Prof
     if is_confirmed(pending) and not _was_just_confirmed(context, pending):
         return None
 
-    def decide(current: Profile) -> Profile:
-        return sign_ups.confirm(context.database, current, consent, context.signer.addresses)
-
-    return update(context, pending, decide)
+    return sign_ups.confirm(context.database, pending, consent, context.signer.addresses)
 
 
 def _was_just_confirmed(context: Context, profile: Profile) -> bool:

@@ -213,9 +213,3 @@ def _changes(stored: str | None) -> tuple[Change, ...]:
 def _evidence(stored: str | None) -> dict[str, str]:
     evidence: dict[str, str] = json.loads(stored) if stored else {}
     return evidence
-
-
-# The earlier names, until nobody uses them.
-Shown = Wording
-shown = Wording.of
-Circumstances = ConsentContext

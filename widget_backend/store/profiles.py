@@ -259,8 +259,3 @@ def held_topics(database: Database, site: str) -> Mapping[str, int]:
         .tuples()
     )
     return dict(query.execute(database))
-
-
-# The earlier names, until nobody uses them.
-Person = Profile
-read_person = read_profile
