@@ -39,6 +39,7 @@ translations: $(READY)
 
 bench: $(READY) $(ENGINES)
 	$(BIN)/python -m e2e.support.install wrk
+	$(BIN)/pytest -q -m long tests
 	$(BIN)/python -m tests.bench
 
 pictures: $(READY) browsers

@@ -21,6 +21,7 @@ from e2e.support.doors import (
 from e2e.support.engines import Engines
 from e2e.support.hosted import Screen
 from e2e.support.hosts.visiting import form_of, in_page, preferences_of, visit
+from e2e.support.pairs import in_chromium
 from e2e.support.screens import SCREENS
 from e2e.support.tab import PlaywrightTab, Tab, measure
 from e2e.support.world import World, topic
@@ -36,6 +37,7 @@ TICKED = f"(id) => ({FORM}).getElementById(id).checked"
 # ── sizes ───────────────────────────────────────────────────────────────────────────────────
 
 
+@in_chromium
 @pytest.mark.parametrize("screen", [each for each in SCREENS if each.name in LOOKED_AT], ids=str)
 def test_folded_unfolded_and_wide_screens_hold_everything(
     tab: Tab, world: World, screen: Screen

@@ -9,6 +9,7 @@ import pytest
 from e2e.support.devices import DEVICES
 from e2e.support.hosted import save_without_address
 from e2e.support.keyboard import Stop, walk_to, walk_to_button
+from e2e.support.pairs import tab_and_device
 from e2e.support.tab import Tab
 from e2e.support.world import World
 
@@ -39,7 +40,7 @@ def unseen(stops: list[Stop]) -> list[str]:
 WINDOWS = {**DEVICES, "laptop at 200 %": (640, 360)}
 
 
-@pytest.mark.parametrize("device", WINDOWS)
+@tab_and_device(WINDOWS)
 def test_the_keyboard_alone_completes_a_save_and_the_focus_always_shows(
     tab: Tab, world: World, person: str, open_form: OpensForm, device: str
 ) -> None:

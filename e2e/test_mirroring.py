@@ -11,8 +11,7 @@ from itertools import pairwise
 
 import pytest
 
-from e2e.support.devices import DEVICES
-from e2e.support.showing import Case, Layout, Showing, Shown, cases
+from e2e.support.showing import Case, Layout, Showing, Shown, cases, widget_cases
 
 
 def close(one: float, other: float) -> bool:
@@ -76,15 +75,21 @@ def is_below(layout: Layout, one: str, other: str) -> bool:
 
 @pytest.mark.parametrize("case", cases(tags=["en"]), ids=str, indirect=True)
 def test_right_to_left_is_the_mirror_image(shown: Shown) -> None:
-    for device in DEVICES:
+    for device in shown.looks:
         straight, turned = (shown.layout(device, each) for each in ("ltr", "rtl"))
         assert not_mirrored(straight, turned) == [], device
 
 
-@pytest.mark.parametrize("case", cases(tags=["ar"]), ids=str, indirect=True)
+COMPARED = cases(engines=["chromium"], tags=["ar"]) + [
+    each for each in widget_cases() if each.tag == "ar"
+]
+"""Where English was measured in windows of the same sizes."""
+
+
+@pytest.mark.parametrize("case", COMPARED, ids=str, indirect=True)
 def test_arabic_stands_where_the_mirror_shows_it(case: Case, showing: Showing) -> None:
     english, arabic = showing.english(case), showing.show(case)
-    for device in DEVICES:
+    for device in arabic.looks:
         mirrored, told = (each.layout(device, "rtl") for each in (english, arabic))
         assert elsewhere(mirrored, told) == [], device
         assert reordered(mirrored, told) == [], device

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 import pytest
 
 from e2e.support.hosted import SUBSCRIBED
+from e2e.support.pairs import in_chromium
 from e2e.support.tab import Tab
 from e2e.support.world import EVERY_ROLE, World
 from e2e.widget.stub import Answer, running
@@ -45,6 +46,7 @@ def mailed(world: World, person: str) -> Iterator[str]:
     yield world.link("preferences", person).replace("/p/", "/q/")
 
 
+@in_chromium
 def test_who_runs_every_script_and_follows_every_link_changes_nothing(
     tab: Tab, world: World, person: str
 ) -> None:

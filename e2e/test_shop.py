@@ -12,15 +12,10 @@ from e2e.support.engines import Engines
 from e2e.support.hosted import SUBSCRIBED
 from e2e.support.hosts.visiting import differences, form_of
 from e2e.support.keyboard import walk_to
+from e2e.support.pairs import tab_and_tag
 from e2e.support.tab import Tab, measure
 from e2e.support.world import EVERY_ROLE, World
 from widget_backend.i18n.languages import language
-
-
-@pytest.fixture(params=["en", "sq", "ar"])
-def tag(request: pytest.FixtureRequest) -> str:
-    chosen: str = request.param
-    return chosen
 
 
 @pytest.fixture
@@ -40,6 +35,7 @@ def sign_up(tab: Tab, world: World, tag: str) -> None:
     tab.see("heading", world.texts(tag).stages[0].title)
 
 
+@tab_and_tag
 def test_a_stranger_signs_up_and_goes_on_with_the_next_questions_on_the_next_visit(
     tab: Tab, world: World, tag: str
 ) -> None:
@@ -53,6 +49,7 @@ def test_a_stranger_signs_up_and_goes_on_with_the_next_questions_on_the_next_vis
     tab.see("heading", world.texts(tag).stages[3].title)  # no kitchen, so no stage about it
 
 
+@tab_and_tag
 def test_a_customer_saves_undoes_and_answers_without_leaving_the_page(
     tab: Tab, world: World, tag: str
 ) -> None:

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import pytest
-
 from e2e.support.devices import WITH_KEYBOARD
 from e2e.support.doors import FORM, Door, ask_by_post, at_both_doors, choose, type_into
 from e2e.support.hosted import BEFORE, word
+from e2e.support.pairs import tab_and_device
 from e2e.support.tab import Tab, measure
 from e2e.support.world import World, skipped
 
@@ -14,7 +13,7 @@ NUMBER = "+355691234567"
 
 
 @at_both_doors
-@pytest.mark.parametrize("device", WITH_KEYBOARD)
+@tab_and_device(WITH_KEYBOARD)
 def test_above_a_keyboard_on_the_screen_one_sees_the_field_and_its_mistake(
     tab: Tab, world: World, person: str, door: Door, device: str
 ) -> None:

@@ -13,6 +13,9 @@ from e2e.support.keyboard import walk_to
 from e2e.support.tab import Tab
 from e2e.support.world import EVERY_ROLE, World
 
+in_chromium = pytest.mark.parametrize("plain_tab", ["chromium"], indirect=True)
+"""Forms that are sent without scripts: what each engine does is seen once, in the tests of all."""
+
 
 @pytest.fixture(params=ENGINES)
 def plain_tab(request: pytest.FixtureRequest, engines: Engines, world: World) -> Iterator[Tab]:
@@ -69,6 +72,7 @@ def test_mistakes_take_the_focus_and_lead_to_their_field(plain_tab: Tab, world: 
     plain_tab.see_focus("#phone")
 
 
+@in_chromium
 def test_questions_are_answered_to_the_end(plain_tab: Tab, world: World) -> None:
     plain_tab.open(world.link("questions", world.person()))
     for heading, answer in STAGES:
@@ -83,6 +87,7 @@ def test_questions_are_answered_to_the_end(plain_tab: Tab, world: World) -> None
     plain_tab.see("heading", "Thank you, that is all for now")
 
 
+@in_chromium
 def test_leaving_takes_one_press_and_can_be_undone(plain_tab: Tab, world: World) -> None:
     person = world.person(SUBSCRIBED)
     plain_tab.open(world.link("unsubscribe", person))
@@ -94,6 +99,7 @@ def test_leaving_takes_one_press_and_can_be_undone(plain_tab: Tab, world: World)
     assert world.state(person).get("overall", {"reach": "as_chosen"})["reach"] == "as_chosen"
 
 
+@in_chromium
 def test_the_shop_leads_on_to_the_hosted_sign_up(plain_tab: Tab, world: World) -> None:
     plain_tab.open(f"{world.shop}/?lang=sq")
     plain_tab.click("link", "Zgjidhni si t’ju kontaktojmë")

@@ -23,11 +23,12 @@ from widget_backend.i18n.languages import Language, language
 TAGS = ("en", "sq", "ar")
 DIRECTIONS = {"en": ("ltr", "rtl"), "sq": (), "ar": ("rtl",)}
 """In which directions the layout of a screen is measured (test_mirroring.py)."""
-FIRST, *OTHERS = reversed(DEVICES)
-OPENED_ON = OTHERS[-1]
-"""The small phone: opened there, and there again when all is measured."""
-LOOKED_AT_ON = {"en": (FIRST, *OTHERS), "sq": (FIRST, OPENED_ON), "ar": (FIRST, *OTHERS)}
+PHONE, *_, DESKTOP = DEVICES
+DOWNWARDS = (*reversed(DEVICES),)
+IN_CHROMIUM = {"en": DOWNWARDS, "sq": (DESKTOP, PHONE), "ar": DOWNWARDS}
 """Albanian is laid out as English is; its longer words show where it is narrowest."""
+ELSEWHERE = {"en": (DESKTOP,), "ar": (PHONE,)}
+"""The pairs that differ: engines lay out alike what one of them laid out well in all windows."""
 
 MARK = "() => (window.mark = String(Math.random()))"
 MARKED = "() => window.mark ?? ''"
@@ -49,20 +50,41 @@ class Case:
     def __str__(self) -> str:
         return f"{self.engine}-{self.screen}-{self.tag}"
 
+    @property
+    def devices(self) -> tuple[str, ...]:
+        """The windows in which it is looked at; it is opened in the last, and left there."""
+        if self.engine == "chromium":
+            return IN_CHROMIUM[self.tag]
+        return (DESKTOP, PHONE) if self.screen.in_widget else ELSEWHERE[self.tag]
+
 
 def cases(
     *screens: str, engines: Iterable[str] = ENGINES, tags: Iterable[str] = TAGS
 ) -> list[Case]:
-    """Of these screens, or of all, in the order in which they cost least: languages in turn."""
+    """Of these screens, or of all, in the order in which they cost least: languages in turn.
+
+    In Firefox and WebKit there is English and Arabic only.
+    """
     wanted = [each for each in SCREENS if not screens or each.name in screens]
     assert len(wanted) == len(screens or SCREENS), f"not all of {screens} are there"
     tags = list(tags)
-    return [Case(engine, screen, tag) for engine in engines for screen in wanted for tag in tags]
+    return [
+        Case(engine, screen, tag)
+        for engine in engines
+        for screen in wanted
+        for tag in tags
+        if engine == "chromium" or tag in ELSEWHERE
+    ]
+
+
+def widget_cases() -> list[Case]:
+    """The widget in Firefox and WebKit, where it is looked at as closely as in Chromium."""
+    return [each for each in cases(engines=["firefox", "webkit"]) if each.screen.in_widget]
 
 
 @dataclass(frozen=True, eq=False)
 class Shown:
-    """A screen as it stands in a tab of a small phone's size, and how it looked on each device."""
+    """A screen as it stands in a tab, and how it looked on each device."""
 
     tab: Tab
     case: Case
@@ -127,10 +149,10 @@ class Showing:
     def _look(self, case: Case) -> Shown:
         tab = self._tab(case.engine)
         tab.come_forward()
-        tab.resize(*DEVICES[OPENED_ON])
+        tab.resize(*DEVICES[case.devices[-1]])
         case.screen.open(tab, self._world, case.tag)
         looks = {}
-        for device in LOOKED_AT_ON[case.tag]:
+        for device in case.devices:
             tab.resize(*DEVICES[device])
             looks[device] = measure(tab, "look", DIRECTIONS[case.tag])
         return Shown(tab, case, looks, tab.run(MARK))

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from babel.messages.catalog import Catalog
+from babel.messages.catalog import Catalog, Message
 from click.testing import CliRunner, Result
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -128,14 +128,19 @@ def environment() -> Environment:
     return templates.environment(language("en"), hosted=True)
 
 
+@pytest.fixture(scope="module")
+def extracted() -> list[Message]:
+    return list(messages(extract_texts()))
+
+
 @pytest.mark.parametrize("file", sorted(PACKAGE.glob("templates/**/*.html")), ids=lambda f: f.name)
 def test_a_template_asks_for_the_very_texts_that_are_extracted(
-    file: Path, environment: Environment
+    file: Path, environment: Environment, extracted: list[Message]
 ) -> None:
     """Jinja as pages have it and Jinja as Babel has it must agree on spaces and lines."""
     source = file.read_text(encoding="utf-8")
     name = file.relative_to(PACKAGE.parent).as_posix()
-    ours = {first_text(m) for m in messages(extract_texts()) if name in dict(m.locations)}
+    ours = {first_text(m) for m in extracted if name in dict(m.locations)}
     asked = set()
     for _, function, arguments in environment.extract_translations(source):
         texts = [arguments] if isinstance(arguments, str) else list(arguments)

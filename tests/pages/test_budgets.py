@@ -155,6 +155,7 @@ def test_people_with_links_do_not_meet_the_limit_of_their_network(full: World) -
     assert prove(full, person).heading == "The data we hold about you"
 
 
+@pytest.mark.long
 def test_no_office_meets_the_limit_and_no_network_has_much_more_sent(world: World) -> None:
     """Each at a name of a domain that takes every name, as all in an office are."""
     client, answers = world.hurried_client(), []
@@ -164,6 +165,22 @@ def test_no_office_meets_the_limit_and_no_network_has_much_more_sent(world: Worl
     assert set(answers[:500]) == {303}
     assert answers[MAIL_TO_STRANGERS.most :] == [429] * 5
     assert len(letters(world)) == MAIL_TO_STRANGERS.most
+
+
+def test_the_last_letter_to_a_network_of_strangers_is_sent_and_no_more(world: World) -> None:
+    """For more people than an office has, all of one address."""
+    limits = world.app.extensions["preference-widget"].limits
+    for _ in range(LETTERS_TO_STRANGERS.most - 1):
+        limits.allows(LETTERS_TO_STRANGERS, "confirm 127.0.0.0/24", world.clock().timestamp())
+    statuses = [
+        world.hurried_client()
+        .post("/s/kutia", data={"form": f"{number:032x}", "email": email, "topics": "offers"})
+        .status_code
+        for number, email in enumerate(("one@takes-all.example", "two@takes-all.example"))
+    ]
+    assert statuses == [303, 429]
+    assert len(letters(world)) == 1
+    assert LETTERS_TO_STRANGERS.most >= 500
 
 
 # ── one press, sent many times at once ──────────────────────────────────────────────────────

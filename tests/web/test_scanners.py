@@ -78,18 +78,18 @@ def links(world: World, person: Profile) -> Iterator[str]:
 
 @pytest.mark.parametrize("agent", AGENTS)
 def test_whoever_they_say_they_are_reading_changes_nothing(
-    each_world: World, person: Profile, agent: str
+    world: World, person_on_quick: Profile, agent: str
 ) -> None:
-    found = list(links(each_world, person))
-    stored = each_world.dump()
-    client = each_world.hurried_client()
+    found = list(links(world, person_on_quick))
+    stored = world.dump()
+    client = world.hurried_client()
     for address in found:
         for aside in ASIDE.values():
             headers = {"User-Agent": AGENTS[agent], **aside}
             for method in ("HEAD", "GET", "OPTIONS", "HEAD"):
                 answer = client.open(address, method=method, headers=headers)
                 assert answer.status_code == 200, (address, method)
-    assert each_world.dump() == stored
+    assert world.dump() == stored
 
 
 def test_every_link_of_a_message_a_hundred_times_at_once(

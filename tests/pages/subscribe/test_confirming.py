@@ -198,6 +198,7 @@ def test_nobody_can_flood_a_mailbox_and_the_page_stays_the_same(world: World) ->
     assert sign_up(world, EMAIL, name="e" * 32)
 
 
+@pytest.mark.long
 def test_five_hundred_people_behind_one_address_all_sign_up(world: World) -> None:
     client = world.hurried_client()
     statuses = {
