@@ -6,6 +6,8 @@ VENV ?= .venv
 BIN = $(VENV)/bin
 PORT ?= 8000
 SHOP_PORT ?= 8001
+# What serving needs, and what the tools and tests need as well.
+SERVING = $(VENV)/serving
 READY = $(VENV)/ready
 # What only tests and releases need: Go's templates, built here, and from the npm registry Handlebars,
 # PHP as WebAssembly, what makes the widget's script small, and what pages are made with that it must
@@ -19,7 +21,7 @@ GO = GOTOOLCHAIN=local GOTELEMETRY=off GOCACHE=$(abspath $(VENV))/engines/go-cac
 
 .PHONY: serve test check bench translations pictures gallery trees browsers widget clean
 
-serve: $(READY)
+serve: $(SERVING)
 	PORT=$(PORT) SHOP_PORT=$(SHOP_PORT) $(BIN)/preference-widget demo
 
 test: $(READY) check browsers $(ENGINES)
@@ -58,10 +60,15 @@ widget: $(ENGINES)
 browsers: $(READY)
 	$(BIN)/python -m e2e.support.install
 
+$(SERVING): pyproject.toml
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/pip install --quiet --disable-pip-version-check --editable .
+	touch $(SERVING)
+
 $(READY): pyproject.toml
 	$(PYTHON) -m venv $(VENV)
 	$(BIN)/pip install --quiet --disable-pip-version-check --editable '.[dev,postgres]'
-	touch $(READY)
+	touch $(SERVING) $(READY)
 
 $(ENGINES): Makefile $(READY) tests/recipes/render.go
 	$(BIN)/pip install --quiet --disable-pip-version-check --editable '.[engines]'
