@@ -170,8 +170,8 @@ def test_no_office_meets_the_limit_and_no_network_has_much_more_sent(world: Worl
 def test_the_last_letter_to_a_network_of_strangers_is_sent_and_no_more(world: World) -> None:
     """For more people than an office has, all of one address."""
     limits = world.app.extensions["preference-widget"].limits
-    for _ in range(LETTERS_TO_STRANGERS.most - 1):
-        limits.allows(LETTERS_TO_STRANGERS, "confirm 127.0.0.0/24", world.clock().timestamp())
+    for _ in range(MAIL_TO_STRANGERS.most - 1):
+        limits.allows(MAIL_TO_STRANGERS, "confirm 127.0.0.0/24", world.clock().timestamp())
     statuses = [
         world.hurried_client()
         .post("/s/kutia", data={"form": f"{number:032x}", "email": email, "topics": "offers"})
@@ -180,7 +180,7 @@ def test_the_last_letter_to_a_network_of_strangers_is_sent_and_no_more(world: Wo
     ]
     assert statuses == [303, 429]
     assert len(letters(world)) == 1
-    assert LETTERS_TO_STRANGERS.most >= 500
+    assert MAIL_TO_STRANGERS.most >= 500
 
 
 # ── one press, sent many times at once ──────────────────────────────────────────────────────
