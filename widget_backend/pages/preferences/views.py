@@ -68,15 +68,15 @@ def _unsubscribe_from_everything(ctx: RequestContext, form: PreferencesForm) -> 
 
 def _save(ctx: RequestContext, form: PreferencesForm) -> Page:
     is_valid = form.validate()
-    request_of_save = (ctx.context, ctx.profile, form.choices(), form.seen)
+    wanted = (ctx.context, ctx.profile, form.choices(), form.seen)
     consent = ctx.consent(wording(ctx))
     try:
         check_not_expired(ctx, grace_of(ctx))
     except LinkEnded as error:
-        error.unsubscribed = tuple(save_reductions(*request_of_save, consent).unsubscribed)
+        error.unsubscribed = tuple(save_reductions(*wanted, consent).unsubscribed)
         raise
-    store = save_preferences if is_valid else save_reductions
-    result = store(*request_of_save, consent)
+    action = save_preferences if is_valid else save_reductions
+    result = action(*wanted, consent)
     if isinstance(result, NotSaved):
         return _show_again(ctx, form, result)
     return _tell_saved(ctx.with_profile(result.profile), form, result.revision)
