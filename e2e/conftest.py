@@ -16,6 +16,7 @@ from e2e.support.hosted import SUBSCRIBED
 from e2e.support.showing import Case, Showing, Shown, cases
 from e2e.support.tab import Tab
 from e2e.support.world import EVERY_ROLE, World, running
+from widget_backend.store.profiles import Profile
 
 FOLDER = Path(__file__).parent.name
 
@@ -84,8 +85,8 @@ def tab(request: pytest.FixtureRequest, engines: Engines) -> Iterator[Tab]:
 
 
 @pytest.fixture
-def person(world: World) -> str:
-    """The handle of somebody who gets offers and news, and may choose every topic."""
+def person(world: World) -> Profile:
+    """Somebody who gets offers and news, and may choose every topic."""
     return world.person(SUBSCRIBED, EVERY_ROLE)
 
 

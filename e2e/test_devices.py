@@ -26,6 +26,7 @@ from e2e.support.screens import SCREENS
 from e2e.support.tab import PlaywrightTab, Tab, measure
 from e2e.support.world import World, topic
 from widget_backend.store import timeouts
+from widget_backend.store.profiles import Profile
 from widget_backend.store.sqlite import SqliteFile
 
 LOOKED_AT = ("preferences with errors", "pictures and colours", "shop: preferences saved")
@@ -61,7 +62,7 @@ CHOICES_OF_A_TOPIC = f"""() => {{
 
 @at_both_doors
 def test_the_choices_of_a_topic_stand_in_one_line_even_where_a_label_needs_two(
-    tab: Tab, world: World, person: str, door: Door
+    tab: Tab, world: World, person: Profile, door: Door
 ) -> None:
     tab.resize(*DEVICES["desktop"])
     door.open(tab, world, person, "en")
@@ -72,7 +73,7 @@ def test_the_choices_of_a_topic_stand_in_one_line_even_where_a_label_needs_two(
 
 
 def test_while_a_save_is_slow_the_form_says_so_and_stands_still(
-    tab: Tab, world: World, person: str
+    tab: Tab, world: World, person: Profile
 ) -> None:
     in_widget(tab, world, person)
     ask_by_post(tab)
@@ -86,10 +87,10 @@ def test_while_a_save_is_slow_the_form_says_so_and_stands_still(
         assert tab.run(VALUE, "post") == ADDRESS
     tab.see("heading", "Saved")
     assert in_page(tab, "() => form.ariaBusy") is None
-    assert len(world.saves(person)) == 2  # what is stored already is the first
+    assert len(world.ledger(person)) == 2  # what is stored already is the first
 
 
-def test_while_the_form_is_slow_the_link_is_there(tab: Tab, world: World, person: str) -> None:
+def test_while_the_form_is_slow_the_link_is_there(tab: Tab, world: World, person: Profile) -> None:
     with world.line.held_up("GET") as gate:
         visit(tab, world, "plain", preferences_of(world, "en", person))
         gate.wait_for_request()
@@ -99,7 +100,7 @@ def test_while_the_form_is_slow_the_link_is_there(tab: Tab, world: World, person
 
 
 def test_a_save_that_got_lost_is_kept_in_the_form_and_saved_once(
-    tab: Tab, world: World, person: str
+    tab: Tab, world: World, person: Profile
 ) -> None:
     """The first two presses reach nobody; then the backend hears, but nobody hears the backend."""
     in_widget(tab, world, person)
@@ -114,7 +115,7 @@ def test_a_save_that_got_lost_is_kept_in_the_form_and_saved_once(
     tab.click("button", "Save")
     tab.see("heading", "Saved")
     tab.see_text("We saved your postal address.")
-    assert len(world.saves(person)) == 2
+    assert len(world.ledger(person)) == 2
     tab.script_errors()  # browsers write there that the line broke
 
 
@@ -131,7 +132,7 @@ def away(world: World, monkeypatch: pytest.MonkeyPatch) -> Iterator[SqliteFile]:
 
 
 def test_while_the_database_is_away_the_form_in_a_shop_stays_as_it_is(
-    tab: Tab, world: World, person: str, away: SqliteFile
+    tab: Tab, world: World, person: Profile, away: SqliteFile
 ) -> None:
     in_widget(tab, world, person)
     ask_by_post(tab)
@@ -147,7 +148,7 @@ def test_while_the_database_is_away_the_form_in_a_shop_stays_as_it_is(
 
 
 def test_while_the_database_is_away_a_page_keeps_what_was_entered_behind_one_button(
-    tab: Tab, world: World, person: str, away: SqliteFile
+    tab: Tab, world: World, person: Profile, away: SqliteFile
 ) -> None:
     on_page(tab, world, person)
     ask_by_post(tab)
@@ -166,7 +167,7 @@ def test_while_the_database_is_away_a_page_keeps_what_was_entered_behind_one_but
 
 @pytest.mark.parametrize("engine", ["chromium", "firefox"])
 def test_without_a_network_the_form_keeps_everything(
-    engine: str, engines: Engines, world: World, person: str
+    engine: str, engines: Engines, world: World, person: Profile
 ) -> None:
     with engines.tab(engine) as tab:
         assert isinstance(tab, PlaywrightTab)
@@ -182,7 +183,7 @@ def test_without_a_network_the_form_keeps_everything(
 
 
 def test_a_save_whose_answer_got_lost_on_the_page_is_saved_once(
-    tab: Tab, world: World, person: str
+    tab: Tab, world: World, person: Profile
 ) -> None:
     """By what each browser offers: to send again, the stored choices, or the form as it was."""
     on_page(tab, world, person)
@@ -204,17 +205,17 @@ def test_a_save_whose_answer_got_lost_on_the_page_is_saved_once(
     if tab.engine != "firefox":
         tab.see("heading", "Saved")
     assert world.state(person)["contact:post"] == ADDRESS
-    assert len(world.saves(person)) == 2
+    assert len(world.ledger(person)) == 2
     tab.script_errors()
 
 
 # ── going away and coming back ──────────────────────────────────────────────────────────────
 
 
-def test_back_to_the_page_shows_what_holds_now(tab: Tab, world: World, person: str) -> None:
+def test_back_to_the_page_shows_what_holds_now(tab: Tab, world: World, person: Profile) -> None:
     on_page(tab, world, person)
-    tab.open(f"{world.backend}/s/{world.site.id}/link")
-    world.change(person, {"topic:tips": topic()})
+    tab.open(f"{world.backend}/s/{world.home}/link")
+    world.say(person, {"topic:tips": topic()})
     tab.back()
     tab.see("button", "Save")
     if tab.engine == "webkit":  # keeps the old form, and the server is told which one it is
@@ -228,7 +229,7 @@ def test_back_to_the_page_shows_what_holds_now(tab: Tab, world: World, person: s
 
 
 def test_back_to_a_widget_that_was_left_in_the_middle_of_a_save_finds_a_form_that_saves(
-    tab: Tab, world: World, person: str
+    tab: Tab, world: World, person: Profile
 ) -> None:
     in_widget(tab, world, person)
     ask_by_post(tab)
@@ -248,7 +249,7 @@ def test_back_to_a_widget_that_was_left_in_the_middle_of_a_save_finds_a_form_tha
 
 
 def test_a_tab_that_is_restored_after_hours_still_saves(
-    tab: Tab, world: World, person: str
+    tab: Tab, world: World, person: Profile
 ) -> None:
     on_page(tab, world, person)
     ask_by_post(tab)
@@ -264,7 +265,7 @@ def test_a_tab_that_is_restored_after_hours_still_saves(
 
 @at_both_doors
 def test_what_a_browser_fills_in_by_itself_is_saved(
-    tab: Tab, world: World, person: str, door: Door
+    tab: Tab, world: World, person: Profile, door: Door
 ) -> None:
     """As autofill does it: a value and its events, no key and no focus."""
     door.open(tab, world, person, "en")

@@ -90,7 +90,7 @@ def test_the_demo_shop_is_healthy(
     page: str, tag: str, playwright: Playwright, browser: Any, world: World
 ) -> None:
     """Also the room that it reserves: forms are longer in some languages."""
-    world.sign_in(world.person(SUBSCRIBED))
+    world.sign_in(world.person(SUBSCRIBED).handle)
     seen = inspect_with(playwright, browser, f"{world.shop}/{page}?lang={tag}")
     assert findings(seen) == []
 

@@ -31,11 +31,10 @@ PAGE = f"""<!doctype html><html lang="en"><meta charset="utf-8"><title>Account</
 @contextmanager
 def framing(stub: Stub, world: World) -> Iterator[str]:
     """The backend as a site serves it that lists one of the stub's two origins; its own origin."""
-    site = replace(world.site.site, frame_origins=(stub.shop,))
-    spoken = {
-        tag: replace(each, frame_origins=(stub.shop,)) for tag, each in world.site.in_locale.items()
-    }
-    listed = replace(world.site, site=site, in_locale=spoken)
+    own = world.sites[world.home]
+    site = replace(own.site, frame_origins=(stub.shop,))
+    spoken = {tag: replace(each, frame_origins=(stub.shop,)) for tag, each in own.in_locale.items()}
+    listed = replace(own, site=site, in_locale=spoken)
     with served(create_app([listed], world.database, world.signer, world.clock)) as backend:
         policy = f"default-src 'none'; script-src 'unsafe-inline'; frame-src {backend}"
         stub.answers["GET /"] = Answer(PAGE, headers={"Content-Security-Policy": policy})
@@ -84,7 +83,7 @@ def test_a_listed_page_shows_it_and_saves_in_it_and_another_is_refused(
         open_frame(tab, stub.shop, address)
         with inside(tab) as frame:
             assert frame.count("heading", OURS) == 1
-            frame.click("checkbox", world.texts("en").topic("tips").name)
+            frame.click("checkbox", world.site("en").topic("tips").name)
             frame.click("button", "Save")
             frame.see("heading", "Saved")
         assert world.state(person)["topic:tips"]["on"]

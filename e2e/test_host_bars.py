@@ -10,6 +10,7 @@ from e2e.support.devices import DEVICES
 from e2e.support.hosts.visiting import in_page, preferences_of, visit
 from e2e.support.tab import Tab, measure
 from e2e.support.world import World
+from widget_backend.store.profiles import Profile
 
 LAY = """(name, style) => {
   const bar = document.createElement(name);
@@ -36,7 +37,7 @@ WAY_OUT = """() => {
 
 
 @pytest.fixture
-def on_a_phone(tab: Tab, world: World, person: str) -> Iterator[Tab]:
+def on_a_phone(tab: Tab, world: World, person: Profile) -> Iterator[Tab]:
     """A page of a host on a telephone, with a known person's preferences in sight."""
     tab.resize(*DEVICES["large phone"])
     visit(tab, world, "plain", preferences_of(world, "en", person))

@@ -24,6 +24,7 @@ from e2e.support.hosts.visiting import (
 )
 from e2e.support.tab import Tab
 from e2e.support.world import EVERY_ROLE, World
+from widget_backend.store.profiles import Profile
 
 
 @pytest.fixture
@@ -83,7 +84,7 @@ TYPED = "() => form.querySelector('#phone').value"
 
 @pytest.mark.parametrize("framework", ["react", "vue"])
 def test_a_framework_renders_moves_changes_and_removes_the_widget(
-    tab: Tab, world: World, person: str, framework: str
+    tab: Tab, world: World, person: Profile, framework: str
 ) -> None:
     visit(tab, world, framework, mine := preferences_of(world, "en", person))
     tab.run(COUNT_LOADS)
@@ -102,7 +103,7 @@ def test_a_framework_renders_moves_changes_and_removes_the_widget(
     tab.run("() => host.leave()")
     render(tab, framework, preferences_of(world, "ar", person), title="Back")
     tab.see("button", word("ar", "Save"))
-    tab.click("checkbox", world.texts("ar").topic("tips").name)
+    tab.click("checkbox", world.site("ar").topic("tips").name)
     tab.click("button", word("ar", "Save"))
     tab.see("heading", word("ar", "Saved"))
     assert world.state(person)["topic:tips"]["on"]
@@ -113,7 +114,7 @@ def test_a_framework_renders_moves_changes_and_removes_the_widget(
 
 
 def test_a_move_and_a_return_lose_nothing_that_was_typed(
-    tab: Tab, world: World, person: str
+    tab: Tab, world: World, person: Profile
 ) -> None:
     visit(tab, world, "plain", preferences_of(world, "en", person))
     tab.see("button", "Save")
@@ -132,7 +133,9 @@ def test_a_move_and_a_return_lose_nothing_that_was_typed(
     assert world.state(person)["topic:tips"]["on"]
 
 
-def test_a_copy_of_the_widget_is_a_widget_of_its_own(tab: Tab, world: World, person: str) -> None:
+def test_a_copy_of_the_widget_is_a_widget_of_its_own(
+    tab: Tab, world: World, person: Profile
+) -> None:
     """As a slider or a page that restores a kept part of itself makes one."""
     visit(tab, world, "plain", preferences_of(world, "en", person))
     tab.see("button", "Save")
@@ -152,7 +155,7 @@ SAVED_IN = "(id) => Boolean(document.getElementById(id).shadowRoot.querySelector
 
 
 def test_two_widgets_in_a_page_know_nothing_of_each_other(
-    tab: Tab, world: World, person: str
+    tab: Tab, world: World, person: Profile
 ) -> None:
     other = world.person(SUBSCRIBED, EVERY_ROLE)
     embedded = replace(preferences_of(world, "en", person), second=world.link("embed", other, "en"))
@@ -160,7 +163,7 @@ def test_two_widgets_in_a_page_know_nothing_of_each_other(
     tab.see("button", "Save")
     tab.see("button", word("sq", "Save"))
     assert in_page(tab, LABELS) == []
-    tab.click("checkbox", world.texts("sq").topic("tips").name)
+    tab.click("checkbox", world.site("sq").topic("tips").name)
     tab.click("button", word("sq", "Save"))
     tab.see("heading", word("sq", "Saved"))
     assert (tab.run(SAVED_IN, "one"), tab.run(SAVED_IN, "other")) == (False, True)
@@ -169,7 +172,7 @@ def test_two_widgets_in_a_page_know_nothing_of_each_other(
 
 
 def test_a_dialog_of_the_page_keeps_the_focus_and_closes_with_escape(
-    tab: Tab, world: World, person: str
+    tab: Tab, world: World, person: Profile
 ) -> None:
     visit(tab, world, "dialog", preferences_of(world, "en", person))
     tab.run("() => document.activeElement.blur()")
@@ -190,14 +193,14 @@ def test_a_dialog_of_the_page_keeps_the_focus_and_closes_with_escape(
 
 
 def test_in_a_shadow_tree_the_language_is_found_and_the_page_hears_of_a_save(
-    tab: Tab, world: World, person: str
+    tab: Tab, world: World, person: Profile
 ) -> None:
     visit(tab, world, "shadow", preferences_of(world, "ar", person))
     tab.see("button", word("ar", "Save"))
     assert in_page(tab, "() => [form.lang, form.dir]") == ["ar", "rtl"]
     assert tab.run("() => document.documentElement.lang") == "en"
     tab.run(COUNT_LOADS)
-    tab.click("checkbox", world.texts("ar").topic("tips").name)
+    tab.click("checkbox", world.site("ar").topic("tips").name)
     tab.click("button", word("ar", "Save"))
     tab.see("heading", word("ar", "Saved"))
     assert world.state(person)["topic:tips"]["on"]
@@ -222,7 +225,7 @@ SANDBOXES = ("allow-scripts allow-forms allow-same-origin", "allow-scripts allow
 
 @pytest.mark.parametrize("sandbox", SANDBOXES)
 def test_a_frame_that_may_run_scripts_saves_even_if_it_may_send_no_forms(
-    tab: Tab, world: World, person: str, sandbox: str
+    tab: Tab, world: World, person: Profile, sandbox: str
 ) -> None:
     visit(tab, world, f"framed?sandbox={sandbox}", preferences_of(world, "en", person))
     tab.see_text("preference-widget:load, no link, the form")

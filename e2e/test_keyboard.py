@@ -12,20 +12,21 @@ from e2e.support.keyboard import Stop, walk_to, walk_to_button
 from e2e.support.pairs import tab_and_device
 from e2e.support.tab import Tab
 from e2e.support.world import World
+from widget_backend.store.profiles import Profile
 
-OpensForm = Callable[[str], None]
-"""Opens a person's preferences, by their handle."""
+OpensForm = Callable[[Profile], None]
+"""Opens a person's preferences."""
 
 
 @pytest.fixture(params=["page", "widget"])
 def open_form(request: pytest.FixtureRequest, tab: Tab, world: World) -> OpensForm:
     """At both doors: the hosted page and the widget in the shop."""
 
-    def on_page(handle: str) -> None:
-        tab.open(world.link("preferences", handle))
+    def on_page(person: Profile) -> None:
+        tab.open(world.link("preferences", person))
 
-    def in_widget(handle: str) -> None:
-        world.sign_in(handle)
+    def in_widget(person: Profile) -> None:
+        world.sign_in(person.handle)
         tab.open(f"{world.shop}/account")
         tab.see("button", "Save")
 
@@ -42,7 +43,7 @@ WINDOWS = {**DEVICES, "laptop at 200 %": (640, 360)}
 
 @tab_and_device(WINDOWS)
 def test_the_keyboard_alone_completes_a_save_and_the_focus_always_shows(
-    tab: Tab, world: World, person: str, open_form: OpensForm, device: str
+    tab: Tab, world: World, person: Profile, open_form: OpensForm, device: str
 ) -> None:
     tab.resize(*WINDOWS[device])
     open_form(person)
@@ -56,7 +57,7 @@ def test_the_keyboard_alone_completes_a_save_and_the_focus_always_shows(
 
 
 def test_choosing_sms_asks_for_a_number_and_enter_saves_it(
-    tab: Tab, world: World, person: str, open_form: OpensForm
+    tab: Tab, world: World, person: Profile, open_form: OpensForm
 ) -> None:
     open_form(person)
     walk_to(tab, "topic-alerts")
@@ -74,7 +75,7 @@ def test_choosing_sms_asks_for_a_number_and_enter_saves_it(
 
 
 def test_mistakes_take_the_focus_and_lead_to_their_field(
-    tab: Tab, person: str, open_form: OpensForm
+    tab: Tab, person: Profile, open_form: OpensForm
 ) -> None:
     open_form(person)
     save_without_address(tab, "en")
@@ -86,10 +87,10 @@ def test_mistakes_take_the_focus_and_lead_to_their_field(
 
 
 def test_what_changed_meanwhile_takes_the_focus(
-    tab: Tab, world: World, person: str, open_form: OpensForm
+    tab: Tab, world: World, person: Profile, open_form: OpensForm
 ) -> None:
     open_form(person)
     changed = {"on": True, "channel": "post", "frequency": "monthly"}
-    world.change(person, {"topic:offers": changed, "contact:post": "Rruga 1"})
+    world.say(person, {"topic:offers": changed, "contact:post": "Rruga 1"})
     tab.click("button", "Save")
     tab.see_focus(".meanwhile")

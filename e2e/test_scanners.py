@@ -15,6 +15,7 @@ from e2e.support.pairs import in_chromium
 from e2e.support.tab import Tab
 from e2e.support.world import EVERY_ROLE, World
 from e2e.widget.stub import Answer, running
+from widget_backend.store.profiles import Profile
 
 LOOK_AROUND = """() => {
   for (const each of document.querySelectorAll('details')) each.open = true;
@@ -28,12 +29,12 @@ FETCH_ALL = """(urls) => Promise.all(urls.flatMap((url) => ['GET', 'HEAD'].map(
 
 
 @pytest.fixture
-def person(world: World) -> Iterator[str]:
+def person(world: World) -> Iterator[Profile]:
     yield world.person(SUBSCRIBED, EVERY_ROLE)
     world.watch.forget()  # scanners try what pages forbid
 
 
-def mailed(world: World, person: str) -> Iterator[str]:
+def mailed(world: World, person: Profile) -> Iterator[str]:
     """Every link that stands in a message, and what is behind it."""
     for purpose in ("preferences", "questions", "unsubscribe"):
         link = world.link(purpose, person, "ar")  # type: ignore[arg-type]
@@ -41,14 +42,14 @@ def mailed(world: World, person: str) -> Iterator[str]:
     yield world.link("unsubscribe", person, topic="offers")
     yield world.link("one-click", person)
     yield world.link("data", person)
-    yield world.link("confirm", world.sign_up())
-    yield world.link("address", world.move(person))
+    yield world.link("confirm", world.person(SUBSCRIBED, pending=True))
+    yield world.address_link(person)
     yield world.link("preferences", person).replace("/p/", "/q/")
 
 
 @in_chromium
 def test_who_runs_every_script_and_follows_every_link_changes_nothing(
-    tab: Tab, world: World, person: str
+    tab: Tab, world: World, person: Profile
 ) -> None:
     waiting = list(mailed(world, person))
     stored, met, sent = world.dump(), set[str](), len(world.watch.posts)
@@ -81,7 +82,7 @@ KINDS = ("prefetch", "prerender")
 
 
 def test_a_mail_program_that_opens_links_ahead_changes_nothing(
-    tab: Tab, world: World, person: str
+    tab: Tab, world: World, person: Profile
 ) -> None:
     urls = list(mailed(world, person))
     stored, sent = world.dump(), len(world.watch.posts)
@@ -100,7 +101,7 @@ SEND_ALL = """(urls) => Promise.all(urls.map((url) => fetch(url, {
 
 
 def test_a_page_that_sends_forms_to_every_link_is_refused(
-    tab: Tab, world: World, person: str
+    tab: Tab, world: World, person: Profile
 ) -> None:
     """Scanners were seen to send what scripts of a page made; another page's script can too."""
     # A mail program's one-click is such a form, and has no origin that could be asked for.

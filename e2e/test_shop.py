@@ -30,9 +30,9 @@ def sign_up(tab: Tab, world: World, tag: str) -> None:
     tab.see("button", say("Sign up"))
     walk_to(tab, "email")
     tab.type(f"{uuid4().hex}@example.com")
-    tab.click("checkbox", world.texts(tag).topics[0].name)
+    tab.click("checkbox", world.site(tag).topics[0].name)
     tab.click("button", say("Sign up"))
-    tab.see("heading", world.texts(tag).stages[0].title)
+    tab.see("heading", world.site(tag).stages[0].title)
 
 
 @tab_and_tag
@@ -42,11 +42,11 @@ def test_a_stranger_signs_up_and_goes_on_with_the_next_questions_on_the_next_vis
     say = language(tag).translations.gettext
     sign_up(tab, world, tag)
     tab.click("button", say("Skip"))
-    tab.see("heading", world.texts(tag).stages[1].title)
+    tab.see("heading", world.site(tag).stages[1].title)
     tab.open(f"{world.shop}/?lang={tag}")
-    tab.see("heading", world.texts(tag).stages[1].title)
+    tab.see("heading", world.site(tag).stages[1].title)
     tab.click("button", say("Skip"))
-    tab.see("heading", world.texts(tag).stages[3].title)  # no kitchen, so no stage about it
+    tab.see("heading", world.site(tag).stages[3].title)  # no kitchen, so no stage about it
 
 
 @tab_and_tag
@@ -56,29 +56,29 @@ def test_a_customer_saves_undoes_and_answers_without_leaving_the_page(
     spoken = language(tag)
     say = spoken.translations.gettext
     person = world.person(SUBSCRIBED, EVERY_ROLE)
-    world.sign_in(person)
+    world.sign_in(person.handle)
     address = f"{world.shop}/account?lang={tag}"
     tab.open(address)
-    tab.click("checkbox", world.texts(tag).topic("tips").name)
+    tab.click("checkbox", world.site(tag).topic("tips").name)
     tab.click("button", say("Save"))
     tab.see("heading", say("Saved"))
     tab.see_focus(".saved")
     assert world.state(person)["topic:tips"]["on"]
     tab.click("button", say("Undo"))
     gone = say("You will no longer get “%(topic)s”.")
-    tab.see_text(gone % {"topic": world.texts(tag).topic("tips").name})
+    tab.see_text(gone % {"topic": world.site(tag).topic("tips").name})
     assert not world.state(person).get("topic:tips", {"on": False})["on"]
     one, many = "Answer %(number)s short question", "Answer %(number)s short questions"
     tab.click("link", spoken.translations.ngettext(one, many, 11) % {"number": 11})
-    tab.see("heading", world.texts(tag).stages[0].title)
+    tab.see("heading", world.site(tag).stages[0].title)
     tab.click("button", say("Skip"))
-    tab.see("heading", world.texts(tag).stages[1].title)
+    tab.see("heading", world.site(tag).stages[1].title)
     assert tab.url() == address
 
 
 def test_the_shop_may_ask_a_customer_only_its_questions(tab: Tab, world: World) -> None:
     person = world.person()
-    world.sign_in(person)
+    world.sign_in(person.handle)
     tab.open(f"{world.shop}/account?view=questions")
     tab.see("heading", "What’s new for you")
     walk_to(tab, "answer-moved-yes")
@@ -92,7 +92,7 @@ def test_the_shop_may_ask_a_customer_only_its_questions(tab: Tab, world: World) 
 def test_a_page_in_the_other_direction_changes_nothing_inside(
     tab: Tab, world: World, tag: str, other: str
 ) -> None:
-    world.sign_in(world.person(SUBSCRIBED, EVERY_ROLE))
+    world.sign_in(world.person(SUBSCRIBED, EVERY_ROLE).handle)
     tab.open(f"{world.shop}/account?lang={tag}")
     tab.see("button", language(tag).translations.gettext("Save"))
     before = form_of(tab)

@@ -162,7 +162,7 @@ def test_3_3_2_labels_or_instructions(shown: Shown) -> None:
 
 
 def on_page(tab: Tab, world: World) -> None:
-    tab.open(f"{world.backend}/s/{world.site.id}?lang=en")
+    tab.open(f"{world.backend}/s/{world.home}?lang=en")
 
 
 def in_widget(tab: Tab, world: World) -> None:

@@ -8,6 +8,7 @@ from e2e.support.hosted import BEFORE, word
 from e2e.support.pairs import tab_and_device
 from e2e.support.tab import Tab, measure
 from e2e.support.world import World, skipped
+from widget_backend.store.profiles import Profile
 
 NUMBER = "+355691234567"
 
@@ -15,7 +16,7 @@ NUMBER = "+355691234567"
 @at_both_doors
 @tab_and_device(WITH_KEYBOARD)
 def test_above_a_keyboard_on_the_screen_one_sees_the_field_and_its_mistake(
-    tab: Tab, world: World, person: str, door: Door, device: str
+    tab: Tab, world: World, person: Profile, door: Door, device: str
 ) -> None:
     tab.resize(*WITH_KEYBOARD[device])
     door.open(tab, world, person, "ar")
@@ -38,7 +39,7 @@ IN_SIGHT = f"""(id) => {{
 
 @at_both_doors
 def test_what_is_typed_reads_in_its_own_direction_and_digits_of_arabic_are_digits(
-    tab: Tab, world: World, person: str, door: Door
+    tab: Tab, world: World, person: Profile, door: Door
 ) -> None:
     door.open(tab, world, person, "ar")
     ask_by_post(tab, "شارع دبرا 7, Tiranë")
@@ -64,5 +65,5 @@ def test_a_number_in_arabic_digits_is_saved_as_a_number(tab: Tab, world: World) 
     type_into(tab, "answer-household", "٣")
     tab.click("button", word("ar", "Save"))
     tab.see_text(word("ar", "Thank you, this is saved."))
-    said = {change.subject: change.after for change in world.saves(person)[-1].changes}
+    said = {change.subject: change.after for change in world.ledger(person)[-1].changes}
     assert said["answer:household"]["said"] == 3

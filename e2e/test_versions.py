@@ -28,7 +28,7 @@ def pin(world: World, name: str) -> None:
 @pytest.mark.parametrize("name", frozen_versions())
 def test_a_pinned_version_saves_and_undoes(tab: Tab, world: World, name: str) -> None:
     person = world.person(SUBSCRIBED, EVERY_ROLE)
-    world.sign_in(person)
+    world.sign_in(person.handle)
     pin(world, name)
     tab.open(f"{world.shop}/account")
     tab.click("checkbox", "Decorating tips")

@@ -48,7 +48,7 @@ PAUSE_IN_SIGHT = """() => {
 
 def open_form(tab: Tab, world: World, door: str) -> None:
     person = world.person(SUBSCRIBED, EVERY_ROLE)
-    world.sign_in(person)
+    world.sign_in(person.handle)
     tab.open(world.link("preferences", person) if door == "page" else f"{world.shop}/account")
     tab.see("button", "Unsubscribe from everything")
 

@@ -106,6 +106,6 @@ def test_the_shop_leads_on_to_the_hosted_sign_up(plain_tab: Tab, world: World) -
     plain_tab.see("button", word("sq", "Sign up"))
     walk_to(plain_tab, "email")
     plain_tab.type("someone@example.com")
-    plain_tab.click("checkbox", world.texts("sq").topics[0].name)
+    plain_tab.click("checkbox", world.site("sq").topics[0].name)
     plain_tab.click("button", word("sq", "Sign up"))
-    plain_tab.see("heading", world.texts("sq").stages[0].title)
+    plain_tab.see("heading", world.site("sq").stages[0].title)

@@ -11,6 +11,7 @@ from e2e.support.hosted import CHOOSE, word
 from e2e.support.hosts.visiting import preferences_of, visit
 from e2e.support.tab import Tab
 from e2e.support.world import World
+from widget_backend.store.profiles import Profile
 
 ADDRESS = "Rruga e Dibrës 7, Tiranë"
 FORM = "document.querySelector('preference-widget')?.shadowRoot ?? document"
@@ -21,17 +22,17 @@ class Door:
     """How a person's preferences are opened: the hosted page, or the widget in a host page."""
 
     name: str
-    open: Callable[[Tab, World, str, str], None]
+    open: Callable[[Tab, World, Profile, str], None]
 
     def __str__(self) -> str:
         return self.name
 
 
-def on_page(tab: Tab, world: World, person: str, tag: str = "en") -> None:
+def on_page(tab: Tab, world: World, person: Profile, tag: str = "en") -> None:
     tab.open(world.link("preferences", person, tag))
 
 
-def in_widget(tab: Tab, world: World, person: str, tag: str = "en") -> None:
+def in_widget(tab: Tab, world: World, person: Profile, tag: str = "en") -> None:
     visit(tab, world, "plain", preferences_of(world, tag, person))
     tab.see("button", word(tag, "Save"))
 

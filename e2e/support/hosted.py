@@ -42,7 +42,7 @@ def word(tag: str, text: str) -> str:
 def _about(text: str) -> SAYS:
     """A text of ours that names the site."""
     return lambda world, spoken: (
-        spoken.translations.gettext(text) % {"site": world.texts(spoken.tag).name}
+        spoken.translations.gettext(text) % {"site": world.site(spoken.tag).name}
     )
 
 
@@ -51,11 +51,11 @@ def _plain(text: str) -> SAYS:
 
 
 def heading_of_stage(name: str) -> SAYS:
-    return lambda world, spoken: world.texts(spoken.tag).stage(name).title
+    return lambda world, spoken: world.site(spoken.tag).stage(name).title
 
 
 def _question(name: str) -> SAYS:
-    return lambda world, spoken: world.texts(spoken.tag).question(name).text
+    return lambda world, spoken: world.site(spoken.tag).question(name).text
 
 
 PREFERENCES = _about("What %(site)s sends you")
@@ -108,9 +108,9 @@ def _preferences_wrong(tab: Tab, world: World, tag: str) -> None:
 
 
 def _preferences_stale(tab: Tab, world: World, tag: str) -> None:
-    handle = world.person(SUBSCRIBED, EVERY_ROLE)
-    tab.open(world.link("preferences", handle, tag))
-    world.change(handle, {"topic:offers": topic("post", "monthly"), "contact:post": "Rruga 1"})
+    person = world.person(SUBSCRIBED, EVERY_ROLE)
+    tab.open(world.link("preferences", person, tag))
+    world.say(person, {"topic:offers": topic("post", "monthly"), "contact:post": "Rruga 1"})
     tab.click("button", word(tag, "Save"))
     tab.see("alert")
 
@@ -133,8 +133,8 @@ ALL_QUESTIONS = (*BEFORE["budget"], "income")
 
 
 def _questions(stage: str, tab: Tab, world: World, tag: str) -> None:
-    handle = world.person(skipped(*BEFORE.get(stage, ())))
-    tab.open(world.link("questions", handle, tag))
+    person = world.person(skipped(*BEFORE.get(stage, ())))
+    tab.open(world.link("questions", person, tag))
 
 
 def _questions_wrong(tab: Tab, world: World, tag: str) -> None:
@@ -174,12 +174,12 @@ def _left_topic(tab: Tab, world: World, tag: str) -> None:
 
 def _topic_named(text: str) -> SAYS:
     return lambda world, spoken: (
-        spoken.translations.gettext(text) % {"topic": world.texts(spoken.tag).topic("offers").name}
+        spoken.translations.gettext(text) % {"topic": world.site(spoken.tag).topic("offers").name}
     )
 
 
 def _sign_up(tab: Tab, world: World, tag: str) -> None:
-    tab.open(f"{world.backend}/s/{world.site.id}?lang={tag}")
+    tab.open(f"{world.backend}/s/{world.home}?lang={tag}")
 
 
 def _sign_up_wrong(tab: Tab, world: World, tag: str) -> None:
@@ -216,15 +216,16 @@ def _data_wrong(tab: Tab, world: World, tag: str) -> None:
 
 
 def _confirm(tab: Tab, world: World, tag: str) -> None:
-    tab.open(world.link("confirm", world.sign_up(), tag))
+    somebody = world.person({"topic:news": topic()}, email="new@example.com", pending=True)
+    tab.open(world.link("confirm", somebody, tag))
 
 
 def _lost_link(tab: Tab, world: World, tag: str) -> None:
-    tab.open(f"{world.backend}/s/{world.site.id}/link?lang={tag}")
+    tab.open(f"{world.backend}/s/{world.home}/link?lang={tag}")
 
 
 def _new_address(tab: Tab, world: World, tag: str) -> None:
-    tab.open(world.link("address", world.move(world.person(SUBSCRIBED)), tag))
+    tab.open(world.address_link(world.person(SUBSCRIBED), tag))
 
 
 HOSTED = (

@@ -32,7 +32,7 @@ def _shop_sign_up_wrong(tab: Tab, world: World, tag: str) -> None:
 
 
 def _account(tab: Tab, world: World, tag: str, view: str = "preferences") -> None:
-    world.sign_in(world.person(SUBSCRIBED, EVERY_ROLE))
+    world.sign_in(world.person(SUBSCRIBED, EVERY_ROLE).handle)
     tab.open(f"{world.shop}/account?lang={tag}&view={view}")
     tab.see("button", word(tag, "Save"))
 
@@ -48,7 +48,7 @@ def _account_wrong(tab: Tab, world: World, tag: str) -> None:
 
 
 def _order(tab: Tab, world: World, tag: str) -> None:
-    world.sign_in(world.person(SUBSCRIBED, EVERY_ROLE))
+    world.sign_in(world.person(SUBSCRIBED, EVERY_ROLE).handle)
     tab.open(f"{world.shop}/order?lang={tag}")
     tab.see("button", word(tag, "Skip"))
 
@@ -61,7 +61,7 @@ UNTIL_THE_LINK_IS_MINTED = """() => new Promise((done) => {
 
 
 def _dialog(tab: Tab, world: World, tag: str) -> None:
-    world.sign_in(world.person(SUBSCRIBED | skipped(*ALL_QUESTIONS), EVERY_ROLE))
+    world.sign_in(world.person(SUBSCRIBED | skipped(*ALL_QUESTIONS), EVERY_ROLE).handle)
     tab.open(f"{world.shop}/order?lang={tag}")
     tab.run(UNTIL_THE_LINK_IS_MINTED)  # before, a click opens the hosted page
     tab.click("link", TEXTS[tag]["preferences"])

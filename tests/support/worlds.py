@@ -22,7 +22,7 @@ from widget_backend.rules.state import State, difference
 from widget_backend.signing import Signer
 from widget_backend.site.load import SiteInLanguages, load_site
 from widget_backend.site.model import Site
-from widget_backend.store.ledger import ConsentContext, Record, Wording, records
+from widget_backend.store.ledger import ConsentContext, Door, Record, Wording, records
 from widget_backend.store.models import Identity
 from widget_backend.store.profiles import Profile, create_profile, read_profile, with_answers
 from widget_backend.store.saves import save
@@ -57,11 +57,11 @@ DECLINED = {"topic:tips": no(TIPS)}
 """What a save adds for who has the other topics: the one left unticked is a no."""
 
 
+@dataclass
 class Clock:
     """Stands still until it is turned."""
 
-    def __init__(self) -> None:
-        self.now = MONDAY
+    now: datetime = MONDAY
 
     def __call__(self) -> datetime:
         return self.now
@@ -72,13 +72,19 @@ class Clock:
 
 @dataclass
 class World:
-    """The app with its sites, and what a test needs to look behind the pages."""
+    """The app with its sites, and what a test needs to look behind the pages.
+
+    `home` is the site of people and texts where no other is named; `door` is where people say what
+    a test has them say.
+    """
 
     app: Flask
     database: Database
     signer: Signer
     clock: Clock
     sites: Mapping[str, SiteInLanguages] = field(default_factory=dict)
+    home: str = "kutia"
+    door: Door = "import"
 
     def client(self) -> LintingClient:
         client = self.app.test_client()
@@ -89,16 +95,17 @@ class World:
         """One that lints nothing, for very many requests."""
         return FlaskClient(self.app, self.app.response_class)
 
-    def site(self, tag: str = "en", name: str = "kutia") -> Site:
-        return self.sites[name].in_locale[tag]
+    def site(self, tag: str = "en", name: str = "") -> Site:
+        """A site with its texts in a language."""
+        return self.sites[name or self.home].in_locale[tag]
 
     # ── people ──
 
     def person(
-        self, said: State | None = None, site: str = "kutia", email: str = EMAIL, **known: Any
+        self, said: State | None = None, site: str = "", email: str = EMAIL, **known: Any
     ) -> Profile:
         """Somebody with an email who has said these things, in one save."""
-        at = int(self.clock().timestamp())
+        at, site = int(self.clock().timestamp()), site or self.home
         person = create_profile(self.database, site, at, **known)
         confirmed = not person.pending
         row = {"site": site, "profile": person.id, "kind": "email", "value": email}
@@ -110,7 +117,7 @@ class World:
     def say(self, person: Profile, said: State) -> None:
         """Another device, or anybody, saves this."""
         how = ConsentContext(
-            int(self.clock().timestamp()), "import", Wording.of(person.site, "en", {})
+            int(self.clock().timestamp()), self.door, Wording.of(person.site, "en", {})
         )
         now = self.read(person)
         save(self.database, now, difference(now.state, said), how)

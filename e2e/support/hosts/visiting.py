@@ -9,6 +9,7 @@ from e2e.support.hosted import SUBSCRIBED
 from e2e.support.hosts.server import Embedded, host_app
 from e2e.support.tab import Tab, measure
 from e2e.support.world import EVERY_ROLE, World
+from widget_backend.store.profiles import Profile
 
 Boxes = dict[str, dict[str, Any]]
 """By their place in the form, measured from its corner (measures.js)."""
@@ -28,15 +29,15 @@ def in_page(tab: Tab, function: str, *arguments: Any) -> Any:
     return tab.run(f"(...rest) => {{ {HOUSE} return ({function})(...rest) }}", *arguments)
 
 
-def preferences_of(world: World, tag: str, person: str = "") -> Embedded:
+def preferences_of(world: World, tag: str, person: Profile | None = None) -> Embedded:
     """A snippet for somebody known, by default for somebody new."""
-    handle = person or world.person(SUBSCRIBED, EVERY_ROLE)
-    src, fallback = (world.link(purpose, handle, tag) for purpose in ("embed", "preferences"))
+    somebody = person or world.person(SUBSCRIBED, EVERY_ROLE)
+    src, fallback = (world.link(purpose, somebody, tag) for purpose in ("embed", "preferences"))
     return Embedded(src, tag, fallback)
 
 
 def sign_up_of(world: World, tag: str) -> Embedded:
-    src = f"{world.backend}/s/{world.site.id}"
+    src = f"{world.backend}/s/{world.home}"
     return Embedded(src, tag, f"{src}?lang={tag}")
 
 
