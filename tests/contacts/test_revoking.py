@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import pytest
 from click.testing import CliRunner
-from peewee import Database
+from peewee import Database, PeeweeException
 
 from tests.support.contacts import ARTA, Export, Run, arta, table_of
 from widget_backend.cli import main
 from widget_backend.signing import Signer
+from widget_backend.store.models import AddressChange
 
 
 def test_links_end_and_the_next_run_makes_new_ones(
@@ -37,6 +38,22 @@ def test_the_address_can_come_by_the_standard_input(
     result = CliRunner().invoke(main, ["revoke", str(site_file), "-"], input=f"{ARTA}\n", env=told)
     assert result.exit_code == 0
     assert arta(database).profile.link_version == 1
+
+
+def test_links_and_what_was_asked_for_with_them_end_together_or_not_at_all(
+    run: Run,
+    database: Database,
+    site_file: object,
+    export_of: Export,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def fail() -> None:
+        raise PeeweeException
+
+    run("import", site_file, export_of("subscribed", ARTA))
+    monkeypatch.setattr(AddressChange, "delete", fail)
+    assert run("revoke", site_file, ARTA).exit_code != 0
+    assert arta(database).profile.link_version == 0
 
 
 @pytest.mark.usefixtures("database")

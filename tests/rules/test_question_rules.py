@@ -208,6 +208,12 @@ FOLLOWED_TWICE = site(
 """One stage follows up two questions: the first says it will not come, the second that it will."""
 
 
+FOLLOWED_BEFORE = site(
+    (), (question("a", lifespan_days=30), question("b"), question("d", "a")), "a", "b", "d"
+)
+"""A follow-up whose question was answered long ago, and is asked once more."""
+
+
 class Says(list[Any]):
     """Draws what it was given, in order."""
 
@@ -221,6 +227,7 @@ class Says(list[Any]):
 @given(sites(), st.booleans(), st.dictionaries(st.sampled_from(NAMES), GIVEN), st.data())
 @example(FOLLOWED_TWICE, True, {}, Says("no", "no", "no", "yes", "no"))
 @example(FOLLOWED_TWICE, True, {"c": "no", "d": "no"}, Says("no", "yes", "no"))
+@example(FOLLOWED_BEFORE, True, {"a": "yes"}, Says("no", "no"))
 def test_whoever_goes_on_comes_to_an_end_and_the_count_only_rises(
     shop: Site, known: bool, long_ago: dict[str, Any], data: st.DataObject
 ) -> None:

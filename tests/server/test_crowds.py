@@ -7,17 +7,15 @@ import shutil
 import socket
 import subprocess
 import sys
-import threading
-from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager, suppress
+from contextlib import AbstractContextManager, ExitStack
 from http.client import HTTPConnection
 from pathlib import Path
 
 import pytest
-from waitress import wasyncore
 
+from tests.support.serving import serving
 from widget_backend.server import listener
-from widget_backend.server.listener import MAX_CHUNKED_BODY, MAX_HEADERS, listen
+from widget_backend.server.listener import MAX_CHUNKED_BODY, MAX_HEADERS
 
 CROWD = 400
 LONG = 12 * 1024 * 1024
@@ -36,19 +34,8 @@ def long_answer(environment: object, start: object) -> list[bytes]:
     return [b"x" * LONG]
 
 
-@contextmanager
-def running(app: object = greet) -> Iterator[int]:
-    """A server as `serve` has it, on a port of its own, until the block ends."""
-    server = listen(app, 0, "WIDGET_PORT")
-    thread = threading.Thread(target=server.run)
-    thread.start()
-    try:
-        yield server.effective_port
-    finally:
-        with suppress(OSError):
-            server.trigger.pull_trigger(lambda: wasyncore.close_all(server._map, ignore_all=True))
-        thread.join()
-        server.task_dispatcher.shutdown()
+def running(app: object = greet) -> AbstractContextManager[int]:
+    return serving(app)
 
 
 def answer_of(port: int) -> bytes:

@@ -6,7 +6,6 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 
-from flask import Flask
 from waitress import wasyncore
 
 from widget_backend.demo.run import DIMORA
@@ -18,17 +17,17 @@ KEY = "k" * 32
 
 
 @contextmanager
-def serving(app: Flask, trusted_proxy: str) -> Iterator[int]:
+def serving(app: object, trusted_proxy: str = "") -> Iterator[int]:
     """A server on a port of its own, until the block ends."""
-    found = listen(app, 0, "WIDGET_PORT", trusted_proxy=trusted_proxy)
-    thread = threading.Thread(target=found.run)
+    server = listen(app, 0, "WIDGET_PORT", trusted_proxy=trusted_proxy)
+    thread = threading.Thread(target=server.run)
     thread.start()
     try:
-        yield found.effective_port
+        yield server.effective_port
     finally:
         # In the server's own thread: it must not wait on what is closed under its hands. It may be
         # awake already, and have closed the trigger before it is pulled.
         with suppress(OSError):
-            found.trigger.pull_trigger(lambda: wasyncore.close_all(found._map, ignore_all=True))
+            server.trigger.pull_trigger(lambda: wasyncore.close_all(server._map, ignore_all=True))
         thread.join()
-        found.task_dispatcher.shutdown()
+        server.task_dispatcher.shutdown()

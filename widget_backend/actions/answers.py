@@ -2,31 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-
 from widget_backend.actions.preferences import NotSaved
 from widget_backend.actions.saving import concurrent_changes, save_changes
 from widget_backend.actions.updating import update
 from widget_backend.context import Context
-from widget_backend.rules.questions import Planner, same_answer
-from widget_backend.rules.state import Change, State, Value, answer_subject, difference
-from widget_backend.site.model import Question, Site
+from widget_backend.rules.questions import Planner
+from widget_backend.rules.stage_answers import StageAnswers
+from widget_backend.rules.state import Change, difference
+from widget_backend.site.model import Site
 from widget_backend.store.ledger import ConsentContext
 from widget_backend.store.profiles import Profile
-
-REPEAT = 3600
-"""Seconds within which the same answer again is a repeated save and not a new statement."""
-
-Answers = Mapping[str, Value]
-"""By subject, as `rules/questions.py` describes an answer."""
 
 
 def save_answers(
     context: Context,
     site: Site,
     profile: Profile,
-    questions: Sequence[Question],
-    answers: Answers,
+    answers: StageAnswers,
     seen_revision: int,
     consent: ConsentContext,
 ) -> int | NotSaved | None:
@@ -37,16 +29,11 @@ def save_answers(
     """
 
     def decide(current: Profile) -> int | NotSaved | None:
-        conflicts = concurrent_answers(context, site, current, questions, answers, seen_revision)
+        conflicts = concurrent_answers(context, site, current, answers, seen_revision)
         if conflicts:
             return NotSaved(current, conflicts, (), current.state)
-        wanted = _without_needless_skips(context, site, current, questions, answers)
-        news = {
-            subject: answer
-            for subject, answer in wanted.items()
-            if not same_answer(current.state.get(subject), answer)
-            or not _is_recent(current.state, subject, context.now)
-        }
+        planner = Planner(site, current.state, not current.pending, context.now)
+        news = answers.news(planner)
         revision = save_changes(context, current, difference(current.state, news), consent)
         return None if all("skipped" in answer for answer in news.values()) else revision
 
@@ -54,46 +41,8 @@ def save_answers(
 
 
 def concurrent_answers(
-    context: Context,
-    site: Site,
-    profile: Profile,
-    questions: Sequence[Question],
-    answers: Answers,
-    seen_revision: int,
+    context: Context, site: Site, profile: Profile, answers: StageAnswers, seen_revision: int
 ) -> list[Change]:
-    """Answers that another tab or device gave since the revision, and differently.
-
-    Later than an hour ago they are compared no more: guessing would tell what was answered.
-    """
-    state, now = profile.state, context.now
-    wanted = _without_needless_skips(context, site, profile, questions, answers)
-    return [
-        change
-        for change in concurrent_changes(context, profile, seen_revision)
-        if change.subject in wanted
-        and not (
-            same_answer(change.after, wanted[change.subject])
-            and _is_recent(state, change.subject, now)
-        )
-    ]
-
-
-def _without_needless_skips(
-    context: Context,
-    site: Site,
-    profile: Profile,
-    questions: Sequence[Question],
-    answers: Answers,
-) -> dict[str, Value]:
-    """Skipping is “not now”, so it takes nothing back that was answered."""
+    """Answers to the same questions that were given elsewhere since the revision."""
     planner = Planner(site, profile.state, not profile.pending, context.now)
-    due = {answer_subject(each.id) for each in questions if planner.is_due(each)}
-    return {
-        subject: answer
-        for subject, answer in answers.items()
-        if subject in due or "skipped" not in answer
-    }
-
-
-def _is_recent(state: State, subject: str, now: int) -> bool:
-    return now - int(state[subject]["at"]) < REPEAT
+    return answers.conflicts(planner, concurrent_changes(context, profile, seen_revision))

@@ -14,6 +14,7 @@ from widget_backend.rules.email_addresses import email_address
 from widget_backend.site.load import load_site
 from widget_backend.store.contacts import find_contacts
 from widget_backend.store.profiles import revoke_links
+from widget_backend.store.writing import write
 
 
 @click.command()
@@ -34,5 +35,6 @@ def revoke(site_file: Path, address: str) -> None:
         if contact is None:
             reason = "ADDRESS: nobody has it"
             raise FileRefused(str(site_file), reason, "see how it is written")
-        revoke_links(database, contact.profile)
+        profile = contact.profile
+        write(database, lambda: revoke_links(database, profile))
     click.echo("The links have ended. New ones come with the next run of links.")

@@ -102,7 +102,7 @@ class ImportRun:
             return None
         return self.at if entry.bounced_at is None else min(entry.bounced_at, self.at)
 
-    def circumstances(self, entry: Entry) -> ConsentContext:
+    def consent(self, entry: Entry) -> ConsentContext:
         wording = Wording.of(self.site.id, self.site.source_language, {})
         of_list = {"list": self.list_name} if self.list_name else {}
         return ConsentContext(self.at, "import", wording, {**entry.evidence, **of_list})
@@ -214,7 +214,7 @@ def _record_first(database: Database, run: ImportRun, entry: Entry, person: Prof
     """A new person's first consent record: it keeps the opt-in, even without a topic."""
     if entry.kind != "cleaned":
         changes = run.changes(entry, person.state)
-        save_in_transaction(database, person, changes, run.circumstances(entry))
+        save_in_transaction(database, person, changes, run.consent(entry))
 
 
 def _update(database: Database, run: ImportRun, entry: Entry, contact: Contact) -> Outcome:
@@ -223,7 +223,7 @@ def _update(database: Database, run: ImportRun, entry: Entry, contact: Contact) 
     if entry.kind == "unsubscribed" and changes and has_returned(database, entry, person, changes):
         changes = []
     if changes:
-        save_in_transaction(database, person, changes, run.circumstances(entry))
+        save_in_transaction(database, person, changes, run.consent(entry))
     roles = run.roles(entry, person.roles)
     if roles != person.roles:
         give_roles(database, person, roles)

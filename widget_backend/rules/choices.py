@@ -92,8 +92,8 @@ class Choices:
 
 
 def _as_shown(topic: Topic, seen: State) -> TopicChoice:
-    shown = seen.preference(topic.id) or {**first_preference(topic), "on": False}
-    return TopicChoice(shown["on"], shown["channel"], shown["frequency"])
+    preference = seen.preference(topic.id) or {**first_preference(topic), "on": False}
+    return TopicChoice(preference["on"], preference["channel"], preference["frequency"])
 
 
 def _preference(topic: Topic, choice: TopicChoice, state: State) -> Value:

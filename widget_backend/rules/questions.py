@@ -98,7 +98,7 @@ class Planner:
 
     def _step(self, stage: Stage, questions: tuple[Question, ...]) -> Step:
         """Its number counts the stages done before; the total adds those that wait or may come."""
-        waiting = [each for each in self.site.stages if self._due(each)]
+        waiting = [each for each in self.site.stages if self._will_come(each)]
         possible = [
             each for each in self.site.stages if each not in waiting and self._may_come(each)
         ]
@@ -121,6 +121,13 @@ class Planner:
     def _is_met(self, stage: Stage) -> bool:
         """Whether the person answered or skipped a question of the stage."""
         return any(self.state.answer(question) is not None for question in stage.questions)
+
+    def _will_come(self, stage: Stage) -> bool:
+        """Whether a question of the stage is asked whatever is answered to those before it.
+
+        A follow-up is not certain while the question that it follows is due once more.
+        """
+        return any(not self._depends_on_pending(each) for each in self._due(stage))
 
     def _may_come(self, stage: Stage) -> bool:
         """Whether a question of the stage may be asked once a pending question is answered."""

@@ -133,8 +133,8 @@ _ANSWERS = PreparedQuery(
 
 def read_profile(database: Database, site: str, handle: str) -> Profile:
     """The person that a link names, in one query. Raises ProfileUnknown."""
-    found = _PROFILE.run(database, site=site, handle=handle)
-    rows = [_Row._make(each) for each in found.fetchall()]
+    cursor = _PROFILE.run(database, site=site, handle=handle)
+    rows = [_Row._make(each) for each in cursor.fetchall()]
     if not rows:
         raise ProfileUnknown
     row = rows[0]
@@ -235,13 +235,15 @@ def revoke_links(database: Database, profile: Profile) -> bool:
 
     Newer links have the next version. Codes and address changes that somebody may have asked for
     with the old links end, too. False when the links were ended since the person was read: those
-    mailed then stay.
+    mailed then stay. Must stand in a transaction.
     """
-    known = (models.Profile.id == profile.id) & (
+    is_as_read = (models.Profile.id == profile.id) & (
         models.Profile.link_version == profile.link_version
     )
     is_first: int = (
-        models.Profile.update(link_version=profile.link_version + 1).where(known).execute(database)
+        models.Profile.update(link_version=profile.link_version + 1)
+        .where(is_as_read)
+        .execute(database)
     )
     if is_first:
         for table in (OneTimeCode, AddressChange):

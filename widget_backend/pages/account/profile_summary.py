@@ -123,15 +123,17 @@ def overall(ctx: RequestContext) -> Markup | None:
 
 def answers(ctx: RequestContext) -> list[Row]:
     """Each question that was answered, and the answer in words; also one no longer asked."""
-    given = ctx.state.answers()
+    answered = ctx.state.answers()
     asked = {each.id: each for each in ctx.site.questions}
     rows: list[Row] = [
-        (question.text, [answer_text(ctx.language, question, given[name])])
+        (question.text, [answer_text(ctx.language, question, answered[name])])
         for name, question in asked.items()
-        if name in given
+        if name in answered
     ]
     rows += [
-        (name, [_raw(ctx.language, answer)]) for name, answer in given.items() if name not in asked
+        (name, [_raw(ctx.language, answer)])
+        for name, answer in answered.items()
+        if name not in asked
     ]
     return rows
 

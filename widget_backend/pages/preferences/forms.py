@@ -91,9 +91,9 @@ class PreferencesForm(LinkForm):
         return AS_CHOSEN if self.reach == "as_chosen" else None
 
     def _pause(self) -> date | None:
-        found = re.fullmatch(r"pause:(\d{4}-\d{2}-\d{2})", self.do, re.ASCII)
+        button = re.fullmatch(r"pause:(\d{4}-\d{2}-\d{2})", self.do, re.ASCII)
         try:
-            until = date.fromisoformat(found[1]) if found else None
+            until = date.fromisoformat(button[1]) if button else None
         except ValueError:
             return None
         return until if until and self.today < until <= self.today + LONGEST_PAUSE else None

@@ -15,6 +15,7 @@ from widget_backend.pages.blueprints import GET_AND_POST, Page, fragments, hoste
 from widget_backend.pages.questions.forms import StageForm, longest_text, stage_form
 from widget_backend.pages.unsubscribe.views import unsubscribe_or_undo
 from widget_backend.rules.questions import Planner, Step
+from widget_backend.rules.stage_answers import StageAnswers
 from widget_backend.rules.state import Change
 from widget_backend.site.model import Question, Site
 from widget_backend.store.ledger import Wording
@@ -62,9 +63,9 @@ def _submit(ctx: RequestContext) -> Page:
         # The site file no longer has what was asked: show what there is to ask now.
         return _go_on(ctx)
     form = stage_form(step.questions)
-    answers = form.answers(ctx.now)
+    answers = StageAnswers(step.questions, form.answers(ctx.now))
     seen = seen_revision(ctx, request.form.get("revision")) or 0
-    save = (ctx.context, ctx.site, ctx.profile, step.questions, answers, seen)
+    save = (ctx.context, ctx.site, ctx.profile, answers, seen)
     if not form.validate():
         return render(ctx, step, form, concurrent_answers(*save)), 422
     result = save_answers(*save, ctx.consent(wording(ctx)))

@@ -65,18 +65,18 @@ class Preview:
 def snippet_page(site_id: str) -> Page:
     ctx = open_by_site(site_id)
     choice, site = _choice(ctx), ctx.site
-    shown = ctx.context.sites[site.id].in_locale[choice.language]
+    chosen_site = ctx.context.sites[site.id].in_locale[choice.language]
     page = render_page(
         ctx,
         "snippet/snippet.html",
         choice=choice,
-        head=snippets.head_lines(shown, choice),
-        element=snippets.element(shown, choice),
+        head=snippets.head_lines(chosen_site, choice),
+        element=snippets.element(chosen_site, choice),
         account=snippets.ACCOUNT,
         pinned=snippets.script_line(site.url, pinned=True),
         room=snippets.height_rule(),
         policy=snippets.csp_directives(site),
-        frame=snippets.frame(shown, choice),
+        frame=snippets.frame(chosen_site, choice),
         frame_policy=snippets.frame_csp_directive(site),
         previews=list(_previews(ctx, choice)),
         views=_views(ctx),

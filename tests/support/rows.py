@@ -1,0 +1,19 @@
+"""Rows to write, where it does not matter what they hold."""
+
+from __future__ import annotations
+
+from peewee import Database
+
+from widget_backend.store.models import Campaign
+
+
+def add(database: Database, name: str) -> str:
+    """Write one row. Raises IntegrityError when it is there."""
+    row = {"site": "shop", "topic": "offers", "sentences": {}, "registered_at": 1}
+    Campaign.insert(**row, name=name).execute(database)
+    return name
+
+
+def names(database: Database) -> list[str]:
+    query = Campaign.select(Campaign.name).order_by(Campaign.name).tuples()
+    return [name for (name,) in query.execute(database)]
