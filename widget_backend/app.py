@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from typing import Any
 
 from flask import Flask, Response, request
 from peewee import Database
@@ -28,6 +29,7 @@ from widget_backend.store.database import release
 from widget_backend.web import error_handlers
 from widget_backend.web.gateway import Gateway
 from widget_backend.web.headers import finish_page
+from widget_backend.web.request_context import Request
 
 VIEWS = (
     preferences,
@@ -50,6 +52,15 @@ LARGEST_FORM = 64 * 1024
 """Bytes. The longest honest form has some three thousand."""
 
 
+class App(Flask):
+    """Flask, for requests of ours and functions that are not coroutines."""
+
+    request_class = Request
+
+    def ensure_sync(self, func: Callable[..., Any]) -> Callable[..., Any]:
+        return func
+
+
 def create_app(
     sites: Iterable[SiteInLanguages],
     database: Database,
@@ -61,7 +72,7 @@ def create_app(
 
     `mail` is what the mail server can, kept up to date by who delivers.
     """
-    app = Flask(__name__, static_folder=None)
+    app = App(__name__, static_folder=None)
     app.config["MAX_CONTENT_LENGTH"] = LARGEST_FORM
     app.config["MAX_FORM_MEMORY_SIZE"] = LARGEST_FORM
     app.url_map.merge_slashes = False  # a redirect of its own; `Gateway` mends paths

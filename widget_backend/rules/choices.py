@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -56,8 +56,10 @@ class Choices:
         overall = {OVERALL: self.overall} if self.overall else {}
         return {**topics, **language, **contacts, **overall}
 
-    def conflicts(self, state: State, concurrent: Iterable[Change]) -> list[Change]:
+    def conflicts(self, state: State, concurrent: Sequence[Change]) -> list[Change]:
         """What changed since the form was shown and is not what the form asks for anyway."""
+        if not concurrent:
+            return []
         wanted = self.wanted(state)
         subjects = {topic_subject(topic.id) for topic in self.topics} | {OVERALL, *wanted}
         return [

@@ -58,7 +58,7 @@ def new_key() -> str:
 
 
 class _Row(NamedTuple):
-    """A profile with one of its preferences and one of its roles, in the order of `_PROFILE`."""
+    """The columns of `_PROFILE` that are the same in all rows of a person."""
 
     id: int
     ledger_key: str
@@ -72,12 +72,14 @@ class _Row(NamedTuple):
     email: str | None
     phone: str | None
     post: str | None
-    topic: str | None
-    subscribed: int | None
-    channel: str | None
-    frequency: str | None
-    position: int | None
-    role: str | None
+
+
+_SAME = slice(0, 12)
+_PREFERENCE = slice(12, 16)
+"""Topic, whether it is on, channel and frequency: all None for who has chosen nothing."""
+_ROLE = slice(16, 18)
+"""Position and role; both None for who has no role."""
+_NONE = (None, None)
 
 
 _EMAIL, _PHONE, _POST = (Identity.alias() for _ in range(3))
@@ -133,17 +135,13 @@ _ANSWERS = PreparedQuery(
 
 def read_profile(database: Database, site: str, handle: str) -> Profile:
     """The person that a link names, in one query. Raises ProfileUnknown."""
-    cursor = _PROFILE.run(database, site=site, handle=handle)
-    rows = [_Row._make(each) for each in cursor.fetchall()]
+    rows = _PROFILE.run(database, site=site, handle=handle).fetchall()
     if not rows:
         raise ProfileUnknown
-    row = rows[0]
-    # One row each, though a topic comes once with every role.
-    by_topic = {each.topic: each for each in rows if each.topic is not None}
-    preferences = (
-        preference(topic, each.subscribed, each.channel, each.frequency)
-        for topic, each in by_topic.items()
-    )
+    row = _Row._make(rows[0][_SAME])
+    # Each topic comes once with every role.
+    chosen = dict.fromkeys(each[_PREFERENCE] for each in rows)
+    roles = sorted({each[_ROLE] for each in rows} - {_NONE})
     contacts = {"email": row.email, "phone": row.phone, "post": row.post}
     return Profile(
         id=row.id,
@@ -152,22 +150,17 @@ def read_profile(database: Database, site: str, handle: str) -> Profile:
         ledger_key=row.ledger_key,
         pending=bool(row.pending),
         revision=row.revision,
-        roles=_roles(rows),
+        roles=tuple(role for _, role in roles),
         state=State(
             {
                 **state_of_profile(row.language, row.reach, row.paused_until),
                 **{contact_subject(kind): value for kind, value in contacts.items() if value},
-                **dict(preferences),
+                **dict(preference(*each) for each in chosen if each[0] is not None),
             }
         ),
         link_version=row.link_version,
         merged_into=row.merged_into,
     )
-
-
-def _roles(rows: list[_Row]) -> tuple[str, ...]:
-    ordered = sorted({(each.position, each.role) for each in rows if each.role is not None})
-    return tuple(role for _, role in ordered)
 
 
 def state_of_profile(

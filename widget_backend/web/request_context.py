@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import cached_property
+from typing import Any
 
-from flask import current_app, g, request
+from flask import Request as FlaskRequest
+from flask import current_app, request
 from peewee import Database
+from werkzeug.datastructures import ImmutableMultiDict
 
 from widget_backend import links
 from widget_backend.actions.notify import Notifier
@@ -132,11 +136,27 @@ class RequestFacts:
     allowed_origin: str | None = None
 
 
+class Sent(ImmutableMultiDict):  # type: ignore[type-arg]
+    """What a query or a form says."""
+
+    def get(self, key: str, default: Any = None, type: Any = None) -> Any:  # type: ignore[override] # noqa: A002
+        # werkzeug makes an error page of each name that is missing, to throw it away.
+        return super().get(key, default, type) if key in self else default
+
+
+class Request(FlaskRequest):
+    """A request with the facts that are known of it."""
+
+    parameter_storage_class = Sent
+
+    @cached_property
+    def facts(self) -> RequestFacts:
+        return RequestFacts()
+
+
 def facts() -> RequestFacts:
     """The facts of the request that is being answered."""
-    known: RequestFacts | None = g.get("facts")
-    if known is None:
-        known = g.facts = RequestFacts()
+    known: RequestFacts = request.facts  # type: ignore[attr-defined]
     return known
 
 

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from typing import Any
 
 from flask import request
 from markupsafe import Markup
-from werkzeug.datastructures import MultiDict
 from wtforms import Field, ValidationError
 
 from widget_backend.rules.choices import Choices, TopicChoice
@@ -56,7 +55,8 @@ class PreferencesForm(LinkForm):
         self.reach, self.language = sent.get("reach", ""), sent.get("language", "")
         self.language_shown = sent.get("language-shown") or ctx.state.language
         self.offered = set(sent.getlist("offered"))
-        self.chosen = {topic.id: _chosen(sent, topic) for topic in topics}
+        every = dict(sent.lists())
+        self.chosen = {topic.id: _chosen(every, topic) for topic in topics}
         self.shown = [topic for topic in topics if topic.id in self.offered]
 
     def is_ticked(self, topic: Topic) -> bool:
@@ -178,10 +178,10 @@ def phone_number(typed: str) -> str | None:
     return number if re.fullmatch(r"\+[1-9]\d{6,14}", number, re.ASCII) else None
 
 
-def _chosen(sent: MultiDict[str, str], topic: Topic) -> TopicChoice:
-    channel, frequency = sent.getlist(f"channel-{topic.id}"), sent.getlist(f"frequency-{topic.id}")
+def _chosen(sent: Mapping[str, Sequence[str]], topic: Topic) -> TopicChoice:
+    channel, frequency = sent.get(f"channel-{topic.id}", ()), sent.get(f"frequency-{topic.id}", ())
     return TopicChoice(
-        on=any(sent.getlist(f"topic-{topic.id}")),
+        on=any(sent.get(f"topic-{topic.id}", ())),
         channel=channel[0] if len(channel) == 1 else None,
         frequency=frequency[0] if len(frequency) == 1 else None,
     )
