@@ -15,18 +15,39 @@ from typing import Any
 
 import psycopg
 import pytest
-from peewee import Database, SqliteDatabase
+from peewee import Database
 from playhouse.pool import PooledPostgresqlDatabase
 
 from tests.support.browsing import Reader
 from tests.support.worlds import LANGUAGES, World, make_world
+from widget_backend.store import sqlite as sqlite_file
 from widget_backend.store.database import migrate, open_database
 
-MIGRATED = {"closed_database", "database", "each_world", "house"}
+MIGRATED = {"closed_database", "database", "each_world", "house", "tables"}
 """The fixtures that want a database with our tables; without them it is empty."""
 
 WITHOUT_DISK = ("fsync", "synchronous_commit", "full_page_writes", "autovacuum")
 """What the PostgreSQL of the tests does without: no test takes the power away."""
+
+
+SHIPPED = dict(sqlite_file.PRAGMAS)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def nobody_waits_for_the_disk() -> None:
+    """Saves are as quick as memory; those of processes that a test starts are not touched."""
+    sqlite_file.PRAGMAS["synchronous"] = "off"
+
+
+@pytest.fixture
+def with_disk(monkeypatch: pytest.MonkeyPatch) -> None:
+    """SQLite waits for the disk as it does in service."""
+    monkeypatch.setitem(sqlite_file.PRAGMAS, "synchronous", SHIPPED["synchronous"])
+
+
+@pytest.fixture
+def tables(database_url: str) -> None:
+    """Our tables are there, for tests that run commands and never open the database."""
 
 
 @pytest.fixture(scope="session")
@@ -69,15 +90,57 @@ def _named(uri: str, name: str) -> str:
     return uri.replace("/postgres?", f"/{name}?")
 
 
+USED_AGAIN = {"each_world", "tables"}
+"""Tests that ask for one of these leave the tables as they are, and only rows in them."""
+
+
 @pytest.fixture
-def postgres_url(request: pytest.FixtureRequest, postgres: str) -> Iterator[str]:
-    """The address of a database that no other test knows."""
+def postgres_url(request: pytest.FixtureRequest, postgres: str, spare: list[str]) -> Iterator[str]:
+    """The address of a database with nothing in it but what the test puts there."""
+    is_lasting = not USED_AGAIN.isdisjoint(request.fixturenames)
+    name = spare.pop() if is_lasting and spare else _create(postgres, _is_migrated(request))
+    yield _named(postgres, name)
+    if is_lasting and _is_emptied(_named(postgres, name)):
+        spare.append(name)
+    else:
+        _execute(postgres, f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@pytest.fixture(scope="session")
+def spare() -> list[str]:
+    """The names of databases of this process that are empty again: to make one costs 30 ms."""
+    return []
+
+
+def _create(postgres: str, is_migrated: bool) -> str:
     name = f"test_{uuid.uuid4().hex}"
     # Files are copied sooner than they are written anew by way of the log.
-    template = "TEMPLATE migrated STRATEGY file_copy" if _is_migrated(request) else ""
+    template = "TEMPLATE migrated STRATEGY file_copy" if is_migrated else ""
     _execute(postgres, f"CREATE DATABASE {name} {template}")
-    yield _named(postgres, name)
-    _execute(postgres, f"DROP DATABASE {name} WITH (FORCE)")
+    return name
+
+
+def _is_emptied(url: str) -> bool:
+    """Delete every row, and count from 1 again; False if a test left a connection in between."""
+    try:
+        with psycopg.connect(url, autocommit=True) as connection:
+            # Without triggers: neither foreign keys nor the ledger, which is append-only, mind.
+            connection.execute("SET session_replication_role = replica; SET lock_timeout = '1s'")
+            connection.execute(EMPTY)
+    except psycopg.errors.LockNotAvailable:
+        return False
+    return True
+
+
+EMPTY = """DO $$ DECLARE each record; BEGIN
+  FOR each IN SELECT tablename FROM pg_tables
+    WHERE schemaname = 'public' AND tablename <> 'schema_migration' LOOP
+    EXECUTE format('DELETE FROM %I', each.tablename);
+  END LOOP;
+  FOR each IN SELECT sequencename FROM pg_sequences WHERE schemaname = 'public' LOOP
+    EXECUTE format('ALTER SEQUENCE %I RESTART', each.sequencename);
+  END LOOP;
+END $$"""
 
 
 def _is_migrated(request: pytest.FixtureRequest) -> bool:
@@ -143,16 +206,8 @@ def empty_database(database_url: str) -> Iterator[Database]:
 @pytest.fixture
 def database(empty_database: Database) -> Iterator[Database]:
     """An open database with our tables, of either kind."""
-    _hurry(empty_database)
     with empty_database.connection_context():
         yield empty_database
-
-
-def _hurry(database: Database) -> None:
-    """No test waits for the disk; those that kill a process have the process's own connection."""
-    if isinstance(database, SqliteDatabase):
-        database.pragma("synchronous", "off", permanent=True)
-        database.close()
 
 
 # ── the world of the pages ──────────────────────────────────────────────────────────────────
@@ -163,7 +218,6 @@ def sqlite(migrated: Path, tmp_path: Path) -> Iterator[Database]:
     file = tmp_path / "widget.db"
     shutil.copy(migrated, file)
     database = open_database(f"sqlite:///{file}")
-    _hurry(database)
     yield database
     database.close()
 
@@ -180,7 +234,6 @@ def each_world(empty_database: Database, no_fault_is_hidden: None) -> Iterator[W
 
     Not within a connection of ours: the app gives PostgreSQL's back after each request.
     """
-    _hurry(empty_database)
     yield make_world(empty_database, is_quick=True)
     empty_database.close()
 

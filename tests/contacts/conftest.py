@@ -122,7 +122,7 @@ def key() -> str:
 
 
 @pytest.fixture
-def run(database_url: str, key: str) -> Run:
+def run(database_url: str, tables: None, key: str) -> Run:
     """Runs `preference-widget` with the settings it needs."""
 
     def invoke(*arguments: Any, **environment: str | None) -> Result:

@@ -68,13 +68,14 @@ def test_a_file_that_cannot_be_read_changes_and_writes_nothing(
 ) -> None:
     file = tmp_path / "excel.csv"
     file.write_bytes("Email Address;TAGS\nela@example.com;Ëmbël\n".encode("cp1252"))
-    result = run(command, site_file, file)
+    database = tmp_path / "none.db"
+    result = run(command, site_file, file, WIDGET_DATABASE_URL=f"sqlite:///{database}")
     assert result.exit_code == 1
     assert result.output.startswith(
         f"{file}: line 2: it is not in UTF-8 and looks like Windows-1252"
     )
     assert result.output.count("\n") == 1
-    assert not (tmp_path / "widget.db").exists()
+    assert not database.exists()
 
 
 def test_a_site_file_with_a_mistake_stops_every_command(

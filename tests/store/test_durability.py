@@ -81,6 +81,7 @@ def acknowledged_until_killed(handles: list[str], url: str, *synchronous: str) -
     return {handle: int(revision) for handle, revision in map(str.split, lines)}
 
 
+@pytest.mark.usefixtures("with_disk")
 def test_sqlite_waits_for_the_disk_and_postgres_is_not_told_otherwise(
     empty_database: Database,
 ) -> None:
