@@ -11,7 +11,7 @@ from tests.support.browsing import Reader
 from tests.support.steps import answers, at
 from tests.support.together import TOGETHER, all_at_once
 from tests.support.worlds import NEWS, OFF, OFFERS, OFFERS_NAME, SAID, TIPS, World, no
-from widget_backend.actions import updating
+from widget_backend.actions import saving
 from widget_backend.rules.state import State
 from widget_backend.store import models
 from widget_backend.store.models import Wording
@@ -64,14 +64,14 @@ def meanwhile(
     """Has another device say something just before the next save is written."""
 
     def arrange(said: State) -> None:
-        write = updating.write
+        write = saving.write
 
         def write_second(database: Database, action: Callable[[], object]) -> object:
-            monkeypatch.setattr(updating, "write", write)
+            monkeypatch.setattr(saving, "write", write)
             each_world.say(person, said)
             return write(database, action)
 
-        monkeypatch.setattr(updating, "write", write_second)
+        monkeypatch.setattr(saving, "write", write_second)
 
     return arrange
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from contextlib import suppress
 
 from widget_backend.actions.notify import MOVING, Notifier, by_link, by_person
-from widget_backend.actions.updating import update
+from widget_backend.actions.saving import update
 from widget_backend.context import Context
 from widget_backend.errors import MailHeldBack, ProfileUnknown
 from widget_backend.rate_limits import ADDRESS_CHANGES

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from widget_backend.actions.preferences import NotSaved
-from widget_backend.actions.saving import concurrent_changes, save_changes
-from widget_backend.actions.updating import update
+from widget_backend.actions.saving import concurrent_changes, save_changes, update
 from widget_backend.context import Context
 from widget_backend.rules.questions import Planner
 from widget_backend.rules.stage_answers import StageAnswers

@@ -6,8 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from widget_backend.actions.saving import concurrent_changes, save_changes
-from widget_backend.actions.updating import update
+from widget_backend.actions.saving import concurrent_changes, save_changes, update
 from widget_backend.context import Context
 from widget_backend.rules.choices import Choices
 from widget_backend.rules.state import OVERALL, Change, State, difference, reduces_mail, reverted

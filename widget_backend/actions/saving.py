@@ -1,17 +1,42 @@
-"""Saving from any door: keeping changes, and knowing what else was saved."""
+"""Saving from any door: read, decide and write as one, and know what else was saved."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from typing import TypeVar
 
 from widget_backend.context import Context
+from widget_backend.errors import StaleRevision
 from widget_backend.rules.state import Change, squash
 from widget_backend.store.ledger import ConsentContext, Record, records
-from widget_backend.store.profiles import Profile
+from widget_backend.store.profiles import Profile, read_profile, with_answers
 from widget_backend.store.saves import save
+from widget_backend.store.writing import write
+
+T = TypeVar("T")
 
 UNCHANGED = 0
 """Stands for a revision after a save that had nothing to change."""
+
+
+def update(context: Context, profile: Profile, action: Callable[[Profile], T]) -> T:
+    """Run `action` on a profile in one durable transaction.
+
+    It gets the profile as the door has read it. If somebody saved in between, it runs again with
+    the profile as it is by then, and judges anew. Raises ProfileUnknown when the person was erased.
+    """
+    current = profile
+
+    def attempt() -> T:
+        nonlocal current
+        try:
+            return action(current)
+        except StaleRevision:
+            read = read_profile(context.database, profile.site, profile.handle)
+            current = with_answers(context.database, read)
+            raise
+
+    return write(context.database, attempt)
 
 
 def save_changes(

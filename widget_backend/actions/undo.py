@@ -8,8 +8,7 @@ from __future__ import annotations
 
 import hmac
 
-from widget_backend.actions.saving import UNCHANGED, record_of, save_changes
-from widget_backend.actions.updating import update
+from widget_backend.actions.saving import UNCHANGED, record_of, save_changes, update
 from widget_backend.context import Context
 from widget_backend.rate_limits import is_just_now
 from widget_backend.rules.state import EMAIL, State, applied, inverse, matches

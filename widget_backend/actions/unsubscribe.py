@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from widget_backend.actions.saving import save_changes
-from widget_backend.actions.updating import update
+from widget_backend.actions.saving import save_changes, update
 from widget_backend.context import Context
 from widget_backend.rules import unsubscribing
 from widget_backend.site.model import Site
