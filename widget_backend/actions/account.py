@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from contextlib import suppress
 
+from peewee import Database
+
 from widget_backend.actions.notify import MOVING, Notifier, by_link, by_person
 from widget_backend.actions.saving import update
 from widget_backend.context import Context
@@ -11,7 +13,7 @@ from widget_backend.errors import MailHeldBack, ProfileUnknown
 from widget_backend.rate_limits import ADDRESS_CHANGES
 from widget_backend.store import address_changes, erasure
 from widget_backend.store.ledger import ConsentContext
-from widget_backend.store.one_time_codes import MINUTES, keep_code, make_digits
+from widget_backend.store.one_time_codes import MINUTES, enter_code, keep_code, make_digits
 from widget_backend.store.profiles import Profile, revoke_links
 from widget_backend.store.saves import save_in_transaction
 from widget_backend.store.writing import write
@@ -43,6 +45,12 @@ def request_code(notifier: Notifier, profile: Profile, token: str) -> bool:
     return True
 
 
+def prove_by_code(context: Context, profile: Profile, token: str, digits: str) -> bool:
+    """Whether these are the digits that were mailed for this link. Wrong tries count."""
+    database, now = context.database, context.now
+    return write(database, lambda: enter_code(database, profile, token, digits, now))
+
+
 def erase(context: Context, profile: Profile, consent: ConsentContext) -> None:
     """Delete the profile and every value in its records (GDPR 17); once more changes nothing."""
 
@@ -51,6 +59,11 @@ def erase(context: Context, profile: Profile, consent: ConsentContext) -> None:
 
     with suppress(ProfileUnknown):  # another press of the same button came first
         update(context, profile, delete)
+
+
+def revoke(database: Database, profile: Profile) -> None:
+    """End the links that were mailed, as the staff may; the new one comes with the next mail."""
+    write(database, lambda: revoke_links(database, profile))
 
 
 def end_links(notifier: Notifier, profile: Profile, consent: ConsentContext) -> bool:

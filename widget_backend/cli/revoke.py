@@ -7,14 +7,13 @@ from pathlib import Path
 
 import click
 
+from widget_backend.actions import account as actions
 from widget_backend.cli.database import connected
 from widget_backend.cli.group import FILE
 from widget_backend.errors import FileRefused
 from widget_backend.rules.email_addresses import email_address
 from widget_backend.site.load import load_site
 from widget_backend.store.contacts import find_contacts
-from widget_backend.store.profiles import revoke_links
-from widget_backend.store.writing import write
 
 
 @click.command()
@@ -35,6 +34,5 @@ def revoke(site_file: Path, address: str) -> None:
         if contact is None:
             reason = "ADDRESS: nobody has it"
             raise FileRefused(str(site_file), reason, "see how it is written")
-        profile = contact.profile
-        write(database, lambda: revoke_links(database, profile))
+        actions.revoke(database, contact.profile)
     click.echo("The links have ended. New ones come with the next run of links.")

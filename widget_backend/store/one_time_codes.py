@@ -18,7 +18,7 @@ from widget_backend.rate_limits import AHEAD, AT_ONCE, JUST_NOW
 from widget_backend.store.deliverability import mark_reached
 from widget_backend.store.models import OneTimeCode
 from widget_backend.store.profiles import Profile, new_key
-from widget_backend.store.writing import violation_means, write
+from widget_backend.store.writing import violation_means
 
 MINUTES = 15
 TRIES = 5
@@ -55,26 +55,22 @@ def keep_code(database: Database, profile: Profile, token: str, digits: str, now
 
 
 def enter_code(database: Database, profile: Profile, token: str, digits: str, now: int) -> bool:
-    """Whether this is the link's code. Wrong tries count; a right one ends it in a minute."""
+    """Whether this is the link's code. Wrong tries count; a right one ends it in a minute.
+
+    Must stand in a transaction.
+    """
     mine = (OneTimeCode.profile == profile.id) & (OneTimeCode.link == _name(token))
     still_good = mine & (OneTimeCode.until > now) & (OneTimeCode.attempts < TRIES)
-
-    def enter() -> bool:
-        if (
-            not OneTimeCode.update(attempts=OneTimeCode.attempts + 1)
-            .where(still_good)
-            .execute(database)
-        ):
-            return False
-        query = OneTimeCode.select(OneTimeCode.salt, OneTimeCode.digest).where(mine).tuples()
-        ((salt, digest),) = query.execute(database)
-        is_right = hmac.compare_digest(_digest(salt, digits), digest)
-        if is_right:
-            _end_soon(database, mine, now)
-            mark_reached(database, profile.id, now)
-        return is_right
-
-    return write(database, enter)
+    one_more = OneTimeCode.update(attempts=OneTimeCode.attempts + 1).where(still_good)
+    if not one_more.execute(database):
+        return False
+    query = OneTimeCode.select(OneTimeCode.salt, OneTimeCode.digest).where(mine).tuples()
+    ((salt, digest),) = query.execute(database)
+    is_right = hmac.compare_digest(_digest(salt, digits), digest)
+    if is_right:
+        _end_soon(database, mine, now)
+        mark_reached(database, profile.id, now)
+    return is_right
 
 
 def _end_soon(database: Database, mine: Expression, now: int) -> None:

@@ -15,6 +15,7 @@ from markupsafe import Markup
 from widget_backend.actions.account import (
     end_links,
     erase,
+    prove_by_code,
     request_address_change,
     request_code,
 )
@@ -31,7 +32,6 @@ from widget_backend.pages.blueprints import (
     hosted,
 )
 from widget_backend.store.ledger import ConsentContext
-from widget_backend.store.one_time_codes import enter_code
 from widget_backend.store.personal_data import all_records
 from widget_backend.text import latin_digits
 from widget_backend.web.access import check_not_expired, open_by_link
@@ -73,7 +73,7 @@ def data_code(door: str, token: str) -> Page:
         is_sent = request_code(ctx.notifier, ctx.profile, ctx.token)
         return redirect(same_page(ctx.asked_language, sent="1" if is_sent else HELD_BACK), 303)
     form = CodeForm()
-    if enter_code(ctx.database, ctx.profile, ctx.token, form.digits, ctx.now):
+    if prove_by_code(ctx.context, ctx.profile, ctx.token, form.digits):
         return redirect(_data_url(ctx, ctx.profile.link_version), 303)
     form.refuse()
     return _render_code(ctx, form), 422
