@@ -1,0 +1,84 @@
+"""What is held about a person, the way to it, and the way back in."""
+
+from __future__ import annotations
+
+from tests.support.words import Text
+
+# ── the code ────────────────────────────────────────────────────────────────────────────────
+
+DATA_HEADING = Text("The data we hold about you")
+SEND_CODE = Text("Send me a code")
+SEND_NEW_CODE = Text("Send a new code")
+CODE_SENT = Text("We have sent a code to %(address)s.")
+CODE_ARRIVES_SOON = Text("It should arrive within a few minutes. Check your spam folder too.")
+CODE_FROM_EMAIL = Text("Code from the email")
+SHOW_DATA = Text("Show my data")
+ENTER_LATEST_CODE = Text("Enter the code from our latest email, or ask for a new one.")
+SENT_SEVERAL_ALREADY = Text(
+    "We have already sent several emails, so we did not send another one. Look for our latest "
+    "email, or try again later."
+)
+NO_ADDRESS_TO_SEND_TO = Text("We do not have an address to send it to. Write to us at: %(address)s")
+
+# ── the data ────────────────────────────────────────────────────────────────────────────────
+
+AGREED_ON = Text("You agreed to this on %(date)s, %(door)s.")
+AGREED_BEFORE = Text("You agreed to this before %(date)s, %(door)s.")
+SAID_NO = Text("You said no to this.")
+UNCONFIRMED_MOVE = Text("You asked for this but have not confirmed it yet.")
+UNCONFIRMED_SIGN_UP = Text(
+    "Someone signed up with this address on %(date)s but has not confirmed it yet."
+)
+EMAIL_CAME_BACK = Text("Email to this address came back on %(date)s.")
+DOWNLOAD_DATA = Text("Download my data")
+DELETE_EVERYTHING = Text("Delete everything now")
+SCRAMBLED_ADDRESS_KEPT = Text(
+    "We also keep your email address in a scrambled form that nobody can read, so that no list we "
+    "import brings you back. It is deleted if you sign up again yourself."
+)
+DATA_DELETED = Text("Your data is deleted")
+NO_MORE_MESSAGES_NOR_LINKS = Text(
+    "You will not get any more messages, and your links no longer work."
+)
+
+# ── history ─────────────────────────────────────────────────────────────────────────────────
+
+HISTORY = Text("History, newest first")
+TIMES_ARE_UTC = Text("The times are in UTC.")
+SIGNED_UP_IN = Text("You signed up in %(language)s.")
+CONFIRMED_ADDRESS = Text("You confirmed your address.")
+IMPORTED = Text("We imported what our previous system held about you.")
+CANCELLED_LINKS = Text("You cancelled the links that we had emailed to you.")
+NOTHING_CHANGED_FOR_YOU = Text("Nothing changed for you.")
+DID_NOT_CHOOSE = Text("You did not choose “%(topic)s”.")
+TOOK_BACK_CHOICE = Text("You took back your choice about “%(topic)s”.")
+CHOSE_A_FORMER_TOPIC = Text("You made a choice about a topic that we no longer offer.")
+ANSWERED = Text("You answered “%(question)s”: %(answer)s")
+SKIPPED_QUESTION = Text("You skipped “%(question)s”.")
+TOOK_BACK_ANSWER = Text("You took back your answer to “%(question)s”.")
+ANSWERED_A_FORMER_QUESTION = Text("You answered a question that we no longer ask.")
+
+# ── links and addresses ─────────────────────────────────────────────────────────────────────
+
+CANCEL_LINKS = Text("Cancel my links and send me a new one")
+LINKS_CANCELLED = Text(
+    "Your old links no longer work. We have sent you a new one. You can still unsubscribe with "
+    "any link."
+)
+NEW_EMAIL_ADDRESS = Text("New email address")
+SEND_CONFIRMATION = Text("Send confirmation email")
+CONFIRMATION_SENT = Text(
+    "We have sent an email to the new address. Open it and confirm. Nothing changes until you do."
+)
+CONFIRM_NEW_ADDRESS = Text("Confirm your new address")
+
+# ── the way back in ─────────────────────────────────────────────────────────────────────────
+
+GET_LINK = Text("Get a link to your choices")
+SEND_LINK = Text("Send me a link")
+LINK_SENT_IF_KNOWN = Text(
+    "If we know this address, we have sent it an email with a link. It should arrive within a few "
+    "minutes. Check your spam folder too."
+)
+GET_NEW_LINK = Text("Get a new link")
+SEND_NEW_LINK = Text("Send me a new link")

@@ -1,0 +1,65 @@
+"""The form of choices, its notices and its messages."""
+
+from __future__ import annotations
+
+from tests.support.words import Text
+
+WHAT_SITE_SENDS = Text("What %(site)s sends you")
+CHOICES_ARE_FOR = Text("These choices are for %(address)s.")
+PRIVACY_POLICY = Text("Privacy policy")
+
+# ── controls ────────────────────────────────────────────────────────────────────────────────
+
+HOW_TOPIC_COMES = Text("How you get “%(topic)s”")
+HOW_OFTEN_TOPIC_COMES = Text("How often you get “%(topic)s”")
+PHONE_NUMBER = Text("Phone number")
+POSTAL_ADDRESS = Text("Postal address")
+PHONE_IS_KNOWN = Text("We have %(number)s. Leave this blank to keep it.")
+POST_IS_KNOWN = Text("We have an address for you. Leave this blank to keep it.")
+LANGUAGE_OF_MESSAGES = Text("Language of messages")
+LEAVE_IT = Text("Leave it like this")
+START_AGAIN = Text("Start messages again, as chosen below")
+SAVE = Text("Save")
+UNDO = Text("Undo")
+GET_FEWER = Text("Get fewer messages")
+PAUSE_UNTIL = Text("Pause until %(date)s")
+ANSWER_QUESTIONS = Text("Answer %(number)s short question", "Answer %(number)s short questions")
+
+# ── what became of a save ───────────────────────────────────────────────────────────────────
+
+SAVED = Text("Saved")
+NO_CHANGES = Text("No changes to save")
+UNDONE = Text("Your change was undone")
+NOT_UNDONE = Text(
+    "We could not undo that: more than a day has passed, or something else has changed. These are "
+    "your choices now."
+)
+AT_MOST_A_MONTH = Text(
+    "You will get at most %(number)s message a month.",
+    "You will get at most %(number)s messages a month.",
+)
+NO_MESSAGES = Text("You will not get any messages, except about your orders.")
+CHANGED_ELSEWHERE = Text("Something has changed on another page or device:")
+REST_NOT_SAVED_YET = Text("The rest is not saved yet.")
+
+# ── mistakes ────────────────────────────────────────────────────────────────────────────────
+
+NOTHING_SAVED_YET = Text("Nothing is saved yet")
+THERE_IS_A_PROBLEM = Text("There is a problem")
+ERROR_BEFORE_MESSAGE = Text("Error:", context="before a field's message")
+ERROR_BEFORE_TITLE = Text("Error:", context="before a page's title")
+PART_IS_MISSING = Text("Part of the form did not arrive. Check your choices and save again.")
+TOPICS_HAVE_CHANGED = Text("The list of topics has changed. Check your choices and save again.")
+CHOOSE_CHANNEL = Text("Choose one way to get “%(topic)s”.")
+CHOOSE_FREQUENCY = Text("Choose how often you want to get “%(topic)s”.")
+CHOOSE_LANGUAGE = Text("Choose a language from the list.")
+CHOOSE_DATE = Text("Choose the date your messages should restart.")
+ENTER_PHONE = Text("Enter a phone number so we can text or call you.")
+ENTER_PHONE_LIKE = Text("Enter a phone number with the country code, like %(example)s.")
+ENTER_POST = Text("Enter a postal address so we can write to you by post.")
+SHORTEN_PHONE = Text("Shorten the phone number to 40 characters or fewer.")
+SHORTEN_POST = Text("Shorten the postal address to 400 characters or fewer.")
+COULD_NOT_BE_SENT = Text(
+    "This could not be sent. Check your connection and try again. Everything you chose is still "
+    "here."
+)
