@@ -10,6 +10,9 @@ from peewee import Database
 from tests.support.browsing import Reader
 from tests.support.steps import answers, at
 from tests.support.together import TOGETHER, all_at_once
+from tests.support.words import said
+from tests.support.words.preferences import GET_FEWER, HOW_OFTEN_TOPIC_COMES, SAVE, UNDO
+from tests.support.words.unsubscribe import UNSUBSCRIBE, UNSUBSCRIBE_FROM_EVERYTHING
 from tests.support.worlds import NEWS, OFF, OFFERS, OFFERS_NAME, SAID, TIPS, World, no
 from widget_backend.actions import saving
 from widget_backend.rules.state import State
@@ -79,14 +82,16 @@ def meanwhile(
 def test_who_comes_second_is_shown_what_the_first_did(
     each_world: World, person: Profile, meanwhile: Callable[[State], None]
 ) -> None:
-    page = at(each_world, person).choose(f"How often you get “{OFFERS_NAME}”", "monthly")
+    page = at(each_world, person).choose(
+        said("en", HOW_OFTEN_TOPIC_COMES, topic=OFFERS_NAME), "monthly"
+    )
     meanwhile({"topic:offers": no(OFFERS)})
-    page.press("Save")
+    page.press(SAVE)
     assert page.status == 409
     assert each_world.state(person)["topic:offers"] == no(OFFERS)
 
 
-@pytest.mark.parametrize("button", ["Unsubscribe from everything", "Get fewer messages"])
+@pytest.mark.parametrize("button", [UNSUBSCRIBE_FROM_EVERYTHING, GET_FEWER])
 def test_leaving_gets_through_whoever_was_first(
     each_world: World, person: Profile, meanwhile: Callable[[State], None], button: str
 ) -> None:
@@ -103,10 +108,10 @@ def test_the_unsubscribe_page_and_its_undo_get_through_too(
 ) -> None:
     page = Reader(each_world.client()).open(each_world.link("unsubscribe", person))
     meanwhile({"topic:tips": TIPS})
-    page.press("Unsubscribe")
+    page.press(UNSUBSCRIBE)
     assert each_world.state(person)["overall"] == OFF
     meanwhile({"topic:news": no(NEWS)})
-    page.press("Undo")
+    page.press(UNDO)
     assert "overall" not in each_world.state(person)
 
 
@@ -115,13 +120,13 @@ def test_answers_get_through_beside_another_save(
 ) -> None:
     page = Reader(each_world.client()).open(each_world.link("questions", person))
     meanwhile({"topic:tips": TIPS})
-    page.tick("Attic").press("Save")
+    page.tick("Attic").press(SAVE)
     assert page.status == 200
     assert answers(each_world, person)["rooms"] == {"said": ["attic"]}
 
 
 def test_a_record_names_the_words_that_were_shown(each_world: World, person: Profile) -> None:
-    page = at(each_world, person).untick(OFFERS_NAME).press("Save")
+    page = at(each_world, person).untick(OFFERS_NAME).press(SAVE)
     assert page.status == 200
     query = Wording.select(Wording.language, Wording.texts).where(Wording.texts != "{}")
     shown = dict(query.tuples().execute(each_world.database))

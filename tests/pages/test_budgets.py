@@ -20,7 +20,21 @@ from tests.support.steps import (
     send_sign_up,
 )
 from tests.support.together import pressed_at_once
-from tests.support.worlds import EMAIL, SAID, World, said
+from tests.support.words import said
+from tests.support.words.account import (
+    CANCEL_LINKS,
+    CODE_SENT,
+    CONFIRMATION_SENT,
+    DATA_HEADING,
+    GET_NEW_LINK,
+    NEW_EMAIL_ADDRESS,
+    SEND_CONFIRMATION,
+    SEND_NEW_LINK,
+    SENT_SEVERAL_ALREADY,
+)
+from tests.support.words.errors import TOMORROW_OR_ELSEWHERE, TOO_MANY_REQUESTS
+from tests.support.words.subscribe import ADDRESS_CONFIRMED, CONFIRM
+from tests.support.worlds import EMAIL, SAID, World
 from widget_backend.rate_limits import MAIL_IN_A_DAY, MAIL_TO_ONE, MAIL_TO_STRANGERS
 from widget_backend.store import models
 from widget_backend.store.profiles import Profile, revoke_links
@@ -72,11 +86,11 @@ def test_a_stranger_who_knows_an_address_keeps_nobody_from_what_they_ask_for(
     elif what == "a new link for one that ended":
         link = world.link("preferences", person)
         revoke_links(world.database, person)
-        Reader(world.client()).open(link).press("Send me a new link")
+        Reader(world.client()).open(link).press(SEND_NEW_LINK)
     elif what == "the end of all links":
-        prove(world, person).press("Cancel my links and send me a new one")
+        prove(world, person).press(CANCEL_LINKS)
     else:
-        prove(world, person).fill("New email address", NEW).press("Send confirmation email")
+        prove(world, person).fill(NEW_EMAIL_ADDRESS, NEW).press(SEND_CONFIRMATION)
     expected = {"a code": "code", "another address": "new-address"}.get(what, "link")
     assert kinds(world)[MAIL_IN_A_DAY.most :][-1] == expected
 
@@ -106,7 +120,7 @@ def test_all_who_move_to_one_mailbox_are_counted_together(world: World) -> None:
     for number in range(MAIL_TO_ONE.most + 2):
         mover = world.person(SAID, email=f"mover{number}@example.com")
         page = Reader(world.client()).open(world.link("data", mover))
-        page.fill("New email address", EMAIL).press("Send confirmation email")
+        page.fill(NEW_EMAIL_ADDRESS, EMAIL).press(SEND_CONFIRMATION)
     assert kinds(world) == ["new-address"] * MAIL_TO_ONE.most
     send_sign_up(world, EMAIL, 1)
     assert kinds(world)[-1] == "confirm"
@@ -133,10 +147,8 @@ def test_a_network_that_had_very_many_letters_sent_is_told_so_and_nothing_is_kep
     page = Reader(full.client()).post(f"/s/kutia?lang={tag}", form("x@takes-all.example"))
     assert page.status == 429
     assert page.sent.headers["Retry-After"] == str(MAIL_TO_STRANGERS.seconds - 3600)
-    assert page.heading == said(tag, "Too many requests came from your network")
-    assert page.says(
-        said(tag, "Nothing was saved. Send the form again tomorrow, or use another network now.")
-    )
+    assert page.heading == said(tag, TOO_MANY_REQUESTS)
+    assert page.says(said(tag, TOMORROW_OR_ELSEWHERE))
     assert full.dump() == stored
     full.clock.pass_by(hours=23)
     assert Reader(full.client()).post("/s/kutia", form("x@takes-all.example")).status == 200
@@ -152,7 +164,7 @@ def test_a_network_that_is_full_does_not_tell_who_is_known(full: World) -> None:
 
 def test_people_with_links_do_not_meet_the_limit_of_their_network(full: World) -> None:
     person = full.person(SAID)
-    assert prove(full, person).heading == "The data we hold about you"
+    assert prove(full, person).heading == DATA_HEADING
 
 
 @pytest.mark.long
@@ -194,8 +206,8 @@ def test_the_letter_belongs_to_the_sign_up_that_won(each_world: World) -> None:
     assert models.Profile.select().count(each_world.database) == 1
     ((kind, to, text),) = letters(each_world)
     assert (kind, to) == ("confirm", NEW)
-    page = Reader(each_world.client()).open(link_in(text)).press("Confirm")
-    assert page.says("Your address is confirmed")
+    page = Reader(each_world.client()).open(link_in(text)).press(CONFIRM)
+    assert page.says(ADDRESS_CONFIRMED)
     for number in range(MAIL_TO_ONE.most):
         send_sign_up(each_world, NEW, number)
     assert kinds(each_world) == ["confirm"] * MAIL_TO_ONE.most
@@ -214,20 +226,15 @@ def test_a_letter_asked_for_many_times_at_once_is_one(each_world: World, what: s
 
 # ── what the page says when no letter goes ──────────────────────────────────────────────────
 
-HELD_BACK = (
-    "We have already sent several emails, so we did not send another one. "
-    "Look for our latest email, or try again later."
-)
-
 
 def held_back(page: Reader, tag: str, press: Callable[[], Reader], world: World) -> None:
     """The last of one press too many says so, and claims no letter."""
     for _ in range(MAIL_TO_ONE.most):
-        assert not press().says(said(tag, HELD_BACK))
+        assert not press().says(said(tag, SENT_SEVERAL_ALREADY))
         world.clock.pass_by(seconds=11)
     sent = len(letters(world))
     press()
-    assert page.says(said(tag, HELD_BACK))
+    assert page.says(said(tag, SENT_SEVERAL_ALREADY))
     assert len(letters(world)) == sent
 
 
@@ -235,7 +242,7 @@ def test_a_code_that_was_not_sent_is_not_told_as_sent(world: World, person: Prof
     link = f"{data(world, person, 'offers')}?lang=sq"
     page = Reader(world.client())
     held_back(page, "sq", lambda: page.post(link, SEND), world)
-    assert not page.says(said("sq", "We have sent a code to %(address)s.", address="c•••@e•••.com"))
+    assert not page.says(said("sq", CODE_SENT, address="c•••@e•••.com"))
 
 
 def test_a_new_link_that_was_not_sent_is_not_told_as_on_its_way(
@@ -244,7 +251,7 @@ def test_a_new_link_that_was_not_sent_is_not_told_as_on_its_way(
     link = f"{world.link('preferences', person)}/renew?lang={tag}"
     page = Reader(world.client())
     held_back(page, tag, lambda: page.post(link, [("do", "renew")]), world)
-    assert page.heading == said(tag, "Get a new link")
+    assert page.heading == said(tag, GET_NEW_LINK)
 
 
 def test_a_move_whose_letter_was_not_sent_is_not_told_as_sent(
@@ -254,8 +261,8 @@ def test_a_move_whose_letter_was_not_sent_is_not_told_as_sent(
     numbers = iter(range(9))
 
     def press() -> Reader:
-        page.fill("New email address", f"new{next(numbers)}@example.com")
-        return page.press("Send confirmation email")
+        page.fill(NEW_EMAIL_ADDRESS, f"new{next(numbers)}@example.com")
+        return page.press(SEND_CONFIRMATION)
 
     held_back(page, "en", press, world)
-    assert not page.says("We have sent an email to the new address.")
+    assert not page.says(CONFIRMATION_SENT)

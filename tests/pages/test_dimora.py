@@ -8,7 +8,18 @@ import unicodedata
 import pytest
 
 from tests.support.browsing import Reader
-from tests.support.worlds import DIMORA_SITE, World, said
+from tests.support.words import said
+from tests.support.words.preferences import (
+    HOW_OFTEN_TOPIC_COMES,
+    HOW_TOPIC_COMES,
+    PHONE_NUMBER,
+    POSTAL_ADDRESS,
+    SAVE,
+    UNDO,
+)
+from tests.support.words.questions import ALL_FOR_NOW, STEP
+from tests.support.words.subscribe import EMAIL_ADDRESS, OPEN_EMAIL, SIGN_UP
+from tests.support.worlds import DIMORA_SITE, World
 from widget_backend.i18n.languages import language
 from widget_backend.links import Purpose
 from widget_backend.store.profiles import Profile
@@ -33,14 +44,12 @@ def test_every_topic_every_way_and_back(
     for topic in site.topics:
         assert page.says(topic.benefit)
         page.tick(topic.name)
-        page.choose(said(tag, "How you get “%(topic)s”", topic=topic.name), topic.channels[-1])
-        page.choose(
-            said(tag, "How often you get “%(topic)s”", topic=topic.name), topic.frequencies[-1]
-        )
-    page.press(said(tag, "Save"))
+        page.choose(said(tag, HOW_TOPIC_COMES, topic=topic.name), topic.channels[-1])
+        page.choose(said(tag, HOW_OFTEN_TOPIC_COMES, topic=topic.name), topic.frequencies[-1])
+    page.press(said(tag, SAVE))
     assert page.status == 422, "there is no phone number and no postal address yet"
-    page.fill(said(tag, "Phone number"), "+355691234567")
-    page.fill(said(tag, "Postal address"), "Rruga 1").press(said(tag, "Save"))
+    page.fill(said(tag, PHONE_NUMBER), "+355691234567")
+    page.fill(said(tag, POSTAL_ADDRESS), "Rruga 1").press(said(tag, SAVE))
     assert page.status == 200
     for topic in site.topics:
         assert world.state(person)[f"topic:{topic.id}"] == {
@@ -48,7 +57,7 @@ def test_every_topic_every_way_and_back(
             "channel": topic.channels[-1],
             "frequency": topic.frequencies[-1],
         }
-    page.press(said(tag, "Undo"))
+    page.press(said(tag, UNDO))
     assert not any(subject.startswith("topic:") for subject in world.state(person))
 
 
@@ -59,16 +68,16 @@ def test_every_question_to_the_end(world: World, person: Profile, tag: str, door
     steps = []
     while page.document.classed("stage"):
         steps.append("".join("".join(each.itertext()) for each in page.document.classed("step")))
-        page.press(said(tag, "Save"))
+        page.press(said(tag, SAVE))
         assert page.status == 422
         _answer_all(page)
-        page.press(said(tag, "Save"))
+        page.press(said(tag, SAVE))
         assert page.status == 200
-    assert page.says(said(tag, "Thank you, that is all for now"))
+    assert page.says(said(tag, ALL_FOR_NOW))
     total = len(DIMORA_SITE.site.stages)
     numbers = [" ".join(each.split()).split()[1] for each in steps]
     assert numbers == [str(at) for at in range(1, total + 1)]
-    certain = said(tag, "Step %(number)s of %(total)s", number=total, total=total)
+    certain = said(tag, STEP, number=total, total=total)
     assert " ".join(steps[-1].split()) == certain
     answered = {each for each in world.state(person) if each.startswith("answer:")}
     assert answered == {f"answer:{each.id}" for each in DIMORA_SITE.site.questions}
@@ -91,19 +100,13 @@ def _answer_all(page: Reader) -> None:
 def test_strangers_from_sign_up_to_the_last_question(world: World, tag: str) -> None:
     page = Reader(world.client()).open(f"/s/dimora/fragment?lang={tag}")
     topics = world.site(tag, "dimora").topics
-    page.tick(topics[0].name).fill(said(tag, "Email address"), "x@example.com")
-    page.press(said(tag, "Sign up"))
+    page.tick(topics[0].name).fill(said(tag, EMAIL_ADDRESS), "x@example.com")
+    page.press(said(tag, SIGN_UP))
     while page.document.classed("stage"):
         _answer_all(page)
-        page.press(said(tag, "Save"))
-    assert page.says(said(tag, "Thank you, that is all for now"))
-    assert page.says(
-        said(
-            tag,
-            "We have sent you an email. Open it and confirm. We will not send anything else "
-            "until you do.",
-        )
-    )
+        page.press(said(tag, SAVE))
+    assert page.says(said(tag, ALL_FOR_NOW))
+    assert page.says(said(tag, OPEN_EMAIL))
 
 
 def test_in_arabic_hardly_a_latin_word_is_left(world: World, person: Profile) -> None:

@@ -6,6 +6,7 @@ import pytest
 
 from tests.support.browsing import Reader
 from tests.support.steps import letters, link_in, prove, send_sign_up
+from tests.support.words.subscribe import CONFIRM
 from tests.support.worlds import EMAIL, SAID, World
 from widget_backend.rate_limits import ADDRESS_CHANGES, MAIL_IN_A_DAY, MAIL_TO_ONE, Limits
 
@@ -58,7 +59,7 @@ def test_one_person_writes_to_few_new_addresses_a_day(world: World) -> None:
 def test_one_move_too_many_leaves_the_last_one_open(world: World) -> None:
     person = world.person(SAID)
     moves(prove(world, person), ADDRESS_CHANGES.most + 1)
-    Reader(world.client()).open(link_in(letters(world)[-1][2])).press("Confirm")
+    Reader(world.client()).open(link_in(letters(world)[-1][2])).press(CONFIRM)
     assert world.state(person)["contact:email"] == f"new{ADDRESS_CHANGES.most - 1}@example.com"
 
 
@@ -69,6 +70,6 @@ def test_the_old_address_is_told_however_much_it_got_and_it_is_not_counted(
     link = link_in(letters(world)[-1][2])
     asked: list[object] = []
     monkeypatch.setattr(Limits, "allows_all", lambda *counters: asked.append(counters))
-    Reader(world.client()).open(link).press("Confirm")
+    Reader(world.client()).open(link).press(CONFIRM)
     assert letters(world)[-1][:2] == ("address-changed", EMAIL)
     assert asked == []

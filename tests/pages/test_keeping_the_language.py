@@ -7,7 +7,19 @@ import pytest
 from tests.support.browsing import Reader
 from tests.support.campaigns import SECRET, SITE, link
 from tests.support.steps import code_in, letters, link_in
-from tests.support.worlds import LANGUAGES, SAID, World, make_world, said
+from tests.support.words import said
+from tests.support.words.account import (
+    CODE_FROM_EMAIL,
+    DATA_HEADING,
+    DOWNLOAD_DATA,
+    GET_LINK,
+    SEND_CODE,
+    SEND_NEW_CODE,
+    SEND_NEW_LINK,
+    SHOW_DATA,
+)
+from tests.support.words.unsubscribe import UNSUBSCRIBE, UNSUBSCRIBE_FROM_EVERYTHING, WHY
+from tests.support.worlds import LANGUAGES, SAID, World, make_world
 from widget_backend.links import Purpose
 
 OTHERS = [tag for tag in LANGUAGES if tag != "en"]
@@ -27,13 +39,13 @@ def opened(world: World, tag: str, purpose: Purpose = "preferences", page: str =
 @pytest.mark.parametrize("purpose", ["preferences", "questions", "unsubscribe"])
 def test_from_asking_for_a_code_to_the_data(world: World, tag: str, purpose: Purpose) -> None:
     page = opened(world, tag, purpose, "/data")
-    assert lang(page.press(said(tag, "Send me a code"))) == tag
-    page.fill(said(tag, "Code from the email"), "1").press(said(tag, "Show my data"))
+    assert lang(page.press(said(tag, SEND_CODE))) == tag
+    page.fill(said(tag, CODE_FROM_EMAIL), "1").press(said(tag, SHOW_DATA))
     assert (page.status, lang(page)) == (422, tag)
-    assert lang(page.press(said(tag, "Send a new code"))) == tag
-    page.fill(said(tag, "Code from the email"), code_in(world))
-    assert lang(page.press(said(tag, "Show my data"))) == tag
-    assert f"lang={tag}" in page.links()[said(tag, "Download my data")]
+    assert lang(page.press(said(tag, SEND_NEW_CODE))) == tag
+    page.fill(said(tag, CODE_FROM_EMAIL), code_in(world))
+    assert lang(page.press(said(tag, SHOW_DATA))) == tag
+    assert f"lang={tag}" in page.links()[said(tag, DOWNLOAD_DATA)]
 
 
 @pytest.mark.parametrize("tag", OTHERS)
@@ -42,9 +54,9 @@ def test_from_an_ended_link_to_the_letter(world: World, tag: str, purpose: Purpo
     address = world.link(purpose, world.person(SAID), "en")
     world.clock.pass_by(days=200)
     page = Reader(world.client()).open(f"{address}?lang={tag}")
-    assert lang(page.press(said(tag, "Send me a new link"))) == tag
+    assert lang(page.press(said(tag, SEND_NEW_LINK))) == tag
     again = Reader(world.client()).open(f"{address}/renew?lang={tag}")
-    assert lang(again.press(said(tag, "Send me a new link"))) == tag
+    assert lang(again.press(said(tag, SEND_NEW_LINK))) == tag
     for _, _, text in letters(world):
         assert lang(Reader(world.client()).open(link_in(text))) == tag
 
@@ -54,23 +66,23 @@ def test_from_an_ended_link_to_leaving(world: World, tag: str) -> None:
     address = world.link("preferences", world.person(SAID), "en")
     world.clock.pass_by(days=200)
     page = Reader(world.client()).open(f"{address}?lang={tag}")
-    assert lang(page.press(said(tag, "Unsubscribe from everything"))) == tag
+    assert lang(page.press(said(tag, UNSUBSCRIBE_FROM_EVERYTHING))) == tag
 
 
 @pytest.mark.parametrize("tag", OTHERS)
 def test_from_a_broken_link_to_the_way_back(world: World, tag: str) -> None:
     alone = make_world(world.database, [SITE])
     page = Reader(alone.client()).open(f"/p/x?lang={tag}")
-    assert lang(page.follow(said(tag, "Get a link to your choices"))) == tag
+    assert lang(page.follow(said(tag, GET_LINK))) == tag
 
 
 @pytest.mark.parametrize("tag", OTHERS)
 @pytest.mark.parametrize(
     ("purpose", "on"),
     [
-        ("preferences", "Why do I get this?"),
-        ("preferences", "The data we hold about you"),
-        ("unsubscribe", "Why do I get this?"),
+        ("preferences", WHY),
+        ("preferences", DATA_HEADING),
+        ("unsubscribe", WHY),
     ],
 )
 def test_from_a_page_to_what_stands_behind_it(
@@ -85,4 +97,4 @@ def test_from_the_reason_on(world: World, tag: str) -> None:
     told = make_world(world.database, [SITE])
     address = link(told, told.person(SAID), "preferences", SECRET)
     page = Reader(told.client()).open(f"{address}/why?lang={tag}")
-    assert lang(page.follow(said(tag, "Unsubscribe"))) == tag
+    assert lang(page.follow(said(tag, UNSUBSCRIBE))) == tag

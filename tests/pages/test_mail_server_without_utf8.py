@@ -8,14 +8,12 @@ import pytest
 
 from tests.support.browsing import Reader
 from tests.support.steps import form, letters, prove
-from tests.support.worlds import SAID, World, said
+from tests.support.words import said
+from tests.support.words.subscribe import ENTER_EMAIL_WE_CAN_REACH
+from tests.support.worlds import SAID, World
 from widget_backend.mail.transports import ServerCapabilities
 
 BEYOND_ASCII, IDN = "dhënës@example.com", "ela@müller.example"
-CANNOT = (
-    "Enter an email address with only the letters a to z, numbers and signs before the @. "
-    "We cannot send email to other addresses."
-)
 FORMS = ("sign-up", "lost link", "move")
 
 
@@ -42,7 +40,7 @@ def test_the_form_says_at_once_that_no_mail_can_go_there(
     with_a_server(world, False)
     page = send(world, where, BEYOND_ASCII, tag)
     assert page.status == 422
-    assert page.says(said(tag, CANNOT))
+    assert page.says(said(tag, ENTER_EMAIL_WE_CAN_REACH))
     assert page.document.ids["email"].get("value") == BEYOND_ASCII
     assert BEYOND_ASCII not in {recipient for _, recipient, _ in letters(world)}
 

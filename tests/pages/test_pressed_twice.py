@@ -22,6 +22,18 @@ from tests.support.steps import (
     sign_up,
 )
 from tests.support.together import SAME_ORIGIN, all_at_once, pressed_at_once
+from tests.support.words.account import (
+    CODE_FROM_EMAIL,
+    DATA_HEADING,
+    GET_LINK,
+    LINK_SENT_IF_KNOWN,
+    LINKS_CANCELLED,
+    NEW_EMAIL_ADDRESS,
+    SEND_CONFIRMATION,
+    SHOW_DATA,
+)
+from tests.support.words.subscribe import ADDRESS_CONFIRMED, CONFIRM
+from tests.support.words.unsubscribe import UNSUBSCRIBE
 from tests.support.worlds import EMAIL, SAID, World
 from widget_backend.rate_limits import JUST_NOW
 from widget_backend.store import models
@@ -42,7 +54,7 @@ def ways_on(answers: list[TestResponse]) -> set[tuple[int, str]]:
 
 def ask_to_move(world: World, person: Profile) -> str:
     """The path of the link that confirms it, at the new address."""
-    prove(world, person).fill("New email address", NEW_ADDRESS).press("Send confirmation email")
+    prove(world, person).fill(NEW_EMAIL_ADDRESS, NEW_ADDRESS).press(SEND_CONFIRMATION)
     return link_in(letters(world)[-1][2])
 
 
@@ -55,8 +67,8 @@ def test_a_code_asked_for_many_times_at_once_comes_and_opens(
     path = data_path(each_world, person)
     assert len(ways_on(pressed_at_once(each_world, path, SEND_FORM))) == 1
     page = Reader(each_world.client()).open(f"{path}?sent=1")
-    page.fill("Code from the email", code_in(each_world)).press("Show my data")
-    assert page.heading == "The data we hold about you"
+    page.fill(CODE_FROM_EMAIL, code_in(each_world)).press(SHOW_DATA)
+    assert page.heading == DATA_HEADING
 
 
 def test_codes_asked_for_by_several_links_at_once_come_each(
@@ -76,7 +88,7 @@ def test_the_right_code_pressed_many_times_at_once_leads_each_time_to_the_data(
     form = {"do": "save", "code": code_in(each_world)}
     ((status, way),) = ways_on(pressed_at_once(each_world, path, form))
     assert status == 303
-    assert Reader(each_world.client()).open(way).heading == "The data we hold about you"
+    assert Reader(each_world.client()).open(way).heading == DATA_HEADING
 
 
 def test_the_right_code_pressed_again_within_a_minute_still_lets_in(
@@ -141,14 +153,14 @@ def test_a_move_asked_for_many_times_at_once_is_one_and_each_link_confirms_it(
     assert AddressChange.select().count(each_world.database) == 1
     links = [link_in(text) for kind, _, text in letters(each_world) if kind == "new-address"]
     for link in links:
-        assert Reader(each_world.client()).open(link).buttons() == ["Confirm"]
+        assert Reader(each_world.client()).open(link).buttons() == [CONFIRM]
 
 
 def test_a_move_to_somewhere_else_ends_the_one_before(each_world: World, person: Profile) -> None:
     page = prove(each_world, person)
-    page.fill("New email address", NEW_ADDRESS).press("Send confirmation email")
+    page.fill(NEW_EMAIL_ADDRESS, NEW_ADDRESS).press(SEND_CONFIRMATION)
     first = link_in(letters(each_world)[-1][2])
-    page.fill("New email address", "c@example.com").press("Send confirmation email")
+    page.fill(NEW_EMAIL_ADDRESS, "c@example.com").press(SEND_CONFIRMATION)
     assert Reader(each_world.client()).open(first).status == 410
 
 
@@ -159,7 +171,7 @@ def test_a_move_confirmed_many_times_at_once_is_one_move(
     saves = len(each_world.ledger(person))
     ((status, way),) = ways_on(pressed_at_once(each_world, link, {"do": "move"}))
     assert status == 303
-    assert Reader(each_world.client()).open(way).says("Your address is confirmed")
+    assert Reader(each_world.client()).open(way).says(ADDRESS_CONFIRMED)
     assert len(each_world.ledger(person)) == saves + 1
     told = [to for kind, to, _ in letters(each_world) if kind == "address-changed"]
     assert told == [EMAIL]
@@ -171,7 +183,7 @@ def test_a_move_confirmed_again_a_moment_later_leads_to_the_same_page(
     link = ask_to_move(each_world, person)
     for _ in range(2):
         page = Reader(each_world.client()).post(link, [("do", "move")])
-        assert page.says("Your address is confirmed")
+        assert page.says(ADDRESS_CONFIRMED)
     each_world.clock.pass_by(minutes=2)
     assert Reader(each_world.client()).post(link, [("do", "move")]).status == 410
     now = int(each_world.clock().timestamp())
@@ -188,8 +200,8 @@ def test_links_ended_many_times_at_once_are_ended_once(each_world: World, person
     pages = [Reader(each_world.client()).open(way) for status, way in ways if status == 303]
     assert len(pages) == len(ways)
     told = {page.heading: page for page in pages}
-    assert told.pop("The data we hold about you").says("Your old links no longer work.")
-    assert all(page.says("we have sent it an email with a link") for page in told.values())
+    assert told.pop(DATA_HEADING).says(LINKS_CANCELLED)
+    assert all(page.says(LINK_SENT_IF_KNOWN) for page in told.values())
     assert each_world.read(person).link_version == 1
     (link,) = [link_in(text) for kind, _, text in letters(each_world) if kind == "link"]
     assert Reader(each_world.client()).open(link).status == 200
@@ -201,7 +213,7 @@ def test_links_ended_again_a_moment_later_send_nothing_more(
     path = prove(each_world, person).address
     for _ in range(2):
         page = Reader(each_world.client()).post(path, [("do", "revoke")])
-    assert page.says("we have sent it an email with a link")
+    assert page.says(LINK_SENT_IF_KNOWN)
     assert Reader(each_world.client()).open(path).status == 410
     assert [kind for kind, _, _ in letters(each_world)] == ["code", "link"]
 
@@ -222,11 +234,11 @@ def test_a_sign_up_confirmed_many_times_at_once_leads_each_time_to_the_choices(
     link = sign_up(each_world)
     ((status, way),) = ways_on(pressed_at_once(each_world, link, {"do": "confirm"}))
     assert status == 303
-    assert Reader(each_world.client()).open(way).says("Your address is confirmed")
+    assert Reader(each_world.client()).open(way).says(ADDRESS_CONFIRMED)
     each_world.clock.pass_by(minutes=2)
     late = Reader(each_world.client()).post(link, [("do", "confirm")])
     assert late.sent.status_code == 200, "later it is no way in any more"
-    assert late.links()["Get a link to your choices"]
+    assert late.links()[GET_LINK]
 
 
 def test_two_sign_ups_of_one_address_confirmed_at_once_are_one_person(each_world: World) -> None:
@@ -253,7 +265,7 @@ def test_an_undo_pressed_many_times_at_once_is_one_undo(
     each_world: World, person: Profile, door: str
 ) -> None:
     page = Reader(each_world.client()).open(each_world.link(door, person))  # type: ignore[arg-type]
-    page.press("Unsubscribe")
+    page.press(UNSUBSCRIBE)
     form = dict(page.form("undo")) | {"do": "undo"}
     answers = pressed_at_once(each_world, page.address.partition("?")[0], form)
     assert {each.status_code for each in answers} == {303}

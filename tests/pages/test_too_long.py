@@ -8,17 +8,21 @@ import pytest
 
 from tests.support.browsing import Reader
 from tests.support.steps import prove
-from tests.support.worlds import SAID, World, said
-from widget_backend.i18n.languages import language
+from tests.support.words import said
+from tests.support.words.account import ENTER_LATEST_CODE
+from tests.support.words.preferences import SHORTEN_PHONE, SHORTEN_POST
+from tests.support.words.questions import ENTER_NUMBER_FROM_TO, SHORTEN_ANSWER
+from tests.support.words.subscribe import SHORTEN_EMAIL
+from tests.support.worlds import SAID, World
 
 Send = Callable[[World, str, str], Reader]
-ADDRESS = ("Shorten the email address to 254 characters or fewer.", 254)
+ADDRESS = (SHORTEN_EMAIL, 254)
 SHORTEN = {
-    "phone": ("Shorten the phone number to 40 characters or fewer.", 40),
-    "post": ("Shorten the postal address to 400 characters or fewer.", 400),
-    "answer-people": ("Enter a whole number from %(low)s to %(high)s.", 40),
-    "answer-wish": ("Shorten the answer to %(n)s character or fewer.", 20),
-    "code": ("Enter the code from our latest email, or ask for a new one.", 40),
+    "phone": (SHORTEN_PHONE, 40),
+    "post": (SHORTEN_POST, 400),
+    "answer-people": (ENTER_NUMBER_FROM_TO, 40),
+    "answer-wish": (SHORTEN_ANSWER, 20),
+    "code": (ENTER_LATEST_CODE, 40),
     "sign-up": ADDRESS,
     "lost link": ADDRESS,
     "move": ADDRESS,
@@ -47,10 +51,7 @@ def send(world: World, tag: str, field: str, typed: str) -> Reader:
 
 def told(tag: str, field: str) -> str:
     text, longest = SHORTEN[field]
-    if field == "answer-wish":
-        sentence = language(tag).ngettext(text, text[:-1] + "s.", longest)
-        return " ".join(sentence.striptags().split())
-    return said(tag, text, low=1, high=20)
+    return said(tag, text, count=longest, low=1, high=20)
 
 
 @pytest.mark.parametrize("field", SHORTEN)

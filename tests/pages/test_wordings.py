@@ -4,7 +4,16 @@ from __future__ import annotations
 
 from tests.support.browsing import Reader, text
 from tests.support.steps import NEW_ADDRESS, letters, link_in, prove
-from tests.support.worlds import NEWS_NAME, SAID, World, said
+from tests.support.words import said
+from tests.support.words.account import (
+    CANCEL_LINKS,
+    DELETE_EVERYTHING,
+    NEW_EMAIL_ADDRESS,
+    SEND_CONFIRMATION,
+)
+from tests.support.words.subscribe import CONFIRM, EMAIL_ADDRESS, SIGN_UP
+from tests.support.words.unsubscribe import UNSUBSCRIBE, UNSUBSCRIBE_FROM_EVERYTHING
+from tests.support.worlds import NEWS_NAME, SAID, World
 from widget_backend.store.models import ConsentRecord, Wording
 
 
@@ -22,21 +31,21 @@ def plain(text: str) -> str:
 
 def test_moving_records_the_words_of_its_own_page(each_world: World, tag: str) -> None:
     page = prove(each_world, each_world.person(SAID), tag)
-    page.fill(said(tag, "New email address"), NEW_ADDRESS)
-    page.press(said(tag, "Send confirmation email"))
+    page.fill(said(tag, NEW_EMAIL_ADDRESS), NEW_ADDRESS)
+    page.press(said(tag, SEND_CONFIRMATION))
     move = Reader(each_world.client()).open(link_in(letters(each_world)[-1][2]))
     before = whole(move)
-    move.press(said(tag, "Confirm"))
+    move.press(said(tag, CONFIRM))
     assert_shown(each_world, "new-address", before)
 
 
 def test_ending_links_and_erasing_record_the_words_of_theirs(each_world: World, tag: str) -> None:
     page = prove(each_world, each_world.person(SAID), tag)
     before = whole(page)
-    page.press(said(tag, "Cancel my links and send me a new one"))
+    page.press(said(tag, CANCEL_LINKS))
     assert_shown(each_world, "my-data", before)
     before = whole(page)
-    page.press(said(tag, "Delete everything now"))
+    page.press(said(tag, DELETE_EVERYTHING))
     assert_shown(each_world, "my-data", before)
     assert {"what", "kept", "button"} < newest_wording(each_world)[1].keys()
 
@@ -54,11 +63,11 @@ def assert_shown(world: World, door: str, page: str) -> None:
 
 
 def test_a_confirmation_records_the_words_and_topics_that_it_showed(each_world: World) -> None:
-    page = Reader(each_world.client()).open("/s/kutia").fill("Email address", NEW_ADDRESS)
-    page.tick(NEWS_NAME).press("Sign up")
+    page = Reader(each_world.client()).open("/s/kutia").fill(EMAIL_ADDRESS, NEW_ADDRESS)
+    page.tick(NEWS_NAME).press(SIGN_UP)
     confirm = Reader(each_world.client()).open(link_in(letters(each_world)[-1][2]))
     before = whole(confirm)
-    confirm.press("Confirm")
+    confirm.press(CONFIRM)
     _, texts = newest_wording(each_world)
     assert "topics.news" in texts
     assert "topics.offers" not in texts, "which was not shown"
@@ -78,7 +87,7 @@ def test_unsubscribing_records_the_words_of_the_page_that_had_the_button(
     link = each_world.link("unsubscribe", each_world.person(SAID), tag)
     page = Reader(each_world.client()).open(link)
     before = whole(page)
-    page.press(said(tag, "Unsubscribe"))
+    page.press(said(tag, UNSUBSCRIBE))
     assert_shown(each_world, "unsubscribe", before)
 
 
@@ -89,5 +98,5 @@ def test_unsubscribing_with_an_ended_link_records_what_that_page_offered(
     each_world.clock.pass_by(days=200)
     page = Reader(each_world.client()).open(link)
     before = whole(page)
-    page.press(said(tag, "Unsubscribe from everything"))
+    page.press(said(tag, UNSUBSCRIBE_FROM_EVERYTHING))
     assert_shown(each_world, "hosted", before)

@@ -9,7 +9,9 @@ from email.policy import SMTPUTF8
 from typing import Any
 
 from tests.support.browsing import Reader
-from tests.support.worlds import EMAIL, World, said
+from tests.support.words import said
+from tests.support.words.account import CODE_FROM_EMAIL, SEND_CODE, SHOW_DATA
+from tests.support.worlds import EMAIL, World
 from widget_backend.links import PATHS, Link, Purpose
 from widget_backend.rules.state import difference
 from widget_backend.store import models
@@ -26,10 +28,6 @@ MOVE = {"do": "save", "email": NEW_ADDRESS}
 DOORS = ("/s/kutia", "/s/kutia/fragment")
 NEW = "visitor@example.com"
 NAME = "0123456789abcdef" * 2
-KEPT = (
-    "Thank you. We have sent you an email. Open it and confirm. We will not send anything "
-    "else until you do."
-)
 STRANGER = "nobody.known@example.com"
 
 
@@ -130,9 +128,9 @@ def prove(
 ) -> Reader:
     """Goes from a mailed link to the data, by the code in the mail."""
     page = Reader(world.client()).open(f"{world.link(purpose, person, tag)}/data?lang={tag}")
-    page.press(said(tag, "Send me a code"))
-    page.fill(said(tag, "Code from the email"), code_in(world))
-    return page.press(said(tag, "Show my data"))
+    page.press(said(tag, SEND_CODE))
+    page.fill(said(tag, CODE_FROM_EMAIL), code_in(world))
+    return page.press(said(tag, SHOW_DATA))
 
 
 def at(world: World, person: Profile, tag: str = "en") -> Reader:

@@ -10,6 +10,41 @@ import pytest
 
 from tests.support.browsing import Reader
 from tests.support.steps import NEW_ADDRESS, letters, link_in, prove, record
+from tests.support.words import beginning, said
+from tests.support.words.account import (
+    AGREED_BEFORE,
+    AGREED_ON,
+    ANSWERED,
+    ANSWERED_A_FORMER_QUESTION,
+    CANCEL_LINKS,
+    CANCELLED_LINKS,
+    CHOSE_A_FORMER_TOPIC,
+    CONFIRMED_ADDRESS,
+    DID_NOT_CHOOSE,
+    DOWNLOAD_DATA,
+    EMAIL_CAME_BACK,
+    IMPORTED,
+    NEW_EMAIL_ADDRESS,
+    NOTHING_CHANGED_FOR_YOU,
+    SAID_NO,
+    SEND_CONFIRMATION,
+    SKIPPED_QUESTION,
+    TIMES_ARE_UTC,
+    TOOK_BACK_ANSWER,
+    UNCONFIRMED_MOVE,
+)
+from tests.support.words.labels import (
+    ALL_OFF,
+    BY_EMAIL,
+    FROM_PREVIOUS_SYSTEM,
+    GETS_TOPIC_NO_LONGER,
+    WEEKLY,
+    WHEN_CONFIRMING,
+    WHEN_SIGNING_UP,
+    YES,
+)
+from tests.support.words.preferences import SAVE
+from tests.support.words.subscribe import CONFIRM, EMAIL_ADDRESS, SIGN_UP
 from tests.support.worlds import (
     EMAIL,
     KUTIA,
@@ -22,12 +57,12 @@ from tests.support.worlds import (
     World,
     make_world,
     no,
-    said,
     without_topic,
 )
 from widget_backend.i18n.languages import language
 from widget_backend.store.ledger import Door
 from widget_backend.store.profiles import Profile
+from widget_backend.text import sentence_start
 
 MAILCHIMP = {
     "file": "subscribed.csv",
@@ -49,9 +84,7 @@ def imported(world: World, evidence: dict[str, str] | None = None) -> Profile:
 def test_who_was_brought_in_agreed_when_they_agreed(each_world: World, tag: str) -> None:
     page = prove(each_world, imported(each_world, MAILCHIMP), tag)
     day = day_in(tag, 2023, 1, 2)
-    sentence = said(tag, "You agreed to this on %(date)s, %(door)s.", date=day, door="@").partition(
-        "@"
-    )[0]
+    sentence = said(tag, AGREED_ON, date=day, door="@").partition("@")[0]
     assert page.text.count(sentence.strip()) == 2, "of the topic, and in the history"
 
 
@@ -60,12 +93,9 @@ def test_where_the_day_is_unknown_only_that_of_the_import_is_claimed(
     each_world: World, tag: str, evidence: dict[str, str] | None
 ) -> None:
     page = prove(each_world, imported(each_world, evidence), tag)
-    on = said(tag, "You agreed to this on %(date)s, %(door)s.", date="@", door="@").partition("@")[
-        0
-    ]
     day = day_in(tag, 2027, 3, 1)
-    before = said(tag, "You agreed to this before %(date)s, %(door)s.", date=day, door="@")
-    assert on.strip() not in page.text
+    before = said(tag, AGREED_BEFORE, date=day, door="@")
+    assert not page.says(beginning(tag, AGREED_ON))
     assert before.partition("@")[0].strip() in page.text
 
 
@@ -75,25 +105,21 @@ def day_in(tag: str, year: int, month: int, day: int) -> str:
 
 def test_what_came_from_elsewhere_was_not_said_there_on_the_day_it_came(world: World) -> None:
     page = prove(world, imported(world, MAILCHIMP))
-    assert page.says("12:00, from our previous system")
+    assert page.says(f"12:00, {FROM_PREVIOUS_SYSTEM}")
 
 
 # ── what happened ───────────────────────────────────────────────────────────────────────────
 
 TOLD: dict[str, tuple[Door, dict[str, Any], str]] = {
-    "an address confirmed": ("confirmation", {}, "You confirmed your address."),
-    "consent brought in": (
-        "import",
-        {},
-        "We imported what our previous system held about you.",
-    ),
-    "a no": ("hosted", {"topic:news": no(NEWS)}, f"You did not choose “{NEWS_NAME}”."),
+    "an address confirmed": ("confirmation", {}, CONFIRMED_ADDRESS),
+    "consent brought in": ("import", {}, IMPORTED),
+    "a no": ("hosted", {"topic:news": no(NEWS)}, said("en", DID_NOT_CHOOSE, topic=NEWS_NAME)),
     "an answer": (
         "hosted",
         {"answer:moved": {"said": "yes", "at": 1}},
-        "You answered “Have you moved?”: Yes",
+        said("en", ANSWERED, question="Have you moved?", answer=YES),
     ),
-    "nothing that is seen": ("hosted", {}, "Nothing changed for you."),
+    "nothing that is seen": ("hosted", {}, NOTHING_CHANGED_FOR_YOU),
 }
 
 
@@ -110,8 +136,8 @@ def test_answers_that_were_skipped_or_taken_back_are_told(world: World) -> None:
     record(world, person, {"answer:moved": {"skipped": True, "at": 1}}, "hosted")
     record(world, person, {"answer:moved": None}, "hosted")
     page = prove(world, person)
-    assert page.says("You skipped “Have you moved?”.")
-    assert page.says("You took back your answer to “Have you moved?”.")
+    assert page.says(said("en", SKIPPED_QUESTION, question="Have you moved?"))
+    assert page.says(said("en", TOOK_BACK_ANSWER, question="Have you moved?"))
 
 
 def test_what_the_site_has_no_words_for_any_more_is_told_too(each_world: World) -> None:
@@ -119,8 +145,8 @@ def test_what_the_site_has_no_words_for_any_more_is_told_too(each_world: World) 
     person = imported(world)
     record(world, person, {"answer:gone": {"said": "blue", "at": 1}}, "hosted")
     page = prove(world, person)
-    assert page.says("You made a choice about a topic that we no longer offer.")
-    assert page.says("You answered a question that we no longer ask.")
+    assert page.says(CHOSE_A_FORMER_TOPIC)
+    assert page.says(ANSWERED_A_FORMER_QUESTION)
     assert page.says("offers"), "by its id"
     assert page.says("blue")
 
@@ -131,13 +157,13 @@ def test_entries_have_a_time_and_the_page_says_whose(world: World, tag: str) -> 
     record(world, person, {"topic:offers": OFFERS}, "hosted")
     page = prove(world, person, tag)
     assert page.says("15:07")
-    assert page.says(said(tag, "The times are in UTC."))
+    assert page.says(said(tag, TIMES_ARE_UTC))
 
 
 def test_ending_links_is_told(each_world: World) -> None:
     person = each_world.person(SAID)
-    page = prove(each_world, person).press("Cancel my links and send me a new one")
-    assert page.says("You cancelled the links that we had emailed to you.")
+    page = prove(each_world, person).press(CANCEL_LINKS)
+    assert page.says(CANCELLED_LINKS)
 
 
 # ── all of it ───────────────────────────────────────────────────────────────────────────────
@@ -154,22 +180,24 @@ def test_roles_channels_and_what_was_declined_are_shown(each_world: World) -> No
         {"topic:offers": OFFERS, "topic:news": no(NEWS), "overall": OFF}, roles=["trade", "gone"]
     )
     page = prove(each_world, person)
-    assert page.says(f"{OFFERS_NAME} Email, weekly You agreed")
-    assert page.says(f"{NEWS_NAME} You said no to this.")
-    assert page.says("You are unsubscribed from everything.")
+    assert page.says(
+        f"{OFFERS_NAME} {sentence_start(BY_EMAIL)}, {WEEKLY} {beginning('en', AGREED_BEFORE)}"
+    )
+    assert page.says(f"{NEWS_NAME} {SAID_NO}")
+    assert page.says(ALL_OFF)
     assert page.says("gone")
 
 
 def test_a_sign_up_that_became_part_of_somebody_is_told_as_theirs(each_world: World) -> None:
     person = each_world.person(SAID)
     each_world.clock.pass_by(minutes=1)
-    page = Reader(each_world.client()).open("/s/kutia").fill("Email address", EMAIL)
-    page.tick(NEWS_NAME).press("Sign up")
+    page = Reader(each_world.client()).open("/s/kutia").fill(EMAIL_ADDRESS, EMAIL)
+    page.tick(NEWS_NAME).press(SIGN_UP)
     each_world.clock.pass_by(hours=1)
-    Reader(each_world.client()).open(link_in(letters(each_world)[-1][2])).press("Confirm")
+    Reader(each_world.client()).open(link_in(letters(each_world)[-1][2])).press(CONFIRM)
     page = prove(each_world, person)
-    assert page.says("12:01, when you signed up")
-    assert page.says("13:01, when you confirmed your address")
+    assert page.says(f"12:01, {WHEN_SIGNING_UP}")
+    assert page.says(f"13:01, {WHEN_CONFIRMING}")
     doors = [each["door"] for each in downloaded(each_world, page)["records"]]
     assert doors == ["import", "sign-up", "confirmation", "confirmation"]
 
@@ -177,25 +205,25 @@ def test_a_sign_up_that_became_part_of_somebody_is_told_as_theirs(each_world: Wo
 def test_mail_that_came_back_and_a_move_that_waits_are_shown(each_world: World) -> None:
     person = each_world.person(SAID)
     page = prove(each_world, person)
-    page.fill("New email address", NEW_ADDRESS).press("Send confirmation email")
+    page.fill(NEW_EMAIL_ADDRESS, NEW_ADDRESS).press(SEND_CONFIRMATION)
     each_world.database.execute_sql("UPDATE identity SET undeliverable_at = 1900000000")
     page.open(page.address)
     assert page.says(NEW_ADDRESS)
-    assert page.says("You asked for this but have not confirmed it yet.")
-    assert page.says("Email to this address came back on")
+    assert page.says(UNCONFIRMED_MOVE)
+    assert page.says(beginning("en", EMAIL_CAME_BACK))
     assert downloaded(each_world, page)["wants_to_move_to"] == NEW_ADDRESS
     assert downloaded(each_world, page)["email"]["undeliverable_at"].startswith("2030")
 
 
 def downloaded(world: World, page: Reader) -> dict[str, Any]:
-    answer = world.client().get(page.links()["Download my data"])
+    answer = world.client().get(page.links()[DOWNLOAD_DATA])
     content: dict[str, Any] = json.loads(answer.get_data())
     return content
 
 
 def test_a_download_holds_evidence_and_the_wordings_behind_each_record(each_world: World) -> None:
     person = imported(each_world, MAILCHIMP)
-    Reader(each_world.client()).open(each_world.link("preferences", person)).press("Save")
+    Reader(each_world.client()).open(each_world.link("preferences", person)).press(SAVE)
     content = downloaded(each_world, prove(each_world, person))
     first, second = content["records"]
     assert first["evidence"] == MAILCHIMP
@@ -210,6 +238,4 @@ def test_what_was_changed_to_and_fro_in_one_minute_is_told_each_time(world: Worl
     for topic in (no(OFFERS), OFFERS, no(OFFERS)):
         world.say(person, {"topic:offers": topic})
     page = prove(world, person)
-    assert (
-        page.text.count(said("en", "You will no longer get “%(topic)s”.", topic=OFFERS_NAME)) == 2
-    )
+    assert page.text.count(said("en", GETS_TOPIC_NO_LONGER, topic=OFFERS_NAME)) == 2

@@ -2,22 +2,30 @@
 
 from __future__ import annotations
 
-import re
-
 import pytest
 
 from tests.support.browsing import Reader
 from tests.support.steps import STRANGER, letters, link_in
-from tests.support.worlds import EMAIL, KUTIA, OFF, SAID, World, make_world, said
+from tests.support.words import beginning, said
+from tests.support.words.account import (
+    GET_LINK,
+    LINK_SENT_IF_KNOWN,
+    NO_ADDRESS_TO_SEND_TO,
+    SEND_LINK,
+    SEND_NEW_LINK,
+)
+from tests.support.words.errors import LINK_REPLACED
+from tests.support.words.labels import GETS_TOPIC
+from tests.support.words.mail import LINK_IS_YOURS_ALONE
+from tests.support.words.preferences import SAVED, UNDO, WHAT_SITE_SENDS
+from tests.support.words.subscribe import ALREADY_GET_MESSAGES, EMAIL_ADDRESS, ENTER_EMAIL_LIKE
+from tests.support.words.unsubscribe import UNSUBSCRIBE, UNSUBSCRIBE_FROM_EVERYTHING, UNSUBSCRIBED
+from tests.support.worlds import EMAIL, KUTIA, OFF, SAID, World, make_world
 from widget_backend.links import Purpose
 from widget_backend.rate_limits import MAIL_TO_ONE
 from widget_backend.store.models import Job
 from widget_backend.store.profiles import Profile, revoke_links
 
-ON_ITS_WAY = (
-    "If we know this address, we have sent it an email with a link. It should arrive within a"
-    " few minutes. Check your spam folder too."
-)
 MAILED: tuple[Purpose, ...] = ("preferences", "questions")
 
 
@@ -33,14 +41,14 @@ def test_who_lost_their_link_gets_another_by_mail(
     each_world: World, person: Profile, tag: str
 ) -> None:
     page = Reader(each_world.client()).open(f"/s/kutia?lang={tag}")
-    page.follow(said(tag, "Already get messages from us? Get a link to your choices"))
-    page.fill(said(tag, "Email address"), f" {EMAIL.upper()} ")
-    page.press(said(tag, "Send me a link"))
-    assert page.says(said(tag, ON_ITS_WAY))
+    page.follow(said(tag, ALREADY_GET_MESSAGES))
+    page.fill(said(tag, EMAIL_ADDRESS), f" {EMAIL.upper()} ")
+    page.press(said(tag, SEND_LINK))
+    assert page.says(said(tag, LINK_SENT_IF_KNOWN))
     ((kind, recipient, text),) = letters(each_world)
     assert (kind, recipient) == ("link", EMAIL)
     opened = Reader(each_world.client()).open(link_in(text))
-    assert opened.heading == said(tag, "What %(site)s sends you", site="Kutia C++!")
+    assert opened.heading == said(tag, WHAT_SITE_SENDS, site="Kutia C++!")
 
 
 def test_an_unknown_address_gets_the_same_page_and_no_mail(
@@ -49,7 +57,7 @@ def test_an_unknown_address_gets_the_same_page_and_no_mail(
     pages = []
     for email in (EMAIL, STRANGER):
         page = Reader(each_world.client()).open("/s/kutia/link")
-        page.fill("Email address", email).press("Send me a link")
+        page.fill(EMAIL_ADDRESS, email).press(SEND_LINK)
         pages.append((page.status, page.text, page.address))
     assert pages[0] == pages[1]
     assert [recipient for _, recipient, _ in letters(each_world)] == [EMAIL]
@@ -79,9 +87,8 @@ def test_the_letter_speaks_the_language_that_the_person_chose_else_that_of_the_p
     Reader(world.client()).post(f"/s/kutia/link?lang={asked}", [("email", EMAIL)])
     ((_, _, text),) = letters(world)
     opened = Reader(world.client()).open(link_in(text))
-    assert opened.heading == said(spoken, "What %(site)s sends you", site="Kutia C++!")
-    link = "This link opens your choices, so keep it to yourself."
-    assert said(spoken, link) in " ".join(text.split())
+    assert opened.heading == said(spoken, WHAT_SITE_SENDS, site="Kutia C++!")
+    assert said(spoken, LINK_IS_YOURS_ALONE) in " ".join(text.split())
 
 
 def test_a_pending_sign_up_is_not_known(world: World) -> None:
@@ -93,10 +100,10 @@ def test_a_pending_sign_up_is_not_known(world: World) -> None:
 @pytest.mark.parametrize("typed", ["", "nobody", "a@b", "a@@b.example", "x" * 65 + "@b.example"])
 def test_what_is_no_address_is_asked_for_again(world: World, tag: str, typed: str) -> None:
     page = Reader(world.client()).open(f"/s/kutia/link?lang={tag}")
-    page.fill(said(tag, "Email address"), typed).press(said(tag, "Send me a link"))
+    page.fill(said(tag, EMAIL_ADDRESS), typed).press(said(tag, SEND_LINK))
     assert page.status == 422
-    assert page.value(said(tag, "Email address")) == typed
-    wanted = said(tag, "Enter an email address, like %(example)s.", example="name@example.com")
+    assert page.value(said(tag, EMAIL_ADDRESS)) == typed
+    wanted = said(tag, ENTER_EMAIL_LIKE, example="name@example.com")
     assert page.says(wanted)
 
 
@@ -114,7 +121,7 @@ def test_a_broken_link_shows_the_way_back(world: World) -> None:
     """When one site is served, it is that site's link."""
     alone = make_world(world.database, [KUTIA])
     page = Reader(alone.client()).open(alone.link("preferences", alone.person(SAID))[:-7])
-    page.follow("Get a link to your choices")
+    page.follow(GET_LINK)
     assert page.status == 200
 
 
@@ -133,7 +140,7 @@ def test_a_link_that_ended_brings_a_new_one_to_the_address_on_file(
         revoke_links(each_world.database, person)
     page = Reader(each_world.client()).open(link)
     assert page.status == 410
-    page.press(said(tag, "Send me a new link"))
+    page.press(said(tag, SEND_NEW_LINK))
     assert page.says("c•••@e•••.com")
     assert EMAIL not in page.text
     ((kind, recipient, text),) = letters(each_world)
@@ -151,12 +158,12 @@ def test_a_revoked_link_saves_nothing_and_still_leaves(
     for fields in ([("do", "save"), ("topic-tips", "on"), ("offered", "tips")], [("do", "undo")]):
         page = Reader(each_world.client()).post(link, fields)
         assert page.status == 410
-        assert page.heading == said(tag, "This link no longer works")
+        assert page.heading == said(tag, LINK_REPLACED)
     assert each_world.dump() == stored
-    page.press(said(tag, "Unsubscribe from everything"))
-    assert page.heading == said(tag, "You are unsubscribed from everything")
+    page.press(said(tag, UNSUBSCRIBE_FROM_EVERYTHING))
+    assert page.heading == said(tag, UNSUBSCRIBED)
     assert each_world.state(person)["overall"] == OFF
-    page.press(said(tag, "Undo"))
+    page.press(said(tag, UNDO))
     assert each_world.state(person) == person.state
     assert page.open(link).status == 410
 
@@ -164,7 +171,7 @@ def test_a_revoked_link_saves_nothing_and_still_leaves(
 def test_revoking_ends_no_way_out(each_world: World, person: Profile) -> None:
     link = each_world.link("unsubscribe", person)
     revoke_links(each_world.database, person)
-    Reader(each_world.client()).open(link).press("Unsubscribe")
+    Reader(each_world.client()).open(link).press(UNSUBSCRIBE)
     assert each_world.state(person)["overall"] == OFF
 
 
@@ -173,7 +180,7 @@ def test_without_an_address_on_file_one_is_told_where_to_write(world: World) -> 
     link = world.link("preferences", person)
     world.clock.pass_by(days=200)
     page = Reader(world.client()).open(f"{link}/renew")
-    assert page.says("We do not have an address to send it to.")
+    assert page.says(beginning("en", NO_ADDRESS_TO_SEND_TO))
     Reader(world.client()).post(f"{link}/renew", [])
     assert letters(world) == []
 
@@ -201,4 +208,5 @@ def test_a_page_of_a_link_shows_only_the_newest_save(world: World) -> None:
     person = world.person(SAID)
     world.say(person, {"topic:offers": {**SAID["topic:offers"], "on": False}})
     page = Reader(world.client()).open(f"{world.link('preferences', person)}?saved=1")
-    assert not re.search("Saved|You get", page.text)
+    assert not page.says(SAVED)
+    assert not page.says(beginning("en", GETS_TOPIC))

@@ -5,7 +5,12 @@ from __future__ import annotations
 import pytest
 
 from tests.support.browsing import Reader
-from tests.support.worlds import OFFERS, OFFERS_NAME, SAID, TIPS_NAME, World, no, said
+from tests.support.words import said
+from tests.support.words.errors import OPEN_TOO_LONG
+from tests.support.words.labels import GETS_TOPIC_NO_LONGER, NO
+from tests.support.words.preferences import SAVE, UNDO, WHAT_SITE_SENDS
+from tests.support.words.unsubscribe import UNSUBSCRIBE, UNSUBSCRIBED
+from tests.support.worlds import OFFERS, OFFERS_NAME, SAID, TIPS_NAME, World, no
 from widget_backend.links import Purpose
 
 
@@ -14,7 +19,7 @@ def test_a_form_in_a_fragment_can_be_sent_after_its_minutes(world: World) -> Non
     person = world.person(SAID)
     page = Reader(world.client()).open(world.link("embed", person)).untick(OFFERS_NAME)
     world.clock.pass_by(hours=3)
-    page.press("Save")
+    page.press(SAVE)
     assert world.state(person)["topic:offers"] == no(OFFERS)
 
 
@@ -28,11 +33,11 @@ def test_who_has_but_a_link_of_minutes_sends_nothing_later(
     link = f"{world.link('embed', person)}{view}"
     before = world.state(person)
     page = Reader(world.client()).open(link)
-    page = page.tick("No").tick("Attic") if view else page.tick(TIPS_NAME)
+    page = page.tick(NO).tick("Attic") if view else page.tick(TIPS_NAME)
     for form in page.document.all("form"):
         form.set("action", f"{form.get('action', '').partition('opened=')[0]}{proof}")
     world.clock.pass_by(hours=1)
-    page.press("Save")
+    page.press(SAVE)
     assert (page.status, world.state(person)) == (410, before)
     assert b"opened=" not in page.response.data
 
@@ -41,8 +46,8 @@ def test_leaving_is_possible_with_a_link_whose_minutes_are_over(world: World) ->
     person = world.person(SAID)
     link = world.link("embed", person)
     world.clock.pass_by(days=30)
-    page = Reader(world.client()).open(link.removesuffix("/fragment")).press("Unsubscribe")
-    assert page.heading == "You are unsubscribed from everything"
+    page = Reader(world.client()).open(link.removesuffix("/fragment")).press(UNSUBSCRIBE)
+    assert page.heading == UNSUBSCRIBED
     assert b"opened=" not in page.response.data
 
 
@@ -54,10 +59,10 @@ def test_who_left_by_a_link_that_is_over_and_took_it_back_may_leave_again(
     person = world.person(SAID)
     link = world.link(purpose, person).removesuffix("/fragment")
     world.clock.pass_by(days=200)
-    page = Reader(world.client()).open(f"{link}{view}").press("Unsubscribe").press("Undo")
+    page = Reader(world.client()).open(f"{link}{view}").press(UNSUBSCRIBE).press(UNDO)
     assert world.state(person) == person.state
-    page.press("Unsubscribe")
-    assert page.heading == "You are unsubscribed from everything"
+    page.press(UNSUBSCRIBE)
+    assert page.heading == UNSUBSCRIBED
 
 
 @pytest.mark.parametrize("view", ["", "?view=questions"])
@@ -81,12 +86,12 @@ def test_a_form_in_a_fragment_leads_on_for_as_long_as_it_saves(world: World, tag
     world.clock.pass_by(hours=3)
     page.open(waiting(page))
     assert (page.status, page.heading) == (200, "What changes")
-    preferences = said(tag, "What %(site)s sends you", site="Kutia C++!")
+    preferences = said(tag, WHAT_SITE_SENDS, site="Kutia C++!")
     page.follow(preferences)
     assert page.heading == preferences
     world.clock.pass_by(days=1)
     page.open(waiting(page))
-    too_long = said(tag, "This form has been open for too long")
+    too_long = said(tag, OPEN_TOO_LONG)
     assert (page.status, page.heading) == (410, too_long)
 
 
@@ -129,11 +134,11 @@ def test_a_link_in_a_fragment_opens_the_page_in_a_tab_of_its_own(
 def test_an_embed_link_opened_in_a_browser_is_a_page(world: World, tag: str) -> None:
     person = world.person(SAID)
     link = world.link("embed", person, tag).removesuffix("/fragment")
-    page = Reader(world.client()).open(link).untick(OFFERS_NAME).press(said(tag, "Save"))
-    assert page.says(said(tag, "You will no longer get “%(topic)s”.", topic=OFFERS_NAME))
+    page = Reader(world.client()).open(link).untick(OFFERS_NAME).press(said(tag, SAVE))
+    assert page.says(said(tag, GETS_TOPIC_NO_LONGER, topic=OFFERS_NAME))
     assert page.document.root.get("lang") == tag
     page.open(waiting(page))
     assert page.heading == "What changes"
     world.clock.pass_by(days=2)
     page.open(link)
-    assert (page.status, page.heading) == (410, said(tag, "This form has been open for too long"))
+    assert (page.status, page.heading) == (410, said(tag, OPEN_TOO_LONG))

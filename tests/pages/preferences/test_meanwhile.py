@@ -6,6 +6,19 @@ import pytest
 
 from tests.support.browsing import Reader
 from tests.support.steps import at
+from tests.support.words import said
+from tests.support.words.labels import GETS_TOPIC_NO_LONGER
+from tests.support.words.preferences import (
+    CHANGED_ELSEWHERE,
+    GET_FEWER,
+    NOT_UNDONE,
+    PART_IS_MISSING,
+    POSTAL_ADDRESS,
+    REST_NOT_SAVED_YET,
+    SAVE,
+    UNDO,
+)
+from tests.support.words.unsubscribe import UNSUBSCRIBE_FROM_EVERYTHING
 from tests.support.worlds import (
     DECLINED,
     LESS,
@@ -19,11 +32,9 @@ from tests.support.worlds import (
     TIPS_NAME,
     World,
     no,
-    said,
 )
 from widget_backend.store.profiles import Profile
 
-CHANGED = "Something has changed on another page or device:"
 DAILY = {**NEWS, "frequency": "daily"}
 
 
@@ -35,18 +46,18 @@ def person(each_world: World) -> Profile:
 def test_a_stale_form_comes_back_with_what_changed_and_what_was_chosen(
     each_world: World, person: Profile, tag: str
 ) -> None:
-    page = at(each_world, person, tag).tick(TIPS_NAME).fill(said(tag, "Postal address"), "Rruga 1")
+    page = at(each_world, person, tag).tick(TIPS_NAME).fill(said(tag, POSTAL_ADDRESS), "Rruga 1")
     each_world.say(person, {"topic:news": no(NEWS)})
     stored = each_world.dump()
-    page.press(said(tag, "Save"))
+    page.press(said(tag, SAVE))
     assert page.status == 409
-    assert page.says(said(tag, CHANGED))
-    assert page.says(said(tag, "You will no longer get “%(topic)s”.", topic=NEWS_NAME))
+    assert page.says(said(tag, CHANGED_ELSEWHERE))
+    assert page.says(said(tag, GETS_TOPIC_NO_LONGER, topic=NEWS_NAME))
     assert each_world.dump() == stored, "nothing is overwritten before the person has looked"
     assert page.is_ticked(TIPS_NAME)
     assert not page.is_ticked(NEWS_NAME), "what was left as it was shows what was said elsewhere"
-    assert page.value(said(tag, "Postal address")) == "Rruga 1"
-    page.press(said(tag, "Save"))
+    assert page.value(said(tag, POSTAL_ADDRESS)) == "Rruga 1"
+    page.press(said(tag, SAVE))
     assert page.status == 200
     state = each_world.state(person)
     assert (state["topic:news"], state["topic:tips"]) == (no(NEWS), TIPS), "only what was touched"
@@ -56,7 +67,7 @@ def test_a_no_that_looks_as_before_stops_nobody(each_world: World, person: Profi
     """As after a save whose answer got lost: who ticks one more and saves again saw no change."""
     page = at(each_world, person).tick(TIPS_NAME)
     each_world.say(person, {"topic:tips": no(TIPS)})
-    page.press("Save")
+    page.press(SAVE)
     assert page.status == 200
     assert each_world.state(person)["topic:tips"] == TIPS
 
@@ -82,7 +93,7 @@ def test_only_what_contradicts_the_form_stops_it(
     page = at(world, person).untick(OFFERS_NAME)
     world.say(person, meanwhile)
     there = world.state(person)
-    page.press("Save")
+    page.press(SAVE)
     assert page.status == status
     after = world.state(person)
     assert after["topic:offers"] == no(OFFERS), "leaving does not wait for anything"
@@ -95,10 +106,10 @@ def test_leaving_on_a_stale_form_spares_what_was_turned_on_elsewhere(
 ) -> None:
     page = at(each_world, person, tag).untick(OFFERS_NAME)
     each_world.say(person, {"topic:tips": TIPS})
-    page.press(said(tag, "Save"))
+    page.press(said(tag, SAVE))
     assert page.status == 409
-    assert page.says(said(tag, "You will no longer get “%(topic)s”.", topic=OFFERS_NAME))
-    assert page.says(said(tag, "The rest is not saved yet."))
+    assert page.says(said(tag, GETS_TOPIC_NO_LONGER, topic=OFFERS_NAME))
+    assert page.says(said(tag, REST_NOT_SAVED_YET))
     state = each_world.state(person)
     assert (state["topic:offers"], state["topic:tips"]) == (no(OFFERS), TIPS)
 
@@ -108,13 +119,13 @@ def test_leaving_on_a_stale_form_keeps_how_it_came_elsewhere(world: World) -> No
     person = world.person(SAID)
     page = at(world, person).untick(NEWS_NAME)
     world.say(person, {"topic:news": DAILY, "topic:tips": TIPS})
-    page.press("Save")
+    page.press(SAVE)
     assert world.state(person)["topic:news"] == no(DAILY)
 
 
 @pytest.mark.parametrize(
     ("button", "overall"),
-    [("Unsubscribe from everything", OFF), ("Get fewer messages", LESS)],
+    [(UNSUBSCRIBE_FROM_EVERYTHING, OFF), (GET_FEWER, LESS)],
 )
 def test_a_button_for_all_works_on_a_stale_form(
     each_world: World, person: Profile, button: str, overall: dict[str, str | None]
@@ -133,7 +144,7 @@ def test_a_button_for_all_works_on_a_stale_form(
 def test_less_never_brings_back_who_left_meanwhile(each_world: World, person: Profile) -> None:
     page = at(each_world, person)
     each_world.say(person, {"overall": OFF})
-    page.press("Get fewer messages")
+    page.press(GET_FEWER)
     assert page.status == 409
     assert each_world.state(person)["overall"] == OFF
 
@@ -141,18 +152,18 @@ def test_less_never_brings_back_who_left_meanwhile(each_world: World, person: Pr
 def test_undo_of_what_is_no_longer_the_newest_says_so(
     each_world: World, person: Profile, tag: str
 ) -> None:
-    page = at(each_world, person, tag).untick(OFFERS_NAME).press(said(tag, "Save"))
+    page = at(each_world, person, tag).untick(OFFERS_NAME).press(said(tag, SAVE))
     each_world.say(person, {"topic:offers": OFFERS, "topic:tips": TIPS})
     each_world.say(person, {"topic:offers": {**OFFERS, "frequency": "monthly"}})
     stored = each_world.dump()
-    page.press(said(tag, "Undo"))
+    page.press(said(tag, UNDO))
     assert page.status == 409
-    assert page.says(said(tag, CHANGED))
+    assert page.says(said(tag, CHANGED_ELSEWHERE))
     assert each_world.dump() == stored
 
 
 def test_undo_pressed_twice_counts_as_undone(each_world: World, person: Profile) -> None:
-    page = at(each_world, person).untick(OFFERS_NAME).press("Save")
+    page = at(each_world, person).untick(OFFERS_NAME).press(SAVE)
     entries = [*page.form("undo"), ("do", "undo")]
     address = each_world.link("preferences", person)
     page.post(address, entries)
@@ -170,9 +181,7 @@ def test_undo_of_no_save_changes_nothing_and_says_so(world: World, revision: str
     page = Reader(world.client())
     page.post(world.link("preferences", person), [("do", "undo"), ("revision", revision)])
     assert page.status == 409
-    assert page.says(
-        "We could not undo that: more than a day has passed, or something else has changed"
-    )
+    assert page.says(NOT_UNDONE)
     assert world.dump() == stored
 
 
@@ -185,10 +194,10 @@ def test_a_form_without_its_revision_overwrites_nothing(world: World, revision: 
     given = [("revision", revision)] if revision is not None else []
     page.post(world.link("preferences", person), [*entries, *given, ("do", "save")])
     assert page.status == 422
-    assert page.says("Part of the form did not arrive. Check your choices and save again.")
-    assert not page.says(CHANGED)
+    assert page.says(PART_IS_MISSING)
+    assert not page.says(CHANGED_ELSEWHERE)
     assert world.state(person)["topic:offers"] == no(OFFERS)
     assert page.is_ticked(TIPS_NAME)
-    page.press("Save")
+    page.press(SAVE)
     assert page.status == 200
     assert world.state(person)["topic:tips"] == TIPS

@@ -8,6 +8,25 @@ import pytest
 
 from tests.support.browsing import Reader
 from tests.support.steps import at
+from tests.support.words import said
+from tests.support.words.labels import GETS_TOPIC_NO_LONGER
+from tests.support.words.preferences import (
+    ENTER_PHONE,
+    ENTER_PHONE_LIKE,
+    ENTER_POST,
+    HOW_OFTEN_TOPIC_COMES,
+    HOW_TOPIC_COMES,
+    PHONE_IS_KNOWN,
+    PHONE_NUMBER,
+    POST_IS_KNOWN,
+    POSTAL_ADDRESS,
+    SAVE,
+    SHORTEN_POST,
+    START_AGAIN,
+    TOPICS_HAVE_CHANGED,
+    UNDO,
+)
+from tests.support.words.unsubscribe import UNSUBSCRIBE_FROM_EVERYTHING
 from tests.support.worlds import (
     DECLINED,
     KUTIA,
@@ -22,7 +41,6 @@ from tests.support.worlds import (
     declaring,
     make_world,
     no,
-    said,
     without_topic,
 )
 from widget_backend.store.profiles import Profile
@@ -59,9 +77,9 @@ def test_an_unticked_topic_that_never_was_on_counts_as_a_no(
 
 def test_turned_off_keeps_how_it_came(each_world: World, person: Profile) -> None:
     page = at(each_world, person).untick(NEWS_NAME)
-    page.choose(f"How often you get “{NEWS_NAME}”", "daily").press("Save")
+    page.choose(said("en", HOW_OFTEN_TOPIC_COMES, topic=NEWS_NAME), "daily").press(SAVE)
     assert each_world.state(person)["topic:news"] == no(NEWS)
-    page.tick(NEWS_NAME).press("Save")
+    page.tick(NEWS_NAME).press(SAVE)
     assert each_world.state(person)["topic:news"] == NEWS
 
 
@@ -90,7 +108,7 @@ def test_who_lacks_the_role_cannot_turn_its_topic_on(each_world: World, person: 
     entries = [*MINIMAL, ("offered", "prices"), ("topic-prices", "on"), ("channel-prices", "email")]
     page = Reader(each_world.client()).post(each_world.link("preferences", person), entries)
     assert page.status == 422
-    assert page.says("The list of topics has changed. Check your choices and save again.")
+    assert page.says(TOPICS_HAVE_CHANGED)
     assert each_world.dump() == stored
 
 
@@ -105,12 +123,12 @@ def test_a_vanished_topic_stays_in_what_is_stored(
     smaller = make_world(each_world.database, [without_topic(KUTIA, "tips")])
     page = at(smaller, person, tag)
     assert not page.says(TIPS_NAME)
-    page.untick(OFFERS_NAME).press(said(tag, "Save"))
-    assert page.says(said(tag, "You will no longer get “%(topic)s”.", topic=OFFERS_NAME))
+    page.untick(OFFERS_NAME).press(said(tag, SAVE))
+    assert page.says(said(tag, GETS_TOPIC_NO_LONGER, topic=OFFERS_NAME))
     assert each_world.state(person)["topic:tips"] == TIPS
     assert each_world.ledger(person)[: len(before)] == before
-    page.press(said(tag, "Unsubscribe from everything"))
-    page.press(said(tag, "Undo"))
+    page.press(said(tag, UNSUBSCRIBE_FROM_EVERYTHING))
+    page.press(said(tag, UNDO))
     assert each_world.state(person)["topic:tips"] == TIPS
 
 
@@ -121,10 +139,10 @@ def test_a_form_from_before_a_topic_vanished_says_so_and_still_leaves(world: Wor
     smaller = make_world(world.database, [without_topic(KUTIA, "tips")])
     late = Reader(smaller.client()).post(smaller.link("preferences", person), entries)
     assert late.status == 422
-    assert late.says("The list of topics has changed. Check your choices and save again.")
+    assert late.says(TOPICS_HAVE_CHANGED)
     state = world.state(person)
     assert (state["topic:offers"], state["topic:tips"]) == (no(OFFERS), TIPS)
-    late.press("Save")
+    late.press(SAVE)
     assert late.status == 200
 
 
@@ -144,7 +162,7 @@ def test_a_channel_that_is_no_longer_offered_becomes_the_first_that_is(world: Wo
     )
     page = at(make_world(world.database, [declaring(KUTIA, topics=topics)]), person)
     assert page.status == 200
-    assert page.value(f"How you get “{OFFERS_NAME}”") == "post"
+    assert page.value(said("en", HOW_TOPIC_COMES, topic=OFFERS_NAME)) == "post"
 
 
 def _with_channels(topic: Any, channels: tuple[str, ...]) -> Any:
@@ -153,17 +171,14 @@ def _with_channels(topic: Any, channels: tuple[str, ...]) -> Any:
 
 # ── channels and what they need ─────────────────────────────────────────────────────────────
 
-PHONE = "Enter a phone number so we can text or call you."
-POST = "Enter a postal address so we can write to you by post."
-
 
 @pytest.mark.parametrize(
     ("channel", "label", "message", "typed", "stored"),
     [
-        ("sms", "Phone number", PHONE, "+355 69 123 4567", "+355691234567"),
-        ("phone", "Phone number", PHONE, "(00355) 69-123.45/67", "+355691234567"),
-        ("phone", "Phone number", PHONE, "+٣٥٥ ٦٩ ١٢٣ ٤٥٦٧", "+355691234567"),
-        ("post", "Postal address", POST, "Rruga 1\nTirana", "Rruga 1\nTirana"),
+        ("sms", PHONE_NUMBER, ENTER_PHONE, "+355 69 123 4567", "+355691234567"),
+        ("phone", PHONE_NUMBER, ENTER_PHONE, "(00355) 69-123.45/67", "+355691234567"),
+        ("phone", PHONE_NUMBER, ENTER_PHONE, "+٣٥٥ ٦٩ ١٢٣ ٤٥٦٧", "+355691234567"),
+        ("post", POSTAL_ADDRESS, ENTER_POST, "Rruga 1\nTirana", "Rruga 1\nTirana"),
     ],
 )
 def test_a_channel_asks_for_the_detail_it_needs(
@@ -176,13 +191,13 @@ def test_a_channel_asks_for_the_detail_it_needs(
     typed: str,
     stored: str,
 ) -> None:
-    how = said(tag, "How you get “%(topic)s”", topic=OFFERS_NAME)
-    page = at(each_world, person, tag).choose(how, channel).press(said(tag, "Save"))
+    how = said(tag, HOW_TOPIC_COMES, topic=OFFERS_NAME)
+    page = at(each_world, person, tag).choose(how, channel).press(said(tag, SAVE))
     assert page.status == 422
     assert page.says(said(tag, message))
     assert page.value(how) == channel
     assert each_world.state(person)["topic:offers"] == OFFERS
-    page.fill(said(tag, label), typed).press(said(tag, "Save"))
+    page.fill(said(tag, label), typed).press(said(tag, SAVE))
     assert page.status == 200
     state = each_world.state(person)
     kind = "post" if channel == "post" else "phone"
@@ -194,13 +209,13 @@ def test_a_channel_asks_for_the_detail_it_needs(
 
 def test_a_known_detail_is_not_asked_for_again_and_shown_masked(world: World, tag: str) -> None:
     person = world.person({**SAID, "contact:phone": "+355691234567", "contact:post": "Rruga 1"})
-    how = said(tag, "How you get “%(topic)s”", topic=OFFERS_NAME)
+    how = said(tag, HOW_TOPIC_COMES, topic=OFFERS_NAME)
     page = at(world, person, tag)
-    has = said(tag, "We have %(number)s. Leave this blank to keep it.", number="•••• 67")
+    has = said(tag, PHONE_IS_KNOWN, number="•••• 67")
     assert page.says(has)
-    assert page.says(said(tag, "We have an address for you. Leave this blank to keep it."))
+    assert page.says(said(tag, POST_IS_KNOWN))
     assert "Rruga 1," not in page.text.replace("شركة 24, Rruga 1, Tirana", "")
-    page.choose(how, "phone").press(said(tag, "Save"))
+    page.choose(how, "phone").press(said(tag, SAVE))
     assert page.status == 200
     assert world.state(person)["contact:phone"] == "+355691234567"
 
@@ -222,21 +237,20 @@ def test_a_number_that_cannot_be_called_comes_back_as_typed(
 ) -> None:
     person = world.person(SAID)
     page = at(world, person, tag)
-    page.choose(said(tag, "How you get “%(topic)s”", topic=OFFERS_NAME), "phone")
-    page.fill(said(tag, "Phone number"), typed).press(said(tag, "Save"))
+    page.choose(said(tag, HOW_TOPIC_COMES, topic=OFFERS_NAME), "phone")
+    page.fill(said(tag, PHONE_NUMBER), typed).press(said(tag, SAVE))
     assert page.status == 422
-    help_text = "Enter a phone number with the country code, like %(example)s."
-    assert page.says(said(tag, help_text, example="+355 69 123 4567"))
-    assert page.value(said(tag, "Phone number")) == typed
+    assert page.says(said(tag, ENTER_PHONE_LIKE, example="+355 69 123 4567"))
+    assert page.value(said(tag, PHONE_NUMBER)) == typed
     assert "contact:phone" not in world.state(person)
 
 
 def test_an_address_of_400_characters_is_kept_and_401_are_not(each_world: World) -> None:
     person = each_world.person(SAID)
-    page = at(each_world, person).choose(f"How you get “{OFFERS_NAME}”", "post")
-    page.fill("Postal address", "ع" * 401).press("Save")
-    assert page.says("Shorten the postal address to 400 characters or fewer.")
-    page.fill("Postal address", "ع" * 400).press("Save")
+    page = at(each_world, person).choose(said("en", HOW_TOPIC_COMES, topic=OFFERS_NAME), "post")
+    page.fill(POSTAL_ADDRESS, "ع" * 401).press(SAVE)
+    assert page.says(SHORTEN_POST)
+    page.fill(POSTAL_ADDRESS, "ع" * 400).press(SAVE)
     assert each_world.state(person)["contact:post"] == "ع" * 400
 
 
@@ -276,8 +290,10 @@ def test_several_errors_come_in_the_order_of_the_page(world: World) -> None:
 
 def test_a_choice_at_the_top_survives_an_error_below(world: World) -> None:
     person = world.person({**SAID, "overall": {"reach": "less", "until": None}})
-    label = "Start messages again, as chosen below"
-    page = at(world, person).tick(label).choose(f"How you get “{OFFERS_NAME}”", "sms")
-    page.fill("Phone number", "12").press("Save")
+    label = START_AGAIN
+    page = (
+        at(world, person).tick(label).choose(said("en", HOW_TOPIC_COMES, topic=OFFERS_NAME), "sms")
+    )
+    page.fill(PHONE_NUMBER, "12").press(SAVE)
     assert page.status == 422
     assert page.is_ticked(label)

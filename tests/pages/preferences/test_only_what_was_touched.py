@@ -6,17 +6,17 @@ import pytest
 
 from tests.support.browsing import Reader, text
 from tests.support.steps import at
-from tests.support.worlds import (
-    DECLINED,
-    OFFERS,
-    OFFERS_NAME,
-    SAID,
-    TIPS,
-    TIPS_NAME,
-    World,
-    no,
-    said,
+from tests.support.words import beginning, said
+from tests.support.words.preferences import (
+    GET_FEWER,
+    HOW_TOPIC_COMES,
+    LANGUAGE_OF_MESSAGES,
+    PAUSE_UNTIL,
+    PHONE_NUMBER,
+    SAVE,
+    UNDO,
 )
+from tests.support.worlds import DECLINED, OFFERS, OFFERS_NAME, SAID, TIPS, TIPS_NAME, World, no
 from widget_backend.store.profiles import Profile
 
 PHONE = "+355 69 123 4567"
@@ -41,7 +41,7 @@ def test_who_saves_without_choosing_a_language_has_said_none(
     each_world: World, person: Profile, tag: str
 ) -> None:
     page = Reader(each_world.client()).open(each_world.link("preferences", person, tag))
-    page.press(said(tag, "Save"))
+    page.press(said(tag, SAVE))
     assert each_world.state(person) == {**person.state, **DECLINED}
     assert language_changes(each_world, person) == []
 
@@ -52,26 +52,26 @@ def test_a_page_that_was_opened_in_another_language_chooses_none(
 ) -> None:
     each_world.say(person, {"language": "sq"})
     page = Reader(each_world.client()).open(f"{each_world.link('preferences', person, 'ar')}{end}")
-    page.press(said("ar", "Save"))
+    page.press(said("ar", SAVE))
     assert each_world.state(person)["language"] == "sq"
 
 
 def test_who_chooses_a_language_is_written_to_in_it(each_world: World, person: Profile) -> None:
-    page = at(each_world, person).choose("Language of messages", "sq").press("Save")
+    page = at(each_world, person).choose(LANGUAGE_OF_MESSAGES, "sq").press(SAVE)
     assert each_world.state(person)["language"] == "sq"
     assert page.status == 200
-    page.press("Undo") if "Undo" in page.buttons() else page.press(said("sq", "Undo"))
+    page.press(UNDO) if UNDO in page.buttons() else page.press(said("sq", UNDO))
     assert "language" not in each_world.state(person)
 
 
 def test_a_language_chosen_on_a_form_that_comes_back_is_still_chosen(
     each_world: World, person: Profile
 ) -> None:
-    page = at(each_world, person).choose("Language of messages", "ar")
-    page.choose(f"How you get “{OFFERS_NAME}”", "sms").press("Save")
+    page = at(each_world, person).choose(LANGUAGE_OF_MESSAGES, "ar")
+    page.choose(said("en", HOW_TOPIC_COMES, topic=OFFERS_NAME), "sms").press(SAVE)
     assert page.status == 422
-    assert page.value("Language of messages") == "ar"
-    page.fill("Phone number", PHONE).press("Save")
+    assert page.value(LANGUAGE_OF_MESSAGES) == "ar"
+    page.fill(PHONE_NUMBER, PHONE).press(SAVE)
     assert each_world.state(person)["language"] == "ar"
 
 
@@ -80,18 +80,18 @@ def test_a_language_that_was_chosen_elsewhere_meanwhile_stays(
 ) -> None:
     page = at(each_world, person)
     each_world.say(person, {"language": "ar"})
-    page.untick(OFFERS_NAME).press("Save")
+    page.untick(OFFERS_NAME).press(SAVE)
     state = each_world.state(person)
     assert (state["language"], state["topic:offers"]) == ("ar", no(OFFERS))
 
 
 def test_two_languages_chosen_at_once_are_asked_about(each_world: World, person: Profile) -> None:
-    page = at(each_world, person).choose("Language of messages", "sq")
+    page = at(each_world, person).choose(LANGUAGE_OF_MESSAGES, "sq")
     each_world.say(person, {"language": "ar"})
-    page.press("Save")
+    page.press(SAVE)
     assert page.status == 409
-    assert page.value("Language of messages") == "sq"
-    page.press("Save")
+    assert page.value(LANGUAGE_OF_MESSAGES) == "sq"
+    page.press(SAVE)
     assert each_world.state(person)["language"] == "sq"
 
 
@@ -99,15 +99,15 @@ def test_two_languages_chosen_at_once_are_asked_about(each_world: World, person:
 
 
 def by(page: Reader, channel: str, topic: str = OFFERS_NAME) -> Reader:
-    return page.choose(f"How you get “{topic}”", channel)
+    return page.choose(said("en", HOW_TOPIC_COMES, topic=topic), channel)
 
 
 @pytest.mark.parametrize("typed", [PHONE, "12"])
 def test_a_number_that_was_typed_and_hidden_again_is_not_kept(
     each_world: World, person: Profile, typed: str
 ) -> None:
-    page = by(by(at(each_world, person), "sms").fill("Phone number", typed), "email")
-    page.press("Save")
+    page = by(by(at(each_world, person), "sms").fill(PHONE_NUMBER, typed), "email")
+    page.press(SAVE)
     assert page.status == 200
     assert each_world.state(person) == {**person.state, **DECLINED}
 
@@ -115,31 +115,31 @@ def test_a_number_that_was_typed_and_hidden_again_is_not_kept(
 def test_a_number_for_a_topic_that_was_unticked_again_is_not_kept(
     each_world: World, person: Profile
 ) -> None:
-    page = by(at(each_world, person), "sms").fill("Phone number", PHONE)
-    page.untick(OFFERS_NAME).press("Save")
+    page = by(at(each_world, person), "sms").fill(PHONE_NUMBER, PHONE)
+    page.untick(OFFERS_NAME).press(SAVE)
     assert "contact:phone" not in each_world.state(person)
 
 
 def test_a_number_that_is_used_is_kept_and_can_be_replaced(
     each_world: World, person: Profile
 ) -> None:
-    by(at(each_world, person), "sms").fill("Phone number", PHONE).press("Save")
+    by(at(each_world, person), "sms").fill(PHONE_NUMBER, PHONE).press(SAVE)
     assert each_world.state(person)["contact:phone"] == "+355691234567"
-    at(each_world, person).fill("Phone number", "+355 69 765 4321").press("Save")
+    at(each_world, person).fill(PHONE_NUMBER, "+355 69 765 4321").press(SAVE)
     assert each_world.state(person)["contact:phone"] == "+355697654321"
-    by(at(each_world, person).fill("Phone number", "+355 69 000 0000"), "email").press("Save")
+    by(at(each_world, person).fill(PHONE_NUMBER, "+355 69 000 0000"), "email").press(SAVE)
     assert each_world.state(person)["contact:phone"] == "+355697654321"
 
 
 def test_what_is_hidden_holds_up_no_way_out(each_world: World, person: Profile) -> None:
-    page = by(by(at(each_world, person), "sms").fill("Phone number", "12"), "email")
-    page.tick(TIPS_NAME).press("Get fewer messages")
+    page = by(by(at(each_world, person), "sms").fill(PHONE_NUMBER, "12"), "email")
+    page.tick(TIPS_NAME).press(GET_FEWER)
     state = each_world.state(person)
     assert state["overall"]["reach"] == "less"
     assert state["topic:tips"]["on"] == TIPS["on"]
 
 
-@pytest.mark.parametrize("button", ["Get fewer messages", "Pause until"])
+@pytest.mark.parametrize("button", [GET_FEWER, beginning("en", PAUSE_UNTIL)])
 def test_a_button_for_all_messages_says_no_to_no_topic(world: World, button: str) -> None:
     person = world.person({"topic:offers": OFFERS})
     page = Reader(world.client()).open(world.link("preferences", person))

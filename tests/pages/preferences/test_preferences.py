@@ -6,6 +6,39 @@ import pytest
 
 from tests.support.browsing import Reader
 from tests.support.steps import at
+from tests.support.words import said
+from tests.support.words.labels import (
+    ALL_AS_CHOSEN,
+    ALL_LESS,
+    ALL_OFF,
+    ALL_PAUSED,
+    GETS_TOPIC,
+    GETS_TOPIC_LATER,
+    GETS_TOPIC_NO_LONGER,
+    LANGUAGE_SAVED,
+    PHONE_SAVED,
+)
+from tests.support.words.preferences import (
+    AT_MOST_A_MONTH,
+    CHOICES_ARE_FOR,
+    GET_FEWER,
+    HOW_OFTEN_TOPIC_COMES,
+    HOW_TOPIC_COMES,
+    LANGUAGE_OF_MESSAGES,
+    LEAVE_IT,
+    NO_CHANGES,
+    NO_MESSAGES,
+    PAUSE_UNTIL,
+    PHONE_NUMBER,
+    PRIVACY_POLICY,
+    SAVE,
+    SAVED,
+    START_AGAIN,
+    UNDO,
+    UNDONE,
+    WHAT_SITE_SENDS,
+)
+from tests.support.words.unsubscribe import UNSUBSCRIBE_FROM_EVERYTHING
 from tests.support.worlds import (
     AS_CHOSEN,
     DECLINED,
@@ -19,7 +52,6 @@ from tests.support.worlds import (
     TIPS,
     World,
     no,
-    said,
 )
 from widget_backend.i18n.languages import language
 from widget_backend.store.profiles import Profile
@@ -36,7 +68,7 @@ def got(tag: str, topic: str, channel: str, frequency: str) -> str:
     speak = language(tag)
     return said(
         tag,
-        "You get “%(topic)s”: %(channel)s, %(frequency)s.",
+        GETS_TOPIC,
         topic=topic,
         channel=channel_name(speak, channel),
         frequency=frequency_name(speak, frequency),
@@ -47,14 +79,14 @@ def test_the_page_says_who_writes_to_whom_and_why(
     each_world: World, person: Profile, tag: str
 ) -> None:
     page = at(each_world, person, tag)
-    assert page.heading == said(tag, "What %(site)s sends you", site="Kutia C++!")
-    assert page.says(said(tag, "These choices are for %(address)s.", address="c•••@e•••.com"))
+    assert page.heading == said(tag, WHAT_SITE_SENDS, site="Kutia C++!")
+    assert page.says(said(tag, CHOICES_ARE_FOR, address="c•••@e•••.com"))
     assert "canary" not in page.response.text
     assert page.says("You asked us to.")
     everything = " ".join(page.document.tree.itertext())
     for owed in ("شركة 24, Rruga 1, Tirana", "We keep answers for two years & sell nothing."):
         assert owed in everything
-    assert page.links()[said(tag, "Privacy policy")] == "https://kutia.example/privacy?a=1&b=2"
+    assert page.links()[said(tag, PRIVACY_POLICY)] == "https://kutia.example/privacy?a=1&b=2"
     assert page.links()["محل 24"] == "https://videos.example/kutia"
 
 
@@ -63,35 +95,35 @@ def test_stored_choices_are_shown_as_they_are(each_world: World, person: Profile
     assert page.is_ticked(OFFERS_NAME)
     assert page.is_ticked(NEWS_NAME)
     assert not page.is_ticked("\"Tips\" 'n' tricks %(n)s {{ 7*7 }}")
-    assert page.value(f"How often you get “{NEWS_NAME}”") == "monthly"
+    assert page.value(said("en", HOW_OFTEN_TOPIC_COMES, topic=NEWS_NAME)) == "monthly"
 
 
 def test_a_save_is_told_in_words_and_can_be_undone(
     each_world: World, person: Profile, tag: str
 ) -> None:
     page = at(each_world, person, tag).untick(OFFERS_NAME)
-    page.choose(said(tag, "How often you get “%(topic)s”", topic=NEWS_NAME), "daily")
-    page.press(said(tag, "Save"))
+    page.choose(said(tag, HOW_OFTEN_TOPIC_COMES, topic=NEWS_NAME), "daily")
+    page.press(said(tag, SAVE))
     assert (page.sent.status_code, page.status) == (303, 200)
-    assert page.says(said(tag, "Saved"))
-    assert page.says(said(tag, "You will no longer get “%(topic)s”.", topic=OFFERS_NAME))
+    assert page.says(said(tag, SAVED))
+    assert page.says(said(tag, GETS_TOPIC_NO_LONGER, topic=OFFERS_NAME))
     assert page.says(got(tag, NEWS_NAME, "email", "daily"))
     state = each_world.state(person)
     assert state["topic:offers"] == no(OFFERS)
     assert state["topic:news"] == {**NEWS, "frequency": "daily"}
     assert not page.is_ticked(OFFERS_NAME)
 
-    page.press(said(tag, "Undo"))
+    page.press(said(tag, UNDO))
     assert page.says(got(tag, OFFERS_NAME, "email", "weekly"))
     assert page.says(got(tag, NEWS_NAME, "email", "monthly"))
     assert {**each_world.state(person), **SAID} == each_world.state(person)
 
-    assert page.says(said(tag, "Your change was undone"))
-    assert said(tag, "Undo") not in page.buttons()
+    assert page.says(said(tag, UNDONE))
+    assert said(tag, UNDO) not in page.buttons()
 
 
 def test_each_save_is_one_consent_record(each_world: World, person: Profile) -> None:
-    at(each_world, person, "ar").untick(OFFERS_NAME).press(said("ar", "Save"))
+    at(each_world, person, "ar").untick(OFFERS_NAME).press(said("ar", SAVE))
     _imported, saved = each_world.ledger(person)
     assert (saved.revision, saved.door, saved.language) == (2, "hosted", "ar")
     changed = {change.subject: (change.before, change.after) for change in saved.changes}
@@ -114,32 +146,32 @@ def test_the_same_save_again_counts_as_saved(each_world: World, person: Profile)
 def test_a_save_of_nothing_says_so(each_world: World, person: Profile, tag: str) -> None:
     each_world.say(person, {"language": tag, **DECLINED})
     stored = each_world.dump()
-    page = at(each_world, person, tag).press(said(tag, "Save"))
-    assert page.says(said(tag, "No changes to save"))
+    page = at(each_world, person, tag).press(said(tag, SAVE))
+    assert page.says(said(tag, NO_CHANGES))
     assert each_world.dump() == stored
-    assert said(tag, "Undo") not in page.buttons()
+    assert said(tag, UNDO) not in page.buttons()
 
 
 def test_everything_off_in_one_step_and_undo_brings_the_topics_back(
     each_world: World, person: Profile, tag: str
 ) -> None:
     page = at(each_world, person, tag)
-    page.press(said(tag, "Unsubscribe from everything"))
-    off = said(tag, "You are unsubscribed from everything.")
+    page.press(said(tag, UNSUBSCRIBE_FROM_EVERYTHING))
+    off = said(tag, ALL_OFF)
     assert page.says(off)
-    assert page.says(said(tag, "You will not get any messages, except about your orders."))
+    assert page.says(said(tag, NO_MESSAGES))
     assert each_world.state(person) == {**person.state, "overall": OFF}
     assert page.is_ticked(OFFERS_NAME), "the topics stay as they are"
-    page.press(said(tag, "Undo"))
-    assert page.says(said(tag, "You get messages as you chose for each topic."))
+    page.press(said(tag, UNDO))
+    assert page.says(said(tag, ALL_AS_CHOSEN))
     assert each_world.state(person) == person.state
 
 
 @pytest.mark.parametrize(
     ("button", "overall", "sentence"),
     [
-        ("Unsubscribe from everything", OFF, "You are unsubscribed from everything."),
-        ("Get fewer messages", LESS, "You get fewer messages: each topic at most once a month."),
+        (UNSUBSCRIBE_FROM_EVERYTHING, OFF, ALL_OFF),
+        (GET_FEWER, LESS, ALL_LESS),
     ],
 )
 def test_one_button_for_all_and_a_choice_that_takes_it_back(
@@ -151,9 +183,9 @@ def test_one_button_for_all_and_a_choice_that_takes_it_back(
     assert world.state(person)["overall"] == overall
     again = at(world, person, tag)
     assert again.says(said(tag, sentence)), "it stands above the topics from now on"
-    assert again.is_ticked(said(tag, "Leave it like this"))
+    assert again.is_ticked(said(tag, LEAVE_IT))
     assert not any(each.startswith(said(tag, button)) for each in again.buttons())
-    again.tick(said(tag, "Start messages again, as chosen below")).press(said(tag, "Save"))
+    again.tick(said(tag, START_AGAIN)).press(said(tag, SAVE))
     assert world.state(person)["overall"] == AS_CHOSEN
 
 
@@ -161,15 +193,15 @@ def test_an_all_at_once_button_leaves_unsaved_ticks_alone(world: World) -> None:
     """Leaving must not subscribe anyone: what was ticked and not saved stays unsaved."""
     person = world.person(SAID)
     page = at(world, person).tick("\"Tips\" 'n' tricks %(n)s {{ 7*7 }}")
-    page.press("Unsubscribe from everything")
+    page.press(UNSUBSCRIBE_FROM_EVERYTHING)
     assert world.state(person) == {**person.state, "overall": OFF}
 
 
 def test_a_pause_ends_by_itself(each_world: World, person: Profile, tag: str) -> None:
     page = at(each_world, person, tag)
     day = language(tag).date(each_world.clock().date().replace(day=31))
-    page.press(said(tag, "Pause until %(date)s", date=day))
-    paused = said(tag, "All messages are paused until %(date)s.", date=day)
+    page.press(said(tag, PAUSE_UNTIL, date=day))
+    paused = said(tag, ALL_PAUSED, date=day)
     assert page.says(paused)
     assert each_world.state(person)["overall"] == {"reach": "paused", "until": "2027-03-31"}
     stored = each_world.dump()
@@ -178,7 +210,7 @@ def test_a_pause_ends_by_itself(each_world: World, person: Profile, tag: str) ->
     each_world.clock.pass_by(days=1)
     over = at(each_world, person, tag)
     assert not over.says(paused)
-    over.press(said(tag, "Get fewer messages"))
+    over.press(said(tag, GET_FEWER))
     assert each_world.state(person)["overall"] == LESS
     assert stored != each_world.dump()
 
@@ -205,21 +237,15 @@ def test_after_saving_the_expected_volume_is_told(
     world: World, tag: str, state: dict[str, object], expected: int
 ) -> None:
     person = world.person({**state, "language": tag})
-    page = at(world, person, tag).press(said(tag, "Save"))
-    speak = language(tag)
-    counted = speak.translations.ngettext(
-        "You will get at most %(number)s message a month.",
-        "You will get at most %(number)s messages a month.",
-        expected,
-    ) % {"number": speak.number(expected)}
-    none = said(tag, "You will not get any messages, except about your orders.")
-    assert page.says(counted if expected else none)
+    page = at(world, person, tag).press(said(tag, SAVE))
+    counted = said(tag, AT_MOST_A_MONTH, count=expected)
+    assert page.says(counted if expected else said(tag, NO_MESSAGES))
 
 
 def test_people_may_choose_the_language_we_write_in(world: World) -> None:
     person = world.person(SAID)
-    page = at(world, person).choose("Language of messages", "sq").press("Save")
-    assert page.says("We will now write to you in Albanian.")
+    page = at(world, person).choose(LANGUAGE_OF_MESSAGES, "sq").press(SAVE)
+    assert page.says(said("en", LANGUAGE_SAVED, language="Albanian"))
     assert world.state(person)["language"] == "sq"
     reopened = Reader(world.client()).open(world.link("preferences", person))
     assert reopened.document.root.get("lang") == "sq"
@@ -227,16 +253,22 @@ def test_people_may_choose_the_language_we_write_in(world: World) -> None:
 
 def test_enter_in_a_text_field_saves(world: World) -> None:
     person = world.person(SAID)
-    page = at(world, person).untick(NEWS_NAME).choose(f"How you get “{OFFERS_NAME}”", "sms")
-    page.fill("Phone number", "+355 69 123 4567").enter()
-    assert page.says(f"You will no longer get “{NEWS_NAME}”.")
+    page = (
+        at(world, person)
+        .untick(NEWS_NAME)
+        .choose(said("en", HOW_TOPIC_COMES, topic=OFFERS_NAME), "sms")
+    )
+    page.fill(PHONE_NUMBER, "+355 69 123 4567").enter()
+    assert page.says(said("en", GETS_TOPIC_NO_LONGER, topic=NEWS_NAME))
     assert world.state(person)["contact:phone"] == "+355691234567"
-    assert page.says("We saved your phone number: •••• 67.")
+    assert page.says(said("en", PHONE_SAVED, phone="•••• 67"))
 
 
 def test_a_masked_number_is_not_broken_over_two_lines(world: World) -> None:
-    page = at(world, world.person(SAID)).choose(f"How you get “{OFFERS_NAME}”", "sms")
-    page.fill("Phone number", "+355691234567").press("Save")
+    page = at(world, world.person(SAID)).choose(
+        said("en", HOW_TOPIC_COMES, topic=OFFERS_NAME), "sms"
+    )
+    page.fill(PHONE_NUMBER, "+355691234567").press(SAVE)
     assert "••••\N{NO-BREAK SPACE}67" in page.response.text
 
 
@@ -245,13 +277,13 @@ def test_what_is_chosen_while_nothing_comes_is_told_for_later(
     world: World, tag: str, overall: dict[str, str | None]
 ) -> None:
     person = world.person({**SAID, "overall": overall})
-    page = at(world, person, tag).untick(NEWS_NAME).press(said(tag, "Save"))
-    page.tick(NEWS_NAME).press(said(tag, "Save"))
+    page = at(world, person, tag).untick(NEWS_NAME).press(said(tag, SAVE))
+    page.tick(NEWS_NAME).press(said(tag, SAVE))
     speak = language(tag)
     assert page.says(
         said(
             tag,
-            "When messages start again, you will get “%(topic)s”: %(channel)s, %(frequency)s.",
+            GETS_TOPIC_LATER,
             topic=NEWS_NAME,
             channel=channel_name(speak, "email"),
             frequency=frequency_name(speak, "monthly"),

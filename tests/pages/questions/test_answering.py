@@ -7,8 +7,20 @@ from typing import Any
 import pytest
 
 from tests.support.steps import answered, answers, asked
-from tests.support.worlds import World, said
-from widget_backend.i18n.languages import language
+from tests.support.words import said
+from tests.support.words.labels import NO, YES
+from tests.support.words.preferences import SAVE
+from tests.support.words.questions import (
+    ANSWERED_ELSEWHERE,
+    BACK,
+    CHOOSE_ANSWER_OR_NOT_SAY,
+    CHOOSE_ANSWERS_OR_NONE,
+    CHOOSE_SHOWN,
+    ENTER_NUMBER_FROM_TO,
+    OPTIONAL,
+    SKIP,
+)
+from tests.support.worlds import World
 from widget_backend.store.profiles import Profile
 
 
@@ -25,12 +37,12 @@ ROOMS = [
     ([NONE], 303, {"said": []}),
     ([DECLINE], 303, {"declined": True}),
     ([BATH, BATH], 303, {"said": ["bath"]}),
-    ([NONE, BATH], 422, "Choose answers from the list or “%(none)s”, not both."),
-    ([BATH, DECLINE], 422, "Choose an answer or “Prefer not to say”, not both."),
-    ([NONE, DECLINE], 422, "Choose an answer or “Prefer not to say”, not both."),
-    ([("answer-rooms", "cellar")], 422, "Choose only from the answers shown."),
-    ([BATH, ("answer-rooms", "cellar")], 422, "Choose only from the answers shown."),
-    ([("answer-rooms", "-declined")], 422, "Choose only from the answers shown."),
+    ([NONE, BATH], 422, CHOOSE_ANSWERS_OR_NONE),
+    ([BATH, DECLINE], 422, CHOOSE_ANSWER_OR_NOT_SAY),
+    ([NONE, DECLINE], 422, CHOOSE_ANSWER_OR_NOT_SAY),
+    ([("answer-rooms", "cellar")], 422, CHOOSE_SHOWN),
+    ([BATH, ("answer-rooms", "cellar")], 422, CHOOSE_SHOWN),
+    ([("answer-rooms", "-declined")], 422, CHOOSE_SHOWN),
 ]
 
 
@@ -77,24 +89,24 @@ def test_a_number_in_digits_of_any_script(
     world: World, tag: str, typed: str, number: int | None
 ) -> None:
     person = world.person(answered(world, moved="no", rooms=[]))
-    label = f"How many live with you? {said(tag, '(optional)')}"
-    page = asked(world, person, tag).fill(label, typed).press(said(tag, "Save"))
+    label = f"How many live with you? {said(tag, OPTIONAL)}"
+    page = asked(world, person, tag).fill(label, typed).press(said(tag, SAVE))
     if number is not None:
         assert answers(world, person)["people"] == {"said": number}
         return
     assert page.status == 422
-    assert page.says(said(tag, "Enter a whole number from %(low)s to %(high)s.", low=1, high=20))
+    assert page.says(said(tag, ENTER_NUMBER_FROM_TO, low=1, high=20))
     assert page.value(label) == typed.strip()
     assert "people" not in answers(world, person)
 
 
 def test_a_short_text_has_an_end(world: World, tag: str) -> None:
     person = world.person(answered(world, moved="no", rooms=[]))
-    label = f"What would you change? {said(tag, '(optional)')}"
-    page = asked(world, person, tag).fill(label, "ع" * 21).press(said(tag, "Save"))
+    label = f"What would you change? {said(tag, OPTIONAL)}"
+    page = asked(world, person, tag).fill(label, "ع" * 21).press(said(tag, SAVE))
     assert page.status == 422
     assert page.value(label) == "ع" * 21
-    page.fill(label, "ع" * 20).press(said(tag, "Save"))
+    page.fill(label, "ع" * 20).press(said(tag, SAVE))
     assert answers(world, person)["wish"] == {"said": "ع" * 20}
 
 
@@ -104,21 +116,21 @@ def test_a_short_text_has_an_end(world: World, tag: str) -> None:
 def test_two_tabs_with_different_answers_ask_which_holds(
     each_world: World, person: Profile, tag: str
 ) -> None:
-    yes, no = (language(tag).pgettext("answer", each) for each in ("Yes", "No"))
+    yes, no = (said(tag, each) for each in (YES, NO))
     first, second = asked(each_world, person, tag), asked(each_world, person, tag)
-    first.tick(yes).tick("Attic").press(said(tag, "Save"))
+    first.tick(yes).tick("Attic").press(said(tag, SAVE))
     stored = each_world.dump()
-    second.tick(no).tick("Attic").press(said(tag, "Save"))
+    second.tick(no).tick("Attic").press(said(tag, SAVE))
     assert second.status == 409
     assert second.says(
         said(
             tag,
-            "A different answer was given on another page or device. Check yours and save again.",
+            ANSWERED_ELSEWHERE,
         )
     )
     assert second.is_ticked(no)
     assert each_world.dump() == stored
-    second.press(said(tag, "Save"))
+    second.press(said(tag, SAVE))
     assert answers(each_world, person)["moved"] == {"said": "no"}
 
 
@@ -126,7 +138,7 @@ def test_two_tabs_with_different_answers_ask_which_holds(
 def test_the_same_answers_twice_count_as_saved_once(
     each_world: World, person: Profile, wait: dict[str, int]
 ) -> None:
-    page = asked(each_world, person).tick("No").tick("Attic")
+    page = asked(each_world, person).tick(NO).tick("Attic")
     entries = [*page.form("stage"), ("do", "save")]
     link = each_world.link("questions", person)
     page.post(link, entries)
@@ -139,8 +151,8 @@ def test_the_same_answers_twice_count_as_saved_once(
 
 def test_a_skip_in_another_tab_takes_no_answer_back(each_world: World, person: Profile) -> None:
     first, second = asked(each_world, person), asked(each_world, person)
-    first.tick("No").tick("Attic").press("Save")
-    second.press("Skip")
+    first.tick(NO).tick("Attic").press(SAVE)
+    second.press(SKIP)
     assert second.status == 200
     assert answers(each_world, person) == {"moved": {"said": "no"}, "rooms": {"said": ["attic"]}}
 
@@ -149,8 +161,8 @@ def test_a_late_answer_to_one_question_spares_the_other(each_world: World, perso
     """The second tab showed only what was due then; its save must not touch the rest."""
     each_world.say(person, answered(each_world, moved="yes"))
     first, second = asked(each_world, person), asked(each_world, person)
-    first.tick("Attic").press("Save")
-    second.tick("Attic").press("Save")
+    first.tick("Attic").press(SAVE)
+    second.tick("Attic").press(SAVE)
     assert second.status == 200
     assert answers(each_world, person) == {"moved": {"said": "yes"}, "rooms": {"said": ["attic"]}}
 
@@ -158,10 +170,10 @@ def test_a_late_answer_to_one_question_spares_the_other(each_world: World, perso
 def test_two_tabs_on_different_stages_do_not_disturb_each_other(world: World) -> None:
     person = world.person(answered(world, moved="no", rooms=["bath"]))
     here = asked(world, person)
-    back = asked(world, person).follow("Back")
-    here.fill("How many live with you? (optional)", "3")
-    back.tick("Yes").press("Save")
-    here.press("Save")
+    back = asked(world, person).follow(BACK)
+    here.fill(f"How many live with you? {OPTIONAL}", "3")
+    back.tick(YES).press(SAVE)
+    here.press(SAVE)
     assert here.status == 200
     assert answers(world, person)["people"] == {"said": 3}
     assert answers(world, person)["moved"] == {"said": "yes"}

@@ -6,11 +6,25 @@ import pytest
 
 from tests.support.browsing import Reader
 from tests.support.steps import answered, answers, asked
-from tests.support.worlds import World, said
-from widget_backend.i18n.languages import language
+from tests.support.words import said
+from tests.support.words.labels import NO, YES
+from tests.support.words.preferences import SAVE
+from tests.support.words.questions import (
+    ALL_FOR_NOW,
+    ALREADY_ANSWERED,
+    BACK,
+    CHOOSE_ANSWER,
+    ENTER_ANSWER,
+    GO_ON_WITHOUT_ANSWER,
+    NO_QUESTIONS,
+    OPTIONAL,
+    OR,
+    SKIP,
+    STEP,
+    STEP_OF_UP_TO,
+)
+from tests.support.worlds import World
 from widget_backend.store.profiles import Profile
-
-NOTHING_MORE = "Thank you, that is all for now"
 
 
 @pytest.fixture
@@ -25,8 +39,7 @@ def step(page: Reader) -> str:
 def test_the_whole_way_short_questions_before_long_ones(
     each_world: World, person: Profile, tag: str
 ) -> None:
-    speak = language(tag)
-    yes, save = speak.pgettext("answer", "Yes"), said(tag, "Save")
+    yes, save = said(tag, YES), said(tag, SAVE)
     seen = []
     page = asked(each_world, person, tag)
     for labels, typed in (
@@ -40,11 +53,13 @@ def test_the_whole_way_short_questions_before_long_ones(
         for label in labels:
             page.tick(label)
         for question, text in typed.items():
-            page.fill(f"{question} {said(tag, '(optional)')}", text)
+            page.fill(f"{question} {said(tag, OPTIONAL)}", text)
         page.press(save)
         assert page.status == 200
-    at_most, of = "Step %(number)s of up to %(total)s", "Step %(number)s of %(total)s"
-    count = [said(tag, at_most if each == 1 else of, number=each, total=5) for each in range(1, 6)]
+    count = [
+        said(tag, STEP_OF_UP_TO if each == 1 else STEP, number=each, total=5)
+        for each in range(1, 6)
+    ]
     headings = [
         "What changes",
         "When did you move?",
@@ -53,7 +68,7 @@ def test_the_whole_way_short_questions_before_long_ones(
         "What do you earn?",
     ]
     assert seen == [(head, *at.split()) for head, at in zip(headings, count, strict=True)]
-    assert page.heading == said(tag, NOTHING_MORE)
+    assert page.heading == said(tag, ALL_FOR_NOW)
     assert answers(each_world, person) == {
         "moved": {"said": "yes"},
         "rooms": {"said": ["hall", "attic"]},
@@ -69,29 +84,31 @@ def test_the_whole_way_short_questions_before_long_ones(
 
 def test_a_follow_up_comes_only_after_the_answer_it_follows(world: World) -> None:
     person = world.person()
-    page = asked(world, person).tick("No").tick("Attic").press("Save")
+    page = asked(world, person).tick(NO).tick("Attic").press(SAVE)
     assert page.heading == "Your home"
-    assert " ".join(step(page).split()) == "Step 2 of 4", "it was never promised"
+    assert " ".join(step(page).split()) == said("en", STEP, number=2, total=4), (
+        "it was never promised"
+    )
 
 
 def test_where_a_person_stopped_they_go_on(each_world: World, person: Profile) -> None:
-    asked(each_world, person).tick("No").press("Save")
+    asked(each_world, person).tick(NO).press(SAVE)
     assert asked(each_world, person).heading == "Your home"
 
 
 def test_one_answer_of_two_leaves_the_other_for_later(each_world: World, person: Profile) -> None:
-    asked(each_world, person).tick("No").press("Save")
+    asked(each_world, person).tick(NO).press(SAVE)
     assert answers(each_world, person) == {"moved": {"said": "no"}, "rooms": {"skipped": True}}
     each_world.clock.pass_by(days=29)
     assert asked(each_world, person).heading == "Your home"
     each_world.clock.pass_by(days=1)
     page = asked(each_world, person)
     assert page.heading == "Which rooms?"
-    assert " ".join(step(page).split()) == "Step 1 of 4"
+    assert " ".join(step(page).split()) == said("en", STEP, number=1, total=4)
 
 
 def test_skip_asks_again_after_a_month(each_world: World, person: Profile, tag: str) -> None:
-    page = asked(each_world, person, tag).press(said(tag, "Skip"))
+    page = asked(each_world, person, tag).press(said(tag, SKIP))
     assert page.heading == "Your home"
     assert answers(each_world, person) == {"moved": {"skipped": True}, "rooms": {"skipped": True}}
     each_world.clock.pass_by(days=30)
@@ -101,18 +118,18 @@ def test_skip_asks_again_after_a_month(each_world: World, person: Profile, tag: 
 def test_skip_does_not_look_at_what_was_typed(world: World) -> None:
     person = world.person(answered(world, moved="no", rooms=[]))
     page = asked(world, person)
-    page.fill("How many live with you? (optional)", "many").press("Skip")
+    page.fill(f"How many live with you? {OPTIONAL}", "many").press(SKIP)
     assert page.status == 200
     assert answers(world, person)["people"] == {"skipped": True}
 
 
 def test_nothing_chosen_and_saved_is_told_how_to_go_on(world: World, tag: str) -> None:
-    page = asked(world, world.person(), tag).press(said(tag, "Save"))
+    page = asked(world, world.person(), tag).press(said(tag, SAVE))
     assert page.status == 422
-    assert page.says(said(tag, "Choose an answer, or skip the question."))
+    assert page.says(said(tag, CHOOSE_ANSWER))
     page = asked(world, world.person(answered(world, moved="no", rooms=[]), email="b@x.al"), tag)
-    page.press(said(tag, "Save"))
-    assert page.says(said(tag, "Enter an answer, or skip the question."))
+    page.press(said(tag, SAVE))
+    assert page.says(said(tag, ENTER_ANSWER))
 
 
 def test_prefer_not_to_say_is_an_answer_that_lasts(
@@ -122,7 +139,7 @@ def test_prefer_not_to_say_is_an_answer_that_lasts(
     for control in page.document.all("input"):
         if control.get("value") == "-declined" or control.get("name") == "decline-rooms":
             control.set("checked", "")
-    page.press(said(tag, "Save"))
+    page.press(said(tag, SAVE))
     assert answers(each_world, person) == {"moved": {"declined": True}, "rooms": {"declined": True}}
     each_world.clock.pass_by(days=29)
     assert asked(each_world, person, tag).heading == "Your home"
@@ -137,7 +154,7 @@ def test_an_answer_past_its_lifespan_is_asked_again(each_world: World, person: P
     each_world.clock.pass_by(days=1)
     page = asked(each_world, person)
     assert page.heading == "Which rooms?"
-    page.tick("Attic").press("Save")
+    page.tick("Attic").press(SAVE)
     assert answers(each_world, person)["rooms"] == {"said": ["attic"]}
     assert answers(each_world, person)["moved"] == {"said": "yes"}, "what still holds stays"
     each_world.clock.pass_by(days=60)
@@ -148,7 +165,7 @@ def test_an_answer_past_its_lifespan_is_asked_again(each_world: World, person: P
 def test_the_same_answer_after_its_lifespan_counts_anew(each_world: World, person: Profile) -> None:
     each_world.say(person, answered(each_world, moved="no", rooms=["bath"]))
     each_world.clock.pass_by(days=31)
-    asked(each_world, person).tick("Bath & shower").press("Save")
+    asked(each_world, person).tick("Bath & shower").press(SAVE)
     assert asked(each_world, person).heading == "Your home"
 
 
@@ -161,10 +178,10 @@ def test_income_is_asked_of_people_we_know_and_not_of_strangers(world: World) ->
     assert asked(world, known).heading == "What do you earn?"
     pending = world.person(everything, email="b@example.com", pending=True)
     page = Reader(world.client()).open(world.link("answers", pending))
-    assert page.heading == "There are no questions for you at the moment"
+    assert page.heading == NO_QUESTIONS
     fresh = world.person(email="c@example.com", pending=True)
     page = Reader(world.client()).open(world.link("answers", fresh))
-    assert " ".join(step(page).split()) == "Step 1 of up to 4"
+    assert " ".join(step(page).split()) == said("en", STEP_OF_UP_TO, number=1, total=4)
     entries = [("stage", "budget"), ("asked", "income"), ("answer-income", "much"), ("do", "save")]
     page.post(world.link("answers", pending), entries)
     assert "income" not in answers(world, pending)
@@ -174,34 +191,28 @@ def test_people_can_go_back_and_a_new_answer_replaces_the_old(
     each_world: World, person: Profile, tag: str
 ) -> None:
     page = asked(each_world, person, tag).tick("صالة 2")
-    page.tick(language(tag).pgettext("answer", "No")).press(said(tag, "Save"))
-    page.follow(said(tag, "Back"))
+    page.tick(said(tag, NO)).press(said(tag, SAVE))
+    page.follow(said(tag, BACK))
     assert page.heading == "What changes"
-    assert page.says(
-        said(tag, "You have already answered this. A new answer replaces the old one.")
-    )
-    first = said(tag, "Step %(number)s of %(total)s", number=1, total=4)
+    assert page.says(said(tag, ALREADY_ANSWERED))
+    first = said(tag, STEP, number=1, total=4)
     assert " ".join(step(page).split()) == first
-    assert (
-        page.open(page.links()[said(tag, "Continue without a new answer")]).heading == "Your home"
-    )
-    page.follow(said(tag, "Back")).tick(language(tag).pgettext("answer", "Yes")).press(
-        said(tag, "Save")
-    )
+    assert page.open(page.links()[said(tag, GO_ON_WITHOUT_ANSWER)]).heading == "Your home"
+    page.follow(said(tag, BACK)).tick(said(tag, YES)).press(said(tag, SAVE))
     assert page.heading == "When did you move?"
     assert answers(each_world, person) == {"moved": {"said": "yes"}, "rooms": {"said": ["hall"]}}
 
 
 def test_skipping_where_one_went_back_takes_nothing_back(world: World) -> None:
     person = world.person(answered(world, moved="no", rooms=["bath"]))
-    page = asked(world, person).follow("Back").press("Skip")
+    page = asked(world, person).follow(BACK).press(SKIP)
     assert page.heading == "Your home"
     assert answers(world, person) == {"moved": {"said": "no"}, "rooms": {"said": ["bath"]}}
 
 
 def test_an_error_where_one_went_back_stays_there(world: World) -> None:
     person = world.person(answered(world, moved="no", rooms=["bath"]))
-    page = asked(world, person).follow("Back").tick("None of these").tick("Attic").press("Save")
+    page = asked(world, person).follow(BACK).tick("None of these").tick("Attic").press(SAVE)
     assert (page.status, page.heading) == (422, "What changes")
     assert page.is_ticked("Attic")
 
@@ -211,11 +222,11 @@ def test_who_has_answered_everything_is_told_so(world: World, tag: str) -> None:
         world, moved="no", rooms=[], people=2, wish="x", style="round", colours=[], income="much"
     )
     page = asked(world, world.person(said_all), tag)
-    assert page.heading == said(tag, "There are no questions for you at the moment")
+    assert page.heading == said(tag, NO_QUESTIONS)
 
 
 def test_one_question_is_the_heading_and_two_are_marked_optional(world: World, tag: str) -> None:
-    optional = said(tag, "(optional)")
+    optional = said(tag, OPTIONAL)
     two = asked(world, world.person(), tag)
     assert two.text.count(optional) == 2
     one = asked(world, world.person(answered(world, moved="no"), email="b@x.al"), tag)
@@ -232,4 +243,4 @@ def test_none_of_these_comes_last_after_a_divider(world: World, tag: str) -> Non
     ]
     assert rooms == ["bath", "hall", "attic", "-none", "on"]
     dividers = [" ".join(each.itertext()).strip() for each in page.document.classed("or")]
-    assert dividers == [language(tag).pgettext("between the answers and the last one", "or")] * 3
+    assert dividers == [said(tag, OR)] * 3

@@ -6,7 +6,18 @@ import pytest
 
 from tests.support.browsing import Reader
 from tests.support.lint_rules import text
-from tests.support.worlds import KUTIA, SHOP, World, declaring, make_world, said
+from tests.support.words import said
+from tests.support.words.preferences import WHAT_SITE_SENDS
+from tests.support.words.snippet import (
+    HEIGHT_IS_ESTIMATE,
+    IN_THE_PAGE,
+    LIGHT,
+    NO_ORIGINS_YET,
+    PHONE_WINDOW,
+    PUT_FORM_ON_YOUR_PAGE,
+)
+from tests.support.words.subscribe import HEAR_FROM_SITE
+from tests.support.worlds import KUTIA, SHOP, World, declaring, make_world
 from widget_backend.embed import snippets
 from widget_backend.embed.releases import frozen_versions
 from widget_backend.embed.snippets import MODES, VIEWS, Choice, Mode, View
@@ -26,7 +37,7 @@ def choose(world: World, **asked: str) -> Reader:
 
 def test_it_is_public_in_each_language_and_about_nobody(world: World, tag: str) -> None:
     page = choose(world, lang=tag)
-    assert page.heading == said(tag, "Put the %(site)s form on your own page", site="Kutia C++!")
+    assert page.heading == said(tag, PUT_FORM_ON_YOUR_PAGE, site="Kutia C++!")
     assert page.document.root.get("lang") == tag
     assert page.response.headers["X-Robots-Tag"] == "noindex"
     assert page.says(SHOP), "the origins that may show the form"
@@ -44,7 +55,7 @@ def test_without_script_every_line_can_be_read_and_no_button_promises_to_copy(
     copying = [each for each in page.document.all("button") if "data-copies" in each.attrib]
     assert len(copying) == 7
     assert all("hidden" in each.attrib for each in copying)
-    assert page.says("This height is an estimate")
+    assert page.says(HEIGHT_IS_ESTIMATE)
 
 
 @pytest.mark.parametrize("mode", MODES)
@@ -96,8 +107,7 @@ def test_what_there_is_not_counts_as_not_asked_for(world: World, asked: dict[str
 def test_where_no_page_may_show_the_form_it_says_what_to_do(world: World, tag: str) -> None:
     closed = make_world(world.database, [declaring(KUTIA, origins=())])
     page = choose(closed, lang=tag)
-    reason = "No page can show the form yet. Add the origin of your page to origins"
-    assert page.says(said(tag, f"{reason} in the site file. Until then only the link appears."))
+    assert page.says(said(tag, NO_ORIGINS_YET))
 
 
 def test_a_site_that_asks_nothing_offers_no_questions(world: World) -> None:
@@ -122,7 +132,7 @@ def test_languages_ways_colours_and_widths_stand_side_by_side(world: World) -> N
     measured = [each.get("data-measures") for each in page.document.all("iframe")]
     assert measured == ["narrow", "wide", *[None] * 5]
     titles = [each.get("title") for each in page.document.all("iframe")]
-    assert titles[0] == "English, in the page, phone, light"
+    assert titles[0] == f"English, {IN_THE_PAGE}, {PHONE_WINDOW}, {LIGHT}"
     assert len({*titles} - {titles[0]}) == 6
 
 
@@ -136,9 +146,9 @@ def test_a_preview_is_a_page_like_an_owners(world: World, mode: str, view: str, 
     assert link.get("href", "").startswith(path), "not to the form that signs up"
     scheme = [each.get("content") for each in page.document.all("meta")]
     assert "dark" in scheme
-    said = page.response.headers["Content-Security-Policy"]
-    assert "frame-ancestors 'self'" in said
-    assert "trusted-types 'none'" in said
+    policy = page.response.headers["Content-Security-Policy"]
+    assert "frame-ancestors 'self'" in policy
+    assert "trusted-types 'none'" in policy
 
 
 @pytest.mark.parametrize("view", VIEWS)
@@ -149,8 +159,8 @@ def test_a_preview_shows_the_form_and_has_nowhere_to_send_it(
     path = f"/s/kutia/preview/{view}/fragment?lang={tag}"
     page = Reader(world.client()).open(path)
     headings = {
-        "sign-up": said(tag, "Hear from %(site)s", site="Kutia C++!"),
-        "preferences": said(tag, "What %(site)s sends you", site="Kutia C++!"),
+        "sign-up": said(tag, HEAR_FROM_SITE, site="Kutia C++!"),
+        "preferences": said(tag, WHAT_SITE_SENDS, site="Kutia C++!"),
         "questions": page.heading,
     }
     assert page.heading == headings[view]

@@ -8,6 +8,11 @@ import pytest
 
 from tests.support.browsing import Reader
 from tests.support.steps import NEW, _fields, form, letters, newest, sign_up
+from tests.support.words import said
+from tests.support.words.account import GET_LINK
+from tests.support.words.errors import NOT_SUBSCRIBED_YET, TOO_MANY_REQUESTS
+from tests.support.words.preferences import SAVE, WHAT_SITE_SENDS
+from tests.support.words.subscribe import ADDRESS_CONFIRMED, CONFIRM, CONFIRM_HEADING
 from tests.support.worlds import (
     EMAIL,
     LESS,
@@ -19,7 +24,6 @@ from tests.support.worlds import (
     SIGNER,
     World,
     no,
-    said,
 )
 from widget_backend.rate_limits import MAIL_TO_ONE, STRANGERS
 from widget_backend.store import models
@@ -39,15 +43,13 @@ def test_nothing_is_subscribed_before_the_button_is_pressed(each_world: World, t
     link = sign_up(each_world, tag=tag)
     assert count_contacts(each_world.database, "kutia") == 0
     page = Reader(each_world.client(), "de").open(link)
-    assert page.heading == said(
-        tag, "Confirm that you want to hear from %(site)s", site="Kutia C++!"
-    )
+    assert page.heading == said(tag, CONFIRM_HEADING, site="Kutia C++!")
     assert page.says(OFFERS_NAME)
-    assert page.buttons() == [said(tag, "Confirm")]
+    assert page.buttons() == [said(tag, CONFIRM)]
     assert count_contacts(each_world.database, "kutia") == 0
-    page.press(said(tag, "Confirm"))
-    assert page.heading == said(tag, "What %(site)s sends you", site="Kutia C++!")
-    assert page.says(said(tag, "Your address is confirmed"))
+    page.press(said(tag, CONFIRM))
+    assert page.heading == said(tag, WHAT_SITE_SENDS, site="Kutia C++!")
+    assert page.says(said(tag, ADDRESS_CONFIRMED))
     assert page.document.classed("volume")
     person = owner(each_world)
     assert person.state["topic:offers"] == OFFERS
@@ -60,19 +62,19 @@ def test_confirming_again_is_confirmed_all_the_same(each_world: World) -> None:
         Reader(each_world.client()).post(link, [("do", "confirm")])
     assert len(each_world.ledger(owner(each_world))) == 2
     page = Reader(each_world.client()).open(link)
-    assert page.heading == "Your address is confirmed"
+    assert page.heading == ADDRESS_CONFIRMED
     assert page.buttons() == []
-    page.follow("Get a link to your choices")
-    assert page.heading == "Get a link to your choices"
+    page.follow(GET_LINK)
+    assert page.heading == GET_LINK
 
 
 def test_a_confirmed_link_is_no_way_into_choices_that_were_made_since(each_world: World) -> None:
     """It lies in a mailbox for two weeks, which the person may have left meanwhile."""
     link = sign_up(each_world)
-    Reader(each_world.client()).open(link).press("Confirm")
+    Reader(each_world.client()).open(link).press(CONFIRM)
     each_world.clock.pass_by(minutes=2)
     page = Reader(each_world.client()).post(link, [("do", "confirm")])
-    assert (page.sent.status_code, page.heading) == (200, "Your address is confirmed")
+    assert (page.sent.status_code, page.heading) == (200, ADDRESS_CONFIRMED)
     assert "/p/" not in page.response.text
 
 
@@ -80,15 +82,15 @@ def test_of_somebody_known_the_choices_become_theirs(each_world: World) -> None:
     person = each_world.person({**SAID, "overall": OFF, "topic:offers": no(OFFERS)})
     link = sign_up(each_world, EMAIL, "offers")
     assert each_world.state(person) == person.state, "a stranger's form changes nobody"
-    page = Reader(each_world.client()).open(link).press("Confirm")
-    assert page.heading == "What Kutia C++! sends you"
+    page = Reader(each_world.client()).open(link).press(CONFIRM)
+    assert page.heading == said("en", WHAT_SITE_SENDS, site="Kutia C++!")
     state = each_world.state(person)
     assert state["topic:offers"] == OFFERS
     assert state["topic:news"] == no(NEWS), "what was left and not asked for stays left"
     assert state["overall"]["reach"] == "as_chosen", "who asks for mail gets mail again"
     assert count_contacts(each_world.database, "kutia") == 1
     again = Reader(each_world.client()).open(link)
-    assert again.heading == "Your address is confirmed"
+    assert again.heading == ADDRESS_CONFIRMED
     assert len(each_world.ledger(person)) == 2
 
 
@@ -97,7 +99,7 @@ def test_signing_up_again_ends_neither_a_pause_nor_fewer_messages(
     each_world: World, held: dict[str, str | None]
 ) -> None:
     person = each_world.person({**SAID, "overall": held, "topic:offers": no(OFFERS)})
-    Reader(each_world.client()).open(sign_up(each_world, EMAIL, "offers")).press("Confirm")
+    Reader(each_world.client()).open(sign_up(each_world, EMAIL, "offers")).press(CONFIRM)
     assert each_world.state(person) == {**person.state, "topic:offers": OFFERS}
 
 
@@ -108,12 +110,12 @@ def test_who_confirmed_in_time_is_never_told_that_they_are_not_subscribed(
     if is_known:
         world.person(SAID)
     link = sign_up(world, EMAIL, "offers")
-    Reader(world.client()).open(link).press("Confirm")
+    Reader(world.client()).open(link).press(CONFIRM)
     world.clock.pass_by(days=15)
     stored = world.dump()
     page = Reader(world.client()).open(link)
-    assert (page.status, page.heading) == (200, "Your address is confirmed")
-    assert page.post(link, [("do", "confirm")]).heading == "Your address is confirmed"
+    assert (page.status, page.heading) == (200, ADDRESS_CONFIRMED)
+    assert page.post(link, [("do", "confirm")]).heading == ADDRESS_CONFIRMED
     assert "/p/" not in page.response.text
     assert world.dump() == stored
 
@@ -122,7 +124,7 @@ def test_two_sign_ups_of_one_address_become_one_person(each_world: World) -> Non
     first = sign_up(each_world, NEW, "offers")
     second = sign_up(each_world, NEW, "news", name="f" * 32)
     for link in (second, first):
-        Reader(each_world.client()).open(link).press("Confirm")
+        Reader(each_world.client()).open(link).press(CONFIRM)
     person = owner(each_world)
     assert person.state["topic:offers"] == OFFERS
     assert person.state["topic:news"]["on"]
@@ -134,7 +136,7 @@ def test_answers_given_before_confirming_are_kept(each_world: World) -> None:
     pending = newest(each_world)
     answer = {"answer:people": {"said": 3, "at": 1}}
     each_world.say(pending, answer)
-    Reader(each_world.client()).open(link).press("Confirm")
+    Reader(each_world.client()).open(link).press(CONFIRM)
     assert each_world.state(pending)["answer:people"]["said"] == 3
 
 
@@ -142,7 +144,7 @@ def test_answers_of_a_stranger_never_become_those_of_somebody_known(each_world: 
     person = each_world.person(SAID)
     link = sign_up(each_world, EMAIL)
     each_world.say(newest(each_world), {"answer:people": {"said": 7, "at": 1}})
-    Reader(each_world.client()).open(link).press("Confirm")
+    Reader(each_world.client()).open(link).press(CONFIRM)
     assert "answer:people" not in each_world.state(person)
 
 
@@ -153,7 +155,7 @@ def test_a_browsers_token_ends_with_the_confirmation(each_world: World) -> None:
     pending = newest(each_world)
     kept = each_world.link("answers", pending)
     assert Reader(each_world.client()).open(kept).status == 200
-    Reader(each_world.client()).open(link).press("Confirm")
+    Reader(each_world.client()).open(link).press(CONFIRM)
     assert Reader(each_world.client()).open(kept).status == 410
     assert each_world.state(known)["topic:offers"]["on"]
 
@@ -166,7 +168,7 @@ def test_an_old_link_subscribes_nobody(world: World) -> None:
         Reader(world.client()).post(link, [("do", "confirm")]),
     ):
         assert page.status == 410
-        assert page.says("You are not subscribed yet. Sign up again to get a new link.")
+        assert page.says(NOT_SUBSCRIBED_YET)
     assert count_contacts(world.database, "kutia") == 0
 
 
@@ -219,15 +221,15 @@ def test_an_attacker_is_told_to_wait_and_people_with_links_are_not(world: World)
     answer = world.client().post("/s/kutia", data=_fields(form(NEW)))
     assert answer.status_code == 429
     assert answer.headers["Retry-After"] == str(STRANGERS.seconds)
-    assert said("en", "Too many requests came from your network") in answer.get_data(as_text=True)
-    page = Reader(world.client()).open(world.link("preferences", person)).press("Save")
+    assert TOO_MANY_REQUESTS in answer.get_data(as_text=True)
+    page = Reader(world.client()).open(world.link("preferences", person)).press(SAVE)
     assert page.status == 200
 
 
 def test_shells_hold_no_address(each_world: World) -> None:
     each_world.person(SAID)
     link = sign_up(each_world, EMAIL)
-    Reader(each_world.client()).open(link).press("Confirm")
+    Reader(each_world.client()).open(link).press(CONFIRM)
     shells = models.Profile.select(models.Profile.id).where(
         models.Profile.merged_into.is_null(False)
     )
@@ -238,7 +240,7 @@ def test_shells_hold_no_address(each_world: World) -> None:
 def test_erasing_takes_the_sign_ups_of_the_same_address_too(each_world: World) -> None:
     """Of one that was joined the records held values; one not confirmed held the address."""
     person = each_world.person(SAID)
-    Reader(each_world.client()).open(sign_up(each_world, EMAIL, "offers")).press("Confirm")
+    Reader(each_world.client()).open(sign_up(each_world, EMAIL, "offers")).press(CONFIRM)
     sign_up(each_world, EMAIL, "news", name="e" * 32)
     other = each_world.person(SAID, email="b@example.com")
     how = ConsentContext(

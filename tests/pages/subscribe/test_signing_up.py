@@ -8,7 +8,20 @@ from typing import Any
 import pytest
 
 from tests.support.browsing import Reader
-from tests.support.steps import DOORS, KEPT, NEW, form, newest
+from tests.support.steps import DOORS, NEW, form, newest
+from tests.support.words import beginning, said
+from tests.support.words.errors import NOTHING_BEHIND_LINK
+from tests.support.words.subscribe import (
+    CHOOSE_A_TOPIC,
+    CHOOSE_SHOWN_TOPICS,
+    EMAIL_ADDRESS,
+    ENTER_EMAIL_LIKE,
+    HEAR_FROM_SITE,
+    NOTHING_UNTIL_CONFIRMED,
+    SIGN_UP,
+    SIGN_UP_AGAIN,
+    THANKS_OPEN_EMAIL,
+)
 from tests.support.worlds import (
     EMAIL,
     KUTIA,
@@ -21,7 +34,6 @@ from tests.support.worlds import (
     World,
     declaring,
     make_world,
-    said,
 )
 from widget_backend.links import Link
 from widget_backend.store import models
@@ -34,20 +46,17 @@ def test_who_signs_up_is_kept_as_pending_and_asked_the_first_questions(
     each_world: World, tag: str, door: str
 ) -> None:
     page = Reader(each_world.client()).open(f"{door}?lang={tag}")
-    assert page.heading == said(tag, "Hear from %(site)s", site="Kutia C++!")
+    assert page.heading == said(tag, HEAR_FROM_SITE, site="Kutia C++!")
     assert page.says(
         said(
             tag,
-            (
-                "We will not send anything until you confirm your address. You can unsubscribe at"
-                " any time."
-            ),
+            (NOTHING_UNTIL_CONFIRMED),
         )
     )
     assert not page.says("Trade prices"), "topics for a role are not for strangers"
-    page.fill(said(tag, "Email address"), NEW).tick(OFFERS_NAME).tick(NEWS_NAME)
-    page.press(said(tag, "Sign up"))
-    assert page.says(said(tag, KEPT))
+    page.fill(said(tag, EMAIL_ADDRESS), NEW).tick(OFFERS_NAME).tick(NEWS_NAME)
+    page.press(said(tag, SIGN_UP))
+    assert page.says(said(tag, THANKS_OPEN_EMAIL))
     assert page.heading == "What changes"
     person = newest(each_world)
     assert person.pending
@@ -140,10 +149,8 @@ def test_what_is_no_address_comes_back_as_typed(world: World, tag: str, email: s
     stored = world.dump()
     page = Reader(world.client()).post(f"/s/kutia?lang={tag}", form(email, "offers", "tips"))
     assert page.status == 422
-    assert page.says(
-        said(tag, "Enter an email address, like %(example)s.", example="name@example.com")
-    )
-    assert page.value(said(tag, "Email address")) == email.strip()
+    assert page.says(said(tag, ENTER_EMAIL_LIKE, example="name@example.com"))
+    assert page.value(said(tag, EMAIL_ADDRESS)) == email.strip()
     assert page.is_ticked(TIPS_NAME)
     assert world.dump() == stored
 
@@ -169,11 +176,14 @@ def test_an_address_has_one_spelling(world: World, typed: str, kept: str) -> Non
 @pytest.mark.parametrize(
     ("entries", "message"),
     [
-        ([("email", NEW)], "Choose at least one topic."),
-        ([("email", NEW), ("topics", "gone")], "Choose only from the topics shown."),
-        ([("email", NEW), ("topics", "prices")], "Choose only from the topics shown."),
-        ([("email", NEW), ("topics", "offers"), ("topics", "gone")], "Choose only from the topics"),
-        ([("email", NEW), ("email", "b@x.al"), ("topics", "offers")], "Enter an email address"),
+        ([("email", NEW)], CHOOSE_A_TOPIC),
+        ([("email", NEW), ("topics", "gone")], CHOOSE_SHOWN_TOPICS),
+        ([("email", NEW), ("topics", "prices")], CHOOSE_SHOWN_TOPICS),
+        ([("email", NEW), ("topics", "offers"), ("topics", "gone")], CHOOSE_SHOWN_TOPICS),
+        (
+            [("email", NEW), ("email", "b@x.al"), ("topics", "offers")],
+            beginning("en", ENTER_EMAIL_LIKE),
+        ),
     ],
 )
 def test_a_form_that_cannot_be_had_stores_nothing(
@@ -233,7 +243,7 @@ def test_the_kept_token_closes_when_the_address_is_confirmed(
         page = Reader(each_world.client()).open(path)
         assert (page.status, page.heading) == (
             410,
-            said(tag, "We could not find anything for this link"),
+            said(tag, NOTHING_BEHIND_LINK),
         )
         page.post(path, [("stage", "changes"), ("answer-moved", "yes"), ("do", "save")])
         assert page.status == 410
@@ -263,8 +273,8 @@ def test_who_mistyped_the_address_can_sign_up_again_in_the_same_place(
     world: World, tag: str, path: str
 ) -> None:
     page = Reader(world.client()).open(f"{path}?lang={tag}")
-    page.tick(OFFERS_NAME).fill(said(tag, "Email address"), "mistyped@example.com")
-    page.press(said(tag, "Sign up"))
-    page.follow(said(tag, "Was the address wrong? Sign up again"))
+    page.tick(OFFERS_NAME).fill(said(tag, EMAIL_ADDRESS), "mistyped@example.com")
+    page.press(said(tag, SIGN_UP))
+    page.follow(said(tag, SIGN_UP_AGAIN))
     assert page.response.request.path == path
-    assert page.heading == said(tag, "Hear from %(site)s", site="Kutia C++!")
+    assert page.heading == said(tag, HEAR_FROM_SITE, site="Kutia C++!")

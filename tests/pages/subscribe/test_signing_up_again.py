@@ -5,8 +5,11 @@ from __future__ import annotations
 import pytest
 
 from tests.support.browsing import Reader
-from tests.support.steps import DOORS, KEPT, NEW, form, letters, link_in, newest
-from tests.support.worlds import SAID, World, said
+from tests.support.steps import DOORS, NEW, form, letters, link_in, newest
+from tests.support.words import said
+from tests.support.words.account import GET_LINK
+from tests.support.words.subscribe import ALREADY_GET_MESSAGES, CONFIRM, THANKS_OPEN_EMAIL
+from tests.support.worlds import SAID, World
 from widget_backend.rate_limits import AT_ONCE, MAIL_TO_ONE
 from widget_backend.store.retention import tidy
 
@@ -30,7 +33,7 @@ def test_the_same_form_sent_twice_is_one_sign_up_and_a_second_letter(each_world:
     assert [recipient for _, recipient, _ in letters(each_world)] == [NEW, NEW]
     assert kept_as(each_world, page) == first
     confirm = Reader(each_world.client()).open(link_in(letters(each_world)[1][2]))
-    confirm.press("Confirm")
+    confirm.press(CONFIRM)
     assert not newest(each_world).pending
 
 
@@ -41,13 +44,13 @@ def test_who_asks_for_the_message_weeks_later_can_still_confirm(each_world: Worl
     each_world.clock.pass_by(days=13)
     while tidy(each_world.database, int(each_world.clock().timestamp())):
         pass
-    Reader(each_world.client()).open(link_in(letters(each_world)[1][2])).press("Confirm")
+    Reader(each_world.client()).open(link_in(letters(each_world)[1][2])).press(CONFIRM)
     assert not newest(each_world).pending
 
 
 def test_the_same_form_sent_very_often_floods_nobody(world: World) -> None:
     for _ in range(MAIL_TO_ONE.most + 2):
-        assert Reader(world.client()).post("/s/kutia", form()).says(KEPT)
+        assert Reader(world.client()).post("/s/kutia", form()).says(THANKS_OPEN_EMAIL)
         world.clock.pass_by(seconds=AT_ONCE)
     assert len(letters(world)) == MAIL_TO_ONE.most
 
@@ -65,8 +68,8 @@ def test_the_same_form_sent_after_confirming_leads_to_a_new_link(
         before = letters(world)
         page.post(f"{door}?lang={tag}", form(name=name))
         assert page.status == 200
-        to_link = said(tag, "Already get messages from us? Get a link to your choices")
+        to_link = said(tag, ALREADY_GET_MESSAGES)
         if to_link in page.links():  # a fragment shows only its own form
             page.follow(to_link)
-        assert page.heading == said(tag, "Get a link to your choices")
+        assert page.heading == said(tag, GET_LINK)
         assert letters(world) == before

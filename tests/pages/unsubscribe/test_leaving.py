@@ -10,22 +10,31 @@ import pytest
 
 from tests.support.browsing import Reader
 from tests.support.steps import at
-from tests.support.worlds import (
-    LESS,
-    NEWS,
-    NEWS_NAME,
-    OFF,
-    OFFERS,
-    OFFERS_NAME,
-    SAID,
-    World,
-    no,
-    said,
+from tests.support.words import beginning, said
+from tests.support.words.errors import LINK_EXPIRED, OPEN_TOO_LONG, REST_NOT_SAVED
+from tests.support.words.labels import ALL_AS_CHOSEN, ALL_LESS, GETS_TOPIC_NO_LONGER
+from tests.support.words.preferences import (
+    GET_FEWER,
+    HOW_OFTEN_TOPIC_COMES,
+    HOW_TOPIC_COMES,
+    PAUSE_UNTIL,
+    PHONE_NUMBER,
+    POSTAL_ADDRESS,
+    REST_NOT_SAVED_YET,
+    SAVE,
+    SAVED,
+    UNDO,
 )
+from tests.support.words.subscribe import YOUR_ADDRESS
+from tests.support.words.unsubscribe import (
+    UNSUBSCRIBE,
+    UNSUBSCRIBE_FROM_EVERYTHING,
+    UNSUBSCRIBE_FROM_SITE,
+    UNSUBSCRIBED,
+)
+from tests.support.worlds import LESS, NEWS, NEWS_NAME, OFF, OFFERS, OFFERS_NAME, SAID, World, no
 from widget_backend.i18n.languages import language
 from widget_backend.store.profiles import Profile
-
-PRIMARY = "Unsubscribe"
 
 
 @pytest.fixture
@@ -37,24 +46,24 @@ def test_the_unsubscribe_link_opens_a_page_with_one_button(
     each_world: World, person: Profile, tag: str
 ) -> None:
     page = Reader(each_world.client()).open(each_world.link("unsubscribe", person, tag))
-    everything = said(tag, "Unsubscribe from everything that %(site)s sends", site="Kutia C++!")
+    everything = said(tag, UNSUBSCRIBE_FROM_SITE, site="Kutia C++!")
     assert page.heading == everything
-    assert page.buttons() == [said(tag, PRIMARY)]
-    assert page.says(said(tag, "Your email address: %(address)s", address="c•••@e•••.com"))
-    page.press(said(tag, PRIMARY))
-    assert page.heading == said(tag, "You are unsubscribed from everything")
+    assert page.buttons() == [said(tag, UNSUBSCRIBE)]
+    assert page.says(said(tag, YOUR_ADDRESS, address="c•••@e•••.com"))
+    page.press(said(tag, UNSUBSCRIBE))
+    assert page.heading == said(tag, UNSUBSCRIBED)
     assert each_world.state(person) == {**person.state, "overall": OFF}
     assert each_world.ledger(person)[-1].door == "unsubscribe"
-    page.press(said(tag, "Undo"))
+    page.press(said(tag, UNDO))
     assert page.heading == everything
-    assert page.says(said(tag, "You get messages as you chose for each topic."))
+    assert page.says(said(tag, ALL_AS_CHOSEN))
     assert each_world.state(person) == person.state
 
 
 def test_the_unsubscribe_link_works_for_years(each_world: World, person: Profile) -> None:
     link = each_world.link("unsubscribe", person)
     each_world.clock.pass_by(days=3650)
-    Reader(each_world.client()).open(link).press(PRIMARY)
+    Reader(each_world.client()).open(link).press(UNSUBSCRIBE)
     assert each_world.state(person)["overall"] == OFF
 
 
@@ -75,7 +84,7 @@ def test_leaving_twice_is_one_record_and_undo_brings_back_the_first(
     page = Reader(each_world.client())
     page.post(link, [("do", "off")]).post(link, [("do", "off")])
     assert len(each_world.ledger(person)) == 2
-    page.press("Undo")
+    page.press(UNDO)
     assert each_world.state(person) == person.state
 
 
@@ -84,15 +93,15 @@ def test_undo_is_only_offered_for_the_leaving_itself(world: World) -> None:
     person = world.person({"overall": OFF})
     world.say(person, {"language": "sq"})
     page = Reader(world.client()).post(world.link("unsubscribe", person, "en"), [("do", "off")])
-    assert page.heading == "You are unsubscribed from everything"
-    assert "Undo" not in page.buttons()
+    assert page.heading == UNSUBSCRIBED
+    assert UNDO not in page.buttons()
 
 
 def test_a_person_without_an_email_can_leave_too(world: World) -> None:
     person = world.person(SAID, email="")
     page = Reader(world.client()).open(world.link("unsubscribe", person))
-    assert not page.says("Your email address")
-    page.press(PRIMARY)
+    assert not page.says(beginning("en", YOUR_ADDRESS))
+    page.press(UNSUBSCRIBE)
     assert world.state(person)["overall"] == OFF
 
 
@@ -119,17 +128,17 @@ def test_an_expired_link_says_until_when_and_still_leaves(
     made = each_world.clock().date()
     each_world.clock.pass_by(days=200)
     page = Reader(each_world.client()).open(link)
-    title = "This link has expired"
+    title = LINK_EXPIRED
     if purpose == "embed":
-        title = "This form has been open for too long"
+        title = OPEN_TOO_LONG
     else:
         assert page.says(language(tag).date(made + timedelta(days=180)))
     assert (page.status, page.heading) == (410, said(tag, title))
-    page.press(said(tag, "Unsubscribe from everything"))
+    page.press(said(tag, UNSUBSCRIBE_FROM_EVERYTHING))
     assert page.status == 200
-    assert page.heading == said(tag, "You are unsubscribed from everything")
+    assert page.heading == said(tag, UNSUBSCRIBED)
     assert each_world.state(person) == {**person.state, "overall": OFF}
-    page.press(said(tag, "Undo"))
+    page.press(said(tag, UNDO))
     assert each_world.state(person) == person.state, (
         "whoever leaves by mistake gets no more mail to say so"
     )
@@ -138,7 +147,7 @@ def test_an_expired_link_says_until_when_and_still_leaves(
 def test_nothing_but_that_leaving_can_be_undone_with_an_expired_link(world: World) -> None:
     person = world.person(SAID)
     link = world.link("preferences", person)
-    Reader(world.client()).open(link).untick(OFFERS_NAME).press("Save")
+    Reader(world.client()).open(link).untick(OFFERS_NAME).press(SAVE)
     world.clock.pass_by(days=200)
     page = Reader(world.client()).post(link, [("do", "undo"), ("revision", "2")])
     assert page.status == 410
@@ -149,12 +158,12 @@ def test_a_full_form_on_an_expired_link_ends_what_it_unticks(
     each_world: World, person: Profile, tag: str
 ) -> None:
     page = at(each_world, person, tag).untick(OFFERS_NAME)
-    page.choose(said(tag, "How often you get “%(topic)s”", topic=NEWS_NAME), "daily")
+    page.choose(said(tag, HOW_OFTEN_TOPIC_COMES, topic=NEWS_NAME), "daily")
     each_world.clock.pass_by(days=200)
-    page.press(said(tag, "Save"))
-    assert (page.status, page.heading) == (410, said(tag, "This link has expired"))
-    assert page.says(said(tag, "You will no longer get “%(topic)s”.", topic=OFFERS_NAME))
-    assert page.says(said(tag, "The rest is not saved."))
+    page.press(said(tag, SAVE))
+    assert (page.status, page.heading) == (410, said(tag, LINK_EXPIRED))
+    assert page.says(said(tag, GETS_TOPIC_NO_LONGER, topic=OFFERS_NAME))
+    assert page.says(said(tag, REST_NOT_SAVED))
     state = each_world.state(person)
     assert (state["topic:offers"], state["topic:news"]) == (no(OFFERS), NEWS)
 
@@ -163,9 +172,9 @@ def test_a_form_opened_on_the_last_day_can_be_saved_on_the_next(world: World) ->
     person = world.person(SAID)
     page = at(world, person)
     world.clock.pass_by(days=180, hours=23)
-    page.choose(f"How often you get “{NEWS_NAME}”", "daily").press("Save")
+    page.choose(said("en", HOW_OFTEN_TOPIC_COMES, topic=NEWS_NAME), "daily").press(SAVE)
     assert world.state(person)["topic:news"] == {**NEWS, "frequency": "daily"}
-    assert page.says("Saved"), "and the save is told"
+    assert page.says(SAVED), "and the save is told"
     assert page.open(page.response.request.path).status == 410, "but the link itself is over"
 
 
@@ -173,9 +182,9 @@ def test_receiving_less_with_an_expired_link_is_leaving_too(world: World) -> Non
     person = world.person(SAID)
     page = at(world, person)
     world.clock.pass_by(days=200)
-    page.press("Get fewer messages")
+    page.press(GET_FEWER)
     assert page.status == 410
-    assert page.says("You get fewer messages: each topic at most once a month.")
+    assert page.says(ALL_LESS)
     assert world.state(person)["overall"] == LESS
 
 
@@ -186,37 +195,40 @@ def test_an_error_elsewhere_does_not_keep_anyone(
     each_world: World, person: Profile, tag: str
 ) -> None:
     page = at(each_world, person, tag).untick(OFFERS_NAME)
-    page.choose(said(tag, "How you get “%(topic)s”", topic=NEWS_NAME), "post")
-    page.fill(said(tag, "Postal address"), "ع" * 401)
-    page.press(said(tag, "Save"))
+    page.choose(said(tag, HOW_TOPIC_COMES, topic=NEWS_NAME), "post")
+    page.fill(said(tag, POSTAL_ADDRESS), "ع" * 401)
+    page.press(said(tag, SAVE))
     assert page.status == 422
-    assert page.says(said(tag, "You will no longer get “%(topic)s”.", topic=OFFERS_NAME))
-    assert page.says(said(tag, "The rest is not saved yet."))
-    assert page.value(said(tag, "Postal address")) == "ع" * 401
+    assert page.says(said(tag, GETS_TOPIC_NO_LONGER, topic=OFFERS_NAME))
+    assert page.says(said(tag, REST_NOT_SAVED_YET))
+    assert page.value(said(tag, POSTAL_ADDRESS)) == "ع" * 401
     assert each_world.state(person) == {**person.state, "topic:offers": no(OFFERS)}
-    page.fill(said(tag, "Postal address"), "Rruga 1").press(said(tag, "Save"))
+    page.fill(said(tag, POSTAL_ADDRESS), "Rruga 1").press(said(tag, SAVE))
     assert page.status == 200
     assert each_world.state(person)["contact:post"] == "Rruga 1"
+
+
+PAUSE_TO_MARCH = said("en", PAUSE_UNTIL, date="31 March 2027")
 
 
 @pytest.mark.parametrize(
     ("before", "button", "after"),
     [
-        ({}, "Unsubscribe from everything", OFF),
-        ({}, "Get fewer messages", LESS),
-        ({}, "Pause until 31 March 2027", {"reach": "paused", "until": "2027-03-31"}),
+        ({}, UNSUBSCRIBE_FROM_EVERYTHING, OFF),
+        ({}, GET_FEWER, LESS),
+        ({}, PAUSE_TO_MARCH, {"reach": "paused", "until": "2027-03-31"}),
         (
             {"overall": {"reach": "paused", "until": "2027-03-20"}},
-            "Pause until 31 March 2027",
+            PAUSE_TO_MARCH,
             {"reach": "paused", "until": "2027-03-31"},
         ),
-        ({"overall": {"reach": "paused", "until": "2027-02-01"}}, "Get fewer messages", LESS),
+        ({"overall": {"reach": "paused", "until": "2027-02-01"}}, GET_FEWER, LESS),
     ],
 )
 def test_an_error_does_not_stop_a_button_for_all(
     world: World, before: dict[str, object], button: str, after: dict[str, str | None]
 ) -> None:
     person = world.person({**SAID, **before})
-    page = at(world, person).choose(f"How you get “{OFFERS_NAME}”", "sms")
-    page.fill("Phone number", "12").press(button)
+    page = at(world, person).choose(said("en", HOW_TOPIC_COMES, topic=OFFERS_NAME), "sms")
+    page.fill(PHONE_NUMBER, "12").press(button)
     assert world.state(person)["overall"] == after

@@ -6,6 +6,17 @@ import pytest
 
 from tests.support.browsing import Reader
 from tests.support.steps import topic_link
+from tests.support.words import said
+from tests.support.words.preferences import UNDO
+from tests.support.words.unsubscribe import (
+    LEFT_TOPIC,
+    REST_STAYS,
+    UNSUBSCRIBE,
+    UNSUBSCRIBE_FROM_EVERYTHING,
+    UNSUBSCRIBE_FROM_SITE,
+    UNSUBSCRIBE_FROM_TOPIC,
+    UNSUBSCRIBED,
+)
 from tests.support.worlds import (
     KUTIA,
     OFF,
@@ -15,7 +26,6 @@ from tests.support.worlds import (
     World,
     make_world,
     no,
-    said,
     without_topic,
 )
 from widget_backend.store.profiles import Profile
@@ -30,26 +40,26 @@ def test_its_topic_is_left_everything_else_stays_and_undo_brings_it_back(
     each_world: World, person: Profile, tag: str
 ) -> None:
     page = Reader(each_world.client()).open(topic_link(each_world, person, tag=tag))
-    first = said(tag, "Unsubscribe from “%(topic)s”", topic=OFFERS_NAME)
+    first = said(tag, UNSUBSCRIBE_FROM_TOPIC, topic=OFFERS_NAME)
     assert page.heading == first
-    everything = said(tag, "Unsubscribe from everything")
-    assert page.buttons() == [said(tag, "Unsubscribe"), everything]
+    everything = said(tag, UNSUBSCRIBE_FROM_EVERYTHING)
+    assert page.buttons() == [said(tag, UNSUBSCRIBE), everything]
     page.press_first()
-    assert page.heading == said(tag, "You no longer get “%(topic)s”", topic=OFFERS_NAME)
-    assert page.says(said(tag, "Everything else stays as you chose it."))
+    assert page.heading == said(tag, LEFT_TOPIC, topic=OFFERS_NAME)
+    assert page.says(said(tag, REST_STAYS))
     assert each_world.state(person) == {**person.state, "topic:offers": no(OFFERS)}
-    assert page.buttons() == [said(tag, "Undo"), everything]
-    page.press(said(tag, "Undo"))
+    assert page.buttons() == [said(tag, UNDO), everything]
+    page.press(said(tag, UNDO))
     assert page.heading == first
     assert each_world.state(person) == person.state
 
 
 def test_everything_is_one_press_away_too(each_world: World, person: Profile) -> None:
     page = Reader(each_world.client()).open(topic_link(each_world, person))
-    page.press("Unsubscribe from everything")
-    assert page.heading == "You are unsubscribed from everything"
+    page.press(UNSUBSCRIBE_FROM_EVERYTHING)
+    assert page.heading == UNSUBSCRIBED
     assert each_world.state(person) == {**person.state, "overall": OFF}
-    page.press("Undo")
+    page.press(UNDO)
     assert each_world.state(person) == person.state
 
 
@@ -80,6 +90,6 @@ def test_a_topic_that_vanished_leaves_everything(world: World) -> None:
     smaller = make_world(world.database, [without_topic(KUTIA, "offers")])
     person = smaller.person(SAID)
     page = Reader(smaller.client()).open(topic_link(smaller, person))
-    assert page.heading == "Unsubscribe from everything that Kutia C++! sends"
-    page.press("Unsubscribe")
+    assert page.heading == said("en", UNSUBSCRIBE_FROM_SITE, site="Kutia C++!")
+    page.press(UNSUBSCRIBE)
     assert smaller.state(person) == {**person.state, "overall": OFF}

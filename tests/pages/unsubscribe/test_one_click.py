@@ -9,6 +9,10 @@ import pytest
 from werkzeug.test import TestResponse
 
 from tests.support.browsing import Reader
+from tests.support.words import said
+from tests.support.words.errors import NOTHING_CHANGED
+from tests.support.words.preferences import UNDO
+from tests.support.words.unsubscribe import LEFT_TOPIC, UNSUBSCRIBE_FROM_TOPIC
 from tests.support.worlds import (
     DIMORA_SITE,
     NEWS,
@@ -19,7 +23,6 @@ from tests.support.worlds import (
     World,
     make_world,
     no,
-    said,
 )
 from widget_backend.links import Link
 from widget_backend.signing import Signer
@@ -89,7 +92,7 @@ def test_a_post_that_does_not_say_so_changes_nothing(world: World, what: str) ->
     stored = world.dump()
     answer = press(world, address(world, person), BODIES[what])
     assert answer.status_code == 400
-    assert said("en", "Nothing was changed") in answer.get_data(as_text=True)
+    assert NOTHING_CHANGED in answer.get_data(as_text=True)
     assert world.dump() == stored
 
 
@@ -174,12 +177,12 @@ def test_opened_in_a_browser_it_shows_the_plain_page_with_its_button(
 ) -> None:
     person = world.person(SAID)
     page = Reader(world.client(), tag).open(address(world, person, "offers"))
-    heading = said(tag, "Unsubscribe from “%(topic)s”", topic=OFFERS_NAME)
+    heading = said(tag, UNSUBSCRIBE_FROM_TOPIC, topic=OFFERS_NAME)
     assert page.heading == heading
     assert world.state(person) == person.state
     page.press_first()
-    assert page.heading == said(tag, "You no longer get “%(topic)s”", topic=OFFERS_NAME)
+    assert page.heading == said(tag, LEFT_TOPIC, topic=OFFERS_NAME)
     assert world.ledger(person)[-1].door == "unsubscribe"
-    page.press(said(tag, "Undo"))
+    page.press(said(tag, UNDO))
     assert page.heading == heading
     assert world.state(person)["topic:offers"]["on"]

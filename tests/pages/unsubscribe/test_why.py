@@ -7,15 +7,17 @@ import pytest
 from tests.support.browsing import Reader
 from tests.support.campaigns import ANSWERS, CHOICES, SALE, SECRET, SITE, link
 from tests.support.steps import code_in
-from tests.support.worlds import (
-    NEWS_NAME,
-    OFFERS_NAME,
-    SAID,
-    World,
-    make_world,
-    no,
-    said,
+from tests.support.words import beginning, said
+from tests.support.words.account import AGREED_BEFORE, CODE_FROM_EMAIL, SEND_CODE, SHOW_DATA
+from tests.support.words.labels import IN_PREVIOUS_SYSTEM
+from tests.support.words.unsubscribe import (
+    GETS_IT_NO_LONGER,
+    PART_OF_TOPIC,
+    UNSUBSCRIBE,
+    UNSUBSCRIBE_FROM_TOPIC,
+    WHY,
 )
+from tests.support.worlds import NEWS_NAME, OFFERS_NAME, SAID, World, make_world, no
 from widget_backend.links import Purpose
 from widget_backend.site.model import Campaign
 from widget_backend.store.campaigns import register
@@ -33,21 +35,21 @@ def told(each_world: World) -> World:
 def test_it_tells_the_topic_since_when_and_why_from_any_link(told: World, purpose: Purpose) -> None:
     person = told.person(SAID)
     page = Reader(told.client()).open(f"{link(told, person, purpose)}/why")
-    assert page.heading == "Why do I get this?"
+    assert page.heading == WHY
     assert page.says("Our spring sale begins.")
     assert page.says(OFFERS_NAME)
-    assert page.says("You agreed to this before 1\u00a0March\u00a02027, in our previous system.")
+    assert page.says(said("en", AGREED_BEFORE, date="1 March 2027", door=IN_PREVIOUS_SYSTEM))
     assert NEWS_NAME not in page.text, "no other topic is told"
     assert SALE.id not in page.text
-    page.follow("Unsubscribe")
-    assert page.heading == f"Unsubscribe from “{OFFERS_NAME}”"
+    page.follow(UNSUBSCRIBE)
+    assert page.heading == said("en", UNSUBSCRIBE_FROM_TOPIC, topic=OFFERS_NAME)
 
 
 def test_it_speaks_three_languages(told: World, tag: str) -> None:
     person = told.person(SAID)
     page = Reader(told.client()).open(f"{link(told, person, 'unsubscribe')}/why?lang={tag}")
-    assert page.heading == said(tag, "Why do I get this?")
-    assert page.says(said(tag, "This message is part of “%(topic)s”.", topic=OFFERS_NAME))
+    assert page.heading == said(tag, WHY)
+    assert page.says(said(tag, PART_OF_TOPIC, topic=OFFERS_NAME))
 
 
 @pytest.mark.parametrize("campaign", [SALE, SECRET])
@@ -60,8 +62,8 @@ def test_nothing_is_claimed_of_who_may_not_be_in_the_segment(
     for segment in (CHOICES, ANSWERS):
         assert segment.sentence not in page.text
     page.open(f"{link(told, person, 'preferences', campaign)}/data")
-    page.press("Send me a code").fill("Code from the email", code_in(told))
-    page.press("Show my data")
+    page.press(SEND_CODE).fill(CODE_FROM_EMAIL, code_in(told))
+    page.press(SHOW_DATA)
     for segment in (CHOICES, ANSWERS):
         assert segment.sentence not in page.text
 
@@ -71,8 +73,8 @@ def test_who_gets_the_topic_is_not_told_otherwise(told: World) -> None:
     person = told.person(SAID)
     ConsentValue.delete().execute(told.database)
     page = Reader(told.client()).open(f"{link(told, person, 'preferences')}/why")
-    assert not page.says("You no longer get it.")
-    assert not page.says("You agreed")
+    assert not page.says(GETS_IT_NO_LONGER)
+    assert not page.says(beginning("en", AGREED_BEFORE))
 
 
 def test_the_agreement_is_the_last_one(told: World) -> None:
@@ -81,13 +83,13 @@ def test_the_agreement_is_the_last_one(told: World) -> None:
     told.clock.pass_by(days=30)
     told.say(person, {"topic:offers": SAID["topic:offers"]})
     page = Reader(told.client()).open(f"{link(told, person, 'preferences')}/why")
-    assert page.says("You agreed to this before 31\u00a0March\u00a02027")
+    assert page.says(f"{beginning('en', AGREED_BEFORE)} 31 March 2027")
 
 
 def test_who_left_the_topic_is_told_that(told: World) -> None:
     person = told.person({"topic:offers": no(SAID["topic:offers"])})
     page = Reader(told.client()).open(f"{link(told, person, 'unsubscribe')}/why")
-    assert page.says("You no longer get it.")
+    assert page.says(GETS_IT_NO_LONGER)
 
 
 def test_without_a_campaign_the_general_reason_is_told(told: World) -> None:
