@@ -29,8 +29,12 @@ from tests.support.template_engines import (
     run,
     shopify,
 )
+from tests.support.words import said
+from tests.support.words.account import GET_LINK
+from tests.support.words.preferences import WHAT_SITE_SENDS
+from tests.support.words.subscribe import CHOOSE_WHAT_TO_HEAR
+from tests.support.words.unsubscribe import UNSUBSCRIBE, UNSUBSCRIBE_FROM_TOPIC
 from widget_backend.cli import main
-from widget_backend.i18n.languages import language
 
 Contact = Mapping[str, str]
 
@@ -68,10 +72,6 @@ def links(element: Element) -> list[str]:
     return [each.get("href", "") for each in element.iter("a")]
 
 
-def say(tag: str, sentence: str, **values: object) -> str:
-    return " ".join(language(tag).gettext(sentence, **values).striptags().split())
-
-
 # ── the links ───────────────────────────────────────────────────────────────────────────────
 
 
@@ -81,10 +81,10 @@ def test_each_link_opens_its_page_in_the_language_of_the_contact(
     site = dimora.site.in_locale[tag]
     offers = site.topics[0].name
     headings = {
-        "preferences_url": {say(tag, "What %(site)s sends you", site=site.name)},
+        "preferences_url": {said(tag, WHAT_SITE_SENDS, site=site.name)},
         "questions_url": {each.title for each in site.stages}
         | {each.text for each in site.questions},
-        "unsubscribe_url": {say(tag, "Unsubscribe from “%(topic)s”", topic=offers)},
+        "unsubscribe_url": {said(tag, UNSUBSCRIBE_FROM_TOPIC, topic=offers)},
     }
     html = pasted(platform, "html", contact_of(dimora, platform, tag))
     for column, url in zip(COLUMNS, links(footer(html)), strict=True):
@@ -100,8 +100,8 @@ def test_the_plain_text_has_the_same_links_and_words(
     contact = contact_of(dimora, platform, tag)
     html = footer(pasted(platform, "html", contact))
     lines = pasted(platform, "text", contact).split("\n")
-    said = [line.rpartition(": ")[::2] for line in lines if DOOR in line]
-    assert said == [(text(each), each.get("href")) for each in html.iter("a")]
+    named = [line.rpartition(": ")[::2] for line in lines if DOOR in line]
+    assert named == [(text(each), each.get("href")) for each in html.iter("a")]
 
 
 def test_the_footer_says_its_language_direction_and_side(
@@ -121,8 +121,8 @@ def test_the_footer_says_its_language_direction_and_side(
 def test_the_words_are_those_of_the_pages(dimora: Dimora, platform: str, tag: str) -> None:
     found = footer(pasted(platform, "html", contact_of(dimora, platform, tag)))
     first, _, last = (text(each) for each in found.iter("a"))
-    assert first == say(tag, "Choose what you want to hear about")
-    assert last == say(tag, "Unsubscribe")
+    assert first == said(tag, CHOOSE_WHAT_TO_HEAR)
+    assert last == said(tag, UNSUBSCRIBE)
 
 
 # ── what is not there, and what is not ours ─────────────────────────────────────────────────
@@ -146,7 +146,7 @@ def test_without_a_link_each_leads_to_the_page_of_lost_links(
     page = dimora.open(urls[0]).document
     assert page is not None
     spoken = page.root.get("lang", "")
-    assert text(page.headings[0]) == say(spoken, "Get a link to your choices")
+    assert text(page.headings[0]) == said(spoken, GET_LINK)
     assert spoken == (tag if query else "en")
 
 

@@ -16,7 +16,6 @@ from tests.support.linting import LintingClient
 from widget_backend.app import create_app
 from widget_backend.context import Context
 from widget_backend.demo.run import DIMORA
-from widget_backend.i18n.languages import language
 from widget_backend.links import PATHS, Link, Purpose
 from widget_backend.rules.state import State, difference
 from widget_backend.signing import Signer
@@ -209,8 +208,3 @@ def declaring(site: SiteInLanguages, **parts: Any) -> SiteInLanguages:
 
 def without_topic(site: SiteInLanguages, gone: str) -> SiteInLanguages:
     return declaring(site, topics=tuple(each for each in site.site.topics if each.id != gone))
-
-
-def said(tag: str, text: str, **values: object) -> str:
-    """How a language says it, as plain text."""
-    return " ".join(language(tag).gettext(text, **values).striptags().split())

@@ -7,7 +7,14 @@ from urllib.parse import quote
 import pytest
 
 from tests.support.browsing import Reader
-from tests.support.worlds import KUTIA, SAID, SHOP, World, make_world, said
+from tests.support.words import said
+from tests.support.words.errors import (
+    LINK_FOR_ANOTHER_PAGE,
+    LINK_INCOMPLETE,
+    NOTHING_BEHIND_LINK,
+    PAGE_NOT_FOUND,
+)
+from tests.support.worlds import KUTIA, SAID, SHOP, World, make_world
 from widget_backend.links import PATHS, Link, Purpose
 from widget_backend.signing import Signer
 from widget_backend.store.profiles import Profile
@@ -69,7 +76,7 @@ def test_a_broken_link_says_that_it_is_not_complete(
     tag = ("en", "sq", "ar")[len(how) % 3]
     page = refused(world, path, tag)
     is_one_step = "%2F" not in broken and "/" not in broken
-    heading = "This link is not complete" if is_one_step else "Page not found"
+    heading = LINK_INCOMPLETE if is_one_step else PAGE_NOT_FOUND
     assert (page.status, page.heading) == (404, said(tag, heading))
 
 
@@ -84,7 +91,7 @@ def test_a_link_opens_what_it_was_made_for_and_nothing_else(
         assert Reader(world.client()).open(path).status == 200
         return
     page = refused(world, path, tag)
-    assert (page.status, page.heading) == (403, said(tag, "This link opens a different page"))
+    assert (page.status, page.heading) == (403, said(tag, LINK_FOR_ANOTHER_PAGE))
 
 
 @pytest.mark.parametrize("purpose", PURPOSES)
@@ -95,11 +102,11 @@ def test_a_link_to_nobody_or_to_a_site_that_is_gone(
     page = refused(world, door(purpose, nobody), tag)
     assert (page.status, page.heading) == (
         410,
-        said(tag, "We could not find anything for this link"),
+        said(tag, NOTHING_BEHIND_LINK),
     )
     gone = world.signer.mint(purpose, Link("gone", "0" * 32), world.clock())
     page = refused(world, door(purpose, gone), tag)
-    assert (page.status, page.heading) == (404, said(tag, "Page not found"))
+    assert (page.status, page.heading) == (404, said(tag, PAGE_NOT_FOUND))
 
 
 def test_a_handle_of_one_site_opens_nothing_in_another(world: World, person: Profile) -> None:
@@ -110,7 +117,7 @@ def test_a_handle_of_one_site_opens_nothing_in_another(world: World, person: Pro
 @pytest.mark.parametrize("path", ["/", "/s/nobody", "/s/nobody/fragment", "/s/KUTIA", "/x/y/z"])
 def test_an_unknown_address_says_where_to_turn(world: World, tag: str, path: str) -> None:
     page = refused(world, path, tag)
-    assert (page.status, page.heading) == (404, said(tag, "Page not found"))
+    assert (page.status, page.heading) == (404, said(tag, PAGE_NOT_FOUND))
 
 
 def test_where_one_site_is_served_errors_carry_its_name_and_address(world: World, tag: str) -> None:

@@ -6,6 +6,12 @@ import pytest
 
 from tests.support.browsing import Reader
 from tests.support.linting import unpacked
+from tests.support.words import said
+from tests.support.words.errors import NOT_ON_THIS_PAGE, SENT_FROM_ELSEWHERE
+from tests.support.words.labels import GETS_TOPIC_NO_LONGER
+from tests.support.words.preferences import SAVE, UNDO, WHAT_SITE_SENDS
+from tests.support.words.questions import ANSWERS_SAVED, BACK, NO_QUESTIONS
+from tests.support.words.unsubscribe import UNSUBSCRIBE_FROM_EVERYTHING
 from tests.support.worlds import (
     KUTIA,
     NEWS_NAME,
@@ -18,7 +24,6 @@ from tests.support.worlds import (
     declaring,
     make_world,
     no,
-    said,
 )
 from widget_backend.links import Link, Purpose
 from widget_backend.signing import Signer
@@ -35,15 +40,15 @@ def test_the_preferences_in_a_fragment_from_save_to_undo(
 ) -> None:
     link = f"{each_world.link('embed', person)}?lang={tag}"
     page = Reader(each_world.client()).open(link)
-    assert page.heading == said(tag, "What %(site)s sends you", site="Kutia C++!")
-    page.untick(OFFERS_NAME).press(said(tag, "Save"))
-    assert page.says(said(tag, "You will no longer get “%(topic)s”.", topic=OFFERS_NAME))
+    assert page.heading == said(tag, WHAT_SITE_SENDS, site="Kutia C++!")
+    page.untick(OFFERS_NAME).press(said(tag, SAVE))
+    assert page.says(said(tag, GETS_TOPIC_NO_LONGER, topic=OFFERS_NAME))
     assert "data-saved" in page.document.root.attrib
     assert each_world.state(person)["topic:offers"] == no(OFFERS)
     assert each_world.ledger(person)[-1].door == "widget"
-    page.press(said(tag, "Undo"))
+    page.press(said(tag, UNDO))
     assert each_world.state(person)["topic:offers"] == OFFERS
-    page.press(said(tag, "Unsubscribe from everything"))
+    page.press(said(tag, UNSUBSCRIBE_FROM_EVERYTHING))
     assert each_world.state(person)["overall"] == OFF
     assert page.document.root.get("lang") == tag
 
@@ -56,11 +61,11 @@ def test_the_questions_wait_behind_the_same_link(
     waiting = page.document.classed("next")[0]
     page.open(next(each.get("href", "") for each in waiting.iter("a")))
     assert page.heading == "What changes"
-    page.tick("Attic").press(said(tag, "Save"))
-    assert page.says(said(tag, "Thank you, this is saved."))
+    page.tick("Attic").press(said(tag, SAVE))
+    assert page.says(said(tag, ANSWERS_SAVED))
     assert page.heading == "Your home"
     assert each_world.state(person)["answer:rooms"]["said"] == ["attic"]
-    page.follow(said(tag, "Back"))
+    page.follow(said(tag, BACK))
     assert page.heading == "What changes"
 
 
@@ -69,8 +74,8 @@ def test_after_the_last_question_the_fragment_leads_back(world: World) -> None:
     done = {f"answer:{each.id}": {"declined": True, "at": at} for each in KUTIA.site.questions}
     page = Reader(world.client())
     page.open(f"{world.link('embed', world.person({**SAID, **done}))}?view=questions&lang=ar")
-    assert page.heading == said("ar", "There are no questions for you at the moment")
-    page.follow(said("ar", "What %(site)s sends you", site="Kutia C++!"))
+    assert page.heading == said("ar", NO_QUESTIONS)
+    page.follow(said("ar", WHAT_SITE_SENDS, site="Kutia C++!"))
     assert page.is_ticked(NEWS_NAME)
     assert page.document.root.get("lang") == "ar"
     assert not page.document.classed("next")
@@ -80,14 +85,18 @@ def test_after_the_last_question_the_fragment_leads_back(world: World) -> None:
 def test_an_unknown_view_is_the_preferences(world: World, view: str) -> None:
     link = world.link("embed", world.person(SAID))
     page = Reader(world.client()).open(f"{link}?view={view}")
-    wanted = "What changes" if view.startswith("questions") else "What Kutia C++! sends you"
+    wanted = (
+        "What changes"
+        if view.startswith("questions")
+        else said("en", WHAT_SITE_SENDS, site="Kutia C++!")
+    )
     assert page.heading == wanted
 
 
 def test_a_fragment_stays_in_its_view_when_its_form_comes_back(world: World) -> None:
     page = Reader(world.client())
     page.open(f"{world.link('embed', world.person(SAID))}?view=questions&lang=sq")
-    page.press(said("sq", "Save"))
+    page.press(said("sq", SAVE))
     assert page.status == 422
     assert page.heading == "What changes"
     assert page.document.root.get("lang") == "sq"
@@ -140,7 +149,7 @@ def test_a_refused_origin_reads_what_its_owner_can_do(world: World, tag: str) ->
     client = world.client()
     answer = client.get(f"/s/kutia/fragment?lang={tag}", headers=headers)
     assert answer.status_code == 403
-    assert said(tag, "This form cannot be shown on this page") in answer.get_data(as_text=True)
+    assert said(tag, NOT_ON_THIS_PAGE) in answer.get_data(as_text=True)
 
 
 def test_a_site_without_origins_may_be_embedded_nowhere(world: World) -> None:
@@ -201,7 +210,7 @@ def test_only_our_own_pages_may_send_a_hosted_form(
 def test_another_pages_form_is_told_from_a_broken_link(world: World, tag: str) -> None:
     link = world.link("preferences", world.person(SAID), tag)
     answer = world.client().post(link, headers={"Sec-Fetch-Site": "cross-site"})
-    assert said(tag, "This form was sent from another website") in answer.get_data(as_text=True)
+    assert said(tag, SENT_FROM_ELSEWHERE) in answer.get_data(as_text=True)
 
 
 # ── how it travels ──────────────────────────────────────────────────────────────────────────

@@ -6,6 +6,7 @@ import pytest
 from werkzeug.exceptions import HTTPException
 
 from tests.support.addresses import addresses
+from tests.support.words.errors import NOT_USED_THAT_WAY
 from tests.support.worlds import SAID, SHOP, World
 
 BODIES: tuple[dict[str, str], ...] = (
@@ -66,4 +67,4 @@ def test_posting_where_one_can_only_read_is_refused_in_words(world: World) -> No
     for path in ("/s/kutia/privacy", "/widget/v1.js", "/s/kutia/logo"):
         answer = world.client().post(path)
         assert answer.status_code == 405
-        assert "This page cannot be used that way" in answer.get_data(as_text=True)
+        assert NOT_USED_THAT_WAY in answer.get_data(as_text=True)

@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 
 from tests.support.linting import read
 from tests.support.signing import by_hand
-from tests.support.worlds import MONDAY, SAID, SHOP, World, said
+from tests.support.words.errors import LINK_INCOMPLETE
+from tests.support.worlds import MONDAY, SAID, SHOP, World
 from widget_backend.errors import LinkForged, MessageWithoutLink
 from widget_backend.links import PATHS, Purpose
 from widget_backend.mail.inbound import one_click_link
@@ -95,7 +96,7 @@ def test_signed_nonsense_is_told_as_a_link_that_is_not_complete(
         document = read(answer)
         assert answer.status_code == 404
         assert document is not None
-        assert document.title.startswith(said("en", "This link is not complete"))
+        assert document.title.startswith(LINK_INCOMPLETE)
         assert set(answers(each_world, purpose, token).values()) <= {404, 405}
     assert each_world.dump() == stored
 

@@ -5,7 +5,11 @@ from __future__ import annotations
 import pytest
 
 from tests.support.browsing import Reader
-from tests.support.worlds import KUTIA, LANGUAGES, SAID, World, declaring, make_world, said
+from tests.support.words import said
+from tests.support.words.labels import GETS_TOPIC_NO_LONGER, LANGUAGE_SAVED
+from tests.support.words.preferences import GET_FEWER, LANGUAGE_OF_MESSAGES, NO_CHANGES, SAVE, UNDO
+from tests.support.words.questions import SHORTEN_ANSWER
+from tests.support.worlds import KUTIA, LANGUAGES, SAID, World, declaring, make_world
 from widget_backend.i18n.languages import language, match, negotiate
 
 ORDER = [
@@ -81,15 +85,15 @@ def test_the_language_switch_keeps_the_place_and_marks_where_one_is(world: World
     assert [each.get("aria-current") for each in entries] == ["true", None, None]
     page.follow("العربية")
     assert page.document.root.get("lang") == "ar"
-    assert page.says(said("ar", "No changes to save"))
+    assert page.says(said("ar", NO_CHANGES))
 
 
 def test_the_language_of_the_address_stays_through_a_save(world: World) -> None:
     person = world.person()
     page = Reader(world.client()).open(f"{world.link('preferences', person, 'en')}?lang=ar")
-    page.press(said("ar", "Get fewer messages"))
+    page.press(said("ar", GET_FEWER))
     assert page.document.root.get("lang") == "ar"
-    page.press(said("ar", "Undo"))
+    page.press(said("ar", UNDO))
     assert page.document.root.get("lang") == "ar"
 
 
@@ -97,10 +101,10 @@ def test_a_language_that_the_site_no_longer_has_is_not_swapped_for_its_first(wor
     """Saving something else must not have us write to a German reader in Albanian one day."""
     person = world.person({"language": "de"})
     page = Reader(world.client()).open(world.link("preferences", person, "sq"))
-    assert page.value(said("sq", "Language of messages")) == "sq"
-    page.press(said("sq", "Save"))
+    assert page.value(said("sq", LANGUAGE_OF_MESSAGES)) == "sq"
+    page.press(said("sq", SAVE))
     assert world.state(person)["language"] == "de"
-    page.choose(said("sq", "Language of messages"), "ar").press(said("sq", "Save"))
+    page.choose(said("sq", LANGUAGE_OF_MESSAGES), "ar").press(said("sq", SAVE))
     assert world.state(person)["language"] == "ar"
 
 
@@ -120,19 +124,13 @@ def test_a_language_knows_its_direction_and_its_own_name(
 @pytest.mark.parametrize("count", [0, 1, 2, 3, 11, 100])
 def test_every_count_has_a_sentence_with_its_number(tag: str, count: int) -> None:
     """Numbers in Latin digits everywhere; Arabic may say one and two in words."""
-    sentence = language(tag).ngettext(
-        "Shorten the answer to %(n)s character or fewer.",
-        "Shorten the answer to %(n)s characters or fewer.",
-        count,
-    )
+    sentence = language(tag).ngettext(SHORTEN_ANSWER.msgid, SHORTEN_ANSWER.plural, count)
     assert f"<bdi>{count}</bdi>" in sentence or (tag == "ar" and count <= 2)
     assert "%" not in sentence
 
 
 def test_values_in_a_sentence_are_isolated_and_escaped(tag: str) -> None:
-    sentence = language(tag).gettext(
-        "You will no longer get “%(topic)s”.", topic="<b>عربي C++!</b>"
-    )
+    sentence = language(tag).gettext(GETS_TOPIC_NO_LONGER.msgid, topic="<b>عربي C++!</b>")
     assert "<bdi>&lt;b&gt;عربي C++!&lt;/b&gt;</bdi>" in sentence
 
 
@@ -167,6 +165,6 @@ def test_a_sentence_names_a_language_in_the_reader_s_own(
     """The switch above it keeps what each language calls itself."""
     person = world.person(SAID)
     page = Reader(world.client()).open(f"{world.link('preferences', person)}?lang={tag}")
-    page.choose(said(tag, "Language of messages"), chosen).press(said(tag, "Save"))
-    assert page.says(said(tag, "We will now write to you in %(language)s.", language=name))
+    page.choose(said(tag, LANGUAGE_OF_MESSAGES), chosen).press(said(tag, SAVE))
+    assert page.says(said(tag, LANGUAGE_SAVED, language=name))
     assert {"English", "Shqip", "العربية"} <= page.links().keys()

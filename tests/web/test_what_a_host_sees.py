@@ -10,6 +10,19 @@ from collections.abc import Iterator
 import pytest
 
 from tests.support.browsing import Reader
+from tests.support.words import said
+from tests.support.words.preferences import (
+    CHOICES_ARE_FOR,
+    GET_FEWER,
+    HOW_TOPIC_COMES,
+    PHONE_IS_KNOWN,
+    PHONE_NUMBER,
+    POST_IS_KNOWN,
+    POSTAL_ADDRESS,
+    SAVE,
+    UNDO,
+)
+from tests.support.words.unsubscribe import UNSUBSCRIBE_FROM_EVERYTHING
 from tests.support.worlds import EMAIL, KUTIA, OFF, OFFERS_NAME, SAID, SHOP, World
 from widget_backend.store.profiles import Profile
 
@@ -30,9 +43,9 @@ def person(world: World) -> Profile:
 
 def _answer(kind: str) -> dict[str, object]:
     options = {each.kind: each.options for each in KUTIA.site.questions}[kind]
-    said = {"yes_no": "yes", "number": NUMBER, "text": WORDS}.get(kind)
+    answer = {"yes_no": "yes", "number": NUMBER, "text": WORDS}.get(kind)
     many = kind in {"several", "colour"}
-    return {"said": said or ([options[0].id] if many else options[0].id)}
+    return {"said": answer or ([options[0].id] if many else options[0].id)}
 
 
 def views(world: World, person: Profile) -> Iterator[str]:
@@ -74,13 +87,13 @@ def test_the_form_shows_what_is_chosen_and_says_only_that_it_holds_the_rest(
 ) -> None:
     page = Reader(world.client()).open(world.link("embed", person))
     assert page.is_ticked(OFFERS_NAME)
-    assert (page.value("Phone number"), page.value("Postal address")) == ("", "")
-    assert page.says("These choices are for c•••@e•••.com.")
-    assert page.says("We have •••• 21. Leave this blank to keep it.")
-    assert page.says("We have an address for you. Leave this blank to keep it.")
+    assert (page.value(PHONE_NUMBER), page.value(POSTAL_ADDRESS)) == ("", "")
+    assert page.says(said("en", CHOICES_ARE_FOR, address="c•••@e•••.com"))
+    assert page.says(said("en", PHONE_IS_KNOWN, number="•••• 21"))
+    assert page.says(POST_IS_KNOWN)
 
 
-BUTTONS = ["Save", "Get fewer messages", "Unsubscribe from everything"]
+BUTTONS = [SAVE, GET_FEWER, UNSUBSCRIBE_FROM_EVERYTHING]
 
 
 @pytest.mark.parametrize("button", BUTTONS)
@@ -89,15 +102,15 @@ def test_what_is_typed_comes_back_only_while_it_is_not_saved(
 ) -> None:
     link = world.link("embed", person)
     page = Reader(world.client()).open(link)
-    page.choose(f"How you get “{OFFERS_NAME}”", "sms")
-    page.fill("Phone number", "no number").fill("Postal address", "Rruga 2").press("Save")
-    assert (page.status, page.value("Phone number")) == (422, "no number")
-    page.fill("Phone number", "+355 69 111 2233").press(button)
+    page.choose(said("en", HOW_TOPIC_COMES, topic=OFFERS_NAME), "sms")
+    page.fill(PHONE_NUMBER, "no number").fill(POSTAL_ADDRESS, "Rruga 2").press(SAVE)
+    assert (page.status, page.value(PHONE_NUMBER)) == (422, "no number")
+    page.fill(PHONE_NUMBER, "+355 69 111 2233").press(button)
     told = page.response.get_data(as_text=True)
     assert page.status == 200
     for held in ("111", "no number", "Rruga 2", STREET, PHONE, EMAIL):
         assert held not in told
-    page.press("Undo")
+    page.press(UNDO)
     assert "111" not in page.response.get_data(as_text=True)
     assert world.state(person)["contact:phone"] == PHONE
 
@@ -106,7 +119,7 @@ def test_what_changed_elsewhere_is_told_without_what_it_was(world: World, person
     page = Reader(world.client()).open(world.link("embed", person))
     elsewhere = {"contact:phone": "+355690001112", "contact:post": "Rruga Tjetër 3"}
     world.say(person, {**elsewhere, "overall": OFF})
-    page.fill("Phone number", "+355 69 111 2233").press("Save")
+    page.fill(PHONE_NUMBER, "+355 69 111 2233").press(SAVE)
     assert page.status == 409
     told = page.response.get_data(as_text=True)
     for held in (*elsewhere.values(), "0001112", PHONE, STREET):
