@@ -25,6 +25,9 @@ from e2e.support.pairs import in_chromium
 from e2e.support.screens import SCREENS
 from e2e.support.tab import PlaywrightTab, Tab, measure
 from e2e.support.world import World, topic
+from tests.support.words.errors import NOT_RIGHT_NOW, TRY_AGAIN
+from tests.support.words.labels import POST_SAVED
+from tests.support.words.preferences import CHANGED_ELSEWHERE, COULD_NOT_BE_SENT, SAVE, SAVED
 from widget_backend.store import timeouts
 from widget_backend.store.profiles import Profile
 from widget_backend.store.sqlite import SqliteFile
@@ -79,13 +82,13 @@ def test_while_a_save_is_slow_the_form_says_so_and_stands_still(
     ask_by_post(tab)
     before = form_of(tab).boxes
     with world.line.held_up("POST") as gate:
-        tab.click("button", "Save")
+        tab.click("button", SAVE)
         gate.wait_for_request()
         assert in_page(tab, "() => form.ariaBusy") == "true"
         assert form_of(tab).boxes == before
-        tab.click("button", "Save")
+        tab.click("button", SAVE)
         assert tab.run(VALUE, "post") == ADDRESS
-    tab.see("heading", "Saved")
+    tab.see("heading", SAVED)
     assert in_page(tab, "() => form.ariaBusy") is None
     assert len(world.ledger(person)) == 2  # what is stored already is the first
 
@@ -95,7 +98,7 @@ def test_while_the_form_is_slow_the_link_is_there(tab: Tab, world: World, person
         visit(tab, world, "plain", preferences_of(world, "en", person))
         gate.wait_for_request()
         tab.see("link", "Choose how we keep in touch")
-    tab.see("button", "Save")
+    tab.see("button", SAVE)
     assert tab.count("link", "Choose how we keep in touch") == 0
 
 
@@ -107,14 +110,14 @@ def test_a_save_that_got_lost_is_kept_in_the_form_and_saved_once(
     ask_by_post(tab)
     for lost in ("requests", "answers"):
         with world.line.cut(lost):
-            tab.click("button", "Save")
-            tab.see_text("This could not be sent")
+            tab.click("button", SAVE)
+            tab.see_text(COULD_NOT_BE_SENT)
             assert tab.run(VALUE, "post") == ADDRESS
             assert in_page(tab, "() => form.ariaBusy") is None
     assert world.state(person)["contact:post"] == ADDRESS
-    tab.click("button", "Save")
-    tab.see("heading", "Saved")
-    tab.see_text("We saved your postal address.")
+    tab.click("button", SAVE)
+    tab.see("heading", SAVED)
+    tab.see_text(POST_SAVED)
     assert len(world.ledger(person)) == 2
     tab.script_errors()  # browsers write there that the line broke
 
@@ -137,12 +140,12 @@ def test_while_the_database_is_away_the_form_in_a_shop_stays_as_it_is(
     in_widget(tab, world, person)
     ask_by_post(tab)
     away.writing.failed()
-    tab.click("button", "Save")
-    tab.see_text("This could not be sent")
+    tab.click("button", SAVE)
+    tab.see_text(COULD_NOT_BE_SENT)
     assert tab.run(VALUE, "post") == ADDRESS
     away.writing.opened()
-    tab.click("button", "Save")
-    tab.see("heading", "Saved")
+    tab.click("button", SAVE)
+    tab.see("heading", SAVED)
     assert world.state(person)["contact:post"] == ADDRESS
     tab.script_errors()  # browsers write there that the answer was a 503
 
@@ -153,11 +156,11 @@ def test_while_the_database_is_away_a_page_keeps_what_was_entered_behind_one_but
     on_page(tab, world, person)
     ask_by_post(tab)
     away.writing.failed()
-    tab.click("button", "Save")
-    tab.see("heading", "This cannot be done right now")
+    tab.click("button", SAVE)
+    tab.see("heading", NOT_RIGHT_NOW)
     away.writing.opened()
-    tab.click("button", "Try again")
-    tab.see_text("We saved your postal address.")
+    tab.click("button", TRY_AGAIN)
+    tab.see_text(POST_SAVED)
     assert world.state(person)["contact:post"] == ADDRESS
     tab.script_errors()
 
@@ -174,11 +177,11 @@ def test_without_a_network_the_form_keeps_everything(
         in_widget(tab, world, person)
         ask_by_post(tab)
         tab.page.context.set_offline(True)
-        tab.click("button", "Save")
-        tab.see_text("This could not be sent")
+        tab.click("button", SAVE)
+        tab.see_text(COULD_NOT_BE_SENT)
         tab.page.context.set_offline(False)
-        tab.click("button", "Save")
-        tab.see("heading", "Saved")
+        tab.click("button", SAVE)
+        tab.see("heading", SAVED)
     assert world.state(person)["contact:post"] == ADDRESS
 
 
@@ -189,21 +192,21 @@ def test_a_save_whose_answer_got_lost_on_the_page_is_saved_once(
     on_page(tab, world, person)
     ask_by_post(tab)
     with world.line.cut("answers"):
-        tab.click("button", "Save")
+        tab.click("button", SAVE)
         tab.see_gone("main")
     if tab.engine == "chromium":
         tab.reload()
     else:
         tab.back()
     if tab.engine == "firefox":
-        tab.see("button", "Save")
+        tab.see("button", SAVE)
         assert tab.run(VALUE, "channel-offers") == "post"
     if tab.engine == "webkit":
-        tab.see("button", "Save")
+        tab.see("button", SAVE)
         assert tab.run(VALUE, "post") == ADDRESS
-        tab.click("button", "Save")
+        tab.click("button", SAVE)
     if tab.engine != "firefox":
-        tab.see("heading", "Saved")
+        tab.see("heading", SAVED)
     assert world.state(person)["contact:post"] == ADDRESS
     assert len(world.ledger(person)) == 2
     tab.script_errors()
@@ -217,14 +220,14 @@ def test_back_to_the_page_shows_what_holds_now(tab: Tab, world: World, person: P
     tab.open(f"{world.backend}/s/{world.home}/link")
     world.say(person, {"topic:tips": topic()})
     tab.back()
-    tab.see("button", "Save")
+    tab.see("button", SAVE)
     if tab.engine == "webkit":  # keeps the old form, and the server is told which one it is
-        tab.click("button", "Save")
-        tab.see_text("Something has changed")
+        tab.click("button", SAVE)
+        tab.see_text(CHANGED_ELSEWHERE)
     assert tab.run(TICKED, "topic-tips")
     tab.click("checkbox", "Showroom events")
-    tab.click("button", "Save")
-    tab.see("heading", "Saved")
+    tab.click("button", SAVE)
+    tab.see("heading", SAVED)
     assert world.state(person)["topic:tips"]["on"]
 
 
@@ -234,17 +237,17 @@ def test_back_to_a_widget_that_was_left_in_the_middle_of_a_save_finds_a_form_tha
     in_widget(tab, world, person)
     ask_by_post(tab)
     with world.line.held_up("POST") as gate:
-        tab.click("button", "Save")
+        tab.click("button", SAVE)
         gate.wait_for_request()
         tab.open(f"{world.shop}/hosts/base.html")
     tab.back()
-    tab.see("button", "Save")
+    tab.see("button", SAVE)
     assert in_page(tab, "() => form.ariaBusy") is None
     if tab.engine == "webkit":  # keeps the page as it was; the others load it anew
         assert tab.run(VALUE, "post") == ADDRESS
     tab.click("checkbox", "Showroom events")
-    tab.click("button", "Save")
-    tab.see("heading", "Saved")
+    tab.click("button", SAVE)
+    tab.see("heading", SAVED)
     assert world.state(person)["topic:events"]["on"]
 
 
@@ -256,8 +259,8 @@ def test_a_tab_that_is_restored_after_hours_still_saves(
     now = world.clock.now
     world.clock.now += timedelta(hours=9)
     try:
-        tab.click("button", "Save")
-        tab.see("heading", "Saved")
+        tab.click("button", SAVE)
+        tab.see("heading", SAVED)
     finally:
         world.clock.now = now
     assert world.state(person)["contact:post"] == ADDRESS
@@ -273,8 +276,8 @@ def test_what_a_browser_fills_in_by_itself_is_saved(
     choose(tab, "events", "post")
     tokens = tab.run(FILL, {"tel": NUMBER, "street-address": ADDRESS})
     assert tokens == ["tel", "street-address"]
-    tab.click("button", "Save")
-    tab.see("heading", "Saved")
+    tab.click("button", SAVE)
+    tab.see("heading", SAVED)
     state = world.state(person)
     assert (state["contact:phone"], state["contact:post"]) == (NUMBER, ADDRESS)
 

@@ -17,9 +17,11 @@ from e2e.support.tab import PlaywrightTab, Tab
 from e2e.support.webkit import WebDriverTab
 from e2e.support.world import World, served
 from e2e.widget.stub import Answer, Stub, running
+from tests.support.words import said
+from tests.support.words.preferences import SAVE, SAVED, WHAT_SITE_SENDS
 from widget_backend.app import create_app
 
-OURS = "What Dimora sends you"
+OURS = said("en", WHAT_SITE_SENDS, site="Dimora")
 LOADED = (
     "document.querySelector('iframe').addEventListener('load', () => { document.title = 'in' })"
 )
@@ -84,6 +86,6 @@ def test_a_listed_page_shows_it_and_saves_in_it_and_another_is_refused(
         with inside(tab) as frame:
             assert frame.count("heading", OURS) == 1
             frame.click("checkbox", world.site("en").topic("tips").name)
-            frame.click("button", "Save")
-            frame.see("heading", "Saved")
+            frame.click("button", SAVE)
+            frame.see("heading", SAVED)
         assert world.state(person)["topic:tips"]["on"]

@@ -10,6 +10,8 @@ from e2e.support.devices import DEVICES
 from e2e.support.hosts.visiting import in_page, preferences_of, visit
 from e2e.support.tab import Tab, measure
 from e2e.support.world import World
+from tests.support.words import beginning
+from tests.support.words.preferences import ANSWER_QUESTIONS, SAVE
 from widget_backend.store.profiles import Profile
 
 LAY = """(name, style) => {
@@ -41,7 +43,7 @@ def on_a_phone(tab: Tab, world: World, person: Profile) -> Iterator[Tab]:
     """A page of a host on a telephone, with a known person's preferences in sight."""
     tab.resize(*DEVICES["large phone"])
     visit(tab, world, "plain", preferences_of(world, "en", person))
-    tab.see("button", "Save")
+    tab.see("button", SAVE)
     yield tab
     world.watch.check(tab)
 
@@ -50,10 +52,10 @@ def test_what_gets_the_focus_stands_clear_of_a_header_that_stays_at_the_top(
     on_a_phone: Tab,
 ) -> None:
     on_a_phone.run(LAY, *STICKS_TO_THE_TOP)
-    on_a_phone.click("button", "Save")
+    on_a_phone.click("button", SAVE)
     on_a_phone.see_focus("[data-focus]")
     assert measure(on_a_phone, "focus")["covered"] == 0
-    on_a_phone.click("link", "Answer")
+    on_a_phone.click("link", beginning("en", ANSWER_QUESTIONS))
     on_a_phone.see_focus("h2")
     assert measure(on_a_phone, "focus")["covered"] == 0
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from e2e.support.hosted import CHOOSE, SUBSCRIBED, word
+from e2e.support.hosted import CHOOSE, SUBSCRIBED
 from e2e.support.hosts.server import Embedded
 from e2e.support.hosts.visiting import (
     OPEN_UP,
@@ -24,6 +24,10 @@ from e2e.support.hosts.visiting import (
 )
 from e2e.support.tab import Tab
 from e2e.support.world import EVERY_ROLE, World
+from tests.support.words import said
+from tests.support.words.labels import ALL_LESS
+from tests.support.words.preferences import ENTER_PHONE, SAVE, SAVED
+from tests.support.words.subscribe import SIGN_UP
 from widget_backend.store.profiles import Profile
 
 
@@ -57,7 +61,7 @@ def show(tab: Tab, world: World, page: str, embedded: Embedded) -> None:
         render(tab, page, embedded)
     if page == "dialog":
         tab.run(SHOW)
-    tab.see("button", "Sign up")
+    tab.see("button", SIGN_UP)
     in_page(tab, OPEN_UP)
     in_page(tab, PIN, 640)
 
@@ -89,7 +93,7 @@ def test_a_framework_renders_moves_changes_and_removes_the_widget(
     visit(tab, world, framework, mine := preferences_of(world, "en", person))
     tab.run(COUNT_LOADS)
     render(tab, framework, mine)
-    tab.see("button", "Save")
+    tab.see("button", SAVE)
     in_page(tab, TYPE, NUMBER)
     render(tab, framework, mine, title="The same again")
     tab.see("heading", "The same again")
@@ -99,13 +103,13 @@ def test_a_framework_renders_moves_changes_and_removes_the_widget(
     assert (in_page(tab, TYPED), tab.run("() => loads")) == (NUMBER, 1)
     other = world.person({**SUBSCRIBED, "overall": {"reach": "less", "until": None}})
     render(tab, framework, preferences_of(world, "en", other))
-    tab.see("group", "You get fewer messages")
+    tab.see("group", ALL_LESS)
     tab.run("() => host.leave()")
     render(tab, framework, preferences_of(world, "ar", person), title="Back")
-    tab.see("button", word("ar", "Save"))
+    tab.see("button", said("ar", SAVE))
     tab.click("checkbox", world.site("ar").topic("tips").name)
-    tab.click("button", word("ar", "Save"))
-    tab.see("heading", word("ar", "Saved"))
+    tab.click("button", said("ar", SAVE))
+    tab.see("heading", said("ar", SAVED))
     assert world.state(person)["topic:tips"]["on"]
     assert tab.run("() => host.heard") == ["saved"]
 
@@ -117,7 +121,7 @@ def test_a_move_and_a_return_lose_nothing_that_was_typed(
     tab: Tab, world: World, person: Profile
 ) -> None:
     visit(tab, world, "plain", preferences_of(world, "en", person))
-    tab.see("button", "Save")
+    tab.see("button", SAVE)
     tab.run(COUNT_LOADS)
     in_page(tab, TYPE, NUMBER)
     in_page(tab, "() => document.body.append(widget)")
@@ -128,8 +132,8 @@ def test_a_move_and_a_return_lose_nothing_that_was_typed(
     assert in_page(tab, TYPED) == NUMBER
     assert tab.run("() => loads") == 0
     tab.click("checkbox", "Decorating tips")
-    tab.click("button", "Save")
-    tab.see("heading", "Saved")
+    tab.click("button", SAVE)
+    tab.see("heading", SAVED)
     assert world.state(person)["topic:tips"]["on"]
 
 
@@ -138,10 +142,10 @@ def test_a_copy_of_the_widget_is_a_widget_of_its_own(
 ) -> None:
     """As a slider or a page that restores a kept part of itself makes one."""
     visit(tab, world, "plain", preferences_of(world, "en", person))
-    tab.see("button", "Save")
+    tab.see("button", SAVE)
     in_page(tab, TYPE, NUMBER)
     in_page(tab, "() => { widget.replaceWith(widget.cloneNode(true)); }")
-    tab.see("button", "Save")
+    tab.see("button", SAVE)
     assert in_page(tab, TYPED) == ""
 
 
@@ -160,12 +164,12 @@ def test_two_widgets_in_a_page_know_nothing_of_each_other(
     other = world.person(SUBSCRIBED, EVERY_ROLE)
     embedded = replace(preferences_of(world, "en", person), second=world.link("embed", other, "en"))
     visit(tab, world, "two", embedded)
-    tab.see("button", "Save")
-    tab.see("button", word("sq", "Save"))
+    tab.see("button", SAVE)
+    tab.see("button", said("sq", SAVE))
     assert in_page(tab, LABELS) == []
     tab.click("checkbox", world.site("sq").topic("tips").name)
-    tab.click("button", word("sq", "Save"))
-    tab.see("heading", word("sq", "Saved"))
+    tab.click("button", said("sq", SAVE))
+    tab.see("heading", said("sq", SAVED))
     assert (tab.run(SAVED_IN, "one"), tab.run(SAVED_IN, "other")) == (False, True)
     assert world.state(other)["topic:tips"]["on"]
     assert "topic:tips" not in world.state(person)
@@ -177,15 +181,15 @@ def test_a_dialog_of_the_page_keeps_the_focus_and_closes_with_escape(
     visit(tab, world, "dialog", preferences_of(world, "en", person))
     tab.run("() => document.activeElement.blur()")
     tab.run(SHOW)
-    tab.see("button", "Save")
+    tab.see("button", SAVE)
     tab.run(CHOOSE, "channel-offers", "sms")
-    tab.click("button", "Save")
+    tab.click("button", SAVE)
     tab.see_focus(".summary")
-    tab.click("link", "Enter a phone number")
+    tab.click("link", ENTER_PHONE)
     tab.see_focus("#phone")
     tab.type(NUMBER)
     tab.press("Enter")
-    tab.see("heading", "Saved")
+    tab.see("heading", SAVED)
     assert world.state(person)["contact:phone"] == NUMBER
     assert tab.run("() => document.querySelector('dialog').open")
     tab.press("Escape")
@@ -196,13 +200,13 @@ def test_in_a_shadow_tree_the_language_is_found_and_the_page_hears_of_a_save(
     tab: Tab, world: World, person: Profile
 ) -> None:
     visit(tab, world, "shadow", preferences_of(world, "ar", person))
-    tab.see("button", word("ar", "Save"))
+    tab.see("button", said("ar", SAVE))
     assert in_page(tab, "() => [form.lang, form.dir]") == ["ar", "rtl"]
     assert tab.run("() => document.documentElement.lang") == "en"
     tab.run(COUNT_LOADS)
     tab.click("checkbox", world.site("ar").topic("tips").name)
-    tab.click("button", word("ar", "Save"))
-    tab.see("heading", word("ar", "Saved"))
+    tab.click("button", said("ar", SAVE))
+    tab.see("heading", said("ar", SAVED))
     assert world.state(person)["topic:tips"]["on"]
     assert tab.run("() => loads") == 1
 

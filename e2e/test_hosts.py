@@ -15,7 +15,7 @@ import pytest
 from e2e.support.axe import axe
 from e2e.support.browsers import ENGINES
 from e2e.support.engines import Engines
-from e2e.support.hosted import save_without_address, word
+from e2e.support.hosted import save_without_address
 from e2e.support.hosts.styles import every_style
 from e2e.support.hosts.visiting import (
     DRESS,
@@ -35,10 +35,13 @@ from e2e.support.hosts.visiting import (
 )
 from e2e.support.tab import Tab, measure
 from e2e.support.world import World
+from tests.support.words import said
+from tests.support.words.preferences import PRIVACY_POLICY, SAVE
+from tests.support.words.subscribe import SIGN_UP
 
 FORMS = {
-    "preferences in English": (preferences_of, "en", "Save"),
-    "sign-up in Arabic": (sign_up_of, "ar", "Sign up"),
+    "preferences in English": (preferences_of, "en", SAVE),
+    "sign-up in Arabic": (sign_up_of, "ar", SIGN_UP),
 }
 """What each is made by, its language, and its button."""
 
@@ -63,7 +66,7 @@ def plain(request: pytest.FixtureRequest, lasting_tab: Tab, world: World) -> Ite
     make, tag, button = FORMS[request.param]
     shop_app = world.shop_app
     visit(lasting_tab, world, "plain", make(world, tag))
-    lasting_tab.see("button", word(tag, button))
+    lasting_tab.see("button", said(tag, button))
     in_page(lasting_tab, OPEN_UP)
     yield Plain(lasting_tab, tag)
     world.shop_app = shop_app
@@ -118,7 +121,7 @@ TURNED = ("controls", "unset", "positions", "wordpress")
 
 def test_no_style_of_the_page_changes_the_tab_order(form: Plain) -> None:
     order = all_stops(form.tab)
-    assert order[-2:] == [f"a {word(form.tag, 'Privacy policy')}", "after"]
+    assert order[-2:] == [f"a {said(form.tag, PRIVACY_POLICY)}", "after"]
     for name in TURNED:
         in_page(form.tab, DRESS, every_style()[name], "")
         assert stops(form.tab, order) == order, name
@@ -132,7 +135,7 @@ def test_in_a_narrow_column_of_a_wide_page_nothing_leaves_its_place(form: Plain)
 
 def test_a_page_that_turns_dark_can_still_be_read_mistakes_too(tab: Tab, world: World) -> None:
     visit(tab, world, "plain", preferences_of(world, "en"))
-    tab.see("button", "Save")
+    tab.see("button", SAVE)
     save_without_address(tab, "en")
     for style in ("dark", "dark-scheme"):
         in_page(tab, DRESS, every_style()[style], "")

@@ -12,6 +12,7 @@ from e2e.support.keyboard import Stop, walk_to, walk_to_button
 from e2e.support.pairs import tab_and_device
 from e2e.support.tab import Tab
 from e2e.support.world import World
+from tests.support.words.preferences import SAVE, SAVED
 from widget_backend.store.profiles import Profile
 
 OpensForm = Callable[[Profile], None]
@@ -28,7 +29,7 @@ def open_form(request: pytest.FixtureRequest, tab: Tab, world: World) -> OpensFo
     def in_widget(person: Profile) -> None:
         world.sign_in(person.handle)
         tab.open(f"{world.shop}/account")
-        tab.see("button", "Save")
+        tab.see("button", SAVE)
 
     return on_page if request.param == "page" else in_widget
 
@@ -49,9 +50,9 @@ def test_the_keyboard_alone_completes_a_save_and_the_focus_always_shows(
     open_form(person)
     stops = walk_to(tab, "topic-tips")
     tab.press("Space")
-    stops += walk_to_button(tab, "Save")
+    stops += walk_to_button(tab, SAVE)
     tab.press("Enter")
-    tab.see("heading", "Saved")
+    tab.see("heading", SAVED)
     assert unseen(stops) == []
     assert world.state(person)["topic:tips"]["on"]
 
@@ -67,7 +68,7 @@ def test_choosing_sms_asks_for_a_number_and_enter_saves_it(
     walk_to(tab, "phone")
     tab.type("+355 69 123 4567")
     tab.press("Enter")
-    tab.see("heading", "Saved")
+    tab.see("heading", SAVED)
     state = world.state(person)
     assert state["contact:phone"] == "+355691234567"
     assert state["topic:alerts"]["channel"] == "sms"
@@ -92,5 +93,5 @@ def test_what_changed_meanwhile_takes_the_focus(
     open_form(person)
     changed = {"on": True, "channel": "post", "frequency": "monthly"}
     world.say(person, {"topic:offers": changed, "contact:post": "Rruga 1"})
-    tab.click("button", "Save")
+    tab.click("button", SAVE)
     tab.see_focus(".meanwhile")

@@ -15,7 +15,11 @@ from e2e.support.keyboard import walk_to
 from e2e.support.pairs import tab_and_tag
 from e2e.support.tab import Tab, measure
 from e2e.support.world import EVERY_ROLE, World
-from widget_backend.i18n.languages import language
+from tests.support.words import said
+from tests.support.words.labels import GETS_TOPIC_NO_LONGER
+from tests.support.words.preferences import ANSWER_QUESTIONS, SAVE, SAVED, UNDO
+from tests.support.words.questions import ANSWERS_SAVED, SKIP
+from tests.support.words.subscribe import SIGN_UP
 
 
 @pytest.fixture
@@ -25,13 +29,12 @@ def tab(tab: Tab, world: World) -> Iterator[Tab]:
 
 
 def sign_up(tab: Tab, world: World, tag: str) -> None:
-    say = language(tag).translations.gettext
     tab.open(f"{world.shop}/?lang={tag}")
-    tab.see("button", say("Sign up"))
+    tab.see("button", said(tag, SIGN_UP))
     walk_to(tab, "email")
     tab.type(f"{uuid4().hex}@example.com")
     tab.click("checkbox", world.site(tag).topics[0].name)
-    tab.click("button", say("Sign up"))
+    tab.click("button", said(tag, SIGN_UP))
     tab.see("heading", world.site(tag).stages[0].title)
 
 
@@ -39,13 +42,12 @@ def sign_up(tab: Tab, world: World, tag: str) -> None:
 def test_a_stranger_signs_up_and_goes_on_with_the_next_questions_on_the_next_visit(
     tab: Tab, world: World, tag: str
 ) -> None:
-    say = language(tag).translations.gettext
     sign_up(tab, world, tag)
-    tab.click("button", say("Skip"))
+    tab.click("button", said(tag, SKIP))
     tab.see("heading", world.site(tag).stages[1].title)
     tab.open(f"{world.shop}/?lang={tag}")
     tab.see("heading", world.site(tag).stages[1].title)
-    tab.click("button", say("Skip"))
+    tab.click("button", said(tag, SKIP))
     tab.see("heading", world.site(tag).stages[3].title)  # no kitchen, so no stage about it
 
 
@@ -53,25 +55,22 @@ def test_a_stranger_signs_up_and_goes_on_with_the_next_questions_on_the_next_vis
 def test_a_customer_saves_undoes_and_answers_without_leaving_the_page(
     tab: Tab, world: World, tag: str
 ) -> None:
-    spoken = language(tag)
-    say = spoken.translations.gettext
     person = world.person(SUBSCRIBED, EVERY_ROLE)
     world.sign_in(person.handle)
     address = f"{world.shop}/account?lang={tag}"
     tab.open(address)
     tab.click("checkbox", world.site(tag).topic("tips").name)
-    tab.click("button", say("Save"))
-    tab.see("heading", say("Saved"))
+    tab.click("button", said(tag, SAVE))
+    tab.see("heading", said(tag, SAVED))
     tab.see_focus(".saved")
     assert world.state(person)["topic:tips"]["on"]
-    tab.click("button", say("Undo"))
-    gone = say("You will no longer get “%(topic)s”.")
-    tab.see_text(gone % {"topic": world.site(tag).topic("tips").name})
+    tab.click("button", said(tag, UNDO))
+    tips = world.site(tag).topic("tips").name
+    tab.see_text(said(tag, GETS_TOPIC_NO_LONGER, topic=tips))
     assert not world.state(person).get("topic:tips", {"on": False})["on"]
-    one, many = "Answer %(number)s short question", "Answer %(number)s short questions"
-    tab.click("link", spoken.translations.ngettext(one, many, 11) % {"number": 11})
+    tab.click("link", said(tag, ANSWER_QUESTIONS, count=11))
     tab.see("heading", world.site(tag).stages[0].title)
-    tab.click("button", say("Skip"))
+    tab.click("button", said(tag, SKIP))
     tab.see("heading", world.site(tag).stages[1].title)
     assert tab.url() == address
 
@@ -83,9 +82,9 @@ def test_the_shop_may_ask_a_customer_only_its_questions(tab: Tab, world: World) 
     tab.see("heading", "What’s new for you")
     walk_to(tab, "answer-moved-yes")
     tab.press("Space")
-    tab.click("button", "Save")
+    tab.click("button", SAVE)
     tab.see("heading", "Your plans at home")
-    assert measure(tab, "focus")["name"].endswith("Thank you, this is saved.")
+    assert measure(tab, "focus")["name"].endswith(ANSWERS_SAVED)
 
 
 @pytest.mark.parametrize(("tag", "other"), [("en", "rtl"), ("ar", "ltr")])
@@ -94,7 +93,7 @@ def test_a_page_in_the_other_direction_changes_nothing_inside(
 ) -> None:
     world.sign_in(world.person(SUBSCRIBED, EVERY_ROLE).handle)
     tab.open(f"{world.shop}/account?lang={tag}")
-    tab.see("button", language(tag).translations.gettext("Save"))
+    tab.see("button", said(tag, SAVE))
     before = form_of(tab)
     tab.run("(dir) => { document.documentElement.dir = dir; }", other)
     assert differences(before, form_of(tab)) == []

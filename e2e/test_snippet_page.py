@@ -7,6 +7,8 @@ import re
 from e2e.support.axe import axe
 from e2e.support.tab import Tab, provoke
 from e2e.support.world import World
+from tests.support.words import said
+from tests.support.words.snippet import CANNOT_COPY, COPIED, HEIGHTS_WERE_MEASURED
 
 MEASURED = """() => new Promise((done) => {
   const styles = document.querySelector('#lines-styles');
@@ -43,7 +45,7 @@ def test_an_owner_tries_measures_and_copies(tab: Tab, world: World) -> None:
         assert 0 <= room * 16 - height < 8, "no less than the form, and no half line more"
     assert reserved[0] > reserved[1] > 20, "a form is longer on a telephone"
     assert not tab.run(SCROLLS), "each frame is as high as its form"
-    tab.see_text("Këto lartësi u matën tani në pamjet paraprake më poshtë.")
+    tab.see_text(said("sq", HEIGHTS_WERE_MEASURED))
     assert "/preview/sign-up" in tab.run(TRY)
     assert tab.run(MEASURED) == styles, "what is opened later is not what to reserve"
     assert (world.dump(), len(world.watch.posts)) == (stored, sent)
@@ -69,11 +71,11 @@ def _copies(tab: Tab) -> None:
     assert tab.run("() => document.querySelectorAll('[data-copies]:not([hidden])').length") == 7
     tab.run("() => { navigator.clipboard.writeText = async () => { throw new Error('no'); } }")
     tab.run(COPY)
-    tab.see_text("Shfletuesi juaj nuk e lejon këtë faqe të kopjojë.")
+    tab.see_text(said("sq", CANNOT_COPY))
     assert tab.run("() => getSelection().toString()").startswith("script-src http")
     tab.run(
         """() => { navigator.clipboard.writeText = async (text) => { document.title = text; } }"""
     )
     tab.run(COPY)
-    tab.see_text("U kopjua")
+    tab.see_text(said("sq", COPIED))
     assert tab.run("() => document.title").startswith("script-src http")

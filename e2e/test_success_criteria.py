@@ -13,12 +13,16 @@ import pytest
 
 from e2e.support.browsers import ENGINES
 from e2e.support.devices import DEVICES
-from e2e.support.hosted import TICK, word
+from e2e.support.hosted import TICK
 from e2e.support.keyboard import OF_ALL_POINTS, Stop, walk_to_button
 from e2e.support.showing import Shown, cases
 from e2e.support.tab import Tab, judge, measure
 from e2e.support.trees import engine_says, spoken, tree
 from e2e.support.world import World
+from tests.support.words import said
+from tests.support.words.account import CODE_FROM_EMAIL, SEND_CODE
+from tests.support.words.preferences import ERROR_BEFORE_MESSAGE, ERROR_BEFORE_TITLE
+from tests.support.words.subscribe import SIGN_UP
 
 WITH_ERRORS = (
     "preferences with errors",
@@ -94,7 +98,7 @@ def test_1_4_12_text_spacing(shown: Shown) -> None:
 @cache
 def stops(shown: Shown) -> list[Stop]:
     """Where the Tab key leads, from the summary of what is wrong to the main button."""
-    return walk_to_button(shown.tab, word(shown.language.tag, "Sign up"))
+    return walk_to_button(shown.tab, said(shown.language.tag, SIGN_UP))
 
 
 @looking_at(*BOTH_DOORS, engines=ENGINES)
@@ -138,8 +142,8 @@ def test_2_5_8_target_size(shown: Shown) -> None:
 
 @looking_at(*BOTH_DOORS, tags=("en", "sq", "ar"))
 def test_3_1_1_language_of_page(shown: Shown) -> None:
-    said = measure(shown.tab, "tongue", shown.screen.in_widget)
-    assert (said["lang"], said["dir"]) == (shown.language.tag, shown.language.direction)
+    tongue = measure(shown.tab, "tongue", shown.screen.in_widget)
+    assert (tongue["lang"], tongue["dir"]) == (shown.language.tag, shown.language.direction)
 
 
 @looking_at("preferences", "sign-up", "shop: preferences", tags=("en", "sq", "ar"))
@@ -149,8 +153,8 @@ def test_3_1_2_language_of_parts(shown: Shown) -> None:
 
 @looking_at(*WITH_ERRORS, tags=("en", "sq", "ar"))
 def test_3_3_1_error_identification(shown: Shown) -> None:
-    error = shown.language.translations.pgettext("before a field's message", "Error:")
-    before = shown.language.translations.pgettext("before a page's title", "Error:")
+    error = said(shown.language.tag, ERROR_BEFORE_MESSAGE)
+    before = said(shown.language.tag, ERROR_BEFORE_TITLE)
     assert judge(shown.tab, "unexplained", error) == []
     title = measure(shown.tab, "tongue", False)["title"]
     assert shown.screen.in_widget or title.startswith(before)
@@ -167,7 +171,7 @@ def on_page(tab: Tab, world: World) -> None:
 
 def in_widget(tab: Tab, world: World) -> None:
     tab.open(f"{world.shop}/?lang=en")
-    tab.see("button", "Sign up")
+    tab.see("button", SIGN_UP)
 
 
 VALUE = """(id) => {
@@ -188,7 +192,7 @@ def test_3_3_7_redundant_entry(
     open_form(tab, world)
     tab.run(FILL, "email", "mira@example")
     tab.run(TICK, "topics-tips")
-    tab.click("button", "Sign up")
+    tab.click("button", SIGN_UP)
     tab.see("alert")
     assert tab.run(VALUE, "email") == ["mira@example", True]
 
@@ -206,8 +210,8 @@ def test_3_3_8_accessible_authentication(shown: Shown) -> None:
 
 def test_3_3_8_a_code_can_be_pasted_and_filled_in_by_the_browser(tab: Tab, world: World) -> None:
     tab.open(world.link("preferences", world.person()) + "/data")
-    tab.click("button", "Send me a code")
-    tab.see("textbox", "Code from the email")
+    tab.click("button", SEND_CODE)
+    tab.see("textbox", CODE_FROM_EMAIL)
     assert tab.run(CODE_FIELD) == [0, "one-time-code"]
 
 

@@ -16,6 +16,7 @@ from e2e.support.screens import SCREENS
 from e2e.support.showing import Shown, cases
 from e2e.support.tab import PlaywrightTab, Tab, judge, measure
 from e2e.support.world import World
+from tests.support.words.preferences import LANGUAGE_OF_MESSAGES, PHONE_NUMBER, SAVE, SAVED
 
 DARK = (
     "preferences saved",
@@ -109,7 +110,7 @@ def test_printed_pages_hold_the_whole_form(
         screen.open(tab, world, "en")
         pages = PdfReader(BytesIO(tab.page.pdf())).pages
     printed = " ".join(" ".join(page.extract_text() for page in pages).split())
-    for words in ("New arrivals", "For professionals", "Phone number", "Language of messages"):
+    for words in ("New arrivals", "For professionals", PHONE_NUMBER, LANGUAGE_OF_MESSAGES):
         assert words in printed
 
 
@@ -120,8 +121,8 @@ def test_a_thumb_completes_a_save(engines: Engines, world: World) -> None:
         assert isinstance(tab, PlaywrightTab)
         tab.open(world.link("preferences", person))
         tab.page.get_by_role("checkbox", name="Decorating tips").tap()
-        tab.page.get_by_role("button", name="Save").tap()
-        tab.see("heading", "Saved")
+        tab.page.get_by_role("button", name=SAVE).tap()
+        tab.see("heading", SAVED)
         assert measure(tab, "overflow") == []
         assert tab.run("() => visualViewport.scale") == 1
     assert world.state(person)["topic:tips"]["on"]

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from e2e.support.devices import WITH_KEYBOARD
 from e2e.support.doors import FORM, Door, ask_by_post, at_both_doors, choose, type_into
-from e2e.support.hosted import BEFORE, word
+from e2e.support.hosted import BEFORE
 from e2e.support.pairs import tab_and_device
 from e2e.support.tab import Tab, measure
 from e2e.support.world import World, skipped
+from tests.support.words import said
+from tests.support.words.preferences import SAVE, SAVED
+from tests.support.words.questions import ANSWERS_SAVED
 from widget_backend.store.profiles import Profile
 
 NUMBER = "+355691234567"
@@ -22,7 +25,7 @@ def test_above_a_keyboard_on_the_screen_one_sees_the_field_and_its_mistake(
     door.open(tab, world, person, "ar")
     choose(tab, "offers", "sms")
     choose(tab, "events", "post")
-    tab.click("button", word("ar", "Save"))
+    tab.click("button", said("ar", SAVE))
     tab.see_focus(".summary")
     for field in ("phone", "post"):
         tab.run(f"(id) => ({FORM}).querySelector(`a[href$='#${{id}}']`).click()", field)
@@ -50,7 +53,7 @@ def test_what_is_typed_reads_in_its_own_direction_and_digits_of_arabic_are_digit
     type_into(tab, "phone", "+٣٥٥ ٦٩ ١٢٣ ٤٥٦٧")
     assert tab.run(DIRECTION, "phone") == "ltr"
     tab.press("Enter")
-    tab.see("heading", word("ar", "Saved"))
+    tab.see("heading", said("ar", SAVED))
     state = world.state(person)
     assert (state["contact:phone"], state["contact:post"]) == (NUMBER, MIXED)
 
@@ -63,7 +66,7 @@ def test_a_number_in_arabic_digits_is_saved_as_a_number(tab: Tab, world: World) 
     person = world.person(skipped(*BEFORE["family"]))
     tab.open(world.link("questions", person, "ar"))
     type_into(tab, "answer-household", "٣")
-    tab.click("button", word("ar", "Save"))
-    tab.see_text(word("ar", "Thank you, this is saved."))
-    said = {change.subject: change.after for change in world.ledger(person)[-1].changes}
-    assert said["answer:household"]["said"] == 3
+    tab.click("button", said("ar", SAVE))
+    tab.see_text(said("ar", ANSWERS_SAVED))
+    saved = {change.subject: change.after for change in world.ledger(person)[-1].changes}
+    assert saved["answer:household"]["said"] == 3

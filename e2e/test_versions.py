@@ -8,6 +8,9 @@ from flask import Response
 from e2e.support.hosted import SUBSCRIBED
 from e2e.support.tab import Tab
 from e2e.support.world import EVERY_ROLE, World
+from tests.support.words import said
+from tests.support.words.labels import GETS_TOPIC_NO_LONGER
+from tests.support.words.preferences import SAVE, SAVED, UNDO
 from widget_backend.embed.releases import frozen_versions, integrity, released_folder
 
 
@@ -32,11 +35,11 @@ def test_a_pinned_version_saves_and_undoes(tab: Tab, world: World, name: str) ->
     pin(world, name)
     tab.open(f"{world.shop}/account")
     tab.click("checkbox", "Decorating tips")
-    tab.click("button", "Save")
-    tab.see("heading", "Saved")
+    tab.click("button", SAVE)
+    tab.see("heading", SAVED)
     assert world.state(person)["topic:tips"]["on"]
-    tab.click("button", "Undo")
-    tab.see_text("You will no longer get")
+    tab.click("button", UNDO)
+    tab.see_text(said("en", GETS_TOPIC_NO_LONGER, topic="Decorating tips"))
     assert "topic:tips" not in world.state(person)
     source = tab.run("() => document.querySelector('script[integrity]').src")
     assert source.endswith(f"/widget/{name}")

@@ -8,6 +8,7 @@ from e2e.support.devices import DEVICES
 from e2e.support.hosted import SUBSCRIBED
 from e2e.support.tab import Tab
 from e2e.support.world import EVERY_ROLE, World
+from tests.support.words.unsubscribe import UNSUBSCRIBE_FROM_EVERYTHING
 
 WINDOWS = {
     **DEVICES,
@@ -50,7 +51,7 @@ def open_form(tab: Tab, world: World, door: str) -> None:
     person = world.person(SUBSCRIBED, EVERY_ROLE)
     world.sign_in(person.handle)
     tab.open(world.link("preferences", person) if door == "page" else f"{world.shop}/account")
-    tab.see("button", "Unsubscribe from everything")
+    tab.see("button", UNSUBSCRIBE_FROM_EVERYTHING)
 
 
 @pytest.mark.parametrize("door", ["page", "widget"])

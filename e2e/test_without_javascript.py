@@ -8,10 +8,16 @@ import pytest
 
 from e2e.support.browsers import ENGINES
 from e2e.support.engines import Engines
-from e2e.support.hosted import SUBSCRIBED, save_without_address, word
+from e2e.support.hosted import SUBSCRIBED, save_without_address
 from e2e.support.keyboard import walk_to
 from e2e.support.tab import Tab
 from e2e.support.world import EVERY_ROLE, World
+from tests.support.words import said
+from tests.support.words.labels import GETS_TOPIC_NO_LONGER, PREFER_NOT_TO_SAY
+from tests.support.words.preferences import SAVE, SAVED, UNDO
+from tests.support.words.questions import ALL_FOR_NOW, SKIP
+from tests.support.words.subscribe import SIGN_UP
+from tests.support.words.unsubscribe import UNSUBSCRIBE, UNSUBSCRIBE_FROM_EVERYTHING, UNSUBSCRIBED
 
 in_chromium = pytest.mark.parametrize("plain_tab", ["chromium"], indirect=True)
 """Forms that are sent without scripts: what each engine does is seen once, in the tests of all."""
@@ -48,18 +54,18 @@ def test_choices_are_saved_undone_and_ended_all_at_once(plain_tab: Tab, world: W
     plain_tab.open(world.link("preferences", person))
     plain_tab.click("checkbox", "Decorating tips")
     plain_tab.click("checkbox", "Offers")
-    plain_tab.click("button", "Save")
-    plain_tab.see("heading", "Saved")
+    plain_tab.click("button", SAVE)
+    plain_tab.see("heading", SAVED)
     assert world.state(person)["topic:tips"]["on"]
     assert not world.state(person)["topic:offers"]["on"]
-    plain_tab.click("button", "Undo")
-    plain_tab.see_text("You will no longer get “Decorating tips”.")
+    plain_tab.click("button", UNDO)
+    plain_tab.see_text(said("en", GETS_TOPIC_NO_LONGER, topic="Decorating tips"))
     assert world.state(person)["topic:offers"]["on"]
-    plain_tab.click("button", "Unsubscribe from everything")
-    plain_tab.see("group", "You are unsubscribed from everything")
+    plain_tab.click("button", UNSUBSCRIBE_FROM_EVERYTHING)
+    plain_tab.see("group", UNSUBSCRIBED)
     assert world.state(person)["overall"]["reach"] == "off"
-    plain_tab.click("button", "Undo")
-    plain_tab.see("button", "Unsubscribe from everything")
+    plain_tab.click("button", UNDO)
+    plain_tab.see("button", UNSUBSCRIBE_FROM_EVERYTHING)
     assert world.state(person)["topic:offers"]["on"]
 
 
@@ -80,22 +86,22 @@ def test_questions_are_answered_to_the_end(plain_tab: Tab, world: World) -> None
         if answer:
             walk_to(plain_tab, answer)
             plain_tab.press("Space")
-        plain_tab.click("button", "Save" if answer else "Skip")
+        plain_tab.click("button", SAVE if answer else SKIP)
     plain_tab.see("heading", "What is the monthly income of your household?")
-    plain_tab.click("radio", "Prefer not to say")
-    plain_tab.click("button", "Save")
-    plain_tab.see("heading", "Thank you, that is all for now")
+    plain_tab.click("radio", PREFER_NOT_TO_SAY)
+    plain_tab.click("button", SAVE)
+    plain_tab.see("heading", ALL_FOR_NOW)
 
 
 @in_chromium
 def test_leaving_takes_one_press_and_can_be_undone(plain_tab: Tab, world: World) -> None:
     person = world.person(SUBSCRIBED)
     plain_tab.open(world.link("unsubscribe", person))
-    plain_tab.click("button", "Unsubscribe")
-    plain_tab.see("heading", "You are unsubscribed from everything")
+    plain_tab.click("button", UNSUBSCRIBE)
+    plain_tab.see("heading", UNSUBSCRIBED)
     assert world.state(person)["overall"]["reach"] == "off"
-    plain_tab.click("button", "Undo")
-    plain_tab.see("button", "Unsubscribe")
+    plain_tab.click("button", UNDO)
+    plain_tab.see("button", UNSUBSCRIBE)
     assert world.state(person).get("overall", {"reach": "as_chosen"})["reach"] == "as_chosen"
 
 
@@ -103,9 +109,9 @@ def test_leaving_takes_one_press_and_can_be_undone(plain_tab: Tab, world: World)
 def test_the_shop_leads_on_to_the_hosted_sign_up(plain_tab: Tab, world: World) -> None:
     plain_tab.open(f"{world.shop}/?lang=sq")
     plain_tab.click("link", "Zgjidhni si t’ju kontaktojmë")
-    plain_tab.see("button", word("sq", "Sign up"))
+    plain_tab.see("button", said("sq", SIGN_UP))
     walk_to(plain_tab, "email")
     plain_tab.type("someone@example.com")
     plain_tab.click("checkbox", world.site("sq").topics[0].name)
-    plain_tab.click("button", word("sq", "Sign up"))
+    plain_tab.click("button", said("sq", SIGN_UP))
     plain_tab.see("heading", world.site("sq").stages[0].title)

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from functools import partial
 
-from e2e.support.hosted import Screen, word
+from e2e.support.hosted import Screen
 from e2e.support.screens import SCREENS
 from e2e.support.tab import Tab
 from e2e.support.world import World
+from tests.support.words import said
+from tests.support.words.account import CODE_FROM_EMAIL, SEND_CODE
 
 OPEN = """(selector) => {
   const root = document.querySelector('preference-widget')?.shadowRoot ?? document;
@@ -23,8 +25,8 @@ def _opened(name: str, selector: str, tab: Tab, world: World, tag: str) -> None:
 
 def _a_code_to_enter(tab: Tab, world: World, tag: str) -> None:
     KEY["a code for one's data"].open(tab, world, tag)
-    tab.click("button", word(tag, "Send me a code"))
-    tab.see("textbox", word(tag, "Code from the email"))
+    tab.click("button", said(tag, SEND_CODE))
+    tab.see("textbox", said(tag, CODE_FROM_EMAIL))
 
 
 def _unfolded(name: str, key: str, selector: str) -> Screen:

@@ -7,10 +7,12 @@ from dataclasses import dataclass
 
 import pytest
 
-from e2e.support.hosted import CHOOSE, word
+from e2e.support.hosted import CHOOSE
 from e2e.support.hosts.visiting import preferences_of, visit
 from e2e.support.tab import Tab
 from e2e.support.world import World
+from tests.support.words import said
+from tests.support.words.preferences import SAVE
 from widget_backend.store.profiles import Profile
 
 ADDRESS = "Rruga e Dibrës 7, Tiranë"
@@ -34,7 +36,7 @@ def on_page(tab: Tab, world: World, person: Profile, tag: str = "en") -> None:
 
 def in_widget(tab: Tab, world: World, person: Profile, tag: str = "en") -> None:
     visit(tab, world, "plain", preferences_of(world, tag, person))
-    tab.see("button", word(tag, "Save"))
+    tab.see("button", said(tag, SAVE))
 
 
 DOORS = (Door("page", on_page), Door("widget", in_widget))

@@ -10,7 +10,27 @@ from functools import partial
 from e2e.support.keyboard import walk_to_button
 from e2e.support.tab import Tab
 from e2e.support.world import EVERY_ROLE, World, skipped, topic
-from widget_backend.i18n.languages import Language, language
+from tests.support.words import Text, said
+from tests.support.words.account import (
+    CONFIRM_NEW_ADDRESS,
+    DATA_HEADING,
+    GET_LINK,
+    GET_NEW_LINK,
+    SEND_CONFIRMATION,
+)
+from tests.support.words.errors import LINK_EXPIRED, LINK_INCOMPLETE
+from tests.support.words.preferences import SAVE, UNDO, WHAT_SITE_SENDS
+from tests.support.words.questions import NO_QUESTIONS
+from tests.support.words.subscribe import CONFIRM_HEADING, HEAR_FROM_SITE, SIGN_UP
+from tests.support.words.unsubscribe import (
+    LEFT_TOPIC,
+    UNSUBSCRIBE,
+    UNSUBSCRIBE_FROM_SITE,
+    UNSUBSCRIBE_FROM_TOPIC,
+    UNSUBSCRIBED,
+    WHY,
+)
+from widget_backend.i18n.languages import Language
 
 OPENS = Callable[[Tab, World, str], None]
 """Brings a tab to a screen in the language of this tag."""
@@ -34,20 +54,13 @@ class Screen:
 # ── words ───────────────────────────────────────────────────────────────────────────────────
 
 
-def word(tag: str, text: str) -> str:
-    """One of our words, in a language."""
-    return language(tag).translations.gettext(text)
-
-
-def _about(text: str) -> SAYS:
+def _about(text: Text) -> SAYS:
     """A text of ours that names the site."""
-    return lambda world, spoken: (
-        spoken.translations.gettext(text) % {"site": world.site(spoken.tag).name}
-    )
+    return lambda world, spoken: said(spoken.tag, text, site=world.site(spoken.tag).name)
 
 
-def _plain(text: str) -> SAYS:
-    return lambda world, spoken: spoken.translations.gettext(text)
+def _plain(text: Text) -> SAYS:
+    return lambda world, spoken: said(spoken.tag, text)
 
 
 def heading_of_stage(name: str) -> SAYS:
@@ -58,9 +71,9 @@ def _question(name: str) -> SAYS:
     return lambda world, spoken: world.site(spoken.tag).question(name).text
 
 
-PREFERENCES = _about("What %(site)s sends you")
-SIGN_UP = _about("Hear from %(site)s")
-HELD = _plain("The data we hold about you")
+PREFERENCES = _about(WHAT_SITE_SENDS)
+SIGN_UP_HEADING = _about(HEAR_FROM_SITE)
+HELD = _plain(DATA_HEADING)
 
 # ── preferences ─────────────────────────────────────────────────────────────────────────────
 
@@ -75,7 +88,7 @@ def save_without_address(tab: Tab, tag: str) -> None:
     """Asks for offers by post, and to be called, without having said where."""
     tab.run(CHOOSE, "channel-offers", "post")
     tab.run(CHOOSE, "channel-professionals", "phone")
-    tab.click("button", word(tag, "Save"))
+    tab.click("button", said(tag, SAVE))
     tab.see("alert")
 
 
@@ -98,7 +111,7 @@ def _preferences_saved(tab: Tab, world: World, tag: str) -> None:
 
 def save_tips(tab: Tab, tag: str) -> None:
     tab.run(TICK, "topic-tips")
-    tab.click("button", word(tag, "Save"))
+    tab.click("button", said(tag, SAVE))
     tab.see("status")
 
 
@@ -111,7 +124,7 @@ def _preferences_stale(tab: Tab, world: World, tag: str) -> None:
     person = world.person(SUBSCRIBED, EVERY_ROLE)
     tab.open(world.link("preferences", person, tag))
     world.say(person, {"topic:offers": topic("post", "monthly"), "contact:post": "Rruga 1"})
-    tab.click("button", word(tag, "Save"))
+    tab.click("button", said(tag, SAVE))
     tab.see("alert")
 
 
@@ -140,7 +153,7 @@ def _questions(stage: str, tab: Tab, world: World, tag: str) -> None:
 def _questions_wrong(tab: Tab, world: World, tag: str) -> None:
     _questions("home", tab, world, tag)
     tab.run(TICK, "answer-rooms-living", "answer-rooms--none")
-    tab.click("button", word(tag, "Save"))
+    tab.click("button", said(tag, SAVE))
     tab.see("alert")
 
 
@@ -157,8 +170,8 @@ def _unsubscribe(tab: Tab, world: World, tag: str) -> None:
 
 def _unsubscribed(tab: Tab, world: World, tag: str) -> None:
     _unsubscribe(tab, world, tag)
-    tab.click("button", word(tag, "Unsubscribe"))
-    tab.see("button", word(tag, "Undo"))
+    tab.click("button", said(tag, UNSUBSCRIBE))
+    tab.see("button", said(tag, UNDO))
 
 
 def _unsubscribe_from_topic(tab: Tab, world: World, tag: str) -> None:
@@ -167,14 +180,14 @@ def _unsubscribe_from_topic(tab: Tab, world: World, tag: str) -> None:
 
 def _left_topic(tab: Tab, world: World, tag: str) -> None:
     _unsubscribe_from_topic(tab, world, tag)
-    walk_to_button(tab, word(tag, "Unsubscribe"))
+    walk_to_button(tab, said(tag, UNSUBSCRIBE))
     tab.press("Enter")
-    tab.see("button", word(tag, "Undo"))
+    tab.see("button", said(tag, UNDO))
 
 
-def _topic_named(text: str) -> SAYS:
-    return lambda world, spoken: (
-        spoken.translations.gettext(text) % {"topic": world.site(spoken.tag).topic("offers").name}
+def _topic_named(text: Text) -> SAYS:
+    return lambda world, spoken: said(
+        spoken.tag, text, topic=world.site(spoken.tag).topic("offers").name
     )
 
 
@@ -184,7 +197,7 @@ def _sign_up(tab: Tab, world: World, tag: str) -> None:
 
 def _sign_up_wrong(tab: Tab, world: World, tag: str) -> None:
     _sign_up(tab, world, tag)
-    tab.click("button", word(tag, "Sign up"))
+    tab.click("button", said(tag, SIGN_UP))
     tab.see("alert")
 
 
@@ -211,7 +224,7 @@ def _data(tab: Tab, world: World, tag: str) -> None:
 
 def _data_wrong(tab: Tab, world: World, tag: str) -> None:
     _data(tab, world, tag)
-    tab.click("button", word(tag, "Send confirmation email"))
+    tab.click("button", said(tag, SEND_CONFIRMATION))
     tab.see("alert")
 
 
@@ -241,27 +254,25 @@ HOSTED = (
     Screen("a number", partial(_questions, "family"), heading_of_stage("family")),
     Screen("a question alone", partial(_questions, "budget"), _question("income")),
     Screen("questions with errors", _questions_wrong, heading_of_stage("home")),
-    Screen(
-        "questions done", _questions_done, _plain("There are no questions for you at the moment")
-    ),
-    Screen("unsubscribe", _unsubscribe, _about("Unsubscribe from everything that %(site)s sends")),
-    Screen("unsubscribed", _unsubscribed, _plain("You are unsubscribed from everything")),
+    Screen("questions done", _questions_done, _plain(NO_QUESTIONS)),
+    Screen("unsubscribe", _unsubscribe, _about(UNSUBSCRIBE_FROM_SITE)),
+    Screen("unsubscribed", _unsubscribed, _plain(UNSUBSCRIBED)),
     Screen(
         "unsubscribe from a topic",
         _unsubscribe_from_topic,
-        _topic_named("Unsubscribe from “%(topic)s”"),
+        _topic_named(UNSUBSCRIBE_FROM_TOPIC),
     ),
-    Screen("left a topic", _left_topic, _topic_named("You no longer get “%(topic)s”")),
-    Screen("sign-up", _sign_up, SIGN_UP),
-    Screen("sign-up with errors", _sign_up_wrong, SIGN_UP),
-    Screen("expired link", _expired, _plain("This link has expired")),
-    Screen("forged link", _forged, _plain("This link is not complete")),
-    Screen("why", partial(_behind, "/why"), _plain("Why do I get this?")),
+    Screen("left a topic", _left_topic, _topic_named(LEFT_TOPIC)),
+    Screen("sign-up", _sign_up, SIGN_UP_HEADING),
+    Screen("sign-up with errors", _sign_up_wrong, SIGN_UP_HEADING),
+    Screen("expired link", _expired, _plain(LINK_EXPIRED)),
+    Screen("forged link", _forged, _plain(LINK_INCOMPLETE)),
+    Screen("why", partial(_behind, "/why"), _plain(WHY)),
     Screen("a code for one's data", partial(_behind, "/data"), HELD),
     Screen("one's data", _data, HELD),
     Screen("one's data with errors", _data_wrong, HELD),
-    Screen("a new link", partial(_behind, "/renew"), _plain("Get a new link")),
-    Screen("a lost link", _lost_link, _plain("Get a link to your choices")),
-    Screen("a new address", _new_address, _plain("Confirm your new address")),
-    Screen("confirm", _confirm, _about("Confirm that you want to hear from %(site)s")),
+    Screen("a new link", partial(_behind, "/renew"), _plain(GET_NEW_LINK)),
+    Screen("a lost link", _lost_link, _plain(GET_LINK)),
+    Screen("a new address", _new_address, _plain(CONFIRM_NEW_ADDRESS)),
+    Screen("confirm", _confirm, _about(CONFIRM_HEADING)),
 )

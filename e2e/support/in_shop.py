@@ -7,34 +7,37 @@ from functools import partial
 from e2e.support.hosted import (
     ALL_QUESTIONS,
     PREFERENCES,
-    SIGN_UP,
+    SIGN_UP_HEADING,
     SUBSCRIBED,
     Screen,
     heading_of_stage,
     save_tips,
     save_without_address,
-    word,
 )
 from e2e.support.tab import Tab
 from e2e.support.world import EVERY_ROLE, World, skipped
+from tests.support.words import said
+from tests.support.words.preferences import SAVE
+from tests.support.words.questions import SKIP
+from tests.support.words.subscribe import SIGN_UP
 from widget_backend.demo.shop import TEXTS
 
 
 def _shop_sign_up(tab: Tab, world: World, tag: str) -> None:
     tab.open(f"{world.shop}/?lang={tag}")
-    tab.see("button", word(tag, "Sign up"))
+    tab.see("button", said(tag, SIGN_UP))
 
 
 def _shop_sign_up_wrong(tab: Tab, world: World, tag: str) -> None:
     _shop_sign_up(tab, world, tag)
-    tab.click("button", word(tag, "Sign up"))
+    tab.click("button", said(tag, SIGN_UP))
     tab.see("alert")
 
 
 def _account(tab: Tab, world: World, tag: str, view: str = "preferences") -> None:
     world.sign_in(world.person(SUBSCRIBED, EVERY_ROLE).handle)
     tab.open(f"{world.shop}/account?lang={tag}&view={view}")
-    tab.see("button", word(tag, "Save"))
+    tab.see("button", said(tag, SAVE))
 
 
 def _account_saved(tab: Tab, world: World, tag: str) -> None:
@@ -50,7 +53,7 @@ def _account_wrong(tab: Tab, world: World, tag: str) -> None:
 def _order(tab: Tab, world: World, tag: str) -> None:
     world.sign_in(world.person(SUBSCRIBED, EVERY_ROLE).handle)
     tab.open(f"{world.shop}/order?lang={tag}")
-    tab.see("button", word(tag, "Skip"))
+    tab.see("button", said(tag, SKIP))
 
 
 UNTIL_THE_LINK_IS_MINTED = """() => new Promise((done) => {
@@ -65,12 +68,12 @@ def _dialog(tab: Tab, world: World, tag: str) -> None:
     tab.open(f"{world.shop}/order?lang={tag}")
     tab.run(UNTIL_THE_LINK_IS_MINTED)  # before, a click opens the hosted page
     tab.click("link", TEXTS[tag]["preferences"])
-    tab.see("button", word(tag, "Save"))
+    tab.see("button", said(tag, SAVE))
 
 
 IN_SHOP = (
-    Screen("shop: sign-up", _shop_sign_up, SIGN_UP, in_widget=True),
-    Screen("shop: sign-up with errors", _shop_sign_up_wrong, SIGN_UP, in_widget=True),
+    Screen("shop: sign-up", _shop_sign_up, SIGN_UP_HEADING, in_widget=True),
+    Screen("shop: sign-up with errors", _shop_sign_up_wrong, SIGN_UP_HEADING, in_widget=True),
     Screen("shop: preferences", _account, PREFERENCES, in_widget=True),
     Screen("shop: preferences saved", _account_saved, PREFERENCES, in_widget=True),
     Screen("shop: preferences with errors", _account_wrong, PREFERENCES, in_widget=True),
