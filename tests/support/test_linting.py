@@ -8,10 +8,11 @@ import pytest
 
 from tests.support.lint_rules import RULES, Document
 from tests.support.linting import lint
+from tests.support.words.preferences import ERROR_BEFORE_MESSAGE, ERROR_BEFORE_TITLE
 
-PAGE = """<!doctype html>
+PAGE = f"""<!doctype html>
 <html lang="en" dir="ltr">
-<head><meta charset="utf-8"><title>Error: Hello Kutia C++! · Kutia</title></head>
+<head><meta charset="utf-8"><title>{ERROR_BEFORE_TITLE} Hello Kutia C++! · Kutia</title></head>
 <body><main>
 <div class="summary" role="alert" tabindex="-1" autofocus aria-labelledby="wrong">
 <h2 id="wrong">Not yet</h2>
@@ -20,7 +21,7 @@ PAGE = """<!doctype html>
 <form method="post" action="/form" novalidate>
 <input type="hidden" name="revision" value="1">
 <label for="email">Email</label>
-<p class="problem" id="email-problem"><span class="visually-hidden">Error:</span>
+<p class="problem" id="email-problem"><span class="visually-hidden">{ERROR_BEFORE_MESSAGE}</span>
 Enter an address.</p>
 <input type="email" id="email" name="email" autocomplete="email" spellcheck="false" dir="ltr"
  maxlength="254" aria-invalid="true" aria-describedby="email-problem">
@@ -28,7 +29,8 @@ Enter an address.</p>
 <input type="tel" id="phone" name="phone" autocomplete="tel" dir="ltr">
 <label for="wish">Wish</label><textarea id="wish" name="wish" dir="auto"></textarea>
 <fieldset aria-invalid="true" aria-describedby="c-problem"><legend>Which</legend>
-<p class="problem" id="c-problem"><span class="visually-hidden">Error:</span> Choose one.</p>
+<p class="problem" id="c-problem"><span class="visually-hidden">{ERROR_BEFORE_MESSAGE}</span>
+Choose one.</p>
 <input type="radio" id="a" name="c" value="a" checked><label for="a">A</label>
 <input type="radio" id="b" name="c" value="b"><label for="b">B</label>
 </fieldset>
@@ -48,8 +50,8 @@ BROKEN = {
     "two h1": ("<h2>More</h2>", "<h1>More</h1>", "2 h1"),
     "no h1": ("h1>", "h2>", "0 h1"),
     "a skipped level": ("<h2>More</h2>", "<h3>More</h3>", "skips from h1 to h3"),
-    "another title": ("<title>Error: Hello", "<title>Error: Welcome", "does not begin with"),
-    "no word in the title": ("<title>Error: ", "<title>", "does not begin with"),
+    "another title": ("<h1>Hello", "<h1>Welcome", "does not begin with"),
+    "no word in the title": (f"<title>{ERROR_BEFORE_TITLE} ", "<title>", "does not begin with"),
     "an id twice": ('id="phone"', 'id="email"', "the id 'email' 2 times"),
     "a label for nothing": ('for="phone"', 'for="fone"', "for='fone' names nothing"),
     "a label for a heading": ('for="phone"', 'for="wrong"', "nobody can fill in"),

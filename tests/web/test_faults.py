@@ -14,6 +14,7 @@ from flask import Flask
 from waitress.task import WSGITask
 
 from tests.support.serving import KEY, SITE, serving
+from tests.support.words.errors import OUR_FAULT
 from widget_backend.app import create_app
 from widget_backend.errors import LinkForged
 from widget_backend.fault_log import without_values
@@ -142,11 +143,11 @@ def fail_over(*_: object, **__: object) -> None:
 
 
 BREAKS = {
-    "a page": (preferences, "render", b"Something went wrong on our side"),
+    "a page": (preferences, "render", OUR_FAULT.encode()),
     "a refusal": (error_handlers, "render_template", b"Something went wrong on our side.\n"),
     "the headers": (headers, "_policy", b"Something went wrong on our side.\n"),
     "what a page asks first": (
-        preferences, "check_not_expired", b"Something went wrong on our side",
+        preferences, "check_not_expired", OUR_FAULT.encode(),
     ),
 }  # fmt: skip
 

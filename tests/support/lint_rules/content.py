@@ -7,6 +7,8 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from itertools import pairwise
 
+from tests.support.words import said
+from tests.support.words.preferences import ERROR_BEFORE_TITLE
 from widget_backend.i18n.languages import language
 
 from .document import Document, Rule, text
@@ -44,7 +46,7 @@ def title(document: Document) -> Iterator[str]:
     """Pages only: a fragment's title is never seen."""
     if document.is_fragment or not document.headings:
         return
-    error = language(document.root.get("lang") or "en").pgettext("before a page's title", "Error:")
+    error = said(document.root.get("lang") or "en", ERROR_BEFORE_TITLE)
     starts = f"{error} " if document.status == 422 else ""
     if not document.title.startswith(starts + text(document.headings[0])):
         yield f"its title “{document.title}” does not begin with “{starts}” and its heading"
@@ -111,21 +113,21 @@ def no_leftovers(document: Document) -> Iterator[str]:
         if name != "value" or value == "None"
     ]
     texts = [each for each in document.texts() if each[0].tag != "textarea"]
-    for element, said in [*texts, *attributes]:
+    for element, shown in [*texts, *attributes]:
         for name in document.inserted:
-            said = said.replace(name, "")
-        if _LEFT_OVER.search(said):
-            yield f"shows {said.strip()!r} in <{element.tag}>"
+            shown = shown.replace(name, "")
+        if _LEFT_OVER.search(shown):
+            yield f"shows {shown.strip()!r} in <{element.tag}>"
 
 
 def isolation(document: Document) -> Iterator[str]:
     """Inserted names and masked addresses stand in <bdi>, so that no direction spoils another."""
     alone = {"bdi", "title", "option", "textarea", "code", PREVIEWED}
-    for element, said in document.texts():
+    for element, shown in document.texts():
         if any(around.tag in alone for around in document.around(element)):
             continue
         for name in (*document.inserted, "•••"):
-            if name in said:
+            if name in shown:
                 yield f"“{name}” stands outside <bdi> in <{element.tag}>"
 
 

@@ -7,7 +7,8 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from xml.etree.ElementTree import Element
 
-from widget_backend.i18n.languages import language
+from tests.support.words import said
+from tests.support.words.preferences import ERROR_BEFORE_TITLE
 
 from .document import Document, Rule, text
 
@@ -55,9 +56,9 @@ def save_is_default(document: Document) -> Iterator[str]:
     """Enter in a text field presses the first button of its form: that must be Save."""
     for form in document.all("form"):
         buttons = [each for each in document.all("button", within=form) if _submits(each)]
-        said = [(each.get("name"), each.get("value")) for each in buttons[:1]]
-        if any(map(is_typed, controls(document, form))) and said != [("do", "save")]:
-            yield f"Enter in the form at {form.get('action')!r} presses {said}"
+        sent = [(each.get("name"), each.get("value")) for each in buttons[:1]]
+        if any(map(is_typed, controls(document, form))) and sent != [("do", "save")]:
+            yield f"Enter in the form at {form.get('action')!r} presses {sent}"
 
 
 def _submits(button: Element) -> bool:
@@ -140,7 +141,7 @@ def same_words(document: Document) -> Iterator[str]:
     if messages != sorted(map(text, entries)):
         yield f"summary {[text(each) for each in entries]} and fields {messages} differ"
     if "en" in (document.root.get("lang") or ""):
-        yield from (f"“{said}” does not say what to do" for said in messages if _blames(said))
+        yield from (f"“{each}” does not say what to do" for each in messages if _blames(each))
 
 
 def _blames(message: str) -> bool:
@@ -191,7 +192,7 @@ def consent(document: Document) -> Iterable[str]:
 
 def error_word(document: Document) -> Iterable[str]:
     """Only a page whose form came back says “Error:” in its title."""
-    word = language(document.root.get("lang") or "en").pgettext("before a page's title", "Error:")
+    word = said(document.root.get("lang") or "en", ERROR_BEFORE_TITLE)
     return ["says “Error:” without one"] if _says(document, word) else []
 
 
