@@ -12,6 +12,7 @@ from e2e.support.keyboard import Stop, walk_to, walk_to_button
 from e2e.support.pairs import tab_and_device
 from e2e.support.tab import Tab
 from e2e.support.world import World
+from tests.support.words.labels import SMS_CHANNEL
 from tests.support.words.preferences import SAVE, SAVED
 from widget_backend.store.profiles import Profile
 
@@ -64,7 +65,7 @@ def test_choosing_sms_asks_for_a_number_and_enter_saves_it(
     walk_to(tab, "topic-alerts")
     tab.press("Space", "Tab", "Enter")  # tick the topic, open what is behind it
     walk_to(tab, "channel-alerts")
-    tab.type("S")
+    tab.type(SMS_CHANNEL[0])
     walk_to(tab, "phone")
     tab.type("+355 69 123 4567")
     tab.press("Enter")

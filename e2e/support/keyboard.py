@@ -16,6 +16,8 @@ FARTHEST = 80
 
 OF_ALL_POINTS = 5
 """How many are looked at to see what covers a control (measures.js)."""
+LETTERS = 30
+"""How many are given of what a control says (measures.js)."""
 SCROLLED = 3
 """Seconds after which a page that has not scrolled to what has the focus never will."""
 
@@ -48,4 +50,5 @@ def walk_to(tab: Tab, control: str) -> list[Stop]:
 
 def walk_to_button(tab: Tab, text: str) -> list[Stop]:
     """To the button that says this."""
-    return walk(tab, lambda stop: stop["type"] == "submit" and stop["name"].endswith(f"> {text}"))
+    says = f"> {text[:LETTERS]}"
+    return walk(tab, lambda stop: stop["type"] == "submit" and stop["name"].endswith(says))

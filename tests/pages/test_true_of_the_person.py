@@ -23,7 +23,7 @@ from tests.support.words.account import (
 from tests.support.words.labels import (
     ALL_AS_CHOSEN,
     ALL_PAUSED,
-    BY_EMAIL,
+    EMAIL_CHANNEL,
     GETS_TOPIC,
     GETS_TOPIC_LATER,
     GETS_TOPIC_NO_LONGER,
@@ -57,7 +57,7 @@ PAUSED = {"reach": "paused", "until": "2027-03-10"}
 
 @pytest.fixture
 def later() -> str:
-    return said("en", GETS_TOPIC_LATER, topic=OFFERS_NAME, channel=BY_EMAIL, frequency=WEEKLY)
+    return said("en", GETS_TOPIC_LATER, topic=OFFERS_NAME, channel=EMAIL_CHANNEL, frequency=WEEKLY)
 
 
 def test_a_pause_that_is_over_is_not_told_as_one_that_holds(world: World) -> None:
@@ -206,5 +206,7 @@ def test_a_sign_up_that_nobody_confirmed_is_shown_and_downloaded(
 def test_with_fewer_messages_a_topic_is_told_as_often_as_it_comes(world: World) -> None:
     person = world.person({"topic:news": NEWS, "topic:offers": no(OFFERS), "overall": LESS})
     page = at(world, person).tick(OFFERS_NAME).press(SAVE)
-    assert page.says(said("en", GETS_TOPIC, topic=OFFERS_NAME, channel=BY_EMAIL, frequency=MONTHLY))
+    assert page.says(
+        said("en", GETS_TOPIC, topic=OFFERS_NAME, channel=EMAIL_CHANNEL, frequency=MONTHLY)
+    )
     assert world.state(person)["topic:offers"] == OFFERS, "weekly again without fewer messages"

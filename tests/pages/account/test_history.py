@@ -35,7 +35,7 @@ from tests.support.words.account import (
 )
 from tests.support.words.labels import (
     ALL_OFF,
-    BY_EMAIL,
+    EMAIL_CHANNEL,
     FROM_PREVIOUS_SYSTEM,
     GETS_TOPIC_NO_LONGER,
     WEEKLY,
@@ -181,7 +181,7 @@ def test_roles_channels_and_what_was_declined_are_shown(each_world: World) -> No
     )
     page = prove(each_world, person)
     assert page.says(
-        f"{OFFERS_NAME} {sentence_start(BY_EMAIL)}, {WEEKLY} {beginning('en', AGREED_BEFORE)}"
+        f"{OFFERS_NAME} {sentence_start(EMAIL_CHANNEL)}, {WEEKLY} {beginning('en', AGREED_BEFORE)}"
     )
     assert page.says(f"{NEWS_NAME} {SAID_NO}")
     assert page.says(ALL_OFF)

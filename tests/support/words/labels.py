@@ -11,7 +11,8 @@ GETS_TOPIC_LATER = Text(
     "When messages start again, you will get “%(topic)s”: %(channel)s, %(frequency)s."
 )
 GETS_TOPIC_NO_LONGER = Text("You will no longer get “%(topic)s”.")
-BY_EMAIL = Text("email", context="channel")
+EMAIL_CHANNEL = Text("email", context="channel")
+SMS_CHANNEL = Text("SMS", context="channel")
 MONTHLY = Text("monthly", context="frequency")
 WEEKLY = Text("weekly", context="frequency")
 
@@ -40,5 +41,4 @@ FROM_PREVIOUS_SYSTEM = Text("from our previous system", context="where it was sa
 
 YES = Text("Yes", context="answer")
 NO = Text("No", context="answer")
-SKIPPED = Text("skipped", context="answer")
 PREFER_NOT_TO_SAY = Text("Prefer not to say")
