@@ -59,20 +59,25 @@ def test_a_status_that_says_unsubscribed_is_a_no(bring: Bring, database: Databas
     assert evidence_of(database)["Status"] == "unsubscribed"
 
 
-@pytest.mark.parametrize("status", ["pending", "nonsubscribed", ""])
+@pytest.mark.parametrize(
+    ("status", "told"),
+    [
+        ("pending", "has not confirmed there, by its status"),
+        ("unconfirmed", "has not confirmed there, by its status"),
+        ("nonsubscribed", "never subscribed there, by its status"),
+        ("non-subscribed", "never subscribed there, by its status"),
+        ("never_subscribed", "never subscribed there, by its status"),
+        ("transactional", "never subscribed there, by its status"),
+        ("archived", "never subscribed there, by its status"),
+        ("", "says nothing in “Status”"),
+    ],
+)
 def test_who_is_not_subscribed_there_is_told_with_the_reason(
-    bring: Bring, database: Database, reason: Callable[[], str], status: str
+    bring: Bring, database: Database, reason: Callable[[], str], status: str, told: str
 ) -> None:
     text = f"{WITH_STATUS.format('Status')}{ARTA},{status},{WHEN},{WHEN}\n"
     assert "1 rejected" in bring(text, "--consent", SAID)
-    assert (
-        reason()
-        == {
-            "pending": "has not confirmed there, by its status",
-            "nonsubscribed": "never subscribed there, by its status",
-            "": "says nothing in “Status”",
-        }[status]
-    )
+    assert reason() == told
     assert found(database, ARTA) == {}
 
 

@@ -89,6 +89,29 @@ def test_who_asks_past_the_proxy_is_counted_as_themselves(app: Flask, limits: Re
     assert limits.counted == [ITSELF, "203.0.113.0/24"]
 
 
+@pytest.mark.parametrize(
+    ("trusted", "arrives"),
+    [
+        pytest.param("", {}, id="by default none"),
+        pytest.param("192.0.2.1", {}, id="past the proxy none"),
+        pytest.param("127.0.0.1", {"HTTP_X_FORWARDED_FOR": "203.0.113.7"}, id="by the proxy one"),
+    ],
+)
+def test_what_a_stranger_says_of_where_they_ask_from_never_reaches_the_application(
+    trusted: str, arrives: dict[str, str]
+) -> None:
+    asked: list[dict[str, str]] = []
+
+    def app(environ: dict[str, str], start_response: Any) -> list[bytes]:
+        asked.append({name: said for name, said in environ.items() if "FORWARDED" in name})
+        start_response("204 No Content", [])
+        return []
+
+    with serving(app, trusted) as port:
+        assert sign_up(port, "192.0.2.9, 203.0.113.7") == 204
+    assert asked == [arrives]
+
+
 def test_a_header_that_is_malformed_is_not_quoted_in_a_log(
     app: Flask, caplog: pytest.LogCaptureFixture
 ) -> None:
