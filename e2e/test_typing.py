@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from e2e.support.devices import WITH_KEYBOARD
 from e2e.support.doors import FORM, Door, ask_by_post, at_both_doors, choose, type_into
 from e2e.support.hosted import BEFORE
@@ -60,6 +62,25 @@ def test_what_is_typed_reads_in_its_own_direction_and_digits_of_arabic_are_digit
 
 MIXED = "Rruga 7، تيرانا"
 DIRECTION = f"(id) => getComputedStyle(({FORM}).getElementById(id)).direction"
+
+
+@at_both_doors
+@pytest.mark.parametrize(("tag", "edge"), [("en", "left"), ("ar", "right")])
+def test_a_telephone_number_is_typed_at_the_edge_where_its_label_begins(
+    tab: Tab, world: World, person: Profile, door: Door, tag: str, edge: str
+) -> None:
+    door.open(tab, world, person, tag)
+    choose(tab, "alerts", "sms")
+    type_into(tab, "phone", NUMBER)
+    assert tab.run(DIRECTION, "phone") == "ltr"
+    assert tab.run(EDGE, "phone") == edge
+
+
+EDGE = f"""(id) => {{
+  const {{ direction, textAlign }} = getComputedStyle(({FORM}).getElementById(id));
+  const [start, end] = direction === 'ltr' ? ['left', 'right'] : ['right', 'left'];
+  return {{ start, end }}[textAlign] ?? textAlign;
+}}"""
 
 
 def test_a_number_in_arabic_digits_is_saved_as_a_number(tab: Tab, world: World) -> None:

@@ -6,6 +6,7 @@ import pytest
 
 from e2e.support.devices import DEVICES
 from e2e.support.hosted import SUBSCRIBED
+from e2e.support.pairs import in_chromium
 from e2e.support.tab import Tab
 from e2e.support.world import EVERY_ROLE, World
 from tests.support.words.unsubscribe import UNSUBSCRIBE_FROM_EVERYTHING
@@ -61,6 +62,31 @@ def test_a_pause_opens_where_it_was_pressed(tab: Tab, world: World, door: str) -
     for name, size in WINDOWS.items():
         tab.resize(*size)
         found[name] = tab.run(PAUSE_IN_SIGHT)
+    assert found == dict.fromkeys(WINDOWS, True)
+
+
+PAUSE_IS_LAST = """() => {
+  const root = document.querySelector('preference-widget')?.shadowRoot ?? document;
+  const pause = root.querySelector('.pause');
+  pause.open = true;
+  const box = (element) => element.getBoundingClientRect();
+  const others = ['less', 'off'].map((value) => box(root.querySelector(`button[value=${value}]`)));
+  const { top } = box(pause);
+  pause.open = false;
+  return others.every(({ bottom }) => bottom <= top);
+}"""
+
+
+@in_chromium
+@pytest.mark.parametrize("door", ["page", "widget"])
+def test_the_days_of_a_pause_come_below_what_takes_one_press(
+    tab: Tab, world: World, door: str
+) -> None:
+    open_form(tab, world, door)
+    found = {}
+    for name, size in WINDOWS.items():
+        tab.resize(*size)
+        found[name] = tab.run(PAUSE_IS_LAST)
     assert found == dict.fromkeys(WINDOWS, True)
 
 

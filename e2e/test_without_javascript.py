@@ -78,6 +78,26 @@ def test_mistakes_take_the_focus_and_lead_to_their_field(plain_tab: Tab, world: 
     plain_tab.see_focus("#phone")
 
 
+TOO_LONG = """() => {
+  const phone = document.getElementById('phone');
+  phone.value = '+355 69 123 4567'.repeat(3);
+  return phone.checkVisibility();
+}"""
+
+
+def test_a_field_that_is_wrong_is_in_sight_even_if_nothing_chosen_needs_it(
+    plain_tab: Tab, world: World
+) -> None:
+    plain_tab.open(world.link("preferences", world.person(SUBSCRIBED, EVERY_ROLE)))
+    assert not plain_tab.run(TOO_LONG)
+    plain_tab.click("button", "Save")
+    plain_tab.see_focus(".summary")
+    plain_tab.see("textbox", "Phone number")
+    walk_to(plain_tab, "")
+    plain_tab.press("Enter")
+    plain_tab.see_focus("#phone")
+
+
 @in_chromium
 def test_questions_are_answered_to_the_end(plain_tab: Tab, world: World) -> None:
     plain_tab.open(world.link("questions", world.person()))

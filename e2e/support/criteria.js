@@ -89,6 +89,12 @@ const criteria = {
     return [...edges, ...faint(`ring of ${called(element)}`, outlineColor, behind(parent(element)), 3)];
   },
 
+  /** Dialogs without an edge: where colours are forced, nothing else tells them from the page. */
+  edgeless: () => shown('dialog').filter((dialog) => {
+    const { borderBlockStartWidth: width, borderBlockStartColor: edge } = getComputedStyle(dialog);
+    return parseFloat(width) < 1 || faint('edge', edge, behind(dialog), 3).length;
+  }).map(called),
+
   /** Controls around which no ring shows while they have the focus. */
   hiddenRings: () => shown('a[href], button, input, select, textarea, summary').filter((element) => {
     element.focus({ focusVisible: true });

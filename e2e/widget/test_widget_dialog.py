@@ -6,6 +6,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from e2e.support.engines import Engines
+from e2e.support.tab import judge
 from e2e.widget.seeing import LINK, STORED, check_events
 from e2e.widget.stub import (
     FRAGMENT,
@@ -53,6 +54,19 @@ def test_a_closed_dialog_gives_the_focus_back_and_keeps_what_was_typed(
     link.click()
     expect(page.get_by_label("Town")).to_have_value("Lezhë")
     assert len(stub.lines("fragment")) == 1
+
+
+@pytest.mark.parametrize("engine", ["chromium", "firefox"])
+def test_in_colours_that_the_reader_forces_on_pages_a_dialog_has_an_edge(
+    engine: str, engines: Engines, stub: Stub
+) -> None:
+    with_form(stub)
+    with engines.tab(engine, "colours") as tab:
+        tab.open(shop_page(stub, snippet(stub, DIALOG)))
+        tab.click("link", LINK)
+        tab.see("dialog")
+        assert tab.run("() => matchMedia('(forced-colors: active)').matches")
+        assert judge(tab, "edgeless") == []
 
 
 def test_a_save_stays_in_the_dialog_and_the_next_opening_is_a_fresh_one(
