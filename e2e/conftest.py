@@ -21,16 +21,22 @@ from widget_backend.store.profiles import Profile
 FOLDER = Path(__file__).parent.name
 
 
+WAITING = ("test_doctor.py", "widget/")
+"""Where Chromium waits more than it works: these tests go beside those that keep it busy."""
+
+
 class ByEngine(LoadScopeScheduling):
     """Keeps each engine in one process, since engines are dear to start; shares out all else.
 
-    A browser test that names none drives Chromium.
+    A browser test that names none drives Chromium, which has two processes.
     """
 
     def _split_scope(self, nodeid: str) -> str:
         if not nodeid.startswith(f"{FOLDER}/"):
             return nodeid
-        return next((each for each in ENGINES if each in nodeid), "chromium")
+        engine = next((each for each in ENGINES if each in nodeid), "chromium")
+        waits = engine == "chromium" and any(f"{FOLDER}/{each}" in nodeid for each in WAITING)
+        return f"{engine} that waits" if waits else engine
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

@@ -254,7 +254,7 @@ class DatabaseUnavailable(WidgetError):
 
 
 class StaleRevision(WidgetError):
-    """The profile was changed after the form was shown; `revision` is its revision now."""
+    """The profile was changed after it was read; `revision` is its revision now."""
 
     def __init__(self, revision: int) -> None:
         super().__init__(f"now at revision {revision}")

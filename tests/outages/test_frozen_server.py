@@ -35,6 +35,8 @@ def frozen(house: House) -> Iterator[Callable[[], None]]:
 
     try:
         _send(processes, signal.SIGSTOP)
+        while not all(map(_is_stopped, processes)):
+            pass  # on a busy machine the signal takes its time
         yield thaw
     finally:
         thaw()
@@ -46,13 +48,27 @@ def _send(processes: list[int], number: signal.Signals) -> None:
             os.kill(process, number)
 
 
+def _is_stopped(process: int) -> bool:
+    """Or gone: a worker that was done."""
+    try:
+        state, *_ = _status(Path(f"/proc/{process}/stat"))
+    except OSError:
+        return True
+    return state in "TZ"
+
+
 def _children(parent: int) -> list[int]:
     children = []
     for status in Path("/proc").glob("[0-9]*/stat"):
         with suppress(OSError):  # gone before it was read
-            _, ppid, *_ = status.read_text().rpartition(") ")[2].split()
+            _, ppid, *_ = _status(status)
             children += [int(status.parent.name)] if int(ppid) == parent else []
     return children
+
+
+def _status(file: Path) -> list[str]:
+    """State, parent and more: what stands behind the name, which may hold anything."""
+    return file.read_text().rpartition(") ")[2].split()
 
 
 on_linux = pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="reads /proc")

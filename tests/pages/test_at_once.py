@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from peewee import Database
@@ -11,14 +12,26 @@ from tests.support.browsing import Reader
 from tests.support.steps import answers, at
 from tests.support.together import TOGETHER, all_at_once
 from tests.support.words import said
-from tests.support.words.preferences import GET_FEWER, HOW_OFTEN_TOPIC_COMES, SAVE, UNDO
+from tests.support.words.preferences import (
+    GET_FEWER,
+    HOW_OFTEN_TOPIC_COMES,
+    HOW_TOPIC_COMES,
+    SAVE,
+    UNDO,
+)
 from tests.support.words.unsubscribe import UNSUBSCRIBE, UNSUBSCRIBE_FROM_EVERYTHING
 from tests.support.worlds import NEWS, OFF, OFFERS, OFFERS_NAME, SAID, TIPS, World, no
 from widget_backend.actions import saving
-from widget_backend.rules.state import State
+from widget_backend.actions.saving import save_changes, update
+from widget_backend.context import Context
+from widget_backend.rules.state import Change, State
 from widget_backend.store import models
-from widget_backend.store.models import Wording
+from widget_backend.store.ledger import ConsentContext, Wording
 from widget_backend.store.profiles import Profile
+
+CROWD = 16
+PRICES = {"on": True, "channel": "email", "frequency": "weekly"}
+"""Of a topic for traders, who see it once they have it."""
 
 
 @pytest.fixture
@@ -127,9 +140,63 @@ def test_answers_get_through_beside_another_save(
     assert answers(each_world, person)["rooms"] == {"said": ["attic"]}
 
 
+def test_an_answer_that_is_given_twice_at_once_is_given_once(
+    each_world: World, person: Profile, meanwhile: Meanwhile
+) -> None:
+    page = Reader(each_world.client()).open(each_world.link("questions", person)).tick("Attic")
+    each_world.say(person, {"topic:tips": TIPS})
+    now = int(each_world.clock().timestamp())
+    meanwhile({"answer:rooms": {"said": ["attic"], "at": now}})
+    page.press(SAVE)
+    assert page.status == 200
+    changes = [change for record in each_world.ledger(person) for change in record.changes]
+    assert [change.subject for change in changes].count("answer:rooms") == 1
+
+
+def test_a_topic_that_appears_while_a_form_is_saved_stands_on_the_one_that_comes_back(
+    each_world: World, person: Profile, meanwhile: Meanwhile
+) -> None:
+    page = at(each_world, person).choose(
+        said("en", HOW_OFTEN_TOPIC_COMES, topic=OFFERS_NAME), "monthly"
+    )
+    meanwhile({"topic:offers": no(OFFERS), "topic:prices": PRICES})
+    page.press(SAVE)
+    assert page.status == 409
+    assert page.is_ticked(each_world.site("en").topic("prices").name)
+
+
+def test_a_number_that_is_taken_away_while_a_form_is_saved_is_asked_for(
+    each_world: World, person: Profile, meanwhile: Meanwhile
+) -> None:
+    each_world.say(person, {"contact:phone": "+355691234567"})
+    page = at(each_world, person).choose(said("en", HOW_TOPIC_COMES, topic=OFFERS_NAME), "sms")
+    meanwhile({"contact:phone": None})
+    page.press(SAVE)
+    assert page.status == 422
+    assert each_world.state(person)["topic:offers"] == OFFERS
+
+
+def test_many_who_save_something_else_each_all_get_through(
+    each_world: World, person: Profile
+) -> None:
+    context: Context = each_world.app.extensions["preference-widget"]
+    shown = ConsentContext(0, "hosted", Wording.of(person.site, "en", {}))
+
+    def save_one(number: int) -> int:
+        changes = [Change(f"answer:{number}", None, {"skipped": True, "at": 0})]
+        with each_world.database.connection_context():
+            return update(context, person, lambda now: save_changes(context, now, changes, shown))
+
+    with ThreadPoolExecutor(CROWD) as pool:
+        revisions = list(pool.map(save_one, range(CROWD)))
+    assert sorted(revisions) == list(range(2, 2 + CROWD))
+
+
 def test_a_record_names_the_words_that_were_shown(each_world: World, person: Profile) -> None:
     page = at(each_world, person).untick(OFFERS_NAME).press(SAVE)
     assert page.status == 200
-    query = Wording.select(Wording.language, Wording.texts).where(Wording.texts != "{}")
+    query = models.Wording.select(models.Wording.language, models.Wording.texts).where(
+        models.Wording.texts != "{}"
+    )
     shown = dict(query.tuples().execute(each_world.database))
     assert f"{OFFERS_NAME}: You pay less than <i>others</i>." in shown["en"]["topics.offers"]

@@ -2,61 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import contextmanager
+from collections.abc import Callable
 from contextvars import ContextVar
 from pathlib import Path
 from threading import get_ident
-from typing import Any
 
 import pytest
 from peewee import Database
 
 from tests.support.houses import on_sqlite
 from tests.support.rows import add, names
+from tests.support.threads import Threads
 from widget_backend.errors import AddressTaken, DatabaseUnavailable
 from widget_backend.rules.state import Change
-from widget_backend.store import models, timeouts, write_queue
+from widget_backend.store import models, write_queue
 from widget_backend.store.database import migrate, open_database, write_transaction
 from widget_backend.store.ledger import ConsentContext, Wording, records
 from widget_backend.store.profiles import create_profile, read_profile
 from widget_backend.store.saves import save
 from widget_backend.store.sqlite import SqliteFile
 from widget_backend.store.writing import write
-
-
-class Threads:
-    """Threads that write to one SQLite file, and whose turns a test can arrange."""
-
-    def __init__(self, database: SqliteFile, pool: ThreadPoolExecutor) -> None:
-        self.database = database
-        self._pool = pool
-
-    def start(self, action: Callable[[], Any]) -> Future[Any]:
-        return self._pool.submit(self._write, action)
-
-    def _write(self, action: Callable[[], Any]) -> Any:
-        with self.database.connection_context():
-            return write(self.database, action)
-
-    @contextmanager
-    def waiting(self, *actions: Callable[[], Any]) -> Iterator[list[Future[Any]]]:
-        """These wait, in this order, while the block has the turn: they share the next commit."""
-        with self.database.writing.alone():
-            started = []
-            for count, action in enumerate(actions, 1):
-                started.append(self.start(action))
-                while len(self.database.writing._waiting) < count:
-                    pass
-            yield started
-
-
-@pytest.fixture
-def threads(database: Database) -> Iterator[Threads]:
-    assert isinstance(database, SqliteFile)
-    with ThreadPoolExecutor(40) as pool:
-        yield Threads(database, pool)
 
 
 @pytest.fixture
@@ -160,7 +125,7 @@ def test_an_action_sees_what_its_caller_sees_whichever_thread_runs_it(
     with threads.waiting():
         calls = []
         for count, tag in enumerate(("sq", "ar"), 1):
-            calls.append(threads._pool.submit(call(tag)))
+            calls.append(threads.pool.submit(call(tag)))
             while len(threads.database.writing._waiting) < count:
                 pass
     assert [each.result() for each in calls] == ["sq", "ar"]
@@ -239,30 +204,12 @@ def test_who_wants_the_file_for_themselves_is_let_in_between_the_actions(
             return names(database)
 
     with threads.waiting(lambda: add(database, "a")) as started:
-        between = threads._pool.submit(alone)
-        while len(threads.database.writing._waiting) < 2:
-            pass
+        between = threads.pool.submit(alone)
+        threads.until_waiting(2)
         last = threads.start(lambda: add(database, "b"))
-        while len(threads.database.writing._waiting) < 3:
-            pass
+        threads.until_waiting(3)
     assert between.result() == ["a"]
     assert [started[0].result(), last.result()] == ["a", "b"]
-
-
-@on_sqlite
-def test_who_waited_too_long_for_others_is_told_and_their_action_never_runs(
-    threads: Threads, database: Database
-) -> None:
-    def impatient() -> None:
-        with database.connection_context(), timeouts.at_most(0.01):
-            write(database, lambda: add(database, "late"))
-
-    with database.writing.alone(), pytest.raises(DatabaseUnavailable) as caught:  # type: ignore[attr-defined]
-        threads._pool.submit(impatient).result()
-    assert caught.value.kind == "held"
-    with timeouts.at_most(10):
-        assert write(database, lambda: add(database, "a")) == "a"
-    assert names(database) == ["a"]
 
 
 @on_sqlite

@@ -134,18 +134,6 @@ def test_what_is_no_conflict_is_not_tried_again(database: Database, name: str) -
     assert len(tries) == 1
 
 
-def test_a_stale_revision_is_raised_at_once_where_it_is_an_answer(database: Database) -> None:
-    tries = []
-
-    def act() -> None:
-        tries.append(1)
-        raise StaleRevision(2)
-
-    with pytest.raises(StaleRevision):
-        write(database, act, retry_stale=False)
-    assert len(tries) == 1
-
-
 @on_postgresql
 def test_two_actions_of_postgresql_run_side_by_side_and_the_second_sees_the_firsts_row(
     database: Database,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -12,6 +12,18 @@ from widget_backend.rules.choices import Choices
 from widget_backend.rules.state import OVERALL, Change, State, difference, reduces_mail, reverted
 from widget_backend.store.ledger import ConsentContext
 from widget_backend.store.profiles import Profile
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What a form asks for that was made of `seen_revision`, None if it does not say.
+
+    Unless it `is_complete`, only what ends something is saved of it.
+    """
+
+    choices: Choices
+    seen_revision: int | None
+    is_complete: bool
 
 
 @dataclass(frozen=True)
@@ -38,36 +50,26 @@ class NotSaved:
 def save_preferences(
     context: Context,
     profile: Profile,
-    choices: Choices,
-    seen_revision: int | None,
+    asked_of: Callable[[Profile], Asked],
     consent: ConsentContext,
 ) -> Saved | NotSaved:
-    """Save what a form asks for that was made of `seen_revision`, unless somebody else's save since
-    then stands against it."""
+    """Save what a form asks for, unless somebody else's save since it was made stands against it.
+
+    `asked_of` reads the form as one of this profile: what it lacks, and which topics stand on it,
+    may be different once somebody else has saved.
+    """
 
     def decide(current: Profile) -> Saved | NotSaved:
-        concurrent = concurrent_changes(context, current, seen_revision)
+        asked = asked_of(current)
+        choices = asked.choices
+        concurrent = concurrent_changes(context, current, asked.seen_revision)
+        if not asked.is_complete:
+            return _save_reductions(context, current, choices, concurrent, concurrent, consent)
         conflicts = choices.conflicts(current.state, concurrent)
         if conflicts:
             return _save_reductions(context, current, choices, concurrent, conflicts, consent)
         changes = difference(current.state, choices.wanted(current.state))
         return Saved(current, save_changes(context, current, changes, consent))
-
-    return update(context, profile, decide)
-
-
-def save_reductions(
-    context: Context,
-    profile: Profile,
-    choices: Choices,
-    seen_revision: int | None,
-    consent: ConsentContext,
-) -> NotSaved:
-    """Save only what ends something, of a form that cannot be saved for another reason."""
-
-    def decide(current: Profile) -> NotSaved:
-        concurrent = concurrent_changes(context, current, seen_revision)
-        return _save_reductions(context, current, choices, concurrent, concurrent, consent)
 
     return update(context, profile, decide)
 

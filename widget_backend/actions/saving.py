@@ -6,10 +6,14 @@ from collections.abc import Callable, Sequence
 from typing import TypeVar
 
 from widget_backend.context import Context
-from widget_backend.errors import StaleRevision
 from widget_backend.rules.state import Change, squash
 from widget_backend.store.ledger import ConsentContext, Record, records
-from widget_backend.store.profiles import Profile, read_profile, with_answers
+from widget_backend.store.profiles import (
+    Profile,
+    hold_profile,
+    read_profile,
+    with_answers,
+)
 from widget_backend.store.saves import save
 from widget_backend.store.writing import write
 
@@ -25,16 +29,17 @@ def update(context: Context, profile: Profile, action: Callable[[Profile], T]) -
     It gets the profile as the door has read it. If somebody saved in between, it runs again with
     the profile as it is by then, and judges anew. Raises ProfileUnknown when the person was erased.
     """
-    current = profile
+    is_first = True
 
     def attempt() -> T:
-        nonlocal current
-        try:
-            return action(current)
-        except StaleRevision:
-            read = read_profile(context.database, profile.site, profile.handle)
-            current = with_answers(context.database, read)
-            raise
+        nonlocal is_first
+        if is_first:
+            is_first = False
+            return action(profile)
+        # Read in the transaction that writes: nobody can come in between once more.
+        hold_profile(context.database, profile)
+        current = read_profile(context.database, profile.site, profile.handle)
+        return action(with_answers(context.database, current))
 
     return write(context.database, attempt)
 
@@ -59,8 +64,11 @@ def record_of(context: Context, profile: Profile, revision: int) -> Record | Non
 def concurrent_changes(
     context: Context, profile: Profile, seen_revision: int | None
 ) -> list[Change]:
-    """How the profile differs from what it was at this revision; not at all where it is None."""
+    """How the profile differs from what it was at this revision; not at all where it is None.
+
+    What was saved after the profile was read counts for nothing: a save of it will not succeed.
+    """
     if seen_revision is None or seen_revision >= profile.revision:
         return []
-    since = records(context.database, profile.ledger_key, seen_revision)
+    since = records(context.database, profile.ledger_key, seen_revision, profile.revision)
     return squash(change for record in since for change in record.changes)

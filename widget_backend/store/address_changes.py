@@ -88,7 +88,7 @@ def move(
         if message:
             enqueue(database, message, consent.at)
 
-    write(database, change_address, retry_stale=False)
+    write(database, change_address)
 
 
 def _confirm_address(database: Database, profile: Profile, name: str) -> None:

@@ -36,7 +36,7 @@ def erase(
         suppress(database, profile.site, addresses, hashes, consent.at)
         forget(database, theirs)
 
-    write(database, erase_all, retry_stale=False)
+    write(database, erase_all)
 
 
 def forget(database: Database, keys: dict[int, str]) -> None:

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, NamedTuple
 
-from peewee import JOIN, Database, fn
+from peewee import JOIN, Database, PostgresqlDatabase, fn
 
 from widget_backend.errors import ProfileUnknown
 from widget_backend.rules.state import (
@@ -131,6 +131,14 @@ _ANSWERS = PreparedQuery(
         Answer.profile == parameter("profile")
     )
 )
+
+
+def hold_profile(database: Database, profile: Profile) -> None:
+    """Nobody else saves the profile until the transaction ends, in which this must stand."""
+    # SQLite has one writer at a time anyway.
+    if isinstance(database, PostgresqlDatabase):
+        row = models.Profile.select(models.Profile.id).where(models.Profile.id == profile.id)
+        row.for_update().execute(database)
 
 
 def read_profile(database: Database, site: str, handle: str) -> Profile:

@@ -31,11 +31,7 @@ def save(
     if not changes:
         _note_reading(database, profile, consent)
         return profile.revision
-    return write(
-        database,
-        lambda: save_in_transaction(database, profile, changes, consent),
-        retry_stale=False,
-    )
+    return write(database, lambda: save_in_transaction(database, profile, changes, consent))
 
 
 def save_in_transaction(

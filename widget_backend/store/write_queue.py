@@ -37,6 +37,8 @@ class Turn:
     def __init__(self, action: Callable[[], Any] | None = None) -> None:
         self.action = action
         self.leads = False
+        self.is_running = False
+        """By another thread, which leads."""
         self.is_over = False
         self.is_abandoned = False
         self.result: Any = None
@@ -92,7 +94,8 @@ class WriteQueue(Failures):
     def run(self, database: SqliteDatabase, action: Callable[[], T]) -> T:
         """What the action returns, once it is durable.
 
-        Raises what the action raises, with nothing of it written, and DatabaseUnavailable.
+        Raises what the action raises, with nothing of it written, and DatabaseUnavailable, which is
+        said of an action that has never run, or was rolled back.
         """
         turn = Turn(action)
         self._enter(turn)
@@ -115,12 +118,24 @@ class WriteQueue(Failures):
             if turn.action:
                 turn.action = partial(copy_context().run, turn.action)
             self._waiting.append(turn)
-        turn.wait(left())
+        try:
+            turn.wait(left())
+            if self._abandon(turn):
+                raise DatabaseUnavailable("held", "it takes too long")
+            if turn.is_running and not turn.is_over:
+                turn.wait(inf)  # it has begun: what it does may be written
+        except BaseException:
+            # An interrupt, too, must not leave a turn behind that nobody takes.
+            self._abandon(turn)
+            if turn.leads:
+                self._hand_on()
+            raise
+
+    def _abandon(self, turn: Turn) -> bool:
+        """Whether nobody will run it any more; False when it is somebody's turn already."""
         with self._lock:
-            if turn.leads or turn.is_over:
-                return
-            turn.is_abandoned = True
-        raise DatabaseUnavailable("held", "others wait for it already")
+            turn.is_abandoned = not (turn.leads or turn.is_running or turn.is_over)
+            return turn.is_abandoned
 
     def _hand_on(self) -> None:
         with self._lock:
@@ -163,16 +178,20 @@ class WriteQueue(Failures):
         until = monotonic() + LONGEST
         while _require_open(database) and len(others) < MOST - 1 and monotonic() < until:
             with self._lock:
-                if not self._waiting or self._waiting[0].action is None:
-                    return
                 turn = self._next()
-            if turn and turn.action:
-                others.append(turn)
-                _run_in_savepoint(database, turn, turn.action)
+                if turn is None:
+                    return
+                if turn.action is None:
+                    self._waiting.appendleft(turn)
+                    return
+                turn.is_running = True
+            others.append(turn)
+            _run_in_savepoint(database, turn, turn.action)
 
 
 def _run_in_savepoint(database: SqliteDatabase, turn: Turn, action: Callable[[], Any]) -> None:
-    """Raises DatabaseUnavailable, which is the failure of all: SQLite may have rolled back."""
+    """Raises DatabaseUnavailable, on purpose as the failure of all that share the transaction:
+    SQLite may have rolled it back."""
     after_commit = database._state.commit_callbacks  # type: ignore[attr-defined]
     count = len(after_commit)
     database.execute_sql("SAVEPOINT turn")

@@ -18,13 +18,12 @@ TRIES = 5
 """How often an action runs at most, when others keep writing what it has read."""
 
 
-def write(database: Database, action: Callable[[], T], retry_stale: bool = True) -> T:
+def write(database: Database, action: Callable[[], T]) -> T:
     """Run the action in a durable transaction, all or nothing, and return its result.
 
     The action reads what it needs by itself, because it runs again when others wrote at the same
     time: after StaleRevision, a serialization failure, a deadlock, or a row that somebody else has
-    written first. The last try's error is raised. With `retry_stale=False` StaleRevision is raised
-    at once: the caller shows people what has changed.
+    written first. The last try's error is raised.
 
     On SQLite another thread may run the action, with the caller's context variables, and commit
     actions of several threads together. It must return values, not queries or cursors. Within an
@@ -38,8 +37,7 @@ def write(database: Database, action: Callable[[], T], retry_stale: bool = True)
         try:
             return _write_once(database, action)
         except StaleRevision:
-            if not retry_stale:
-                raise
+            pass
         except (IntegrityError, DatabaseUnavailable) as error:
             if not is_conflict(error):
                 raise

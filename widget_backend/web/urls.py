@@ -40,7 +40,8 @@ def asks_for_language_only() -> bool:
 
 def page_of_the_fragment() -> str:
     """The page that shows by itself what was asked for as a fragment."""
-    return with_query(here().removesuffix("/fragment"), request.args.to_dict())
+    endpoint = str(request.endpoint).replace("fragments.", "hosted.")
+    return with_query(url_for(endpoint, **(request.view_args or {})), request.args.to_dict())
 
 
 def same_page(lang: str | None, **query: Any) -> str:

@@ -11,6 +11,7 @@ from flask import request
 from markupsafe import Markup
 from wtforms import Field, ValidationError
 
+from widget_backend.actions.preferences import Asked
 from widget_backend.rules.choices import Choices, TopicChoice
 from widget_backend.rules.state import AS_CHOSEN, Overall
 from widget_backend.rules.topics import CONTACT_FOR, offered_topics
@@ -76,6 +77,10 @@ class PreferencesForm(LinkForm):
             # topic that was never chosen.
             declines_rest=self.do not in _ALL_AT_ONCE and not self.do.startswith("pause"),
         )
+
+    def asked(self) -> Asked:
+        is_complete = self.validate()
+        return Asked(self.choices(), self.seen, is_complete)
 
     @property
     def language_is_chosen(self) -> bool:

@@ -98,15 +98,17 @@ def render(
 def _topics(
     ctx: RequestContext, form: PreferencesForm | None, errors: Sequence[FormError], seen: State
 ) -> list[Markup]:
-    """With a form, what was typed; but a topic that it left as it was shows what is stored by now.
+    """With a form, what was typed; but a topic that it left as it was, or did not have, shows what
+    is stored by now.
 
     Otherwise the next press would undo in silence what was chosen elsewhere.
     """
     topics = offered_topics(ctx.site, ctx.profile.roles, ctx.state)
-    untouched = form.choices().untouched(ctx.state, seen) if form else frozenset()
+    typed: set[str] = set()
+    if form:
+        typed = {each.id for each in form.shown} - form.choices().untouched(ctx.state, seen)
     rows = [
-        (topic, _row(ctx, None if topic.id in untouched else form, errors, topic))
-        for topic in topics
+        (topic, _row(ctx, form if topic.id in typed else None, errors, topic)) for topic in topics
     ]
     return [topic_markup(ctx.language, topic, row) for topic, row in rows]
 

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import replace
+
 from flask import redirect, request
 
-from widget_backend.actions.preferences import (
-    NotSaved,
-    save_overall,
-    save_preferences,
-    save_reductions,
-)
+from widget_backend.actions.preferences import Asked, NotSaved, save_overall, save_preferences
 from widget_backend.actions.saving import UNCHANGED, concurrent_changes, record_of
 from widget_backend.actions.undo import has_undo_token, new_undo_token, undo, undo_token
 from widget_backend.errors import LinkEnded
@@ -18,7 +16,10 @@ from widget_backend.pages.preferences.forms import PreferencesForm
 from widget_backend.pages.preferences.rendering import render, wording
 from widget_backend.pages.questions.views import answer_questions
 from widget_backend.pages.unsubscribe import views as unsubscribe_page
+from widget_backend.rules.state import Change
 from widget_backend.rules.unsubscribing import only_unsubscribes
+from widget_backend.store.ledger import ConsentContext
+from widget_backend.store.profiles import Profile
 from widget_backend.web.access import check_not_expired, grace_of, is_expired, open_by_link
 from widget_backend.web.request_context import RequestContext
 from widget_backend.web.urls import result_url
@@ -67,26 +68,49 @@ def _unsubscribe_from_everything(ctx: RequestContext, form: PreferencesForm) -> 
 
 
 def _save(ctx: RequestContext, form: PreferencesForm) -> Page:
-    is_valid = form.validate()
-    wanted = (ctx.context, ctx.profile, form.choices(), form.seen)
+    asked_of = _reading(ctx, form.asked())
     consent = ctx.consent(wording(ctx))
     try:
         check_not_expired(ctx, grace_of(ctx))
     except LinkEnded as error:
-        error.unsubscribed = tuple(save_reductions(*wanted, consent).unsubscribed)
+        error.unsubscribed = _save_reductions(ctx, asked_of, consent)
         raise
-    action = save_preferences if is_valid else save_reductions
-    result = action(*wanted, consent)
+    result = save_preferences(ctx.context, ctx.profile, asked_of, consent)
     if isinstance(result, NotSaved):
-        return _show_again(ctx, form, result)
+        return _show_again(ctx, result)
     return _tell_saved(ctx.with_profile(result.profile), form, result.revision)
 
 
-def _show_again(ctx: RequestContext, form: PreferencesForm, result: NotSaved) -> Page:
+def _reading(ctx: RequestContext, asked: Asked) -> Callable[[Profile], Asked]:
+    """What the form asks of a profile; `asked` is what it asks of the one that was opened."""
+
+    def asked_of(profile: Profile) -> Asked:
+        is_same = profile is ctx.profile
+        return asked if is_same else PreferencesForm(ctx.with_profile(profile)).asked()
+
+    return asked_of
+
+
+def _save_reductions(
+    ctx: RequestContext, asked_of: Callable[[Profile], Asked], consent: ConsentContext
+) -> tuple[Change, ...]:
+    """Of a form whose link has ended only what ends something is saved; returns that."""
+
+    def only_less(profile: Profile) -> Asked:
+        return replace(asked_of(profile), is_complete=False)
+
+    result = save_preferences(ctx.context, ctx.profile, only_less, consent)
+    return tuple(result.unsubscribed) if isinstance(result, NotSaved) else ()
+
+
+def _show_again(ctx: RequestContext, result: NotSaved) -> Page:
     """The same form with what was typed: 422 for mistakes, 409 for what changed meanwhile."""
     ctx = ctx.with_profile(result.profile)
-    status = 422 if form.errors_in_order() else 409
-    return render(ctx.read_again() if result.unsubscribed else ctx, form, result), status
+    if result.unsubscribed:
+        ctx = ctx.read_again()
+    form = PreferencesForm(ctx)
+    status = 409 if form.validate() else 422
+    return render(ctx, form, result), status
 
 
 def _undo(ctx: RequestContext, revision: int) -> Page:
