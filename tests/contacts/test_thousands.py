@@ -21,9 +21,13 @@ from widget_backend.store.models import ConsentRecord, ConsentValue, Preference,
 Export = Callable[..., Path]
 Run = Callable[..., Result]
 
-how_many = pytest.mark.parametrize(
-    "many", [3_000, pytest.param(10_000, marks=pytest.mark.long)], ids="{:,}".format
-)
+
+def how_many(usual: int) -> pytest.MarkDecorator:
+    """A sample, and the whole for `make bench`."""
+    every = [usual, pytest.param(10_000, marks=pytest.mark.long)]
+    return pytest.mark.parametrize("many", every, ids="{:,}".format)
+
+
 LONG_ENOUGH = 60
 """Seconds of this process's own work, where ten are usual: to notice work that grows with the
 square, and no machine that is busy with something else."""
@@ -42,7 +46,7 @@ def rows(count: int) -> list[dict[str, str]]:
     ]
 
 
-@how_many
+@how_many(1_500)
 def test_many_come_in_get_links_and_go_out(
     many: int, run: Run, database: Database, site_file: Path, export_of: Export, tmp_path: Path
 ) -> None:
@@ -77,7 +81,7 @@ def test_many_come_in_get_links_and_go_out(
 
 
 @pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="asks Linux for the memory")
-@how_many
+@how_many(2_500)
 def test_memory_does_not_grow_with_the_file(
     many: int, database_url: str, site_file: Path, export_of: Export
 ) -> None:
