@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, NamedTuple
 
 from peewee import JOIN, Database, PostgresqlDatabase
 
@@ -16,12 +16,15 @@ from widget_backend.store import models
 from widget_backend.store.models import Identity, Preference, Role
 from widget_backend.store.prepared import PreparedQuery, parameter
 from widget_backend.store.profiles import (
+    CHOICE,
+    Choice,
     Profile,
     add_roles,
     new_key,
     preference,
     state_of_profile,
 )
+from widget_backend.store.rows import columns_of
 
 
 @dataclass(frozen=True)
@@ -95,8 +98,7 @@ def find_contacts(
     return {contact.email: contact for contact in contacts if contact.email}
 
 
-@dataclass(frozen=True)
-class Recipient:
+class Recipient(NamedTuple):
     """What a link needs to know of a contact."""
 
     handle: str
@@ -104,13 +106,18 @@ class Recipient:
     link_version: int
 
 
+_RECIPIENT = columns_of(
+    Recipient,
+    handle=models.Profile.handle,
+    language=models.Profile.language,
+    link_version=models.Profile.link_version,
+)
+
 MOST_ASKED = 500
 """How many contacts are looked up by one query."""
 
 _RECIPIENTS = PreparedQuery(
-    models.Profile.select(
-        Identity.value, models.Profile.handle, models.Profile.language, models.Profile.link_version
-    )
+    models.Profile.select(Identity.value, *_RECIPIENT)
     .join(Identity)
     .where(
         (Identity.site == parameter("site"))
@@ -128,7 +135,7 @@ def find_recipients(database: Database, site: str, emails: Collection[str]) -> d
     asked: dict[str, str | None] = {str(at): None for at in range(MOST_ASKED)}
     asked |= {str(at): email for at, email in enumerate(emails)}
     rows = _RECIPIENTS.run(database, site=site, **asked).fetchall()
-    return {email: Recipient(*known) for email, *known in rows}
+    return {email: Recipient._make(known) for email, *known in rows}
 
 
 def all_contacts(database: Database, site: str, at_once: int = 500) -> Iterator[list[Contact]]:
@@ -192,16 +199,10 @@ def _contact(
 
 def _preferences(database: Database, profiles: list[int]) -> dict[int, dict[str, Any]]:
     """The `topic:…` part of each state, by profile."""
-    query = Preference.select(
-        Preference.profile,
-        Preference.topic,
-        Preference.subscribed,
-        Preference.channel,
-        Preference.frequency,
-    ).where(Preference.profile.in_(profiles))
+    query = Preference.select(Preference.profile, *CHOICE).where(Preference.profile.in_(profiles))
     states: dict[int, dict[str, Any]] = {}
     for profile, *choice in query.tuples().execute(database):
-        subject, value = preference(*choice)
+        subject, value = preference(Choice._make(choice))
         states.setdefault(profile, {})[subject] = value
     return states
 

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from peewee import Database
 
@@ -12,10 +11,10 @@ from widget_backend.store import models
 from widget_backend.store.ledger import Record, records
 from widget_backend.store.models import AddressChange, Identity, Wording
 from widget_backend.store.profiles import Profile
+from widget_backend.store.rows import columns_of
 
 
-@dataclass(frozen=True)
-class Email:
+class Email(NamedTuple):
     """The address on file: how it was written, and what is known of mail to it.
 
     Times are seconds since 1970; see `Identity`.
@@ -28,9 +27,14 @@ class Email:
 
 def email_of(database: Database, profile: Profile) -> Email:
     mine = (Identity.profile == profile.id) & (Identity.kind == "email")
-    columns = (Identity.written, Identity.undeliverable_at, Identity.reached_at)
-    row = Identity.select(*columns).where(mine).tuples().execute(database)
-    return next((Email(*each) for each in row), Email())
+    columns = columns_of(
+        Email,
+        written=Identity.written,
+        undeliverable_at=Identity.undeliverable_at,
+        reached_at=Identity.reached_at,
+    )
+    rows = Identity.select(*columns).where(mine).tuples().execute(database)
+    return next(map(Email._make, rows), Email())
 
 
 def wanted_address(database: Database, profile: Profile, now: int) -> str | None:

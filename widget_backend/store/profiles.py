@@ -6,6 +6,7 @@ import json
 import secrets
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from operator import itemgetter
 from typing import Any, NamedTuple
 
 from peewee import JOIN, Database, PostgresqlDatabase, fn
@@ -30,6 +31,7 @@ from widget_backend.store.models import (
     Role,
 )
 from widget_backend.store.prepared import PreparedQuery, parameter
+from widget_backend.store.rows import columns_of
 
 
 @dataclass(frozen=True)
@@ -57,7 +59,7 @@ def new_key() -> str:
     return secrets.token_hex(16)
 
 
-class _Row(NamedTuple):
+class _Person(NamedTuple):
     """The columns of `_PROFILE` that are the same in all rows of a person."""
 
     id: int
@@ -74,15 +76,47 @@ class _Row(NamedTuple):
     post: str | None
 
 
-_SAME = slice(0, 12)
-_PREFERENCE = slice(12, 16)
-"""Topic, whether it is on, channel and frequency: all None for who has chosen nothing."""
-_ROLE = slice(16, 18)
-"""Position and role; both None for who has no role."""
-_NONE = (None, None)
+class Choice(NamedTuple):
+    """What somebody chose for one topic, as it is stored."""
+
+    topic: str
+    subscribed: Any
+    channel: Any
+    frequency: Any
 
 
 _EMAIL, _PHONE, _POST = (Identity.alias() for _ in range(3))
+
+_PERSON = columns_of(
+    _Person,
+    id=models.Profile.id,
+    ledger_key=models.Profile.ledger_key,
+    pending=models.Profile.pending,
+    revision=models.Profile.revision,
+    language=models.Profile.language,
+    reach=models.Profile.reach,
+    paused_until=models.Profile.paused_until,
+    link_version=models.Profile.link_version,
+    merged_into=models.Profile.merged_into,
+    email=_EMAIL.value,
+    phone=_PHONE.value,
+    post=_POST.value,
+)
+CHOICE = columns_of(
+    Choice,
+    topic=Preference.topic,
+    subscribed=Preference.subscribed,
+    channel=Preference.channel,
+    frequency=Preference.frequency,
+)
+_ROLE = (Role.position, Role.role)
+
+_person_of = itemgetter(slice(len(_PERSON)))
+_choice_of = itemgetter(slice(len(_PERSON), len(_PERSON) + len(CHOICE)))
+"""All None for who has chosen nothing."""
+_role_of = itemgetter(slice(len(_PERSON) + len(CHOICE), None))
+"""Both None for who has no role."""
+_NONE = (None, None)
 
 
 def _is_theirs(contact: Any, kind: str) -> Any:
@@ -91,26 +125,7 @@ def _is_theirs(contact: Any, kind: str) -> Any:
 
 # Contact details are joined before what there may be several of, so that each is read once.
 _PROFILE = PreparedQuery(
-    models.Profile.select(
-        models.Profile.id,
-        models.Profile.ledger_key,
-        models.Profile.pending,
-        models.Profile.revision,
-        models.Profile.language,
-        models.Profile.reach,
-        models.Profile.paused_until,
-        models.Profile.link_version,
-        models.Profile.merged_into,
-        _EMAIL.value,
-        _PHONE.value,
-        _POST.value,
-        Preference.topic,
-        Preference.subscribed,
-        Preference.channel,
-        Preference.frequency,
-        Role.position,
-        Role.role,
-    )
+    models.Profile.select(*_PERSON, *CHOICE, *_ROLE)
     .join(_EMAIL, JOIN.LEFT_OUTER, on=_is_theirs(_EMAIL, "email"))
     .join_from(models.Profile, _PHONE, JOIN.LEFT_OUTER, on=_is_theirs(_PHONE, "phone"))
     .join_from(models.Profile, _POST, JOIN.LEFT_OUTER, on=_is_theirs(_POST, "post"))
@@ -146,10 +161,10 @@ def read_profile(database: Database, site: str, handle: str) -> Profile:
     rows = _PROFILE.run(database, site=site, handle=handle).fetchall()
     if not rows:
         raise ProfileUnknown
-    row = _Row._make(rows[0][_SAME])
+    row = _Person._make(_person_of(rows[0]))
     # Each topic comes once with every role.
-    chosen = dict.fromkeys(each[_PREFERENCE] for each in rows)
-    roles = sorted({each[_ROLE] for each in rows} - {_NONE})
+    chosen = map(Choice._make, dict.fromkeys(map(_choice_of, rows)))
+    roles = sorted({*map(_role_of, rows)} - {_NONE})
     contacts = {"email": row.email, "phone": row.phone, "post": row.post}
     return Profile(
         id=row.id,
@@ -163,7 +178,7 @@ def read_profile(database: Database, site: str, handle: str) -> Profile:
             {
                 **state_of_profile(row.language, row.reach, row.paused_until),
                 **{contact_subject(kind): value for kind, value in contacts.items() if value},
-                **dict(preference(*each) for each in chosen if each[0] is not None),
+                **dict(preference(each) for each in chosen if each.topic is not None),
             }
         ),
         link_version=row.link_version,
@@ -181,10 +196,14 @@ def state_of_profile(
     }
 
 
-def preference(topic: str, subscribed: Any, channel: Any, frequency: Any) -> tuple[str, Value]:
+def preference(choice: Choice) -> tuple[str, Value]:
     """One topic of a state: its subject and the choice."""
-    choice = {"on": bool(subscribed), "channel": channel, "frequency": frequency}
-    return topic_subject(topic), choice
+    value = {
+        "on": bool(choice.subscribed),
+        "channel": choice.channel,
+        "frequency": choice.frequency,
+    }
+    return topic_subject(choice.topic), value
 
 
 def with_answers(database: Database, profile: Profile) -> Profile:
