@@ -47,13 +47,13 @@ MAIL_TO_ONE = Limit("mail", 3, 3600)
 MAIL_IN_A_DAY = Limit("mail in a day", 10, 86_400)
 """Messages of all kinds to one mailbox: one an hour would be a flood, too."""
 
-ADDRESS_CHANGES = Limit("moves", 3, 86_400)
+ADDRESS_CHANGES = Limit("address changes", 3, 86_400)
 """Address changes of one person: each mails another address, so no mailbox limit counts them."""
 
 STRANGERS = Limit("strangers", 1000, 600)
 """Requests without a link from one network: twice an office of 500 who all sign up at once."""
 
-MAIL_TO_STRANGERS = Limit("letters to strangers", 600, 86_400)
+MAIL_TO_STRANGERS = Limit("mail to strangers", 600, 86_400)
 """Messages of one kind requested from one network: an office of 500 people, some of whom mistype.
 All may go to one mailbox, if its domain accepts every name, which we cannot see."""
 

@@ -25,7 +25,7 @@ from widget_backend.demo.run import prepare
 from widget_backend.demo.shop import create_shop
 from widget_backend.links import Link, Purpose
 from widget_backend.rules.state import State, Value
-from widget_backend.store.address_changes import ask_to_move
+from widget_backend.store.address_changes import request_change
 from widget_backend.store.database import write_transaction
 from widget_backend.store.profiles import Profile
 
@@ -78,7 +78,7 @@ class World(worlds.World):
         """The link by which somebody confirms the other address that they gave."""
         until = int(self.clock.now.timestamp()) + 3600
         with write_transaction(self.database):
-            name = ask_to_move(self.database, person, "other@example.com", until)
+            name = request_change(self.database, person, "other@example.com", until)
         return self._address("address", Link(person.site, name, tag))
 
     def _address(self, purpose: Purpose, link: Link, lives: timedelta | None = None) -> str:

@@ -17,7 +17,7 @@ from tests.bench.people import SITE, TOPICS
 from widget_backend import links
 from widget_backend.links import Link, Purpose
 from widget_backend.site.model import Stage
-from widget_backend.store.address_changes import ask_to_move
+from widget_backend.store.address_changes import request_change
 from widget_backend.store.database import write_transaction
 from widget_backend.store.models import Identity
 from widget_backend.store.profiles import create_profile, read_profile
@@ -71,12 +71,12 @@ def sender(folder: Path) -> Sender:
     handle, mover = fill(folder, 2)
     app = ours(folder, ORIGIN)
     backend = app.extensions["preference-widget"]
-    # The clock stands still: a move is over a minute after it was confirmed.
+    # The clock stands still: an address change is over a minute after it was confirmed.
     app.extensions["preference-widget"] = replace(backend, clock=lambda: NOW)
     with backend.database.connection_context():
         waiting, confirmed = (_pending(backend.database) for _ in range(2))
-        move = _move(backend.database, mover)
-    return Sender(app, list(_forms(handle, waiting, confirmed, move)))
+        change = _address_change(backend.database, mover)
+    return Sender(app, list(_forms(handle, waiting, confirmed, change)))
 
 
 def _pending(database: Database) -> str:
@@ -88,10 +88,10 @@ def _pending(database: Database) -> str:
     return person.handle
 
 
-def _move(database: Database, handle: str) -> str:
+def _address_change(database: Database, handle: str) -> str:
     person = read_profile(database, SITE.id, handle)
     with write_transaction(database):
-        return ask_to_move(database, person, "moved@example.com", int(NOW.timestamp()) + 3600)
+        return request_change(database, person, "moved@example.com", int(NOW.timestamp()) + 3600)
 
 
 PREFERENCES = (
@@ -115,7 +115,7 @@ NOTHING = ("do", "x")
 """Of a form with nothing but a button."""
 
 
-def _forms(handle: str, waiting: str, confirmed: str, move: str) -> Iterator[Form]:
+def _forms(handle: str, waiting: str, confirmed: str, change: str) -> Iterator[Form]:
     def path(purpose: Purpose, whose: str = handle) -> str:
         token = SIGNER.mint(purpose, Link(SITE.id, whose, "en"), NOW)
         return links.address("", purpose, token)
@@ -147,7 +147,7 @@ def _forms(handle: str, waiting: str, confirmed: str, move: str) -> Iterator[For
     yield Form("hosted.renew_preferences", f"{path('preferences')}/renew", NOTHING)
     yield Form("hosted.renew_questions", f"{path('questions')}/renew", NOTHING)
     yield Form("hosted.confirm_page", path("confirm", confirmed), NOTHING)
-    yield Form("hosted.new_address", path("address", move), NOTHING)
+    yield Form("hosted.new_address", path("address", change), NOTHING)
 
 
 def _stage(endpoint: str, address: str, stage: Stage) -> Form:

@@ -15,7 +15,7 @@ from widget_backend.contacts.imports import SUPPRESSED, ImportRun, import_entrie
 from widget_backend.contacts.mailchimp import Entry
 from widget_backend.rules.state import Change
 from widget_backend.site.model import Site
-from widget_backend.store.address_changes import move
+from widget_backend.store.address_changes import change_address
 from widget_backend.store.contacts import find_contacts
 from widget_backend.store.database import migrate, open_database
 from widget_backend.store.deliverability import mark_undeliverable
@@ -86,7 +86,7 @@ def test_who_moved_is_not_brought_in_again_under_the_address_they_left(
 ) -> None:
     bring(SUBSCRIBED)
     person = read_profile(database, "shop", found(database, ARTA)[ARTA].profile.handle)
-    move(database, person, "n", "new@example.com", how(), None, HASHES)
+    change_address(database, person, "n", "new@example.com", how(), None, HASHES)
     assert "0 new, 0 changed, 0 unchanged, 1 rejected" in bring(text)
     assert "moved to another address" in reason()
     assert list(found(database, ARTA, "new@example.com")) == ["new@example.com"]

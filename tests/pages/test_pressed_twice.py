@@ -37,7 +37,7 @@ from tests.support.words.unsubscribe import UNSUBSCRIBE
 from tests.support.worlds import EMAIL, SAID, World
 from widget_backend.rate_limits import JUST_NOW
 from widget_backend.store import models
-from widget_backend.store.address_changes import find_move
+from widget_backend.store.address_changes import find_change
 from widget_backend.store.models import AddressChange, Identity
 from widget_backend.store.one_time_codes import TRIES
 from widget_backend.store.profiles import Profile
@@ -52,7 +52,7 @@ def ways_on(answers: list[TestResponse]) -> set[tuple[int, str]]:
     return {(each.status_code, each.headers.get("Location", "")) for each in answers}
 
 
-def ask_to_move(world: World, person: Profile) -> str:
+def request_change(world: World, person: Profile) -> str:
     """The path of the link that confirms it, at the new address."""
     prove(world, person).fill(NEW_EMAIL_ADDRESS, NEW_ADDRESS).press(SEND_CONFIRMATION)
     return link_in(letters(world)[-1][2])
@@ -167,7 +167,7 @@ def test_a_move_to_somewhere_else_ends_the_one_before(each_world: World, person:
 def test_a_move_confirmed_many_times_at_once_is_one_move(
     each_world: World, person: Profile
 ) -> None:
-    link = ask_to_move(each_world, person)
+    link = request_change(each_world, person)
     saves = len(each_world.ledger(person))
     ((status, way),) = ways_on(pressed_at_once(each_world, link, {"do": "move"}))
     assert status == 303
@@ -180,7 +180,7 @@ def test_a_move_confirmed_many_times_at_once_is_one_move(
 def test_a_move_confirmed_again_a_moment_later_leads_to_the_same_page(
     each_world: World, person: Profile
 ) -> None:
-    link = ask_to_move(each_world, person)
+    link = request_change(each_world, person)
     for _ in range(2):
         page = Reader(each_world.client()).post(link, [("do", "move")])
         assert page.says(ADDRESS_CONFIRMED)
@@ -188,7 +188,7 @@ def test_a_move_confirmed_again_a_moment_later_leads_to_the_same_page(
     assert Reader(each_world.client()).post(link, [("do", "move")]).status == 410
     now = int(each_world.clock().timestamp())
     name = each_world.signer.read("address", link.split("/")[2]).handle
-    assert find_move(each_world.database, name, now) is None
+    assert find_change(each_world.database, name, now) is None
 
 
 # ── links, data, sign-ups ───────────────────────────────────────────────────────────────────

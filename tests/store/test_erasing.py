@@ -11,7 +11,7 @@ from peewee import Database, SqliteDatabase
 
 from tests.support.people import ARTA, AT, HASHES, NEW, crowd, how, person_of
 from widget_backend.store import models
-from widget_backend.store.address_changes import ask_to_move
+from widget_backend.store.address_changes import request_change
 from widget_backend.store.database import write_transaction
 from widget_backend.store.erasure import erase
 from widget_backend.store.models import ConsentValue, Identity, Job
@@ -47,7 +47,7 @@ def test_a_message_to_the_address_that_somebody_wanted_to_move_to_is_not_sent(
 ) -> None:
     arta, blerim = person_of(database, "shop"), person_of(database, "shop", NEW)
     with write_transaction(database):
-        ask_to_move(database, arta, NEW, AT + 60)
+        request_change(database, arta, NEW, AT + 60)
         enqueue(database, message(arta, "new-address", NEW), AT)
         enqueue(database, message(blerim, "code", NEW), AT)
     erase(database, arta, how("shop"), HASHES)
@@ -59,7 +59,7 @@ def test_a_message_that_somebody_elses_move_sends_to_the_erased_address_is_not_s
 ) -> None:
     arta, blerim = person_of(database, "shop"), person_of(database, "shop", NEW)
     with write_transaction(database):
-        ask_to_move(database, blerim, ARTA, AT + 60)
+        request_change(database, blerim, ARTA, AT + 60)
         enqueue(database, message(blerim, "new-address", ARTA), AT)
         enqueue(database, message(blerim, "code", NEW), AT)
     erase(database, arta, how("shop"), HASHES)
@@ -107,7 +107,7 @@ def test_erasing_reads_no_table_from_end_to_end(
     crowd(database, "shop")
     arta = person_of(database, "shop")
     with write_transaction(database):
-        ask_to_move(database, arta, NEW, AT + 60)
+        request_change(database, arta, NEW, AT + 60)
     database.execute_sql("ANALYZE")
     is_sqlite = isinstance(database, SqliteDatabase)
     execute, whole = database.execute_sql, []

@@ -12,7 +12,7 @@ from playhouse.migrations import Runner
 
 from widget_backend.rules.state import Change
 from widget_backend.store import database as store
-from widget_backend.store.address_changes import find_move
+from widget_backend.store.address_changes import find_change
 from widget_backend.store.contacts import find_contacts
 from widget_backend.store.database import migrate, write_transaction
 from widget_backend.store.ledger import records
@@ -90,7 +90,7 @@ def test_everything_of_the_version_before_still_reads(earlier: Database) -> None
         (record,) = records(earlier, "k1")
         assert record.changes == (Change("language", None, "sq"),)
         assert find_contacts(earlier, "shop", ["arta@example.com"])["arta@example.com"]
-        assert find_move(earlier, "n2", AT) == ("h2", "new@example.com")
+        assert find_change(earlier, "n2", AT) == ("h2", "new@example.com")
         assert not enter_code(earlier, person, "token", "123456", AT)
         assert len(claim_due(earlier, AT)) == 4
         for table in TABLES:

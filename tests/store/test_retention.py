@@ -11,7 +11,7 @@ from tests.support.people import ARTA, AT, HASHES, NEW, crowd, how, person_of
 from widget_backend.links import LIFETIMES
 from widget_backend.rules.state import Change
 from widget_backend.store import models
-from widget_backend.store.address_changes import ask_to_move
+from widget_backend.store.address_changes import request_change
 from widget_backend.store.database import write_transaction
 from widget_backend.store.ledger import ConsentContext, records
 from widget_backend.store.models import AddressChange, ConsentRecord, ConsentValue, Job, OneTimeCode
@@ -103,7 +103,7 @@ def a_code(database: Database, person: Profile) -> int:
 
 def a_move(database: Database, person: Profile) -> int:
     with write_transaction(database):
-        ask_to_move(database, person, NEW, AT + 60)
+        request_change(database, person, NEW, AT + 60)
     return AT + 60 + ENDED_STAY
 
 

@@ -12,7 +12,7 @@ from widget_backend.address_hashes import AddressHashes
 from widget_backend.errors import StaleRevision
 from widget_backend.rules.state import Change
 from widget_backend.store import models
-from widget_backend.store.address_changes import move
+from widget_backend.store.address_changes import change_address
 from widget_backend.store.erasure import erase
 from widget_backend.store.models import Identity, Suppression
 from widget_backend.store.profiles import Profile, read_profile
@@ -77,7 +77,7 @@ def test_every_address_that_was_theirs_is_remembered_and_nobody_elses(database: 
     person = person_of(database, "shop", "first@example.com")
     for address in ("second@example.com", ARTA):
         person = read_profile(database, "shop", person.handle)
-        move(database, person, "n", address, how("shop"), None, OLD)
+        change_address(database, person, "n", address, how("shop"), None, OLD)
     confirm(database, sign_up_of(database, "second@example.com"), how("shop"), OLD)
     erase(database, read_profile(database, "shop", person.handle), how("shop"), OLD)
     asked = ["first@example.com", "second@example.com", ARTA]
@@ -95,7 +95,7 @@ def test_a_sign_up_lifts_it_once_it_is_confirmed(database: Database) -> None:
 def test_moving_to_the_address_lifts_it(database: Database) -> None:
     erased(database)
     other = person_of(database, "shop", NEW)
-    move(database, other, "n", ARTA, how("shop"), None, OLD)
+    change_address(database, other, "n", ARTA, how("shop"), None, OLD)
     assert suppressed(database, "shop", [ARTA], OLD) == set()
 
 
@@ -103,10 +103,10 @@ def test_an_address_that_was_moved_away_from_stays_away_until_somebody_comes_bac
     database: Database,
 ) -> None:
     person = person_of(database, "shop")
-    move(database, person, "n", NEW, how("shop"), None, OLD)
+    change_address(database, person, "n", NEW, how("shop"), None, OLD)
     assert suppressed(database, "shop", [ARTA, NEW], OLD) == {ARTA}
     person = read_profile(database, "shop", person.handle)
-    move(database, person, "m", ARTA, how("shop"), None, OLD)
+    change_address(database, person, "m", ARTA, how("shop"), None, OLD)
     assert suppressed(database, "shop", [ARTA, NEW], OLD) == {NEW}
 
 

@@ -8,7 +8,7 @@ from peewee import Database
 
 from widget_backend.address_hashes import AddressHashes
 from widget_backend.rules.state import Change
-from widget_backend.store.address_changes import ask_to_move
+from widget_backend.store.address_changes import request_change
 from widget_backend.store.contacts import NewContact, create_contacts
 from widget_backend.store.database import write_transaction
 from widget_backend.store.ledger import ConsentContext, Wording
@@ -42,4 +42,4 @@ def crowd(database: Database, site: str, size: int = 800) -> None:
         for email, person in people.items():
             save_in_transaction(database, person, [Change("language", None, "sq")], how(site))
             enqueue(database, OutgoingMessage(site, "link", email, "…", person.handle), AT)
-            ask_to_move(database, person, f"new-{email}", AT + 60)
+            request_change(database, person, f"new-{email}", AT + 60)

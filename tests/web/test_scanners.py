@@ -11,7 +11,7 @@ import pytest
 from tests.support.lint_rules import Document
 from tests.support.worlds import SAID, World
 from widget_backend.links import Link, Purpose
-from widget_backend.store.address_changes import ask_to_move
+from widget_backend.store.address_changes import request_change
 from widget_backend.store.profiles import Profile
 
 AGENTS = {
@@ -71,7 +71,7 @@ def links(world: World, person: Profile) -> Iterator[str]:
     pending = world.person(SAID, email="new@example.com", pending=True)
     yield world.link("confirm", pending)
     until = int(world.clock().timestamp()) + 3600
-    name = ask_to_move(world.database, person, "moved@example.com", until)
+    name = request_change(world.database, person, "moved@example.com", until)
     token = world.signer.mint("address", Link(person.site, name), world.clock())
     yield f"/n/{token}"
 

@@ -6,7 +6,7 @@ from contextlib import suppress
 
 from peewee import Database
 
-from widget_backend.actions.notify import MOVING, Notifier, by_link, by_person
+from widget_backend.actions.notify import BY_ADDRESS_CHANGE, Notifier, by_link, by_person
 from widget_backend.actions.saving import update
 from widget_backend.context import Context
 from widget_backend.errors import MailHeldBack, ProfileUnknown
@@ -109,11 +109,11 @@ def request_address_change(
     until = context.now + ADDRESS_CHANGE_LASTS
 
     def keep_and_send() -> None:
-        name = address_changes.ask_to_move(context.database, profile, address, until, written)
+        name = address_changes.request_change(context.database, profile, address, until, written)
         if name:
             url = notifier.link("address", name)
             message = notifier.message("new-address", address, profile.handle, url=url)
-            notifier.send(message, MOVING, (ADDRESS_CHANGES, profile.handle))
+            notifier.send(message, BY_ADDRESS_CHANGE, (ADDRESS_CHANGES, profile.handle))
 
     try:
         write(context.database, keep_and_send)
@@ -138,6 +138,8 @@ def confirm_address_change(
         # No link: whoever reads the old mailbox may be why the person moved.
         message = notifier.message("address-changed", old, current.handle) if old else None
         hashes = context.signer.addresses
-        address_changes.move(context.database, current, name, address, consent, message, hashes)
+        address_changes.change_address(
+            context.database, current, name, address, consent, message, hashes
+        )
 
     update(context, profile, change)

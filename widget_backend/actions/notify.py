@@ -21,8 +21,8 @@ from widget_backend.site.model import Site
 from widget_backend.store.outbox import OutgoingMessage, enqueue, pretend_to_enqueue
 from widget_backend.store.profiles import Profile
 
-MOVING = "moving"
-"""Who asks for messages to new addresses, whose readers asked for nothing: all who move."""
+BY_ADDRESS_CHANGE = "address change"
+"""Who asks for messages to new addresses: nobody who reads there asked for anything yet."""
 
 
 def by_link(token: str) -> str:

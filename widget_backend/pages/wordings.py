@@ -1,4 +1,4 @@
-"""Wordings: what the pages say on which something ends, moves or is confirmed, for page and ledger.
+"""Wordings: what pages say on which something ends, changes or is confirmed, for page and ledger.
 
 Nothing that names a person is in them: wordings outlive the people who read them.
 """
@@ -44,7 +44,7 @@ def ending_links(language: Language) -> dict[str, str]:
     }
 
 
-def moving(language: Language) -> dict[str, str]:
+def changing_address(language: Language) -> dict[str, str]:
     """`what` takes the site's name and the address, masked."""
     gettext = language.translations.gettext
     return {
@@ -55,7 +55,7 @@ def moving(language: Language) -> dict[str, str]:
     }
 
 
-def confirming(language: Language) -> dict[str, str]:
+def confirming_sign_up(language: Language) -> dict[str, str]:
     """`heading` takes the site's name."""
     gettext = language.translations.gettext
     return {

@@ -18,7 +18,7 @@ from widget_backend.store.suppression import lift, suppress
 from widget_backend.store.writing import violation_means, write
 
 
-def ask_to_move(
+def request_change(
     database: Database, profile: Profile, address: str, until: int, written: str | None = None
 ) -> str | None:
     """Remember the new address until it is confirmed; returns the name of the request.
@@ -48,7 +48,7 @@ def ask_to_move(
     return str(AddressChange.select(AddressChange.name).where(mine).scalar(database))
 
 
-def find_move(database: Database, name: str, now: int) -> tuple[str, str] | None:
+def find_change(database: Database, name: str, now: int) -> tuple[str, str] | None:
     """The person's handle and the new address of a request; None when it is over or replaced.
 
     It is found for one more minute after the change, so that a second press is no other one.
@@ -61,7 +61,7 @@ def find_move(database: Database, name: str, now: int) -> tuple[str, str] | None
     return next(iter(query.tuples().execute(database)), None)
 
 
-def move(
+def change_address(
     database: Database,
     profile: Profile,
     name: str,
@@ -77,18 +77,18 @@ def move(
     """
     change = Change(EMAIL, profile.state.email, address)
 
-    def change_address() -> None:
+    def change_and_tell() -> None:
         save_in_transaction(database, profile, [change], consent)
         _confirm_address(database, profile, name)
         revoke_links(database, profile)
         _end_soon(database, profile, name, address, consent.at)
-        left = {change.before} - {None, address}
-        suppress(database, profile.site, left, hashes, consent.at)
+        replaced = {change.before} - {None, address}
+        suppress(database, profile.site, replaced, hashes, consent.at)
         lift(database, profile.site, address, hashes)
         if message:
             enqueue(database, message, consent.at)
 
-    write(database, change_address)
+    write(database, change_and_tell)
 
 
 def _confirm_address(database: Database, profile: Profile, name: str) -> None:

@@ -10,7 +10,7 @@ from widget_backend.errors import LinkRevoked
 from widget_backend.links import Link
 from widget_backend.pages import wordings
 from widget_backend.pages.blueprints import GET_AND_POST, Page, hosted
-from widget_backend.store.address_changes import find_move
+from widget_backend.store.address_changes import find_change
 from widget_backend.web.access import open_for
 from widget_backend.web.origin_checks import check_same_site
 from widget_backend.web.request_context import RequestContext, current_context, facts
@@ -23,7 +23,7 @@ def new_address(token: str) -> Page:
     context = current_context()
     link = context.signer.read("address", token)
     facts().purpose = "address"
-    wanted = find_move(context.database, link.handle, context.now)
+    wanted = find_change(context.database, link.handle, context.now)
     if wanted is None:
         links.check_not_expired(link, context.clock())
         raise LinkRevoked  # it was used, or a later one took its place
@@ -38,7 +38,7 @@ def new_address(token: str) -> Page:
 
 def _confirm(ctx: RequestContext, name: str, address: str) -> Page:
     """On to the choices; also for who pressed twice, and so has the new address already."""
-    wording = wordings.with_footer(ctx, wordings.moving(ctx.language))
+    wording = wordings.with_footer(ctx, wordings.changing_address(ctx.language))
     consent = ctx.consent(wording, "new-address")
     confirm_address_change(ctx.notifier, ctx.profile, name, address, consent)
     url = ctx.notifier.preferences_link(ctx.read_again().profile)

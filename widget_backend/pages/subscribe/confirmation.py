@@ -10,7 +10,7 @@ from flask import redirect, request, url_for
 from widget_backend.actions.sign_up import confirm, is_confirmed
 from widget_backend.links import Link
 from widget_backend.pages.blueprints import GET_AND_POST, Page, hosted
-from widget_backend.pages.wordings import confirming, with_footer
+from widget_backend.pages.wordings import confirming_sign_up, with_footer
 from widget_backend.site.model import Topic
 from widget_backend.store.ledger import Wording
 from widget_backend.store.profiles import Profile
@@ -52,4 +52,4 @@ def _preferences_url(ctx: RequestContext, profile: Profile) -> str:
 
 def _wording(ctx: RequestContext) -> Wording:
     topics = {f"topics.{each.id}": f"{each.name} {each.benefit}" for each in _topics(ctx)}
-    return with_footer(ctx, {**confirming(ctx.language), **topics})
+    return with_footer(ctx, {**confirming_sign_up(ctx.language), **topics})
