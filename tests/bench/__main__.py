@@ -25,7 +25,7 @@ def main() -> int:
         say("\nMailing: links for a table of contacts; medians of the rounds\n")
         goals += mailing.bench(wanted.rounds or 5, say)
     if wanted.only in {None, "outbox"}:
-        say("\nOutbox: looking for letters that are due; medians of the rounds\n")
+        say("\nOutbox: looking for messages that are due; medians of the rounds\n")
         goals += outbox.bench(wanted.rounds or 5, say)
     if wanted.only in {None, "growth"}:
         say("\nGrowth: forms four times as long; the best of the rounds\n")

@@ -1,4 +1,4 @@
-"""The outbox bench: a look for what is due, among very many letters that were settled long ago."""
+"""The outbox bench: a look for what is due, among very many messages that were settled long ago."""
 
 from __future__ import annotations
 

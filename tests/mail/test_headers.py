@@ -42,7 +42,7 @@ LOCAL_PARTS = st.lists(ATOMS, min_size=1, max_size=3).map(".".join)
 LINE = st.text(st.characters(exclude_categories=["C", "Z"]) | st.just(" "), min_size=1)
 
 
-def letter(recipient: str, site: Site = SITE) -> OutgoingMessage:
+def outgoing(recipient: str, site: Site = SITE) -> OutgoingMessage:
     values = {"code": "123 456", "minutes": 15}
     return compose("code", site, language("en"), recipient, NOW, about="a" * 32, **values)
 
@@ -89,11 +89,11 @@ def test_an_address_that_mail_programs_decode_is_named_nowhere_and_not_written_t
 ) -> None:
     """It could be stored once. There are mail servers that decode it even in the envelope."""
     assert email_address(ATTACK) is None
-    made = letter(ATTACK)
+    made = outgoing(ATTACK)
     assert is_as_meant(made.source.encode())
     assert raw(made.source.encode(), "To") == UNDISCLOSED
     enqueue(database, made, AT)
-    enqueue(database, letter("arta@example.com"), AT)
+    enqueue(database, outgoing("arta@example.com"), AT)
     assert deliver(database, server.transport, AT) == 1
     assert server.recipients[-1] == "arta@example.com"
     assert deliver(database, server.transport, AT + 10**6) == 0, "it was given up"
@@ -105,7 +105,7 @@ def test_who_was_taken_once_and_would_not_be_now_is_still_written_to(
 ) -> None:
     address = f"{local}@example.com"
     assert email_address(address) is None
-    enqueue(database, letter(address), AT)
+    enqueue(database, outgoing(address), AT)
     assert deliver(database, server.transport, AT) == 1
     assert server.recipients[-1] == address
     assert is_as_meant(server.sources[-1])
@@ -121,7 +121,7 @@ def test_every_recipient_is_told_and_named_as_they_are(server: Inbox, local: str
     if address is None:
         return
     with server.transport.connect() as send:
-        send(address, letter(address).source)
+        send(address, outgoing(address).source)
     source = server.sources.pop()
     assert server.recipients.pop() == for_mail(address) == raw(source, "To")
     assert server.senders.pop() == SITE.mail_from
@@ -140,7 +140,7 @@ def test_every_recipient_is_told_and_named_as_they_are(server: Inbox, local: str
 def test_a_site_is_called_what_its_owner_calls_it(name: str) -> None:
     name = " ".join(name.split())
     site = replace(SITE, name=name)
-    made = letter("arta@example.com", site)
+    made = outgoing("arta@example.com", site)
     message = parsed(made.source.encode())
     assert is_as_meant(made.source.encode(), site)
     assert name in decoded(message, "Subject")
@@ -152,7 +152,7 @@ def test_a_site_is_called_what_its_owner_calls_it(name: str) -> None:
 
 def test_the_domain_is_written_as_dns_knows_it(database: Database, inbox: Inbox) -> None:
     """To a server that takes no UTF-8: only a local part beyond ASCII would need that."""
-    enqueue(database, letter(IDN), AT)
+    enqueue(database, outgoing(IDN), AT)
     assert deliver(database, inbox.transport, AT) == 1
     assert inbox.recipients == ["ela@xn--mller-kva.example"]
     assert raw(inbox.sources[0], "To") == "ela@xn--mller-kva.example"
@@ -163,14 +163,14 @@ def test_a_local_part_beyond_ascii_goes_to_no_server_that_cannot_take_it(
     database: Database, inbox: Inbox
 ) -> None:
     for each in ("dhënës@example.com", "arta@example.com"):
-        enqueue(database, letter(each), AT)
+        enqueue(database, outgoing(each), AT)
     assert deliver(database, inbox.transport, AT) == 1
     assert inbox.recipients == ["arta@example.com"]
     assert deliver(database, inbox.transport, AT + 10**6) == 0, "it was given up"
 
 
 def test_what_was_pretended_does_not_hold_the_other_spelling_either(database: Database) -> None:
-    made = letter(IDN)
+    made = outgoing(IDN)
     pretend_to_enqueue(database, made, AT)
     (message,) = (each.payload["message"] for each in Job.select().execute(database))
     assert "mller" not in message

@@ -1,4 +1,4 @@
-"""Whose letters are counted where: no stranger uses up a person's, and no office is held up."""
+"""Whose messages are counted where: no stranger uses up a person's, and no office is held up."""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ from tests.support.steps import (
     STRANGER,
     data,
     form,
-    letters,
     link_in,
+    messages,
     prove,
     send_sign_up,
 )
@@ -50,7 +50,7 @@ def ask_for_link(world: World, email: str = EMAIL) -> Reader:
 
 
 def kinds(world: World) -> list[str]:
-    return [kind for kind, _, _ in letters(world)]
+    return [kind for kind, _, _ in messages(world)]
 
 
 def use_up_the_day(world: World, ask: Callable[[int], object]) -> None:
@@ -78,9 +78,9 @@ def test_a_stranger_who_knows_an_address_keeps_nobody_from_what_they_ask_for(
     world: World, person: Profile, what: str
 ) -> None:
     use_up_the_day(world, strangers(world))
-    assert len(letters(world)) == MAIL_IN_A_DAY.most
+    assert len(messages(world)) == MAIL_IN_A_DAY.most
     ask_for_link(world)
-    assert len(letters(world)) == MAIL_IN_A_DAY.most, "nothing more comes for strangers"
+    assert len(messages(world)) == MAIL_IN_A_DAY.most, "nothing more comes for strangers"
     if what == "a code":
         Reader(world.client()).post(data(world, person, "offers"), SEND)
     elif what == "a new link for one that ended":
@@ -112,7 +112,7 @@ def test_who_holds_a_forwarded_link_keeps_nobody_from_a_code_by_another(
     forwarded, mine = (data(world, person, topic) for topic in ("offers", "news"))
     use_up_the_day(world, lambda _: Reader(world.client()).post(forwarded, SEND))
     Reader(world.client()).post(mine, SEND)
-    assert len(letters(world)) == MAIL_IN_A_DAY.most + 1
+    assert len(messages(world)) == MAIL_IN_A_DAY.most + 1
 
 
 def test_all_who_move_to_one_mailbox_are_counted_together(world: World) -> None:
@@ -131,7 +131,7 @@ def test_all_who_move_to_one_mailbox_are_counted_together(world: World) -> None:
 
 @pytest.fixture
 def full(world: World) -> World:
-    """As many letters as one network may have had sent today, of both kinds."""
+    """As many messages as one network may have had sent today, of both kinds."""
     limits, now = world.app.extensions["preference-widget"].limits, world.clock().timestamp()
     for kind in ("confirm", "link"):
         for _ in range(MAIL_TO_STRANGERS.most):
@@ -139,7 +139,7 @@ def full(world: World) -> World:
     return world
 
 
-def test_a_network_that_had_very_many_letters_sent_is_told_so_and_nothing_is_kept(
+def test_a_network_that_had_very_many_messages_sent_is_told_so_and_nothing_is_kept(
     full: World, tag: str
 ) -> None:
     stored = full.dump()
@@ -159,7 +159,7 @@ def test_a_network_that_is_full_does_not_tell_who_is_known(full: World) -> None:
     pages = [ask_for_link(full, email) for email in (EMAIL, STRANGER)]
     assert {page.status for page in pages} == {429}
     assert pages[0].text == pages[1].text
-    assert letters(full) == []
+    assert messages(full) == []
 
 
 def test_people_with_links_do_not_meet_the_limit_of_their_network(full: World) -> None:
@@ -176,10 +176,10 @@ def test_no_office_meets_the_limit_and_no_network_has_much_more_sent(world: Worl
         answers.append(client.post("/s/kutia", data={**fields, "topics": "offers"}).status_code)
     assert set(answers[:500]) == {303}
     assert answers[MAIL_TO_STRANGERS.most :] == [429] * 5
-    assert len(letters(world)) == MAIL_TO_STRANGERS.most
+    assert len(messages(world)) == MAIL_TO_STRANGERS.most
 
 
-def test_the_last_letter_to_a_network_of_strangers_is_sent_and_no_more(world: World) -> None:
+def test_the_last_message_to_a_network_of_strangers_is_sent_and_no_more(world: World) -> None:
     """For more people than an office has, all of one address."""
     limits = world.app.extensions["preference-widget"].limits
     for _ in range(MAIL_TO_STRANGERS.most - 1):
@@ -191,20 +191,20 @@ def test_the_last_letter_to_a_network_of_strangers_is_sent_and_no_more(world: Wo
         for number, email in enumerate(("one@takes-all.example", "two@takes-all.example"))
     ]
     assert statuses == [303, 429]
-    assert len(letters(world)) == 1
+    assert len(messages(world)) == 1
     assert MAIL_TO_STRANGERS.most >= 500
 
 
 # ── one press, sent many times at once ──────────────────────────────────────────────────────
 
 
-def test_the_letter_belongs_to_the_sign_up_that_won(each_world: World) -> None:
-    """And the others used up nothing: their letters are not there, so they are not counted."""
+def test_the_message_belongs_to_the_sign_up_that_won(each_world: World) -> None:
+    """And the others used up nothing: their messages are not there, so they are not counted."""
     fields = {"form": NAME, "email": NEW, "topics": "offers", "do": "save"}
     answers = pressed_at_once(each_world, "/s/kutia", fields)
     assert {each.status_code for each in answers} == {303}
     assert models.Profile.select().count(each_world.database) == 1
-    ((kind, to, text),) = letters(each_world)
+    ((kind, to, text),) = messages(each_world)
     assert (kind, to) == ("confirm", NEW)
     page = Reader(each_world.client()).open(link_in(text)).press(CONFIRM)
     assert page.says(ADDRESS_CONFIRMED)
@@ -214,7 +214,7 @@ def test_the_letter_belongs_to_the_sign_up_that_won(each_world: World) -> None:
 
 
 @pytest.mark.parametrize("what", ["code", "new-address"])
-def test_a_letter_asked_for_many_times_at_once_is_one(each_world: World, what: str) -> None:
+def test_a_message_asked_for_many_times_at_once_is_one(each_world: World, what: str) -> None:
     person = each_world.person(SAID)
     if what == "code":
         pressed_at_once(each_world, data(each_world, person, "offers"), dict(SEND))
@@ -224,18 +224,18 @@ def test_a_letter_asked_for_many_times_at_once_is_one(each_world: World, what: s
     assert kinds(each_world).count(what) == 1
 
 
-# ── what the page says when no letter goes ──────────────────────────────────────────────────
+# ── what the page says when no message goes ─────────────────────────────────────────────────
 
 
 def held_back(page: Reader, tag: str, press: Callable[[], Reader], world: World) -> None:
-    """The last of one press too many says so, and claims no letter."""
+    """The last of one press too many says so, and claims no message."""
     for _ in range(MAIL_TO_ONE.most):
         assert not press().says(said(tag, SENT_SEVERAL_ALREADY))
         world.clock.pass_by(seconds=11)
-    sent = len(letters(world))
+    sent = len(messages(world))
     press()
     assert page.says(said(tag, SENT_SEVERAL_ALREADY))
-    assert len(letters(world)) == sent
+    assert len(messages(world)) == sent
 
 
 def test_a_code_that_was_not_sent_is_not_told_as_sent(world: World, person: Profile) -> None:
@@ -254,7 +254,7 @@ def test_a_new_link_that_was_not_sent_is_not_told_as_on_its_way(
     assert page.heading == said(tag, GET_NEW_LINK)
 
 
-def test_a_move_whose_letter_was_not_sent_is_not_told_as_sent(
+def test_a_move_whose_message_was_not_sent_is_not_told_as_sent(
     world: World, person: Profile
 ) -> None:
     page = prove(world, person)

@@ -6,7 +6,7 @@ import pytest
 
 from tests.support.browsing import Reader
 from tests.support.campaigns import SECRET, SITE, link
-from tests.support.steps import code_in, letters, link_in
+from tests.support.steps import code_in, link_in, messages
 from tests.support.words import said
 from tests.support.words.account import (
     CODE_FROM_EMAIL,
@@ -50,14 +50,14 @@ def test_from_asking_for_a_code_to_the_data(world: World, tag: str, purpose: Pur
 
 @pytest.mark.parametrize("tag", OTHERS)
 @pytest.mark.parametrize("purpose", ["preferences", "questions"])
-def test_from_an_ended_link_to_the_letter(world: World, tag: str, purpose: Purpose) -> None:
+def test_from_an_ended_link_to_the_message(world: World, tag: str, purpose: Purpose) -> None:
     address = world.link(purpose, world.person(SAID), "en")
     world.clock.pass_by(days=200)
     page = Reader(world.client()).open(f"{address}?lang={tag}")
     assert lang(page.press(said(tag, SEND_NEW_LINK))) == tag
     again = Reader(world.client()).open(f"{address}/renew?lang={tag}")
     assert lang(again.press(said(tag, SEND_NEW_LINK))) == tag
-    for _, _, text in letters(world):
+    for _, _, text in messages(world):
         assert lang(Reader(world.client()).open(link_in(text))) == tag
 
 

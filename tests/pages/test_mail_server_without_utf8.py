@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from tests.support.browsing import Reader
-from tests.support.steps import form, letters, prove
+from tests.support.steps import form, messages, prove
 from tests.support.words import said
 from tests.support.words.subscribe import ENTER_EMAIL_WE_CAN_REACH
 from tests.support.worlds import SAID, World
@@ -42,7 +42,7 @@ def test_the_form_says_at_once_that_no_mail_can_go_there(
     assert page.status == 422
     assert page.says(said(tag, ENTER_EMAIL_WE_CAN_REACH))
     assert page.document.ids["email"].get("value") == BEYOND_ASCII
-    assert BEYOND_ASCII not in {recipient for _, recipient, _ in letters(world)}
+    assert BEYOND_ASCII not in {recipient for _, recipient, _ in messages(world)}
 
 
 @pytest.mark.parametrize("where", FORMS)

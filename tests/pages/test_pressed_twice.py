@@ -16,8 +16,8 @@ from tests.support.steps import (
     SEND_FORM,
     code_in,
     data_path,
-    letters,
     link_in,
+    messages,
     prove,
     sign_up,
 )
@@ -55,7 +55,7 @@ def ways_on(answers: list[TestResponse]) -> set[tuple[int, str]]:
 def request_change(world: World, person: Profile) -> str:
     """The path of the link that confirms it, at the new address."""
     prove(world, person).fill(NEW_EMAIL_ADDRESS, NEW_ADDRESS).press(SEND_CONFIRMATION)
-    return link_in(letters(world)[-1][2])
+    return link_in(messages(world)[-1][2])
 
 
 # ── a code ──────────────────────────────────────────────────────────────────────────────────
@@ -137,7 +137,7 @@ def test_a_code_kept_by_a_clock_that_ran_ahead_keeps_no_other_from_coming(
     Reader(each_world.client()).post(path, list(SEND_FORM.items()))
     each_world.clock.pass_by(days=-1)
     Reader(each_world.client()).post(path, list(SEND_FORM.items()))
-    assert len(letters(each_world)) == 2
+    assert len(messages(each_world)) == 2
     entered = [("do", "save"), ("code", code_in(each_world))]
     assert Reader(each_world.client()).post(path, entered).status == 200
 
@@ -151,7 +151,7 @@ def test_a_move_asked_for_many_times_at_once_is_one_and_each_link_confirms_it(
     path = prove(each_world, person).address
     assert {each.status_code for each in pressed_at_once(each_world, path, MOVE)} == {303}
     assert AddressChange.select().count(each_world.database) == 1
-    links = [link_in(text) for kind, _, text in letters(each_world) if kind == "new-address"]
+    links = [link_in(text) for kind, _, text in messages(each_world) if kind == "new-address"]
     for link in links:
         assert Reader(each_world.client()).open(link).buttons() == [CONFIRM]
 
@@ -159,7 +159,7 @@ def test_a_move_asked_for_many_times_at_once_is_one_and_each_link_confirms_it(
 def test_a_move_to_somewhere_else_ends_the_one_before(each_world: World, person: Profile) -> None:
     page = prove(each_world, person)
     page.fill(NEW_EMAIL_ADDRESS, NEW_ADDRESS).press(SEND_CONFIRMATION)
-    first = link_in(letters(each_world)[-1][2])
+    first = link_in(messages(each_world)[-1][2])
     page.fill(NEW_EMAIL_ADDRESS, "c@example.com").press(SEND_CONFIRMATION)
     assert Reader(each_world.client()).open(first).status == 410
 
@@ -173,7 +173,7 @@ def test_a_move_confirmed_many_times_at_once_is_one_move(
     assert status == 303
     assert Reader(each_world.client()).open(way).says(ADDRESS_CONFIRMED)
     assert len(each_world.ledger(person)) == saves + 1
-    told = [to for kind, to, _ in letters(each_world) if kind == "address-changed"]
+    told = [to for kind, to, _ in messages(each_world) if kind == "address-changed"]
     assert told == [EMAIL]
 
 
@@ -203,7 +203,7 @@ def test_links_ended_many_times_at_once_are_ended_once(each_world: World, person
     assert told.pop(DATA_HEADING).says(LINKS_CANCELLED)
     assert all(page.says(LINK_SENT_IF_KNOWN) for page in told.values())
     assert each_world.read(person).link_version == 1
-    (link,) = [link_in(text) for kind, _, text in letters(each_world) if kind == "link"]
+    (link,) = [link_in(text) for kind, _, text in messages(each_world) if kind == "link"]
     assert Reader(each_world.client()).open(link).status == 200
 
 
@@ -215,7 +215,7 @@ def test_links_ended_again_a_moment_later_send_nothing_more(
         page = Reader(each_world.client()).post(path, [("do", "revoke")])
     assert page.says(LINK_SENT_IF_KNOWN)
     assert Reader(each_world.client()).open(path).status == 410
-    assert [kind for kind, _, _ in letters(each_world)] == ["code", "link"]
+    assert [kind for kind, _, _ in messages(each_world)] == ["code", "link"]
 
 
 def test_erasing_many_times_at_once_tells_each_that_it_is_done(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.support.browsing import Reader
-from tests.support.steps import NEW_ADDRESS, at, letters, link_in, prove, record, topic_link
+from tests.support.steps import NEW_ADDRESS, at, link_in, messages, prove, record, topic_link
 from tests.support.words import beginning, said
 from tests.support.words.account import (
     AGREED_ON,
@@ -137,8 +137,8 @@ def test_the_old_address_is_promised_nothing_that_it_cannot_do(world: World, tag
     page = prove(world, world.person(SAID), tag)
     page.fill(said(tag, NEW_EMAIL_ADDRESS), NEW_ADDRESS)
     page.press(said(tag, SEND_CONFIRMATION))
-    Reader(world.client()).open(link_in(letters(world)[-1][2])).press(said(tag, CONFIRM))
-    kind, recipient, message = letters(world)[-1]
+    Reader(world.client()).open(link_in(messages(world)[-1][2])).press(said(tag, CONFIRM))
+    kind, recipient, message = messages(world)[-1]
     assert (kind, recipient) == ("address-changed", EMAIL)
     assert said(tag, IF_NOT_YOU_WRITE) in message
     assert "http" not in message
@@ -164,7 +164,7 @@ def test_signing_up_in_another_language_is_not_told_as_a_change_of_language(
     person = world.person({**SAID, "language": "sq"})
     page = Reader(world.client()).open("/s/kutia").fill(EMAIL_ADDRESS, EMAIL)
     page.tick(NEWS_NAME).press(SIGN_UP)
-    Reader(world.client()).open(link_in(letters(world)[-1][2])).press(CONFIRM)
+    Reader(world.client()).open(link_in(messages(world)[-1][2])).press(CONFIRM)
     assert world.state(person)["language"] == "sq"
     page = prove(world, person, tag)
     name = language(tag).name_of("en")

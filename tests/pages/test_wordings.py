@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from tests.support.browsing import Reader, text
-from tests.support.steps import NEW_ADDRESS, letters, link_in, prove
+from tests.support.steps import NEW_ADDRESS, link_in, messages, prove
 from tests.support.words import said
 from tests.support.words.account import (
     CANCEL_LINKS,
@@ -33,7 +33,7 @@ def test_moving_records_the_words_of_its_own_page(each_world: World, tag: str) -
     page = prove(each_world, each_world.person(SAID), tag)
     page.fill(said(tag, NEW_EMAIL_ADDRESS), NEW_ADDRESS)
     page.press(said(tag, SEND_CONFIRMATION))
-    move = Reader(each_world.client()).open(link_in(letters(each_world)[-1][2]))
+    move = Reader(each_world.client()).open(link_in(messages(each_world)[-1][2]))
     before = whole(move)
     move.press(said(tag, CONFIRM))
     assert_shown(each_world, "new-address", before)
@@ -65,7 +65,7 @@ def assert_shown(world: World, door: str, page: str) -> None:
 def test_a_confirmation_records_the_words_and_topics_that_it_showed(each_world: World) -> None:
     page = Reader(each_world.client()).open("/s/kutia").fill(EMAIL_ADDRESS, NEW_ADDRESS)
     page.tick(NEWS_NAME).press(SIGN_UP)
-    confirm = Reader(each_world.client()).open(link_in(letters(each_world)[-1][2]))
+    confirm = Reader(each_world.client()).open(link_in(messages(each_world)[-1][2]))
     before = whole(confirm)
     confirm.press(CONFIRM)
     _, texts = newest_wording(each_world)

@@ -134,7 +134,7 @@ def test_an_address_that_earlier_versions_could_not_read_is_found_by_its_one_spe
     ]
 
 
-def test_a_waiting_letter_belongs_to_the_one_site_that_knows_its_recipient(
+def test_a_waiting_message_belongs_to_the_one_site_that_knows_its_recipient(
     earlier: Database,
 ) -> None:
     migrate(earlier)

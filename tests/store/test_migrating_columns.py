@@ -1,4 +1,4 @@
-"""0007: JSON becomes columns, letters become jobs, and everything reads as before."""
+"""0007: JSON becomes columns, messages become jobs, and everything reads as before."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ LEDGER = [
     ("k1", 3, AT + 30, [["topic:offers", NEVER, WEEKLY], ["answer:note", None, ANSWERS["note"]]]),
     ("k2", 1, AT + 40, [["topic:offers", None, NEVER]]),
 ]
-LETTERS = {
+MESSAGES = {
     "of somebody who is known": ("shop", "link", "1@example.com", "h1"),
     "of a sign-up": ("shop", "confirm", "5@example.com", "h5"),
     "to a new address": ("shop", "new-address", "new@example.com", "h2"),
@@ -89,7 +89,7 @@ def fill(database: Database) -> None:
         )  # fmt: skip
         insert("ledgervalue", ledger_id=number, salt="s", changes=json.dumps(changes))
     insert("newaddress", profile_id=2, name="n", address="new@example.com", until=AT + 10**6)
-    for site, kind, recipient, _ in LETTERS.values():
+    for site, kind, recipient, _ in MESSAGES.values():
         times = {"queued_at": AT, "next_at": AT + 1, "attempts": 1}
         insert("outbox", site=site, kind=kind, recipient=recipient, message=ODD, **times)
     insert("outbox", site="shop", kind="code", queued_at=AT, attempts=0, sent_at=AT + 9)
@@ -152,17 +152,17 @@ def test_when_a_choice_was_changed_last_is_what_the_ledger_says(earlier: Databas
         assert changed == how("shop").at
 
 
-def test_letters_that_wait_are_sent_and_know_whom_they_are_about(earlier: Database) -> None:
+def test_messages_that_wait_are_sent_and_know_whom_they_are_about(earlier: Database) -> None:
     migrate(earlier)
     with earlier.connection_context():
         query = Job.select(Job.site, Job.kind, Job.payload, Job.subject).order_by(Job.id)
         rows = list(query.tuples().execute(earlier))
-        for row, (site, kind, recipient, subject) in zip(rows, LETTERS.values(), strict=False):
+        for row, (site, kind, recipient, subject) in zip(rows, MESSAGES.values(), strict=False):
             payload = {"recipient": recipient, "message": ODD} if recipient else None
             assert row == (site, kind, payload, subject)
         messages = claim_due(earlier, AT + 1)
         assert [each.recipient for each in messages] == [
-            recipient for _, _, recipient, _ in LETTERS.values() if recipient
+            recipient for _, _, recipient, _ in MESSAGES.values() if recipient
         ]
         assert {(each.message, each.attempts) for each in messages} == {(ODD, 1)}
         (last,) = Job.select().where(Job.done_at.is_null(False)).execute(earlier)
@@ -171,14 +171,14 @@ def test_letters_that_wait_are_sent_and_know_whom_they_are_about(earlier: Databa
 
 @pytest.mark.parametrize(("handle", "stopped"), [("h1", "of somebody who is known"),
                                                  ("h2", "to a new address")])  # fmt: skip
-def test_letters_that_waited_before_are_stopped_by_erasing(
+def test_messages_that_waited_before_are_stopped_by_erasing(
     earlier: Database, handle: str, stopped: str
 ) -> None:
     migrate(earlier)
     with earlier.connection_context():
         erase(earlier, read_profile(earlier, "shop", handle), how("shop"), HASHES)
         assert [each.recipient for each in claim_due(earlier, AT + 1)] == [
-            recipient for name, (_, _, recipient, _) in LETTERS.items()
+            recipient for name, (_, _, recipient, _) in MESSAGES.items()
             if recipient and name != stopped
         ]  # fmt: skip
 

@@ -110,7 +110,7 @@ def test_looking_where_nothing_is_due_waits_for_no_writer(
         assert claim_due(database, AT) == []
 
 
-def test_letters_that_waited_before_the_tables_changed_still_go(empty_database: Database) -> None:
+def test_messages_that_waited_before_the_tables_changed_still_go(empty_database: Database) -> None:
     if isinstance(empty_database, SqliteDatabase):
         open(empty_database.database, "w").close()
     with empty_database.connection_context():

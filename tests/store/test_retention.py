@@ -107,7 +107,7 @@ def a_move(database: Database, person: Profile) -> int:
     return AT + 60 + ENDED_STAY
 
 
-def a_sent_letter(database: Database, person: Profile) -> int:
+def a_sent_message(database: Database, person: Profile) -> int:
     enqueue(database, MESSAGE, AT)
     (waiting,) = claim_due(database, AT)
     finish(database, waiting, AT + 9)
@@ -115,7 +115,7 @@ def a_sent_letter(database: Database, person: Profile) -> int:
 
 
 @pytest.mark.parametrize(
-    ("table", "keep"), [(OneTimeCode, a_code), (AddressChange, a_move), (Job, a_sent_letter)]
+    ("table", "keep"), [(OneTimeCode, a_code), (AddressChange, a_move), (Job, a_sent_message)]
 )
 def test_what_is_over_goes_at_its_time(
     database: Database,
@@ -131,7 +131,7 @@ def test_what_is_over_goes_at_its_time(
     assert models.Profile.select().count(database) == 1
 
 
-def test_a_letter_that_still_waits_is_not_thrown_away(database: Database) -> None:
+def test_a_message_that_still_waits_is_not_thrown_away(database: Database) -> None:
     enqueue(database, MESSAGE, AT)
     tidy_all(database, AT + 10 * MESSAGES_STAY)
     assert Job.select().count(database) == 1

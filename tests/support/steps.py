@@ -58,7 +58,7 @@ def data(world: World, person: Profile, topic: str, purpose: Purpose = "preferen
     return f"/{PATHS[purpose]}/{world.signer.mint(purpose, said, world.clock())}/data"
 
 
-def letters(world: World) -> list[tuple[str, str, str]]:
+def messages(world: World) -> list[tuple[str, str, str]]:
     """Kind, recipient and text of what waits in the outbox, to be sent to somebody."""
     waiting = Job.due_at.is_null(False) & (Job.kind != PRETENDED)
     query = Job.select(Job.kind, Job.payload).where(waiting).order_by(Job.id)
@@ -77,11 +77,11 @@ def link_in(text: str) -> str:
 
 def sign_up(world: World, email: str = NEW, *topics: str, name: str = NAME, tag: str = "en") -> str:
     """Signs up; returns the path of the link in the message that came."""
-    before = len(letters(world))
+    before = len(messages(world))
     world.hurried_client().post(
         f"/s/kutia?lang={tag}", data=_fields(form(email, *topics, name=name))
     )
-    found = letters(world)[before:]
+    found = messages(world)[before:]
     assert [(kind, to) for kind, to, _ in found] == [("confirm", email)]
     return link_in(found[0][2])
 
@@ -117,7 +117,7 @@ def topic_link(world: World, person: Profile, topic: str = "offers", tag: str | 
 
 
 def code_in(world: World) -> str:
-    kind, recipient, text = letters(world)[-1]
+    kind, recipient, text = messages(world)[-1]
     assert (kind, recipient) == ("code", EMAIL)
     (found,) = re.findall(r"^(\d{3} \d{3})\r?$", text, re.MULTILINE)
     return str(found)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.support.browsing import Reader
-from tests.support.steps import form, letters, link_in, prove
+from tests.support.steps import form, link_in, messages, prove
 from tests.support.words.subscribe import CONFIRM
 from tests.support.worlds import EMAIL, SAID, World
 from widget_backend.store.contacts import Contact, all_contacts
@@ -20,7 +20,7 @@ def contacts(world: World) -> list[Contact]:
 
 def sign_up(world: World, typed: str, name: str = "ab" * 16) -> None:
     Reader(world.client()).post("/s/kutia", form(typed, name=name))
-    Reader(world.client()).open(link_in(letters(world)[-1][2])).press(CONFIRM)
+    Reader(world.client()).open(link_in(messages(world)[-1][2])).press(CONFIRM)
 
 
 def test_a_sign_up_keeps_the_address_as_it_was_typed(each_world: World) -> None:
@@ -48,7 +48,7 @@ def test_a_move_keeps_the_new_address_as_it_was_typed(
     page = prove(each_world, person)
     page.post(page.address, [("do", "save"), ("email", "Other@example.com")])
     page.post(page.address, [("do", "save"), ("email", typed)])
-    Reader(each_world.client()).open(link_in(letters(each_world)[-1][2])).press(CONFIRM)
+    Reader(each_world.client()).open(link_in(messages(each_world)[-1][2])).press(CONFIRM)
     (contact,) = contacts(each_world)
     assert (contact.email, contact.written) == (ARTA, written)
     assert contact.email != EMAIL

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.support.browsing import Reader
-from tests.support.steps import SEND, code_in, data, letters
+from tests.support.steps import SEND, code_in, data, messages
 from tests.support.worlds import SAID, World
 from widget_backend.rate_limits import AT_ONCE, MAIL_TO_ONE
 from widget_backend.store.models import OneTimeCode
@@ -43,10 +43,10 @@ def test_codes_sent_by_another_link_leave_mine_and_the_next(
     for _ in range(MAIL_TO_ONE.most + 1):
         Reader(each_world.client()).post(forwarded, SEND)
         each_world.clock.pass_by(seconds=AT_ONCE)
-    assert len(letters(each_world)) == 1 + MAIL_TO_ONE.most
+    assert len(messages(each_world)) == 1 + MAIL_TO_ONE.most
     assert enter(each_world, mine, code) == 200
     Reader(each_world.client()).post(mine, SEND)
-    assert len(letters(each_world)) == 2 + MAIL_TO_ONE.most
+    assert len(messages(each_world)) == 2 + MAIL_TO_ONE.most
 
 
 def test_a_code_opens_nothing_by_another_link(world: World) -> None:

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from tests.support.browsing import Reader
-from tests.support.steps import NEW_ADDRESS, letters, link_in, prove, record
+from tests.support.steps import NEW_ADDRESS, link_in, messages, prove, record
 from tests.support.words import beginning, said
 from tests.support.words.account import (
     AGREED_BEFORE,
@@ -194,7 +194,7 @@ def test_a_sign_up_that_became_part_of_somebody_is_told_as_theirs(each_world: Wo
     page = Reader(each_world.client()).open("/s/kutia").fill(EMAIL_ADDRESS, EMAIL)
     page.tick(NEWS_NAME).press(SIGN_UP)
     each_world.clock.pass_by(hours=1)
-    Reader(each_world.client()).open(link_in(letters(each_world)[-1][2])).press(CONFIRM)
+    Reader(each_world.client()).open(link_in(messages(each_world)[-1][2])).press(CONFIRM)
     page = prove(each_world, person)
     assert page.says(f"12:01, {WHEN_SIGNING_UP}")
     assert page.says(f"13:01, {WHEN_CONFIRMING}")

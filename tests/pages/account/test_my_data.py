@@ -7,7 +7,7 @@ import json
 import pytest
 
 from tests.support.browsing import Reader
-from tests.support.steps import code_in, letters, link_in, prove
+from tests.support.steps import code_in, link_in, messages, prove
 from tests.support.words import beginning, said
 from tests.support.words.account import (
     AGREED_BEFORE,
@@ -53,7 +53,7 @@ def test_a_link_alone_shows_nothing_and_the_code_goes_to_the_address_on_file(
     assert page.buttons() == [SEND_CODE]
     assert page.says("c•••@e•••.com")
     assert EMAIL not in page.text
-    assert letters(each_world) == [], "opening it sends nothing"
+    assert messages(each_world) == [], "opening it sends nothing"
     page.press(SEND_CODE)
     page.fill(CODE_FROM_EMAIL, code_in(each_world)).press(SHOW_DATA)
     assert page.heading == DATA_HEADING
@@ -220,7 +220,7 @@ def test_links_can_be_ended_and_a_new_one_comes_by_mail(each_world: World, perso
     assert page.says(LINKS_CANCELLED)
     assert Reader(each_world.client()).open(old).status == 410
     assert Reader(each_world.client()).open(way_out).status == 200
-    assert Reader(each_world.client()).open(link_in(letters(each_world)[-1][2])).status == 200
+    assert Reader(each_world.client()).open(link_in(messages(each_world)[-1][2])).status == 200
 
 
 def test_a_mailed_links_token_opens_no_data(world: World) -> None:

@@ -10,7 +10,7 @@ import pytest
 from peewee import Database
 
 from tests.support.browsing import Reader
-from tests.support.steps import MOVE, SEND_FORM, data_path, letters
+from tests.support.steps import MOVE, SEND_FORM, data_path, messages
 from tests.support.together import SAME_ORIGIN
 from tests.support.worlds import SAID, World
 from widget_backend.actions import account
@@ -42,7 +42,7 @@ def test_what_is_asked_for_while_the_data_is_deleted_finds_nobody(
     paths = {"data code": data_path(each_world, person), "data": each_world.link("data", person)}
     monkeypatch.setattr(account, "write", write_after_deleting)
     assert Reader(each_world.client()).post(paths[path], list(form.items())).status == 410
-    assert not letters(each_world)
+    assert not messages(each_world)
 
 
 def test_confirming_and_deleting_at_once_wait_for_each_other_in_no_circle(

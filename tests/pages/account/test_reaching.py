@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 
 from tests.support.browsing import Reader
-from tests.support.steps import NEW_ADDRESS, letters, link_in, prove
+from tests.support.steps import NEW_ADDRESS, link_in, messages, prove
 from tests.support.words.account import DATA_HEADING, NEW_EMAIL_ADDRESS, SEND_CONFIRMATION
 from tests.support.words.preferences import SAVE
 from tests.support.words.questions import SKIP
@@ -114,7 +114,7 @@ def test_who_confirms_a_sign_up_is_reachable_again(each_world: World) -> None:
     page = Reader(each_world.client()).open("/s/kutia").fill(EMAIL_ADDRESS, EMAIL)
     page.tick(OFFERS_NAME).press(SIGN_UP)
     assert is_undeliverable(each_world), "anybody can sign an address up"
-    Reader(each_world.client()).open(link_in(letters(each_world)[-1][2])).press(CONFIRM)
+    Reader(each_world.client()).open(link_in(messages(each_world)[-1][2])).press(CONFIRM)
     assert not is_undeliverable(each_world)
 
 
@@ -122,7 +122,7 @@ def test_a_new_address_that_was_confirmed_is_reachable(each_world: World) -> Non
     person = bounced(each_world, days=2)
     page = prove(each_world, person)
     page.fill(NEW_EMAIL_ADDRESS, NEW_ADDRESS).press(SEND_CONFIRMATION)
-    Reader(each_world.client()).open(link_in(letters(each_world)[-1][2])).press(CONFIRM)
+    Reader(each_world.client()).open(link_in(messages(each_world)[-1][2])).press(CONFIRM)
     assert not is_undeliverable(each_world, NEW_ADDRESS)
     reached = Identity.select(Identity.reached_at).where(Identity.value == NEW_ADDRESS)
     assert reached.scalar(each_world.database) == int(each_world.clock().timestamp())

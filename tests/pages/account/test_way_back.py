@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.support.browsing import Reader
-from tests.support.steps import STRANGER, letters, link_in
+from tests.support.steps import STRANGER, link_in, messages
 from tests.support.words import beginning, said
 from tests.support.words.account import (
     GET_LINK,
@@ -45,7 +45,7 @@ def test_who_lost_their_link_gets_another_by_mail(
     page.fill(said(tag, EMAIL_ADDRESS), f" {EMAIL.upper()} ")
     page.press(said(tag, SEND_LINK))
     assert page.says(said(tag, LINK_SENT_IF_KNOWN))
-    ((kind, recipient, text),) = letters(each_world)
+    ((kind, recipient, text),) = messages(each_world)
     assert (kind, recipient) == ("link", EMAIL)
     opened = Reader(each_world.client()).open(link_in(text))
     assert opened.heading == said(tag, WHAT_SITE_SENDS, site="Kutia C++!")
@@ -60,7 +60,7 @@ def test_an_unknown_address_gets_the_same_page_and_no_mail(
         page.fill(EMAIL_ADDRESS, email).press(SEND_LINK)
         pages.append((page.status, page.text, page.address))
     assert pages[0] == pages[1]
-    assert [recipient for _, recipient, _ in letters(each_world)] == [EMAIL]
+    assert [recipient for _, recipient, _ in messages(each_world)] == [EMAIL]
 
 
 def test_the_same_is_stored_for_both_except_who_and_what(world: World) -> None:
@@ -80,12 +80,12 @@ def test_the_same_is_stored_for_both_except_who_and_what(world: World) -> None:
     ("chosen", "asked", "spoken"),
     [("ar", "en", "ar"), ("sq", "ar", "sq"), (None, "ar", "ar"), ("de", "sq", "sq")],
 )
-def test_the_letter_speaks_the_language_that_the_person_chose_else_that_of_the_page(
+def test_the_message_speaks_the_language_that_the_person_chose_else_that_of_the_page(
     world: World, chosen: str | None, asked: str, spoken: str
 ) -> None:
     world.person({**SAID, **({"language": chosen} if chosen else {})})
     Reader(world.client()).post(f"/s/kutia/link?lang={asked}", [("email", EMAIL)])
-    ((_, _, text),) = letters(world)
+    ((_, _, text),) = messages(world)
     opened = Reader(world.client()).open(link_in(text))
     assert opened.heading == said(spoken, WHAT_SITE_SENDS, site="Kutia C++!")
     assert said(spoken, LINK_IS_YOURS_ALONE) in " ".join(text.split())
@@ -94,7 +94,7 @@ def test_the_letter_speaks_the_language_that_the_person_chose_else_that_of_the_p
 def test_a_pending_sign_up_is_not_known(world: World) -> None:
     world.person(SAID, pending=True)
     Reader(world.client()).post("/s/kutia/link", [("email", EMAIL)])
-    assert letters(world) == []
+    assert messages(world) == []
 
 
 @pytest.mark.parametrize("typed", ["", "nobody", "a@b", "a@@b.example", "x" * 65 + "@b.example"])
@@ -114,7 +114,7 @@ def test_nobody_is_flooded_and_the_page_does_not_say_so(world: World) -> None:
         for _ in range(MAIL_TO_ONE.most + 3)
     }
     assert len(pages) == 1
-    assert len(letters(world)) == MAIL_TO_ONE.most
+    assert len(messages(world)) == MAIL_TO_ONE.most
 
 
 def test_a_broken_link_shows_the_way_back(world: World) -> None:
@@ -143,7 +143,7 @@ def test_a_link_that_ended_brings_a_new_one_to_the_address_on_file(
     page.press(said(tag, SEND_NEW_LINK))
     assert page.says("c•••@e•••.com")
     assert EMAIL not in page.text
-    ((kind, recipient, text),) = letters(each_world)
+    ((kind, recipient, text),) = messages(each_world)
     assert (kind, recipient) == ("link", EMAIL)
     assert Reader(each_world.client()).open(link_in(text)).status == 200
     assert Reader(each_world.client()).open(link).status == 410
@@ -182,7 +182,7 @@ def test_without_an_address_on_file_one_is_told_where_to_write(world: World) -> 
     page = Reader(world.client()).open(f"{link}/renew")
     assert page.says(beginning("en", NO_ADDRESS_TO_SEND_TO))
     Reader(world.client()).post(f"{link}/renew", [])
-    assert letters(world) == []
+    assert messages(world) == []
 
 
 @pytest.mark.parametrize("purpose", ["unsubscribe", "embed"])
@@ -192,7 +192,7 @@ def test_only_the_right_purpose_is_renewed(world: World, purpose: Purpose) -> No
     assert answer.status_code == 403
     forged = world.token("preferences", person)[:-4] + "AAAA"
     assert world.client().post(f"/p/{forged}/renew").status_code == 404
-    assert letters(world) == []
+    assert messages(world) == []
 
 
 def test_another_page_cannot_ask_for_a_link(world: World) -> None:
@@ -200,7 +200,7 @@ def test_another_page_cannot_ask_for_a_link(world: World) -> None:
     headers = {"Sec-Fetch-Site": "cross-site"}
     path = f"{world.link('preferences', person)}/renew"
     assert world.client().post(path, headers=headers).status_code == 403
-    assert letters(world) == []
+    assert messages(world) == []
 
 
 def test_a_page_of_a_link_shows_only_the_newest_save(world: World) -> None:

@@ -7,7 +7,7 @@ import re
 import pytest
 
 from tests.support.browsing import Reader
-from tests.support.steps import NEW, _fields, form, letters, newest, sign_up
+from tests.support.steps import NEW, _fields, form, messages, newest, sign_up
 from tests.support.words import said
 from tests.support.words.account import GET_LINK
 from tests.support.words.errors import NOT_SUBSCRIBED_YET, TOO_MANY_REQUESTS
@@ -179,12 +179,12 @@ def test_another_pages_form_confirms_nothing(world: World, headers: dict[str, st
     assert count_contacts(world.database, "kutia") == 0
 
 
-def test_a_letter_names_no_word_that_a_stranger_typed(world: World) -> None:
+def test_a_message_names_no_word_that_a_stranger_typed(world: World) -> None:
     """Spam in a name field was mailed to victims elsewhere (listmonk#1133)."""
     client, spam = world.hurried_client(), "Win-now-example"
     data = {**_fields(form(NEW)), "name": spam, "do": spam, "lang": spam}
     client.post("/s/kutia", data=data)
-    assert spam not in letters(world)[0][2]
+    assert spam not in messages(world)[0][2]
 
 
 def test_nobody_can_flood_a_mailbox_and_the_page_stays_the_same(world: World) -> None:
@@ -195,7 +195,7 @@ def test_nobody_can_flood_a_mailbox_and_the_page_stays_the_same(world: World) ->
         )
         answers.add((sent.status_code, re.sub(r"/a/[^?]+", "/a/…", sent.headers["Location"])))
     assert len(answers) == 1
-    assert len(letters(world)) == MAIL_TO_ONE.most
+    assert len(messages(world)) == MAIL_TO_ONE.most
     world.clock.pass_by(seconds=MAIL_TO_ONE.seconds)
     assert sign_up(world, EMAIL, name="e" * 32)
 
@@ -210,7 +210,7 @@ def test_five_hundred_people_behind_one_address_all_sign_up(world: World) -> Non
         for number in range(500)
     }
     assert statuses == {303}
-    assert len(letters(world)) == 500
+    assert len(messages(world)) == 500
 
 
 def test_an_attacker_is_told_to_wait_and_people_with_links_are_not(world: World) -> None:

@@ -1,11 +1,11 @@
-"""The same copy of the sign-up form sent again: who goes back, or whose letter was lost."""
+"""The same copy of the sign-up form sent again: who goes back, or whose message was lost."""
 
 from __future__ import annotations
 
 import pytest
 
 from tests.support.browsing import Reader
-from tests.support.steps import DOORS, NEW, form, letters, link_in, newest
+from tests.support.steps import DOORS, NEW, form, link_in, messages, newest
 from tests.support.words import said
 from tests.support.words.account import GET_LINK
 from tests.support.words.subscribe import ALREADY_GET_MESSAGES, CONFIRM, THANKS_OPEN_EMAIL
@@ -19,7 +19,7 @@ def kept_as(world: World, page: Reader) -> str:
     return world.signer.read("answers", page.response.request.path.split("/")[2]).handle
 
 
-def test_the_same_form_sent_twice_is_one_sign_up_and_a_second_letter(each_world: World) -> None:
+def test_the_same_form_sent_twice_is_one_sign_up_and_a_second_message(each_world: World) -> None:
     """The first may be lost, and whoever goes back presses the same button again."""
     page = Reader(each_world.client()).post("/s/kutia", form())
     stored = each_world.dump()
@@ -30,9 +30,9 @@ def test_the_same_form_sent_twice_is_one_sign_up_and_a_second_letter(each_world:
     changed = {table for table in now if now[table] != stored[table]}
     assert changed <= {"job", "profile", "sqlite_sequence"}, "it is kept as long as a new one"
     assert len(now["profile"]) == 1
-    assert [recipient for _, recipient, _ in letters(each_world)] == [NEW, NEW]
+    assert [recipient for _, recipient, _ in messages(each_world)] == [NEW, NEW]
     assert kept_as(each_world, page) == first
-    confirm = Reader(each_world.client()).open(link_in(letters(each_world)[1][2]))
+    confirm = Reader(each_world.client()).open(link_in(messages(each_world)[1][2]))
     confirm.press(CONFIRM)
     assert not newest(each_world).pending
 
@@ -44,7 +44,7 @@ def test_who_asks_for_the_message_weeks_later_can_still_confirm(each_world: Worl
     each_world.clock.pass_by(days=13)
     while tidy(each_world.database, int(each_world.clock().timestamp())):
         pass
-    Reader(each_world.client()).open(link_in(letters(each_world)[1][2])).press(CONFIRM)
+    Reader(each_world.client()).open(link_in(messages(each_world)[1][2])).press(CONFIRM)
     assert not newest(each_world).pending
 
 
@@ -52,7 +52,7 @@ def test_the_same_form_sent_very_often_floods_nobody(world: World) -> None:
     for _ in range(MAIL_TO_ONE.most + 2):
         assert Reader(world.client()).post("/s/kutia", form()).says(THANKS_OPEN_EMAIL)
         world.clock.pass_by(seconds=AT_ONCE)
-    assert len(letters(world)) == MAIL_TO_ONE.most
+    assert len(messages(world)) == MAIL_TO_ONE.most
 
 
 @pytest.mark.parametrize("is_known", [False, True])
@@ -63,13 +63,13 @@ def test_the_same_form_sent_after_confirming_leads_to_a_new_link(
         world.person(SAID, email=NEW)
     for door, name in zip(DOORS, ("a" * 32, "b" * 32), strict=True):
         page = Reader(world.client()).post(f"{door}?lang={tag}", form(name=name))
-        confirm = Reader(world.client()).open(link_in(letters(world)[-1][2]))
+        confirm = Reader(world.client()).open(link_in(messages(world)[-1][2]))
         confirm.press_first()
-        before = letters(world)
+        before = messages(world)
         page.post(f"{door}?lang={tag}", form(name=name))
         assert page.status == 200
         to_link = said(tag, ALREADY_GET_MESSAGES)
         if to_link in page.links():  # a fragment shows only its own form
             page.follow(to_link)
         assert page.heading == said(tag, GET_LINK)
-        assert letters(world) == before
+        assert messages(world) == before

@@ -39,12 +39,12 @@ def mailbox(folder: Path) -> Blueprint:
     box = Blueprint("mailbox", __name__, url_prefix="/mail")
 
     @box.get("/")
-    def letters() -> str:
+    def messages() -> str:
         files = sorted(folder.glob("*.eml"), reverse=True)
-        return render_template("mailbox.html", letters=[read_message(each) for each in files])
+        return render_template("mailbox.html", messages=[read_message(each) for each in files])
 
     @box.get("/<int:number>")
-    def letter(number: int) -> Response:
+    def message(number: int) -> Response:
         file = folder / f"{number:06}.eml"
         if not file.exists():
             abort(404)
