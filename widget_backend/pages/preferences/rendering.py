@@ -88,8 +88,8 @@ def render(
         pauses=[ctx.today + timedelta(days=days) for days in PAUSES],
         typed=_typed(ctx, form),
         notice=None if form else _notice(ctx, saved, token),
-        meanwhile=describe_changes(ctx, concurrent),
-        left=sentences(ctx.language, ctx.site, not_saved.unsubscribed if not_saved else ()),
+        concurrent=describe_changes(ctx, concurrent),
+        unsubscribed=sentences(ctx.language, ctx.site, not_saved.unsubscribed if not_saved else ()),
         not_undone=not_undone,
         questions_waiting=_questions_waiting(ctx),
     )
