@@ -41,7 +41,7 @@ def inbound() -> None:
     nothing: one line says so, and the exit code is 0.
     """
     try:
-        _take(sys.stdin.buffer.read(MAX_MESSAGE))
+        _unsubscribe_by(sys.stdin.buffer.read(MAX_MESSAGE))
     except MessageWithoutLink:
         # No reply is sent: senders of spam are forged, and a stranger would get it.
         click.echo("Nothing was changed: the subject names no unsubscribe link.", err=True)
@@ -58,7 +58,7 @@ def inbound() -> None:
         raise SystemExit(EX_TEMPFAIL) from error
 
 
-def _take(message: bytes) -> None:
+def _unsubscribe_by(message: bytes) -> None:
     keys = signing_keys(read_setting("WIDGET_SIGNING_KEYS"))
     signer = Signer(keys, retired_keys(read_setting("WIDGET_RETIRED_KEYS")))
     link = one_click_link(message, signer)

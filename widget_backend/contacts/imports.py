@@ -202,39 +202,39 @@ def _import_batch(
         for entry in entries:
             if contact := contacts.get(entry.email):
                 outcomes[entry.email] = _update(database, run, entry, contact)
-            elif person := people.get(entry.email):
-                _record_first(database, run, entry, person)
+            elif profile := people.get(entry.email):
+                _record_first(database, run, entry, profile)
                 outcomes[entry.email] = "new"
             else:
                 outcomes[entry.email] = SUPPRESSED
         return outcomes
 
 
-def _record_first(database: Database, run: ImportRun, entry: Entry, person: Profile) -> None:
+def _record_first(database: Database, run: ImportRun, entry: Entry, profile: Profile) -> None:
     """A new person's first consent record: it keeps the opt-in, even without a topic."""
     if entry.kind != "cleaned":
-        changes = run.changes(entry, person.state)
-        save_in_transaction(database, person, changes, run.consent(entry))
+        changes = run.changes(entry, profile.state)
+        save_in_transaction(database, profile, changes, run.consent(entry))
 
 
 def _update(database: Database, run: ImportRun, entry: Entry, contact: Contact) -> Outcome:
-    person = contact.profile
-    changes = run.changes(entry, person.state)
-    if entry.kind == "unsubscribed" and changes and has_returned(database, entry, person, changes):
+    profile = contact.profile
+    changes = run.changes(entry, profile.state)
+    if entry.kind == "unsubscribed" and changes and has_returned(database, entry, profile, changes):
         changes = []
     if changes:
-        save_in_transaction(database, person, changes, run.consent(entry))
-    roles = run.roles(entry, person.roles)
-    if roles != person.roles:
-        give_roles(database, person, roles)
+        save_in_transaction(database, profile, changes, run.consent(entry))
+    roles = run.roles(entry, profile.roles)
+    if roles != profile.roles:
+        give_roles(database, profile, roles)
     bounced = entry.kind == "cleaned" and mark_undeliverable(
-        database, person.id, entry.bounced_at, run.at
+        database, profile.id, entry.bounced_at, run.at
     )
-    return "changed" if changes or bounced or roles != person.roles else "unchanged"
+    return "changed" if changes or bounced or roles != profile.roles else "unchanged"
 
 
 def has_returned(
-    database: Database, entry: Entry, person: Profile, leaving: Sequence[Change]
+    database: Database, entry: Entry, profile: Profile, leaving: Sequence[Change]
 ) -> bool:
     """Whether the person agreed here after they had unsubscribed there.
 
@@ -243,11 +243,11 @@ def has_returned(
     counts if it is unknown when they unsubscribed, even as to the day.
     """
     subjects = {change.subject for change in leaving}
-    if entry.unsubscribed_by is None or not subjects & person.state.keys():
+    if entry.unsubscribed_by is None or not subjects & profile.state.keys():
         return False
     relevant = [
         record
-        for record in records(database, person.ledger_key)
+        for record in records(database, profile.ledger_key)
         if subjects & {change.subject for change in record.changes}
     ]
     if not relevant or (entry.is_repeated and relevant[-1].door == "import"):

@@ -1,4 +1,4 @@
-"""Faults: what a database's error means, by its code; never by its text, which may hold values."""
+"""Database errors: what each means, by its code; never by its text, which may hold values."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Words: what is kept as identifiers, said in the reader's language."""
+"""Labels: what is kept as identifiers, said in the reader's language."""
 
 from __future__ import annotations
 
@@ -51,8 +51,8 @@ def sentences(
 
     `reach` is what holds above all topics: nothing may come for now, or less than is chosen.
     """
-    said = (_sentence(language, site, change, reach) for change in changes)
-    return [sentence for sentence in said if sentence]
+    each_told = (_sentence(language, site, change, reach) for change in changes)
+    return [sentence for sentence in each_told if sentence]
 
 
 def _sentence(language: Language, site: Site, change: Change, reach: Reach) -> Markup | None:
@@ -79,7 +79,7 @@ def _topic_sentence(language: Language, site: Site, change: Change, reach: Reach
         return None
     if not _is_on(change.after):
         return language.gettext("You will no longer get “%(topic)s”.", topic=topic.name)
-    how = {
+    choice = {
         "topic": topic.name,
         "channel": channel_name(language, change.after["channel"]),
         "frequency": frequency_name(language, most_often(change.after["frequency"], reach)),
@@ -87,9 +87,9 @@ def _topic_sentence(language: Language, site: Site, change: Change, reach: Reach
     if reach in {"paused", "off"}:
         return language.gettext(
             "When messages start again, you will get “%(topic)s”: %(channel)s, %(frequency)s.",
-            **how,
+            **choice,
         )
-    return language.gettext("You get “%(topic)s”: %(channel)s, %(frequency)s.", **how)
+    return language.gettext("You get “%(topic)s”: %(channel)s, %(frequency)s.", **choice)
 
 
 def overall_sentence(language: Language, overall: Overall | None) -> Markup:
@@ -138,16 +138,16 @@ def answer_text(language: Language, question: Question, answer: Mapping[str, Any
         return escape(sentence_start(language.pgettext("answer", "skipped")))
     if answer.get("declined"):
         return escape(language.translations.gettext("Prefer not to say"))
-    said = answer["said"]
-    if isinstance(said, list):
-        chosen = [bdi(_option_text(language, question, each)) for each in said]
+    value = answer["said"]
+    if isinstance(value, list):
+        chosen = [bdi(_option_text(language, question, each)) for each in value]
         between = escape(language.pgettext("between items of a list", ", "))
         return between.join(chosen) or bdi(question.none)
-    is_number = isinstance(said, int)
-    return bdi(language.number(said) if is_number else _option_text(language, question, said))
+    is_number = isinstance(value, int)
+    return bdi(language.number(value) if is_number else _option_text(language, question, value))
 
 
-def _option_text(language: Language, question: Question, said: str) -> str:
+def _option_text(language: Language, question: Question, value: str) -> str:
     yes_no = {"yes": language.pgettext("answer", "Yes"), "no": language.pgettext("answer", "No")}
     options = {option.id: option.text for option in question.options}
-    return (yes_no if question.kind == "yes_no" else options).get(said, said)
+    return (yes_no if question.kind == "yes_no" else options).get(value, value)

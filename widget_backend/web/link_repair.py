@@ -1,4 +1,4 @@
-"""Mending: paths of ours as mail programs and people leave them, with signs that do not belong.
+"""Link repair: paths of ours as mail programs and people leave them, with signs that do not belong.
 
 A link at the end of a sentence takes the full stop along, one in brackets the bracket; long lines
 are broken, and what breaks them stays (RFC 2045, 6.7; RFC 3676, 4.5). A token has one length and a

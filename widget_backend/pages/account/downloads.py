@@ -1,4 +1,4 @@
-"""Downloading: everything that is held about a person, as JSON (GDPR 15 and 20)."""
+"""Downloads: everything that is held about a person, as JSON (GDPR 15 and 20)."""
 
 from __future__ import annotations
 
@@ -37,22 +37,22 @@ def download(token: str) -> Page:
 
 def _content(ctx: RequestContext) -> dict[str, Any]:
     """`records` name their wording, whose texts stand under `wordings`."""
-    database, person = ctx.database, ctx.profile
-    records = all_records(database, person)
-    unconfirmed = unconfirmed_sign_ups(database, person)
+    database, profile = ctx.database, ctx.profile
+    records = all_records(database, profile)
+    unconfirmed = unconfirmed_sign_ups(database, profile)
     named = [each.wording for each in chain(records, *unconfirmed)]
-    email = email_of(database, person)
+    email = email_of(database, profile)
     return {
         "site": ctx.site.id,
-        "known_since": _time(known_since(database, person)),
-        "roles": person.roles,
+        "known_since": _time(known_since(database, profile)),
+        "roles": profile.roles,
         "state": ctx.state,
         "email": {
             "written": email.written,
             "undeliverable_at": _time(email.undeliverable_at),
             "reached_at": _time(email.reached_at),
         },
-        "wants_to_move_to": wanted_address(database, person, ctx.now),
+        "wants_to_move_to": wanted_address(database, profile, ctx.now),
         "records": [_as_json(each) for each in records],
         "unconfirmed_sign_ups": [[_as_json(each) for each in some] for some in unconfirmed],
         "wordings": wordings(database, named),

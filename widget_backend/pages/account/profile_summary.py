@@ -1,4 +1,4 @@
-"""Stored: what is kept about a person now, in words."""
+"""Profile summary: what is kept about a person now, in words."""
 
 from __future__ import annotations
 
