@@ -78,8 +78,8 @@ NONSENSE: dict[str, dict[str, Any]] = {
     "a NUL as a campaign": {"c": "a\x00", "t": "news"},
     "line breaks as a language": {"l": "en\r\nX-Injected: yes"},
     "a list as a topic": {"t": ["news"]},
-    "a generation before the first": {"g": -1},
-    "a generation beyond all": {"g": 10**40},
+    "a link version before the first": {"g": -1},
+    "a link version beyond all": {"g": 10**40},
 }
 
 

@@ -66,7 +66,7 @@ def test_who_left_by_a_link_that_is_over_and_took_it_back_may_leave_again(
 
 
 @pytest.mark.parametrize("view", ["", "?view=questions"])
-def test_a_link_that_is_over_tells_nothing_to_who_would_undo_without_a_receipt(
+def test_a_link_that_is_over_tells_nothing_to_who_would_undo_without_a_token(
     world: World, view: str
 ) -> None:
     link = world.link("embed", world.person(SAID)).removesuffix("/fragment")

@@ -39,13 +39,13 @@ def test_after_a_day_a_save_is_not_undone_and_not_offered(world: World, person: 
 def test_who_left_is_not_subscribed_again_by_whoever_has_a_link(
     world: World, person: Profile, purpose: Purpose, days: int
 ) -> None:
-    """Mail gets forwarded: only who pressed the button has the receipt, whatever the link."""
+    """Mail gets forwarded: only who pressed the button has the undo token, whatever the link."""
     link = world.link(purpose, person)
     world.clock.pass_by(days=days)
     Reader(world.client()).open(world.link("unsubscribe", person)).press(UNSUBSCRIBE)
     world.clock.pass_by(minutes=2)
-    for receipt in ("", "x", "AAAAAAAAAAAAAAAAAAAAAA"):
-        fields = [("do", "undo"), ("revision", "2"), ("receipt", receipt)]
+    for undo_token in ("", "x", "AAAAAAAAAAAAAAAAAAAAAA"):
+        fields = [("do", "undo"), ("revision", "2"), ("receipt", undo_token)]
         assert Reader(world.client()).post(link, fields).status in {409, 410}
     if days == 0 and purpose != "questions":
         page = Reader(world.client()).open(f"{link}?saved=2&undo=x")
@@ -54,7 +54,7 @@ def test_who_left_is_not_subscribed_again_by_whoever_has_a_link(
     assert world.state(person)["overall"] == OFF
 
 
-def test_pressing_again_when_one_has_left_long_ago_gives_no_receipt(
+def test_pressing_again_when_one_has_left_long_ago_gives_no_undo_token(
     world: World, person: Profile
 ) -> None:
     link = world.link("unsubscribe", person)
@@ -65,12 +65,12 @@ def test_pressing_again_when_one_has_left_long_ago_gives_no_receipt(
     assert UNDO not in page.buttons()
 
 
-def test_a_receipt_is_for_one_save_of_one_person(world: World, person: Profile) -> None:
+def test_an_undo_token_is_for_one_save_of_one_person(world: World, person: Profile) -> None:
     other = world.person(SAID, email="b@example.com")
     page = Reader(world.client()).open(world.link("unsubscribe", other)).press(UNSUBSCRIBE)
-    (receipt,) = [value for name, value in page.form("undo") if name == "receipt"]
+    (undo_token,) = [value for name, value in page.form("undo") if name == "receipt"]
     Reader(world.client()).open(world.link("unsubscribe", person)).press(UNSUBSCRIBE)
-    fields = [("do", "undo"), ("revision", "2"), ("receipt", receipt)]
+    fields = [("do", "undo"), ("revision", "2"), ("receipt", undo_token)]
     assert Reader(world.client()).post(world.link("unsubscribe", person), fields).status == 409
     assert world.state(person)["overall"] == OFF
 
