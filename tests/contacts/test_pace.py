@@ -1,4 +1,4 @@
-"""How much of an import stands in one transaction, by a clock that the test turns."""
+"""How much of an import stands in one transaction, by a stopwatch that the test holds."""
 
 from __future__ import annotations
 
@@ -15,8 +15,8 @@ from widget_backend.contacts.pace import FEWEST, FIRST, MOST, Pace, pace_for
 from widget_backend.site.model import Site
 
 
-class Clock:
-    """A clock that stands still but for what is spent on purpose."""
+class Stopwatch:
+    """Seconds as `time.monotonic` counts them: those that the test spends, and no others."""
 
     def __init__(self) -> None:
         self.now = 0.0
@@ -33,59 +33,59 @@ class Clock:
 
 
 @pytest.fixture
-def clock() -> Clock:
-    return Clock()
+def stopwatch() -> Stopwatch:
+    return Stopwatch()
 
 
 @pytest.fixture
-def pace(clock: Clock) -> Pace:
-    return Pace(max_work=0.015, pause=0.004, clock=clock, wait=clock.wait)
+def pace(stopwatch: Stopwatch) -> Pace:
+    return Pace(max_work=0.015, pause=0.004, clock=stopwatch, wait=stopwatch.wait)
 
 
-def sizes(pace: Pace, clock: Clock, an_entry: float, times: int) -> list[int]:
+def sizes(pace: Pace, stopwatch: Stopwatch, an_entry: float, times: int) -> list[int]:
     """The sizes of transactions in which each entry takes so long."""
     done = []
     for _ in range(times):
         done.append(pace.size)
         with pace.turn(), pace.work():
-            clock.spend(pace.size * an_entry)
+            stopwatch.spend(pace.size * an_entry)
     return done
 
 
 @pytest.mark.parametrize("an_entry", [0.0001, 0.0003, 0.001])
 def test_transactions_come_to_take_as_long_as_they_may(
-    pace: Pace, clock: Clock, an_entry: float
+    pace: Pace, stopwatch: Stopwatch, an_entry: float
 ) -> None:
-    assert sizes(pace, clock, an_entry, 12)[-1] == round(0.015 / an_entry)
+    assert sizes(pace, stopwatch, an_entry, 12)[-1] == round(0.015 / an_entry)
 
 
-def test_they_begin_small_grow_by_degrees_and_have_limits(pace: Pace, clock: Clock) -> None:
-    assert sizes(pace, clock, 0.0, 7) == [FIRST, 40, 80, 160, 320, MOST, MOST]
-    assert sizes(pace, clock, 1.0, 3) == [MOST, FEWEST, FEWEST]
+def test_they_begin_small_grow_by_degrees_and_have_limits(pace: Pace, stopwatch: Stopwatch) -> None:
+    assert sizes(pace, stopwatch, 0.0, 7) == [FIRST, 40, 80, 160, 320, MOST, MOST]
+    assert sizes(pace, stopwatch, 1.0, 3) == [MOST, FEWEST, FEWEST]
 
 
-def test_making_them_durable_makes_none_smaller(pace: Pace, clock: Clock) -> None:
+def test_making_them_durable_makes_none_smaller(pace: Pace, stopwatch: Stopwatch) -> None:
     with pace.turn():
         with pace.work():
-            clock.spend(0.0075)
-        clock.spend(5)
+            stopwatch.spend(0.0075)
+        stopwatch.spend(5)
     assert pace.size == 2 * FIRST
 
 
 @pytest.mark.parametrize(("waited", "size", "room"), [(0.001, 30, 0.004), (5, 15, 0.02)])
 def test_where_others_write_it_takes_half_the_time_and_leaves_twice_as_much(
-    pace: Pace, clock: Clock, waited: float, size: int, room: float
+    pace: Pace, stopwatch: Stopwatch, waited: float, size: int, room: float
 ) -> None:
     with pace.turn():
-        clock.spend(waited)
+        stopwatch.spend(waited)
         with pace.work():
-            clock.spend(0.01)
+            stopwatch.spend(0.01)
     assert pace.size == size
-    assert clock.waits == [pytest.approx(room)]
+    assert stopwatch.waits == [pytest.approx(room)]
 
 
 def test_others_find_room_after_each_transaction(
-    database: Database, site: Site, pace: Pace, clock: Clock
+    database: Database, site: Site, pace: Pace, stopwatch: Stopwatch
 ) -> None:
     def entries() -> Iterator[Entry]:
         for number in range(3 * FIRST):
@@ -93,7 +93,7 @@ def test_others_find_room_after_each_transaction(
 
     run = ImportRun(site, datetime(2026, 11, 22, tzinfo=UTC), HASHES)
     assert import_entries(database, run, entries(), pace=pace) == {"new": 3 * FIRST}
-    assert clock.waits == [0.004, 0.004]
+    assert stopwatch.waits == [0.004, 0.004]
 
 
 def test_only_where_one_writes_at_a_time_a_wait_means_that_others_write(
@@ -102,10 +102,10 @@ def test_only_where_one_writes_at_a_time_a_wait_means_that_others_write(
     waits: list[float] = []
     pace = pace_for(database)
     monkeypatch.setattr(pace, "_wait", waits.append)
-    clock = Clock()
-    monkeypatch.setattr(pace, "_clock", clock)
+    stopwatch = Stopwatch()
+    monkeypatch.setattr(pace, "_clock", stopwatch)
     with pace.turn():
-        clock.spend(1)
+        stopwatch.spend(1)
         with pace.work():
-            clock.spend(0.01)
+            stopwatch.spend(0.01)
     assert (waits == [pytest.approx(0.02)]) == isinstance(database, SqliteDatabase)

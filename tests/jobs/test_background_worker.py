@@ -2,24 +2,20 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
 from threading import Event
 
 import pytest
 from peewee import Database, OperationalError
 
+from tests.support.worlds import MONDAY, Clock
 from widget_backend.jobs import worker
 from widget_backend.jobs.schedule import Task
 from widget_backend.jobs.work import MustStop, Work
 from widget_backend.jobs.worker import background_worker
 
-AT = 1_800_000_000
+CLOCK = Clock()
 SOON = 30
 """Seconds for which a test waits for the worker."""
-
-
-def clock() -> datetime:
-    return datetime.fromtimestamp(AT, UTC)
 
 
 def no_work(*_: object) -> int:
@@ -31,7 +27,7 @@ def test_each_kind_of_work_is_prepared_before_any_is_done(closed_database: Datab
     finished = Event()
 
     def run(_: Database, now: int, must_stop: MustStop) -> int:
-        assert (now, must_stop()) == (AT, False)
+        assert (now, must_stop()) == (MONDAY.timestamp(), False)
         events.append("run")
         finished.set()
         return 0
@@ -40,7 +36,7 @@ def test_each_kind_of_work_is_prepared_before_any_is_done(closed_database: Datab
         Work("first", run, lambda: events.append("prepare first")),
         Work("second", no_work, lambda: events.append("prepare second")),
     ]
-    with background_worker(closed_database, kinds, clock, tasks=()):
+    with background_worker(closed_database, kinds, CLOCK, tasks=()):
         assert finished.wait(SOON)
     assert events[:3] == ["prepare first", "prepare second", "run"]
 
@@ -49,11 +45,11 @@ def test_the_tasks_of_the_schedule_are_done_too(closed_database: Database) -> No
     taken = Event()
 
     def step(_: Database, now: int) -> bool:
-        assert now == AT
+        assert now == MONDAY.timestamp()
         taken.set()
         return False
 
-    with background_worker(closed_database, [], clock, [Task("counting", step, 3600)]):
+    with background_worker(closed_database, [], CLOCK, [Task("counting", step, 3600)]):
         assert taken.wait(SOON)
 
 
@@ -71,7 +67,7 @@ def test_work_that_fails_is_tried_again_and_logs_no_value(
         finished.set()
         return 0
 
-    with background_worker(closed_database, [Work("it cannot be done", run)], clock, tasks=()):
+    with background_worker(closed_database, [Work("it cannot be done", run)], CLOCK, tasks=()):
         assert finished.wait(SOON)
     assert caplog.messages == ["it cannot be done: OperationalError"]
 
@@ -86,6 +82,6 @@ def test_the_end_of_the_block_is_told_to_work_that_goes_on(closed_database: Data
         ended.set()
         return 1
 
-    with background_worker(closed_database, [Work("", run)], clock, tasks=()):
+    with background_worker(closed_database, [Work("", run)], CLOCK, tasks=()):
         assert begun.wait(SOON)
     assert ended.is_set()
