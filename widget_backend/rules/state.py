@@ -222,7 +222,7 @@ def is_pause_over(overall: Overall, today: date) -> bool:
 def reduces_mail(change: Change, today: date) -> bool:
     """Whether a change only ends something: a topic turned off, or less of everything.
 
-    Nothing ever blocks such a change (DESIGN 2).
+    Nothing ever blocks such a change.
     """
     if change.kind == "topic":
         was_on = bool(change.before and change.before["on"])

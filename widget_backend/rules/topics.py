@@ -9,7 +9,7 @@ from widget_backend.site.model import Site, Topic
 
 
 def offered_topics(site: Site, roles: Collection[str], state: State) -> tuple[Topic, ...]:
-    """Topics for everyone, for one of the person's roles (S2.4), or already turned on.
+    """Topics for everyone, for one of the person's roles, or already turned on.
 
     The last, so that nobody is left with a topic that they cannot leave.
     """

@@ -1,4 +1,4 @@
-"""Unsubscribing from a topic or from everything, in one step (S2.3, S2.9)."""
+"""Unsubscribing from a topic or from everything, in one step."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How many messages a month to expect (S0.12: immediate value)."""
+"""How many messages a month to expect, told to people who have just chosen."""
 
 from __future__ import annotations
 

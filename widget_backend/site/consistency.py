@@ -178,7 +178,7 @@ def _pictures(path: str, question: Row, folder: Path) -> Iterator[Finding]:
 
 
 def asking_order(questions: list[Row], stages: list[Row]) -> list[Row]:
-    """The stages as asked: short-term ones first, otherwise in the order of the file (S3.2)."""
+    """The stages as asked: short-term ones first, otherwise in the order of the file."""
     terms = {question["id"]: question["term"] for question in questions}
 
     def is_long(stage: Row) -> bool:

@@ -41,7 +41,7 @@ CHANNELS: tuple[Channel, ...] = get_args(Channel)
 
 Frequency = Literal["daily", "weekly", "every_two_weeks", "monthly", "quarterly"]
 FREQUENCIES: tuple[Frequency, ...] = get_args(Frequency)
-"""From most to least often (SOURCES S2.6)."""
+"""From most to least often."""
 
 QuestionKind = Literal["yes_no", "one", "several", "number", "text", "picture", "colour"]
 QUESTION_KINDS: tuple[QuestionKind, ...] = get_args(QuestionKind)
@@ -101,7 +101,7 @@ class Theme:
 
 @dataclass(frozen=True)
 class Role:
-    """What a subscriber is to the sender, set by the organisation and not by the person (S2.4)."""
+    """What a subscriber is to the sender, set by the organisation and not by the person."""
 
     id: Identifier
     name: Words
@@ -110,7 +110,7 @@ class Role:
 
 @dataclass(frozen=True, eq=False)
 class Topic:
-    """A kind of communication, named for the subscriber (S2.2, S2.5).
+    """A kind of communication, named for the subscriber.
 
     Shown to everyone when `roles` is empty, else to people who have one of them. The first
     channel and the first frequency are what a person gets who only ticks the topic; a topic that
@@ -179,7 +179,7 @@ class Stage:
 
 @dataclass(frozen=True)
 class Follow:
-    """One more channel where the sender can be followed (S2.12)."""
+    """One more channel where the sender can be followed."""
 
     name: Words
     url: WebAddress
@@ -187,7 +187,7 @@ class Follow:
 
 @dataclass(frozen=True, eq=False)
 class Segment:
-    """A filter on profiles, with a public sentence for the people in it (S2.3)."""
+    """A filter on profiles, with a public sentence for the people in it."""
 
     id: Identifier
     sentence: Words
@@ -196,7 +196,7 @@ class Segment:
 
 @dataclass(frozen=True, eq=False)
 class Campaign:
-    """One send. It belongs to a topic, which is what unsubscribing from it leaves (S2.3)."""
+    """One send. It belongs to a topic, which is what unsubscribing from it leaves."""
 
     id: Identifier
     topic: Identifier

@@ -1,7 +1,7 @@
 """Pictures for answers: SVG files cut down to what is safe inside anybody's page.
 
-Only drawing elements and presentation attributes pass (DESIGN 2: pictures in a fragment are
-allow-listed inline SVG, because `img` and `style` are blocked under a strict policy).
+Only drawing elements and presentation attributes pass. Pictures in a fragment are inline SVG, since
+a strict Content-Security-Policy of the page around would block `img` and `style`.
 """
 
 from __future__ import annotations

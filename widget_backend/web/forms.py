@@ -30,7 +30,7 @@ class LinkForm(FlaskForm):
     """A form behind a signed link or an origin check.
 
     The link in the path is the secret that a CSRF token would be, without a timer that kills
-    restored tabs (DESIGN 2). Our catalogs speak, since WTForms has no Albanian.
+    restored tabs. Our catalogs speak, since WTForms has no Albanian.
     """
 
     class Meta:

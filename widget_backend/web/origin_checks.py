@@ -13,7 +13,7 @@ def check_origin(site: Site) -> None:
     """Fragments are for the origins that the site lists, hosted forms for our own pages.
 
     The signed link in the path is the secret that a CSRF token would be; these checks keep other
-    sites' pages from using one they may have come by (DESIGN 2). Raises OriginNotAllowed and
+    sites' pages from using one they may have come by. Raises OriginNotAllowed and
     CrossSitePost.
     """
     if is_fragment():

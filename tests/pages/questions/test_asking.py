@@ -170,7 +170,7 @@ def test_the_same_answer_after_its_lifespan_counts_anew(each_world: World, perso
 
 
 def test_income_is_asked_of_people_we_know_and_not_of_strangers(world: World) -> None:
-    """Sensitive questions only once a person is known (S3.6)."""
+    """Sensitive questions only once a person is known."""
     everything = answered(
         world, moved="no", rooms=[], people=2, wish="x", style="round", colours=["red"]
     )

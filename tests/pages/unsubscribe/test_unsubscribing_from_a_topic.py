@@ -1,4 +1,4 @@
-"""Leaving from a campaign's message: its topic in one press, everything in another (S2.1, S2.3)."""
+"""Leaving from a campaign's message: its topic in one press, everything in another."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Unsubscribing: one plain page, one tap, no JavaScript, never expired (S2.3, S2.9).
+"""Unsubscribing: one plain page, one tap, no JavaScript, never expired.
 
 A link from a campaign's message unsubscribes from its topic, and offers to unsubscribe from
 everything; a link from anywhere else unsubscribes from everything.

@@ -1,4 +1,4 @@
-"""“Why do I get this?” (S1.5): from any message's link, for whoever reads it.
+"""“Why do I get this?”: from any message's link, for whoever reads it.
 
 A mail may have been forwarded: only the topic of that message is shown. What a segment says of the
 people in it is not shown at all, until it is known who is in it.
