@@ -92,10 +92,10 @@ def is_expired(ctx: RequestContext) -> bool:
 
 
 def grace_of(ctx: RequestContext) -> timedelta:
-    """How long after its time the link still serves a form that was opened in time.
+    """How long after its end the link still serves a form that was opened in time.
 
-    A link that lives for minutes needs the proof that the form was opened: who has only the link is
-    late.
+    The widget's link lasts for minutes, so the form must prove that it was opened before that link
+    ended. Anyone who has only the link gets no more time.
     """
     is_sent = request.method == "POST" and ctx.purpose != "embed"
     return GRACE if is_sent or has_open_proof(ctx) else timedelta()

@@ -45,9 +45,10 @@ def _answer_error(error: Exception) -> Response:
 
 
 def _is_first_load_of_widget() -> bool:
-    """Whether a widget loads with a link that is over.
+    """Whether a widget asks for its form for the first time.
 
-    Then the link inside the widget, which opens for months, helps more than our words in its place.
+    If its link has expired by then, the widget keeps showing the link that the owner put inside it.
+    That one works for months, so it helps people more than our error page would.
     """
     loads = is_fragment() and request.method != "POST"
     shown_before = request.args.keys() & {"opened", "saved"}

@@ -58,14 +58,14 @@ def _entry(ctx: RequestContext, record: Record) -> Entry:
 
 
 def _door(language: Language, door: str) -> str:
-    """What was said elsewhere was not said there on the day on which it came here."""
+    """Where it was said. The day of an import is not when people said it in the previous system."""
     if door == "import":
         return language.pgettext("where it was said", "from our previous system")
     return door_name(language, door)
 
 
 def _consent(language: Language, record: Record) -> Iterator[Markup]:
-    """What another system recorded is told with the day of the consent, not of the import."""
+    """For an import, on which day the person agreed: the record has the day of the import."""
     if record.door == "import" and any(turns_on(change) for change in record.changes):
         yield consent_of(record).sentence(language)
 

@@ -40,12 +40,11 @@ def _unsubscribe(link: Link) -> Response:
     if VALUE not in (each.strip() for each in request.form.getlist(FIELD)):
         raise OneClickIncomplete
     try:
-        with suppress(ProfileUnknown):  # nobody is left to write to
+        with suppress(ProfileUnknown):  # the person was erased: there is nobody to write to
             ctx = _open_page(link)
-            nothing = Wording.of(
-                ctx.site.id, ctx.language.tag, {}
-            )  # the mail program asked, not we
-            consent = ctx.consent(nothing, "one-click")
+            # The mail program asked, in words of its own.
+            nothing_shown = Wording.of(ctx.site.id, ctx.language.tag, {})
+            consent = ctx.consent(nothing_shown, "one-click")
             unsubscribe(ctx.context, ctx.site, ctx.profile, link.topic, consent)
     except SiteUnknown:
         # Somebody may still write to them: the mail program is to ask again.
