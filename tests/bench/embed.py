@@ -58,6 +58,8 @@ class Row:
 
     name: str
     path: str
+    words: Sequence[str]
+    """What a reader must see before the row counts."""
     control: str = CONTROL
     loads: list[Loaded] = field(default_factory=list)
     at_full_speed: list[Loaded] = field(default_factory=list)
@@ -118,7 +120,9 @@ def bench(rounds: int, say: Say) -> list[Goal]:
 
 def _peers(host: Host, origin: str) -> Rows:
     put_up = rivals.put_up(host, origin)
-    return {each.name: Row(each.name, path, each.control) for path, each in put_up.items()}
+    return {
+        each.name: Row(each.name, path, rivals.NAMES, each.control) for path, each in put_up.items()
+    }
 
 
 def _packed_size(script: str) -> int:
@@ -148,8 +152,9 @@ def _rows(host: Host, browser: Browser, origin: str, backend: str, src: str, kin
         "ours": hosts.snippet(backend, src, language, room),
         "ours, nothing reserved": hosts.snippet(backend, src, language, 0),
     }
+    words = [SITE.in_locale[language].topic(each.id).name for each in rivals.OFFERED]
     return {
-        name: Row(name, host.put(f"/{kind}/{number}", page))
+        name: Row(name, host.put(f"/{kind}/{number}", page), words)
         for number, (name, page) in enumerate(pages.items())
     }
 
@@ -166,7 +171,7 @@ def _form(fragment: str, origin: str) -> str:
 def _measure(rows: list[Row], browser: Browser, origin: str, rounds: int, say: Say) -> None:
     for turn in range(rounds + 1):
         for row in rows:
-            words = () if turn else rivals.NAMES  # only the warm load has time to read
+            words = () if turn else row.words  # only the warm load has time to read
             url = origin + row.path
             row.loads.append(load(browser, url, control=row.control, words=words))
         # A few milliseconds of a thread are told apart only over many loads, one beside the other.

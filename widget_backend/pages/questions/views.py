@@ -111,7 +111,7 @@ def render(
         form=form,
         errors=errors,
         problems={error.field: error.message for error in errors},
-        meanwhile=concurrent,
+        concurrent=concurrent,
         again=any(_is_answered(ctx, question) for question in step.questions),
         saved=saved,
         is_new="new" in request.args,
