@@ -14,7 +14,7 @@ from e2e.support.tab import Tab
 from e2e.support.world import EVERY_ROLE, World
 from tests.support.words import said
 from tests.support.words.labels import GETS_TOPIC_NO_LONGER, PREFER_NOT_TO_SAY
-from tests.support.words.preferences import SAVE, SAVED, UNDO
+from tests.support.words.preferences import PHONE_NUMBER, SAVE, SAVED, UNDO
 from tests.support.words.questions import ALL_FOR_NOW, SKIP
 from tests.support.words.subscribe import SIGN_UP
 from tests.support.words.unsubscribe import UNSUBSCRIBE, UNSUBSCRIBE_FROM_EVERYTHING, UNSUBSCRIBED
@@ -90,9 +90,9 @@ def test_a_field_that_is_wrong_is_in_sight_even_if_nothing_chosen_needs_it(
 ) -> None:
     plain_tab.open(world.link("preferences", world.person(SUBSCRIBED, EVERY_ROLE)))
     assert not plain_tab.run(TOO_LONG)
-    plain_tab.click("button", "Save")
+    plain_tab.click("button", SAVE)
     plain_tab.see_focus(".summary")
-    plain_tab.see("textbox", "Phone number")
+    plain_tab.see("textbox", PHONE_NUMBER)
     walk_to(plain_tab, "")
     plain_tab.press("Enter")
     plain_tab.see_focus("#phone")
