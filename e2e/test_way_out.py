@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from e2e.support.devices import DEVICES
@@ -55,13 +57,19 @@ def open_form(tab: Tab, world: World, door: str) -> None:
     tab.see("button", UNSUBSCRIBE_FROM_EVERYTHING)
 
 
-@pytest.mark.parametrize("door", ["page", "widget"])
-def test_a_pause_opens_where_it_was_pressed(tab: Tab, world: World, door: str) -> None:
+def in_every_window(tab: Tab, world: World, door: str, script: str) -> dict[str, Any]:
+    """What the script finds in the form, by window."""
     open_form(tab, world, door)
     found = {}
     for name, size in WINDOWS.items():
         tab.resize(*size)
-        found[name] = tab.run(PAUSE_IN_SIGHT)
+        found[name] = tab.run(script)
+    return found
+
+
+@pytest.mark.parametrize("door", ["page", "widget"])
+def test_a_pause_opens_where_it_was_pressed(tab: Tab, world: World, door: str) -> None:
+    found = in_every_window(tab, world, door, PAUSE_IN_SIGHT)
     assert found == dict.fromkeys(WINDOWS, True)
 
 
@@ -82,11 +90,7 @@ PAUSE_IS_LAST = """() => {
 def test_the_days_of_a_pause_come_below_what_takes_one_press(
     tab: Tab, world: World, door: str
 ) -> None:
-    open_form(tab, world, door)
-    found = {}
-    for name, size in WINDOWS.items():
-        tab.resize(*size)
-        found[name] = tab.run(PAUSE_IS_LAST)
+    found = in_every_window(tab, world, door, PAUSE_IS_LAST)
     assert found == dict.fromkeys(WINDOWS, True)
 
 
@@ -94,11 +98,7 @@ def test_the_days_of_a_pause_come_below_what_takes_one_press(
 def test_unsubscribing_from_everything_is_one_press_away_wherever_one_reads(
     tab: Tab, world: World, door: str
 ) -> None:
-    open_form(tab, world, door)
-    found = {}
-    for name, size in WINDOWS.items():
-        tab.resize(*size)
-        found[name] = tab.run(IN_SIGHT)
+    found = in_every_window(tab, world, door, IN_SIGHT)
     assert found == {each: [True, True] for each in WINDOWS}
 
 

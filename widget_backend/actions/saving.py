@@ -66,7 +66,7 @@ def concurrent_changes(
 ) -> list[Change]:
     """How the profile differs from what it was at this revision; not at all where it is None.
 
-    What was saved after the profile was read counts for nothing: a save of it will not succeed.
+    Saves since the profile was read are left out: saving it fails then, and all is judged anew.
     """
     if seen_revision is None or seen_revision >= profile.revision:
         return []

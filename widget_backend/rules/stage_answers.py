@@ -41,7 +41,7 @@ class StageAnswers:
     def conflicts(self, planner: Planner, concurrent: Iterable[Change]) -> list[Change]:
         """Answers that another tab or device gave since the stage was shown, and differently.
 
-        Later than an hour ago they are compared no more: guessing would tell what was answered.
+        An answer is compared for an hour: later, whoever guesses could learn what was answered.
         """
         wanted = self.wanted(planner)
         return [

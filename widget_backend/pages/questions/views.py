@@ -65,10 +65,11 @@ def _submit(ctx: RequestContext) -> Page:
     form = stage_form(step.questions)
     answers = StageAnswers(step.questions, form.answers(ctx.now))
     seen = seen_revision(ctx, request.form.get("revision")) or 0
-    save = (ctx.context, ctx.site, ctx.profile, answers, seen)
+    context, site, profile = ctx.context, ctx.site, ctx.profile
     if not form.validate():
-        return render(ctx, step, form, concurrent_answers(*save)), 422
-    result = save_answers(*save, ctx.consent(wording(ctx)))
+        concurrent = concurrent_answers(context, site, profile, answers, seen)
+        return render(ctx, step, form, concurrent), 422
+    result = save_answers(context, site, profile, answers, seen, ctx.consent(wording(ctx)))
     if isinstance(result, NotSaved):
         return render(ctx.with_profile(result.profile), step, form, result.conflicts), 409
     return _go_on(ctx, result)
