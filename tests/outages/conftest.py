@@ -9,9 +9,23 @@ from peewee import Database
 
 from tests.support.houses import SIGNER, SITE, House
 from tests.support.linting import LintingClient
+from tests.support.postgres_servers import postgres_server
 from widget_backend.app import create_app
 from widget_backend.store import sqlite, timeouts
 from widget_backend.store.profiles import create_profile
+
+
+@pytest.fixture(scope="session")
+def postgres(run: str, worker_id: str) -> Iterator[str]:
+    """A server of this process alone: to freeze the one that all share would stop them as well."""
+    with postgres_server(f"{run}-{worker_id}") as uri:
+        yield uri
+
+
+@pytest.fixture(scope="session")
+def spare() -> list[str]:
+    """Databases of that server."""
+    return []
 
 
 @pytest.fixture

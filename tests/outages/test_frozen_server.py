@@ -25,7 +25,7 @@ from widget_backend.store import postgres, timeouts
 
 @contextmanager
 def frozen(house: House) -> Iterator[Callable[[], None]]:
-    """All processes of the test's own PostgreSQL are stopped, until they are thawed."""
+    """All processes of the PostgreSQL that these tests have are stopped, until they are thawed."""
     ((folder,),) = house.database.execute_sql("SHOW data_directory").fetchall()
     server = int((Path(folder) / "postmaster.pid").read_text().split()[0])
     processes = [server, *_children(server)]
