@@ -7,12 +7,12 @@ const SVG = 'http://www.w3.org/2000/svg';
 // Left out is whatever can run script, fetch, or redraw the page around: script, style, iframe, img,
 // src, on…, formaction; and `rel`, because "opener" would hand that page over.
 const ELEMENTS = words('div section p h2 h3 ul li a form fieldset legend label input select option '
-  + 'textarea button details summary span strong small bdi');
+  + 'textarea button details summary span strong small bdi progress');
 const SHAPES = words('svg g path rect circle ellipse line polyline polygon');
 const INPUT_TYPES = words('checkbox radio text email tel hidden submit button');
 const ATTRIBUTES = words('class id for name value checked selected open hidden autocomplete '
   + 'inputmode spellcheck maxlength rows method lang dir role tabindex novalidate viewBox d x x1 x2 y '
-  + 'y1 y2 cx cy r rx ry width height points transform opacity');
+  + 'y1 y2 cx cy r rx ry width height points transform opacity max');
 const NAMED_FREELY = /^(aria|data)-[\w-]+$/;
 const PAINT = /^(fill|stroke)(-[\w-]+)?$/;
 const ADDRESSES = { a: 'href', form: 'action' };

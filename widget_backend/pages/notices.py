@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from markupsafe import Markup
 
 from widget_backend.actions.saving import UNCHANGED, record_of
 from widget_backend.actions.undo import can_undo, has_undo_token, is_undo
-from widget_backend.rules.state import Change, topic_subject
+from widget_backend.rules.state import Change, reverted, topic_subject
 from widget_backend.rules.volume import messages_a_month
 from widget_backend.store.ledger import Record
 from widget_backend.web.labels import sentences
@@ -21,6 +21,7 @@ class Notice:
     """What a save did.
 
     `undo` is the revision to undo, if that is still possible; `undo_token` proves who made it.
+    `messages_before` is how many came each month until then, where the record says it.
     """
 
     heading: Markup
@@ -28,6 +29,7 @@ class Notice:
     undo: int | None
     undo_token: str | None
     messages_a_month: int
+    messages_before: int | None = None
 
 
 def saved_notice(ctx: RequestContext, revision: int, token: str | None) -> Notice | None:
@@ -43,7 +45,9 @@ def saved_notice(ctx: RequestContext, revision: int, token: str | None) -> Notic
     is_theirs = has_undo_token(context, profile, revision, token)
     may_undo = is_theirs and can_undo(context, ctx.state, record)
     heading = _heading(ctx, record, may_undo)
-    return _notice(ctx, heading, changes, revision if may_undo else None, token)
+    notice = _notice(ctx, heading, changes, revision if may_undo else None, token)
+    before = messages_a_month(ctx.site, reverted(ctx.state, changes), ctx.today)
+    return replace(notice, messages_before=before)
 
 
 def _heading(ctx: RequestContext, record: Record | None, can_be_undone: bool) -> Markup:

@@ -22,6 +22,7 @@ from widget_backend.pages.preferences.forms import PreferencesForm
 from widget_backend.rules.questions import Planner
 from widget_backend.rules.state import Change, State
 from widget_backend.rules.topics import first_preference, offered_topics
+from widget_backend.rules.volume import messages_a_month
 from widget_backend.site.model import Site, Topic
 from widget_backend.store.ledger import Wording
 from widget_backend.web.forms import FormError, revision_in
@@ -87,7 +88,8 @@ def render(
         overall_sentence=overall_sentence,
         pauses=[ctx.today + timedelta(days=days) for days in PAUSES],
         typed=_typed(ctx, form),
-        notice=None if form else _notice(ctx, saved, token),
+        saved=None if form else _notice(ctx, saved, token),
+        messages_a_month=messages_a_month(ctx.site, ctx.state, ctx.today),
         concurrent=describe_changes(ctx, concurrent),
         unsubscribed=sentences(ctx.language, ctx.site, not_saved.unsubscribed if not_saved else ()),
         not_undone=not_undone,
