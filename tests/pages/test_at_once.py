@@ -11,13 +11,12 @@ from peewee import Database
 from tests.support.browsing import Reader
 from tests.support.steps import answers, at
 from tests.support.together import TOGETHER, all_at_once
-from tests.support.words import said
 from tests.support.words.preferences import (
     GET_FEWER,
-    HOW_OFTEN_TOPIC_COMES,
-    HOW_TOPIC_COMES,
     SAVE,
     UNDO,
+    how,
+    how_often,
 )
 from tests.support.words.unsubscribe import UNSUBSCRIBE, UNSUBSCRIBE_FROM_EVERYTHING
 from tests.support.worlds import NEWS, OFF, OFFERS, OFFERS_NAME, SAID, TIPS, World, no
@@ -95,9 +94,7 @@ def meanwhile(each_world: World, person: Profile, monkeypatch: pytest.MonkeyPatc
 def test_who_comes_second_is_shown_what_the_first_did(
     each_world: World, person: Profile, meanwhile: Meanwhile
 ) -> None:
-    page = at(each_world, person).choose(
-        said("en", HOW_OFTEN_TOPIC_COMES, topic=OFFERS_NAME), "monthly"
-    )
+    page = at(each_world, person).choose(how_often("en", OFFERS_NAME), "monthly")
     meanwhile({"topic:offers": no(OFFERS)})
     page.press(SAVE)
     assert page.status == 409
@@ -156,9 +153,7 @@ def test_an_answer_that_is_given_twice_at_once_is_given_once(
 def test_a_topic_that_appears_while_a_form_is_saved_stands_on_the_one_that_comes_back(
     each_world: World, person: Profile, meanwhile: Meanwhile
 ) -> None:
-    page = at(each_world, person).choose(
-        said("en", HOW_OFTEN_TOPIC_COMES, topic=OFFERS_NAME), "monthly"
-    )
+    page = at(each_world, person).choose(how_often("en", OFFERS_NAME), "monthly")
     meanwhile({"topic:offers": no(OFFERS), "topic:prices": PRICES})
     page.press(SAVE)
     assert page.status == 409
@@ -169,7 +164,7 @@ def test_a_number_that_is_taken_away_while_a_form_is_saved_is_asked_for(
     each_world: World, person: Profile, meanwhile: Meanwhile
 ) -> None:
     each_world.say(person, {"contact:phone": "+355691234567"})
-    page = at(each_world, person).choose(said("en", HOW_TOPIC_COMES, topic=OFFERS_NAME), "sms")
+    page = at(each_world, person).choose(how("en", OFFERS_NAME), "sms")
     meanwhile({"contact:phone": None})
     page.press(SAVE)
     assert page.status == 422

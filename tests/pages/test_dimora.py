@@ -10,12 +10,12 @@ import pytest
 from tests.support.browsing import Reader
 from tests.support.words import said
 from tests.support.words.preferences import (
-    HOW_OFTEN_TOPIC_COMES,
-    HOW_TOPIC_COMES,
     PHONE_NUMBER,
     POSTAL_ADDRESS,
     SAVE,
     UNDO,
+    how,
+    how_often,
 )
 from tests.support.words.questions import ALL_FOR_NOW, STEP
 from tests.support.words.subscribe import EMAIL_ADDRESS, OPEN_EMAIL, SIGN_UP
@@ -44,8 +44,8 @@ def test_every_topic_every_way_and_back(
     for topic in site.topics:
         assert page.says(topic.benefit)
         page.tick(topic.name)
-        page.choose(said(tag, HOW_TOPIC_COMES, topic=topic.name), topic.channels[-1])
-        page.choose(said(tag, HOW_OFTEN_TOPIC_COMES, topic=topic.name), topic.frequencies[-1])
+        page.choose(how(tag, topic.name), topic.channels[-1])
+        page.choose(how_often(tag, topic.name), topic.frequencies[-1])
     page.press(said(tag, SAVE))
     assert page.status == 422, "there is no phone number and no postal address yet"
     page.fill(said(tag, PHONE_NUMBER), "+355691234567")

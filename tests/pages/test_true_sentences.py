@@ -16,7 +16,6 @@ from tests.support.words.account import (
     SHOW_DATA,
 )
 from tests.support.words.preferences import (
-    HOW_TOPIC_COMES,
     NOTHING_SAVED_YET,
     PHONE_NUMBER,
     SAVE,
@@ -24,6 +23,7 @@ from tests.support.words.preferences import (
     THERE_IS_A_PROBLEM,
     UNDO,
     UNDONE,
+    how,
 )
 from tests.support.words.questions import OPTIONAL
 from tests.support.words.subscribe import SIGN_UP, YOUR_ADDRESS
@@ -46,7 +46,7 @@ def test_only_a_form_that_saves_says_that_nothing_is_saved(
 ) -> None:
     unsaved, problem = said(tag, NOTHING_SAVED_YET), said(tag, THERE_IS_A_PROBLEM)
     form = at(world, person, tag)
-    form.choose(said(tag, HOW_TOPIC_COMES, topic=OFFERS_NAME), "sms")
+    form.choose(how(tag, OFFERS_NAME), "sms")
     assert summary(form.press(said(tag, SAVE))) == unsaved
     questions = Reader(world.client()).open(f"{world.link('questions', person)}?lang={tag}")
     assert summary(questions.press(said(tag, SAVE))) == unsaved
@@ -113,7 +113,7 @@ def test_where_there_are_no_choices_the_page_speaks_of_the_address(
 
 
 def test_a_phone_number_never_breaks_over_two_lines(world: World, person: Profile) -> None:
-    page = at(world, person).choose(said("en", HOW_TOPIC_COMES, topic=OFFERS_NAME), "sms")
+    page = at(world, person).choose(how("en", OFFERS_NAME), "sms")
     page.fill(PHONE_NUMBER, "069").press(SAVE)
     assert (
         "+355\N{NO-BREAK SPACE}69\N{NO-BREAK SPACE}123\N{NO-BREAK SPACE}4567" in page.response.text

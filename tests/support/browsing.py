@@ -52,9 +52,21 @@ class Reader:
         return {text(each): each.get("href", "") for each in self.document.all("a")}
 
     def control(self, label: str) -> Element:
-        named = [each.get("for") for each in self.document.all("label") if text(each) == label]
+        named = [each for each in self._labelled() if self._name(each) == label]
         assert len(named) == 1, f"{len(named)} controls called “{label}” in: {self.text}"
-        return self.document.ids[named[0] or ""]
+        return named[0]
+
+    def _labelled(self) -> list[Element]:
+        ids = [each.get("for", "") for each in self.document.all("label")]
+        return [self.document.ids[each] for each in ids]
+
+    def _name(self, control: Element) -> str:
+        """As assistive technology hears it: the parts that it names, else its label."""
+        parts = control.get("aria-labelledby", "").split()
+        if parts:
+            return " ".join(text(self.document.ids[each]) for each in parts)
+        labels = self.document.all("label")
+        return next(text(each) for each in labels if each.get("for") == control.get("id"))
 
     def is_ticked(self, label: str) -> bool:
         return "checked" in self.control(label).attrib

@@ -17,11 +17,11 @@ from tests.support.words.preferences import (
     CHOOSE_DATE,
     CHOOSE_FREQUENCY,
     CHOOSE_LANGUAGE,
-    HOW_TOPIC_COMES,
     PHONE_NUMBER,
     POSTAL_ADDRESS,
     SAVE,
     TOPICS_HAVE_CHANGED,
+    how,
 )
 from tests.support.words.subscribe import EMAIL_ADDRESS
 from tests.support.worlds import NEWS_NAME, OFFERS, OFFERS_NAME, SAID, SHOP, World
@@ -136,8 +136,8 @@ def test_what_people_typed_comes_back_to_them(world: World, person: Profile, wha
     """In the field it was typed into, and nowhere as markup: the linting sees to that."""
     typed = NASTY[what]
     page = Reader(world.client()).open(world.link("preferences", person))
-    page.choose(said("en", HOW_TOPIC_COMES, topic=OFFERS_NAME), "sms")
-    page.choose(said("en", HOW_TOPIC_COMES, topic=NEWS_NAME), "post")
+    page.choose(how("en", OFFERS_NAME), "sms")
+    page.choose(how("en", NEWS_NAME), "post")
     page.fill(PHONE_NUMBER, typed).fill(POSTAL_ADDRESS, typed[:390]).press(SAVE)
     assert page.status == 422
     dropped = {ord(each): None for each in "\x00\x01\x1b\x7f\x9f\r"}

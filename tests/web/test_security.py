@@ -12,15 +12,14 @@ import pytest
 from tests.support.addresses import OF_OWNERS, addresses
 from tests.support.browsing import Reader
 from tests.support.linting import lint, read, unpacked
-from tests.support.words import said
 from tests.support.words.errors import OUR_FAULT
 from tests.support.words.preferences import (
     GET_FEWER,
-    HOW_TOPIC_COMES,
     PHONE_NUMBER,
     POSTAL_ADDRESS,
     SAVE,
     UNDO,
+    how,
 )
 from tests.support.words.questions import OPTIONAL, SKIP
 from tests.support.words.unsubscribe import UNSUBSCRIBE
@@ -54,7 +53,7 @@ def walk(world: World, person: Profile) -> Reader:
     """Every door once, with something personal typed at each, right and wrong."""
     page = Reader(world.client())
     page.open(world.link("preferences", person)).untick(NEWS_NAME)
-    page.choose(said("en", HOW_TOPIC_COMES, topic=OFFERS_NAME), "sms")
+    page.choose(how("en", OFFERS_NAME), "sms")
     page.fill(PHONE_NUMBER, "no number").fill(POSTAL_ADDRESS, ANSWER).press(SAVE)
     page.fill(PHONE_NUMBER, PHONE).press(SAVE)
     page.press(UNDO)

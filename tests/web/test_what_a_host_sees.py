@@ -14,13 +14,13 @@ from tests.support.words import said
 from tests.support.words.preferences import (
     CHOICES_ARE_FOR,
     GET_FEWER,
-    HOW_TOPIC_COMES,
     PHONE_IS_KNOWN,
     PHONE_NUMBER,
     POST_IS_KNOWN,
     POSTAL_ADDRESS,
     SAVE,
     UNDO,
+    how,
 )
 from tests.support.words.unsubscribe import UNSUBSCRIBE_FROM_EVERYTHING
 from tests.support.worlds import EMAIL, KUTIA, OFF, OFFERS_NAME, SAID, SHOP, World
@@ -102,7 +102,7 @@ def test_what_is_typed_comes_back_only_while_it_is_not_saved(
 ) -> None:
     link = world.link("embed", person)
     page = Reader(world.client()).open(link)
-    page.choose(said("en", HOW_TOPIC_COMES, topic=OFFERS_NAME), "sms")
+    page.choose(how("en", OFFERS_NAME), "sms")
     page.fill(PHONE_NUMBER, "no number").fill(POSTAL_ADDRESS, "Rruga 2").press(SAVE)
     assert (page.status, page.value(PHONE_NUMBER)) == (422, "no number")
     page.fill(PHONE_NUMBER, "+355 69 111 2233").press(button)

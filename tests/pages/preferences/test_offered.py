@@ -14,8 +14,6 @@ from tests.support.words.preferences import (
     ENTER_PHONE,
     ENTER_PHONE_LIKE,
     ENTER_POST,
-    HOW_OFTEN_TOPIC_COMES,
-    HOW_TOPIC_COMES,
     PHONE_IS_KNOWN,
     PHONE_NUMBER,
     POST_IS_KNOWN,
@@ -25,6 +23,8 @@ from tests.support.words.preferences import (
     START_AGAIN,
     TOPICS_HAVE_CHANGED,
     UNDO,
+    how,
+    how_often,
 )
 from tests.support.words.unsubscribe import UNSUBSCRIBE_FROM_EVERYTHING
 from tests.support.worlds import (
@@ -77,7 +77,7 @@ def test_an_unticked_topic_that_never_was_on_counts_as_a_no(
 
 def test_turned_off_keeps_how_it_came(each_world: World, person: Profile) -> None:
     page = at(each_world, person).untick(NEWS_NAME)
-    page.choose(said("en", HOW_OFTEN_TOPIC_COMES, topic=NEWS_NAME), "daily").press(SAVE)
+    page.choose(how_often("en", NEWS_NAME), "daily").press(SAVE)
     assert each_world.state(person)["topic:news"] == no(NEWS)
     page.tick(NEWS_NAME).press(SAVE)
     assert each_world.state(person)["topic:news"] == NEWS
@@ -162,7 +162,7 @@ def test_a_channel_that_is_no_longer_offered_becomes_the_first_that_is(world: Wo
     )
     page = at(make_world(world.database, [declaring(KUTIA, topics=topics)]), person)
     assert page.status == 200
-    assert page.value(said("en", HOW_TOPIC_COMES, topic=OFFERS_NAME)) == "post"
+    assert page.value(how("en", OFFERS_NAME)) == "post"
 
 
 def _with_channels(topic: Any, channels: tuple[str, ...]) -> Any:
@@ -191,11 +191,11 @@ def test_a_channel_asks_for_the_detail_it_needs(
     typed: str,
     stored: str,
 ) -> None:
-    how = said(tag, HOW_TOPIC_COMES, topic=OFFERS_NAME)
-    page = at(each_world, person, tag).choose(how, channel).press(said(tag, SAVE))
+    control = how(tag, OFFERS_NAME)
+    page = at(each_world, person, tag).choose(control, channel).press(said(tag, SAVE))
     assert page.status == 422
     assert page.says(said(tag, message))
-    assert page.value(how) == channel
+    assert page.value(control) == channel
     assert each_world.state(person)["topic:offers"] == OFFERS
     page.fill(said(tag, label), typed).press(said(tag, SAVE))
     assert page.status == 200
@@ -209,13 +209,13 @@ def test_a_channel_asks_for_the_detail_it_needs(
 
 def test_a_known_detail_is_not_asked_for_again_and_shown_masked(world: World, tag: str) -> None:
     person = world.person({**SAID, "contact:phone": "+355691234567", "contact:post": "Rruga 1"})
-    how = said(tag, HOW_TOPIC_COMES, topic=OFFERS_NAME)
+    control = how(tag, OFFERS_NAME)
     page = at(world, person, tag)
     has = said(tag, PHONE_IS_KNOWN, number="•••• 67")
     assert page.says(has)
     assert page.says(said(tag, POST_IS_KNOWN))
     assert "Rruga 1," not in page.text.replace("شركة 24, Rruga 1, Tirana", "")
-    page.choose(how, "phone").press(said(tag, SAVE))
+    page.choose(control, "phone").press(said(tag, SAVE))
     assert page.status == 200
     assert world.state(person)["contact:phone"] == "+355691234567"
 
@@ -237,7 +237,7 @@ def test_a_number_that_cannot_be_called_comes_back_as_typed(
 ) -> None:
     person = world.person(SAID)
     page = at(world, person, tag)
-    page.choose(said(tag, HOW_TOPIC_COMES, topic=OFFERS_NAME), "phone")
+    page.choose(how(tag, OFFERS_NAME), "phone")
     page.fill(said(tag, PHONE_NUMBER), typed).press(said(tag, SAVE))
     assert page.status == 422
     assert page.says(said(tag, ENTER_PHONE_LIKE, example="+355 69 123 4567"))
@@ -247,7 +247,7 @@ def test_a_number_that_cannot_be_called_comes_back_as_typed(
 
 def test_an_address_of_400_characters_is_kept_and_401_are_not(each_world: World) -> None:
     person = each_world.person(SAID)
-    page = at(each_world, person).choose(said("en", HOW_TOPIC_COMES, topic=OFFERS_NAME), "post")
+    page = at(each_world, person).choose(how("en", OFFERS_NAME), "post")
     page.fill(POSTAL_ADDRESS, "ع" * 401).press(SAVE)
     assert page.says(SHORTEN_POST)
     page.fill(POSTAL_ADDRESS, "ع" * 400).press(SAVE)
@@ -291,9 +291,7 @@ def test_several_errors_come_in_the_order_of_the_page(world: World) -> None:
 def test_a_choice_at_the_top_survives_an_error_below(world: World) -> None:
     person = world.person({**SAID, "overall": {"reach": "less", "until": None}})
     label = START_AGAIN
-    page = (
-        at(world, person).tick(label).choose(said("en", HOW_TOPIC_COMES, topic=OFFERS_NAME), "sms")
-    )
+    page = at(world, person).tick(label).choose(how("en", OFFERS_NAME), "sms")
     page.fill(PHONE_NUMBER, "12").press(SAVE)
     assert page.status == 422
     assert page.is_ticked(label)

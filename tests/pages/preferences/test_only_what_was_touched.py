@@ -9,12 +9,12 @@ from tests.support.steps import at
 from tests.support.words import beginning, said
 from tests.support.words.preferences import (
     GET_FEWER,
-    HOW_TOPIC_COMES,
     LANGUAGE_OF_MESSAGES,
     PAUSE_UNTIL,
     PHONE_NUMBER,
     SAVE,
     UNDO,
+    how,
 )
 from tests.support.worlds import DECLINED, OFFERS, OFFERS_NAME, SAID, TIPS, TIPS_NAME, World, no
 from widget_backend.store.profiles import Profile
@@ -68,7 +68,7 @@ def test_a_language_chosen_on_a_form_that_comes_back_is_still_chosen(
     each_world: World, person: Profile
 ) -> None:
     page = at(each_world, person).choose(LANGUAGE_OF_MESSAGES, "ar")
-    page.choose(said("en", HOW_TOPIC_COMES, topic=OFFERS_NAME), "sms").press(SAVE)
+    page.choose(how("en", OFFERS_NAME), "sms").press(SAVE)
     assert page.status == 422
     assert page.value(LANGUAGE_OF_MESSAGES) == "ar"
     page.fill(PHONE_NUMBER, PHONE).press(SAVE)
@@ -99,7 +99,7 @@ def test_two_languages_chosen_at_once_are_asked_about(each_world: World, person:
 
 
 def by(page: Reader, channel: str, topic: str = OFFERS_NAME) -> Reader:
-    return page.choose(said("en", HOW_TOPIC_COMES, topic=topic), channel)
+    return page.choose(how("en", topic), channel)
 
 
 @pytest.mark.parametrize("typed", [PHONE, "12"])

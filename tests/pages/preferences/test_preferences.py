@@ -22,8 +22,6 @@ from tests.support.words.preferences import (
     AT_MOST_A_MONTH,
     CHOICES_ARE_FOR,
     GET_FEWER,
-    HOW_OFTEN_TOPIC_COMES,
-    HOW_TOPIC_COMES,
     LANGUAGE_OF_MESSAGES,
     LEAVE_IT,
     NO_CHANGES,
@@ -37,6 +35,8 @@ from tests.support.words.preferences import (
     UNDO,
     UNDONE,
     WHAT_SITE_SENDS,
+    how,
+    how_often,
 )
 from tests.support.words.unsubscribe import UNSUBSCRIBE_FROM_EVERYTHING
 from tests.support.worlds import (
@@ -95,14 +95,14 @@ def test_stored_choices_are_shown_as_they_are(each_world: World, person: Profile
     assert page.is_ticked(OFFERS_NAME)
     assert page.is_ticked(NEWS_NAME)
     assert not page.is_ticked("\"Tips\" 'n' tricks %(n)s {{ 7*7 }}")
-    assert page.value(said("en", HOW_OFTEN_TOPIC_COMES, topic=NEWS_NAME)) == "monthly"
+    assert page.value(how_often("en", NEWS_NAME)) == "monthly"
 
 
 def test_a_save_is_told_in_words_and_can_be_undone(
     each_world: World, person: Profile, tag: str
 ) -> None:
     page = at(each_world, person, tag).untick(OFFERS_NAME)
-    page.choose(said(tag, HOW_OFTEN_TOPIC_COMES, topic=NEWS_NAME), "daily")
+    page.choose(how_often(tag, NEWS_NAME), "daily")
     page.press(said(tag, SAVE))
     assert (page.sent.status_code, page.status) == (303, 200)
     assert page.says(said(tag, SAVED))
@@ -253,11 +253,7 @@ def test_people_may_choose_the_language_we_write_in(world: World) -> None:
 
 def test_enter_in_a_text_field_saves(world: World) -> None:
     person = world.person(SAID)
-    page = (
-        at(world, person)
-        .untick(NEWS_NAME)
-        .choose(said("en", HOW_TOPIC_COMES, topic=OFFERS_NAME), "sms")
-    )
+    page = at(world, person).untick(NEWS_NAME).choose(how("en", OFFERS_NAME), "sms")
     page.fill(PHONE_NUMBER, "+355 69 123 4567").enter()
     assert page.says(said("en", GETS_TOPIC_NO_LONGER, topic=NEWS_NAME))
     assert world.state(person)["contact:phone"] == "+355691234567"
@@ -265,9 +261,7 @@ def test_enter_in_a_text_field_saves(world: World) -> None:
 
 
 def test_a_masked_number_is_not_broken_over_two_lines(world: World) -> None:
-    page = at(world, world.person(SAID)).choose(
-        said("en", HOW_TOPIC_COMES, topic=OFFERS_NAME), "sms"
-    )
+    page = at(world, world.person(SAID)).choose(how("en", OFFERS_NAME), "sms")
     page.fill(PHONE_NUMBER, "+355691234567").press(SAVE)
     assert "••••\N{NO-BREAK SPACE}67" in page.response.text
 

@@ -8,7 +8,7 @@ from tests.support.browsing import Reader
 from tests.support.steps import at
 from tests.support.words import said
 from tests.support.words.labels import GETS_TOPIC_NO_LONGER, NO
-from tests.support.words.preferences import HOW_TOPIC_COMES, NOT_UNDONE, PHONE_NUMBER, SAVE, UNDO
+from tests.support.words.preferences import NOT_UNDONE, PHONE_NUMBER, SAVE, UNDO, how
 from tests.support.words.questions import ANSWERS_SAVED
 from tests.support.words.unsubscribe import UNSUBSCRIBE, UNSUBSCRIBED
 from tests.support.worlds import OFF, OFFERS, OFFERS_NAME, SAID, World, no
@@ -78,7 +78,7 @@ def test_an_undo_token_is_for_one_save_of_one_person(world: World, person: Profi
 def test_undo_keeps_the_number_that_another_topic_came_to_need(
     world: World, person: Profile
 ) -> None:
-    page = at(world, person).choose(said("en", HOW_TOPIC_COMES, topic=OFFERS_NAME), "sms")
+    page = at(world, person).choose(how("en", OFFERS_NAME), "sms")
     page.fill(PHONE_NUMBER, "+355 69 123 4567").press(SAVE)
     world.say(person, {"topic:news": SMS})
     page.press(UNDO)
@@ -87,7 +87,7 @@ def test_undo_keeps_the_number_that_another_topic_came_to_need(
 
 
 def test_undo_takes_the_number_back_that_nothing_else_needs(world: World, person: Profile) -> None:
-    page = at(world, person).choose(said("en", HOW_TOPIC_COMES, topic=OFFERS_NAME), "sms")
+    page = at(world, person).choose(how("en", OFFERS_NAME), "sms")
     page.fill(PHONE_NUMBER, "+355 69 123 4567").press(SAVE).press(UNDO)
     assert world.state(person) == person.state
 

@@ -15,8 +15,6 @@ from tests.support.words.errors import LINK_EXPIRED, OPEN_TOO_LONG, REST_NOT_SAV
 from tests.support.words.labels import ALL_AS_CHOSEN, ALL_LESS, GETS_TOPIC_NO_LONGER
 from tests.support.words.preferences import (
     GET_FEWER,
-    HOW_OFTEN_TOPIC_COMES,
-    HOW_TOPIC_COMES,
     PAUSE_UNTIL,
     PHONE_NUMBER,
     POSTAL_ADDRESS,
@@ -24,6 +22,8 @@ from tests.support.words.preferences import (
     SAVE,
     SAVED,
     UNDO,
+    how,
+    how_often,
 )
 from tests.support.words.subscribe import YOUR_ADDRESS
 from tests.support.words.unsubscribe import (
@@ -158,7 +158,7 @@ def test_a_full_form_on_an_expired_link_ends_what_it_unticks(
     each_world: World, person: Profile, tag: str
 ) -> None:
     page = at(each_world, person, tag).untick(OFFERS_NAME)
-    page.choose(said(tag, HOW_OFTEN_TOPIC_COMES, topic=NEWS_NAME), "daily")
+    page.choose(how_often(tag, NEWS_NAME), "daily")
     each_world.clock.pass_by(days=200)
     page.press(said(tag, SAVE))
     assert (page.status, page.heading) == (410, said(tag, LINK_EXPIRED))
@@ -172,7 +172,7 @@ def test_a_form_opened_on_the_last_day_can_be_saved_on_the_next(world: World) ->
     person = world.person(SAID)
     page = at(world, person)
     world.clock.pass_by(days=180, hours=23)
-    page.choose(said("en", HOW_OFTEN_TOPIC_COMES, topic=NEWS_NAME), "daily").press(SAVE)
+    page.choose(how_often("en", NEWS_NAME), "daily").press(SAVE)
     assert world.state(person)["topic:news"] == {**NEWS, "frequency": "daily"}
     assert page.says(SAVED), "and the save is told"
     assert page.open(page.response.request.path).status == 410, "but the link itself is over"
@@ -195,7 +195,7 @@ def test_an_error_elsewhere_does_not_keep_anyone(
     each_world: World, person: Profile, tag: str
 ) -> None:
     page = at(each_world, person, tag).untick(OFFERS_NAME)
-    page.choose(said(tag, HOW_TOPIC_COMES, topic=NEWS_NAME), "post")
+    page.choose(how(tag, NEWS_NAME), "post")
     page.fill(said(tag, POSTAL_ADDRESS), "ع" * 401)
     page.press(said(tag, SAVE))
     assert page.status == 422
@@ -229,6 +229,6 @@ def test_an_error_does_not_stop_a_button_for_all(
     world: World, before: dict[str, object], button: str, after: dict[str, str | None]
 ) -> None:
     person = world.person({**SAID, **before})
-    page = at(world, person).choose(said("en", HOW_TOPIC_COMES, topic=OFFERS_NAME), "sms")
+    page = at(world, person).choose(how("en", OFFERS_NAME), "sms")
     page.fill(PHONE_NUMBER, "12").press(button)
     assert world.state(person)["overall"] == after

@@ -18,7 +18,7 @@ SVG = "{http://www.w3.org/2000/svg}"
 ELEMENTS = frozenset(
     "html head meta title link body header main footer nav section div p ul li a span bdi strong "  # noqa: SIM905
     "small h1 h2 h3 form input label fieldset legend select option textarea button details "
-    "summary img dl dt dd".split()
+    "summary img dl dt dd progress time".split()
 )
 OF_OWNERS = frozenset({"pre", "code", "figure", "figcaption", "iframe", "script", PREVIEWED})
 DRAWING = frozenset("svg g path rect circle ellipse line polyline polygon".split())  # noqa: SIM905

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.support.words import Text
+from tests.support.words import Text, said
 
 WHAT_SITE_SENDS = Text("What %(site)s sends you")
 CHOICES_ARE_FOR = Text("These choices are for %(address)s.")
@@ -10,8 +10,9 @@ PRIVACY_POLICY = Text("Privacy policy")
 
 # ── controls ────────────────────────────────────────────────────────────────────────────────
 
-HOW_TOPIC_COMES = Text("How you get “%(topic)s”")
-HOW_OFTEN_TOPIC_COMES = Text("How often you get “%(topic)s”")
+HOW_TOPIC_COMES = Text("How you get “%(topic)s”:")
+HOW = Text("How", context="label of a channel")
+HOW_OFTEN = Text("How often", context="label of a frequency")
 PHONE_NUMBER = Text("Phone number")
 POSTAL_ADDRESS = Text("Postal address")
 PHONE_IS_KNOWN = Text("We have %(number)s. Leave this blank to keep it.")
@@ -38,6 +39,7 @@ AT_MOST_A_MONTH = Text(
     "You will get at most %(number)s message a month.",
     "You will get at most %(number)s messages a month.",
 )
+BEFORE_IT_WAS = Text("Before, it was %(number)s.")
 NO_MESSAGES = Text("You will not get any messages, except about your orders.")
 CHANGED_ELSEWHERE = Text("Something has changed on another page or device:")
 REST_NOT_SAVED_YET = Text("The rest is not saved yet.")
@@ -63,3 +65,13 @@ COULD_NOT_BE_SENT = Text(
     "This could not be sent. Check your connection and try again. Everything you chose is still "
     "here."
 )
+
+
+def how(tag: str, topic: str) -> str:
+    """The name of the control that says through which channel a topic comes."""
+    return f"{said(tag, HOW)} {topic}"
+
+
+def how_often(tag: str, topic: str) -> str:
+    """The name of the control that says how often a topic comes."""
+    return f"{said(tag, HOW_OFTEN)} {topic}"

@@ -6,6 +6,15 @@ from tests.support.words import Text
 
 STEP = Text("Step %(number)s of %(total)s")
 STEP_OF_UP_TO = Text("Step %(number)s of up to %(total)s")
+LAST_STEP = Text("This is the last step.")
+MORE_STEPS = Text(
+    "%(number)s more step after this. You can stop at any time.",
+    "%(number)s more steps after this. You can stop at any time.",
+)
+AT_MOST_MORE_STEPS = Text(
+    "At most %(number)s more step after this. You can stop at any time.",
+    "At most %(number)s more steps after this. You can stop at any time.",
+)
 OPTIONAL = Text("(optional)")
 OR = Text("or", context="between the answers and the last one")
 SKIP = Text("Skip")
