@@ -55,7 +55,7 @@ def test_folded_unfolded_and_wide_screens_hold_everything(
 CHOICES_OF_A_TOPIC = f"""() => {{
   const how = ({FORM}).querySelector('.how');
   how.open = true;
-  const [first, second] = how.querySelectorAll('.field');
+  const [first, second] = how.querySelectorAll('.fields > div');
   second.querySelector('label').append(' and what this topic is called at length'.repeat(3));
   const [one, other] = [first, second]
     .map((field) => field.querySelector('select').getBoundingClientRect());

@@ -79,7 +79,7 @@ PAUSE_IS_LAST = """() => {
   pause.open = true;
   const box = (element) => element.getBoundingClientRect();
   const others = ['less', 'off'].map((value) => box(root.querySelector(`button[value=${value}]`)));
-  const { top } = box(pause);
+  const { top } = box(root.querySelector('.pause ul'));
   pause.open = false;
   return others.every(({ bottom }) => bottom <= top);
 }"""
@@ -109,7 +109,7 @@ EXPLAINED = """() => {
 
 
 @pytest.mark.parametrize("door", ["page", "widget"])
-def test_the_three_buttons_explain_themselves_on_phones_too(
+def test_the_three_buttons_explain_themselves_where_there_is_room(
     tab: Tab, world: World, door: str
 ) -> None:
     open_form(tab, world, door)
@@ -117,4 +117,20 @@ def test_the_three_buttons_explain_themselves_on_phones_too(
     for name, size in DEVICES.items():
         tab.resize(*size)
         found[name] = tab.run(EXPLAINED)
-    assert found == dict.fromkeys(DEVICES, [True] * 3)
+    phones = {each: [False] * 3 for each in ("small phone", "large phone")}
+    assert found == {**dict.fromkeys(DEVICES, [True] * 3), **phones}
+
+
+ROWS = """() => {
+  const root = document.querySelector('preference-widget')?.shadowRoot ?? document;
+  const buttons = [...root.querySelectorAll('.actions button, .pause > summary')]
+    .filter((each) => each.checkVisibility() && !each.closest('li'));
+  return new Set(buttons.map((each) => Math.round(each.getBoundingClientRect().top))).size;
+}"""
+
+
+@in_chromium
+@pytest.mark.parametrize("door", ["page", "widget"])
+def test_save_and_the_ways_out_stand_in_one_row(tab: Tab, world: World, door: str) -> None:
+    found = in_every_window(tab, world, door, ROWS)
+    assert found == {**dict.fromkeys(WINDOWS, 1), "small phone": 2}
