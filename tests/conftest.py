@@ -44,14 +44,14 @@ def tables(database_url: str) -> None:
 
 
 @pytest.fixture(scope="session")
-def postgres(run: str) -> Iterator[str]:
+def postgres(name_of_run: str) -> Iterator[str]:
     """The address of a PostgreSQL server, one for all processes of a test run."""
-    with postgres_server(run) as uri:
+    with postgres_server(name_of_run) as uri:
         yield uri
 
 
 @pytest.fixture(scope="session")
-def run() -> str:
+def name_of_run() -> str:
     """What tells this test run from others on the machine; all its processes know it."""
     return os.environ.get("PYTEST_XDIST_TESTRUNUID", str(os.getpid()))[:12]
 

@@ -16,9 +16,9 @@ from widget_backend.store.profiles import create_profile
 
 
 @pytest.fixture(scope="session")
-def postgres(run: str, worker_id: str) -> Iterator[str]:
+def postgres(name_of_run: str, worker_id: str) -> Iterator[str]:
     """A server of this process alone: to freeze the one that all share would stop them as well."""
-    with postgres_server(f"{run}-{worker_id}") as uri:
+    with postgres_server(f"{name_of_run}-{worker_id}") as uri:
         yield uri
 
 
