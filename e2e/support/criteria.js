@@ -110,10 +110,13 @@ const criteria = {
       word-spacing: .16em !important } p { margin-block-end: 2em !important }`);
     const roots = [document, ...[...everything()].map((each) => each.shadowRoot).filter(Boolean)];
     for (const root of roots) root.adoptedStyleSheets.push(spacing);
-    const found = [...measures.overflow(), ...cutOff(), ...overlaps()];
+    const found = criteria.colliding();
     for (const root of roots) root.adoptedStyleSheets.pop();
     return found;
   },
+
+  /** What leaves its place, is cut off, or lies on something else. */
+  colliding: () => [...measures.overflow(), ...cutOff(), ...overlaps()],
 
   /** 2.5.7: whatever could only be used by dragging. */
   dragged: () => shown('[draggable=true], [type=range], [ondrag], [ondragstart], canvas').map(called),

@@ -109,16 +109,6 @@ def test_each_step_says_how_many_there_may_still_be(world: World, tag: str) -> N
     assert said(tag, LAST_STEP) in told[-1]
 
 
-def test_a_single_step_is_not_counted(world: World) -> None:
-    known = answered(
-        world, moved="no", rooms=[], people=2, wish="x", style="round", colours=["red"]
-    )
-    page = asked(world, world.person(known))
-    assert page.heading == "What do you earn?"
-    assert page.document.all("progress") == []
-    assert not page.says(LAST_STEP)
-
-
 def test_where_a_person_stopped_they_go_on(each_world: World, person: Profile) -> None:
     asked(each_world, person).tick(NO).press(SAVE)
     assert asked(each_world, person).heading == "Your home"

@@ -183,4 +183,4 @@ def test_a_preview_is_as_long_as_the_longest_form(world: World) -> None:
     offered = [each for each in page.document.all("input") if each.get("name") == "offered"]
     assert len(offered) == len(KUTIA.site.topics)
     assert any(topic.roles for topic in KUTIA.site.topics), "or the roles would not count"
-    assert text(page.document.classed("whom")[0]).endswith("n•••@e•••.com.")
+    assert "n•••@e•••.com." in text(page.document.classed("whom")[0])
