@@ -129,6 +129,21 @@ def test_a_number_is_written_the_same_in_all_english(tag: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("tag", "zone", "name"),
+    [
+        ("en", "Europe/Tirane", "Central European Time"),
+        ("sq", "Europe/Tirane", "Ora e Evropës Qendrore"),
+        ("ar", "Europe/Tirane", "توقيت وسط أوروبا"),
+        ("en", "Asia/Riyadh", "Arabian Time"),
+        ("ar", "Asia/Riyadh", "التوقيت العربي"),
+        ("en", "America/New_York", "Eastern Time"),
+    ],
+)
+def test_a_time_zone_has_a_name_in_each_language(tag: str, zone: str, name: str) -> None:
+    assert language(tag).time_zone(zone) == name
+
+
+@pytest.mark.parametrize(
     ("tag", "other", "name"),
     [
         ("en", "sq", "Albanian"),

@@ -13,6 +13,7 @@ from widget_backend.rules.questions import (
     SKIP_RESTS_DAYS,
     Planner,
     Step,
+    asked_again_at,
     same_answer,
 )
 from widget_backend.rules.state import State
@@ -44,6 +45,20 @@ NINETY = question("a", lifespan_days=90)
 )
 def test_when_a_question_is_due(asked: Any, state: State, due: bool) -> None:
     assert Planner(site(), state, True, NOW).is_due(asked) is due
+
+
+@pytest.mark.parametrize(
+    ("asked", "answer", "again_at"),
+    [
+        (NINETY, {"said": "yes", "at": NOW}, NOW + 90 * DAY),
+        (NINETY, {"declined": True, "at": NOW}, NOW + 90 * DAY),
+        (NINETY, {"skipped": True, "at": NOW}, NOW + 30 * DAY),
+        (LASTING, {"said": "yes", "at": NOW}, None),
+        (LASTING, {"skipped": True, "at": NOW}, NOW + 30 * DAY),
+    ],
+)
+def test_when_a_question_is_asked_again(asked: Any, answer: Any, again_at: int | None) -> None:
+    assert asked_again_at(asked, answer) == again_at
 
 
 @pytest.mark.parametrize(

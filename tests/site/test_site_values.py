@@ -26,6 +26,11 @@ def origin(name: str, written: str, says: str) -> object:
     return case(name, (ORIGINS, f'origins = ["{written}"]'), says=f"origins[0]: “{written}” {says}")
 
 
+def zone(name: str, written: str, near: str) -> object:
+    says = f"time_zone: no time zone “{written}” is known. write it like {near}, or UTC."
+    return case(name, (NAME, f'{NAME}\ntime_zone = "{written}"'), says=says)
+
+
 AS_SENT = "is not an origin. write scheme, host and port only, as browsers send them:"
 MISTAKES = [
     # ── types ──
@@ -79,6 +84,16 @@ MISTAKES = [
               "write up to 3650, ten years."),
     case("a list that is missing", ('locales = ["en"]\n', ""),
          says='locales: is missing. add locales = ["…"].'),
+    # ── time zones ──
+    *(zone(f"a time zone {name}", written, near)
+      for name, written, near in [
+          ("by the name of its city in English", "Europe/Tirana", "Europe/Tirane"),
+          ("by its city alone", "Sarajevo", "Europe/Sarajevo"),
+          *((f"that is none: {each}", each, "Europe/Tirane")
+            for each in ("", "Mars", "+01:00", "Etc/GMT+12", "localtime", "/etc/passwd")),
+      ]),
+    case("a number for a time zone", (NAME, f"{NAME}\ntime_zone = 1"),
+         says='time_zone: is a number, not a text. write it in quotes: "1".'),
     # ── texts ──
     case("a line break in a name", (NAME, 'name = "Shop\\nBcc: all"'),
          says=f"name: holds a line break. {IN_ONE_LINE}."),
@@ -171,6 +186,15 @@ def test_no_page_may_be_framed_unless_the_file_says_so(write: Write) -> None:
     assert load_site(write()).site.frame_origins == ()
     listed = write((ORIGINS, f'{ORIGINS}\nframe_origins = ["https://app.shop.example"]'))
     assert load_site(listed).site.frame_origins == ("https://app.shop.example",)
+
+
+@pytest.mark.parametrize("zone", ["Europe/Tirane", "Asia/Riyadh", "UTC"])
+def test_a_time_zone_is_taken_by_its_name(zone: str, write: Write) -> None:
+    assert load_site(write((NAME, f'{NAME}\ntime_zone = "{zone}"'))).site.time_zone == zone
+
+
+def test_times_are_in_utc_unless_the_file_says_otherwise(write: Write) -> None:
+    assert load_site(write()).site.time_zone == "UTC"
 
 
 def test_paragraphs_may_have_line_breaks(write: Write) -> None:

@@ -51,6 +51,13 @@ class Reader:
     def links(self) -> dict[str, str]:
         return {text(each): each.get("href", "") for each in self.document.all("a")}
 
+    def headings(self, level: int) -> list[str]:
+        return [text(each) for each in self.document.all(f"h{level}")]
+
+    def items(self, kind: str) -> list[str]:
+        """The items of each list of this class, as they are read."""
+        return [text(each) for box in self.document.classed(kind) for each in box.findall("li")]
+
     def control(self, label: str) -> Element:
         named = [each for each in self._labelled() if self._name(each) == label]
         assert len(named) == 1, f"{len(named)} controls called “{label}” in: {self.text}"

@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cache, lru_cache
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 from babel import Locale, UnknownLocaleError
-from babel.dates import format_date, format_time
+from babel.dates import format_date, format_time, get_timezone_name
 from babel.numbers import format_decimal
 from markupsafe import Markup, escape
 
@@ -65,6 +66,10 @@ class Language:
     def time(self, at: datetime) -> str:
         """Hours and minutes of the day, in the zone of `at`."""
         return format_time(at, "HH:mm", locale=self.formats)
+
+    def time_zone(self, name: str) -> str:
+        """What a time zone of the IANA database is called: Central European Time."""
+        return get_timezone_name(ZoneInfo(name), locale=self.formats)
 
     @property
     def name(self) -> str:

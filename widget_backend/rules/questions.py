@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -69,8 +69,8 @@ class Planner:
         answer = self.state.answer(question.id)
         if answer is None:
             return True
-        rests = SKIP_RESTS_DAYS if answer.get("skipped") else question.lifespan_days
-        return rests is not None and self.now >= answer["at"] + rests * DAY
+        again_at = asked_again_at(question, answer)
+        return again_at is not None and self.now >= again_at
 
     def is_askable(self, question: Question) -> bool:
         """A sensitive question needs a confirmed person, a follow-up the answer that it follows."""
@@ -142,6 +142,15 @@ class Planner:
             return False
         is_pending = self.is_askable(followed) and self.is_due(followed)
         return is_pending or self._depends_on_pending(followed)
+
+
+def asked_again_at(question: Question, answer: Mapping[str, Any]) -> int | None:
+    """When a question that was answered or skipped is due again, in seconds since 1970.
+
+    None if the answer counts for good.
+    """
+    rests = SKIP_RESTS_DAYS if answer.get("skipped") else question.lifespan_days
+    return None if rests is None else int(answer["at"]) + rests * DAY
 
 
 def same_answer(before: Any, after: Any) -> bool:

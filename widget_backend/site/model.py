@@ -12,8 +12,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import datetime
 from pathlib import Path
 from typing import Annotated, Any, Literal, get_args
+from zoneinfo import ZoneInfo
 
 from marshmallow import fields
 
@@ -31,6 +33,7 @@ from widget_backend.site.values import (
     is_number_of_days,
     is_origin,
     is_paragraph,
+    is_time_zone,
     is_web_address,
     once_each,
     one_of,
@@ -58,6 +61,9 @@ BUILT_ON: tuple[BuiltOn, ...] = get_args(BuiltOn)
 
 CONTACT_COLUMNS = ("email", "language", "status", "paused_until")
 """The columns of an export that stand before those of the topics."""
+
+UTC = "UTC"
+"""The time zone of a site that names none."""
 
 PROMPT_RETURNS_AFTER_DAYS = 30
 """How long a prompt that somebody closed stays closed, unless the site says otherwise."""
@@ -206,13 +212,17 @@ class Campaign:
 
 @dataclass(frozen=True, eq=False, kw_only=True)
 class Site:
-    """Everything that one SITE.toml declares. `file` is where that is."""
+    """Everything that one SITE.toml declares. `file` is where that is.
+
+    `time_zone` is a name of the IANA database, such as Europe/Tirane.
+    """
 
     id: Identifier
     name: Words
     url: Annotated[str, fields.String(validate=is_origin)]
     source_language: Annotated[str, fields.String(validate=is_language)]
     locales: Annotated[tuple[str, ...], some(is_language)]
+    time_zone: Annotated[str, fields.String(validate=is_time_zone)] = UTC
     origins: Origins = ()
     frame_origins: Origins = ()
     legal_address: Paragraph
@@ -233,6 +243,10 @@ class Site:
     unsubscribe_mail: MailAddress = ""
     prompt_returns_after_days: Days = PROMPT_RETURNS_AFTER_DAYS
     file: Path
+
+    def local_time(self, at: int) -> datetime:
+        """A moment, in seconds since 1970, by the clocks where the site is."""
+        return datetime.fromtimestamp(at, ZoneInfo(self.time_zone))
 
     def topic(self, topic_id: str) -> Topic | None:
         return next((topic for topic in self.topics if topic.id == topic_id), None)

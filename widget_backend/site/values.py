@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import difflib
 import re
 from collections import Counter
 from collections.abc import Callable, Sequence
@@ -12,6 +13,7 @@ from pathlib import Path
 from typing import Any
 from unicodedata import category
 from urllib.parse import urlsplit
+from zoneinfo import available_timezones
 
 from babel import Locale, UnknownLocaleError
 from marshmallow import ValidationError, fields
@@ -151,6 +153,14 @@ def _is_known_language(tag: str) -> bool:
     except (UnknownLocaleError, ValueError):
         return False
     return True
+
+
+def is_time_zone(value: str) -> None:
+    """A name of the IANA time zone database: of a place, since others have no name in words."""
+    places = {each for each in available_timezones() if "/" in each and "Etc/" not in each}
+    if value not in {"UTC", *places}:
+        near = difflib.get_close_matches(value, sorted(places), n=1) or ["Europe/Tirane"]
+        raise complain(f"no time zone “{value}” is known", f"write it like {near[0]}, or UTC")
 
 
 def is_web_address(value: str) -> None:

@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 import json
+from datetime import UTC, date, datetime
 
 import pytest
 
 from tests.support.browsing import Reader
+from tests.support.lint_rules import text
 from tests.support.steps import code_in, link_in, messages, prove
-from tests.support.words import beginning, said
+from tests.support.words import Text, beginning, said
 from tests.support.words.account import (
     AGREED_BEFORE,
     CANCEL_LINKS,
     CODE_FROM_EMAIL,
+    COUNTED_UNTIL,
+    COUNTS_UNTIL,
     DATA_DELETED,
     DATA_HEADING,
+    DELETE_DATA,
     DELETE_EVERYTHING,
     DOWNLOAD_DATA,
     ENTER_LATEST_CODE,
@@ -25,7 +30,8 @@ from tests.support.words.account import (
     SHOW_DATA,
 )
 from tests.support.words.labels import YES
-from tests.support.worlds import EMAIL, OFFERS_NAME, SAID, World
+from tests.support.worlds import EMAIL, MONDAY, OFFERS_NAME, SAID, World
+from widget_backend.i18n.languages import language
 from widget_backend.links import Purpose
 from widget_backend.rate_limits import JUST_NOW
 from widget_backend.store import models
@@ -91,6 +97,41 @@ def test_answers_are_told_as_the_owner_worded_them(
 ) -> None:
     person = world.person({**SAID, f"answer:{question}": {"said": given, "at": 1}})
     assert prove(world, person).says(told)
+
+
+AT = int(MONDAY.timestamp())
+LONG_AGO = int(datetime(2026, 1, 1, 12, tzinfo=UTC).timestamp())
+
+
+@pytest.mark.parametrize(
+    ("question", "answer", "text", "day"),
+    [
+        ("moved", {"said": "yes", "at": AT}, COUNTS_UNTIL, date(2027, 5, 30)),
+        ("moved", {"declined": True, "at": AT}, COUNTS_UNTIL, date(2027, 5, 30)),
+        ("people", {"said": 3, "at": AT}, COUNTS_UNTIL, date(2029, 2, 28)),
+        ("rooms", {"said": [], "at": LONG_AGO}, COUNTED_UNTIL, date(2026, 1, 31)),
+        ("moved", {"skipped": True, "at": AT}, None, None),
+        ("income", {"said": "much", "at": LONG_AGO}, None, None),
+        ("gone", {"said": "blue", "at": AT}, None, None),
+    ],
+)
+def test_how_long_an_answer_counts_is_told_where_it_ends(
+    world: World, tag: str, question: str, answer: object, text: Text | None, day: date | None
+) -> None:
+    page = prove(world, world.person({f"answer:{question}": answer}), tag)
+    for each in (COUNTS_UNTIL, COUNTED_UNTIL):
+        assert page.says(beginning(tag, each)) is (each is text)
+    if text and day:
+        assert page.says(said(tag, text, date=language(tag).date(day)))
+
+
+def test_downloading_and_deleting_stand_first_and_alike(world: World, tag: str) -> None:
+    page = prove(world, world.person(SAID), tag)
+    alike = [each for each in page.document.classed("button") if each.tag == "a"]
+    assert [text(each) for each in alike] == [said(tag, DOWNLOAD_DATA), said(tag, DELETE_DATA)]
+    place = page.document.ids[alike[1].get("href", "").removeprefix("#")]
+    buttons = [text(each) for each in page.document.all("button", within=place)]
+    assert buttons == [said(tag, DELETE_EVERYTHING)]
 
 
 def test_the_code_may_be_typed_in_any_digits_and_works_once(

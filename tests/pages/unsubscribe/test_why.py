@@ -6,16 +6,28 @@ import pytest
 
 from tests.support.browsing import Reader
 from tests.support.campaigns import ANSWERS, CHOICES, SALE, SECRET, SITE, link
+from tests.support.lint_rules import text
 from tests.support.steps import code_in
-from tests.support.words import beginning, said
-from tests.support.words.account import AGREED_BEFORE, CODE_FROM_EMAIL, SEND_CODE, SHOW_DATA
+from tests.support.words import Text, beginning, said
+from tests.support.words.account import (
+    AGREED_BEFORE,
+    CODE_FROM_EMAIL,
+    GET_LINK,
+    SEND_CODE,
+    SHOW_DATA,
+)
 from tests.support.words.labels import IN_PREVIOUS_SYSTEM
+from tests.support.words.preferences import WHAT_SITE_SENDS
 from tests.support.words.unsubscribe import (
+    CHOOSE_WHAT_YOU_GET,
     GETS_IT_NO_LONGER,
+    ITS_TOPIC,
     PART_OF_TOPIC,
+    THIS_MESSAGE,
     UNSUBSCRIBE,
     UNSUBSCRIBE_FROM_TOPIC,
     WHY,
+    YOUR_AGREEMENT,
 )
 from tests.support.worlds import NEWS_NAME, OFFERS_NAME, SAID, World, make_world, no
 from widget_backend.links import Purpose
@@ -95,8 +107,39 @@ def test_who_left_the_topic_is_told_that(told: World) -> None:
 def test_without_a_campaign_the_general_reason_is_told(told: World) -> None:
     person = told.person(SAID)
     page = Reader(told.client()).open(f"{link(told, person, 'preferences', None)}/why")
-    assert page.says("You asked us to.")
+    assert page.items("reasons") == [f"{THIS_MESSAGE} You asked us to."]
     assert OFFERS_NAME not in page.text
+
+
+@pytest.mark.parametrize(
+    ("choice", "named"),
+    [
+        (SAID["topic:offers"], [THIS_MESSAGE, ITS_TOPIC, YOUR_AGREEMENT]),
+        (no(SAID["topic:offers"]), [THIS_MESSAGE, ITS_TOPIC]),
+    ],
+)
+def test_reasons_are_a_chain_from_the_message_to_the_agreement(
+    told: World, tag: str, choice: object, named: list[Text]
+) -> None:
+    person = told.person({"topic:offers": choice})
+    page = Reader(told.client()).open(f"{link(told, person, 'preferences')}/why?lang={tag}")
+    assert page.headings(2) == [said(tag, each) for each in named]
+    assert len(page.items("reasons")) == len(named)
+
+
+@pytest.mark.parametrize("purpose", MAILED)
+def test_only_a_link_that_opens_the_choices_leads_to_them(
+    told: World, tag: str, purpose: Purpose
+) -> None:
+    """Whoever holds another link is sent one, at the address on file."""
+    person = told.person(SAID)
+    page = Reader(told.client()).open(f"{link(told, person, purpose)}/why?lang={tag}")
+    other = CHOOSE_WHAT_YOU_GET if purpose == "preferences" else GET_LINK
+    alike = [text(each) for each in page.document.classed("button")]
+    assert alike == [said(tag, UNSUBSCRIBE), said(tag, other)]
+    page.follow(said(tag, other))
+    heading = WHAT_SITE_SENDS if purpose == "preferences" else GET_LINK
+    assert page.heading == said(tag, heading, site=told.site(tag).name)
 
 
 def test_a_campaign_registered_by_command_is_told_in_the_readers_language(told: World) -> None:

@@ -30,7 +30,11 @@ UNCONFIRMED_SIGN_UP = Text(
     "Someone signed up with this address on %(date)s but has not confirmed it yet."
 )
 EMAIL_CAME_BACK = Text("Email to this address came back on %(date)s.")
+COUNTS_UNTIL = Text("This counts until %(date)s.")
+COUNTED_UNTIL = Text("This counted until %(date)s.")
+NOTHING_HELD = Text("Nothing.")
 DOWNLOAD_DATA = Text("Download my data")
+DELETE_DATA = Text("Delete my data")
 DELETE_EVERYTHING = Text("Delete everything now")
 SCRAMBLED_ADDRESS_KEPT = Text(
     "We also keep your email address in a scrambled form that nobody can read, so that no list we "
@@ -45,6 +49,8 @@ NO_MORE_MESSAGES_NOR_LINKS = Text(
 
 HISTORY = Text("History, newest first")
 TIMES_ARE_UTC = Text("The times are in UTC.")
+TIMES_ARE_IN = Text("The times are in %(zone)s.")
+SHOW_OLDER = Text("Show %(number)s older entry", "Show %(number)s older entries")
 SIGNED_UP_IN = Text("You signed up in %(language)s.")
 CONFIRMED_ADDRESS = Text("You confirmed your address.")
 IMPORTED = Text("We imported what our previous system held about you.")

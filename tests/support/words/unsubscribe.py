@@ -18,5 +18,9 @@ REST_STAYS = Text("Everything else stays as you chose it.")
 # ── why ─────────────────────────────────────────────────────────────────────────────────────
 
 WHY = Text("Why do I get this?")
+THIS_MESSAGE = Text("This message")
+ITS_TOPIC = Text("Its topic")
+YOUR_AGREEMENT = Text("Your agreement")
 PART_OF_TOPIC = Text("This message is part of “%(topic)s”.")
 GETS_IT_NO_LONGER = Text("You no longer get it.")
+CHOOSE_WHAT_YOU_GET = Text("Choose what you get")

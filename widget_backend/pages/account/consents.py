@@ -12,6 +12,7 @@ from widget_backend.actions.undo import UNDO_LASTS
 from widget_backend.contacts.consents import consent_day
 from widget_backend.i18n.languages import Language
 from widget_backend.rules.state import Change
+from widget_backend.site.model import Site
 from widget_backend.store.ledger import Record
 from widget_backend.web.labels import door_name
 
@@ -37,7 +38,7 @@ class Consent:
         )
 
 
-def consents_by_topic(records: Sequence[Record]) -> Mapping[str, Consent]:
+def consents_by_topic(site: Site, records: Sequence[Record]) -> Mapping[str, Consent]:
     """By id of topic, for those that are on; records are given oldest first."""
     consents: dict[str, Consent] = {}
     withdrawals: dict[str, _Withdrawal] = {}
@@ -47,7 +48,7 @@ def consents_by_topic(records: Sequence[Record]) -> Mapping[str, Consent]:
                 earlier = withdrawals.get(change.name)
                 is_undone = earlier and earlier.is_undone_by(record, change)
                 consents[change.name] = (
-                    earlier.consent if earlier and is_undone else consent_of(record)
+                    earlier.consent if earlier and is_undone else consent_of(site, record)
                 )
             elif not _is_on(change.after) and change.name in consents:
                 consent = consents.pop(change.name)
@@ -73,12 +74,16 @@ def turns_on(change: Change) -> bool:
     return change.kind == "topic" and _is_on(change.after) and not _is_on(change.before)
 
 
-def consent_of(record: Record) -> Consent:
-    """The consent of a record that turns a topic on. That of an import is older than its record."""
-    recorded = datetime.fromtimestamp(record.at, UTC).date()
-    is_import = record.door == "import"
-    day = consent_day(record.evidence, recorded) if is_import else recorded
-    return Consent(day, recorded, record.door)
+def consent_of(site: Site, record: Record) -> Consent:
+    """The consent of a record that turns a topic on. That of an import is older than its record.
+
+    Days are those of the site's time zone, but for days that another system recorded (UTC).
+    """
+    recorded = site.local_time(record.at).date()
+    if record.door != "import":
+        return Consent(recorded, recorded, record.door)
+    imported = datetime.fromtimestamp(record.at, UTC).date()
+    return Consent(consent_day(record.evidence, imported), recorded, record.door)
 
 
 def _is_on(value: object) -> bool:

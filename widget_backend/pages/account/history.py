@@ -2,24 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from itertools import groupby
+from operator import attrgetter
 
 from markupsafe import Markup
 
 from widget_backend.i18n.languages import Language
 from widget_backend.pages.account.consents import consent_of, turns_on
 from widget_backend.rules.state import LANGUAGE, Change
-from widget_backend.site.model import Site
+from widget_backend.site.model import UTC, Site
 from widget_backend.store.ledger import Record
 from widget_backend.web.labels import answer_text, door_name, sentences
 from widget_backend.web.request_context import RequestContext
 
+OPEN = 20
+"""How many entries are read without opening anything; the older ones are folded."""
+
 
 @dataclass(frozen=True)
 class Entry:
-    """One record: when (in UTC), through which door, and what it says.
+    """One record: when (in the site's time zone), through which door, and what it says.
 
     `evidence` is what another system recorded, by the names that it used.
     """
@@ -31,7 +35,39 @@ class Entry:
     evidence: list[tuple[str, str]]
 
 
-def history(ctx: RequestContext, records: list[Record]) -> list[Entry]:
+Days = list[tuple[str, list[Entry]]]
+"""Each day with its entries, newest first."""
+
+
+@dataclass(frozen=True)
+class History:
+    """All entries: the newest, and the `older` ones, which are so many. `zone` says whose times."""
+
+    zone: Markup
+    newest: Days
+    older: Days
+    older_count: int
+
+
+def history(ctx: RequestContext, records: list[Record]) -> History:
+    """What the records say, given oldest first."""
+    entries = _entries(ctx, records)
+    newest, older = _by_day(entries[:OPEN]), _by_day(entries[OPEN:])
+    return History(_zone(ctx.language, ctx.site), newest, older, len(entries[OPEN:]))
+
+
+def _zone(language: Language, site: Site) -> Markup:
+    if site.time_zone == UTC:
+        return language.gettext("The times are in UTC.")
+    zone = language.time_zone(site.time_zone)
+    return language.gettext("The times are in %(zone)s.", zone=zone)
+
+
+def _by_day(entries: Iterable[Entry]) -> Days:
+    return [(day, list(each)) for day, each in groupby(entries, attrgetter("day"))]
+
+
+def _entries(ctx: RequestContext, records: list[Record]) -> list[Entry]:
     """Newest first. A confirmation writes to two profiles of one person, and is told once."""
     entries = [_entry(ctx, each) for each in reversed(records)]
     return [
@@ -42,7 +78,7 @@ def history(ctx: RequestContext, records: list[Record]) -> list[Entry]:
 
 
 def _entry(ctx: RequestContext, record: Record) -> Entry:
-    language, at = ctx.language, datetime.fromtimestamp(record.at, UTC)
+    language, at = ctx.language, ctx.site.local_time(record.at)
     changed = [
         sentence
         for change in record.changes
@@ -52,7 +88,7 @@ def _entry(ctx: RequestContext, record: Record) -> Entry:
         language.date(at.date()),
         language.time(at),
         _door(language, record.door),
-        [*_consent(language, record), *changed] or [_without_changes(language, record.door)],
+        [*_consent(ctx, record), *changed] or [_without_changes(language, record.door)],
         sorted(record.evidence.items()),
     )
 
@@ -64,10 +100,10 @@ def _door(language: Language, door: str) -> str:
     return door_name(language, door)
 
 
-def _consent(language: Language, record: Record) -> Iterator[Markup]:
+def _consent(ctx: RequestContext, record: Record) -> Iterator[Markup]:
     """For an import, on which day the person agreed: the record has the day of the import."""
     if record.door == "import" and any(turns_on(change) for change in record.changes):
-        yield consent_of(record).sentence(language)
+        yield consent_of(ctx.site, record).sentence(ctx.language)
 
 
 def _sentences(language: Language, site: Site, change: Change, door: str) -> list[Markup]:

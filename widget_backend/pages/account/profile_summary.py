@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from datetime import UTC, datetime
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
 
 from markupsafe import Markup
 
 from widget_backend.i18n.languages import Language, bdi
 from widget_backend.pages.account.consents import Consent, consents_by_topic
+from widget_backend.rules.questions import asked_again_at
 from widget_backend.rules.state import OVERALL, Preference
+from widget_backend.site.model import Question
 from widget_backend.store.ledger import records
 from widget_backend.store.personal_data import email_of, unconfirmed_sign_ups, wanted_address
 from widget_backend.text import sentence_start
@@ -21,21 +24,27 @@ from widget_backend.web.labels import (
 )
 from widget_backend.web.request_context import RequestContext
 
-Row = tuple[str | Markup, list[str | Markup]]
-"""What something is called, and what there is to say of it."""
+
+@dataclass(frozen=True)
+class Row:
+    """What something is called, what it is, and what else there is to say of it."""
+
+    name: str
+    values: list[str | Markup]
+    notes: list[Markup]
 
 
 def contacts(ctx: RequestContext) -> list[Row]:
     """Where the person can be reached, each as it is held, and in which language."""
     gettext, state = ctx.language.gettext, ctx.state
-    named = [
-        (gettext("Email address"), _email(ctx)),
-        (gettext("New email address"), _wanted(ctx)),
-        (gettext("Phone number"), _of(state.phone)),
-        (gettext("Postal address"), _of(state.contact("post"))),
-        (gettext("Language"), _language(ctx)),
+    rows = [
+        _email(ctx),
+        _wanted(ctx),
+        Row(gettext("Phone number"), _of(state.phone), []),
+        Row(gettext("Postal address"), _of(state.contact("post")), []),
+        Row(gettext("Language"), _language(ctx), []),
     ]
-    return [(name, values) for name, values in named if values]
+    return [row for row in rows if row.values]
 
 
 def _of(value: str | None) -> list[str | Markup]:
@@ -47,18 +56,18 @@ def _language(ctx: RequestContext) -> list[str | Markup]:
     return _of(sentence_start(ctx.language.name_of(tag)) if tag else None)
 
 
-def _email(ctx: RequestContext) -> list[str | Markup]:
-    address = ctx.state.email
+def _email(ctx: RequestContext) -> Row:
+    gettext, address = ctx.language.gettext, ctx.state.email
+    name = gettext("Email address")
     if not address:
-        return []
+        return Row(name, [], [])
     known = email_of(ctx.database, ctx.profile)
-    values: list[str | Markup] = [bdi(address)]
-    values += _of(known.written if known.written != address else None)
+    values = [*_of(address), *_of(known.written if known.written != address else None)]
+    notes = [*_unconfirmed(ctx)]
     if known.undeliverable_at is not None:
         day = _day(ctx, known.undeliverable_at)
-        gettext = ctx.language.gettext
-        values.append(gettext("Email to this address came back on %(date)s.", date=day))
-    return [*values, *_unconfirmed(ctx)]
+        notes.insert(0, gettext("Email to this address came back on %(date)s.", date=day))
+    return Row(name, values, notes)
 
 
 def _unconfirmed(ctx: RequestContext) -> Iterator[Markup]:
@@ -70,13 +79,13 @@ def _unconfirmed(ctx: RequestContext) -> Iterator[Markup]:
 
 
 def _day(ctx: RequestContext, at: int) -> str:
-    return ctx.language.date(datetime.fromtimestamp(at, UTC).date())
+    return ctx.language.date(ctx.site.local_time(at).date())
 
 
-def _wanted(ctx: RequestContext) -> list[str | Markup]:
-    address = wanted_address(ctx.database, ctx.profile, ctx.now)
-    waits = ctx.language.gettext("You asked for this but have not confirmed it yet.")
-    return [bdi(address), waits] if address else []
+def _wanted(ctx: RequestContext) -> Row:
+    address, gettext = wanted_address(ctx.database, ctx.profile, ctx.now), ctx.language.gettext
+    waits = gettext("You asked for this but have not confirmed it yet.")
+    return Row(gettext("New email address"), _of(address), [waits])
 
 
 def roles(ctx: RequestContext) -> list[str]:
@@ -88,30 +97,25 @@ def roles(ctx: RequestContext) -> list[str]:
 def topics(ctx: RequestContext) -> list[Row]:
     """Each topic that was chosen or declined, also one that the site has no longer."""
     names = {each.id: each.name for each in ctx.site.topics}
-    agreed = consents_by_topic(records(ctx.database, ctx.profile.ledger_key))
+    agreed = consents_by_topic(ctx.site, records(ctx.database, ctx.profile.ledger_key))
     preferences = ctx.state.preferences()
     ordered = [
         *(each for each in names if each in preferences),
         *sorted(preferences.keys() - names.keys()),
     ]
     return [
-        (names.get(each, each), list(_choice(ctx, preferences[each], agreed.get(each))))
-        for each in ordered
+        _choice(ctx, names.get(each, each), preferences[each], agreed.get(each)) for each in ordered
     ]
 
 
-def _choice(
-    ctx: RequestContext, preference: Preference, agreed: Consent | None
-) -> Iterator[str | Markup]:
+def _choice(ctx: RequestContext, name: str, preference: Preference, agreed: Consent | None) -> Row:
     language = ctx.language
     if not preference["on"]:
-        yield language.gettext("You said no to this.")
-        return
+        return Row(name, [language.gettext("You said no to this.")], [])
     channel = sentence_start(channel_name(language, preference["channel"]))
     between = language.pgettext("between items of a list", ", ")
-    yield f"{channel}{between}{frequency_name(language, preference['frequency'])}"
-    if agreed:
-        yield agreed.sentence(language)
+    how = f"{channel}{between}{frequency_name(language, preference['frequency'])}"
+    return Row(name, [how], [agreed.sentence(language)] if agreed else [])
 
 
 def overall(ctx: RequestContext) -> Markup | None:
@@ -125,17 +129,34 @@ def answers(ctx: RequestContext) -> list[Row]:
     """Each question that was answered, and the answer in words; also one no longer asked."""
     answered = ctx.state.answers()
     asked = {each.id: each for each in ctx.site.questions}
-    rows: list[Row] = [
-        (question.text, [answer_text(ctx.language, question, answered[name])])
+    rows = [
+        _answer(ctx, question, answered[name])
         for name, question in asked.items()
         if name in answered
     ]
     rows += [
-        (name, [_raw(ctx.language, answer)])
+        Row(name, [_raw(ctx.language, answer)], [])
         for name, answer in answered.items()
         if name not in asked
     ]
     return rows
+
+
+def _answer(ctx: RequestContext, question: Question, answer: Mapping[str, Any]) -> Row:
+    words = answer_text(ctx.language, question, answer)
+    return Row(question.text, [words], [*_until(ctx, question, answer)])
+
+
+def _until(ctx: RequestContext, question: Question, answer: Mapping[str, Any]) -> Iterator[Markup]:
+    """How long the answer counts, if it does not count for good. Skipping is no answer."""
+    ends_at = None if answer.get("skipped") else asked_again_at(question, answer)
+    if ends_at is None:
+        return
+    day, gettext = _day(ctx, ends_at), ctx.language.gettext
+    if ends_at > ctx.now:
+        yield gettext("This counts until %(date)s.", date=day)
+    else:
+        yield gettext("This counted until %(date)s.", date=day)
 
 
 def _raw(language: Language, answer: object) -> Markup:

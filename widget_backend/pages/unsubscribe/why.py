@@ -19,6 +19,7 @@ from widget_backend.store.ledger import records
 from widget_backend.web.access import check_not_expired, open_by_link
 from widget_backend.web.request_context import RequestContext
 from widget_backend.web.templates import render_page
+from widget_backend.web.urls import page_url
 
 
 @hosted.get(f"/{MAILED}/<token>/why")
@@ -36,6 +37,8 @@ def why_page(door: str, token: str) -> Page:
         is_on=comes,
         agreed=_consent(ctx, topic) if topic and comes else None,
         leave_url=_unsubscribe_url(ctx),
+        # Any other link opens nothing that can be changed.
+        choices_url=page_url(ctx) if ctx.purpose == "preferences" else None,
     )
 
 
@@ -47,7 +50,7 @@ def _reason(ctx: RequestContext) -> str:
 
 
 def _consent(ctx: RequestContext, topic: Topic) -> Markup | None:
-    by_topic = consents_by_topic(records(ctx.database, ctx.profile.ledger_key))
+    by_topic = consents_by_topic(ctx.site, records(ctx.database, ctx.profile.ledger_key))
     return by_topic[topic.id].sentence(ctx.language) if topic.id in by_topic else None
 
 
