@@ -39,12 +39,10 @@ PAUSE_IN_SIGHT = """() => {
   const box = (element) => element.getBoundingClientRect();
   const days = [...root.querySelectorAll('.pause button')];
   days[0].scrollIntoView({ block: 'nearest' });
-  const [bar, list, first, second] = [
-    root.querySelector('.actions'), root.querySelector('.pause ul'), ...days,
-  ].map(box);
+  const [bar, first, second] = [root.querySelector('.actions'), ...days].map(box);
   const shown = bar.top >= 0 && bar.bottom <= innerHeight + 1 && first.top >= bar.top
     && first.bottom <= bar.bottom + 1;
-  const apart = second.top - first.bottom >= 4 && Math.abs(first.width - list.width) < 1;
+  const apart = second.top - first.bottom >= 4 || second.left - first.right >= 4;
   root.querySelector('.pause').open = false;
   return shown && apart;
 }"""

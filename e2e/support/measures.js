@@ -227,12 +227,13 @@ function enlarge(look) {
 }
 
 // Text decides where these begin: what comes after something else in a row of flexible boxes, what
-// floats to the end, and what is in a dialog, which is as wide as its texts and in the middle.
+// stands or floats at the end, and what is in a dialog, which is as wide as its texts and in the middle.
 function isFree(element) {
   for (let each = element; each && each !== document.body; each = parent(each)) {
     const row = parent(each);
     if (row?.nodeType !== 1) continue;
-    if (each.localName === 'dialog' || getComputedStyle(each).float === 'inline-end') return true;
+    const { float, position } = getComputedStyle(each);
+    if (each.localName === 'dialog' || float === 'inline-end' || position === 'absolute') return true;
     const { display, flexDirection, justifyContent, alignItems } = getComputedStyle(row);
     const first = row.firstElementChild === each;
     if (/flex/.test(display) && flexDirection === 'row' && !first) return true;
