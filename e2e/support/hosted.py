@@ -10,7 +10,6 @@ from functools import partial
 from e2e.support.keyboard import walk_to_button
 from e2e.support.tab import Tab
 from e2e.support.world import EVERY_ROLE, World, skipped, topic
-from tests.support.steps import button
 from tests.support.words import Text, said
 from tests.support.words.account import (
     CONFIRM_NEW_ADDRESS,
@@ -25,7 +24,6 @@ from tests.support.words.questions import NO_QUESTIONS
 from tests.support.words.subscribe import CONFIRM_HEADING, HEAR_FROM_SITE, SIGN_UP
 from tests.support.words.unsubscribe import (
     LEFT_TOPIC,
-    ONLY_TOPIC,
     UNSUBSCRIBE,
     UNSUBSCRIBE_FROM_SITE,
     UNSUBSCRIBE_FROM_TOPIC,
@@ -182,7 +180,7 @@ def _unsubscribe_from_topic(tab: Tab, world: World, tag: str) -> None:
 
 def _left_topic(tab: Tab, world: World, tag: str) -> None:
     _unsubscribe_from_topic(tab, world, tag)
-    walk_to_button(tab, button(tag, UNSUBSCRIBE, ONLY_TOPIC))
+    walk_to_button(tab, said(tag, UNSUBSCRIBE))
     tab.press("Enter")
     tab.see("button", said(tag, UNDO))
 
