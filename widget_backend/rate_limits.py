@@ -50,6 +50,9 @@ MAIL_IN_A_DAY = Limit("mail in a day", 10, 86_400)
 ADDRESS_CHANGES = Limit("address changes", 3, 86_400)
 """Address changes of one person: each mails another address, so no mailbox limit counts them."""
 
+REASONS_OF_A_SAVE = Limit("reasons of a save", 1, 86_400)
+"""Reasons for leaving that are counted for one save, which can be told for a day."""
+
 STRANGERS = Limit("strangers", 1000, 600)
 """Requests without a link from one network: twice an office of 500 who all sign up at once."""
 

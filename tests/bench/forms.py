@@ -135,7 +135,7 @@ def _forms(handle: str, waiting: str, confirmed: str, change: str) -> Iterator[F
     yield Form(
         "hosted.unsubscribe_page",
         path("unsubscribe"),
-        ("do", "revision", "receipt"),
+        ("do", "revision", "receipt", "why"),
         {"do": "undo"},
     )
     yield Form("hosted.one_click", path("one-click"), ("List-Unsubscribe", "do"))

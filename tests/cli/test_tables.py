@@ -35,6 +35,7 @@ LEAVE_TABLES_ALONE = {
     "campaigns add": (
         "campaigns", "add", SITE, "x", "--topic", "offers", "--sentence", "You asked for offers.",
     ),
+    "reasons": ("reasons", SITE),
     "revoke": ("revoke", SITE, "arta.hoxha@example.com"),
     "inbound": ("inbound",),
 }  # fmt: skip

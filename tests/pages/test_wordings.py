@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import pytest
+
 from tests.support.browsing import Reader, text
-from tests.support.steps import NEW_ADDRESS, link_in, messages, prove
+from tests.support.steps import NEW_ADDRESS, link_in, messages, prove, topic_link
 from tests.support.words import said
 from tests.support.words.account import (
     CANCEL_LINKS,
@@ -13,7 +15,7 @@ from tests.support.words.account import (
 )
 from tests.support.words.subscribe import CONFIRM, EMAIL_ADDRESS, SIGN_UP
 from tests.support.words.unsubscribe import UNSUBSCRIBE, UNSUBSCRIBE_FROM_EVERYTHING
-from tests.support.worlds import NEWS_NAME, SAID, World
+from tests.support.worlds import NEWS_NAME, OFFERS_NAME, SAID, World
 from widget_backend.store.models import ConsentRecord, Wording
 
 
@@ -25,8 +27,14 @@ def newest_wording(world: World) -> tuple[str, dict[str, str]]:
     return row.door, wording.texts
 
 
+VALUES = {"%(site)s": "Kutia C++!", "%(address)s": "m•••@e•••.com", "%(topic)s": OFFERS_NAME}
+
+
 def plain(text: str) -> str:
-    return text.replace("%(site)s", "Kutia C++!").replace("%(address)s", "m•••@e•••.com")
+    """With what stands in the place of each value; of a sentence with a date, how it begins."""
+    for name, value in VALUES.items():
+        text = text.replace(name, value)
+    return text.partition("%(date)s")[0]
 
 
 def test_moving_records_the_words_of_its_own_page(each_world: World, tag: str) -> None:
@@ -89,6 +97,48 @@ def test_unsubscribing_records_the_words_of_the_page_that_had_the_button(
     before = whole(page)
     page.press(said(tag, UNSUBSCRIBE))
     assert_shown(each_world, "unsubscribe", before)
+
+
+LESS_PRESSES = {
+    "leave": ("heading", "button leave", "button less", "button pause", "days", "button off"),
+    "less": ("heading", "button leave", "button less", "button pause", "days", "button off"),
+    "pause:2027-05-31": ("heading", "button leave", "button pause", "days"),
+}
+
+
+@pytest.mark.parametrize(("do", "names"), LESS_PRESSES.items())
+def test_each_way_to_less_records_the_buttons_and_second_lines_that_were_shown(
+    each_world: World, tag: str, do: str, names: tuple[str, ...]
+) -> None:
+    person = each_world.person(SAID)
+    page = Reader(each_world.client()).open(topic_link(each_world, person, tag=tag))
+    before = whole(page)
+    page.post(page.address, [("do", do)])
+    assert_shown(each_world, "unsubscribe", before)
+    assert {*names} <= newest_wording(each_world)[1].keys()
+
+
+def test_who_left_a_topic_before_everything_was_shown_only_that_button(
+    each_world: World, tag: str
+) -> None:
+    page = Reader(each_world.client()).open(
+        topic_link(each_world, each_world.person(SAID), tag=tag)
+    )
+    before = whole(page.press_first())
+    page.press(said(tag, UNSUBSCRIBE_FROM_EVERYTHING))
+    assert_shown(each_world, "unsubscribe", before)
+    buttons = {each for each in newest_wording(each_world)[1] if each.startswith("button")}
+    assert buttons == {"button off"}
+
+
+def test_in_a_pause_no_fewer_messages_are_recorded_as_offered(each_world: World) -> None:
+    paused = {"overall": {"reach": "paused", "until": "2027-03-31"}}
+    person = each_world.person({**SAID, **paused})
+    page = Reader(each_world.client()).open(topic_link(each_world, person))
+    before = whole(page)
+    page.press_first()
+    assert_shown(each_world, "unsubscribe", before)
+    assert "button less" not in newest_wording(each_world)[1]
 
 
 def test_unsubscribing_with_an_ended_link_records_what_that_page_offered(

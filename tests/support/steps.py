@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from datetime import date
 from email import message_from_string
 from email.policy import SMTPUTF8
 from typing import Any
 
 from tests.support.browsing import Reader
-from tests.support.words import said
+from tests.support.words import Text, said
 from tests.support.words.account import CODE_FROM_EMAIL, SEND_CODE, SHOW_DATA
+from tests.support.words.preferences import PAUSE_UNTIL
 from tests.support.worlds import EMAIL, World
+from widget_backend.i18n.languages import language
 from widget_backend.links import PATHS, Link, Purpose
 from widget_backend.rules.state import difference
 from widget_backend.store import models
@@ -114,6 +117,17 @@ def record(
 def topic_link(world: World, person: Profile, topic: str = "offers", tag: str | None = None) -> str:
     said = Link(person.site, person.handle, tag, campaign="spring-upload-v2", topic=topic)
     return f"/u/{world.signer.mint('unsubscribe', said, world.clock())}"
+
+
+def button(tag: str, name: Text, meaning: Text) -> str:
+    """A button with a second line that says what it does."""
+    return f"{said(tag, name)} {said(tag, meaning)}"
+
+
+def pauses(tag: str) -> list[str]:
+    """The buttons of the pauses that are on offer on the first day of a world."""
+    days = (date(2027, 3, 31), date(2027, 5, 31), date(2027, 8, 30))
+    return [said(tag, PAUSE_UNTIL, date=language(tag).date(each)) for each in days]
 
 
 def code_in(world: World) -> str:

@@ -24,6 +24,7 @@ COMMANDS = {
     "links": ("links:links", "Add signed links to a CSV file of contacts."),
     "mail-check": ("mail_check:mail_check", "Say what a finished bulk message still lacks."),
     "migrate": ("migrate:migrate", "Create the tables of the database, or update them."),
+    "reasons": ("reasons:reasons", "Say how many people left, and why."),
     "release": ("release:release", "Freeze the widget's script as the next version."),
     "revoke": ("revoke:revoke", "Cancel the links that were mailed to an address."),
     "serve": ("serve:serve", "Serve the sites named by WIDGET_SITES."),

@@ -6,9 +6,10 @@ Nothing that names a person is in them: wordings outlive the people who read the
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import NamedTuple
 
 from widget_backend.i18n.languages import Language
-from widget_backend.site.model import Topic
+from widget_backend.rules.unsubscribing import Offers
 from widget_backend.store.ledger import Wording
 from widget_backend.web.request_context import RequestContext
 
@@ -67,19 +68,63 @@ def confirming_sign_up(language: Language) -> dict[str, str]:
     }
 
 
-def unsubscribing(language: Language, topic: Topic | None) -> dict[str, str]:
-    """The unsubscribe page. `heading` takes the site's name, or that of the topic to leave."""
+class Button(NamedTuple):
+    """What a button says, and in a second line what it does."""
+
+    name: str
+    meaning: str
+
+
+def unsubscribe_buttons(language: Language, has_topic: bool) -> dict[str, Button]:
+    """The buttons of the unsubscribe page by the value that they send, with and without a topic."""
     gettext = language.translations.gettext
-    everything = gettext("Unsubscribe from everything that %(site)s sends")
+    only_topic = gettext("only this topic; you can undo it")
+    everything = gettext("from everything; you can undo it")
+    rare_topic = gettext("this topic at most once a month")
+    rare = gettext("each topic at most once a month")
     return {
-        "heading": gettext("Unsubscribe from “%(topic)s”") if topic else everything,
-        "button": gettext("Unsubscribe"),
-        "button for everything": gettext("Unsubscribe from everything") if topic else "",
+        "leave": Button(gettext("Unsubscribe"), only_topic if has_topic else everything),
+        "less": Button(gettext("Get fewer messages"), rare_topic if has_topic else rare),
+        "pause": Button(gettext("Pause"), gettext("all messages, until a date you choose")),
+        "off": Button(gettext("Unsubscribe from everything"), gettext("you can undo it")),
+    }
+
+
+def unsubscribing(language: Language, has_topic: bool, offers: Offers) -> dict[str, str]:
+    """The unsubscribe page with what it offers. `heading` takes the site's name, or that of the
+    topic; `days` takes each date of a pause."""
+    gettext = language.translations.gettext
+    shown = {
+        "leave": offers.leaves,
+        "less": offers.fewer,
+        "pause": bool(offers.pauses),
+        "off": offers.everything,
+    }
+    buttons = {
+        f"button {do}": f"{button.name} {button.meaning}"
+        for do, button in unsubscribe_buttons(language, has_topic).items()
+        if shown[do]
+    }
+    return {
+        "heading": _unsubscribe_heading(language, has_topic, offers),
+        **buttons,
+        **({"days": gettext("Pause until %(date)s")} if offers.pauses else {}),
         "transactional": gettext(
             "You will always get messages about your orders, such as order and delivery "
             "confirmations."
         ),
     }
+
+
+def _unsubscribe_heading(language: Language, has_topic: bool, offers: Offers) -> str:
+    gettext = language.translations.gettext
+    if not (offers.leaves or offers.everything):
+        return gettext("You are unsubscribed from everything")
+    if not offers.leaves:
+        return gettext("You no longer get “%(topic)s”")
+    if has_topic:
+        return gettext("Unsubscribe from “%(topic)s”")
+    return gettext("Unsubscribe from everything that %(site)s sends")
 
 
 def unsubscribing_with_an_ended_link(language: Language) -> dict[str, str]:

@@ -73,6 +73,7 @@ class Answer(TypedDict, total=False):
 
 AS_CHOSEN: Overall = {"reach": "as_chosen", "until": None}
 OFF: Overall = {"reach": "off", "until": None}
+LESS_OF_ALL: Overall = {"reach": "less", "until": None}
 
 
 class State(dict[str, Value]):

@@ -1,11 +1,18 @@
-"""Unsubscribing from a topic or from everything, in one step."""
+"""Unsubscribing in one step, from a topic or from everything, and what brings less mail instead.
+
+A link that unsubscribes never ends, and mail gets forwarded. So whatever is pressed behind it only
+brings less mail than what holds, now and later; anything else changes nothing.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from datetime import date
 
+from widget_backend.rules.pauses import pause_dates, paused_until
 from widget_backend.rules.state import (
+    LESS_OF_ALL,
     OFF,
     OVERALL,
     Change,
@@ -15,7 +22,14 @@ from widget_backend.rules.state import (
     topic_subject,
 )
 from widget_backend.rules.topics import first_preference
-from widget_backend.site.model import Site
+from widget_backend.rules.volume import A_MONTH, LESS
+from widget_backend.site.model import Frequency, Site, Topic
+
+REASONS = ("many", "use", "asked", "elsewhere", "other")
+"""Why people leave, in the order in which they are asked. Their words are in `web/labels.py`."""
+
+Press = Callable[[State], list[Change]]
+"""What a button changes of a state; nothing where that would not bring less."""
 
 
 def unsubscribe(site: Site, state: State, topic_id: str | None) -> list[Change]:
@@ -34,6 +48,71 @@ def unsubscribe(site: Site, state: State, topic_id: str | None) -> list[Change]:
     return difference(state, {topic_subject(topic_id): {**preference, "on": False}})
 
 
+def get_fewer(site: Site, state: State, topic_id: str | None, today: date) -> list[Change]:
+    """What getting a topic at most once a month changes; each topic when it is None.
+
+    Nothing where it comes no more often already, where it does not come, and where the site offers
+    nothing so rare for this topic.
+    """
+    if state.overall_on(today)["reach"] != "as_chosen":
+        return []
+    if topic_id is None:
+        return difference(state, {OVERALL: LESS_OF_ALL})
+    topic, preference = site.topic(topic_id), state.preference(topic_id)
+    if topic is None or preference is None or not preference["on"]:
+        return []
+    rare = rarer_frequency(topic)
+    if rare is None or A_MONTH[preference["frequency"]] <= LESS:
+        return []
+    return difference(state, {topic_subject(topic_id): {**preference, "frequency": rare}})
+
+
+def rarer_frequency(topic: Topic) -> Frequency | None:
+    """Of what the topic offers, the most frequent of at most once a month; None without one."""
+    rare = [each for each in topic.frequencies if A_MONTH[each] <= LESS]
+    return max(rare, key=A_MONTH.__getitem__, default=None)
+
+
+def pause(state: State, until: date, today: date) -> list[Change]:
+    """What pausing all messages changes.
+
+    Nothing where a pause lasts as long already. Nothing after “fewer messages” and after leaving
+    either: they have no end, and would be over together with the pause.
+    """
+    overall = state.overall_on(today)
+    if overall["reach"] not in {"as_chosen", "paused"}:
+        return []
+    changes = difference(state, {OVERALL: paused_until(until)})
+    return [each for each in changes if reduces_mail(each, today)]
+
+
+@dataclass(frozen=True)
+class Offers:
+    """What the page of an unsubscribe link offers somebody, each because it brings less mail.
+
+    `leaves` is the topic of the link, or everything where it has none; `everything` stands beside
+    a topic. `pauses` are the days until which messages can be paused.
+    """
+
+    leaves: bool
+    everything: bool
+    fewer: bool = False
+    pauses: tuple[date, ...] = ()
+
+
+def offers(site: Site, state: State, topic_id: str | None, today: date) -> Offers:
+    """Who has left what the link is for is offered nothing but to leave everything."""
+    has_left_all = not unsubscribe(site, state, None)
+    if has_left_all or not unsubscribe(site, state, topic_id):
+        return Offers(leaves=False, everything=not has_left_all)
+    return Offers(
+        leaves=True,
+        everything=topic_id is not None,
+        fewer=bool(get_fewer(site, state, topic_id, today)),
+        pauses=tuple(day for day in pause_dates(today) if pause(state, day, today)),
+    )
+
+
 def only_unsubscribes(changes: Sequence[Change], topic_id: str | None, today: date) -> bool:
     """Whether a save did nothing but unsubscribe from everything, or from this topic.
 
@@ -44,3 +123,23 @@ def only_unsubscribes(changes: Sequence[Change], topic_id: str | None, today: da
         and (each.after == OFF if each.subject == OVERALL else each.name == topic_id)
         for each in changes
     )
+
+
+def only_reduces(changes: Sequence[Change], topic_id: str | None, today: date) -> bool:
+    """Whether a save did nothing but what an unsubscribe link of this topic offers."""
+    return bool(changes) and all(
+        reduces_mail(each, today)
+        if each.subject == OVERALL
+        else each.subject == topic_subject(topic_id or "")
+        and (reduces_mail(each, today) or _comes_less_often(each))
+        for each in changes
+    )
+
+
+def _comes_less_often(change: Change) -> bool:
+    """Whether a topic stays on, and comes through the same channel but less often."""
+    if not (change.before and change.after):
+        return False
+    before, after = A_MONTH[change.before["frequency"]], A_MONTH[change.after["frequency"]]
+    stays = {**change.before, "frequency": change.after["frequency"]} == change.after
+    return bool(change.after["on"]) and stays and after < before

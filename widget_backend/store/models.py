@@ -271,6 +271,22 @@ class Suppression(Model):
         primary_key = CompositeKey("site", "key_id", "digest")
 
 
+class ReasonCount(Model):
+    """How often a reason was told for leaving a topic, in a month (YYYY-MM). About nobody.
+
+    `topic` is empty for leaving everything; `reason` is one of `rules/unsubscribing.py`.
+    """
+
+    site = CharField(40)
+    topic = CharField(40)
+    month = CharField(7)
+    reason = CharField(20)
+    count = IntegerField()
+
+    class Meta:
+        primary_key = CompositeKey("site", "topic", "month", "reason")
+
+
 TABLES = (
     Profile,
     Role,
@@ -285,4 +301,5 @@ TABLES = (
     OneTimeCode,
     AddressChange,
     Suppression,
+    ReasonCount,
 )

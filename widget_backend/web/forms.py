@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from flask import request
@@ -120,6 +121,19 @@ class AddressField(TextField):
 
 def _shorten_the_address() -> Markup:
     return reader_language().gettext("Shorten the email address to 254 characters or fewer.")
+
+
+PAUSE = re.compile(r"pause:(\d{4}-\d{2}-\d{2})", re.ASCII)
+"""The value of a button that pauses until a day."""
+
+
+def pause_date(button: str) -> date | None:
+    """The day that such a button names; None for any other button, and for a day that is none."""
+    named = PAUSE.fullmatch(button)
+    try:
+        return date.fromisoformat(named[1]) if named else None
+    except ValueError:
+        return None
 
 
 def revision_in(text: str | None) -> int | None:

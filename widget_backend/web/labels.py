@@ -132,6 +132,18 @@ def door_name(language: Language, door: str) -> str:
     return names.get(door, door)
 
 
+def reason_name(language: Language, reason: str) -> str:
+    """Why somebody left."""
+    names = {
+        "many": language.pgettext("why somebody leaves", "Too many messages"),
+        "use": language.pgettext("why somebody leaves", "Not useful to me any more"),
+        "asked": language.pgettext("why somebody leaves", "I did not ask for them"),
+        "elsewhere": language.pgettext("why somebody leaves", "I follow you elsewhere"),
+        "other": language.pgettext("why somebody leaves", "Something else"),
+    }
+    return names.get(reason, reason)
+
+
 def answer_text(language: Language, question: Question, answer: Mapping[str, Any]) -> Markup:
     """An answer as the person gave it, each option with its own direction."""
     if answer.get("skipped"):

@@ -9,7 +9,7 @@ from urllib.parse import urljoin
 import pytest
 
 from tests.support.browsing import Reader
-from tests.support.steps import at
+from tests.support.steps import at, button, pauses
 from tests.support.words import beginning, said
 from tests.support.words.errors import LINK_EXPIRED, OPEN_TOO_LONG, REST_NOT_SAVED
 from tests.support.words.labels import ALL_AS_CHOSEN, ALL_LESS, GETS_TOPIC_NO_LONGER
@@ -27,6 +27,9 @@ from tests.support.words.preferences import (
 )
 from tests.support.words.subscribe import YOUR_ADDRESS
 from tests.support.words.unsubscribe import (
+    EACH_AT_MOST_MONTHLY,
+    FROM_EVERYTHING,
+    NO_MORE_MESSAGES,
     UNSUBSCRIBE,
     UNSUBSCRIBE_FROM_EVERYTHING,
     UNSUBSCRIBE_FROM_SITE,
@@ -42,16 +45,21 @@ def person(each_world: World) -> Profile:
     return each_world.person(SAID)
 
 
-def test_the_unsubscribe_link_opens_a_page_with_one_button(
+def test_the_unsubscribe_link_opens_a_page_whose_first_button_leaves_everything(
     each_world: World, person: Profile, tag: str
 ) -> None:
     page = Reader(each_world.client()).open(each_world.link("unsubscribe", person, tag))
     everything = said(tag, UNSUBSCRIBE_FROM_SITE, site="Kutia C++!")
     assert page.heading == everything
-    assert page.buttons() == [said(tag, UNSUBSCRIBE)]
+    assert page.buttons() == [
+        button(tag, UNSUBSCRIBE, FROM_EVERYTHING),
+        button(tag, GET_FEWER, EACH_AT_MOST_MONTHLY),
+        *pauses(tag),
+    ]
     assert page.says(said(tag, YOUR_ADDRESS, address="c•••@e•••.com"))
-    page.press(said(tag, UNSUBSCRIBE))
+    page.press_first()
     assert page.heading == said(tag, UNSUBSCRIBED)
+    assert page.says(said(tag, NO_MORE_MESSAGES))
     assert each_world.state(person) == {**person.state, "overall": OFF}
     assert each_world.ledger(person)[-1].door == "unsubscribe"
     page.press(said(tag, UNDO))

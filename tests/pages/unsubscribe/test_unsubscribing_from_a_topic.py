@@ -5,12 +5,20 @@ from __future__ import annotations
 import pytest
 
 from tests.support.browsing import Reader
-from tests.support.steps import topic_link
+from tests.support.steps import button, pauses, topic_link
 from tests.support.words import said
-from tests.support.words.preferences import UNDO
+from tests.support.words.preferences import AT_MOST_A_MONTH, GET_FEWER, UNDO
 from tests.support.words.unsubscribe import (
+    CAN_BE_UNDONE,
+    FOLLOWS_ELSEWHERE,
     LEFT_TOPIC,
+    NOT_ASKED_FOR,
+    NOT_USEFUL,
+    ONLY_TOPIC,
     REST_STAYS,
+    SOMETHING_ELSE,
+    TOO_MANY,
+    TOPIC_AT_MOST_MONTHLY,
     UNSUBSCRIBE,
     UNSUBSCRIBE_FROM_EVERYTHING,
     UNSUBSCRIBE_FROM_SITE,
@@ -42,13 +50,24 @@ def test_its_topic_is_left_everything_else_stays_and_undo_brings_it_back(
     page = Reader(each_world.client()).open(topic_link(each_world, person, tag=tag))
     first = said(tag, UNSUBSCRIBE_FROM_TOPIC, topic=OFFERS_NAME)
     assert page.heading == first
-    everything = said(tag, UNSUBSCRIBE_FROM_EVERYTHING)
-    assert page.buttons() == [said(tag, UNSUBSCRIBE), everything]
+    everything = button(tag, UNSUBSCRIBE_FROM_EVERYTHING, CAN_BE_UNDONE)
+    assert page.buttons() == [
+        button(tag, UNSUBSCRIBE, ONLY_TOPIC),
+        button(tag, GET_FEWER, TOPIC_AT_MOST_MONTHLY),
+        *pauses(tag),
+        everything,
+    ]
     page.press_first()
     assert page.heading == said(tag, LEFT_TOPIC, topic=OFFERS_NAME)
     assert page.says(said(tag, REST_STAYS))
     assert each_world.state(person) == {**person.state, "topic:offers": no(OFFERS)}
-    assert page.buttons() == [said(tag, UNDO), everything]
+    assert page.says(said(tag, AT_MOST_A_MONTH, 1))
+    reasons = (TOO_MANY, NOT_USEFUL, NOT_ASKED_FOR, FOLLOWS_ELSEWHERE, SOMETHING_ELSE)
+    assert page.buttons() == [
+        said(tag, UNDO),
+        *[said(tag, each) for each in reasons],
+        everything,
+    ]
     page.press(said(tag, UNDO))
     assert page.heading == first
     assert each_world.state(person) == person.state

@@ -8,11 +8,31 @@ UNSUBSCRIBE = Text("Unsubscribe")
 UNSUBSCRIBE_FROM_EVERYTHING = Text("Unsubscribe from everything")
 UNSUBSCRIBE_FROM_SITE = Text("Unsubscribe from everything that %(site)s sends")
 UNSUBSCRIBE_FROM_TOPIC = Text("Unsubscribe from “%(topic)s”")
+PAUSE = Text("Pause")
+
+# ── what a button does, in its second line ──────────────────────────────────────────────────
+
+ONLY_TOPIC = Text("only this topic; you can undo it")
+FROM_EVERYTHING = Text("from everything; you can undo it")
+TOPIC_AT_MOST_MONTHLY = Text("this topic at most once a month")
+EACH_AT_MOST_MONTHLY = Text("each topic at most once a month")
+CAN_BE_UNDONE = Text("you can undo it")
+
+# ── why somebody leaves ─────────────────────────────────────────────────────────────────────
+
+TELL_US_WHY = Text("Would you tell us why?")
+TOO_MANY = Text("Too many messages", context="why somebody leaves")
+NOT_USEFUL = Text("Not useful to me any more", context="why somebody leaves")
+NOT_ASKED_FOR = Text("I did not ask for them", context="why somebody leaves")
+FOLLOWS_ELSEWHERE = Text("I follow you elsewhere", context="why somebody leaves")
+SOMETHING_ELSE = Text("Something else", context="why somebody leaves")
+THANK_YOU = Text("Thank you.")
 
 # ── having left ─────────────────────────────────────────────────────────────────────────────
 
 UNSUBSCRIBED = Text("You are unsubscribed from everything")
 LEFT_TOPIC = Text("You no longer get “%(topic)s”")
+NO_MORE_MESSAGES = Text("You will not get any more messages, except about your orders.")
 REST_STAYS = Text("Everything else stays as you chose it.")
 
 # ── why ─────────────────────────────────────────────────────────────────────────────────────

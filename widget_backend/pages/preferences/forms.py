@@ -13,20 +13,18 @@ from wtforms import Field, ValidationError
 
 from widget_backend.actions.preferences import Asked
 from widget_backend.rules.choices import Choices, TopicChoice
-from widget_backend.rules.state import AS_CHOSEN, Overall
+from widget_backend.rules.pauses import paused_until
+from widget_backend.rules.state import AS_CHOSEN, LESS_OF_ALL, OFF, Overall
 from widget_backend.rules.topics import CONTACT_FOR, offered_topics
 from widget_backend.site.model import Topic
 from widget_backend.text import latin_digits
-from widget_backend.web.forms import FormError, LinkForm, TextField, seen_revision
+from widget_backend.web.forms import FormError, LinkForm, TextField, pause_date, seen_revision
 from widget_backend.web.request_context import RequestContext, reader_language
 
 LONGEST_PAUSE = timedelta(days=366)
 EXAMPLE_NUMBER = "+355 69 123 4567".replace(" ", "\N{NO-BREAK SPACE}")
 """Never broken over two lines."""
-_ALL_AT_ONCE: dict[str, Overall] = {
-    "off": {"reach": "off", "until": None},
-    "less": {"reach": "less", "until": None},
-}
+_ALL_AT_ONCE: dict[str, Overall] = {"off": OFF, "less": LESS_OF_ALL}
 
 
 class PreferencesForm(LinkForm):
@@ -92,15 +90,11 @@ class PreferencesForm(LinkForm):
         if known := _ALL_AT_ONCE.get(self.do):
             return known
         if until := self._pause():
-            return {"reach": "paused", "until": until.isoformat()}
+            return paused_until(until)
         return AS_CHOSEN if self.reach == "as_chosen" else None
 
     def _pause(self) -> date | None:
-        button = re.fullmatch(r"pause:(\d{4}-\d{2}-\d{2})", self.do, re.ASCII)
-        try:
-            until = date.fromisoformat(button[1]) if button else None
-        except ValueError:
-            return None
+        until = pause_date(self.do)
         return until if until and self.today < until <= self.today + LONGEST_PAUSE else None
 
     def validate(self, extra_validators: Any = None) -> bool:

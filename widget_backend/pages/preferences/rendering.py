@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import timedelta
 from functools import lru_cache
 
 from flask import request
@@ -19,6 +18,7 @@ from widget_backend.pages.notices import (
     saved_notice,
 )
 from widget_backend.pages.preferences.forms import PreferencesForm
+from widget_backend.rules.pauses import pause_dates
 from widget_backend.rules.questions import Planner
 from widget_backend.rules.state import Change, State
 from widget_backend.rules.topics import first_preference, offered_topics
@@ -29,9 +29,6 @@ from widget_backend.web.forms import FormError, revision_in
 from widget_backend.web.labels import overall_sentence, sentences
 from widget_backend.web.request_context import RequestContext
 from widget_backend.web.templates import render_page, render_template
-
-PAUSES = (30, 91, 182)
-"""Days of the pauses on offer; each is shown as the date on which it ends."""
 
 
 @dataclass(frozen=True)
@@ -86,7 +83,7 @@ def render(
         topics=_topics(ctx, form, errors, not_saved.seen if not_saved else ctx.state),
         overall=ctx.state.overall_on(ctx.today),
         overall_sentence=overall_sentence,
-        pauses=[ctx.today + timedelta(days=days) for days in PAUSES],
+        pauses=pause_dates(ctx.today),
         typed=_typed(ctx, form),
         saved=None if form else _notice(ctx, saved, token),
         messages_a_month=messages_a_month(ctx.site, ctx.state, ctx.today),

@@ -15,7 +15,8 @@ from widget_backend.pages.blueprints import GET_AND_POST, Page, fragments, hoste
 from widget_backend.pages.preferences.forms import PreferencesForm
 from widget_backend.pages.preferences.rendering import render, wording
 from widget_backend.pages.questions.views import answer_questions
-from widget_backend.pages.unsubscribe import views as unsubscribe_page
+from widget_backend.pages.unsubscribe import rendering as unsubscribe_page
+from widget_backend.pages.unsubscribe.views import unsubscribe_or_undo
 from widget_backend.rules.state import Change
 from widget_backend.rules.unsubscribing import only_unsubscribes
 from widget_backend.store.ledger import ConsentContext
@@ -51,7 +52,7 @@ def save(ctx: RequestContext) -> Page:
     """Save what the form asks for, or show it again; what only ends something is saved anyway."""
     button = request.form.get("do")
     if button == "leave":
-        return unsubscribe_page.unsubscribe_or_undo(ctx)  # from the page of an expired link
+        return unsubscribe_or_undo(ctx)  # from the page of an expired link
     form = PreferencesForm(ctx)
     if button == "off":
         return _unsubscribe_from_everything(ctx, form)

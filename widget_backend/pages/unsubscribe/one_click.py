@@ -15,7 +15,7 @@ from widget_backend.actions.unsubscribe import unsubscribe
 from widget_backend.errors import OneClickIncomplete, ProfileUnknown, SiteUnknown
 from widget_backend.links import Link
 from widget_backend.pages.blueprints import GET_AND_POST, Page, hosted
-from widget_backend.pages.unsubscribe.views import render
+from widget_backend.pages.unsubscribe.rendering import render
 from widget_backend.store.ledger import Wording
 from widget_backend.web.access import open_for
 from widget_backend.web.request_context import RequestContext, current_context

@@ -1,131 +1,123 @@
 """Unsubscribing: one plain page, one tap, no JavaScript, never expired.
 
 A link from a campaign's message unsubscribes from its topic, and offers to unsubscribe from
-everything; a link from anywhere else unsubscribes from everything.
+everything; a link from anywhere else unsubscribes from everything. Beside it stands what brings
+less mail: fewer messages, and a pause.
 """
 
 from __future__ import annotations
 
+from datetime import date
+
 from flask import redirect, request
 
-from widget_backend.actions.saving import record_of
-from widget_backend.actions.undo import can_undo, has_undo_token, undo, undo_token
-from widget_backend.actions.unsubscribe import unsubscribe
-from widget_backend.pages import wordings
+from widget_backend.actions.reasons import may_tell_reason, tell_reason
+from widget_backend.actions.saving import UNCHANGED, record_of
+from widget_backend.actions.undo import undo, undo_token
+from widget_backend.actions.unsubscribe import reduce_mail
 from widget_backend.pages.blueprints import GET_AND_POST, Page, hosted
-from widget_backend.pages.notices import describe_changes
-from widget_backend.rules import unsubscribing
-from widget_backend.rules.unsubscribing import only_unsubscribes
-from widget_backend.site.model import Topic
-from widget_backend.store.ledger import Record, Wording
+from widget_backend.pages.unsubscribe.rendering import (
+    may_undo,
+    only_reduced,
+    render,
+    topic_id,
+    wording,
+)
+from widget_backend.rules.pauses import was_offered
+from widget_backend.rules.state import reverted
+from widget_backend.rules.unsubscribing import Press, get_fewer, pause, unsubscribe
 from widget_backend.web.access import check_not_expired, grace_of, is_expired, open_by_link
-from widget_backend.web.forms import revision_in, seen_revision
+from widget_backend.web.forms import PAUSE, pause_date, seen_revision
 from widget_backend.web.request_context import RequestContext
-from widget_backend.web.templates import render_page
-from widget_backend.web.urls import result_url
+from widget_backend.web.urls import page_url, result_url
 
 
 @hosted.route("/u/<token>", methods=GET_AND_POST)
 def unsubscribe_page(token: str) -> Page:
     ctx = open_by_link("unsubscribe", token)
-    return unsubscribe_or_undo(ctx) if request.method == "POST" else render(ctx)
+    if request.method != "POST":
+        return render(ctx)
+    if "why" in request.form and "do" not in request.form:
+        return _tell_reason(ctx)
+    return _press(ctx, _press_of(ctx, request.form.get("do", "")))
 
 
 def unsubscribe_or_undo(ctx: RequestContext) -> Page:
-    """Anything but undo unsubscribes: a person who pressed a button here wants to."""
-    button = request.form.get("do")
-    if button == "undo":
+    """On the page of a link of another purpose, which has ended."""
+    return _press(ctx, _unsubscribing(ctx, request.form.get("do", "")))
+
+
+def _press(ctx: RequestContext, press: Press) -> Page:
+    """Anything but undo reduces mail: a person who pressed a button here wants to."""
+    if request.form.get("do") == "undo":
         return _undo(ctx)
-    topic = None if button == "off" else _topic_id(ctx)
-    consent = ctx.consent(wording(ctx), "unsubscribe")
-    unsubscribe(ctx.context, ctx.site, ctx.profile, topic, consent)
-    return _redirect_to_result(ctx)
+    revision = reduce_mail(
+        ctx.context, ctx.profile, press, ctx.consent(wording(ctx), "unsubscribe")
+    )
+    ctx = ctx.read_again()
+    if revision == UNCHANGED and _is_repeated(ctx, press):
+        revision = ctx.profile.revision
+    return _show_result(ctx, revision, undo_token(ctx.context, ctx.profile, revision))
+
+
+def _press_of(ctx: RequestContext, button: str) -> Press:
+    """What a button of the unsubscribe page does; one that nobody knows unsubscribes."""
+    if button == "less":
+        return lambda state: get_fewer(ctx.site, state, topic_id(ctx), ctx.today)
+    if PAUSE.fullmatch(button):
+        return _pausing(ctx, pause_date(button))
+    return _unsubscribing(ctx, button)
+
+
+def _unsubscribing(ctx: RequestContext, button: str) -> Press:
+    topic = None if button == "off" else topic_id(ctx)
+    return lambda state: unsubscribe(ctx.site, state, topic)
+
+
+def _pausing(ctx: RequestContext, until: date | None) -> Press:
+    """A date that was not on offer pauses nothing: the page says what holds."""
+    if until is None or not was_offered(until, ctx.today):
+        return lambda state: []
+    return lambda state: pause(state, until, ctx.today)
+
+
+def _is_repeated(ctx: RequestContext, press: Press) -> bool:
+    """Whether the newest save is what this press asks for: a repeated press counts as saved."""
+    record = record_of(ctx.context, ctx.profile, ctx.profile.revision)
+    if record is None or not record.changes:
+        return False
+    return press(reverted(ctx.state, record.changes)) == list(record.changes)
 
 
 def _undo(ctx: RequestContext) -> Page:
-    """Undo an unsubscribing, and nothing else: that is all this link is for."""
+    """Undo what this link offers, and nothing else: that is all that it is for."""
     revision = seen_revision(ctx, request.form.get("revision")) or 0
     record = record_of(ctx.context, ctx.profile, revision)
-    may_undo = _may_undo(ctx, record, request.form.get("receipt"))
-    if not (record and may_undo and _only_unsubscribed(ctx, record)):
+    is_allowed = only_reduced(ctx, record) and may_undo(ctx, record, request.form.get("receipt"))
+    if record is None or not is_allowed:
         check_not_expired(ctx, grace_of(ctx))  # a link that has ended shows nothing of anybody
         return render(ctx, not_undone=True), 409
     undo(ctx.context, ctx.profile, record, ctx.consent(wording(ctx), "unsubscribe"))
-    return _redirect_to_result(ctx)
-
-
-def _redirect_to_result(ctx: RequestContext) -> Page:
-    """On to what holds now; at once where the link would not open it any more."""
     ctx = ctx.read_again()
-    revision = ctx.profile.revision
-    token = undo_token(ctx.context, ctx.profile, revision)
+    return _show_result(ctx, ctx.profile.revision, "")
+
+
+def _tell_reason(ctx: RequestContext) -> Page:
+    """Count why somebody has just left. Whoever else asks is thanked as well, and nothing is."""
+    revision = seen_revision(ctx, request.form.get("revision")) or 0
+    token = request.form.get("receipt", "")
+    record = record_of(ctx.context, ctx.profile, revision)
+    if record is None or not may_tell_reason(
+        ctx.context, ctx.profile, record, topic_id(ctx), token
+    ):
+        return redirect(page_url(ctx, thanked=1), 303)
+    tell_reason(ctx.context, ctx.profile, record, request.form.get("why", ""))
+    return redirect(page_url(ctx, saved=revision, undo=token, thanked=1), 303)
+
+
+def _show_result(ctx: RequestContext, revision: int, token: str) -> Page:
+    """On to what holds now; at once where the link would not open it any more."""
     if is_expired(ctx):
         return render(ctx, revision, token)
-    return redirect(result_url(ctx, revision, token), 303)
-
-
-def render(
-    ctx: RequestContext,
-    saved: int | None = None,
-    token: str | None = None,
-    not_undone: bool = False,
-) -> str:
-    """`saved` is the revision that was made just now, where the address does not say it, and
-    `token` undoes it."""
-    if not saved:
-        saved, token = _revision_in_address(ctx), request.args.get("undo")
-    record = record_of(ctx.context, ctx.profile, saved) if saved else None
-    only_unsubscribed = _only_unsubscribed(ctx, record)
-    topic = _topic(ctx)
-    return render_page(
-        ctx,
-        "unsubscribe/unsubscribe.html",
-        topic=topic,
-        is_off=ctx.state.reach == "off",
-        topic_is_left=topic is not None
-        and not unsubscribing.unsubscribe(ctx.site, ctx.state, topic.id),
-        undo=saved if saved and only_unsubscribed and _may_undo(ctx, record, token) else None,
-        undo_token=token,
-        # After an undo, what comes again.
-        now_holds=describe_changes(ctx, record.changes) if record and not only_unsubscribed else [],
-        not_undone=not_undone,
-    )
-
-
-def wording(ctx: RequestContext) -> Wording:
-    """What the button was pressed on: this page, or the one that an ended link shows."""
-    if ctx.purpose == "unsubscribe":
-        texts = wordings.unsubscribing(ctx.language, _topic(ctx))
-    else:
-        texts = wordings.unsubscribing_with_an_ended_link(ctx.language)
-    return wordings.with_footer(ctx, texts)
-
-
-def _topic(ctx: RequestContext) -> Topic | None:
-    """What the link's message was about, if the site still has it."""
-    return ctx.site.topic(ctx.link.topic or "") if ctx.link else None
-
-
-def _topic_id(ctx: RequestContext) -> str | None:
-    topic = _topic(ctx)
-    return topic.id if topic else None
-
-
-def _only_unsubscribed(ctx: RequestContext, record: Record | None) -> bool:
-    """Whether a save did nothing but end what this link ends."""
-    return record is not None and only_unsubscribes(record.changes, _topic_id(ctx), ctx.today)
-
-
-def _may_undo(ctx: RequestContext, record: Record | None, token: str | None) -> bool:
-    """Whether whoever holds this token may undo the save."""
-    return (
-        record is not None
-        and has_undo_token(ctx.context, ctx.profile, record.revision, token)
-        and can_undo(ctx.context, ctx.state, record)
-    )
-
-
-def _revision_in_address(ctx: RequestContext) -> int | None:
-    """The revision that was saved just now, if it is still the newest."""
-    revision = revision_in(request.args.get("saved"))
-    return revision if revision == ctx.profile.revision else None
+    to = page_url(ctx) if revision == UNCHANGED else result_url(ctx, revision, token)
+    return redirect(to, 303)

@@ -1,0 +1,156 @@
+"""What the page of an unsubscribe link shows: what holds, what brings less mail, what was done."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from flask import request
+from markupsafe import Markup
+
+from widget_backend.actions.reasons import may_tell_reason
+from widget_backend.actions.saving import record_of
+from widget_backend.actions.undo import can_undo, has_undo_token, is_undo
+from widget_backend.pages import wordings
+from widget_backend.pages.notices import describe_changes
+from widget_backend.rules.state import Change, inverse, is_paused, topic_subject
+from widget_backend.rules.unsubscribing import (
+    REASONS,
+    Offers,
+    offers,
+    only_reduces,
+    only_unsubscribes,
+)
+from widget_backend.rules.volume import messages_a_month
+from widget_backend.site.model import Topic
+from widget_backend.store.ledger import Record, Wording
+from widget_backend.web.forms import revision_in
+from widget_backend.web.labels import overall_sentence, reason_name
+from widget_backend.web.request_context import RequestContext
+from widget_backend.web.templates import render_page
+
+
+def render(
+    ctx: RequestContext,
+    saved: int | None = None,
+    token: str | None = None,
+    not_undone: bool = False,
+) -> str:
+    """`saved` is the revision that was made just now, where the address does not say it, and
+    `token` undoes it."""
+    if not saved:
+        saved, token = _revision_in_address(ctx), request.args.get("undo")
+    record = record_of(ctx.context, ctx.profile, saved) if saved else None
+    offered, topic = offers_of(ctx), link_topic(ctx)
+    done = _done(ctx, record, offered)
+    is_theirs = only_reduced(ctx, record) and may_undo(ctx, record, token)
+    return render_page(
+        ctx,
+        "unsubscribe/unsubscribe.html",
+        topic=topic,
+        offers=offered,
+        buttons=wordings.unsubscribe_buttons(ctx.language, topic is not None),
+        holds=[] if done else _holds(ctx, topic),
+        done=done,
+        messages_a_month=_messages_a_month(ctx),
+        revision=saved,
+        undo=saved if is_theirs else None,
+        undo_token=token,
+        reasons=_reasons(ctx, record, token),
+        thanked="thanked" in request.args,
+        not_undone=not_undone,
+    )
+
+
+def offers_of(ctx: RequestContext) -> Offers:
+    """What this page offers. A link of another purpose that has ended only unsubscribes."""
+    offered = offers(ctx.site, ctx.state, topic_id(ctx), ctx.today)
+    return offered if ctx.purpose == "unsubscribe" else replace(offered, fewer=False, pauses=())
+
+
+def wording(ctx: RequestContext) -> Wording:
+    """What the button was pressed on: this page, or the one that an ended link shows."""
+    if ctx.purpose == "unsubscribe":
+        has_topic = link_topic(ctx) is not None
+        texts = wordings.unsubscribing(ctx.language, has_topic, offers_of(ctx))
+    else:
+        texts = wordings.unsubscribing_with_an_ended_link(ctx.language)
+    return wordings.with_footer(ctx, texts)
+
+
+def link_topic(ctx: RequestContext) -> Topic | None:
+    """What the link's message was about, if the site still has it."""
+    return ctx.site.topic(ctx.link.topic or "") if ctx.link else None
+
+
+def topic_id(ctx: RequestContext) -> str | None:
+    topic = link_topic(ctx)
+    return topic.id if topic else None
+
+
+def only_reduced(ctx: RequestContext, record: Record | None) -> bool:
+    """Whether a save did nothing but what the page of this link offers."""
+    is_offered = only_reduces if ctx.purpose == "unsubscribe" else only_unsubscribes
+    return record is not None and is_offered(record.changes, topic_id(ctx), ctx.today)
+
+
+def may_undo(ctx: RequestContext, record: Record | None, token: str | None) -> bool:
+    """Whether whoever holds this token may undo the save."""
+    return (
+        record is not None
+        and has_undo_token(ctx.context, ctx.profile, record.revision, token)
+        and can_undo(ctx.context, ctx.state, record)
+    )
+
+
+def _revision_in_address(ctx: RequestContext) -> int | None:
+    """The revision that was saved just now, if it is still the newest."""
+    revision = revision_in(request.args.get("saved"))
+    return revision if revision == ctx.profile.revision else None
+
+
+def _holds(ctx: RequestContext, topic: Topic | None) -> list[Markup]:
+    """How the topic of the link comes today, and until when all messages are paused."""
+    told = []
+    if topic and (preference := ctx.state.preference(topic.id)) and ctx.state.reach != "off":
+        told = describe_changes(ctx, [Change(topic_subject(topic.id), None, preference)])
+    if is_paused(ctx.state.overall, ctx.today):
+        return [overall_sentence(ctx.language, ctx.state.overall), *told]
+    return told
+
+
+def _done(ctx: RequestContext, record: Record | None, offered: Offers) -> list[Markup]:
+    """What the newest save did, if it was a press on this page or took one back.
+
+    Of other saves nothing is told here: mail gets forwarded. After leaving, the heading says what
+    was left, and this what stays.
+    """
+    if record is None or not (only_reduced(ctx, record) or _took_back(ctx, record)):
+        return []
+    gettext = ctx.language.gettext
+    if not (offered.leaves or offered.everything):
+        return [gettext("You will not get any more messages, except about your orders.")]
+    is_of_topic = all(each.kind == "topic" for each in record.changes)
+    has_left_topic = is_of_topic and not offered.leaves
+    told = [] if has_left_topic else describe_changes(ctx, record.changes)
+    stays = [gettext("Everything else stays as you chose it.")]
+    return told + (stays if is_of_topic and only_reduced(ctx, record) else [])
+
+
+def _took_back(ctx: RequestContext, record: Record) -> bool:
+    back = replace(record, changes=tuple(inverse(record.changes)))
+    return only_reduced(ctx, back) and is_undo(ctx.context, ctx.profile, record)
+
+
+def _messages_a_month(ctx: RequestContext) -> int | None:
+    """None in a pause and after leaving everything, where the page says it in other words."""
+    if ctx.state.overall_on(ctx.today)["reach"] in {"paused", "off"}:
+        return None
+    return messages_a_month(ctx.site, ctx.state, ctx.today)
+
+
+def _reasons(ctx: RequestContext, record: Record | None, token: str | None) -> dict[str, str]:
+    """Reasons to choose from, each with its words, for who has just left by an unsubscribe link."""
+    is_asked = ctx.purpose == "unsubscribe" and may_tell_reason(
+        ctx.context, ctx.profile, record, topic_id(ctx), token
+    )
+    return {each: reason_name(ctx.language, each) for each in REASONS} if is_asked else {}
