@@ -108,13 +108,21 @@ class Role:
     owner: Line = ""
 
 
+@dataclass(frozen=True)
+class Group:
+    """A heading over some of the topics, for a list that is long."""
+
+    id: Identifier
+    name: Words
+
+
 @dataclass(frozen=True, eq=False)
 class Topic:
     """A kind of communication, named for the subscriber.
 
     Shown to everyone when `roles` is empty, else to people who have one of them. The first
     channel and the first frequency are what a person gets who only ticks the topic; a topic that
-    lists none has those of the site.
+    lists none has those of the site. `group` is the id of the group under whose name it stands.
     """
 
     id: Identifier
@@ -124,6 +132,7 @@ class Topic:
     channels: Channels = ()
     frequencies: Frequencies = ()
     roles: Identifiers = ()
+    group: Identifier | None = None
 
 
 @dataclass(frozen=True)
@@ -206,7 +215,10 @@ class Campaign:
 
 @dataclass(frozen=True, eq=False, kw_only=True)
 class Site:
-    """Everything that one SITE.toml declares. `file` is where that is."""
+    """Everything that one SITE.toml declares. `file` is where that is.
+
+    `topics` are in the order in which people see them: those without a group, then group by group.
+    """
 
     id: Identifier
     name: Words
@@ -224,6 +236,7 @@ class Site:
     channels: Channels = ()
     frequencies: Frequencies = ()
     roles: tuple[Role, ...] = ()
+    groups: tuple[Group, ...] = ()
     topics: tuple[Topic, ...]
     questions: tuple[Question, ...] = ()
     stages: tuple[Stage, ...] = ()
@@ -236,6 +249,9 @@ class Site:
 
     def topic(self, topic_id: str) -> Topic | None:
         return next((topic for topic in self.topics if topic.id == topic_id), None)
+
+    def group(self, group_id: str) -> Group | None:
+        return next((group for group in self.groups if group.id == group_id), None)
 
     def question(self, question_id: str) -> Question | None:
         return next((each for each in self.questions if each.id == question_id), None)
