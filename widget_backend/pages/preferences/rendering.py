@@ -53,7 +53,8 @@ def _wording(site: Site, tag: str) -> Wording:
     }
     groups = {f"groups.{group.id}": group.name for group in site.groups}
     about = {"why_we_write": site.why_we_write, "data_use": site.data_use}
-    return Wording.of(site.id, tag, {**groups, **topics, **about, "privacy_policy": site.privacy_policy})
+    texts = {**groups, **topics, **about, "privacy_policy": site.privacy_policy}
+    return Wording.of(site.id, tag, texts)
 
 
 def wording(ctx: RequestContext) -> Wording:
@@ -101,8 +102,8 @@ def render(
 def _topics(
     ctx: RequestContext, form: PreferencesForm | None, errors: Sequence[FormError], seen: State
 ) -> list[tuple[Group | None, list[Markup]]]:
-    """The topics under their groups. With a form, what was typed; but a topic that it left as it was, or did not have, shows what
-    is stored by now.
+    """The topics under their groups. With a form, what was typed; but a topic that it left as it
+    was, or did not have, shows what is stored by now.
 
     Otherwise the next press would undo in silence what was chosen elsewhere.
     """
