@@ -31,7 +31,7 @@ def take_all(browser: Browser, world: World) -> None:
     for tag, size in (("en", DESKTOP), ("ar", PHONE), ("sq", PHONE)):
         address = world.link("preferences", person, tag)
         take(browser, address, f"preferences-{tag}", size, "form.preferences")
-    take(browser, f"{world.shop}/?lang=sq", "shop-sq", DESKTOP, "preference-widget form")
+    take(browser, f"{world.shop}/?lang=sq#sign-up", "shop-sq", DESKTOP, "preference-widget form")
 
 
 def main() -> None:

@@ -20,7 +20,7 @@ from tests.support.words import said
 from tests.support.words.preferences import SAVE
 from tests.support.words.questions import SKIP
 from tests.support.words.subscribe import SIGN_UP
-from widget_backend.demo.shop import TEXTS
+from widget_backend.demo.shop import texts_in
 
 
 def _shop_sign_up(tab: Tab, world: World, tag: str) -> None:
@@ -67,7 +67,7 @@ def _dialog(tab: Tab, world: World, tag: str) -> None:
     world.sign_in(world.person(SUBSCRIBED | skipped(*ALL_QUESTIONS), EVERY_ROLE).handle)
     tab.open(f"{world.shop}/order?lang={tag}")
     tab.run(UNTIL_THE_LINK_IS_MINTED)  # before, a click opens the hosted page
-    tab.click("link", TEXTS[tag]["preferences"])
+    tab.click("link", texts_in(tag)("Change what you receive"))
     tab.see("button", said(tag, SAVE))
 
 

@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import re
-import sys
 from collections.abc import Iterator
-from types import FrameType
-from typing import Any
 
 import pytest
 
 from tests.bench.forms import ANSWERED, HEADERS, Form, Sender, sender
 from tests.bench.growth import TIMES, repeated, values
+from tests.support.calls import counting_calls
 
 
 @pytest.fixture(scope="module")
@@ -67,18 +65,7 @@ def _pairs(name: str) -> Iterator[tuple[str, str, str]]:
 
 
 def _calls(sending: Sender, form: Form, body: bytes) -> int:
-    calls = 0
-
-    def count(frame: FrameType, event: str, argument: Any) -> None:
-        nonlocal calls
-        calls += event in {"call", "c_call"}
-
-    before = sys.getprofile()
-    sys.setprofile(count)
-    try:
-        answer = sending.send(form, body)
-    finally:
-        sys.setprofile(before)
+    answer, calls = counting_calls(lambda: sending.send(form, body))
     assert answer.status_code in ANSWERED
     return calls
 

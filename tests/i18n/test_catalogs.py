@@ -30,6 +30,11 @@ from widget_backend.i18n.languages import language
 from widget_backend.web import templates
 
 TRANSLATIONS = PACKAGE.parent / "translations"
+SHOPS = [
+    PACKAGE / "demo" / "shop" / "translations" / tag / "LC_MESSAGES" / "shop.po"
+    for tag in ("ar", "sq")
+]
+"""The catalogs of the demo shop, which is somebody else's website."""
 SPEAKING_FILES = sorted(
     file for room in ROOMS_WITH_TEXTS for file in PACKAGE.glob(f"{room}/**/*.py")
 )
@@ -60,7 +65,7 @@ def test_the_command_says_so() -> None:
 
 
 def test_updating_changes_nothing() -> None:
-    paths = [TRANSLATIONS / tag / "LC_MESSAGES" / "messages.po" for tag in OURS]
+    paths = [TRANSLATIONS / tag / "LC_MESSAGES" / "messages.po" for tag in OURS] + SHOPS
     before = [path.read_bytes() for path in paths]
     assert run("update").output == "".join(f"{path}\n" for path in paths)
     assert [path.read_bytes() for path in paths] == before
@@ -179,7 +184,7 @@ def test_the_command_names_each_problem_and_fails(folder: Path) -> None:
 def test_an_empty_folder_becomes_a_language(folder: Path) -> None:
     (folder / "pt-BR").mkdir()
     path = folder / "pt-BR" / "LC_MESSAGES" / "messages.po"
-    assert run("update").output == f"{path}\n"
+    assert run("update").output == "".join(f"{each}\n" for each in [path, *SHOPS])
     assert len(messages(read_catalog(path, "pt-BR"))) == len(messages(extract_texts()))
 
 

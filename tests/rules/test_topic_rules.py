@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -9,11 +10,13 @@ import pytest
 from tests.support.sites import site, topic
 from widget_backend.rules.state import State
 from widget_backend.rules.topics import (
+    by_group,
     email_preference,
     first_preference,
     offered_topics,
     sign_up_topics,
 )
+from widget_backend.site.model import Group
 
 ON = {"on": True, "channel": "email", "frequency": "weekly"}
 SHOP = site((topic("news"), topic("trade", "pro"), topic("club", "pro", "owner"), topic("tips")))
@@ -55,3 +58,15 @@ def test_who_only_ticks_gets_what_the_owner_put_first() -> None:
     first = {"on": True, "channel": "post", "frequency": "quarterly"}
     assert first_preference(letters) == first
     assert email_preference(letters) == {**first, "channel": "email"}
+
+
+def test_topics_stand_under_their_groups_and_an_empty_group_nowhere() -> None:
+    home, trade = Group("home", "Your home"), Group("trade", "Trade")
+    topics = (topic("news"), topic("tips", group="home"), topic("care", group="home"))
+    shop = replace(site((*topics, topic("prices", "pro", group="trade"))), groups=(home, trade))
+    offered = offered_topics(shop, [], State({}))
+    assert by_group(shop, offered) == [(None, [topics[0]]), (home, [*topics[1:]])]
+
+
+def test_without_a_topic_there_is_one_empty_list() -> None:
+    assert by_group(SHOP, ()) == [(None, [])]

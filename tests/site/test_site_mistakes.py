@@ -15,6 +15,7 @@ ACCENT = 'accent = "#1f5a4c"'
 BENEFIT = 'benefit = "You pay less."'
 ROLES = 'roles = ["trade"]'
 STAGES = '[[stages]]\nid = "now"'
+GROUP = '[[groups]]\nid = "home"\nname = "Your home"\n'
 
 MISTAKES = [
     # ── the TOML itself ──
@@ -33,7 +34,7 @@ MISTAKES = [
         "an unknown key that resembles one",
         (BENEFIT, f'{BENEFIT}\nchanels = ["email"]'),
         says="topics.offers.chanels: is not a known key. did you mean “channels”? "
-        "Known here: id, name, benefit, expect, channels, frequencies, roles.",
+        "Known here: id, name, benefit, expect, channels, frequencies, roles, group.",
     ),
     case(
         "an unknown key that resembles none",
@@ -123,6 +124,30 @@ MISTAKES = [
         "a role that nobody declared",
         (ROLES, 'roles = ["press"]'),
         says="topics.offers.roles: no role is called “press”. declare it under [[roles]].",
+    ),
+    # ── groups ──
+    case(
+        "a group that nobody declared",
+        (BENEFIT, f'{BENEFIT}\ngroup = "home"'),
+        says="topics.offers.group: no group is called “home”. declare it under [[groups]].",
+    ),
+    case(
+        "a group declared twice",
+        (ROLES, f'{ROLES}\ngroup = "home"'),
+        (STAGES, f"{GROUP}{GROUP}{STAGES}"),
+        says="groups: the id “home” is used 2 times. give each its own id.",
+    ),
+    case(
+        "a group without topics",
+        (STAGES, f"{GROUP}{STAGES}"),
+        says="groups.home: no topic is in it. "
+        'write group = "home" under its topics, or remove the group.',
+    ),
+    case(
+        "a group without a name",
+        (ROLES, f'{ROLES}\ngroup = "home"'),
+        (STAGES, f'[[groups]]\nid = "home"\n{STAGES}'),
+        says="groups.home.name: is missing. add name = ….",
     ),
     # ── campaigns ──
     case(
@@ -219,6 +244,21 @@ def test_a_row_whose_id_is_used_twice_is_named_by_its_place(write: Write) -> Non
         "topics[0].benefit: is missing. add benefit = ….",
         "topics: the id “offers” is used 2 times. give each its own id.",
     ]
+
+
+def test_while_a_topic_is_wrong_no_group_is_called_empty(write: Write) -> None:
+    """That topic may be the one that is in it."""
+    file = write((BENEFIT, 'group = "home"'), (STAGES, f"{GROUP}{STAGES}"))
+    assert mistakes_in(file) == ["topics.offers.benefit: is missing. add benefit = …."]
+
+
+def test_topics_stand_in_the_order_of_their_groups(write: Write) -> None:
+    groups = "".join(f'[[groups]]\nid = "{each}"\nname = "{each}"\n' for each in ("b", "a"))
+    third = '[[topics]]\nid = "{}"\nname = "More"\nbenefit = "More."\nexpect = "More."\n{}\n'
+    more = third.format("letters", 'group = "b"') + third.format("tips", "")
+    file = write((ROLES, f'{ROLES}\ngroup = "a"'), (STAGES, f"{groups}{more}{STAGES}"))
+    order = [(topic.id, topic.group) for topic in load_site(file).site.topics]
+    assert order == [("news", None), ("tips", None), ("letters", "b"), ("offers", "a")]
 
 
 def test_each_topic_without_a_channel_is_named(write: Write) -> None:

@@ -41,6 +41,19 @@ def test_a_translated_text_is_shown(shop: Path) -> None:
     assert site.in_locale["en"].topic("offers").name == "Offers"
 
 
+def test_the_name_of_a_group_is_translated_too(write: Write) -> None:
+    group = '[[groups]]\nid = "home"\nname = "Your home"\n\n[[stages]]\nid = "now"'
+    file = write(
+        ALBANIAN,
+        ('roles = ["trade"]', 'roles = ["trade"]\ngroup = "home"'),
+        ('[[stages]]\nid = "now"', group),
+    )
+    path = update(file)
+    assert entry(path, "groups.home.name").startswith('msgctxt "groups.home.name"')
+    translate(path, "Your home", "Shtëpia juaj")
+    assert load_site(file).in_locale["sq"].groups[0].name == "Shtëpia juaj"
+
+
 def test_what_is_not_translated_is_shown_as_it_is_and_named(shop: Path) -> None:
     path = update(shop)
     site = load_site(shop)

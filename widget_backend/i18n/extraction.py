@@ -1,10 +1,14 @@
-"""The product's own texts: extracted from the sources, translated in `translations/`."""
+"""Our own texts: extracted from the sources, translated in catalogs.
+
+Those of the product are in `translations/`. The demo shop plays somebody else's website, and has
+catalogs of its own.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from babel import Locale, UnknownLocaleError
 from babel.messages.catalog import Catalog
@@ -46,11 +50,32 @@ Extracted = tuple[int, Any, str | None]
 """Line, text or (text, plural), context."""
 
 
-def extract_texts() -> Catalog:
+class OwnTexts(NamedTuple):
+    """Files that hold texts, and their catalogs: `folder`/sq/LC_MESSAGES/`domain`.po."""
+
+    files: tuple[str, ...]
+    folder: Path
+    domain: str
+
+
+PRODUCT = (
+    *(f"{room}/**/*.py" for room in ROOMS_WITH_TEXTS),
+    "templates/**/*.html",
+    "templates/**/*.txt",
+)
+SHOP = ("demo/shop/*.html",)
+
+
+def own_texts() -> tuple[OwnTexts, ...]:
+    return (
+        OwnTexts(PRODUCT, translations_folder(), DOMAIN),
+        OwnTexts(SHOP, PACKAGE / "demo" / "shop" / "translations", "shop"),
+    )
+
+
+def extract_texts(patterns: Sequence[str] = PRODUCT) -> Catalog:
     """The template: all texts in the order of files and lines, each with the files that have it."""
     catalog = Catalog()
-    python = (f"{room}/**/*.py" for room in ROOMS_WITH_TEXTS)
-    patterns = (*python, "templates/**/*.html", "templates/**/*.txt")
     for file in sorted(file for pattern in patterns for file in PACKAGE.glob(pattern)):
         name = file.relative_to(PACKAGE.parent).as_posix()
         for line, text, context in _texts(file):
@@ -66,28 +91,33 @@ def _texts(file: Path) -> list[Extracted]:
     return sorted(texts, key=lambda each: each[0])
 
 
-def catalog_paths() -> dict[str, Path]:
-    """The catalog of each language that has a folder in `translations/`. Raises FileRefused."""
-    folders = sorted(each for each in translations_folder().iterdir() if each.is_dir())
+def catalog_paths(texts: OwnTexts) -> dict[str, Path]:
+    """The catalog of each language that has a folder. Raises FileRefused."""
+    folders = sorted(each for each in texts.folder.iterdir() if each.is_dir())
     for folder in folders:
         try:
             Locale.parse(folder.name, sep="-")
         except (UnknownLocaleError, ValueError) as error:
             cure = "name the folder after one, like sq or pt-BR, or move it away"
             raise FileRefused(str(folder), "no language of that name is known", cure) from error
-    return {each.name: each / "LC_MESSAGES" / f"{DOMAIN}.po" for each in folders}
+    return {each.name: each / "LC_MESSAGES" / f"{texts.domain}.po" for each in folders}
 
 
 def update_catalogs() -> list[Path]:
     """Bring all catalogs up to date with the sources; returns their paths."""
-    template, paths = extract_texts(), catalog_paths()
-    for tag, path in paths.items():
+    return [path for texts in own_texts() for path in _update(texts)]
+
+
+def _update(texts: OwnTexts) -> Iterator[Path]:
+    template = extract_texts(texts.files)
+    for tag, path in catalog_paths(texts).items():
         update_catalog(path, tag, template, SOURCE)
-    return list(paths.values())
+        yield path
 
 
 def check_catalogs() -> Iterator[Mistake]:
     """Everything that keeps a catalog from being complete, correct and up to date."""
-    template = extract_texts()
-    for tag, path in catalog_paths().items():
-        yield from check_catalog(path, tag, template, SOURCE)
+    for texts in own_texts():
+        template = extract_texts(texts.files)
+        for tag, path in catalog_paths(texts).items():
+            yield from check_catalog(path, tag, template, SOURCE)

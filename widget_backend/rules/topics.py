@@ -1,11 +1,12 @@
-"""Which topics a person is offered."""
+"""Which topics a person is offered, and under which headings."""
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
+from itertools import groupby
 
 from widget_backend.rules.state import Preference, State
-from widget_backend.site.model import Site, Topic
+from widget_backend.site.model import Group, Site, Topic
 
 
 def offered_topics(site: Site, roles: Collection[str], state: State) -> tuple[Topic, ...]:
@@ -18,6 +19,18 @@ def offered_topics(site: Site, roles: Collection[str], state: State) -> tuple[To
         for topic in site.topics
         if not topic.roles or set(topic.roles) & set(roles) or state.is_subscribed(topic.id)
     )
+
+
+def by_group(site: Site, topics: Sequence[Topic]) -> list[tuple[Group | None, list[Topic]]]:
+    """These topics of the site under their groups, in order; None for those without a group.
+
+    Without any topics, one empty list without a group: a form has a place for them all the same.
+    """
+    runs = [
+        (site.group(name) if name else None, list(of_group))
+        for name, of_group in groupby(topics, key=lambda topic: topic.group)
+    ]
+    return runs or [(None, [])]
 
 
 CONTACT_FOR = {"sms": "phone", "phone": "phone", "post": "post"}

@@ -70,6 +70,7 @@ def findings(data: Row, folder: Path, messages: Messages) -> Iterator[Finding]:
     yield from _languages(parts)
     yield from _repeated(parts)
     yield from _topics(parts)
+    yield from _groups(parts)
     for path, question in parts.rows("questions"):
         yield from _question(path, question)
         yield from _pictures(path, question, folder)
@@ -94,7 +95,7 @@ def _languages(parts: Parts) -> Iterator[Finding]:
 
 
 def _repeated(parts: Parts) -> Iterator[Finding]:
-    for table in ("roles", "topics", "questions", "stages", "segments", "campaigns"):
+    for table in ("roles", "groups", "topics", "questions", "stages", "segments", "campaigns"):
         yield from _repeated_ids(table, parts.ids(table))
     for path, question in parts.rows("questions"):
         ids = [option["id"] for option in question.get("options", [])]
@@ -111,11 +112,7 @@ def _topics(parts: Parts) -> Iterator[Finding]:
     if parts.get("topics") == []:
         yield Finding("topics", "there is none", "declare at least one [[topics]]")
     for path, topic in parts.rows("topics"):
-        for role in topic.get("roles", []):
-            if parts.lacks("roles", role):
-                yield Finding(
-                    f"{path}.roles", f"no role is called “{role}”", "declare it under [[roles]]"
-                )
+        yield from _named_by_topic(path, topic, parts)
         if topic["id"] in CONTACT_COLUMNS:
             reason = f"“{topic['id']}” is a column of every export already"
             yield Finding(f"{path}.id", reason, "choose another id")
@@ -126,6 +123,30 @@ def _topics(parts: Parts) -> Iterator[Finding]:
                     "is missing or empty",
                     f"list them here, or once for all topics at the top as {key} = […]",
                 )
+
+
+def _named_by_topic(path: str, topic: Row, parts: Parts) -> Iterator[Finding]:
+    for role in topic.get("roles", []):
+        if parts.lacks("roles", role):
+            reason = f"no role is called “{role}”"
+            yield Finding(f"{path}.roles", reason, "declare it under [[roles]]")
+    if (group := topic.get("group")) and parts.lacks("groups", group):
+        reason = f"no group is called “{group}”"
+        yield Finding(f"{path}.group", reason, "declare it under [[groups]]")
+
+
+def _groups(parts: Parts) -> Iterator[Finding]:
+    used = {topic.get("group") for _, topic in parts.rows("topics")}
+    for path, group in parts.rows("groups") if parts.sound("topics") else ():
+        if group["id"] not in used:
+            cure = f'write group = "{group["id"]}" under its topics, or remove the group'
+            yield Finding(path, "no topic is in it", cure)
+
+
+def order_on_forms(groups: list[Row], topics: list[Row]) -> list[Row]:
+    """The topics as people see them: those without a group first, then those of each group."""
+    places = {group["id"]: number for number, group in enumerate(groups)}
+    return sorted(topics, key=lambda topic: places.get(topic.get("group"), -1))
 
 
 def _question(path: str, question: Row) -> Iterator[Finding]:

@@ -72,11 +72,11 @@ def load_site(path: Path) -> SiteInLanguages:
 
 
 def _completed(data: dict[str, Any]) -> dict[str, Any]:
-    """The data with what follows from other parts of the file: what topics take from the top, and
-    the order of the stages."""
+    """The data with what follows from other parts of the file: what topics take from the top, the
+    order of the topics, and that of the stages."""
     topics = [
         {**topic, **{key: topic.get(key) or data[key] for key in ("channels", "frequencies")}}
-        for topic in data["topics"]
+        for topic in consistency.order_on_forms(data.get("groups", []), data["topics"])
     ]
     stages = consistency.asking_order(data.get("questions", []), data.get("stages", []))
     return {**data, "topics": topics, "stages": stages}

@@ -114,13 +114,21 @@ class Role:
     owner: Line = ""
 
 
+@dataclass(frozen=True)
+class Group:
+    """A heading over some of the topics, for a list that is long."""
+
+    id: Identifier
+    name: Words
+
+
 @dataclass(frozen=True, eq=False)
 class Topic:
     """A kind of communication, named for the subscriber.
 
     Shown to everyone when `roles` is empty, else to people who have one of them. The first
     channel and the first frequency are what a person gets who only ticks the topic; a topic that
-    lists none has those of the site.
+    lists none has those of the site. `group` is the id of the group under whose name it stands.
     """
 
     id: Identifier
@@ -130,6 +138,7 @@ class Topic:
     channels: Channels = ()
     frequencies: Frequencies = ()
     roles: Identifiers = ()
+    group: Identifier | None = None
 
 
 @dataclass(frozen=True)
@@ -215,6 +224,7 @@ class Site:
     """Everything that one SITE.toml declares. `file` is where that is.
 
     `time_zone` is a name of the IANA database, such as Europe/Tirane.
+    `topics` are in the order in which people see them: those without a group, then group by group.
     """
 
     id: Identifier
@@ -234,6 +244,7 @@ class Site:
     channels: Channels = ()
     frequencies: Frequencies = ()
     roles: tuple[Role, ...] = ()
+    groups: tuple[Group, ...] = ()
     topics: tuple[Topic, ...]
     questions: tuple[Question, ...] = ()
     stages: tuple[Stage, ...] = ()
@@ -250,6 +261,9 @@ class Site:
 
     def topic(self, topic_id: str) -> Topic | None:
         return next((topic for topic in self.topics if topic.id == topic_id), None)
+
+    def group(self, group_id: str) -> Group | None:
+        return next((group for group in self.groups if group.id == group_id), None)
 
     def question(self, question_id: str) -> Question | None:
         return next((each for each in self.questions if each.id == question_id), None)

@@ -1,69 +1,42 @@
 """The demo shop: a website on another origin, with the pasted snippet in it.
 
 It plays only the site owner's part: it serves its own pages and, for a customer who is signed in,
-creates a short-lived embed link at a URL that is never cached.
+creates a short-lived embed link at a URL that is never cached. Its texts are in English in its
+templates, and translated in its own catalogs in `translations/`.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime
-from functools import partial
+from functools import cache, partial
 from pathlib import Path
 
+from babel.numbers import format_currency
 from flask import Flask, Response, jsonify, render_template, request
 
 from widget_backend import links
 from widget_backend.demo.shop.mailbox import mailbox
+from widget_backend.i18n.catalogs import read_catalog, translations_of
 from widget_backend.i18n.languages import language, match
 from widget_backend.links import Link, Purpose
 from widget_backend.signing import Signer
 
 LANGUAGES = ("en", "sq", "ar")
-TEXTS = {
-    "en": {
-        "shop": "Home",
-        "account": "My account",
-        "hero": "Furniture that lasts",
-        "text": "Solid wood, honest prices, delivered to your door in Tirana and beyond.",
-        "link": "Choose how we keep in touch",
-        "preferences": "Change what you receive",
-        "signed_in": "You are signed in as a customer of this demo.",
-        "order": "Order",
-        "thanks": "Thank you for your order",
-        "arrives": "It will arrive within three days.",
-    },
-    "sq": {
-        "shop": "Kreu",
-        "account": "Llogaria ime",
-        "hero": "Mobilie që zgjasin",
-        "text": "Dru masiv, çmime të ndershme, në derën tuaj në Tiranë e më gjerë.",
-        "link": "Zgjidhni si t’ju kontaktojmë",
-        "preferences": "Ndryshoni çfarë merrni",
-        "signed_in": "Keni hyrë si klient në këtë dyqan demonstrues.",
-        "order": "Porosia",
-        "thanks": "Faleminderit për porosinë",
-        "arrives": "Mbërrin brenda tri ditësh.",
-    },
-    "ar": {
-        "shop": "الرئيسية",
-        "account": "حسابي",
-        "hero": "أثاث يدوم",
-        "text": "خشب صلب وأسعار عادلة وتوصيل إلى باب المنزل في تيرانا وخارجها.",
-        "link": "اختيار طريقة التواصل",
-        "preferences": "تغيير ما يصلك",
-        "signed_in": "تم تسجيل الدخول بحساب عميل في هذا العرض التجريبي.",
-        "order": "الطلب",
-        "thanks": "شكرًا على طلبك",
-        "arrives": "يصل الطلب خلال ثلاثة أيام.",
-    },
-}
+FOLDER = Path(__file__).parent
 POLICY = (
     "default-src 'none'; style-src 'self'; script-src 'self' {backend}; "
     "connect-src 'self' {backend}; img-src 'self'; form-action 'none'; base-uri 'none'; "
     "require-trusted-types-for 'script'; trusted-types 'none'"
 )
 """A strict page: the shop added only our origin to two directives."""
+
+
+@cache
+def texts_in(tag: str) -> Callable[[str], str]:
+    """What the shop says in a language, by what its templates say in English."""
+    path = FOLDER / "translations" / tag / "LC_MESSAGES" / "shop.po"
+    return translations_of(read_catalog(path, tag)).gettext
 
 
 def create_shop(
@@ -121,10 +94,12 @@ def create_shop(
 def _page(template: str, **values: object) -> str:
     """A page of the shop in the language that its address asks for."""
     tag = match(request.args.get("lang"), LANGUAGES) or "en"
+    spoken = language(tag)
     return render_template(
         template,
-        texts=TEXTS[tag],
-        language=language(tag),
+        _=texts_in(tag),
+        price=lambda euros: format_currency(euros, "EUR", locale=spoken.formats),
+        language=spoken,
         languages=[language(each) for each in LANGUAGES],
         **values,
     )

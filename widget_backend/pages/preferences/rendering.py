@@ -21,9 +21,9 @@ from widget_backend.pages.preferences.forms import PreferencesForm
 from widget_backend.rules.pauses import pause_dates
 from widget_backend.rules.questions import Planner
 from widget_backend.rules.state import Change, State
-from widget_backend.rules.topics import first_preference, offered_topics
+from widget_backend.rules.topics import by_group, first_preference, offered_topics
 from widget_backend.rules.volume import messages_a_month
-from widget_backend.site.model import Site, Topic
+from widget_backend.site.model import Group, Site, Topic
 from widget_backend.store.ledger import Wording
 from widget_backend.web.forms import FormError, revision_in
 from widget_backend.web.labels import overall_sentence, sentences
@@ -48,8 +48,10 @@ def _wording(site: Site, tag: str) -> Wording:
         f"topics.{topic.id}": f"{topic.name}: {topic.benefit} {topic.expect}"
         for topic in site.topics
     }
+    groups = {f"groups.{group.id}": group.name for group in site.groups}
     about = {"why_we_write": site.why_we_write, "data_use": site.data_use}
-    return Wording.of(site.id, tag, {**topics, **about, "privacy_policy": site.privacy_policy})
+    texts = {**groups, **topics, **about, "privacy_policy": site.privacy_policy}
+    return Wording.of(site.id, tag, texts)
 
 
 def wording(ctx: RequestContext) -> Wording:
@@ -80,7 +82,7 @@ def render(
         "preferences/form.html",
         errors=errors,
         problems={error.field: error.message for error in errors},
-        topics=_topics(ctx, form, errors, not_saved.seen if not_saved else ctx.state),
+        groups=_topics(ctx, form, errors, not_saved.seen if not_saved else ctx.state),
         overall=ctx.state.overall_on(ctx.today),
         overall_sentence=overall_sentence,
         pauses=pause_dates(ctx.today),
@@ -96,9 +98,9 @@ def render(
 
 def _topics(
     ctx: RequestContext, form: PreferencesForm | None, errors: Sequence[FormError], seen: State
-) -> list[Markup]:
-    """With a form, what was typed; but a topic that it left as it was, or did not have, shows what
-    is stored by now.
+) -> list[tuple[Group | None, list[Markup]]]:
+    """The topics under their groups. With a form, what was typed; but a topic that it left as it
+    was, or did not have, shows what is stored by now.
 
     Otherwise the next press would undo in silence what was chosen elsewhere.
     """
@@ -106,10 +108,12 @@ def _topics(
     typed: set[str] = set()
     if form:
         typed = {each.id for each in form.shown} - form.choices().untouched(ctx.state, seen)
-    rows = [
-        (topic, _row(ctx, form if topic.id in typed else None, errors, topic)) for topic in topics
-    ]
-    return [topic_markup(ctx.language, topic, row) for topic, row in rows]
+
+    def markup(topic: Topic) -> Markup:
+        row = _row(ctx, form if topic.id in typed else None, errors, topic)
+        return topic_markup(ctx.language, topic, row)
+
+    return [(group, [*map(markup, some)]) for group, some in by_group(ctx.site, topics)]
 
 
 def _row(

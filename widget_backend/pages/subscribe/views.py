@@ -16,7 +16,7 @@ from widget_backend.actions.sign_up import SignUp, sign_up
 from widget_backend.links import Link
 from widget_backend.pages.blueprints import GET_AND_POST, Page, fragments, hosted
 from widget_backend.rate_limits import network_of
-from widget_backend.rules.topics import sign_up_topics
+from widget_backend.rules.topics import by_group, sign_up_topics
 from widget_backend.site.model import Site
 from widget_backend.store.ledger import Wording
 from widget_backend.web.access import count_stranger, open_by_site
@@ -106,9 +106,11 @@ def _lost_link_url(ctx: RequestContext) -> str:
 
 @lru_cache(maxsize=64)
 def _wording(site: Site, tag: str) -> Wording:
-    topics = {f"topics.{each.id}": f"{each.name}: {each.benefit}" for each in sign_up_topics(site)}
+    offered = sign_up_topics(site)
+    groups = {f"groups.{each.id}": each.name for each, _ in by_group(site, offered) if each}
+    topics = {f"topics.{each.id}": f"{each.name}: {each.benefit}" for each in offered}
     about = {"data_use": site.data_use, "privacy_policy": site.privacy_policy}
-    return Wording.of(site.id, tag, {**topics, **about})
+    return Wording.of(site.id, tag, {**groups, **topics, **about})
 
 
 def render(ctx: RequestContext, form: SignUpForm | None = None) -> str:
@@ -119,7 +121,7 @@ def render(ctx: RequestContext, form: SignUpForm | None = None) -> str:
         errors=errors,
         problems={error.field: error.message for error in errors},
         form_name=(form and form.form.data) or secrets.token_hex(16),
-        topics=sign_up_topics(ctx.site),
+        groups=by_group(ctx.site, sign_up_topics(ctx.site)),
         typed_email=form.email.data if form else "",
         ticked=(form and form.topics.data) or [],
     )
