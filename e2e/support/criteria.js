@@ -180,7 +180,7 @@ function cutOff() {
     const { overflowX, overflowY } = getComputedStyle(element);
     return (overflowX !== 'visible' && element.scrollWidth > element.clientWidth + 1)
       || (/hidden|clip/.test(overflowY) && element.scrollHeight > element.clientHeight + 1);
-  }).filter((element) => !element.matches('html, body, input, select, textarea, svg, svg *'))
+  }).filter((element) => !element.matches('html, body, input, select, textarea, progress, svg, svg *'))
     .map((element) => `${called(element)} is cut off`);
 }
 

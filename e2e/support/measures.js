@@ -120,7 +120,7 @@ const measures = {
     };
     return [...everything(document.body)].filter(isShown).flatMap((element) => (
       [...element.childNodes].filter((node) => node.nodeType === 3 && !node.data.includes('@'))
-        .flatMap((node) => [...node.data.matchAll(/[^\s\-–—/@•.]{2,}/g)]
+        .flatMap((node) => [...node.data.matchAll(/[^\s\-–—/@•.\u200f]{2,}/g)]
           .map(({ index, 0: word }) => [node, index, index + word.length]))
         .filter(cut).map(([node, start, end]) => `${node.data.slice(start, end)} is broken`)));
   },
