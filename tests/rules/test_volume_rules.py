@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from tests.support.sites import site, topic
 from widget_backend.rules.state import AS_CHOSEN, State, is_paused
-from widget_backend.rules.volume import A_MONTH, messages_a_month
+from widget_backend.rules.volume import A_YEAR, messages_a_month
 from widget_backend.site.model import FREQUENCIES
 
 TODAY = date(2027, 3, 1)
@@ -62,7 +62,7 @@ def test_the_most_that_the_choices_allow(said: State, expected: int) -> None:
 
 
 def test_every_frequency_has_its_number_from_most_to_least() -> None:
-    rates = [A_MONTH[each] for each in FREQUENCIES]
+    rates = [A_YEAR[each] for each in FREQUENCIES]
     assert rates == sorted(rates, reverse=True)
     assert len(set(rates)) == len(FREQUENCIES)
 

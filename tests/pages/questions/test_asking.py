@@ -26,7 +26,7 @@ from tests.support.words.questions import (
     STEP,
     STEP_OF_UP_TO,
 )
-from tests.support.worlds import World
+from tests.support.worlds import KUTIA, World, declaring, make_world
 from widget_backend.store.profiles import Profile
 
 
@@ -107,6 +107,14 @@ def test_each_step_says_how_many_there_may_still_be(world: World, tag: str) -> N
     for text, (sentence, count) in zip(told, wanted, strict=False):
         assert said(tag, sentence, count=count) in text
     assert said(tag, LAST_STEP) in told[-1]
+
+
+def test_a_single_step_is_not_counted(world: World) -> None:
+    alone = make_world(world.database, [declaring(KUTIA, stages=KUTIA.site.stages[:1])])
+    page = asked(alone, alone.person())
+    assert page.heading == "What changes"
+    assert page.document.all("progress") == []
+    assert not page.says(LAST_STEP)
 
 
 def test_where_a_person_stopped_they_go_on(each_world: World, person: Profile) -> None:

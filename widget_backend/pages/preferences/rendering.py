@@ -98,7 +98,7 @@ def render(
 
 def _topics(
     ctx: RequestContext, form: PreferencesForm | None, errors: Sequence[FormError], seen: State
-) -> list[tuple[Group | None, list[Markup]]]:
+) -> list[tuple[Group | None, Markup]]:
     """The topics under their groups. With a form, what was typed; but a topic that it left as it
     was, or did not have, shows what is stored by now.
 
@@ -113,7 +113,8 @@ def _topics(
         row = _row(ctx, form if topic.id in typed else None, errors, topic)
         return topic_markup(ctx.language, topic, row)
 
-    return [(group, [*map(markup, some)]) for group, some in by_group(ctx.site, topics)]
+    in_groups = by_group(ctx.site, topics)
+    return [(group, Markup("\n").join(map(markup, some))) for group, some in in_groups]
 
 
 def _row(
