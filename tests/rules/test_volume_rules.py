@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import date
+from collections import Counter
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -11,8 +12,8 @@ from hypothesis import strategies as st
 
 from tests.support.sites import site, topic
 from widget_backend.rules.state import AS_CHOSEN, State, is_paused
-from widget_backend.rules.volume import A_YEAR, messages_a_month
-from widget_backend.site.model import FREQUENCIES
+from widget_backend.rules.volume import MOST_A_MONTH, is_rarer, messages_a_month
+from widget_backend.site.model import FREQUENCIES, Frequency
 
 TODAY = date(2027, 3, 1)
 SHOP = site((topic("a"), topic("b"), topic("c")))
@@ -46,8 +47,8 @@ def state(overall: Any = None, **topics: str) -> State:
         (state(a="every_two_weeks"), 3),
         (state(a="monthly"), 1),
         (state(a="quarterly"), 1),
-        (state(a="quarterly", b="quarterly", c="quarterly"), 1),
-        (state(a="weekly", b="weekly", c="weekly"), 13),
+        (state(a="quarterly", b="quarterly", c="quarterly"), 3),
+        (state(a="weekly", b="weekly", c="weekly"), 15),
         (state(a="daily", b="-daily"), 31),
         (state(a="weekly", gone="daily"), 5),
         (state(LESS, a="daily", b="weekly", c="quarterly"), 3),
@@ -61,10 +62,19 @@ def test_the_most_that_the_choices_allow(said: State, expected: int) -> None:
     assert messages_a_month(SHOP, said, TODAY) == expected
 
 
-def test_every_frequency_has_its_number_from_most_to_least() -> None:
-    rates = [A_YEAR[each] for each in FREQUENCIES]
-    assert rates == sorted(rates, reverse=True)
-    assert len(set(rates)) == len(FREQUENCIES)
+def test_frequencies_are_listed_from_most_to_least() -> None:
+    most = [MOST_A_MONTH[each] for each in FREQUENCIES]
+    assert most == sorted(most, reverse=True)
+    assert [is_rarer("monthly", each) for each in FREQUENCIES] == [True, True, True, False, False]
+
+
+@pytest.mark.parametrize(
+    ("frequency", "days"), [("daily", 1), ("weekly", 7), ("every_two_weeks", 14)]
+)
+def test_no_month_of_fifty_years_brings_more_than_is_said(frequency: Frequency, days: int) -> None:
+    sent = [date(2026, 1, 1) + timedelta(days=each) for each in range(0, 18_263, days)]
+    months = Counter((each.year, each.month) for each in sent)
+    assert max(months.values()) == MOST_A_MONTH[frequency]
 
 
 CHOICES = st.dictionaries(st.sampled_from("abc"), st.sampled_from(FREQUENCIES))

@@ -21,7 +21,7 @@ class Notice:
     """What a save did.
 
     `undo` is the revision to undo, if that is still possible; `undo_token` proves who made it.
-    `messages_before` is how many came each month until then, where the record says it.
+    `messages_before` is how many could come each month until then, where the record tells.
     """
 
     heading: Markup

@@ -19,12 +19,14 @@ class Step:
     """The stage to ask now and where it stands: step `number` of `total`.
 
     While `is_certain` is False, the total is the most there can be: a follow-up may not come.
+    `left` is how many stages follow this one: those that are done do not, where somebody went back.
     """
 
     stage: Stage
     questions: tuple[Question, ...]
     number: int
     total: int
+    left: int
     is_certain: bool
     previous: Stage | None
 
@@ -114,6 +116,7 @@ class Planner:
             questions=questions,
             number=1 + len(done[: done.index(stage)] if stage in done else done),
             total=len(done) + len(waiting) + len(possible),
+            left=sum(each is not stage for each in (*waiting, *possible)),
             is_certain=not possible,
             previous=earlier[-1] if earlier else None,
         )

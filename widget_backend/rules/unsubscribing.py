@@ -22,8 +22,8 @@ from widget_backend.rules.state import (
     topic_subject,
 )
 from widget_backend.rules.topics import first_preference
-from widget_backend.rules.volume import A_YEAR, LESS
-from widget_backend.site.model import Frequency, Site, Topic
+from widget_backend.rules.volume import is_rarer
+from widget_backend.site.model import FREQUENCIES, Frequency, Site, Topic
 
 REASONS = ("many", "use", "asked", "elsewhere", "other")
 """Why people leave, in the order in which they are asked. Their words are in `web/labels.py`."""
@@ -62,15 +62,15 @@ def get_fewer(site: Site, state: State, topic_id: str | None, today: date) -> li
     if topic is None or preference is None or not preference["on"]:
         return []
     rare = rarer_frequency(topic)
-    if rare is None or A_YEAR[preference["frequency"]] <= LESS:
+    if rare is None or not is_rarer(rare, preference["frequency"]):
         return []
     return difference(state, {topic_subject(topic_id): {**preference, "frequency": rare}})
 
 
 def rarer_frequency(topic: Topic) -> Frequency | None:
     """Of what the topic offers, the most frequent of at most once a month; None without one."""
-    rare = [each for each in topic.frequencies if A_YEAR[each] <= LESS]
-    return max(rare, key=A_YEAR.__getitem__, default=None)
+    rare = [each for each in topic.frequencies if not is_rarer("monthly", each)]
+    return min(rare, key=FREQUENCIES.index, default=None)
 
 
 def pause(state: State, until: date, today: date) -> list[Change]:
@@ -140,6 +140,6 @@ def _comes_less_often(change: Change) -> bool:
     """Whether a topic stays on, and comes through the same channel but less often."""
     if not (change.before and change.after):
         return False
-    before, after = A_YEAR[change.before["frequency"]], A_YEAR[change.after["frequency"]]
+    before, after = change.before["frequency"], change.after["frequency"]
     stays = {**change.before, "frequency": change.after["frequency"]} == change.after
-    return bool(change.after["on"]) and stays and after < before
+    return bool(change.after["on"]) and stays and is_rarer(after, before)

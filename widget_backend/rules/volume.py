@@ -3,37 +3,36 @@
 from __future__ import annotations
 
 from datetime import date
-from math import ceil
 
 from widget_backend.rules.state import Reach, State
-from widget_backend.site.model import Frequency, Site
+from widget_backend.site.model import FREQUENCIES, Frequency, Site
 
-A_YEAR: dict[Frequency, int] = {
-    "daily": 365,
-    "weekly": 52,
-    "every_two_weeks": 26,
-    "monthly": 12,
-    "quarterly": 4,
+MOST_A_MONTH: dict[Frequency, int] = {
+    "daily": 31,
+    "weekly": 5,
+    "every_two_weeks": 3,
+    "monthly": 1,
+    "quarterly": 1,
 }
-"""Messages a year."""
-
-LESS = A_YEAR["monthly"]
-"""“Receive less” means at most this many a year for each topic."""
+"""The most messages that one calendar month can bring."""
 
 
 def messages_a_month(site: Site, state: State, today: date) -> int:
-    """The most messages a month that the person's choices allow, rounded up."""
+    """The most messages that the person's choices allow in a calendar month."""
     reach = state.overall_on(today)["reach"]
     if reach in {"off", "paused"}:
         return 0
-    rates = [
-        A_YEAR[most_often(preference["frequency"], reach)]
+    return sum(
+        MOST_A_MONTH[most_often(preference["frequency"], reach)]
         for topic in site.topics
         if (preference := state.preference(topic.id)) and preference["on"]
-    ]
-    return ceil(sum(rates) / 12)
+    )
 
 
 def most_often(frequency: Frequency, reach: Reach) -> Frequency:
     """How often a topic of this frequency comes: with fewer messages at most once a month."""
-    return "monthly" if reach == "less" and A_YEAR[frequency] > LESS else frequency
+    return "monthly" if reach == "less" and is_rarer("monthly", frequency) else frequency
+
+
+def is_rarer(one: Frequency, other: Frequency) -> bool:
+    return FREQUENCIES.index(one) > FREQUENCIES.index(other)

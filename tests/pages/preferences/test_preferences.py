@@ -6,7 +6,7 @@ import pytest
 
 from tests.support.browsing import Reader
 from tests.support.steps import at
-from tests.support.words import beginning, said
+from tests.support.words import said
 from tests.support.words.labels import (
     ALL_AS_CHOSEN,
     ALL_LESS,
@@ -19,8 +19,6 @@ from tests.support.words.labels import (
     PHONE_SAVED,
 )
 from tests.support.words.preferences import (
-    AT_MOST_A_MONTH,
-    BEFORE_IT_WAS,
     CHOICES_ARE_FOR,
     GET_FEWER,
     LANGUAGE_OF_MESSAGES,
@@ -50,7 +48,6 @@ from tests.support.worlds import (
     OFFERS,
     OFFERS_NAME,
     SAID,
-    TIPS,
     World,
     no,
 )
@@ -214,50 +211,6 @@ def test_a_pause_ends_by_itself(each_world: World, person: Profile, tag: str) ->
     over.press(said(tag, GET_FEWER))
     assert each_world.state(person)["overall"] == LESS
     assert stored != each_world.dump()
-
-
-MONTHLY = {**OFFERS, "frequency": "monthly"}
-
-
-@pytest.mark.parametrize(
-    ("state", "expected"),
-    [
-        ({"topic:offers": OFFERS}, 5),
-        ({"topic:offers": MONTHLY}, 1),
-        ({"topic:offers": OFFERS, "topic:news": {**NEWS, "frequency": "daily"}}, 35),
-        ({"topic:tips": TIPS}, 1),
-        ({"topic:offers": MONTHLY, "topic:news": NEWS, "topic:tips": TIPS}, 3),
-        ({"topic:offers": OFFERS, "overall": LESS}, 1),
-        ({"topic:offers": no(OFFERS)}, 0),
-        ({"topic:offers": OFFERS, "overall": OFF}, 0),
-        ({"topic:offers": OFFERS, "overall": {"reach": "paused", "until": "2027-05-01"}}, 0),
-        ({"topic:offers": OFFERS, "overall": {"reach": "paused", "until": "2027-02-01"}}, 5),
-    ],
-)
-def test_after_saving_the_expected_volume_is_told(
-    world: World, tag: str, state: dict[str, object], expected: int
-) -> None:
-    person = world.person({**state, "language": tag})
-    page = at(world, person, tag).press(said(tag, SAVE))
-    counted = said(tag, AT_MOST_A_MONTH, count=expected)
-    assert page.says(counted if expected else said(tag, NO_MESSAGES))
-
-
-def test_the_form_says_at_the_top_how_many_messages_to_expect(world: World, tag: str) -> None:
-    person = world.person({"topic:offers": OFFERS, "topic:news": {**NEWS, "frequency": "daily"}})
-    assert at(world, person, tag).says(said(tag, AT_MOST_A_MONTH, count=35))
-    left = world.person({"topic:offers": no(OFFERS)}, email="b@x.al")
-    assert not at(world, left, tag).says(said(tag, NO_MESSAGES))
-
-
-def test_a_save_says_how_many_messages_came_before_it(world: World, tag: str) -> None:
-    person = world.person({"topic:offers": OFFERS, "topic:news": {**NEWS, "frequency": "daily"}})
-    before = said(tag, BEFORE_IT_WAS, number=35)
-    page = at(world, person, tag).untick(NEWS_NAME).press(said(tag, SAVE))
-    assert page.says(f"{said(tag, AT_MOST_A_MONTH, count=5)} {before}")
-    page.press(said(tag, UNDO))
-    assert page.says(said(tag, BEFORE_IT_WAS, number=5))
-    assert not page.press(said(tag, SAVE)).says(beginning(tag, BEFORE_IT_WAS)), "nothing changed"
 
 
 def test_people_may_choose_the_language_we_write_in(world: World) -> None:

@@ -96,17 +96,31 @@ def test_a_follow_up_comes_only_after_the_answer_it_follows(world: World) -> Non
 def test_each_step_says_how_many_there_may_still_be(world: World, tag: str) -> None:
     person, skip = world.person(), said(tag, SKIP)
     page = asked(world, person, tag).tick(said(tag, YES))
-    bar, told = [], []
+    bars, texts = [], []
     for press in (said(tag, SAVE), skip, skip, skip, skip):
         (progress,) = page.document.all("progress")
-        bar.append((progress.get("value"), progress.get("max")))
-        told.append(page.text)
+        bars.append((progress.get("value"), progress.get("max")))
+        texts.append(page.text)
         page.press(press)
-    assert bar == [(str(each), "5") for each in range(1, 6)]
+    assert bars == [(str(each), "5") for each in range(1, 6)]
     wanted = [(AT_MOST_MORE_STEPS, 4), (MORE_STEPS, 3), (MORE_STEPS, 2), (MORE_STEPS, 1)]
-    for text, (sentence, count) in zip(told, wanted, strict=False):
-        assert said(tag, sentence, count=count) in text
-    assert said(tag, LAST_STEP) in told[-1]
+    for page_text, (sentence, count) in zip(texts, wanted, strict=False):
+        assert said(tag, sentence, count=count) in page_text
+    assert said(tag, LAST_STEP) in texts[-1]
+
+
+def test_who_goes_back_is_told_how_many_steps_still_follow(world: World, tag: str) -> None:
+    person, skip, back = world.person(answered(world, moved="no")), said(tag, SKIP), said(tag, BACK)
+    page = asked(world, person, tag).press(skip).press(skip)
+    page.follow(back).follow(back)
+    following = [said(tag, MORE_STEPS, count=count) for count in (3, 2, 1)]
+    (claimed,) = [
+        count for count, each in zip((3, 2, 1), following, strict=True) if page.says(each)
+    ]
+    presses = 0
+    while page.press(skip).document.all("progress"):
+        presses += 1
+    assert presses == claimed
 
 
 def test_a_single_step_is_not_counted(world: World) -> None:

@@ -39,7 +39,10 @@ AT_MOST_A_MONTH = Text(
     "You will get at most %(number)s message a month.",
     "You will get at most %(number)s messages a month.",
 )
-BEFORE_IT_WAS = Text("Before, it was %(number)s.")
+BEFORE_AT_MOST = Text(
+    "Before, you got at most %(number)s message a month.",
+    "Before, you got at most %(number)s messages a month.",
+)
 NO_MESSAGES = Text("You will not get any messages, except about your orders.")
 CHANGED_ELSEWHERE = Text("Something has changed on another page or device:")
 REST_NOT_SAVED_YET = Text("The rest is not saved yet.")
