@@ -65,8 +65,8 @@ def test_topics_stand_under_their_groups_and_an_empty_group_nowhere() -> None:
     topics = (topic("news"), topic("tips", group="home"), topic("care", group="home"))
     shop = replace(site((*topics, topic("prices", "pro", group="trade"))), groups=(home, trade))
     offered = offered_topics(shop, [], State({}))
-    assert by_group(shop, offered) == [(None, [topics[0]]), (home, [*topics[1:]])]
+    assert by_group(shop, offered) == ((None, topics[:1]), (home, topics[1:]))
 
 
 def test_without_a_topic_there_is_one_empty_list() -> None:
-    assert by_group(SHOP, ()) == [(None, [])]
+    assert by_group(SHOP, ()) == ((None, ()),)

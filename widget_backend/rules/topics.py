@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
+from functools import lru_cache
 from itertools import groupby
 
 from widget_backend.rules.state import Preference, State
@@ -21,16 +22,20 @@ def offered_topics(site: Site, roles: Collection[str], state: State) -> tuple[To
     )
 
 
-def by_group(site: Site, topics: Sequence[Topic]) -> list[tuple[Group | None, list[Topic]]]:
+@lru_cache(maxsize=256)
+def by_group(
+    site: Site, topics: tuple[Topic, ...]
+) -> tuple[tuple[Group | None, tuple[Topic, ...]], ...]:
     """These topics of the site under their groups, in order; None for those without a group.
 
-    Without any topics, one empty list without a group: a form has a place for them all the same.
+    Without any topics, none without a group: a form has a place for them all the same. Remembered,
+    since few different lists are offered, and each to many.
     """
-    runs = [
-        (site.group(name) if name else None, list(of_group))
+    runs = tuple(
+        (site.group(name) if name else None, tuple(of_group))
         for name, of_group in groupby(topics, key=lambda topic: topic.group)
-    ]
-    return runs or [(None, [])]
+    )
+    return runs or ((None, ()),)
 
 
 CONTACT_FOR = {"sms": "phone", "phone": "phone", "post": "post"}
