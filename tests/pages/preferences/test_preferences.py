@@ -141,6 +141,17 @@ def test_the_same_save_again_counts_as_saved(each_world: World, person: Profile)
     assert each_world.dump() == stored
 
 
+def test_save_pressed_again_on_the_page_that_tells_of_it_tells_it_once_more(
+    each_world: World, person: Profile, tag: str
+) -> None:
+    save = said(tag, SAVE)
+    page = at(each_world, person, tag).untick(NEWS_NAME).press(save).press(save)
+    assert page.says(said(tag, GETS_TOPIC_NO_LONGER, topic=NEWS_NAME))
+    assert said(tag, UNDO) in page.buttons()
+    each_world.clock.pass_by(minutes=2)
+    assert page.press(save).says(said(tag, NO_CHANGES))
+
+
 def test_a_save_of_nothing_says_so(each_world: World, person: Profile, tag: str) -> None:
     each_world.say(person, {"language": tag, **DECLINED})
     stored = each_world.dump()

@@ -13,7 +13,7 @@ from tests.support.words.preferences import (
     SAVE,
     UNDO,
 )
-from tests.support.worlds import LESS, NEWS, NEWS_NAME, OFF, OFFERS, TIPS, World, no
+from tests.support.worlds import AS_CHOSEN, LESS, NEWS, NEWS_NAME, OFF, OFFERS, TIPS, World, no
 
 MONTHLY = {**OFFERS, "frequency": "monthly"}
 
@@ -57,3 +57,21 @@ def test_a_save_says_how_many_messages_came_before_it(world: World, tag: str) ->
     page.press(said(tag, UNDO))
     assert page.says(said(tag, BEFORE_AT_MOST, count=5))
     assert not page.press(said(tag, SAVE)).says(beginning(tag, BEFORE_AT_MOST)), "nothing changed"
+
+
+@pytest.mark.parametrize(
+    ("overall", "offered"),
+    [
+        (AS_CHOSEN, ["less", "pause", "off"]),
+        (LESS, ["pause", "off"]),
+        ({"reach": "paused", "until": "2027-05-01"}, ["pause", "off"]),
+        ({"reach": "paused", "until": "2027-02-01"}, ["less", "pause", "off"]),
+        (OFF, []),
+    ],
+)
+def test_no_button_for_all_messages_at_once_starts_them_again(
+    world: World, overall: dict[str, str | None], offered: list[str]
+) -> None:
+    page = at(world, world.person({"topic:offers": OFFERS, "overall": overall}))
+    pressed = [str(each.get("value")).partition(":")[0] for each in page.document.all("button")]
+    assert list(dict.fromkeys(pressed)) == ["save", *offered]

@@ -17,6 +17,7 @@ from widget_backend.pages.preferences.rendering import render, wording
 from widget_backend.pages.questions.views import answer_questions
 from widget_backend.pages.unsubscribe import rendering as unsubscribe_page
 from widget_backend.pages.unsubscribe.views import unsubscribe_or_undo
+from widget_backend.rate_limits import is_just_now
 from widget_backend.rules.state import Change
 from widget_backend.rules.unsubscribing import only_unsubscribes
 from widget_backend.store.ledger import ConsentContext
@@ -130,11 +131,17 @@ def _undo(ctx: RequestContext, revision: int) -> Page:
 
 
 def _tell_saved(ctx: RequestContext, form: PreferencesForm, revision: int) -> Page:
-    """A repeated save tells once more what changed."""
+    """What this press saved. Pressed twice, also on the page that tells of it, it is told again."""
     newest = ctx.profile.revision
-    if revision == UNCHANGED and (form.seen or 0) < newest:
+    if revision == UNCHANGED and ((form.seen or 0) < newest or _is_pressed_again(ctx)):
         return _redirect_to_result(ctx, newest, undo_token(ctx.context, ctx.profile, newest))
     return _redirect_to_result(ctx, revision, new_undo_token(ctx.context, ctx.profile, revision))
+
+
+def _is_pressed_again(ctx: RequestContext) -> bool:
+    """Whether the newest save was made at this door, and just now."""
+    record = record_of(ctx.context, ctx.profile, ctx.profile.revision)
+    return record is not None and record.door == ctx.door and is_just_now(record.at, ctx.now)
 
 
 def _redirect_to_result(ctx: RequestContext, revision: int, token: str) -> Page:
