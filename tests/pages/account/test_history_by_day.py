@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from peewee import Database
@@ -12,6 +12,7 @@ from tests.support.campaigns import link
 from tests.support.steps import prove, record
 from tests.support.words import beginning, said
 from tests.support.words.account import (
+    AGREED_BEFORE,
     AGREED_ON,
     DOWNLOAD_DATA,
     IMPORTED,
@@ -28,7 +29,9 @@ from widget_backend.pages.account.history import OPEN
 from widget_backend.site.model import Campaign
 from widget_backend.store.profiles import Profile
 
-IN_TIRANA = declaring(KUTIA, time_zone="Europe/Tirane")
+LOS_ANGELES, TIRANA = "America/Los_Angeles", "Europe/Tirane"
+IN_TIRANA = declaring(KUTIA, time_zone=TIRANA)
+ON, BEFORE = beginning("en", AGREED_ON), beginning("en", AGREED_BEFORE)
 SALE = Campaign("sale", "offers", "Sale!")
 
 
@@ -71,14 +74,14 @@ def test_a_save_belongs_to_the_day_of_the_sites_time_zone(
     assert page.items("history") == [f"{time} {POST_SAVED} {ON_THIS_SITE}"]
 
 
-TIRANA = {"en": "Tirana", "sq": "Tiranë", "ar": "تيرانا"}
+PLACES = {"en": "Tirana", "sq": "Tiranë", "ar": "تيرانا"}
 
 
 def test_the_place_of_the_time_zone_is_named_once_in_the_readers_language(
     tirana: World, tag: str
 ) -> None:
     page = prove(tirana, lived_through(tirana, 2), tag)
-    assert page.text.count(said(tag, TIMES_ARE_OF, place=TIRANA[tag])) == 1
+    assert page.text.count(said(tag, TIMES_ARE_OF, place=PLACES[tag])) == 1
     assert not page.says(said(tag, TIMES_ARE_UTC))
 
 
@@ -98,6 +101,36 @@ def test_whoever_agreed_late_in_the_evening_agreed_on_the_day_that_the_history_h
     assert prove(tirana, person).says(agreed)
     why = Reader(tirana.client()).open(f"{link(tirana, person, 'preferences', SALE)}/why")
     assert why.says(agreed)
+
+
+LATE = datetime(2027, 3, 2, 2, tzinfo=UTC)
+"""Still the first of March in Los Angeles, already the second in Tirana."""
+
+
+@pytest.mark.parametrize(
+    ("zone", "moment", "recorded", "heading", "agreed"),
+    [
+        (LOS_ANGELES, LATE, "2027-03-02 01:00:00", 1, f"{ON} 1 March 2027"),
+        (LOS_ANGELES, LATE, "2027-03-02T02:00:00+01:00", 1, f"{ON} 1 March 2027"),
+        (LOS_ANGELES, LATE, "2027-03-01", 1, f"{ON} 1 March 2027"),
+        (LOS_ANGELES, LATE, "2027-03-02", 1, f"{BEFORE} 1 March 2027"),
+        (LOS_ANGELES, LATE, "2027-03-01 03:00:00", 1, f"{ON} 28 February 2027"),
+        (TIRANA, LATE, "2027-03-01 23:30:00", 2, f"{ON} 2 March 2027"),
+        (TIRANA, LATE - timedelta(hours=3), "2027-03-01 22:30:00", 2, f"{ON} 1 March 2027"),
+        (TIRANA, LATE - timedelta(hours=3), "2027-03-01T23:30:00+00:00", 2, f"{ON} 2 March 2027"),
+        (TIRANA, LATE - timedelta(hours=3), "2027-03-02", 2, f"{ON} 2 March 2027"),
+    ],
+)
+def test_nobody_agreed_after_the_day_on_which_that_was_imported(
+    sqlite: Database, zone: str, moment: datetime, recorded: str, heading: int, agreed: str
+) -> None:
+    world = make_world(sqlite, [declaring(KUTIA, time_zone=zone)])
+    world.clock.now = moment
+    person = world.person()
+    record(world, person, {"topic:offers": OFFERS}, evidence={"OPTIN_TIME": recorded})
+    page = prove(world, person)
+    assert page.headings(3) == [in_words("en", date(2027, 3, heading))]
+    assert page.text.count(agreed) == 2, "of the topic, and in the history"
 
 
 def test_a_download_keeps_its_times_in_utc(tirana: World) -> None:
