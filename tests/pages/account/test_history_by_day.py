@@ -9,24 +9,28 @@ from peewee import Database
 
 from tests.support.browsing import Reader
 from tests.support.campaigns import link
-from tests.support.steps import prove, record
+from tests.support.steps import form, prove, record
 from tests.support.words import beginning, said
 from tests.support.words.account import (
     AGREED_BEFORE,
     AGREED_ON,
+    COUNTS_UNTIL,
     DOWNLOAD_DATA,
+    EMAIL_CAME_BACK,
     IMPORTED,
     NOTHING_HELD,
     SHOW_OLDER,
     SKIPPED_QUESTION,
     TIMES_ARE_OF,
     TIMES_ARE_UTC,
+    UNCONFIRMED_SIGN_UP,
 )
 from tests.support.words.labels import ON_THIS_SITE, POST_SAVED
-from tests.support.worlds import KUTIA, NEWS, OFFERS, World, declaring, make_world
+from tests.support.worlds import EMAIL, KUTIA, NEWS, OFFERS, World, declaring, make_world
 from widget_backend.i18n.languages import language
 from widget_backend.pages.account.history import OPEN
 from widget_backend.site.model import Campaign
+from widget_backend.store.models import Identity
 from widget_backend.store.profiles import Profile
 
 LOS_ANGELES, TIRANA = "America/Los_Angeles", "Europe/Tirane"
@@ -131,6 +135,30 @@ def test_nobody_agreed_after_the_day_on_which_that_was_imported(
     page = prove(world, person)
     assert page.headings(3) == [in_words("en", date(2027, 3, heading))]
     assert page.text.count(agreed) == 2, "of the topic, and in the history"
+
+
+@pytest.mark.parametrize(
+    ("zone", "moment", "day", "end"),
+    [
+        (TIRANA, datetime(2027, 3, 1, 22, 59, tzinfo=UTC), date(2027, 3, 1), date(2027, 5, 31)),
+        (TIRANA, datetime(2027, 3, 1, 23, 0, tzinfo=UTC), date(2027, 3, 2), date(2027, 5, 31)),
+        (TIRANA, datetime(2027, 3, 1, 21, 30, tzinfo=UTC), date(2027, 3, 1), date(2027, 5, 30)),
+        (LOS_ANGELES, LATE, date(2027, 3, 1), date(2027, 5, 30)),
+        ("UTC", LATE, date(2027, 3, 2), date(2027, 5, 31)),
+    ],
+)
+def test_days_near_midnight_are_those_of_the_sites_time_zone(
+    sqlite: Database, tag: str, zone: str, moment: datetime, day: date, end: date
+) -> None:
+    world = make_world(sqlite, [declaring(KUTIA, time_zone=zone)])
+    world.clock.now, at = moment, int(moment.timestamp())
+    person = world.person({"answer:moved": {"said": "yes", "at": at}})
+    Reader(world.client()).post("/s/kutia", form(EMAIL))
+    Identity.update(undeliverable_at=at).execute(world.database)
+    page = prove(world, person, tag)
+    assert page.says(said(tag, COUNTS_UNTIL, date=in_words(tag, end)))
+    assert page.says(said(tag, EMAIL_CAME_BACK, date=in_words(tag, day)))
+    assert page.says(said(tag, UNCONFIRMED_SIGN_UP, date=in_words(tag, day)))
 
 
 def test_a_download_keeps_its_times_in_utc(tirana: World) -> None:
