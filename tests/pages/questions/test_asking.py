@@ -96,17 +96,17 @@ def test_a_follow_up_comes_only_after_the_answer_it_follows(world: World) -> Non
 def test_each_step_says_how_many_there_may_still_be(world: World, tag: str) -> None:
     person, skip = world.person(), said(tag, SKIP)
     page = asked(world, person, tag).tick(said(tag, YES))
-    bar, told = [], []
+    bar, texts = [], []
     for press in (said(tag, SAVE), skip, skip, skip, skip):
         (progress,) = page.document.all("progress")
         bar.append((progress.get("value"), progress.get("max")))
-        told.append(page.text)
+        texts.append(page.text)
         page.press(press)
     assert bar == [(str(each), "5") for each in range(1, 6)]
     wanted = [(AT_MOST_MORE_STEPS, 4), (MORE_STEPS, 3), (MORE_STEPS, 2), (MORE_STEPS, 1)]
-    for text, (sentence, count) in zip(told, wanted, strict=False):
+    for text, (sentence, count) in zip(texts, wanted, strict=False):
         assert said(tag, sentence, count=count) in text
-    assert said(tag, LAST_STEP) in told[-1]
+    assert said(tag, LAST_STEP) in texts[-1]
 
 
 def test_a_single_step_is_not_counted(world: World) -> None:
