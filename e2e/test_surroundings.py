@@ -15,8 +15,11 @@ from e2e.support.hosted import SUBSCRIBED, Screen
 from e2e.support.screens import SCREENS
 from e2e.support.showing import Shown, cases
 from e2e.support.tab import PlaywrightTab, Tab, judge, measure
-from e2e.support.world import World
+from e2e.support.world import World, skipped
+from tests.support.words import beginning, said
+from tests.support.words.account import SCRAMBLED_ADDRESS_KEPT, SHOW_OLDER, SKIPPED_QUESTION
 from tests.support.words.preferences import LANGUAGE_OF_MESSAGES, PHONE_NUMBER, SAVE, SAVED
+from widget_backend.pages.account.history import OPEN
 
 DARK = (
     "preferences saved",
@@ -112,6 +115,22 @@ def test_printed_pages_hold_the_whole_form(
     printed = " ".join(" ".join(page.extract_text() for page in pages).split())
     for words in ("New arrivals", "For professionals", PHONE_NUMBER, LANGUAGE_OF_MESSAGES):
         assert words in printed
+
+
+@pytest.mark.parametrize("engine", ["chromium", "firefox"])
+def test_printed_data_hold_the_whole_history(engine: str, engines: Engines, world: World) -> None:
+    """WebKit's driver prints nothing (README)."""
+    person = world.person(skipped("moved"))
+    for number in range(OPEN):
+        world.say(person, {"contact:post": f"Rruga {number}"})
+    with engines.tab(engine) as tab:
+        assert isinstance(tab, PlaywrightTab)
+        tab.open(world.link("data", person))
+        pages = PdfReader(BytesIO(tab.page.pdf())).pages
+    printed = " ".join(" ".join(page.extract_text() for page in pages).split())
+    assert beginning("en", SKIPPED_QUESTION) in printed, "the oldest entry"
+    assert said("en", SHOW_OLDER, 1) not in printed
+    assert SCRAMBLED_ADDRESS_KEPT not in printed, "what is to be pressed stays folded"
 
 
 def test_a_thumb_completes_a_save(engines: Engines, world: World) -> None:

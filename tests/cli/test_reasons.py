@@ -57,13 +57,13 @@ def test_of_the_last_twelve_months_or_as_many_as_are_asked_for(
     months = ("2025-04", "2026-03", "2026-04", "2027-02", "2027-03")
     count(database, *[("offers", each, "many") for each in months])
 
-    def shown(*options: str) -> list[str]:
+    def months_listed(*options: str) -> list[str]:
         return [line.partition("\t")[0] for line in run(*options).stdout.splitlines()]
 
-    assert shown() == ["2027-03", "2027-02", "2026-04"]
-    assert shown("--months", "1") == ["2027-03"]
-    assert shown("--months", "13") == ["2027-03", "2027-02", "2026-04", "2026-03"]
-    assert shown("--months", "24") == [*reversed(months)]
+    assert months_listed() == ["2027-03", "2027-02", "2026-04"]
+    assert months_listed("--months", "1") == ["2027-03"]
+    assert months_listed("--months", "13") == ["2027-03", "2027-02", "2026-04", "2026-03"]
+    assert months_listed("--months", "24") == [*reversed(months)]
 
 
 def test_nothing_is_one_line(run: Run, database: Database) -> None:

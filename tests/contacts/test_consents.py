@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import UTC, date
+from zoneinfo import ZoneInfo
 
 import pytest
 
 from widget_backend.contacts.consents import consent_day
 
 IMPORTED = date(2026, 11, 29)
+ZONES = ("America/Los_Angeles", "Europe/Tirane")
 CASES = {
     "confirmed": ({"CONFIRM_TIME": "2023-01-02 09:00:00"}, date(2023, 1, 2)),
     "the confirmation counts": (
@@ -36,4 +38,27 @@ CASES = {
 @pytest.mark.parametrize("case", CASES)
 def test_the_day_of_a_consent_is_read_or_unknown(case: str) -> None:
     evidence, day = CASES[case]
-    assert consent_day(evidence, IMPORTED) == day
+    assert consent_day(evidence, IMPORTED, UTC) == day
+
+
+@pytest.mark.parametrize(
+    ("recorded", "in_los_angeles", "in_tirana"),
+    [
+        ("2026-11-28 01:00:00", date(2026, 11, 27), date(2026, 11, 28)),
+        ("2026-11-28 23:30:00", date(2026, 11, 28), IMPORTED),
+        ("2026-11-29T03:00:00+05:00", date(2026, 11, 28), date(2026, 11, 28)),
+        ("2026-11-29T00:30:00+01:00", date(2026, 11, 28), IMPORTED),
+        ("2026-11-28", date(2026, 11, 28), date(2026, 11, 28)),
+        ("2026-11-29", IMPORTED, IMPORTED),
+        ("2026-11-29 23:30:00", IMPORTED, None),
+        ("2026-11-30", None, None),
+        ("9999-12-31 23:59:59", None, None),
+        ("9999-12-31T23:59:59-05:00", None, None),
+    ],
+)
+def test_a_time_is_of_the_day_that_it_is_in_the_zone_and_a_day_is_that_day_everywhere(
+    recorded: str, in_los_angeles: date | None, in_tirana: date | None
+) -> None:
+    evidence = {"OPTIN_TIME": recorded}
+    days = [consent_day(evidence, IMPORTED, ZoneInfo(each)) for each in ZONES]
+    assert days == [in_los_angeles, in_tirana]

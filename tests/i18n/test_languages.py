@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
+from zoneinfo import ZoneInfo, available_timezones
 
 import pytest
 from flask import Flask
@@ -128,19 +129,39 @@ def test_a_number_is_written_the_same_in_all_english(tag: str) -> None:
     assert language(tag).number(1234567) == "1,234,567"
 
 
-@pytest.mark.parametrize(
-    ("tag", "zone", "name"),
-    [
-        ("en", "Europe/Tirane", "Central European Time"),
-        ("sq", "Europe/Tirane", "Ora e Evropës Qendrore"),
-        ("ar", "Europe/Tirane", "توقيت وسط أوروبا"),
-        ("en", "Asia/Riyadh", "Arabian Time"),
-        ("ar", "Asia/Riyadh", "التوقيت العربي"),
-        ("en", "America/New_York", "Eastern Time"),
-    ],
-)
-def test_a_time_zone_has_a_name_in_each_language(tag: str, zone: str, name: str) -> None:
-    assert language(tag).time_zone(zone) == name
+PLACES = {
+    "Europe/Tirane": ("Tirana", "Tiranë", "تيرانا"),
+    "Africa/Casablanca": ("Casablanca", "Kazablankë", "الدار البيضاء"),
+    "Asia/Riyadh": ("Riyadh", "Riad", "الرياض"),
+    "Asia/Kolkata": ("Kolkata", "Kalkutë", "كالكتا"),
+    "America/Argentina/Buenos_Aires": ("Buenos Aires", "Buenos-Ajres", "بوينوس أيرس"),
+    "America/Indiana/Knox": ("Knox, Indiana", "Knoks, Indiana", "كونكس"),
+    "Antarctica/Troll": ("Troll Station", "Troll", "ترول"),
+    "US/Pacific": ("Los Angeles", "Los Anxhelos", "لوس انجلوس"),
+}
+
+
+@pytest.mark.parametrize("zone", PLACES)
+def test_the_place_of_a_time_zone_has_a_name_in_each_language(zone: str) -> None:
+    names = tuple(language(tag).place_of(zone) for tag in OURS)
+    assert names == PLACES[zone]
+
+
+@pytest.mark.parametrize("tag", OURS)
+def test_places_of_one_name_have_the_same_clocks(tag: str) -> None:
+    """In the middle of each month of a year, in every zone that a site file may name."""
+    clocks: dict[str, set[tuple[timedelta | None, ...]]] = {}
+    for zone in available_timezones():
+        if "/" in zone and "Etc/" not in zone:
+            clocks.setdefault(language(tag).place_of(zone), set()).add(_clock(zone))
+    assert [name for name, several in clocks.items() if len(several) > 1] == []
+    assert len(clocks) > 400
+
+
+def _clock(zone: str) -> tuple[timedelta | None, ...]:
+    """How far it is from UTC, month by month."""
+    days = [datetime(2027, month, 15, 12, tzinfo=UTC) for month in range(1, 13)]
+    return tuple(day.astimezone(ZoneInfo(zone)).utcoffset() for day in days)
 
 
 @pytest.mark.parametrize(

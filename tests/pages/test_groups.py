@@ -10,10 +10,15 @@ from peewee import Database
 
 from tests.support.browsing import Reader, text
 from tests.support.calls import counting_calls
-from tests.support.steps import DOORS, form
+from tests.support.steps import DOORS, NEW, form
 from tests.support.words import said
 from tests.support.words.preferences import SAVE, TOPICS_HAVE_CHANGED, UNDO
-from tests.support.words.subscribe import CHOOSE_A_TOPIC, CHOOSE_WHAT_TO_HEAR
+from tests.support.words.subscribe import (
+    CHOOSE_A_TOPIC,
+    CHOOSE_WHAT_TO_HEAR,
+    EMAIL_ADDRESS,
+    SIGN_UP,
+)
 from tests.support.worlds import (
     DIMORA_SITE,
     KUTIA,
@@ -157,10 +162,21 @@ def test_without_groups_there_is_one_list(world: World, tag: str, door: Purpose)
 def test_the_ledger_keeps_the_names_that_were_read(some: World) -> None:
     person = some.person(SAID)
     Reader(some.client()).open(some.link("preferences", person)).tick(TIPS_NAME).press(SAVE)
+    assert names_in_ledger(some)["groups.home"] == HOME.name
+
+
+@pytest.mark.parametrize("address", DOORS)
+def test_the_ledger_keeps_the_names_that_a_stranger_read(some: World, address: str) -> None:
+    Reader(some.client()).open(address).fill(EMAIL_ADDRESS, NEW).tick(TIPS_NAME).press(SIGN_UP)
+    assert names_in_ledger(some) == {"groups.home": HOME.name}
+
+
+def names_in_ledger(world: World) -> dict[str, str]:
+    """The names of groups that the newest record keeps."""
     newest = ConsentRecord.select().order_by(ConsentRecord.id.desc()).limit(1)
-    (record,) = newest.execute(some.database)
-    (wording,) = Wording.select().where(Wording.id == record.wording).execute(some.database)
-    assert wording.texts["groups.home"] == HOME.name
+    (record,) = newest.execute(world.database)
+    (wording,) = Wording.select().where(Wording.id == record.wording).execute(world.database)
+    return {name: words for name, words in wording.texts.items() if name.startswith("groups.")}
 
 
 # ── long lists ──────────────────────────────────────────────────────────────────────────────

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.support.small_site import SITE, Write, case, mistakes_in
+from widget_backend.site import values
 from widget_backend.site.load import load_site
 
 NAME = 'name = "Shop"'
@@ -89,8 +90,12 @@ MISTAKES = [
       for name, written, near in [
           ("by the name of its city in English", "Europe/Tirana", "Europe/Tirane"),
           ("by its city alone", "Sarajevo", "Europe/Sarajevo"),
+          ("in small letters", "europe/tirane", "Europe/Tirane"),
+          ("in another folder", "posix/Europe/Tirane", "Europe/Tirane"),
+          ("by a folder of places", "America/Kentucky", "America/Kentucky/Monticello"),
           *((f"that is none: {each}", each, "Europe/Tirane")
-            for each in ("", "Mars", "+01:00", "Etc/GMT+12", "localtime", "/etc/passwd")),
+            for each in ("", "Mars", "+01:00", "Etc/GMT+12", "localtime", "/etc/passwd",
+                             "../../etc/passwd", "Europe/Tirane\\u0000")),
       ]),
     case("a number for a time zone", (NAME, f"{NAME}\ntime_zone = 1"),
          says='time_zone: is a number, not a text. write it in quotes: "1".'),
@@ -191,6 +196,14 @@ def test_no_page_may_be_framed_unless_the_file_says_so(write: Write) -> None:
 @pytest.mark.parametrize("zone", ["Europe/Tirane", "Asia/Riyadh", "UTC"])
 def test_a_time_zone_is_taken_by_its_name(zone: str, write: Write) -> None:
     assert load_site(write((NAME, f'{NAME}\ntime_zone = "{zone}"'))).site.time_zone == zone
+
+
+def test_a_time_zone_that_is_known_is_not_looked_for(
+    write: Write, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Every command loads the site, and looking through all zones takes longer than the rest."""
+    monkeypatch.setattr(values, "available_timezones", lambda: pytest.fail("looks through all"))
+    load_site(write((NAME, f'{NAME}\ntime_zone = "Europe/Tirane"')))
 
 
 def test_times_are_in_utc_unless_the_file_says_otherwise(write: Write) -> None:

@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import UTC, date
+from datetime import date, tzinfo
 
-from widget_backend.contacts.times import read_time
+from widget_backend.contacts.times import read_day
 
 TIMES = ("CONFIRM_TIME", "OPTIN_TIME", "consented_on")
 """The evidence that may hold the day, best first: Mailchimp's times, or what the importer said."""
 
 
-def consent_day(evidence: Mapping[str, str], imported: date) -> date | None:
-    """The day of a consent that was imported on another day, in UTC; None if none can be read.
+def consent_day(evidence: Mapping[str, str], imported: date, zone: tzinfo) -> date | None:
+    """The day of a consent that was imported on another day, both by the clocks of `zone`; None if
+    none can be read.
 
     A day after the import does not count: a column holds something else, or its clock was wrong.
     """
-    times = (read_time(evidence.get(name, "")) for name in TIMES)
-    days = (at.astimezone(UTC).date() for at in times if at)
-    return next((day for day in days if day <= imported), None)
+    days = (read_day(evidence.get(name, ""), zone) for name in TIMES)
+    return next((day for day in days if day and day <= imported), None)

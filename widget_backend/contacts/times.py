@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime, time, tzinfo
 from itertools import permutations
 
 FIRST_YEAR = 1990
@@ -30,6 +30,20 @@ def read_time(cell: str) -> datetime | None:
         return None
     at = at if at.tzinfo else at.replace(tzinfo=UTC)
     return at if at.year >= FIRST_YEAR else None
+
+
+def read_day(cell: str, zone: tzinfo) -> date | None:
+    """The day of a time, by the clocks of `zone`; None for what is no time.
+
+    A cell that holds only a day means that day, whatever the zone.
+    """
+    at = read_time(cell)
+    if at is None or len(cell) == len("2024-03-01"):
+        return at and at.date()
+    try:
+        return at.astimezone(zone).date()
+    except OverflowError:  # after the last day that there is, which stands for “never”
+        return None
 
 
 def latest_possible_time(cell: str) -> datetime | None:

@@ -11,7 +11,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from babel import Locale, UnknownLocaleError
-from babel.dates import format_date, format_time, get_timezone_name
+from babel.dates import format_date, format_time, get_timezone_location
 from babel.numbers import format_decimal
 from markupsafe import Markup, escape
 
@@ -67,9 +67,13 @@ class Language:
         """Hours and minutes of the day, in the zone of `at`."""
         return format_time(at, "HH:mm", locale=self.formats)
 
-    def time_zone(self, name: str) -> str:
-        """What a time zone of the IANA database is called: Central European Time."""
-        return get_timezone_name(ZoneInfo(name), locale=self.formats)
+    def place_of(self, time_zone: str) -> str:
+        """The place that a time zone of the IANA database is named after: Tirana.
+
+        CLDR also names the time, such as “Western European Time”, but places whose clocks differ
+        share such a name (Casablanca and Lisbon). No two such places share theirs.
+        """
+        return get_timezone_location(ZoneInfo(time_zone), locale=self.formats, return_city=True)
 
     @property
     def name(self) -> str:

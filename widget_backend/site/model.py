@@ -255,9 +255,14 @@ class Site:
     prompt_returns_after_days: Days = PROMPT_RETURNS_AFTER_DAYS
     file: Path
 
+    @property
+    def zone(self) -> ZoneInfo:
+        """The clocks where the site is."""
+        return ZoneInfo(self.time_zone)
+
     def local_time(self, at: int) -> datetime:
         """A moment, in seconds since 1970, by the clocks where the site is."""
-        return datetime.fromtimestamp(at, ZoneInfo(self.time_zone))
+        return datetime.fromtimestamp(at, self.zone)
 
     def topic(self, topic_id: str) -> Topic | None:
         return next((topic for topic in self.topics if topic.id == topic_id), None)

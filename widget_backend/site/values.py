@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 from unicodedata import category
 from urllib.parse import urlsplit
-from zoneinfo import available_timezones
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 
 from babel import Locale, UnknownLocaleError
 from marshmallow import ValidationError, fields
@@ -157,10 +157,27 @@ def _is_known_language(tag: str) -> bool:
 
 def is_time_zone(value: str) -> None:
     """A name of the IANA time zone database: of a place, since others have no name in words."""
-    places = {each for each in available_timezones() if "/" in each and "Etc/" not in each}
-    if value not in {"UTC", *places}:
-        near = difflib.get_close_matches(value, sorted(places), n=1) or ["Europe/Tirane"]
+    if value != "UTC" and not (_is_place(value) and _is_in_database(value)):
+        # The names are those of files. Reading all folders takes long, so only a mistake does.
+        places = sorted(filter(_is_place, available_timezones()))
+        near = difflib.get_close_matches(value, places, n=1) or ["Europe/Tirane"]
         raise complain(f"no time zone “{value}” is known", f"write it like {near[0]}, or UTC")
+
+
+def _is_place(zone: str) -> bool:
+    return "/" in zone and not zone.startswith(_NO_PLACES)
+
+
+_NO_PLACES = ("Etc/", "posix/", "right/")
+"""Folders of times that no place has, and of the same names once more."""
+
+
+def _is_in_database(zone: str) -> bool:
+    try:
+        ZoneInfo(zone)
+    except (ZoneInfoNotFoundError, ValueError, OSError):  # no file, no path, a folder
+        return False
+    return True
 
 
 def is_web_address(value: str) -> None:

@@ -36,9 +36,9 @@ def test_an_address_changes_only_when_confirmed_there_and_the_old_one_is_told(
     assert each_world.state(person)["contact:email"] == NEW_ADDRESS
     assert NEW_ADDRESS in find_contacts(each_world.database, "kutia", [NEW_ADDRESS, EMAIL])
     assert EMAIL not in find_contacts(each_world.database, "kutia", [NEW_ADDRESS, EMAIL])
-    kind, recipient, told = messages(each_world)[-1]
+    kind, recipient, notice = messages(each_world)[-1]
     assert (kind, recipient) == ("address-changed", EMAIL)
-    assert NEW_ADDRESS not in told
+    assert NEW_ADDRESS not in notice
     assert Reader(each_world.client()).open(link_in(text)).status == 410
 
 
@@ -79,8 +79,8 @@ def test_an_address_that_leads_to_somebody_else_stays_theirs(
     assert confirm.status == 409
     assert each_world.state(person)["contact:email"] == EMAIL
     assert each_world.state(other)["contact:email"] == "b@example.com"
-    held = Identity.select().where(Identity.value == "b@example.com").count(each_world.database)
-    assert held == 1
+    count = Identity.select().where(Identity.value == "b@example.com").count(each_world.database)
+    assert count == 1
 
 
 def test_an_undo_never_brings_an_address_back(each_world: World, person: Profile) -> None:

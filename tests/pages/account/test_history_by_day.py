@@ -2,33 +2,40 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from peewee import Database
 
 from tests.support.browsing import Reader
 from tests.support.campaigns import link
-from tests.support.steps import prove, record
+from tests.support.steps import form, prove, record
 from tests.support.words import beginning, said
 from tests.support.words.account import (
+    AGREED_BEFORE,
     AGREED_ON,
+    COUNTS_UNTIL,
     DOWNLOAD_DATA,
+    EMAIL_CAME_BACK,
     IMPORTED,
     NOTHING_HELD,
     SHOW_OLDER,
     SKIPPED_QUESTION,
-    TIMES_ARE_IN,
+    TIMES_ARE_OF,
     TIMES_ARE_UTC,
+    UNCONFIRMED_SIGN_UP,
 )
 from tests.support.words.labels import ON_THIS_SITE, POST_SAVED
-from tests.support.worlds import KUTIA, NEWS, OFFERS, World, declaring, make_world
+from tests.support.worlds import EMAIL, KUTIA, NEWS, OFFERS, World, declaring, make_world
 from widget_backend.i18n.languages import language
 from widget_backend.pages.account.history import OPEN
 from widget_backend.site.model import Campaign
+from widget_backend.store.models import Identity
 from widget_backend.store.profiles import Profile
 
-IN_TIRANA = declaring(KUTIA, time_zone="Europe/Tirane")
+LOS_ANGELES, TIRANA = "America/Los_Angeles", "Europe/Tirane"
+IN_TIRANA = declaring(KUTIA, time_zone=TIRANA)
+ON, BEFORE = beginning("en", AGREED_ON), beginning("en", AGREED_BEFORE)
 SALE = Campaign("sale", "offers", "Sale!")
 
 
@@ -71,16 +78,14 @@ def test_a_save_belongs_to_the_day_of_the_sites_time_zone(
     assert page.items("history") == [f"{time} {POST_SAVED} {ON_THIS_SITE}"]
 
 
-ZONES = {
-    "en": "Central European Time",
-    "sq": "Ora e Evropës Qendrore",
-    "ar": "توقيت وسط أوروبا",
-}
+PLACES = {"en": "Tirana", "sq": "Tiranë", "ar": "تيرانا"}
 
 
-def test_the_time_zone_is_named_once_in_the_readers_language(tirana: World, tag: str) -> None:
+def test_the_place_of_the_time_zone_is_named_once_in_the_readers_language(
+    tirana: World, tag: str
+) -> None:
     page = prove(tirana, lived_through(tirana, 2), tag)
-    assert page.text.count(said(tag, TIMES_ARE_IN, zone=ZONES[tag])) == 1
+    assert page.text.count(said(tag, TIMES_ARE_OF, place=PLACES[tag])) == 1
     assert not page.says(said(tag, TIMES_ARE_UTC))
 
 
@@ -100,6 +105,60 @@ def test_whoever_agreed_late_in_the_evening_agreed_on_the_day_that_the_history_h
     assert prove(tirana, person).says(agreed)
     why = Reader(tirana.client()).open(f"{link(tirana, person, 'preferences', SALE)}/why")
     assert why.says(agreed)
+
+
+LATE = datetime(2027, 3, 2, 2, tzinfo=UTC)
+"""Still the first of March in Los Angeles, already the second in Tirana."""
+
+
+@pytest.mark.parametrize(
+    ("zone", "moment", "recorded", "heading", "agreed"),
+    [
+        (LOS_ANGELES, LATE, "2027-03-02 01:00:00", 1, f"{ON} 1 March 2027"),
+        (LOS_ANGELES, LATE, "2027-03-02T02:00:00+01:00", 1, f"{ON} 1 March 2027"),
+        (LOS_ANGELES, LATE, "2027-03-01", 1, f"{ON} 1 March 2027"),
+        (LOS_ANGELES, LATE, "2027-03-02", 1, f"{BEFORE} 1 March 2027"),
+        (LOS_ANGELES, LATE, "2027-03-01 03:00:00", 1, f"{ON} 28 February 2027"),
+        (TIRANA, LATE, "2027-03-01 23:30:00", 2, f"{ON} 2 March 2027"),
+        (TIRANA, LATE - timedelta(hours=3), "2027-03-01 22:30:00", 2, f"{ON} 1 March 2027"),
+        (TIRANA, LATE - timedelta(hours=3), "2027-03-01T23:30:00+00:00", 2, f"{ON} 2 March 2027"),
+        (TIRANA, LATE - timedelta(hours=3), "2027-03-02", 2, f"{ON} 2 March 2027"),
+    ],
+)
+def test_nobody_agreed_after_the_day_on_which_that_was_imported(
+    sqlite: Database, zone: str, moment: datetime, recorded: str, heading: int, agreed: str
+) -> None:
+    world = make_world(sqlite, [declaring(KUTIA, time_zone=zone)])
+    world.clock.now = moment
+    person = world.person()
+    record(world, person, {"topic:offers": OFFERS}, evidence={"OPTIN_TIME": recorded})
+    page = prove(world, person)
+    assert page.headings(3) == [in_words("en", date(2027, 3, heading))]
+    assert page.text.count(agreed) == 2, "of the topic, and in the history"
+
+
+@pytest.mark.parametrize(
+    ("zone", "moment", "day", "end"),
+    [
+        (TIRANA, datetime(2027, 3, 1, 22, 59, tzinfo=UTC), date(2027, 3, 1), date(2027, 5, 31)),
+        (TIRANA, datetime(2027, 3, 1, 23, 0, tzinfo=UTC), date(2027, 3, 2), date(2027, 5, 31)),
+        (TIRANA, datetime(2027, 3, 1, 21, 30, tzinfo=UTC), date(2027, 3, 1), date(2027, 5, 30)),
+        (LOS_ANGELES, LATE, date(2027, 3, 1), date(2027, 5, 30)),
+        ("UTC", LATE, date(2027, 3, 2), date(2027, 5, 31)),
+    ],
+)
+def test_days_near_midnight_are_those_of_the_sites_time_zone(
+    sqlite: Database, tag: str, zone: str, moment: datetime, day: date, end: date
+) -> None:
+    world = make_world(sqlite, [declaring(KUTIA, time_zone=zone)])
+    world.clock.now, at = moment, int(moment.timestamp())
+    person = world.person({"answer:moved": {"said": "yes", "at": at}})
+    Reader(world.client()).post("/s/kutia", form(EMAIL))
+    Identity.update(undeliverable_at=at).execute(world.database)
+    page = prove(world, person, tag)
+    assert page.says(said(tag, COUNTS_UNTIL, date=in_words(tag, end)))
+    assert page.says(said(tag, EMAIL_CAME_BACK, date=in_words(tag, day)))
+    assert page.says(said(tag, UNCONFIRMED_SIGN_UP, date=in_words(tag, day)))
 
 
 def test_a_download_keeps_its_times_in_utc(tirana: World) -> None:

@@ -83,7 +83,7 @@ def test_everything_is_told_in_words(each_world: World, person: Profile, tag: st
 
 
 @pytest.mark.parametrize(
-    ("question", "given", "told"),
+    ("question", "answer", "words"),
     [
         ("income", "much", "Much <u>indeed</u>"),
         ("rooms", ["bath", "hall"], "Bath & shower, صالة 2"),
@@ -93,10 +93,10 @@ def test_everything_is_told_in_words(each_world: World, person: Profile, tag: st
     ],
 )
 def test_answers_are_told_as_the_owner_worded_them(
-    world: World, question: str, given: object, told: str
+    world: World, question: str, answer: object, words: str
 ) -> None:
-    person = world.person({**SAID, f"answer:{question}": {"said": given, "at": 1}})
-    assert prove(world, person).says(told)
+    person = world.person({**SAID, f"answer:{question}": {"said": answer, "at": 1}})
+    assert prove(world, person).says(words)
 
 
 AT = int(MONDAY.timestamp())

@@ -39,14 +39,14 @@ MAILED: tuple[Purpose, ...] = ("preferences", "questions", "unsubscribe")
 
 
 @pytest.fixture
-def told(each_world: World) -> World:
+def shop(each_world: World) -> World:
     return make_world(each_world.database, [SITE])
 
 
 @pytest.mark.parametrize("purpose", MAILED)
-def test_it_tells_the_topic_since_when_and_why_from_any_link(told: World, purpose: Purpose) -> None:
-    person = told.person(SAID)
-    page = Reader(told.client()).open(f"{link(told, person, purpose)}/why")
+def test_it_tells_the_topic_since_when_and_why_from_any_link(shop: World, purpose: Purpose) -> None:
+    person = shop.person(SAID)
+    page = Reader(shop.client()).open(f"{link(shop, person, purpose)}/why")
     assert page.heading == WHY
     assert page.says("Our spring sale begins.")
     assert page.says(OFFERS_NAME)
@@ -57,56 +57,56 @@ def test_it_tells_the_topic_since_when_and_why_from_any_link(told: World, purpos
     assert page.heading == said("en", UNSUBSCRIBE_FROM_TOPIC, topic=OFFERS_NAME)
 
 
-def test_it_speaks_three_languages(told: World, tag: str) -> None:
-    person = told.person(SAID)
-    page = Reader(told.client()).open(f"{link(told, person, 'unsubscribe')}/why?lang={tag}")
+def test_it_speaks_three_languages(shop: World, tag: str) -> None:
+    person = shop.person(SAID)
+    page = Reader(shop.client()).open(f"{link(shop, person, 'unsubscribe')}/why?lang={tag}")
     assert page.heading == said(tag, WHY)
     assert page.says(said(tag, PART_OF_TOPIC, topic=OFFERS_NAME))
 
 
 @pytest.mark.parametrize("campaign", [SALE, SECRET])
 def test_nothing_is_claimed_of_who_may_not_be_in_the_segment(
-    told: World, campaign: Campaign
+    shop: World, campaign: Campaign
 ) -> None:
-    person = told.person(SAID)
-    page = Reader(told.client()).open(f"{link(told, person, 'preferences', campaign)}/why")
+    person = shop.person(SAID)
+    page = Reader(shop.client()).open(f"{link(shop, person, 'preferences', campaign)}/why")
     assert page.says(campaign.sentence)
     for segment in (CHOICES, ANSWERS):
         assert segment.sentence not in page.text
-    page.open(f"{link(told, person, 'preferences', campaign)}/data")
-    page.press(SEND_CODE).fill(CODE_FROM_EMAIL, code_in(told))
+    page.open(f"{link(shop, person, 'preferences', campaign)}/data")
+    page.press(SEND_CODE).fill(CODE_FROM_EMAIL, code_in(shop))
     page.press(SHOW_DATA)
     for segment in (CHOICES, ANSWERS):
         assert segment.sentence not in page.text
 
 
-def test_who_gets_the_topic_is_not_told_otherwise(told: World) -> None:
+def test_who_gets_the_topic_is_not_told_otherwise(shop: World) -> None:
     """Where no record says since when, as after a migration by hand."""
-    person = told.person(SAID)
-    ConsentValue.delete().execute(told.database)
-    page = Reader(told.client()).open(f"{link(told, person, 'preferences')}/why")
+    person = shop.person(SAID)
+    ConsentValue.delete().execute(shop.database)
+    page = Reader(shop.client()).open(f"{link(shop, person, 'preferences')}/why")
     assert not page.says(GETS_IT_NO_LONGER)
     assert not page.says(beginning("en", AGREED_BEFORE))
 
 
-def test_the_agreement_is_the_last_one(told: World) -> None:
-    person = told.person(SAID)
-    told.say(person, {"topic:offers": no(SAID["topic:offers"])})
-    told.clock.pass_by(days=30)
-    told.say(person, {"topic:offers": SAID["topic:offers"]})
-    page = Reader(told.client()).open(f"{link(told, person, 'preferences')}/why")
+def test_the_agreement_is_the_last_one(shop: World) -> None:
+    person = shop.person(SAID)
+    shop.say(person, {"topic:offers": no(SAID["topic:offers"])})
+    shop.clock.pass_by(days=30)
+    shop.say(person, {"topic:offers": SAID["topic:offers"]})
+    page = Reader(shop.client()).open(f"{link(shop, person, 'preferences')}/why")
     assert page.says(f"{beginning('en', AGREED_BEFORE)} 31 March 2027")
 
 
-def test_who_left_the_topic_is_told_that(told: World) -> None:
-    person = told.person({"topic:offers": no(SAID["topic:offers"])})
-    page = Reader(told.client()).open(f"{link(told, person, 'unsubscribe')}/why")
+def test_who_left_the_topic_is_told_that(shop: World) -> None:
+    person = shop.person({"topic:offers": no(SAID["topic:offers"])})
+    page = Reader(shop.client()).open(f"{link(shop, person, 'unsubscribe')}/why")
     assert page.says(GETS_IT_NO_LONGER)
 
 
-def test_without_a_campaign_the_general_reason_is_told(told: World) -> None:
-    person = told.person(SAID)
-    page = Reader(told.client()).open(f"{link(told, person, 'preferences', None)}/why")
+def test_without_a_campaign_the_general_reason_is_told(shop: World) -> None:
+    person = shop.person(SAID)
+    page = Reader(shop.client()).open(f"{link(shop, person, 'preferences', None)}/why")
     assert page.says("You asked us to.")
     assert page.items("reasons") == [], "a chain of one link is none"
     assert OFFERS_NAME not in page.text
@@ -120,48 +120,48 @@ def test_without_a_campaign_the_general_reason_is_told(told: World) -> None:
     ],
 )
 def test_reasons_are_a_chain_from_the_message_to_the_agreement(
-    told: World, tag: str, choice: object, named: list[Text]
+    shop: World, tag: str, choice: object, named: list[Text]
 ) -> None:
-    person = told.person({"topic:offers": choice})
-    page = Reader(told.client()).open(f"{link(told, person, 'preferences')}/why?lang={tag}")
+    person = shop.person({"topic:offers": choice})
+    page = Reader(shop.client()).open(f"{link(shop, person, 'preferences')}/why?lang={tag}")
     assert page.headings(2) == [said(tag, each) for each in named]
     assert len(page.items("reasons")) == len(named)
 
 
 @pytest.mark.parametrize("purpose", MAILED)
 def test_only_a_link_that_opens_the_choices_leads_to_them(
-    told: World, tag: str, purpose: Purpose
+    shop: World, tag: str, purpose: Purpose
 ) -> None:
     """Whoever holds another link is sent one, at the address on file."""
-    person = told.person(SAID)
-    page = Reader(told.client()).open(f"{link(told, person, purpose)}/why?lang={tag}")
+    person = shop.person(SAID)
+    page = Reader(shop.client()).open(f"{link(shop, person, purpose)}/why?lang={tag}")
     other = CHOOSE_WHAT_YOU_GET if purpose == "preferences" else GET_LINK
     alike = [text(each) for each in page.document.classed("button")]
     assert alike == [said(tag, UNSUBSCRIBE), said(tag, other)]
     page.follow(said(tag, other))
     heading = WHAT_SITE_SENDS if purpose == "preferences" else GET_LINK
-    assert page.heading == said(tag, heading, site=told.site(tag).name)
+    assert page.heading == said(tag, heading, site=shop.site(tag).name)
 
 
-def test_a_campaign_registered_by_command_is_told_in_the_readers_language(told: World) -> None:
-    person = told.person(SAID)
+def test_a_campaign_registered_by_command_is_told_in_the_readers_language(shop: World) -> None:
+    person = shop.person(SAID)
     campaign = Campaign("sale", "offers", "Sale!")
-    register(told.database, "kutia", campaign, {"en": "Sale!", "sq": "Ulje!"}, 1)
-    page = Reader(told.client()).open(f"{link(told, person, 'preferences', campaign)}/why?lang=sq")
+    register(shop.database, "kutia", campaign, {"en": "Sale!", "sq": "Ulje!"}, 1)
+    page = Reader(shop.client()).open(f"{link(shop, person, 'preferences', campaign)}/why?lang=sq")
     assert page.says("Ulje!")
 
 
-def test_a_campaign_that_nobody_knows_any_more_still_has_its_topic(told: World) -> None:
-    person = told.person(SAID)
+def test_a_campaign_that_nobody_knows_any_more_still_has_its_topic(shop: World) -> None:
+    person = shop.person(SAID)
     gone = Campaign("gone", "offers", "")
-    page = Reader(told.client()).open(f"{link(told, person, 'unsubscribe', gone)}/why")
+    page = Reader(shop.client()).open(f"{link(shop, person, 'unsubscribe', gone)}/why")
     assert page.says(OFFERS_NAME)
     assert page.says("You asked us to.")
 
 
-def test_an_old_link_tells_nothing_but_the_way_out(told: World) -> None:
-    person = told.person(SAID)
-    old, lasting = link(told, person, "preferences"), link(told, person, "unsubscribe")
-    told.clock.pass_by(days=200)
-    assert Reader(told.client()).open(f"{old}/why").status == 410
-    assert Reader(told.client()).open(f"{lasting}/why").status == 200
+def test_an_old_link_tells_nothing_but_the_way_out(shop: World) -> None:
+    person = shop.person(SAID)
+    old, lasting = link(shop, person, "preferences"), link(shop, person, "unsubscribe")
+    shop.clock.pass_by(days=200)
+    assert Reader(shop.client()).open(f"{old}/why").status == 410
+    assert Reader(shop.client()).open(f"{lasting}/why").status == 200

@@ -49,7 +49,7 @@ NO_MORE_MESSAGES_NOR_LINKS = Text(
 
 HISTORY = Text("History, newest first")
 TIMES_ARE_UTC = Text("The times are in UTC.")
-TIMES_ARE_IN = Text("The times are in %(zone)s.")
+TIMES_ARE_OF = Text("The times are those of %(place)s.")
 SHOW_OLDER = Text("Show %(number)s older entry", "Show %(number)s older entries")
 SIGNED_UP_IN = Text("You signed up in %(language)s.")
 CONFIRMED_ADDRESS = Text("You confirmed your address.")

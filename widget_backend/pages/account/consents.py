@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import date
 
 from markupsafe import Markup
 
@@ -77,13 +77,14 @@ def turns_on(change: Change) -> bool:
 def consent_of(site: Site, record: Record) -> Consent:
     """The consent of a record that turns a topic on. That of an import is older than its record.
 
-    Days are those of the site's time zone, but for days that another system recorded (UTC).
+    Days are those of the site's time zone, as in the history. Where another system recorded a day
+    without a time, it is that day.
     """
     recorded = site.local_time(record.at).date()
     if record.door != "import":
         return Consent(recorded, recorded, record.door)
-    imported = datetime.fromtimestamp(record.at, UTC).date()
-    return Consent(consent_day(record.evidence, imported), recorded, record.door)
+    day = consent_day(record.evidence, recorded, site.zone)
+    return Consent(day, recorded, record.door)
 
 
 def _is_on(value: object) -> bool:

@@ -59,8 +59,8 @@ def history(ctx: RequestContext, records: list[Record]) -> History:
 def _zone(language: Language, site: Site) -> Markup:
     if site.time_zone == UTC:
         return language.gettext("The times are in UTC.")
-    zone = language.time_zone(site.time_zone)
-    return language.gettext("The times are in %(zone)s.", zone=zone)
+    place = language.place_of(site.time_zone)
+    return language.gettext("The times are those of %(place)s.", place=place)
 
 
 def _by_day(entries: Iterable[Entry]) -> Days:
