@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from tests.support.worlds import KUTIA
-from widget_backend.rules.pauses import pause_dates, was_offered
+from widget_backend.rules.pauses import may_pause_until, pause_dates
 from widget_backend.rules.state import Change, State, applied
 from widget_backend.rules.unsubscribing import (
     Offers,
@@ -173,22 +173,21 @@ def test_what_a_link_offers(holds: dict[str, Any], topic: str | None, offered: O
 
 
 @pytest.mark.parametrize(
-    ("until", "offered"),
+    ("until", "may"),
     [
-        ("2027-03-31", True),
-        ("2027-05-31", True),
+        ("2027-03-02", True),
+        ("2027-04-01", True),
         ("2027-08-30", True),
-        ("2027-03-30", True),  # of a page that was opened yesterday
-        ("2027-03-29", True),
-        ("2027-03-28", False),
-        ("2027-04-01", False),
-        ("2027-03-02", False),
+        ("2027-08-31", False),
+        ("2027-03-01", False),
         ("2026-03-31", False),
         ("9999-12-31", False),
     ],
 )
-def test_a_date_counts_for_as_long_as_a_page_stands_open(until: str, offered: bool) -> None:
-    assert was_offered(date.fromisoformat(until), TODAY) is offered
+def test_a_pause_ends_after_today_and_no_later_than_the_last_date_on_offer(
+    until: str, may: bool
+) -> None:
+    assert may_pause_until(date.fromisoformat(until), TODAY) is may
 
 
 # ── what a save did ─────────────────────────────────────────────────────────────────────────

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Literal
 
 from flask import request
 from markupsafe import Markup
@@ -33,10 +34,10 @@ def render(
     ctx: RequestContext,
     saved: int | None = None,
     token: str | None = None,
-    not_undone: bool = False,
+    refused: Literal["undo", "pause"] | None = None,
 ) -> str:
     """`saved` is the revision that was made just now, where the address does not say it, and
-    `token` undoes it."""
+    `token` undoes it. `refused` is what was asked for and not done."""
     if not saved:
         saved, token = _revision_in_address(ctx), request.args.get("undo")
     record = record_of(ctx.context, ctx.profile, saved) if saved else None
@@ -57,7 +58,7 @@ def render(
         undo_token=token,
         reasons=_reasons(ctx, record, token),
         thanked="thanked" in request.args,
-        not_undone=not_undone,
+        refused=refused,
     )
 
 

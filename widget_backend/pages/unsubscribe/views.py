@@ -7,8 +7,6 @@ less mail: fewer messages, and a pause.
 
 from __future__ import annotations
 
-from datetime import date
-
 from flask import redirect, request
 
 from widget_backend.actions.reasons import may_tell_reason, tell_reason
@@ -23,11 +21,11 @@ from widget_backend.pages.unsubscribe.rendering import (
     topic_id,
     wording,
 )
-from widget_backend.rules.pauses import was_offered
+from widget_backend.rules.pauses import may_pause_until
 from widget_backend.rules.state import reverted
 from widget_backend.rules.unsubscribing import Press, get_fewer, pause, unsubscribe
 from widget_backend.web.access import check_not_expired, grace_of, is_expired, open_by_link
-from widget_backend.web.forms import PAUSE, pause_date, seen_revision
+from widget_backend.web.forms import pause_button, seen_revision
 from widget_backend.web.request_context import RequestContext
 from widget_backend.web.urls import page_url, result_url
 
@@ -39,7 +37,13 @@ def unsubscribe_page(token: str) -> Page:
         return render(ctx)
     if "why" in request.form and "do" not in request.form:
         return _tell_reason(ctx)
-    return _press(ctx, _press_of(ctx, request.form.get("do", "")))
+    button = request.form.get("do", "")
+    is_pause, until = pause_button(button)
+    if not is_pause:
+        return _press(ctx, _press_of(ctx, button))
+    if until is None or not may_pause_until(until, ctx.today):
+        return render(ctx, refused="pause"), 409
+    return _press(ctx, lambda state: pause(state, until, ctx.today))
 
 
 def unsubscribe_or_undo(ctx: RequestContext) -> Page:
@@ -64,21 +68,12 @@ def _press_of(ctx: RequestContext, button: str) -> Press:
     """What a button of the unsubscribe page does; one that nobody knows unsubscribes."""
     if button == "less":
         return lambda state: get_fewer(ctx.site, state, topic_id(ctx), ctx.today)
-    if PAUSE.fullmatch(button):
-        return _pausing(ctx, pause_date(button))
     return _unsubscribing(ctx, button)
 
 
 def _unsubscribing(ctx: RequestContext, button: str) -> Press:
     topic = None if button == "off" else topic_id(ctx)
     return lambda state: unsubscribe(ctx.site, state, topic)
-
-
-def _pausing(ctx: RequestContext, until: date | None) -> Press:
-    """A date that was not on offer pauses nothing: the page says what holds."""
-    if until is None or not was_offered(until, ctx.today):
-        return lambda state: []
-    return lambda state: pause(state, until, ctx.today)
 
 
 def _is_repeated(ctx: RequestContext, press: Press) -> bool:
@@ -96,7 +91,7 @@ def _undo(ctx: RequestContext) -> Page:
     is_allowed = only_reduced(ctx, record) and may_undo(ctx, record, request.form.get("receipt"))
     if record is None or not is_allowed:
         check_not_expired(ctx, grace_of(ctx))  # a link that has ended shows nothing of anybody
-        return render(ctx, not_undone=True), 409
+        return render(ctx, refused="undo"), 409
     undo(ctx.context, ctx.profile, record, ctx.consent(wording(ctx), "unsubscribe"))
     ctx = ctx.read_again()
     return _show_result(ctx, ctx.profile.revision, "")
