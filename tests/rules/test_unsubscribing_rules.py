@@ -13,11 +13,11 @@ from tests.support.worlds import KUTIA
 from widget_backend.rules.pauses import may_pause_until, pause_dates
 from widget_backend.rules.state import Change, State, applied
 from widget_backend.rules.unsubscribing import (
-    Offers,
+    PageButtons,
     get_fewer,
-    offers,
     only_reduces,
     only_unsubscribes,
+    page_buttons,
     pause,
     rarer_frequency,
     unsubscribe,
@@ -152,24 +152,26 @@ def test_no_press_ever_brings_more_today_or_on_any_later_day(
 
 
 ALL_PAUSES = (date(2027, 3, 31), date(2027, 5, 31), date(2027, 8, 30))
-OFFERED: list[tuple[dict[str, Any], str | None, Offers]] = [
-    ({"topic:offers": WEEKLY}, "offers", Offers(True, True, True, ALL_PAUSES)),
-    ({"topic:offers": MONTHLY}, "offers", Offers(True, True, False, ALL_PAUSES)),
-    ({}, "offers", Offers(True, True, False, ALL_PAUSES)),
-    ({}, None, Offers(True, False, True, ALL_PAUSES)),
-    ({"topic:offers": NO_OFFERS}, "offers", Offers(False, True)),
-    ({"topic:offers": WEEKLY, "overall": OFF}, "offers", Offers(False, False)),
-    ({"overall": OFF}, None, Offers(False, False)),
-    ({"overall": LESS}, None, Offers(True, False)),
-    ({"topic:offers": WEEKLY, "overall": LESS}, "offers", Offers(True, True)),
-    ({"overall": paused("2027-05-31")}, None, Offers(True, False, False, ALL_PAUSES[2:])),
-    ({"overall": paused("2027-02-28")}, None, Offers(True, False, True, ALL_PAUSES)),
+ON_PAGE: list[tuple[dict[str, Any], str | None, PageButtons]] = [
+    ({"topic:offers": WEEKLY}, "offers", PageButtons(True, True, True, ALL_PAUSES)),
+    ({"topic:offers": MONTHLY}, "offers", PageButtons(True, True, False, ALL_PAUSES)),
+    ({}, "offers", PageButtons(True, True, False, ALL_PAUSES)),
+    ({}, None, PageButtons(True, False, True, ALL_PAUSES)),
+    ({"topic:offers": NO_OFFERS}, "offers", PageButtons(False, True)),
+    ({"topic:offers": WEEKLY, "overall": OFF}, "offers", PageButtons(False, False)),
+    ({"overall": OFF}, None, PageButtons(False, False)),
+    ({"overall": LESS}, None, PageButtons(True, False)),
+    ({"topic:offers": WEEKLY, "overall": LESS}, "offers", PageButtons(True, True)),
+    ({"overall": paused("2027-05-31")}, None, PageButtons(True, False, False, ALL_PAUSES[2:])),
+    ({"overall": paused("2027-02-28")}, None, PageButtons(True, False, True, ALL_PAUSES)),
 ]
 
 
-@pytest.mark.parametrize(("holds", "topic", "offered"), OFFERED)
-def test_what_a_link_offers(holds: dict[str, Any], topic: str | None, offered: Offers) -> None:
-    assert offers(SITE, State(holds), topic, TODAY) == offered
+@pytest.mark.parametrize(("holds", "topic", "buttons"), ON_PAGE)
+def test_what_the_page_of_a_link_has(
+    holds: dict[str, Any], topic: str | None, buttons: PageButtons
+) -> None:
+    assert page_buttons(SITE, State(holds), topic, TODAY) == buttons
 
 
 @pytest.mark.parametrize(

@@ -28,6 +28,9 @@ from widget_backend.site.model import Frequency, Site, Topic
 REASONS = ("many", "use", "asked", "elsewhere", "other")
 """Why people leave, in the order in which they are asked. Their words are in `web/labels.py`."""
 
+BUTTONS = ("leave", "less", "pause", "off")
+"""What the unsubscribe page can have, in the order in which it has it."""
+
 Press = Callable[[State], list[Change]]
 """What a button changes of a state; nothing where that would not bring less."""
 
@@ -87,28 +90,34 @@ def pause(state: State, until: date, today: date) -> list[Change]:
 
 
 @dataclass(frozen=True)
-class Offers:
-    """What the page of an unsubscribe link offers somebody, each because it brings less mail.
+class PageButtons:
+    """The buttons of the unsubscribe page for somebody, each because it brings less mail.
 
-    `leaves` is the topic of the link, or everything where it has none; `everything` stands beside
-    a topic. `pauses` are the days until which messages can be paused.
+    `leave` is for the topic of the link, or for everything where it has none; `off` stands beside
+    a topic and is for everything. `pauses` are the days until which messages can be paused.
     """
 
-    leaves: bool
-    everything: bool
-    fewer: bool = False
+    leave: bool
+    off: bool
+    less: bool = False
     pauses: tuple[date, ...] = ()
 
+    @property
+    def names(self) -> list[str]:
+        """Of BUTTONS those that the page has, in the same order."""
+        has = {"leave": self.leave, "less": self.less, "pause": self.pauses, "off": self.off}
+        return [name for name in BUTTONS if has[name]]
 
-def offers(site: Site, state: State, topic_id: str | None, today: date) -> Offers:
-    """Who has left what the link is for is offered nothing but to leave everything."""
+
+def page_buttons(site: Site, state: State, topic_id: str | None, today: date) -> PageButtons:
+    """Who has left what the link is for gets no button but the one to leave everything."""
     has_left_all = not unsubscribe(site, state, None)
     if has_left_all or not unsubscribe(site, state, topic_id):
-        return Offers(leaves=False, everything=not has_left_all)
-    return Offers(
-        leaves=True,
-        everything=topic_id is not None,
-        fewer=bool(get_fewer(site, state, topic_id, today)),
+        return PageButtons(leave=False, off=not has_left_all)
+    return PageButtons(
+        leave=True,
+        off=topic_id is not None,
+        less=bool(get_fewer(site, state, topic_id, today)),
         pauses=tuple(day for day in pause_dates(today) if pause(state, day, today)),
     )
 

@@ -16,10 +16,10 @@ from widget_backend.pages.notices import describe_changes
 from widget_backend.rules.state import Change, inverse, is_paused, topic_subject
 from widget_backend.rules.unsubscribing import (
     REASONS,
-    Offers,
-    offers,
+    PageButtons,
     only_reduces,
     only_unsubscribes,
+    page_buttons,
 )
 from widget_backend.rules.volume import messages_a_month
 from widget_backend.site.model import Topic
@@ -41,15 +41,15 @@ def render(
     if not saved:
         saved, token = _revision_in_address(ctx), request.args.get("undo")
     record = record_of(ctx.context, ctx.profile, saved) if saved else None
-    offered, topic = offers_of(ctx), link_topic(ctx)
-    done = _done(ctx, record, offered)
+    buttons, topic = buttons_of(ctx), link_topic(ctx)
+    done = _done(ctx, record, buttons)
     is_theirs = only_reduced(ctx, record) and may_undo(ctx, record, token)
     return render_page(
         ctx,
         "unsubscribe/unsubscribe.html",
         topic=topic,
-        offers=offered,
-        buttons=wordings.unsubscribe_buttons(ctx.language, topic is not None),
+        buttons=buttons,
+        texts=wordings.unsubscribe_buttons(ctx.language, topic is not None),
         holds=[] if done else _holds(ctx, topic),
         done=done,
         messages_a_month=_messages_a_month(ctx),
@@ -62,17 +62,17 @@ def render(
     )
 
 
-def offers_of(ctx: RequestContext) -> Offers:
-    """What this page offers. A link of another purpose that has ended only unsubscribes."""
-    offered = offers(ctx.site, ctx.state, topic_id(ctx), ctx.today)
-    return offered if ctx.purpose == "unsubscribe" else replace(offered, fewer=False, pauses=())
+def buttons_of(ctx: RequestContext) -> PageButtons:
+    """What this page has. A link of another purpose that has ended only unsubscribes."""
+    buttons = page_buttons(ctx.site, ctx.state, topic_id(ctx), ctx.today)
+    return buttons if ctx.purpose == "unsubscribe" else replace(buttons, less=False, pauses=())
 
 
 def wording(ctx: RequestContext) -> Wording:
     """What the button was pressed on: this page, or the one that an ended link shows."""
     if ctx.purpose == "unsubscribe":
         has_topic = link_topic(ctx) is not None
-        texts = wordings.unsubscribing(ctx.language, has_topic, offers_of(ctx))
+        texts = wordings.unsubscribing(ctx.language, has_topic, buttons_of(ctx).names)
     else:
         texts = wordings.unsubscribing_with_an_ended_link(ctx.language)
     return wordings.with_footer(ctx, texts)
@@ -111,30 +111,31 @@ def _revision_in_address(ctx: RequestContext) -> int | None:
 
 def _holds(ctx: RequestContext, topic: Topic | None) -> list[Markup]:
     """How the topic of the link comes today, and until when all messages are paused."""
-    told = []
-    if topic and (preference := ctx.state.preference(topic.id)) and ctx.state.reach != "off":
-        told = describe_changes(ctx, [Change(topic_subject(topic.id), None, preference)])
+    holds = []
     if is_paused(ctx.state.overall, ctx.today):
-        return [overall_sentence(ctx.language, ctx.state.overall), *told]
-    return told
+        holds = [overall_sentence(ctx.language, ctx.state.overall)]
+    if topic and (preference := ctx.state.preference(topic.id)) and ctx.state.reach != "off":
+        holds += describe_changes(ctx, [Change(topic_subject(topic.id), None, preference)])
+    return holds
 
 
-def _done(ctx: RequestContext, record: Record | None, offered: Offers) -> list[Markup]:
+def _done(ctx: RequestContext, record: Record | None, buttons: PageButtons) -> list[Markup]:
     """What the newest save did, if it was a press on this page or took one back.
 
-    Of other saves nothing is told here: mail gets forwarded. After leaving, the heading says what
+    Of other saves nothing is said here: mail gets forwarded. After leaving, the heading says what
     was left, and this what stays.
     """
     if record is None or not (only_reduced(ctx, record) or _took_back(ctx, record)):
         return []
     gettext = ctx.language.gettext
-    if not (offered.leaves or offered.everything):
+    if not (buttons.leave or buttons.off):
         return [gettext("You will not get any more messages, except about your orders.")]
     is_of_topic = all(each.kind == "topic" for each in record.changes)
-    has_left_topic = is_of_topic and not offered.leaves
-    told = [] if has_left_topic else describe_changes(ctx, record.changes)
-    stays = [gettext("Everything else stays as you chose it.")]
-    return told + (stays if is_of_topic and only_reduced(ctx, record) else [])
+    has_left_topic = is_of_topic and not buttons.leave
+    sentences = [] if has_left_topic else describe_changes(ctx, record.changes)
+    if is_of_topic and only_reduced(ctx, record):
+        sentences += [gettext("Everything else stays as you chose it.")]
+    return sentences
 
 
 def _took_back(ctx: RequestContext, record: Record) -> bool:

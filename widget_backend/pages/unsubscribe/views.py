@@ -7,6 +7,8 @@ less mail: fewer messages, and a pause.
 
 from __future__ import annotations
 
+from datetime import date
+
 from flask import redirect, request
 
 from widget_backend.actions.reasons import may_tell_reason, tell_reason
@@ -39,22 +41,31 @@ def unsubscribe_page(token: str) -> Page:
         return _tell_reason(ctx)
     button = request.form.get("do", "")
     is_pause, until = pause_button(button)
-    if not is_pause:
-        return _press(ctx, _press_of(ctx, button))
+    if is_pause:
+        return _pause(ctx, until)
+    if button == "less":
+        return _press(ctx, lambda state: get_fewer(ctx.site, state, topic_id(ctx), ctx.today))
+    return unsubscribe_or_undo(ctx)
+
+
+def unsubscribe_or_undo(ctx: RequestContext) -> Page:
+    """Also on the page of a link of another purpose, which has ended. A button that nobody knows
+    unsubscribes: whoever pressed it did not come for anything else."""
+    button = request.form.get("do")
+    if button == "undo":
+        return _undo(ctx)
+    topic = None if button == "off" else topic_id(ctx)
+    return _press(ctx, lambda state: unsubscribe(ctx.site, state, topic))
+
+
+def _pause(ctx: RequestContext, until: date | None) -> Page:
     if until is None or not may_pause_until(until, ctx.today):
         return render(ctx, refused="pause"), 409
     return _press(ctx, lambda state: pause(state, until, ctx.today))
 
 
-def unsubscribe_or_undo(ctx: RequestContext) -> Page:
-    """On the page of a link of another purpose, which has ended."""
-    return _press(ctx, _unsubscribing(ctx, request.form.get("do", "")))
-
-
 def _press(ctx: RequestContext, press: Press) -> Page:
-    """Anything but undo reduces mail: a person who pressed a button here wants to."""
-    if request.form.get("do") == "undo":
-        return _undo(ctx)
+    """Save what a button does, and show what it did."""
     revision = reduce_mail(
         ctx.context, ctx.profile, press, ctx.consent(wording(ctx), "unsubscribe")
     )
@@ -62,18 +73,6 @@ def _press(ctx: RequestContext, press: Press) -> Page:
     if revision == UNCHANGED and _is_repeated(ctx, press):
         revision = ctx.profile.revision
     return _show_result(ctx, revision, undo_token(ctx.context, ctx.profile, revision))
-
-
-def _press_of(ctx: RequestContext, button: str) -> Press:
-    """What a button of the unsubscribe page does; one that nobody knows unsubscribes."""
-    if button == "less":
-        return lambda state: get_fewer(ctx.site, state, topic_id(ctx), ctx.today)
-    return _unsubscribing(ctx, button)
-
-
-def _unsubscribing(ctx: RequestContext, button: str) -> Press:
-    topic = None if button == "off" else topic_id(ctx)
-    return lambda state: unsubscribe(ctx.site, state, topic)
 
 
 def _is_repeated(ctx: RequestContext, press: Press) -> bool:
@@ -98,7 +97,7 @@ def _undo(ctx: RequestContext) -> Page:
 
 
 def _tell_reason(ctx: RequestContext) -> Page:
-    """Count why somebody has just left. Whoever else asks is thanked as well, and nothing is."""
+    """Count why somebody has just left. Who has not is thanked as well, but nothing is counted."""
     revision = seen_revision(ctx, request.form.get("revision")) or 0
     token = request.form.get("receipt", "")
     record = record_of(ctx.context, ctx.profile, revision)
