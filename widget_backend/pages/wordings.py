@@ -113,11 +113,11 @@ def _unsubscribe_heading(language: Language, has_topic: bool, buttons: Collectio
     gettext = language.translations.gettext
     if not buttons:
         return gettext("You are unsubscribed from everything")
-    if "leave" not in buttons:
+    if not has_topic:
+        return gettext("Unsubscribe from everything that %(site)s sends")
+    if {*buttons} == {"off"}:
         return gettext("You no longer get “%(topic)s”")
-    if has_topic:
-        return gettext("Unsubscribe from “%(topic)s”")
-    return gettext("Unsubscribe from everything that %(site)s sends")
+    return gettext("Unsubscribe from “%(topic)s”")
 
 
 def unsubscribing_with_an_ended_link(language: Language) -> dict[str, str]:

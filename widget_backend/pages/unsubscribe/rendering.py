@@ -15,6 +15,7 @@ from widget_backend.pages import wordings
 from widget_backend.pages.notices import describe_changes
 from widget_backend.rules.state import Change, inverse, is_paused, topic_subject
 from widget_backend.rules.unsubscribing import (
+    BUTTONS,
     REASONS,
     PageButtons,
     only_reduces,
@@ -68,14 +69,26 @@ def buttons_of(ctx: RequestContext) -> PageButtons:
     return buttons if ctx.purpose == "unsubscribe" else replace(buttons, less=False, pauses=())
 
 
-def wording(ctx: RequestContext) -> Wording:
-    """What the button was pressed on: this page, or the one that an ended link shows."""
-    if ctx.purpose == "unsubscribe":
-        has_topic = link_topic(ctx) is not None
-        texts = wordings.unsubscribing(ctx.language, has_topic, buttons_of(ctx).names)
-    else:
+def wording(ctx: RequestContext, pressed: str = "") -> Wording:
+    """What the page said that was pressed: this one, or the one that an ended link shows.
+
+    `pressed` is one of BUTTONS, or empty for undo. Which others there were, the form says: the page
+    may have been open for long. Where it does not say, they are those of the page as it is now.
+    """
+    names = _buttons_sent()
+    if names is None and ctx.purpose != "unsubscribe":
         texts = wordings.unsubscribing_with_an_ended_link(ctx.language)
+    else:
+        on_page = buttons_of(ctx).names if names is None else names
+        has_topic = link_topic(ctx) is not None
+        texts = wordings.unsubscribing(ctx.language, has_topic, {*on_page, pressed} - {""})
     return wordings.with_footer(ctx, texts)
+
+
+def _buttons_sent() -> list[str] | None:
+    """The buttons of the page by its form; None where that does not say, or names others."""
+    names = request.form["buttons"].split() if "buttons" in request.form else None
+    return names if names is not None and {*names} <= {*BUTTONS} else None
 
 
 def link_topic(ctx: RequestContext) -> Topic | None:

@@ -44,7 +44,8 @@ def unsubscribe_page(token: str) -> Page:
     if is_pause:
         return _pause(ctx, until)
     if button == "less":
-        return _press(ctx, lambda state: get_fewer(ctx.site, state, topic_id(ctx), ctx.today))
+        topic = topic_id(ctx)
+        return _press(ctx, "less", lambda state: get_fewer(ctx.site, state, topic, ctx.today))
     return unsubscribe_or_undo(ctx)
 
 
@@ -54,21 +55,22 @@ def unsubscribe_or_undo(ctx: RequestContext) -> Page:
     button = request.form.get("do")
     if button == "undo":
         return _undo(ctx)
-    topic = None if button == "off" else topic_id(ctx)
-    return _press(ctx, lambda state: unsubscribe(ctx.site, state, topic))
+    if button == "off":
+        return _press(ctx, "off", lambda state: unsubscribe(ctx.site, state, None))
+    topic = topic_id(ctx)
+    return _press(ctx, "leave", lambda state: unsubscribe(ctx.site, state, topic))
 
 
 def _pause(ctx: RequestContext, until: date | None) -> Page:
     if until is None or not may_pause_until(until, ctx.today):
         return render(ctx, refused="pause"), 409
-    return _press(ctx, lambda state: pause(state, until, ctx.today))
+    return _press(ctx, "pause", lambda state: pause(state, until, ctx.today))
 
 
-def _press(ctx: RequestContext, press: Press) -> Page:
-    """Save what a button does, and show what it did."""
-    revision = reduce_mail(
-        ctx.context, ctx.profile, press, ctx.consent(wording(ctx), "unsubscribe")
-    )
+def _press(ctx: RequestContext, button: str, press: Press) -> Page:
+    """Save what one of BUTTONS does, and show what it did."""
+    consent = ctx.consent(wording(ctx, button), "unsubscribe")
+    revision = reduce_mail(ctx.context, ctx.profile, press, consent)
     ctx = ctx.read_again()
     if revision == UNCHANGED and _is_repeated(ctx, press):
         revision = ctx.profile.revision
