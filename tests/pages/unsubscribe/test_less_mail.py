@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from tests.support.browsing import Reader
-from tests.support.steps import at, button, comes_as, topic_link
+from tests.support.steps import at, button, comes_as, record, topic_link
 from tests.support.words import said
 from tests.support.words.labels import (
     ALL_LESS,
@@ -47,6 +47,7 @@ from tests.support.worlds import (
     make_world,
     no,
 )
+from widget_backend.store.ledger import Door
 from widget_backend.store.profiles import Profile
 
 MASKED = "c•••@e•••.com"
@@ -218,6 +219,39 @@ def test_what_was_saved_elsewhere_is_not_told_to_whoever_has_the_link(world: Wor
     page = Reader(world.client()).open(f"{topic_link(world, person)}?saved=2")
     assert "Tips" not in page.text
     assert "67" not in page.text
+
+
+ELSEWHERE: list[tuple[dict[str, Any], dict[str, Any]]] = [
+    # what holds, what is saved in the preference form
+    ({}, {"overall": LESS}),
+    ({}, {"topic:offers": MONTHLY_OFFERS}),
+    ({}, {"topic:offers": no(OFFERS)}),
+    ({"topic:offers": no(OFFERS)}, {"topic:offers": OFFERS}),
+    ({"topic:offers": MONTHLY_OFFERS}, {"topic:offers": OFFERS}),
+    ({"overall": MARCH}, {"overall": None}),
+]
+
+
+@pytest.mark.parametrize(("holds", "saved"), ELSEWHERE)
+@pytest.mark.parametrize("door", ["hosted", "widget", "import"])
+def test_a_save_of_another_door_has_no_notice_here_though_a_press_could_have_made_it(
+    world: World, holds: dict[str, Any], saved: dict[str, Any], door: Door
+) -> None:
+    person = world.person({**SAID, **holds})
+    record(world, person, {**world.state(person), **saved}, door)
+    page = Reader(world.client()).open(f"{topic_link(world, person)}?saved=2")
+    assert world.read(person).revision == 2
+    assert not page.document.classed("saved")
+    assert not page.says(said("en", AT_MOST_A_MONTH, 2))
+
+
+def test_who_repeats_what_was_done_elsewhere_gets_no_undo_of_it(world: World) -> None:
+    """Who was forwarded the mail may press what its reader has just chosen in the form."""
+    person = world.person(SAID)
+    at(world, person).press(TO_MARCH)
+    page = Reader(world.client()).post(topic_link(world, person), [("do", "pause:2027-03-31")])
+    assert "undo=" not in page.address
+    assert UNDO not in page.buttons()
 
 
 def test_an_expired_link_of_choices_still_only_unsubscribes(world: World) -> None:

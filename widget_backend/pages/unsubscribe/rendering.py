@@ -10,7 +10,7 @@ from markupsafe import Markup
 
 from widget_backend.actions.reasons import may_tell_reason
 from widget_backend.actions.saving import record_of
-from widget_backend.actions.undo import can_undo, has_undo_token, is_undo
+from widget_backend.actions.undo import can_undo, has_undo_token
 from widget_backend.pages import wordings
 from widget_backend.pages.notices import describe_changes
 from widget_backend.rules.state import Change, inverse, is_paused, topic_subject
@@ -39,9 +39,10 @@ def render(
 ) -> str:
     """`saved` is the revision that was made just now, where the address does not say it, and
     `token` undoes it. `refused` is what was asked for and not done."""
-    if not saved:
-        saved, token = _revision_in_address(ctx), request.args.get("undo")
-    record = record_of(ctx.context, ctx.profile, saved) if saved else None
+    if saved:
+        record = record_of(ctx.context, ctx.profile, saved)
+    else:
+        record, token = _record_in_address(ctx), request.args.get("undo")
     buttons, topic = buttons_of(ctx), link_topic(ctx)
     done = _done(ctx, record, buttons)
     is_theirs = only_reduced(ctx, record) and may_undo(ctx, record, token)
@@ -54,8 +55,8 @@ def render(
         holds=[] if done else _holds(ctx, topic),
         done=done,
         messages_a_month=_messages_a_month(ctx),
-        revision=saved,
-        undo=saved if is_theirs else None,
+        revision=record.revision if record else None,
+        undo=record.revision if record and is_theirs else None,
         undo_token=token,
         reasons=_reasons(ctx, record, token),
         thanked="thanked" in request.args,
@@ -116,10 +117,16 @@ def may_undo(ctx: RequestContext, record: Record | None, token: str | None) -> b
     )
 
 
-def _revision_in_address(ctx: RequestContext) -> int | None:
-    """The revision that was saved just now, if it is still the newest."""
+def _record_in_address(ctx: RequestContext) -> Record | None:
+    """The save that the address names, if it is the newest and was made by an unsubscribe link.
+
+    Of other saves nothing is said here, to nobody: mail gets forwarded.
+    """
     revision = revision_in(request.args.get("saved"))
-    return revision if revision == ctx.profile.revision else None
+    if revision is None or revision != ctx.profile.revision:
+        return None
+    record = record_of(ctx.context, ctx.profile, revision)
+    return record if record and record.door == "unsubscribe" else None
 
 
 def _holds(ctx: RequestContext, topic: Topic | None) -> list[Markup]:
@@ -135,8 +142,7 @@ def _holds(ctx: RequestContext, topic: Topic | None) -> list[Markup]:
 def _done(ctx: RequestContext, record: Record | None, buttons: PageButtons) -> list[Markup]:
     """What the newest save did, if it was a press on this page or took one back.
 
-    Of other saves nothing is said here: mail gets forwarded. After leaving, the heading says what
-    was left, and this what stays.
+    After leaving, the heading says what was left, and this what stays.
     """
     if record is None or not (only_reduced(ctx, record) or _took_back(ctx, record)):
         return []
@@ -152,8 +158,8 @@ def _done(ctx: RequestContext, record: Record | None, buttons: PageButtons) -> l
 
 
 def _took_back(ctx: RequestContext, record: Record) -> bool:
-    back = replace(record, changes=tuple(inverse(record.changes)))
-    return only_reduced(ctx, back) and is_undo(ctx.context, ctx.profile, record)
+    """Only an undo brings more by this door."""
+    return only_reduced(ctx, replace(record, changes=tuple(inverse(record.changes))))
 
 
 def _messages_a_month(ctx: RequestContext) -> int | None:

@@ -78,9 +78,12 @@ def _press(ctx: RequestContext, button: str, press: Press) -> Page:
 
 
 def _is_repeated(ctx: RequestContext, press: Press) -> bool:
-    """Whether the newest save is what this press asks for: a repeated press counts as saved."""
+    """Whether the newest save is what this press asks for: a repeated press counts as saved.
+
+    Not what was saved at another door: its undo is for whoever did that.
+    """
     record = record_of(ctx.context, ctx.profile, ctx.profile.revision)
-    if record is None or not record.changes:
+    if record is None or not record.changes or record.door != "unsubscribe":
         return False
     return press(reverted(ctx.state, record.changes)) == list(record.changes)
 
