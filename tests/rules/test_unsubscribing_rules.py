@@ -123,6 +123,13 @@ def test_a_pause_only_ever_lasts_longer_than_what_holds(
     assert pause(state, date(2027, 5, 1), TODAY) == wanted
 
 
+@pytest.mark.parametrize("until", [date(2027, 3, 1), date(2026, 5, 1)])
+def test_a_pause_that_is_over_changes_nothing(until: date) -> None:
+    for overall, _ in PAUSES:
+        state = State({"overall": overall} if overall else {})
+        assert pause(state, until, TODAY) == []
+
+
 HOLDS = [
     {**topics, **({"overall": overall} if overall else {})}
     for topics, (overall, _) in product(

@@ -6,6 +6,7 @@ Nothing that names a person is in them: wordings outlive the people who read the
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
+from functools import lru_cache
 from typing import NamedTuple
 
 from widget_backend.i18n.languages import Language
@@ -74,6 +75,7 @@ class Button(NamedTuple):
     meaning: str
 
 
+@lru_cache(maxsize=256)
 def unsubscribe_buttons(language: Language, has_topic: bool) -> dict[str, Button]:
     """The buttons of the unsubscribe page by the value that they send, with and without a topic."""
     gettext = language.translations.gettext

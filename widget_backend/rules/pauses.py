@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from functools import lru_cache
 
 from widget_backend.rules.state import Overall
 
@@ -10,6 +11,7 @@ PAUSES = (30, 91, 182)
 """Days of the pauses on offer; each is shown as the date on which it ends."""
 
 
+@lru_cache(maxsize=16)
 def pause_dates(today: date) -> tuple[date, ...]:
     """The dates on offer that day, the nearest first."""
     return tuple(today + timedelta(days=days) for days in PAUSES)

@@ -16,6 +16,7 @@ from widget_backend.rules.state import (
     OFF,
     OVERALL,
     Change,
+    Overall,
     State,
     difference,
     reduces_mail,
@@ -82,11 +83,16 @@ def pause(state: State, until: date, today: date) -> list[Change]:
     Nothing where a pause lasts as long already. Nothing after “fewer messages” and after leaving
     either: they have no end, and would be over together with the pause.
     """
-    overall = state.overall_on(today)
-    if overall["reach"] not in {"as_chosen", "paused"}:
+    if until <= today or not _is_longer(until, state.overall_on(today)):
         return []
-    changes = difference(state, {OVERALL: paused_until(until)})
-    return [each for each in changes if reduces_mail(each, today)]
+    return difference(state, {OVERALL: paused_until(until)})
+
+
+def _is_longer(until: date, overall: Overall) -> bool:
+    """Whether a pause until this day lasts longer than what holds."""
+    if overall["reach"] == "paused":
+        return until.isoformat() > str(overall["until"])
+    return overall["reach"] == "as_chosen"
 
 
 @dataclass(frozen=True)
@@ -112,13 +118,14 @@ class PageButtons:
 def page_buttons(site: Site, state: State, topic_id: str | None, today: date) -> PageButtons:
     """Who has left what the link is for gets no button but the one to leave everything."""
     has_left_all = not unsubscribe(site, state, None)
-    if has_left_all or not unsubscribe(site, state, topic_id):
+    if has_left_all or (topic_id is not None and not unsubscribe(site, state, topic_id)):
         return PageButtons(leave=False, off=not has_left_all)
+    overall = state.overall_on(today)
     return PageButtons(
         leave=True,
         off=topic_id is not None,
         less=bool(get_fewer(site, state, topic_id, today)),
-        pauses=tuple(day for day in pause_dates(today) if pause(state, day, today)),
+        pauses=tuple(day for day in pause_dates(today) if _is_longer(day, overall)),
     )
 
 

@@ -43,7 +43,8 @@ def render(
         record = record_of(ctx.context, ctx.profile, saved)
     else:
         record, token = _record_in_address(ctx), request.args.get("undo")
-    buttons, topic = buttons_of(ctx), link_topic(ctx)
+    topic = link_topic(ctx)
+    buttons = _buttons(ctx, topic)
     done = _done(ctx, record, buttons)
     is_theirs = only_reduced(ctx, record) and may_undo(ctx, record, token)
     return render_page(
@@ -52,9 +53,10 @@ def render(
         topic=topic,
         buttons=buttons,
         texts=wordings.unsubscribe_buttons(ctx.language, topic is not None),
+        email=ctx.state.email,
         holds=[] if done else _holds(ctx, topic),
         done=done,
-        messages_a_month=_messages_a_month(ctx),
+        messages_a_month=_messages_a_month(ctx) if done else None,
         revision=record.revision if record else None,
         undo=record.revision if record and is_theirs else None,
         undo_token=token,
@@ -64,9 +66,9 @@ def render(
     )
 
 
-def buttons_of(ctx: RequestContext) -> PageButtons:
+def _buttons(ctx: RequestContext, topic: Topic | None) -> PageButtons:
     """What this page has. A link of another purpose that has ended only unsubscribes."""
-    buttons = page_buttons(ctx.site, ctx.state, topic_id(ctx), ctx.today)
+    buttons = page_buttons(ctx.site, ctx.state, topic.id if topic else None, ctx.today)
     return buttons if ctx.purpose == "unsubscribe" else replace(buttons, less=False, pauses=())
 
 
@@ -80,9 +82,9 @@ def wording(ctx: RequestContext, pressed: str = "") -> Wording:
     if names is None and ctx.purpose != "unsubscribe":
         texts = wordings.unsubscribing_with_an_ended_link(ctx.language)
     else:
-        on_page = buttons_of(ctx).names if names is None else names
-        has_topic = link_topic(ctx) is not None
-        texts = wordings.unsubscribing(ctx.language, has_topic, {*on_page, pressed} - {""})
+        topic = link_topic(ctx)
+        on_page = _buttons(ctx, topic).names if names is None else names
+        texts = wordings.unsubscribing(ctx.language, topic is not None, {*on_page, pressed} - {""})
     return wordings.with_footer(ctx, texts)
 
 
@@ -171,7 +173,7 @@ def _messages_a_month(ctx: RequestContext) -> int | None:
 
 def _reasons(ctx: RequestContext, record: Record | None, token: str | None) -> dict[str, str]:
     """Reasons to choose from, each with its words, for who has just left by an unsubscribe link."""
-    is_asked = ctx.purpose == "unsubscribe" and may_tell_reason(
-        ctx.context, ctx.profile, record, topic_id(ctx), token
-    )
+    if record is None or ctx.purpose != "unsubscribe":
+        return {}
+    is_asked = may_tell_reason(ctx.context, ctx.profile, record, topic_id(ctx), token)
     return {each: reason_name(ctx.language, each) for each in REASONS} if is_asked else {}
