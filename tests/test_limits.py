@@ -26,6 +26,17 @@ def test_what_is_refused_by_one_limit_is_counted_by_none() -> None:
     assert [limits.allows(MANY, "a", NOW) for _ in range(4)] == [True] * 3 + [False]
 
 
+def test_what_is_given_back_may_happen_again() -> None:
+    limits = Limits()
+    for at in (0, 50):
+        assert limits.allows(FEW, "a", NOW + at)
+    limits.give_back(FEW, "a", NOW + 50)
+    assert limits.wait(FEW, "a", NOW + 60) == 0
+    assert [limits.allows(FEW, "a", NOW + at) for at in (60, 61, 100)] == [True, False, True]
+    limits.give_back(FEW, "b", NOW)
+    assert [limits.allows(FEW, "b", NOW) for _ in range(3)] == [True, True, False]
+
+
 def test_it_tells_how_long_to_wait() -> None:
     limits = Limits()
     assert limits.wait(FEW, "a", NOW) == 0

@@ -50,8 +50,9 @@ MAIL_IN_A_DAY = Limit("mail in a day", 10, 86_400)
 ADDRESS_CHANGES = Limit("address changes", 3, 86_400)
 """Address changes of one person: each mails another address, so no mailbox limit counts them."""
 
-REASONS_OF_A_SAVE = Limit("reasons of a save", 1, 86_400)
-"""Reasons for leaving that are counted for one save, which can be told for a day."""
+REASONS_OF_ONE = Limit("reasons of one", 1, 86_400)
+"""Reasons for leaving that are counted for one person and topic. A server that is started anew
+remembers none of them."""
 
 STRANGERS = Limit("strangers", 1000, 600)
 """Requests without a link from one network: twice an office of 500 who all sign up at once."""
@@ -83,6 +84,13 @@ class Limits:
                 for each in times:
                     each.append(now)
             return not full
+
+    def give_back(self, limit: Limit, who: str, now: float) -> None:
+        """Count once less: what was allowed at this time has failed."""
+        with self._lock:
+            times = self._lately(limit, who, now)
+            if now in times:
+                times.remove(now)
 
     def wait(self, limit: Limit, who: str, now: float) -> int:
         """Seconds until it may happen once more; 0 when it may now."""

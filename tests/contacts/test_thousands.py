@@ -15,8 +15,9 @@ from click.testing import Result
 from peewee import Database
 
 from tests import support
+from widget_backend.store.json_field import dump
 from widget_backend.store.ledger import digest
-from widget_backend.store.models import ConsentRecord, ConsentValue, Preference, Profile, dump
+from widget_backend.store.models import ConsentRecord, ConsentValue, Preference, Profile
 
 Export = Callable[..., Path]
 Run = Callable[..., Result]

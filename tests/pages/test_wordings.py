@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 
 from tests.support.browsing import Reader, text
 from tests.support.steps import NEW_ADDRESS, link_in, messages, prove, topic_link
-from tests.support.words import said
+from tests.support.words import Text, said
 from tests.support.words.account import (
     CANCEL_LINKS,
     DELETE_EVERYTHING,
     NEW_EMAIL_ADDRESS,
     SEND_CONFIRMATION,
 )
+from tests.support.words.preferences import GET_FEWER, PAUSE_UNTIL, UNDO
 from tests.support.words.subscribe import CONFIRM, EMAIL_ADDRESS, SIGN_UP
 from tests.support.words.unsubscribe import UNSUBSCRIBE, UNSUBSCRIBE_FROM_EVERYTHING
-from tests.support.worlds import NEWS_NAME, OFFERS_NAME, SAID, World
+from tests.support.worlds import LESS, NEWS_NAME, OFFERS, OFFERS_NAME, SAID, World, no
+from widget_backend.i18n.languages import language
 from widget_backend.store.models import ConsentRecord, Wording
 
 
@@ -127,8 +131,69 @@ def test_who_left_a_topic_before_everything_was_shown_only_that_button(
     before = whole(page.press_first())
     page.press(said(tag, UNSUBSCRIBE_FROM_EVERYTHING))
     assert_shown(each_world, "unsubscribe", before)
-    buttons = {each for each in newest_wording(each_world)[1] if each.startswith("button")}
-    assert buttons == {"button off"}
+    assert buttons_recorded(each_world) == {"button off"}
+
+
+def buttons_recorded(world: World) -> set[str]:
+    return {name for name in newest_wording(world)[1] if name.startswith("button")}
+
+
+ALL_BUTTONS = {"button leave", "button less", "button pause", "button off"}
+
+
+@pytest.mark.parametrize("text", [PAUSE_UNTIL, UNSUBSCRIBE_FROM_EVERYTHING])
+def test_of_two_open_pages_the_one_with_the_pressed_button_is_recorded(
+    each_world: World, tag: str, text: Text
+) -> None:
+    link = topic_link(each_world, each_world.person(SAID), tag=tag)
+    page = Reader(each_world.client()).open(link)
+    before = whole(page)
+    Reader(each_world.client()).open(link).press_first()
+    assert buttons_recorded(each_world) == ALL_BUTTONS
+    page.press(said(tag, text, date=language(tag).date(date(2027, 3, 31))))
+    assert_shown(each_world, "unsubscribe", before)
+    assert buttons_recorded(each_world) == ALL_BUTTONS
+
+
+def test_an_undo_records_its_own_page_whatever_was_saved_meanwhile(
+    each_world: World, tag: str
+) -> None:
+    person = each_world.person(SAID)
+    page = Reader(each_world.client()).open(topic_link(each_world, person, tag=tag))
+    before = whole(page.press(said(tag, GET_FEWER)))
+    each_world.say(person, {"overall": LESS})
+    page.press(said(tag, UNDO))
+    assert_shown(each_world, "unsubscribe", before)
+    assert buttons_recorded(each_world) == ALL_BUTTONS - {"button less"}
+
+
+@pytest.mark.parametrize("sent", [None, "", "x", "leave less pause pay", "off"])
+@pytest.mark.parametrize(
+    ("do", "button"), [("pause:2027-03-31", "pause"), ("off", "off"), ("", "leave")]
+)
+def test_whatever_a_form_says_of_its_page_the_pressed_button_and_the_heading_are_recorded(
+    world: World, sent: str | None, do: str, button: str
+) -> None:
+    person = world.person({"topic:offers": no(OFFERS)} if button != "leave" else SAID)
+    fields = [("do", do), *([] if sent is None else [("buttons", sent)])]
+    Reader(world.client()).post(topic_link(world, person), fields)
+    door, texts = newest_wording(world)
+    assert door == "unsubscribe"
+    assert {"heading", f"button {button}", "transactional"} <= texts.keys()
+    assert buttons_recorded(world) <= ALL_BUTTONS
+
+
+def test_the_page_that_an_ended_link_leads_to_is_recorded_as_itself(
+    each_world: World, tag: str
+) -> None:
+    link = each_world.link("preferences", each_world.person(SAID), tag)
+    each_world.clock.pass_by(days=200)
+    page = Reader(each_world.client()).open(link)
+    page.press(said(tag, UNSUBSCRIBE_FROM_EVERYTHING)).press(said(tag, UNDO))
+    before = whole(page)
+    page.press_first()
+    assert_shown(each_world, "unsubscribe", before)
+    assert buttons_recorded(each_world) == {"button leave"}
 
 
 def test_in_a_pause_no_fewer_messages_are_recorded_as_offered(each_world: World) -> None:

@@ -10,14 +10,14 @@ from typing import Any
 import pytest
 
 from tests.support.worlds import KUTIA
-from widget_backend.rules.pauses import pause_dates, was_offered
+from widget_backend.rules.pauses import may_pause_until, pause_dates
 from widget_backend.rules.state import Change, State, applied
 from widget_backend.rules.unsubscribing import (
-    Offers,
+    PageButtons,
     get_fewer,
-    offers,
     only_reduces,
     only_unsubscribes,
+    page_buttons,
     pause,
     rarer_frequency,
     unsubscribe,
@@ -123,6 +123,13 @@ def test_a_pause_only_ever_lasts_longer_than_what_holds(
     assert pause(state, date(2027, 5, 1), TODAY) == wanted
 
 
+@pytest.mark.parametrize("until", [date(2027, 3, 1), date(2026, 5, 1)])
+def test_a_pause_that_is_over_changes_nothing(until: date) -> None:
+    for overall, _ in PAUSES:
+        state = State({"overall": overall} if overall else {})
+        assert pause(state, until, TODAY) == []
+
+
 HOLDS = [
     {**topics, **({"overall": overall} if overall else {})}
     for topics, (overall, _) in product(
@@ -152,43 +159,44 @@ def test_no_press_ever_brings_more_today_or_on_any_later_day(
 
 
 ALL_PAUSES = (date(2027, 3, 31), date(2027, 5, 31), date(2027, 8, 30))
-OFFERED: list[tuple[dict[str, Any], str | None, Offers]] = [
-    ({"topic:offers": WEEKLY}, "offers", Offers(True, True, True, ALL_PAUSES)),
-    ({"topic:offers": MONTHLY}, "offers", Offers(True, True, False, ALL_PAUSES)),
-    ({}, "offers", Offers(True, True, False, ALL_PAUSES)),
-    ({}, None, Offers(True, False, True, ALL_PAUSES)),
-    ({"topic:offers": NO_OFFERS}, "offers", Offers(False, True)),
-    ({"topic:offers": WEEKLY, "overall": OFF}, "offers", Offers(False, False)),
-    ({"overall": OFF}, None, Offers(False, False)),
-    ({"overall": LESS}, None, Offers(True, False)),
-    ({"topic:offers": WEEKLY, "overall": LESS}, "offers", Offers(True, True)),
-    ({"overall": paused("2027-05-31")}, None, Offers(True, False, False, ALL_PAUSES[2:])),
-    ({"overall": paused("2027-02-28")}, None, Offers(True, False, True, ALL_PAUSES)),
+ON_PAGE: list[tuple[dict[str, Any], str | None, PageButtons]] = [
+    ({"topic:offers": WEEKLY}, "offers", PageButtons(True, True, True, ALL_PAUSES)),
+    ({"topic:offers": MONTHLY}, "offers", PageButtons(True, True, False, ALL_PAUSES)),
+    ({}, "offers", PageButtons(True, True, False, ALL_PAUSES)),
+    ({}, None, PageButtons(True, False, True, ALL_PAUSES)),
+    ({"topic:offers": NO_OFFERS}, "offers", PageButtons(False, True)),
+    ({"topic:offers": WEEKLY, "overall": OFF}, "offers", PageButtons(False, False)),
+    ({"overall": OFF}, None, PageButtons(False, False)),
+    ({"overall": LESS}, None, PageButtons(True, False)),
+    ({"topic:offers": WEEKLY, "overall": LESS}, "offers", PageButtons(True, True)),
+    ({"overall": paused("2027-05-31")}, None, PageButtons(True, False, False, ALL_PAUSES[2:])),
+    ({"overall": paused("2027-02-28")}, None, PageButtons(True, False, True, ALL_PAUSES)),
 ]
 
 
-@pytest.mark.parametrize(("holds", "topic", "offered"), OFFERED)
-def test_what_a_link_offers(holds: dict[str, Any], topic: str | None, offered: Offers) -> None:
-    assert offers(SITE, State(holds), topic, TODAY) == offered
+@pytest.mark.parametrize(("holds", "topic", "buttons"), ON_PAGE)
+def test_what_the_page_of_a_link_has(
+    holds: dict[str, Any], topic: str | None, buttons: PageButtons
+) -> None:
+    assert page_buttons(SITE, State(holds), topic, TODAY) == buttons
 
 
 @pytest.mark.parametrize(
-    ("until", "offered"),
+    ("until", "may"),
     [
-        ("2027-03-31", True),
-        ("2027-05-31", True),
+        ("2027-03-02", True),
+        ("2027-04-01", True),
         ("2027-08-30", True),
-        ("2027-03-30", True),  # of a page that was opened yesterday
-        ("2027-03-29", True),
-        ("2027-03-28", False),
-        ("2027-04-01", False),
-        ("2027-03-02", False),
+        ("2027-08-31", False),
+        ("2027-03-01", False),
         ("2026-03-31", False),
         ("9999-12-31", False),
     ],
 )
-def test_a_date_counts_for_as_long_as_a_page_stands_open(until: str, offered: bool) -> None:
-    assert was_offered(date.fromisoformat(until), TODAY) is offered
+def test_a_pause_ends_after_today_and_no_later_than_the_last_date_on_offer(
+    until: str, may: bool
+) -> None:
+    assert may_pause_until(date.fromisoformat(until), TODAY) is may
 
 
 # ── what a save did ─────────────────────────────────────────────────────────────────────────

@@ -11,8 +11,9 @@ from widget_backend.errors import ProfileUnknown, StaleRevision
 from widget_backend.rules.state import AS_CHOSEN, Change, State, difference, inverse
 from widget_backend.store import models
 from widget_backend.store.database import write_transaction
+from widget_backend.store.json_field import dump
 from widget_backend.store.ledger import ConsentContext, Wording, digest, records
-from widget_backend.store.models import ConsentRecord, ConsentValue, Identity, Preference, dump
+from widget_backend.store.models import ConsentRecord, ConsentValue, Identity, Preference
 from widget_backend.store.profiles import (
     Profile,
     create_profile,

@@ -12,8 +12,9 @@ from typing import Any
 from tests.support.browsing import Reader
 from tests.support.words import Text, said
 from tests.support.words.account import CODE_FROM_EMAIL, SEND_CODE, SHOW_DATA
+from tests.support.words.labels import EMAIL_CHANNEL, GETS_TOPIC
 from tests.support.words.preferences import PAUSE_UNTIL
-from tests.support.worlds import EMAIL, World
+from tests.support.worlds import EMAIL, OFFERS_NAME, World
 from widget_backend.i18n.languages import language
 from widget_backend.links import PATHS, Link, Purpose
 from widget_backend.rules.state import difference
@@ -128,6 +129,12 @@ def pauses(tag: str) -> list[str]:
     """The buttons of the pauses that are on offer on the first day of a world."""
     days = (date(2027, 3, 31), date(2027, 5, 31), date(2027, 8, 30))
     return [said(tag, PAUSE_UNTIL, date=language(tag).date(each)) for each in days]
+
+
+def comes_as(tag: str, frequency: Text, sentence: Text = GETS_TOPIC) -> str:
+    """How the topic of the offers comes, by email."""
+    how = {"channel": said(tag, EMAIL_CHANNEL), "frequency": said(tag, frequency)}
+    return said(tag, sentence, topic=OFFERS_NAME, **how)
 
 
 def code_in(world: World) -> str:

@@ -6,7 +6,7 @@ from datetime import date
 
 from widget_backend.actions.undo import UNDO_LASTS, has_undo_token
 from widget_backend.context import Context
-from widget_backend.rate_limits import REASONS_OF_A_SAVE
+from widget_backend.rate_limits import REASONS_OF_ONE
 from widget_backend.rules.state import OVERALL
 from widget_backend.rules.unsubscribing import REASONS, only_unsubscribes
 from widget_backend.store.ledger import Record
@@ -31,16 +31,23 @@ def may_tell_reason(
 
 
 def tell_reason(context: Context, profile: Profile, record: Record, reason: str) -> None:
-    """Count a reason for the leaving of this record, once for each save; see `may_tell_reason`.
+    """Count a reason for the leaving of this record; see `may_tell_reason`.
 
-    By site, topic (empty for everything) and month. An unknown reason is not counted.
+    By site, topic (empty for everything) and the month of now. Once a day for each person and
+    topic, as far as this server remembers. An unknown reason is not counted. Raises
+    DatabaseUnavailable: then the reason may be told again.
     """
-    save = f"{profile.handle}\n{record.revision}"
-    if reason in REASONS and context.limits.allows(REASONS_OF_A_SAVE, save, context.now):
-        (left, *_) = record.changes
-        topic = "" if left.subject == OVERALL else left.name
-        month = _today(context).isoformat()[: len("YYYY-MM")]
+    (left, *_) = record.changes
+    topic = "" if left.subject == OVERALL else left.name
+    who, now = f"{profile.handle}\n{topic}", context.now
+    if reason not in REASONS or not context.limits.allows(REASONS_OF_ONE, who, now):
+        return
+    month = _today(context).isoformat()[: len("YYYY-MM")]
+    try:
         count_reason(context.database, profile.site, topic, month, reason)
+    except Exception:
+        context.limits.give_back(REASONS_OF_ONE, who, now)
+        raise
 
 
 def _today(context: Context) -> date:

@@ -40,9 +40,9 @@ def reasons(site_file: Path, months: int) -> None:
         words = reason_name(language("en"), each.reason)
         click.echo(f"{each.month}\t{_topic_name(site, each.topic)}\t{words}\t{each.times}")
     if is_empty:
-        click.echo("Nobody has told a reason yet.")
+        click.echo("Nobody has told a reason yet.", err=True)
     elif not counts:
-        click.echo("Nobody told a reason in these months: see more with --months.")
+        click.echo("Nobody told a reason in these months: see more with --months.", err=True)
 
 
 def first_month(today: date, months: int) -> str:

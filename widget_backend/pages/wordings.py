@@ -5,11 +5,11 @@ Nothing that names a person is in them: wordings outlive the people who read the
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
+from functools import lru_cache
 from typing import NamedTuple
 
 from widget_backend.i18n.languages import Language
-from widget_backend.rules.unsubscribing import Offers
 from widget_backend.store.ledger import Wording
 from widget_backend.web.request_context import RequestContext
 
@@ -75,6 +75,7 @@ class Button(NamedTuple):
     meaning: str
 
 
+@lru_cache(maxsize=256)
 def unsubscribe_buttons(language: Language, has_topic: bool) -> dict[str, Button]:
     """The buttons of the unsubscribe page by the value that they send, with and without a topic."""
     gettext = language.translations.gettext
@@ -90,25 +91,19 @@ def unsubscribe_buttons(language: Language, has_topic: bool) -> dict[str, Button
     }
 
 
-def unsubscribing(language: Language, has_topic: bool, offers: Offers) -> dict[str, str]:
-    """The unsubscribe page with what it offers. `heading` takes the site's name, or that of the
-    topic; `days` takes each date of a pause."""
+def unsubscribing(language: Language, has_topic: bool, buttons: Collection[str]) -> dict[str, str]:
+    """The unsubscribe page with these of its buttons. `heading` takes the site's name, or that of
+    the topic; `days` takes each date of a pause."""
     gettext = language.translations.gettext
-    shown = {
-        "leave": offers.leaves,
-        "less": offers.fewer,
-        "pause": bool(offers.pauses),
-        "off": offers.everything,
-    }
-    buttons = {
+    texts = {
         f"button {do}": f"{button.name} {button.meaning}"
         for do, button in unsubscribe_buttons(language, has_topic).items()
-        if shown[do]
+        if do in buttons
     }
     return {
-        "heading": _unsubscribe_heading(language, has_topic, offers),
-        **buttons,
-        **({"days": gettext("Pause until %(date)s")} if offers.pauses else {}),
+        "heading": _unsubscribe_heading(language, has_topic, buttons),
+        **texts,
+        **({"days": gettext("Pause until %(date)s")} if "pause" in buttons else {}),
         "transactional": gettext(
             "You will always get messages about your orders, such as order and delivery "
             "confirmations."
@@ -116,15 +111,15 @@ def unsubscribing(language: Language, has_topic: bool, offers: Offers) -> dict[s
     }
 
 
-def _unsubscribe_heading(language: Language, has_topic: bool, offers: Offers) -> str:
+def _unsubscribe_heading(language: Language, has_topic: bool, buttons: Collection[str]) -> str:
     gettext = language.translations.gettext
-    if not (offers.leaves or offers.everything):
+    if not buttons:
         return gettext("You are unsubscribed from everything")
-    if not offers.leaves:
+    if not has_topic:
+        return gettext("Unsubscribe from everything that %(site)s sends")
+    if {*buttons} == {"off"}:
         return gettext("You no longer get “%(topic)s”")
-    if has_topic:
-        return gettext("Unsubscribe from “%(topic)s”")
-    return gettext("Unsubscribe from everything that %(site)s sends")
+    return gettext("Unsubscribe from “%(topic)s”")
 
 
 def unsubscribing_with_an_ended_link(language: Language) -> dict[str, str]:

@@ -16,6 +16,7 @@ from widget_backend.rules.state import (
     OFF,
     OVERALL,
     Change,
+    Overall,
     State,
     difference,
     reduces_mail,
@@ -27,6 +28,9 @@ from widget_backend.site.model import FREQUENCIES, Frequency, Site, Topic
 
 REASONS = ("many", "use", "asked", "elsewhere", "other")
 """Why people leave, in the order in which they are asked. Their words are in `web/labels.py`."""
+
+BUTTONS = ("leave", "less", "pause", "off")
+"""What the unsubscribe page can have, in the order in which it has it."""
 
 Press = Callable[[State], list[Change]]
 """What a button changes of a state; nothing where that would not bring less."""
@@ -79,37 +83,49 @@ def pause(state: State, until: date, today: date) -> list[Change]:
     Nothing where a pause lasts as long already. Nothing after “fewer messages” and after leaving
     either: they have no end, and would be over together with the pause.
     """
-    overall = state.overall_on(today)
-    if overall["reach"] not in {"as_chosen", "paused"}:
+    if until <= today or not _is_longer(until, state.overall_on(today)):
         return []
-    changes = difference(state, {OVERALL: paused_until(until)})
-    return [each for each in changes if reduces_mail(each, today)]
+    return difference(state, {OVERALL: paused_until(until)})
+
+
+def _is_longer(until: date, overall: Overall) -> bool:
+    """Whether a pause until this day lasts longer than what holds."""
+    if overall["reach"] == "paused":
+        return until.isoformat() > str(overall["until"])
+    return overall["reach"] == "as_chosen"
 
 
 @dataclass(frozen=True)
-class Offers:
-    """What the page of an unsubscribe link offers somebody, each because it brings less mail.
+class PageButtons:
+    """The buttons of the unsubscribe page for somebody, each because it brings less mail.
 
-    `leaves` is the topic of the link, or everything where it has none; `everything` stands beside
-    a topic. `pauses` are the days until which messages can be paused.
+    `leave` is for the topic of the link, or for everything where it has none; `off` stands beside
+    a topic and is for everything. `pauses` are the days until which messages can be paused.
     """
 
-    leaves: bool
-    everything: bool
-    fewer: bool = False
+    leave: bool
+    off: bool
+    less: bool = False
     pauses: tuple[date, ...] = ()
 
+    @property
+    def names(self) -> list[str]:
+        """Of BUTTONS those that the page has, in the same order."""
+        has = {"leave": self.leave, "less": self.less, "pause": self.pauses, "off": self.off}
+        return [name for name in BUTTONS if has[name]]
 
-def offers(site: Site, state: State, topic_id: str | None, today: date) -> Offers:
-    """Who has left what the link is for is offered nothing but to leave everything."""
+
+def page_buttons(site: Site, state: State, topic_id: str | None, today: date) -> PageButtons:
+    """Who has left what the link is for gets no button but the one to leave everything."""
     has_left_all = not unsubscribe(site, state, None)
-    if has_left_all or not unsubscribe(site, state, topic_id):
-        return Offers(leaves=False, everything=not has_left_all)
-    return Offers(
-        leaves=True,
-        everything=topic_id is not None,
-        fewer=bool(get_fewer(site, state, topic_id, today)),
-        pauses=tuple(day for day in pause_dates(today) if pause(state, day, today)),
+    if has_left_all or (topic_id is not None and not unsubscribe(site, state, topic_id)):
+        return PageButtons(leave=False, off=not has_left_all)
+    overall = state.overall_on(today)
+    return PageButtons(
+        leave=True,
+        off=topic_id is not None,
+        less=bool(get_fewer(site, state, topic_id, today)),
+        pauses=tuple(day for day in pause_dates(today) if _is_longer(day, overall)),
     )
 
 

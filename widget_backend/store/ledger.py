@@ -14,7 +14,8 @@ from peewee import JOIN, Database
 
 from widget_backend.rules.state import Change
 from widget_backend.store import models
-from widget_backend.store.models import ConsentRecord, ConsentValue, dump
+from widget_backend.store.json_field import dump
+from widget_backend.store.models import ConsentRecord, ConsentValue
 from widget_backend.store.prepared import PreparedQuery, parameter
 
 Door = Literal[

@@ -5,9 +5,6 @@ Models are not bound to a database: every query is executed on the one it is giv
 
 from __future__ import annotations
 
-import json
-from typing import Any
-
 from peewee import (
     SQL,
     AutoField,
@@ -18,26 +15,9 @@ from peewee import (
     ForeignKeyField,
     IntegerField,
     Model,
-    TextField,
 )
 
-
-class JsonField(TextField):
-    """A JSON value kept as text, the same in SQLite and PostgreSQL."""
-
-    def db_value(self, value: Any) -> str | None:
-        return None if value is None else dump(value)
-
-    def python_value(self, value: str | None) -> Any:
-        return None if value is None else json.loads(value)
-
-
-_spelling = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-
-
-def dump(value: Any) -> str:
-    """The one spelling of a JSON value, so that equal values have equal hashes."""
-    return _spelling.encode(value)
+from widget_backend.store.json_field import JsonField
 
 
 class Profile(Model):

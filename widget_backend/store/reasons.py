@@ -22,22 +22,20 @@ class Reasons(NamedTuple):
 
 def count_reason(database: Database, site: str, topic: str, month: str, reason: str) -> None:
     """Count one more."""
-    columns = ReasonCount
-    insert = columns.insert(
-        site=site, topic=topic, month=month, reason=reason, count=1
-    ).on_conflict(
-        conflict_target=[columns.site, columns.topic, columns.month, columns.reason],
-        update={columns.count: columns.count + 1},
+    table = ReasonCount
+    insert = table.insert(site=site, topic=topic, month=month, reason=reason, count=1).on_conflict(
+        conflict_target=[table.site, table.topic, table.month, table.reason],
+        update={table.count: table.count + 1},
     )
     write(database, lambda: insert.execute(database))
 
 
 def reasons_told(database: Database, site: str, since: str = "") -> list[Reasons]:
     """Those of this month and later: newest month first, in it by topic, the most told first."""
-    told = ReasonCount
+    table = ReasonCount
     columns = columns_of(
-        Reasons, month=told.month, topic=told.topic, reason=told.reason, times=told.count
+        Reasons, month=table.month, topic=table.topic, reason=table.reason, times=table.count
     )
-    query = told.select(*columns).where((told.site == site) & (told.month >= since))
-    ordered = query.order_by(told.month.desc(), told.topic, told.count.desc(), told.reason)
+    query = table.select(*columns).where((table.site == site) & (table.month >= since))
+    ordered = query.order_by(table.month.desc(), table.topic, table.count.desc(), table.reason)
     return [Reasons._make(row) for row in ordered.tuples().execute(database)]

@@ -11,8 +11,9 @@ from widget_backend.errors import ProfileUnknown, StaleRevision
 from widget_backend.rules.state import Change
 from widget_backend.store import models
 from widget_backend.store.deliverability import is_undeliverable, mark_reached
+from widget_backend.store.json_field import dump
 from widget_backend.store.ledger import ConsentContext, record
-from widget_backend.store.models import Answer, Identity, Preference, dump
+from widget_backend.store.models import Answer, Identity, Preference
 from widget_backend.store.prepared import PreparedQuery, parameter
 from widget_backend.store.profiles import Profile
 from widget_backend.store.writing import write

@@ -123,17 +123,16 @@ def _shorten_the_address() -> Markup:
     return reader_language().gettext("Shorten the email address to 254 characters or fewer.")
 
 
-PAUSE = re.compile(r"pause:(\d{4}-\d{2}-\d{2})", re.ASCII)
-"""The value of a button that pauses until a day."""
-
-
-def pause_date(button: str) -> date | None:
-    """The day that such a button names; None for any other button, and for a day that is none."""
-    named = PAUSE.fullmatch(button)
+def pause_button(value: str) -> tuple[bool, date | None]:
+    """Whether this is the value of a button that pauses, and until which day; None where the
+    calendar has no such day."""
+    named = re.fullmatch(r"pause:(\d{4}-\d{2}-\d{2})", value, re.ASCII)
+    if named is None:
+        return False, None
     try:
-        return date.fromisoformat(named[1]) if named else None
+        return True, date.fromisoformat(named[1])
     except ValueError:
-        return None
+        return True, None
 
 
 def revision_in(text: str | None) -> int | None:

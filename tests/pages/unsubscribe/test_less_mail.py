@@ -1,23 +1,17 @@
-"""Fewer messages and pauses by an unsubscribe link: less than what holds, and no more."""
+"""Fewer messages by an unsubscribe link, and whatever else brings less: no press brings more."""
 
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date
 from typing import Any
 
 import pytest
 
 from tests.support.browsing import Reader
-from tests.support.steps import at, button, pauses, topic_link
+from tests.support.steps import at, button, comes_as, record, topic_link
 from tests.support.words import said
 from tests.support.words.labels import (
-    ALL_AS_CHOSEN,
     ALL_LESS,
-    ALL_PAUSED,
-    EMAIL_CHANNEL,
-    GETS_TOPIC,
-    GETS_TOPIC_LATER,
     MONTHLY,
     WEEKLY,
 )
@@ -25,16 +19,13 @@ from tests.support.words.preferences import (
     AT_MOST_A_MONTH,
     CHOICES_ARE_FOR,
     GET_FEWER,
-    NO_MESSAGES,
     NOT_UNDONE,
     PAUSE_UNTIL,
     UNDO,
 )
 from tests.support.words.unsubscribe import (
-    CAN_BE_UNDONE,
     FROM_EVERYTHING,
     LEFT_TOPIC,
-    ONLY_TOPIC,
     REST_STAYS,
     TELL_US_WHY,
     UNSUBSCRIBE,
@@ -56,7 +47,7 @@ from tests.support.worlds import (
     make_world,
     no,
 )
-from widget_backend.i18n.languages import language
+from widget_backend.store.ledger import Door
 from widget_backend.store.profiles import Profile
 
 MASKED = "c•••@e•••.com"
@@ -71,16 +62,10 @@ def person(each_world: World) -> Profile:
     return each_world.person(SAID)
 
 
-def comes(tag: str, frequency: Any, sentence: Any = GETS_TOPIC) -> str:
-    channel = said(tag, EMAIL_CHANNEL)
-    frequency = said(tag, frequency)
-    return said(tag, sentence, topic=OFFERS_NAME, channel=channel, frequency=frequency)
-
-
 def test_the_page_says_whose_choices_and_how_the_topic_comes(world: World, tag: str) -> None:
     page = Reader(world.client()).open(topic_link(world, world.person(SAID), tag=tag))
     assert page.says(said(tag, CHOICES_ARE_FOR, address=MASKED))
-    assert page.says(comes(tag, WEEKLY))
+    assert page.says(comes_as(tag, WEEKLY))
 
 
 def test_fewer_messages_of_a_topic_leave_it_on_and_everything_else_as_it_is(
@@ -89,14 +74,14 @@ def test_fewer_messages_of_a_topic_leave_it_on_and_everything_else_as_it_is(
     page = Reader(each_world.client()).open(topic_link(each_world, person, tag=tag))
     page.press(said(tag, GET_FEWER))
     assert page.heading == said(tag, UNSUBSCRIBE_FROM_TOPIC, topic=OFFERS_NAME)
-    assert page.says(comes(tag, MONTHLY))
+    assert page.says(comes_as(tag, MONTHLY))
     assert page.says(said(tag, REST_STAYS))
     assert page.says(said(tag, AT_MOST_A_MONTH, 2))
     assert each_world.state(person) == {**person.state, "topic:offers": MONTHLY_OFFERS}
     assert each_world.ledger(person)[-1].door == "unsubscribe"
     assert not page.says(said(tag, TELL_US_WHY)), "nobody has left"
     page.press(said(tag, UNDO))
-    assert page.says(comes(tag, WEEKLY))
+    assert page.says(comes_as(tag, WEEKLY))
     assert each_world.state(person) == person.state
 
 
@@ -110,34 +95,6 @@ def test_without_a_topic_each_comes_at_most_once_a_month(
     page.press(said(tag, UNDO))
     assert page.heading == said(tag, UNSUBSCRIBE_FROM_SITE, site="Kutia C++!")
     assert each_world.state(person) == person.state
-
-
-def test_a_pause_holds_all_messages_until_its_date(
-    each_world: World, person: Profile, tag: str
-) -> None:
-    page = Reader(each_world.client()).open(topic_link(each_world, person, tag=tag))
-    page.press(pauses(tag)[0])
-    assert page.says(said(tag, ALL_PAUSED, date=language(tag).date(date(2027, 3, 31))))
-    assert not page.says(said(tag, NO_MESSAGES)), "which the notice says in other words"
-    assert each_world.state(person) == {**person.state, "overall": MARCH}
-    assert page.buttons() == [
-        said(tag, UNDO),
-        button(tag, UNSUBSCRIBE, ONLY_TOPIC),
-        *pauses(tag)[1:],
-        button(tag, UNSUBSCRIBE_FROM_EVERYTHING, CAN_BE_UNDONE),
-    ]
-    page.press(said(tag, UNDO))
-    assert page.says(said(tag, ALL_AS_CHOSEN))
-    assert each_world.state(person) == person.state
-
-
-def test_in_a_pause_the_page_says_until_when_and_what_comes_then(world: World, tag: str) -> None:
-    person = world.person({**SAID, "overall": MARCH})
-    page = Reader(world.client()).open(topic_link(world, person, tag=tag))
-    assert page.heading == said(tag, UNSUBSCRIBE_FROM_TOPIC, topic=OFFERS_NAME)
-    assert page.says(said(tag, ALL_PAUSED, date=language(tag).date(date(2027, 3, 31))))
-    assert page.says(comes(tag, WEEKLY, GETS_TOPIC_LATER))
-    assert not any(each.startswith(said(tag, GET_FEWER)) for each in page.buttons())
 
 
 # ── only ever less ──────────────────────────────────────────────────────────────────────────
@@ -184,32 +141,6 @@ def test_a_topic_without_so_rare_a_frequency_has_no_button_for_fewer(world: Worl
     page = Reader(often.client()).open(topic_link(often, person))
     assert not any(each.startswith(GET_FEWER) for each in page.buttons())
     assert page.press_first().heading == said("en", LEFT_TOPIC, topic=OFFERS_NAME)
-
-
-@pytest.mark.parametrize(
-    "until",
-    ["2027-03-01", "2027-03-02", "2027-04-01", "2027-02-30", "0000-00-00", "9999-12-31"],
-)
-def test_a_date_that_was_not_on_offer_shows_the_page_again(world: World, until: str) -> None:
-    person = world.person(SAID)
-    stored = world.dump()
-    page = Reader(world.client()).post(topic_link(world, person), [("do", f"pause:{until}")])
-    assert (page.status, page.sent.status_code) == (200, 303)
-    assert page.heading == said("en", UNSUBSCRIBE_FROM_TOPIC, topic=OFFERS_NAME)
-    assert UNDO not in page.buttons()
-    assert world.dump() == stored
-
-
-@pytest.mark.parametrize(("days", "counts"), [(1, True), (2, True), (3, False)])
-def test_a_page_that_stood_open_pauses_until_the_date_it_offered(
-    world: World, days: int, counts: bool
-) -> None:
-    person = world.person(SAID)
-    page = Reader(world.client()).open(topic_link(world, person))
-    world.clock.pass_by(days=days)
-    page.press(TO_MARCH)
-    assert page.status == 200
-    assert world.state(person).get("overall") == (MARCH if counts else None)
 
 
 @pytest.mark.parametrize("do", ["", "x", "LESS", "less ", "pause", "pause:", "pause:soon"])
@@ -267,7 +198,7 @@ def test_another_press_does_not_hand_out_the_undo_of_somebody_elses_save(world: 
     """Who was forwarded the mail may press in the minute in which its reader paused."""
     person = world.person(SAID)
     at(world, person).press(TO_MARCH)
-    for do in ("less", "pause:2027-03-30", "pause:2027-04-01"):
+    for do in ("less", "pause:2027-03-02", "pause:2027-03-30"):
         page = Reader(world.client()).post(topic_link(world, person), [("do", do)])
         assert UNDO not in page.buttons()
         assert "undo=" not in page.address
@@ -288,6 +219,39 @@ def test_what_was_saved_elsewhere_is_not_told_to_whoever_has_the_link(world: Wor
     page = Reader(world.client()).open(f"{topic_link(world, person)}?saved=2")
     assert "Tips" not in page.text
     assert "67" not in page.text
+
+
+ELSEWHERE: list[tuple[dict[str, Any], dict[str, Any]]] = [
+    # what holds, what is saved in the preference form
+    ({}, {"overall": LESS}),
+    ({}, {"topic:offers": MONTHLY_OFFERS}),
+    ({}, {"topic:offers": no(OFFERS)}),
+    ({"topic:offers": no(OFFERS)}, {"topic:offers": OFFERS}),
+    ({"topic:offers": MONTHLY_OFFERS}, {"topic:offers": OFFERS}),
+    ({"overall": MARCH}, {"overall": None}),
+]
+
+
+@pytest.mark.parametrize(("holds", "saved"), ELSEWHERE)
+@pytest.mark.parametrize("door", ["hosted", "widget", "import"])
+def test_a_save_of_another_door_has_no_notice_here_though_a_press_could_have_made_it(
+    world: World, holds: dict[str, Any], saved: dict[str, Any], door: Door
+) -> None:
+    person = world.person({**SAID, **holds})
+    record(world, person, {**world.state(person), **saved}, door)
+    page = Reader(world.client()).open(f"{topic_link(world, person)}?saved=2")
+    assert world.read(person).revision == 2
+    assert not page.document.classed("saved")
+    assert not page.says(said("en", AT_MOST_A_MONTH, 2))
+
+
+def test_who_repeats_what_was_done_elsewhere_gets_no_undo_of_it(world: World) -> None:
+    """Who was forwarded the mail may press what its reader has just chosen in the form."""
+    person = world.person(SAID)
+    at(world, person).press(TO_MARCH)
+    page = Reader(world.client()).post(topic_link(world, person), [("do", "pause:2027-03-31")])
+    assert "undo=" not in page.address
+    assert UNDO not in page.buttons()
 
 
 def test_an_expired_link_of_choices_still_only_unsubscribes(world: World) -> None:

@@ -26,6 +26,8 @@ from tests.support.words.unsubscribe import (
     UNSUBSCRIBED,
 )
 from tests.support.worlds import OFF, OFFERS, OFFERS_NAME, SAID, World, no
+from widget_backend.actions import reasons as actions
+from widget_backend.errors import DatabaseUnavailable
 from widget_backend.store.profiles import Profile
 from widget_backend.store.reasons import Reasons, reasons_told
 
@@ -43,7 +45,7 @@ def person(each_world: World) -> Profile:
     return each_world.person(SAID)
 
 
-def reason_counts(database: Database) -> list[Reasons]:
+def counted(database: Database) -> list[Reasons]:
     return reasons_told(database, "kutia")
 
 
@@ -72,7 +74,7 @@ def test_a_reason_is_counted_with_topic_and_month_and_thanked_for(
     assert page.heading == said(tag, LEFT_TOPIC, topic=OFFERS_NAME)
     assert page.says(said(tag, THANK_YOU))
     assert not page.says(said(tag, TELL_US_WHY))
-    assert reason_counts(each_world.database) == [Reasons("2027-03", "offers", reason, 1)]
+    assert counted(each_world.database) == [Reasons("2027-03", "offers", reason, 1)]
     assert each_world.state(person) == state == {**person.state, "topic:offers": no(OFFERS)}
     assert len(each_world.ledger(person)) == records, "it changes nothing else"
 
@@ -83,7 +85,7 @@ def test_for_everything_it_is_counted_without_a_topic(each_world: World, person:
     page = Reader(each_world.client()).open(topic_link(each_world, other))
     page.press(UNSUBSCRIBE_FROM_EVERYTHING).press(TOO_MANY)
     assert page.heading == UNSUBSCRIBED
-    assert reason_counts(each_world.database) == [Reasons("2027-03", "", "many", 2)]
+    assert counted(each_world.database) == [Reasons("2027-03", "", "many", 2)]
 
 
 def test_who_has_told_why_may_still_undo(each_world: World, person: Profile) -> None:
@@ -95,8 +97,21 @@ def test_who_has_told_why_may_still_undo(each_world: World, person: Profile) -> 
 def test_who_leaves_the_topic_and_then_everything_may_tell_both(world: World) -> None:
     page = left(world, world.person(SAID)).press(TOO_MANY)
     page.press(UNSUBSCRIBE_FROM_EVERYTHING).press(NOT_USEFUL)
-    assert reason_counts(world.database) == [
+    assert counted(world.database) == [
         Reasons("2027-03", "", "use", 1),
+        Reasons("2027-03", "offers", "many", 1),
+    ]
+
+
+def test_a_reason_counts_in_the_month_in_which_it_is_given(world: World) -> None:
+    world.clock.pass_by(days=30, hours=11, minutes=59, seconds=59)
+    page = left(world, world.person(SAID))
+    other = left(world, world.person(SAID, email="b@example.com"))
+    page.press(TOO_MANY)
+    world.clock.pass_by(seconds=1)
+    other.press(TOO_MANY)
+    assert counted(world.database) == [
+        Reasons("2027-04", "offers", "many", 1),
         Reasons("2027-03", "offers", "many", 1),
     ]
 
@@ -106,7 +121,7 @@ def test_each_month_and_each_site_is_counted_alone(world: World) -> None:
     left(world, world.person(SAID, site="dimora")).press(TOO_MANY)
     world.clock.pass_by(days=31)
     left(world, world.person(SAID, email="b@example.com")).press(TOO_MANY)
-    assert [each.month for each in reason_counts(world.database)] == ["2027-04", "2027-03"]
+    assert [each.month for each in counted(world.database)] == ["2027-04", "2027-03"]
     assert reasons_told(world.database, "dimora") == [Reasons("2027-03", "offers", "many", 1)]
 
 
@@ -119,7 +134,7 @@ def test_a_reason_pressed_again_or_another_one_after_it_is_counted_once(world: W
     for form in (sent, sent, entries(page, "use")):
         again = Reader(world.client()).post(link, form)
         assert again.says(THANK_YOU)
-    assert reason_counts(world.database) == [Reasons("2027-03", "offers", "many", 1)]
+    assert counted(world.database) == [Reasons("2027-03", "offers", "many", 1)]
 
 
 def test_a_reason_pressed_many_times_at_once_is_counted_once(
@@ -129,7 +144,38 @@ def test_a_reason_pressed_many_times_at_once_is_counted_once(
     link = page.address.partition("?")[0]
     answers = pressed_at_once(each_world, link, dict(entries(page, "many")))
     assert {each.status_code for each in answers} == {303}
-    assert [each.times for each in reason_counts(each_world.database)] == [1]
+    assert [each.times for each in counted(each_world.database)] == [1]
+
+
+def test_who_leaves_undoes_and_leaves_again_counts_once_a_day_for_each_topic(
+    world: World,
+) -> None:
+    person = world.person(SAID)
+    for _ in range(3):
+        left(world, person).press(TOO_MANY).press(UNDO)
+    left(world, person, topic="news").press(TOO_MANY)
+    once = [Reasons("2027-03", each, "many", 1) for each in ("news", "offers")]
+    assert counted(world.database) == once
+    world.clock.pass_by(days=1, seconds=1)
+    left(world, person).press(NOT_USEFUL)
+    assert counted(world.database) == [*once, Reasons("2027-03", "offers", "use", 1)]
+
+
+def test_a_reason_that_could_not_be_written_counts_when_it_is_pressed_again(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    page = left(world, world.person(SAID))
+    link, form = page.address.partition("?")[0], entries(page, "many")
+    with monkeypatch.context() as broken:
+        broken.setattr(actions, "count_reason", _fail)
+        assert Reader(world.client()).post(link, form).status == 503
+    assert counted(world.database) == []
+    assert Reader(world.client()).post(link, form).says(THANK_YOU)
+    assert counted(world.database) == [Reasons("2027-03", "offers", "many", 1)]
+
+
+def _fail(*_: object) -> None:
+    raise DatabaseUnavailable("held", "it takes too long")
 
 
 # ── not counted ─────────────────────────────────────────────────────────────────────────────
@@ -167,7 +213,7 @@ def test_one_persons_token_counts_nothing_for_another(world: World) -> None:
     other = world.person(SAID, email="b@example.com")
     link = left(world, other).address.partition("?")[0]
     Reader(world.client()).post(link, entries(page, "many"))
-    assert reason_counts(world.database) == []
+    assert counted(world.database) == []
 
 
 def test_after_a_day_or_another_save_nothing_is_counted(world: World) -> None:
@@ -181,7 +227,7 @@ def test_after_a_day_or_another_save_nothing_is_counted(world: World) -> None:
     world.say(person, {"language": "sq"})
     assert not Reader(world.client()).open(page.address).says(TELL_US_WHY)
     Reader(world.client()).post(link, form)
-    assert reason_counts(world.database) == []
+    assert counted(world.database) == []
 
 
 @pytest.mark.parametrize("press", [GET_FEWER, said("en", PAUSE_UNTIL, date="31 March 2027")])
@@ -191,7 +237,7 @@ def test_who_only_gets_less_is_not_asked_and_not_counted(world: World, press: st
     form = [*page.form("undo"), ("why", "many")]
     page.post(page.address.partition("?")[0], form)
     assert page.says(THANK_YOU)
-    assert reason_counts(world.database) == []
+    assert counted(world.database) == []
 
 
 def test_who_left_long_ago_or_was_forwarded_the_mail_is_not_asked(world: World) -> None:
@@ -209,7 +255,7 @@ def test_a_reason_without_having_left_does_not_unsubscribe(world: World) -> None
     page = Reader(world.client()).post(topic_link(world, person), [("why", "many")])
     assert page.says(THANK_YOU)
     assert world.state(person) == person.state
-    assert reason_counts(world.database) == []
+    assert counted(world.database) == []
 
 
 @pytest.mark.parametrize("method", ["GET", "HEAD"])
@@ -240,7 +286,7 @@ def test_erasing_a_person_leaves_the_counts_as_they_are(each_world: World, perso
     """They are about nobody."""
     left(each_world, person).press(TOO_MANY)
     prove(each_world, person).press(DELETE_EVERYTHING)
-    assert reason_counts(each_world.database) == [Reasons("2027-03", "offers", "many", 1)]
+    assert counted(each_world.database) == [Reasons("2027-03", "offers", "many", 1)]
 
 
 def test_a_link_of_choices_that_has_ended_asks_nothing(world: World) -> None:

@@ -9,6 +9,7 @@ UNSUBSCRIBE_FROM_EVERYTHING = Text("Unsubscribe from everything")
 UNSUBSCRIBE_FROM_SITE = Text("Unsubscribe from everything that %(site)s sends")
 UNSUBSCRIBE_FROM_TOPIC = Text("Unsubscribe from “%(topic)s”")
 PAUSE = Text("Pause")
+NOT_PAUSED = Text("We could not pause until that date. Nothing was changed.")
 
 # ── what a button does, in its second line ──────────────────────────────────────────────────
 

@@ -18,7 +18,7 @@ from widget_backend.rules.state import AS_CHOSEN, LESS_OF_ALL, OFF, Overall
 from widget_backend.rules.topics import CONTACT_FOR, offered_topics
 from widget_backend.site.model import Topic
 from widget_backend.text import latin_digits
-from widget_backend.web.forms import FormError, LinkForm, TextField, pause_date, seen_revision
+from widget_backend.web.forms import FormError, LinkForm, TextField, pause_button, seen_revision
 from widget_backend.web.request_context import RequestContext, reader_language
 
 LONGEST_PAUSE = timedelta(days=366)
@@ -94,7 +94,7 @@ class PreferencesForm(LinkForm):
         return AS_CHOSEN if self.reach == "as_chosen" else None
 
     def _pause(self) -> date | None:
-        until = pause_date(self.do)
+        _, until = pause_button(self.do)
         return until if until and self.today < until <= self.today + LONGEST_PAUSE else None
 
     def validate(self, extra_validators: Any = None) -> bool:

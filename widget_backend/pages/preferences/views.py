@@ -64,7 +64,7 @@ def save(ctx: RequestContext) -> Page:
 
 def _unsubscribe_from_everything(ctx: RequestContext, form: PreferencesForm) -> Page:
     # The page of an ended link has one button, and sends no revision.
-    texts = wording(ctx) if form.seen is not None else unsubscribe_page.wording(ctx)
+    texts = wording(ctx) if form.seen is not None else unsubscribe_page.wording(ctx, "off")
     saved = save_overall(ctx.context, ctx.profile, form.choices(), ctx.consent(texts))
     return _tell_saved(ctx.with_profile(saved.profile), form, saved.revision)
 

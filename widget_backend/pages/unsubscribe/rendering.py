@@ -3,22 +3,24 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Literal
 
 from flask import request
 from markupsafe import Markup
 
 from widget_backend.actions.reasons import may_tell_reason
 from widget_backend.actions.saving import record_of
-from widget_backend.actions.undo import can_undo, has_undo_token, is_undo
+from widget_backend.actions.undo import can_undo, has_undo_token
 from widget_backend.pages import wordings
 from widget_backend.pages.notices import describe_changes
 from widget_backend.rules.state import Change, inverse, is_paused, topic_subject
 from widget_backend.rules.unsubscribing import (
+    BUTTONS,
     REASONS,
-    Offers,
-    offers,
+    PageButtons,
     only_reduces,
     only_unsubscribes,
+    page_buttons,
 )
 from widget_backend.rules.volume import messages_a_month
 from widget_backend.site.model import Topic
@@ -33,48 +35,63 @@ def render(
     ctx: RequestContext,
     saved: int | None = None,
     token: str | None = None,
-    not_undone: bool = False,
+    refused: Literal["undo", "pause"] | None = None,
 ) -> str:
     """`saved` is the revision that was made just now, where the address does not say it, and
-    `token` undoes it."""
-    if not saved:
-        saved, token = _revision_in_address(ctx), request.args.get("undo")
-    record = record_of(ctx.context, ctx.profile, saved) if saved else None
-    offered, topic = offers_of(ctx), link_topic(ctx)
-    done = _done(ctx, record, offered)
+    `token` undoes it. `refused` is what was asked for and not done."""
+    if saved:
+        record = record_of(ctx.context, ctx.profile, saved)
+    else:
+        record, token = _record_in_address(ctx), request.args.get("undo")
+    topic = link_topic(ctx)
+    buttons = _buttons(ctx, topic)
+    done = _done(ctx, record, buttons)
     is_theirs = only_reduced(ctx, record) and may_undo(ctx, record, token)
     return render_page(
         ctx,
         "unsubscribe/unsubscribe.html",
         topic=topic,
-        offers=offered,
-        buttons=wordings.unsubscribe_buttons(ctx.language, topic is not None),
+        buttons=buttons,
+        texts=wordings.unsubscribe_buttons(ctx.language, topic is not None),
+        email=ctx.state.email,
         holds=[] if done else _holds(ctx, topic),
         done=done,
-        messages_a_month=_messages_a_month(ctx),
-        revision=saved,
-        undo=saved if is_theirs else None,
+        messages_a_month=_messages_a_month(ctx) if done else None,
+        revision=record.revision if record else None,
+        undo=record.revision if record and is_theirs else None,
         undo_token=token,
         reasons=_reasons(ctx, record, token),
         thanked="thanked" in request.args,
-        not_undone=not_undone,
+        refused=refused,
     )
 
 
-def offers_of(ctx: RequestContext) -> Offers:
-    """What this page offers. A link of another purpose that has ended only unsubscribes."""
-    offered = offers(ctx.site, ctx.state, topic_id(ctx), ctx.today)
-    return offered if ctx.purpose == "unsubscribe" else replace(offered, fewer=False, pauses=())
+def _buttons(ctx: RequestContext, topic: Topic | None) -> PageButtons:
+    """What this page has. A link of another purpose that has ended only unsubscribes."""
+    buttons = page_buttons(ctx.site, ctx.state, topic.id if topic else None, ctx.today)
+    return buttons if ctx.purpose == "unsubscribe" else replace(buttons, less=False, pauses=())
 
 
-def wording(ctx: RequestContext) -> Wording:
-    """What the button was pressed on: this page, or the one that an ended link shows."""
-    if ctx.purpose == "unsubscribe":
-        has_topic = link_topic(ctx) is not None
-        texts = wordings.unsubscribing(ctx.language, has_topic, offers_of(ctx))
-    else:
+def wording(ctx: RequestContext, pressed: str = "") -> Wording:
+    """What the page said that was pressed: this one, or the one that an ended link shows.
+
+    `pressed` is one of BUTTONS, or empty for undo. Which others there were, the form says: the page
+    may have been open for long. Where it does not say, they are those of the page as it is now.
+    """
+    names = _buttons_sent()
+    if names is None and ctx.purpose != "unsubscribe":
         texts = wordings.unsubscribing_with_an_ended_link(ctx.language)
+    else:
+        topic = link_topic(ctx)
+        on_page = _buttons(ctx, topic).names if names is None else names
+        texts = wordings.unsubscribing(ctx.language, topic is not None, {*on_page, pressed} - {""})
     return wordings.with_footer(ctx, texts)
+
+
+def _buttons_sent() -> list[str] | None:
+    """The buttons of the page by its form; None where that does not say, or names others."""
+    names = request.form["buttons"].split() if "buttons" in request.form else None
+    return names if names is not None and {*names} <= {*BUTTONS} else None
 
 
 def link_topic(ctx: RequestContext) -> Topic | None:
@@ -102,43 +119,49 @@ def may_undo(ctx: RequestContext, record: Record | None, token: str | None) -> b
     )
 
 
-def _revision_in_address(ctx: RequestContext) -> int | None:
-    """The revision that was saved just now, if it is still the newest."""
+def _record_in_address(ctx: RequestContext) -> Record | None:
+    """The save that the address names, if it is the newest and was made by an unsubscribe link.
+
+    Of other saves nothing is said here, to nobody: mail gets forwarded.
+    """
     revision = revision_in(request.args.get("saved"))
-    return revision if revision == ctx.profile.revision else None
+    if revision is None or revision != ctx.profile.revision:
+        return None
+    record = record_of(ctx.context, ctx.profile, revision)
+    return record if record and record.door == "unsubscribe" else None
 
 
 def _holds(ctx: RequestContext, topic: Topic | None) -> list[Markup]:
     """How the topic of the link comes today, and until when all messages are paused."""
-    told = []
-    if topic and (preference := ctx.state.preference(topic.id)) and ctx.state.reach != "off":
-        told = describe_changes(ctx, [Change(topic_subject(topic.id), None, preference)])
+    holds = []
     if is_paused(ctx.state.overall, ctx.today):
-        return [overall_sentence(ctx.language, ctx.state.overall), *told]
-    return told
+        holds = [overall_sentence(ctx.language, ctx.state.overall)]
+    if topic and (preference := ctx.state.preference(topic.id)) and ctx.state.reach != "off":
+        holds += describe_changes(ctx, [Change(topic_subject(topic.id), None, preference)])
+    return holds
 
 
-def _done(ctx: RequestContext, record: Record | None, offered: Offers) -> list[Markup]:
+def _done(ctx: RequestContext, record: Record | None, buttons: PageButtons) -> list[Markup]:
     """What the newest save did, if it was a press on this page or took one back.
 
-    Of other saves nothing is told here: mail gets forwarded. After leaving, the heading says what
-    was left, and this what stays.
+    After leaving, the heading says what was left, and this what stays.
     """
     if record is None or not (only_reduced(ctx, record) or _took_back(ctx, record)):
         return []
     gettext = ctx.language.gettext
-    if not (offered.leaves or offered.everything):
+    if not (buttons.leave or buttons.off):
         return [gettext("You will not get any more messages, except about your orders.")]
     is_of_topic = all(each.kind == "topic" for each in record.changes)
-    has_left_topic = is_of_topic and not offered.leaves
-    told = [] if has_left_topic else describe_changes(ctx, record.changes)
-    stays = [gettext("Everything else stays as you chose it.")]
-    return told + (stays if is_of_topic and only_reduced(ctx, record) else [])
+    has_left_topic = is_of_topic and not buttons.leave
+    sentences = [] if has_left_topic else describe_changes(ctx, record.changes)
+    if is_of_topic and only_reduced(ctx, record):
+        sentences += [gettext("Everything else stays as you chose it.")]
+    return sentences
 
 
 def _took_back(ctx: RequestContext, record: Record) -> bool:
-    back = replace(record, changes=tuple(inverse(record.changes)))
-    return only_reduced(ctx, back) and is_undo(ctx.context, ctx.profile, record)
+    """Only an undo brings more by this door."""
+    return only_reduced(ctx, replace(record, changes=tuple(inverse(record.changes))))
 
 
 def _messages_a_month(ctx: RequestContext) -> int | None:
@@ -150,7 +173,7 @@ def _messages_a_month(ctx: RequestContext) -> int | None:
 
 def _reasons(ctx: RequestContext, record: Record | None, token: str | None) -> dict[str, str]:
     """Reasons to choose from, each with its words, for who has just left by an unsubscribe link."""
-    is_asked = ctx.purpose == "unsubscribe" and may_tell_reason(
-        ctx.context, ctx.profile, record, topic_id(ctx), token
-    )
+    if record is None or ctx.purpose != "unsubscribe":
+        return {}
+    is_asked = may_tell_reason(ctx.context, ctx.profile, record, topic_id(ctx), token)
     return {each: reason_name(ctx.language, each) for each in REASONS} if is_asked else {}

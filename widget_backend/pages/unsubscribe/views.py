@@ -23,11 +23,11 @@ from widget_backend.pages.unsubscribe.rendering import (
     topic_id,
     wording,
 )
-from widget_backend.rules.pauses import was_offered
+from widget_backend.rules.pauses import may_pause_until
 from widget_backend.rules.state import reverted
 from widget_backend.rules.unsubscribing import Press, get_fewer, pause, unsubscribe
 from widget_backend.web.access import check_not_expired, grace_of, is_expired, open_by_link
-from widget_backend.web.forms import PAUSE, pause_date, seen_revision
+from widget_backend.web.forms import pause_button, seen_revision
 from widget_backend.web.request_context import RequestContext
 from widget_backend.web.urls import page_url, result_url
 
@@ -39,52 +39,51 @@ def unsubscribe_page(token: str) -> Page:
         return render(ctx)
     if "why" in request.form and "do" not in request.form:
         return _tell_reason(ctx)
-    return _press(ctx, _press_of(ctx, request.form.get("do", "")))
+    button = request.form.get("do", "")
+    is_pause, until = pause_button(button)
+    if is_pause:
+        return _pause(ctx, until)
+    if button == "less":
+        topic = topic_id(ctx)
+        return _press(ctx, "less", lambda state: get_fewer(ctx.site, state, topic, ctx.today))
+    return unsubscribe_or_undo(ctx)
 
 
 def unsubscribe_or_undo(ctx: RequestContext) -> Page:
-    """On the page of a link of another purpose, which has ended."""
-    return _press(ctx, _unsubscribing(ctx, request.form.get("do", "")))
-
-
-def _press(ctx: RequestContext, press: Press) -> Page:
-    """Anything but undo reduces mail: a person who pressed a button here wants to."""
-    if request.form.get("do") == "undo":
+    """Also on the page of a link of another purpose, which has ended. A button that nobody knows
+    unsubscribes: whoever pressed it did not come for anything else."""
+    button = request.form.get("do")
+    if button == "undo":
         return _undo(ctx)
-    revision = reduce_mail(
-        ctx.context, ctx.profile, press, ctx.consent(wording(ctx), "unsubscribe")
-    )
+    if button == "off":
+        return _press(ctx, "off", lambda state: unsubscribe(ctx.site, state, None))
+    topic = topic_id(ctx)
+    return _press(ctx, "leave", lambda state: unsubscribe(ctx.site, state, topic))
+
+
+def _pause(ctx: RequestContext, until: date | None) -> Page:
+    if until is None or not may_pause_until(until, ctx.today):
+        return render(ctx, refused="pause"), 409
+    return _press(ctx, "pause", lambda state: pause(state, until, ctx.today))
+
+
+def _press(ctx: RequestContext, button: str, press: Press) -> Page:
+    """Save what one of BUTTONS does, and show what it did."""
+    consent = ctx.consent(wording(ctx, button), "unsubscribe")
+    revision = reduce_mail(ctx.context, ctx.profile, press, consent)
     ctx = ctx.read_again()
     if revision == UNCHANGED and _is_repeated(ctx, press):
         revision = ctx.profile.revision
     return _show_result(ctx, revision, undo_token(ctx.context, ctx.profile, revision))
 
 
-def _press_of(ctx: RequestContext, button: str) -> Press:
-    """What a button of the unsubscribe page does; one that nobody knows unsubscribes."""
-    if button == "less":
-        return lambda state: get_fewer(ctx.site, state, topic_id(ctx), ctx.today)
-    if PAUSE.fullmatch(button):
-        return _pausing(ctx, pause_date(button))
-    return _unsubscribing(ctx, button)
-
-
-def _unsubscribing(ctx: RequestContext, button: str) -> Press:
-    topic = None if button == "off" else topic_id(ctx)
-    return lambda state: unsubscribe(ctx.site, state, topic)
-
-
-def _pausing(ctx: RequestContext, until: date | None) -> Press:
-    """A date that was not on offer pauses nothing: the page says what holds."""
-    if until is None or not was_offered(until, ctx.today):
-        return lambda state: []
-    return lambda state: pause(state, until, ctx.today)
-
-
 def _is_repeated(ctx: RequestContext, press: Press) -> bool:
-    """Whether the newest save is what this press asks for: a repeated press counts as saved."""
+    """Whether the newest save is what this press asks for: a repeated press counts as saved.
+
+    Not what was saved at another door: its undo is for whoever did that.
+    """
     record = record_of(ctx.context, ctx.profile, ctx.profile.revision)
-    if record is None or not record.changes:
+    if record is None or not record.changes or record.door != "unsubscribe":
         return False
     return press(reverted(ctx.state, record.changes)) == list(record.changes)
 
@@ -96,14 +95,14 @@ def _undo(ctx: RequestContext) -> Page:
     is_allowed = only_reduced(ctx, record) and may_undo(ctx, record, request.form.get("receipt"))
     if record is None or not is_allowed:
         check_not_expired(ctx, grace_of(ctx))  # a link that has ended shows nothing of anybody
-        return render(ctx, not_undone=True), 409
+        return render(ctx, refused="undo"), 409
     undo(ctx.context, ctx.profile, record, ctx.consent(wording(ctx), "unsubscribe"))
     ctx = ctx.read_again()
     return _show_result(ctx, ctx.profile.revision, "")
 
 
 def _tell_reason(ctx: RequestContext) -> Page:
-    """Count why somebody has just left. Whoever else asks is thanked as well, and nothing is."""
+    """Count why somebody has just left. Who has not is thanked as well, but nothing is counted."""
     revision = seen_revision(ctx, request.form.get("revision")) or 0
     token = request.form.get("receipt", "")
     record = record_of(ctx.context, ctx.profile, revision)
