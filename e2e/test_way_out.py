@@ -11,7 +11,11 @@ from e2e.support.hosted import SUBSCRIBED
 from e2e.support.pairs import in_chromium
 from e2e.support.tab import Tab
 from e2e.support.world import EVERY_ROLE, World
-from tests.support.words.unsubscribe import UNSUBSCRIBE_FROM_EVERYTHING
+from tests.support.words.unsubscribe import (
+    UNSUBSCRIBE,
+    UNSUBSCRIBE_FROM_EVERYTHING,
+    UNSUBSCRIBED,
+)
 
 WINDOWS = {
     **DEVICES,
@@ -122,3 +126,27 @@ ROWS = """() => {
 def test_save_and_the_ways_out_stand_in_one_row(tab: Tab, world: World, door: str) -> None:
     found = in_every_window(tab, world, door, ROWS)
     assert found == {**dict.fromkeys(WINDOWS, 1), "small phone": 2}
+
+
+SETTLES = """() => {
+  const waiting = document.getAnimations();
+  return [...document.querySelectorAll('main form button')].map((button) => {
+    const seen = [0, 10_000].map((time) => {
+      for (const each of waiting) { each.pause(); each.currentTime = time; }
+      return getComputedStyle(button).pointerEvents;
+    });
+    return [button.value, ...seen];
+  });
+}"""
+
+
+def test_a_double_tap_on_unsubscribe_does_not_take_it_back(tab: Tab, world: World) -> None:
+    """Whatever the next page has under the same finger takes no press for a moment."""
+    person = world.person({**SUBSCRIBED, "language": "en"})
+    tab.open(world.link("unsubscribe", person))
+    tab.click("button", UNSUBSCRIBE)
+    tab.see("heading", UNSUBSCRIBED)
+    buttons = tab.run(SETTLES)
+    assert next(value for value, *_ in buttons) == "undo"
+    assert {(first, last) for _, first, last in buttons} == {("none", "auto")}
+    assert world.state(person)["overall"]["reach"] == "off"
