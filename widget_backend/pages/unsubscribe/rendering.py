@@ -73,10 +73,10 @@ def _buttons(ctx: RequestContext, topic: Topic | None) -> PageButtons:
 
 
 def wording(ctx: RequestContext, pressed: str = "") -> Wording:
-    """What the page said that was pressed: this one, or the one that an ended link shows.
+    """What stood on the page where a button was pressed: this page, or that of an ended link.
 
-    `pressed` is one of BUTTONS, or empty for undo. Which others there were, the form says: the page
-    may have been open for long. Where it does not say, they are those of the page as it is now.
+    `pressed` is one of BUTTONS, or empty for undo. The form says which others the page had,
+    since it may have been open for long. Where it does not, they are those of the page of now.
     """
     names = _buttons_sent()
     if names is None and ctx.purpose != "unsubscribe":
@@ -122,7 +122,7 @@ def may_undo(ctx: RequestContext, record: Record | None, token: str | None) -> b
 def _record_in_address(ctx: RequestContext) -> Record | None:
     """The save that the address names, if it is the newest and was made by an unsubscribe link.
 
-    Of other saves nothing is said here, to nobody: mail gets forwarded.
+    The page says nothing of other saves: mail gets forwarded.
     """
     revision = revision_in(request.args.get("saved"))
     if revision is None or revision != ctx.profile.revision:
