@@ -152,7 +152,10 @@ class PlaywrightTab:
             found.click()
             return
         found.focus()  # also scrolls there
-        found.click(force=True)
+        if role == "button":  # which may take no tap yet (page.css), but always the Enter key
+            self.page.keyboard.press("Enter")
+        else:
+            found.click(force=True)
 
     def see(self, role: str, name: str = "") -> None:
         self._find(role, name).wait_for()
