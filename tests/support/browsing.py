@@ -68,12 +68,12 @@ class Reader:
         return [self.document.ids[each] for each in ids]
 
     def _name(self, control: Element) -> str:
-        """As assistive technology hears it: the parts that it names, else its label."""
-        parts = control.get("aria-labelledby", "").split()
-        if parts:
-            return " ".join(text(self.document.ids[each]) for each in parts)
+        """Its label, and the group that it stands in, where that says what it is for."""
         labels = self.document.all("label")
-        return next(text(each) for each in labels if each.get("for") == control.get("id"))
+        label = next(text(each) for each in labels if each.get("for") == control.get("id"))
+        groups = [each for each in self.document.around(control) if each.get("role") == "group"]
+        names = [text(self.document.ids[each.get("aria-labelledby", "")]) for each in groups]
+        return " ".join([label, *names])
 
     def is_ticked(self, label: str) -> bool:
         return "checked" in self.control(label).attrib

@@ -14,7 +14,7 @@ Coding = Literal["br", "gzip"]
 
 FOR_GOOD = 11
 """Brotli's best, which takes some forty times as long: for what is packed once."""
-AT_ONCE = 5
+AT_ONCE = 7
 """Brotli's level that packs better than gzip's best in the time of gzip's usual."""
 
 

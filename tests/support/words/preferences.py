@@ -71,10 +71,10 @@ COULD_NOT_BE_SENT = Text(
 
 
 def how(tag: str, topic: str) -> str:
-    """The name of the control that says through which channel a topic comes."""
+    """The control that says through which channel a topic comes: its label and its group."""
     return f"{said(tag, HOW)} {topic}"
 
 
 def how_often(tag: str, topic: str) -> str:
-    """The name of the control that says how often a topic comes."""
+    """The control that says how often a topic comes: its label and its group."""
     return f"{said(tag, HOW_OFTEN)} {topic}"
