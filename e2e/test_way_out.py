@@ -129,6 +129,12 @@ def test_save_and_the_ways_out_stand_in_one_row(tab: Tab, world: World, door: st
 
 
 SETTLES = """() => {
+  const forms = [...document.querySelectorAll('main form')];
+  for (const form of forms) { // anew: on a slow machine it may be over
+    form.style.animation = 'none';
+    form.getBoundingClientRect();
+    form.style.animation = '';
+  }
   const waiting = document.getAnimations();
   return [...document.querySelectorAll('main form button')].map((button) => {
     const seen = [0, 10_000].map((time) => {
