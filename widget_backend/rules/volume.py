@@ -35,4 +35,5 @@ def most_often(frequency: Frequency, reach: Reach) -> Frequency:
 
 
 def is_rarer(one: Frequency, other: Frequency) -> bool:
+    """Whether messages come less often: FREQUENCIES stand from the most to the least."""
     return FREQUENCIES.index(one) > FREQUENCIES.index(other)
