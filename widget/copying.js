@@ -20,16 +20,18 @@ const ADDRESSES = { a: 'href', form: 'action' };
 const FETCHES = /(url|src|image|set|var)\(|\\/i;
 
 /**
- * A property of a node, read past "DOM clobbering": a control named "attributes" hides its form's
- * property of that name, but no markup can change the prototype.
+ * Properties and methods are taken from the prototype, past "DOM clobbering": a control named "append"
+ * hides its form's method of that name, but no markup can change the prototype. No attribute is asked
+ * for as a node: making one for each costs a phone milliseconds.
  */
+const { append, getAttribute, getAttributeNames } = Element.prototype;
 const read = (node, property) => Reflect.get(Element.prototype, property, node);
 
 /**
  * Where a form is sent. `form.action` may be a control of that name, and would be resolved against
  * the page around.
  */
-export const addressOfForm = (form) => read(form, 'attributes').action?.value;
+export const addressOfForm = (form) => getAttribute.call(form, 'action');
 
 /**
  * A fresh copy of a parsed node, or '' if it is not listed. Never the node itself: its `onerror` would
@@ -42,9 +44,12 @@ export function copy(node, ownUrl) {
   if (type !== Node.ELEMENT_NODE) return '';
   const fresh = create(read(node, 'localName'), read(node, 'namespaceURI'));
   if (!fresh) return '';
-  for (const attribute of read(node, 'attributes')) copyAttribute(fresh, attribute, ownUrl);
-  // All at once: a control named "append" would hide its form's method.
-  fresh.append(...Array.from(read(node, 'childNodes'), (child) => copy(child, ownUrl)));
+  for (const name of getAttributeNames.call(node)) {
+    copyAttribute(fresh, name, getAttribute.call(node, name), ownUrl);
+  }
+  for (let child = read(node, 'firstChild'); child; child = read(child, 'nextSibling')) {
+    append.call(fresh, copy(child, ownUrl));
+  }
   return fresh;
 }
 
@@ -52,12 +57,12 @@ function create(name, namespace) {
   if (namespace === SVG) return SHAPES.has(name) ? document.createElementNS(SVG, name) : null;
   if (!ELEMENTS.has(name)) return null;
   const fresh = document.createElement(name);
-  fresh.part = name; // for the owner's style sheet
+  fresh.setAttribute('part', name); // for the owner's style sheet
   if (name === 'a') fresh.target = '_blank'; // no link takes a person away from the page
   return fresh;
 }
 
-function copyAttribute(fresh, { name, value }, ownUrl) {
+function copyAttribute(fresh, name, value, ownUrl) {
   if (ADDRESSES[fresh.localName] === name) {
     const url = ownUrl(value);
     if (url) fresh.setAttribute(name, url.href);
@@ -65,7 +70,8 @@ function copyAttribute(fresh, { name, value }, ownUrl) {
 }
 
 function isListed(name, value) {
+  if (ATTRIBUTES.has(name)) return true;
   if (name === 'type') return INPUT_TYPES.has(value.toLowerCase());
   if (PAINT.test(name)) return !FETCHES.test(value);
-  return ATTRIBUTES.has(name) || NAMED_FREELY.test(name);
+  return NAMED_FREELY.test(name);
 }

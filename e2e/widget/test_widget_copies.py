@@ -92,7 +92,8 @@ def test_addresses_lead_to_our_origin_or_nowhere(page: Page, stub: Stub) -> None
 
 def test_controls_may_have_any_name(page: Page, stub: Stub) -> None:
     """Children, title or action: as names of questions they hide the form's own properties."""
-    names = ["action", "method", "attributes", "childNodes", "append", "localName", "nodeType"]
+    properties = "action method attributes firstChild nextSibling append localName nodeType"
+    names = properties.split()
     controls = "".join(f'<input name="{name}" value="1">' for name in names)
     form = f'<form method="post" action="fragment">{controls}<button>Save</button></form>'
     show(page, stub, [form])
