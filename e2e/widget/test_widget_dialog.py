@@ -242,3 +242,18 @@ def test_webkit_opens_closes_and_gives_the_focus_back(engines: Engines, stub: St
         assert tab.run(f"() => {ACTIVE}.localName") == "h2"
         tab.click("button", "Close")
         assert tab.run(focus) == "a"
+
+
+@pytest.mark.parametrize("letters", [12, 16, 24])
+def test_a_dialog_is_as_wide_after_a_save_as_before(page: Page, stub: Stub, letters: int) -> None:
+    with_form(stub, then=see_other(stub, '<p role="status" data-focus>Saved</p>'))
+    style = f"<style>body {{ font-size: {letters}px }}</style>"
+    page.goto(shop_page(stub, snippet(stub, DIALOG), head=style))
+    page.get_by_role("link", name=LINK).click()
+    dialog = page.get_by_role("dialog")
+    before = dialog.bounding_box()
+    page.get_by_role("button", name="Save").click()
+    expect(dialog.get_by_role("status")).to_be_focused()
+    after = dialog.bounding_box()
+    assert before and after
+    assert before["width"] == after["width"] == 42 * 16
