@@ -16,7 +16,8 @@ from peewee import Database
 
 from tests.support.contacts import ARTA, WHEN, Run, Written, found, table_of
 from widget_backend.contacts.csv_reader import CsvFile, open_csv
-from widget_backend.contacts.mailchimp import TIMES, MailchimpExport
+from widget_backend.contacts.entries import PlatformFile
+from widget_backend.contacts.platforms import mailchimp
 from widget_backend.errors import FileRefused
 from widget_backend.signing import Signer
 
@@ -75,7 +76,7 @@ def test_the_same_holds_for_every_column_that_is_read(name: str) -> None:
     header = ["Email Address", "OPTIN_TIME", "CONFIRM_TIME", "UNSUB_TIME"]
     doubled = [*header, *([name] if name in header else [name, name])]
     with table(doubled) as opened, pytest.raises(FileRefused) as refused:
-        MailchimpExport(opened)
+        PlatformFile(opened, mailchimp.PLATFORM)
     assert f"line 1: two columns are called “{name}”. rename the one" in str(refused.value)
     alike = [*header, *([name] if name not in header else []), name.lower()]
     with table(alike) as opened:
@@ -110,9 +111,11 @@ def test_in_whatever_order_columns_stand_the_same_one_is_read_or_none(
 
 
 def test_every_time_that_is_read_is_found_whatever_case_it_has() -> None:
-    header = ["email", *(name.lower() for name in TIMES)]
+    header = ["email", *(name.lower() for name in mailchimp.PLATFORM.times)]
     with table(header) as opened:
-        assert [opened.column(name) for name in TIMES] == list(range(1, len(header)))
+        assert [opened.column(name) for name in mailchimp.PLATFORM.times] == list(
+            range(1, len(header))
+        )
 
 
 # ── links ───────────────────────────────────────────────────────────────────────────────────

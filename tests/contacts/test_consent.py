@@ -111,7 +111,7 @@ def test_a_list_of_addresses_alone_says_nothing_of_consent(
     bring: Bring, database: Database
 ) -> None:
     said = bring(f"email\n{ARTA}\n")
-    assert "are all missing" in said
+    assert "no column of a list of your own says when people agreed" in said
     assert "say where and when they agreed with --consent" in said
     assert found(database, ARTA) == {}
 
@@ -178,15 +178,24 @@ def test_of_two_files_the_later_event_counts_not_the_later_import(
     assert arta(database).profile.state["topic:news"]["on"] == stays
 
 
-def test_of_a_file_that_says_both_the_no_counts_whatever_times_it_has(
-    bring: Bring, database: Database, of_list: tuple[str, ...]
+@pytest.mark.parametrize("is_reversed", [False, True])
+@pytest.mark.parametrize(
+    ("changed", "stays"), [("2024-03-01", True), ("2024-06-01", False), ("", False)]
+)
+def test_of_two_rows_of_a_file_the_later_event_counts_too(
+    bring: Bring,
+    database: Database,
+    of_list: tuple[str, ...],
+    is_reversed: bool,
+    changed: str,
+    stays: bool,
 ) -> None:
     header = "Email Address,Status,OPTIN_TIME,CONFIRM_TIME,LAST_CHANGED\n"
     yes = f"{ARTA},subscribed,2024-06-01,2024-06-01,2024-06-01\n"
-    no = f"{ARTA},unsubscribed,2023-01-01,2023-01-01,2024-03-01\n"
+    no = f"{ARTA},unsubscribed,2023-01-01,2023-01-01,{changed}\n"
     for _ in range(2):
-        bring(header + yes + no, *of_list)
-        assert not arta(database).profile.state["topic:news"]["on"]
+        bring(header + (no + yes if is_reversed else yes + no), *of_list)
+        assert arta(database).profile.state["topic:news"]["on"] == stays
 
 
 # ── who came back ───────────────────────────────────────────────────────────────────────────

@@ -87,7 +87,7 @@ def test_a_row_that_lost_cells_that_are_never_empty_is_rejected(
 def test_semicolons_are_told_by_name_whatever_the_columns_are_called(
     run: Run, site_file: Path, written: Written
 ) -> None:
-    file = written(f"EMAIL;LASTNAME;FIRSTNAME;EMAIL_BLACKLISTED\n{ARTA};Hoxha;Arta;Yes\n")
+    file = written(f"EMAIL;LASTNAME;FIRSTNAME;AGE\n{ARTA};Hoxha;Arta;30\n")
     for command in ("import", "links"):
         result = run(command, site_file, file, "--address-column", "EMAIL")
         assert result.exit_code == 1

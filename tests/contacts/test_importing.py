@@ -233,14 +233,27 @@ def test_who_left_there_and_later_came_back_here_stays(
     assert arta(database).profile.state["overall"] == (OFF if counts else AS_CHOSEN)
 
 
-def test_leaving_there_counts_for_who_only_chose_topics_here(
-    run: Run, database: Database, site_file: Path, export_of: Export
+@pytest.mark.parametrize(
+    ("left_there", "state"),
+    [
+        ("2020-01-01 00:00:00", {"topic:offers": OFFERS}),
+        ("2999-01-01 00:00:00", {"topic:offers": OFFERS, "overall": OFF}),
+        ("", {"topic:offers": OFFERS, "overall": OFF}),
+    ],
+)
+def test_who_chose_a_topic_here_after_leaving_there_keeps_it(
+    run: Run,
+    database: Database,
+    site_file: Path,
+    export_of: Export,
+    left_there: str,
+    state: State,
 ) -> None:
     run("import", site_file, export_of("subscribed", ARTA))
     say(database, {"topic:offers": OFFERS})
-    left = {"Email Address": ARTA, "UNSUB_TIME": "2020-01-01 00:00:00"}
+    left = {"Email Address": ARTA, "UNSUB_TIME": left_there}
     run("import", site_file, export_of("unsubscribed", left))
-    assert arta(database).profile.state == {"topic:offers": OFFERS, "overall": OFF}
+    assert arta(database).profile.state == state
 
 
 @pytest.mark.parametrize("kind", ["subscribed", "unsubscribed", "cleaned"])

@@ -13,9 +13,11 @@ from tests.support.contacts import ARTA, HASHES, Export, arta
 from tests.support.steady import Steady
 from widget_backend.contacts.csv_output import RejectsFile
 from widget_backend.contacts.csv_reader import open_csv
+from widget_backend.contacts.entries import Entry, PlatformFile
 from widget_backend.contacts.imports import ImportRun, import_entries
-from widget_backend.contacts.mailchimp import Entry, Kind, MailchimpExport
 from widget_backend.contacts.mapping import TagMapping
+from widget_backend.contacts.platform import Kind
+from widget_backend.contacts.platforms import mailchimp
 from widget_backend.errors import DatabaseUnavailable
 from widget_backend.site.model import Site
 from widget_backend.store.contacts import Contact, find_contacts
@@ -138,6 +140,8 @@ def test_the_time_of_the_run_is_what_the_ledger_says(
 ) -> None:
     file = export_of("subscribed", ARTA)
     with open_csv(file) as table, RejectsFile(table) as rejects:
-        import_entries(database, subscribing(site), MailchimpExport(table).entries(rejects))
+        import_entries(
+            database, subscribing(site), PlatformFile(table, mailchimp.PLATFORM).entries(rejects)
+        )
     (record,) = records(database, arta(database).profile.ledger_key)
     assert record.at == int(NOW.timestamp())

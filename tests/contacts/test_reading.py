@@ -11,7 +11,8 @@ import pytest
 
 from widget_backend.contacts.csv_reader import LONGEST_CELL, LONGEST_ROW, CsvRow, open_csv
 from widget_backend.contacts.duplicates import SeenNames
-from widget_backend.contacts.mailchimp import MailchimpExport
+from widget_backend.contacts.entries import PlatformFile
+from widget_backend.contacts.platforms import mailchimp
 from widget_backend.errors import FileRefused
 
 HEADER = "Email Address,First Name,OPTIN_TIME,CONFIRM_TIME,TAGS"
@@ -218,7 +219,7 @@ SUBSCRIBED = "Email Address,OPTIN_TIME,OPTIN_IP,CONFIRM_TIME,CONFIRM_IP"
 @pytest.mark.parametrize("kind", ["subscribed", "unsubscribed", "cleaned"])
 def test_the_kind_is_told_by_the_columns(export_of: Callable[..., Path], kind: str) -> None:
     with open_csv(export_of(kind, name="audience.csv")) as table:
-        assert MailchimpExport(table).kind == kind
+        assert PlatformFile(table, mailchimp.PLATFORM).kind == kind
 
 
 @pytest.mark.parametrize(
@@ -240,4 +241,4 @@ def test_a_header_of_no_kind_is_refused_rather_than_guessed(
     file = tmp_path / name
     file.write_text(f"{header}\n")
     with open_csv(file) as table, pytest.raises(FileRefused, match=reason):
-        MailchimpExport(table)
+        PlatformFile(table, mailchimp.PLATFORM)

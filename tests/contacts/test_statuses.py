@@ -20,7 +20,9 @@ from tests.support.contacts import (
     found,
     table_of,
 )
-from widget_backend.contacts.statuses import COLUMNS, STRICTEST, WORDS
+from widget_backend.contacts.platforms.own_list import WORDS
+from widget_backend.contacts.recognise import STATUSES
+from widget_backend.contacts.statuses import STRICTEST
 from widget_backend.store.ledger import records
 from widget_backend.store.models import Profile
 
@@ -36,11 +38,11 @@ COMES_IN = {
 
 
 @pytest.mark.parametrize("consent", [(), ("--consent", SAID)])
-@pytest.mark.parametrize("name", COLUMNS)
+@pytest.mark.parametrize("name", STATUSES)
 def test_each_word_of_a_status_column_means_what_the_table_says(
     site_file: Path, run: Run, bring: Bring, name: str, consent: tuple[str, ...]
 ) -> None:
-    words = COLUMNS[name]
+    words = {word: each for word, each in STATUSES[name].items() if word}
     people = {f"a{at}@example.com": word for at, word in enumerate(words)}
     rows = "".join(f"{who},{word.title()},{WHEN},\n" for who, word in people.items())
     said = bring(f"{WITH_STATUS.format(name)}{rows}", *consent)
@@ -141,7 +143,7 @@ def test_a_row_that_was_rejected_takes_no_place_from_the_next(
 
 
 def test_every_meaning_has_a_place_among_the_others() -> None:
-    assert {meaning for words in COLUMNS.values() for meaning in words.values()} == set(STRICTEST)
+    assert {meaning for words in STATUSES.values() for meaning in words.values()} == set(STRICTEST)
     assert all(word == word.casefold() for word in WORDS)
 
 

@@ -136,10 +136,10 @@ def test_the_ledger_is_as_it_was(earlier: Database) -> None:
         assert records(earlier, "k1")[2].changes[1] == Change("answer:note", None, ANSWERS["note"])
 
 
-def test_when_a_choice_was_changed_last_is_what_the_ledger_says(earlier: Database) -> None:
+def test_when_a_choice_was_made_is_what_the_ledger_says(earlier: Database) -> None:
     migrate(earlier)
     with earlier.connection_context():
-        columns = Preference.profile, Preference.topic, Preference.changed_at
+        columns = Preference.profile, Preference.topic, Preference.said_at
         query = Preference.select(*columns).order_by(Preference.profile, Preference.topic)
         assert list(query.tuples().execute(earlier)) == [
             (1, "offers", AT + 30),

@@ -12,9 +12,10 @@ from widget_backend.address_hashes import AddressHashes
 from widget_backend.contacts.bulk_links import BulkLinks
 from widget_backend.contacts.csv_output import RejectsFile, output_file
 from widget_backend.contacts.csv_reader import open_csv
+from widget_backend.contacts.entries import PlatformFile
 from widget_backend.contacts.exports import write_choices
 from widget_backend.contacts.imports import ImportRun, import_entries
-from widget_backend.contacts.mailchimp import MailchimpExport
+from widget_backend.contacts.recognise import recognise
 from widget_backend.signing import Signer
 from widget_backend.site.load import load_site
 from widget_backend.store.database import migrate, open_database
@@ -39,7 +40,11 @@ with database.connection_context(), output_file(Path("/dev/null")) as nowhere:
     with open_csv(Path(file)) as table, RejectsFile(table) as rejects:
         run = ImportRun(site, now, AddressHashes(["k" * 32]), ("offers",))
         import_entries(
-            database, run, MailchimpExport(table).entries(rejects), tell("import"), Steady()
+            database,
+            run,
+            PlatformFile(table, recognise(Path(file))).entries(rejects),
+            tell("import"),
+            Steady(),
         )
     with open_csv(Path(file)) as table, RejectsFile(table) as rejects:
         linking = BulkLinks(site, Signer(["k" * 32]), now)

@@ -23,8 +23,8 @@ from widget_backend.cli.group import FILE
 from widget_backend.config import read_setting, retired_keys, signing_keys
 from widget_backend.contacts.csv_output import RejectsFile
 from widget_backend.contacts.csv_reader import open_csv
+from widget_backend.contacts.entries import PlatformFile
 from widget_backend.contacts.imports import ImportRun, import_file
-from widget_backend.contacts.mailchimp import MailchimpExport, StatedConsent
 from widget_backend.contacts.mapping import (
     TagMapping,
     UnknownTags,
@@ -32,6 +32,8 @@ from widget_backend.contacts.mapping import (
     require_list,
     require_topic,
 )
+from widget_backend.contacts.recognise import BY_ID, of_platform, recognise
+from widget_backend.contacts.stated_consent import StatedConsent
 from widget_backend.errors import SettingInvalid
 from widget_backend.site.load import load_site
 from widget_backend.site.model import Site
@@ -42,6 +44,11 @@ from widget_backend.text import one_line
 @click.command(name="import")
 @click.argument("site_file", type=FILE)
 @click.argument("file", type=FILE)
+@click.option(
+    "--platform",
+    metavar="NAME",
+    help=f"Where FILE is from, if its columns do not tell: {', '.join(BY_ID)}.",
+)
 @click.option("--topic", "topics", multiple=True, help="Subscribe everyone to it. Repeatable.")
 @click.option(
     "--map", "mapping_file", type=FILE, help="TOML file: which tag is which topic or role."
@@ -66,6 +73,7 @@ from widget_backend.text import one_line
 def import_contacts(
     site_file: Path,
     file: Path,
+    platform: str | None,
     topics: tuple[str, ...],
     mapping_file: Path | None,
     list_name: str | None,
@@ -93,8 +101,9 @@ def import_contacts(
         require_list(mapping, list_name, mapping_file)
     run = ImportRun(site, now(), hashes, topics, mapping, list_name)
     with ExitStack() as stack:
-        contacts = stack.enter_context(open_csv(file, address_column))
-        export = MailchimpExport(contacts, stated_consent, run.now)
+        source = of_platform(file, platform) if platform else recognise(file)
+        contacts = stack.enter_context(open_csv(file, address_column, source))
+        export = PlatformFile(contacts, source, stated_consent, run.now, mapping.names)
         database = stack.enter_context(connected_and_migrated())
         _require_keys_of_erased(database, site, hashes)
         rejects_file = stack.enter_context(RejectsFile(contacts, rejects))
@@ -128,14 +137,14 @@ def _require_keys_of_erased(database: Database, site: Site, hashes: AddressHashe
         raise SettingInvalid("WIDGET_RETIRED_KEYS", reason, cure)
 
 
-def _hint(run: ImportRun, export: MailchimpExport) -> str:
+def _hint(run: ImportRun, export: PlatformFile) -> str:
     has_topics = run.topics or run.mapping.topics or run.list_topic
     if has_topics or export.kind not in {None, "subscribed"}:
         return ""
     return " Nobody was subscribed to a topic: name topics with --topic or --map."
 
 
-def _warnings(export: MailchimpExport, unknown_tags: UnknownTags) -> list[str]:
+def _warnings(export: PlatformFile, unknown_tags: UnknownTags) -> list[str]:
     warnings = []
     if unknown_tags.counts:
         cure = "name them in the file of --map if they should have one"

@@ -23,6 +23,7 @@ from widget_backend.config import read_setting, signing_keys
 from widget_backend.contacts.bulk_links import BulkLinks
 from widget_backend.contacts.csv_output import RejectsFile, output_file
 from widget_backend.contacts.csv_reader import open_csv
+from widget_backend.contacts.recognise import recognise
 from widget_backend.errors import FileRefused
 from widget_backend.signing import Signer
 from widget_backend.site.load import load_site
@@ -58,7 +59,7 @@ def links(
     site = load_site(site_file).site
     signer = Signer(signing_keys(read_setting("WIDGET_SIGNING_KEYS")))
     with ExitStack() as stack:
-        contacts = stack.enter_context(open_csv(file, address_column))
+        contacts = stack.enter_context(open_csv(file, address_column, recognise(file)))
         database = stack.enter_context(connected())
         bulk_links = BulkLinks(site, signer, now(), _campaign(database, site, campaign))
         rejects_file = stack.enter_context(RejectsFile(contacts, rejects, REJECTS_SUFFIX))

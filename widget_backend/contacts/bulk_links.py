@@ -16,7 +16,7 @@ from widget_backend.links import Link, Purpose, expiry
 from widget_backend.rules.email_addresses import email_address
 from widget_backend.signing import Signer
 from widget_backend.site.model import Campaign, Site
-from widget_backend.store.contacts import MOST_ASKED, Recipient, find_recipients
+from widget_backend.store.recipients import MOST_ASKED, Recipient, find_recipients
 
 URLS: dict[str, Purpose] = {
     "preferences_url": "preferences",
@@ -58,7 +58,7 @@ class BulkLinks:
 
         Rows without an imported contact go to the rejects. `after_each` is called after each batch.
         """
-        writer = csv_writer(text)
+        writer = csv_writer(text, csv_file.separator)
         # The address is written as email needs it, all other cells as they are in the file.
         kept = [at for at, name in enumerate(csv_file.header) if name not in LINK_COLUMNS]
         writer.writerow([*(csv_file.header[at] for at in kept), *LINK_COLUMNS])

@@ -57,14 +57,19 @@ class Row(Protocol):
 
 
 def address_column(
-    file: str, first_line: str, header: Sequence[str], named: str | None, rows: Iterable[Row]
+    file: str,
+    first_line: str,
+    header: Sequence[str],
+    named: str | None,
+    rows: Iterable[Row],
+    usual: Sequence[str] = ADDRESS_NAMES,
 ) -> int:
-    """The index of the column of addresses: the one that is `named`, or one of ADDRESS_NAMES, or
-    the only one that contains nothing but addresses. `rows` are read only in the last case.
+    """The index of the column of addresses: the one that is `named`, or one of the `usual` names,
+    or the only one that contains nothing but addresses. `rows` are read only in the last case.
 
     Raises FileRefused, with the cure, if there is none or more than one.
     """
-    names = (named,) if named else ADDRESS_NAMES
+    names = (named,) if named else usual
     column = find_column(file, header, *names, cure=RENAME if named else NAME_IT)
     if column is not None:
         return column

@@ -74,8 +74,8 @@ def _refusing_full_disk(path: Path) -> Iterator[None]:
         raise FileRefused(str(path), *unwritable(error)) from error
 
 
-def csv_writer(text: TextIO) -> Any:
-    return csv.writer(text, lineterminator="\n")
+def csv_writer(text: TextIO, separator: str = ",") -> Any:
+    return csv.writer(text, delimiter=separator, lineterminator="\n")
 
 
 class RejectsFile:

@@ -11,8 +11,9 @@ from pathlib import Path
 from typing import TextIO
 
 from widget_backend.contacts import columns
-from widget_backend.contacts.encodings import require_utf8
+from widget_backend.contacts.encodings import require_text
 from widget_backend.contacts.formula_guard import unescape_formula
+from widget_backend.contacts.platform import Platform
 
 LONGEST_ROW = 200
 """Lines. A quotation mark that stays open for longer was never closed."""
@@ -52,23 +53,24 @@ class CsvRow:
 
 
 class CsvFile:
-    """A CSV file in UTF-8 with a header, whose rows are read one by one.
+    """A CSV file with a header, whose rows are read one by one.
 
     A rejects file that somebody corrected is read like the file that its rows come from: the
     columns of line and reason are skipped. `address` is the index of the column of addresses, once
     it is known.
     """
 
-    def __init__(self, path: Path, text: TextIO) -> None:
+    def __init__(self, path: Path, text: TextIO, separator: str = ",") -> None:
         self.path = path
         self.size = path.stat().st_size
         self.address = 0
         self._text = text
+        self.separator = separator
         self._lines = _Lines(text)
         first = self._read()
-        if first and first.cells == ("sep=", ""):  # the line `sep=,`, which is for Excel
+        if first and first.cells == ("sep=", ""):  # the line `sep=…`, which is for Excel
             first = self._read()
-        self.first_line = ",".join(first.cells) if first else ""
+        self.first_line = separator.join(first.cells) if first else ""
         names = first.cells if first and not first.problem else ()
         count = len(REJECTS_COLUMNS)
         self._skipped = count if len(names) > count and names[:count] == REJECTS_COLUMNS else 0
@@ -105,7 +107,9 @@ class CsvFile:
     def _read(self) -> CsvRow | None:
         line = self._lines.begin()
         try:
-            return CsvRow(line, tuple(next(csv.reader(self._lines, strict=True))))
+            return CsvRow(
+                line, tuple(next(csv.reader(self._lines, delimiter=self.separator, strict=True)))
+            )
         except StopIteration:
             return None
         except csv.Error as error:
@@ -162,22 +166,32 @@ class _Lines:
 
 
 @contextmanager
-def open_csv(path: Path, address_column: str | None = None) -> Iterator[CsvFile]:
+def open_csv(
+    path: Path, address_column: str | None = None, platform: Platform | None = None
+) -> Iterator[CsvFile]:
     """A CSV file, with the index of its column of addresses: see `columns.address_column`.
 
-    Raises FileRefused, with the cure, unless it is CSV in UTF-8 with such a column.
+    Without a platform its columns are separated by commas, and it is in UTF-8. Raises FileRefused,
+    with the cure, unless it is CSV with such a column.
     """
-    require_utf8(path)
-    with path.open(encoding="utf-8-sig", newline="") as text:
-        csv_file = CsvFile(path, text)
-        rows = usable_rows(path)
+    platform = platform or Platform("", "", "", address=columns.ADDRESS_NAMES)
+    require_text(path, platform.encoding)
+    with path.open(encoding=platform.encoding, newline="") as text:
+        csv_file = CsvFile(path, text, platform.separator)
+        rows = usable_rows(path, platform)
         csv_file.address = columns.address_column(
-            str(path), csv_file.first_line, csv_file.header, address_column, rows
+            str(path),
+            csv_file.first_line,
+            csv_file.header,
+            address_column,
+            rows,
+            platform.address,
         )
         yield csv_file
 
 
-def usable_rows(path: Path) -> Iterator[CsvRow]:
+def usable_rows(path: Path, platform: Platform) -> Iterator[CsvRow]:
     """The rows without a problem, read from the start: to check the file before it is imported."""
-    with path.open(encoding="utf-8-sig", newline="") as text:
-        yield from (row for row in CsvFile(path, text).rows() if not row.problem)
+    with path.open(encoding=platform.encoding, newline="") as text:
+        rows = CsvFile(path, text, platform.separator).rows()
+        yield from (row for row in rows if not row.problem)

@@ -46,21 +46,21 @@ def wrong_separator(first_line: str) -> tuple[str, str] | None:
     return f"its columns are separated by {what}", cure
 
 
-def require_utf8(path: Path) -> None:
-    """Raises FileRefused unless the file is text in UTF-8; the error says what it is instead.
+def require_text(path: Path, encoding: str = "utf-8-sig") -> None:
+    """Raises FileRefused unless the file is text in this encoding; the error says what it is.
 
     The file is read once from start to end, so that it is refused before a part of it is imported.
     """
     try:
         if not path.is_file() and path.exists():
             raise FileRefused(str(path), "it is no file on disk", "save it to one and name that")
-        _require_text(path)
-        _require_utf8(path)
+        _require_text(path, encoding)
+        _require_encoding(path, encoding)
     except OSError as error:
         raise FileRefused(str(path), *unreadable(error)) from error
 
 
-def _require_text(path: Path) -> None:
+def _require_text(path: Path, encoding: str) -> None:
     with path.open("rb") as file:
         start = file.read(CHUNK)
     if not start.strip():
@@ -69,6 +69,8 @@ def _require_text(path: Path) -> None:
         raise FileRefused(str(path), *_kind_of_archive(path))
     if start.startswith(b"\xd0\xcf\x11\xe0"):
         raise FileRefused(str(path), "it is an Excel workbook (.xls)", SAVE_AS_UTF8)
+    if encoding == "utf-16":
+        return
     # In UTF-16 without a byte order mark, every other byte of the header is zero.
     if start.startswith((b"\xff\xfe", b"\xfe\xff")) or start[:64].count(0) >= 16:
         raise FileRefused(str(path), "it is in UTF-16 (“Unicode”), not in UTF-8", SAVE_AS_UTF8)
@@ -90,22 +92,30 @@ def _kind_of_archive(path: Path) -> tuple[str, str]:
     return "it is a zip archive", UNPACK
 
 
-def _require_utf8(path: Path) -> None:
-    decoder = codecs.getincrementaldecoder("utf-8")()
+def _require_encoding(path: Path, encoding: str) -> None:
+    decoder = codecs.getincrementaldecoder(encoding.removesuffix("-sig"))()
     line = 1
     with path.open("rb") as file:
         while True:
             chunk = file.read(CHUNK)
             try:
                 decoder.decode(chunk, final=not chunk)
-            except UnicodeDecodeError as error:
-                line += error.object[: error.start].count(b"\n")
-                encoding = guess_encoding(error.object)
-                reason = f"line {line}: it is not in UTF-8 and looks like {encoding}"
-                raise FileRefused(str(path), reason, SAVE_AS_UTF8) from error
+            except UnicodeError as error:
+                raise FileRefused(str(path), *_undecodable(error, line, encoding)) from error
             if not chunk:
                 return
             line += chunk.count(b"\n")
+
+
+def _undecodable(error: UnicodeError, line: int, encoding: str) -> tuple[str, str]:
+    """Why a text cannot be read from about this line on, and the cure."""
+    if not isinstance(error, UnicodeDecodeError) or encoding != "utf-8-sig":
+        return f"line {line}: it is not in {encoding}", "name its encoding in the file of --columns"
+    line += error.object[: error.start].count(b"\n")
+    return (
+        f"line {line}: it is not in UTF-8 and looks like {guess_encoding(error.object)}",
+        SAVE_AS_UTF8,
+    )
 
 
 def guess_encoding(sample: bytes) -> str:

@@ -14,13 +14,11 @@ from peewee import Database
 
 from widget_backend.address_hashes import AddressHashes
 from widget_backend.contacts.csv_output import RejectsFile
-from widget_backend.contacts.mailchimp import CONSENT_TIMES, Entry, MailchimpExport
+from widget_backend.contacts.entries import Entry, PlatformFile
 from widget_backend.contacts.mapping import TagMapping, UnknownTags
 from widget_backend.contacts.pace import Pace, pace_for
-from widget_backend.contacts.times import read_time
-from widget_backend.rules.state import Change, State, topic_subject
-from widget_backend.rules.topics import email_preference
-from widget_backend.rules.unsubscribing import unsubscribe
+from widget_backend.rules.later_words import Effect, Times, agree, leave
+from widget_backend.rules.state import State
 from widget_backend.site.model import Site
 from widget_backend.store.contacts import (
     Contact,
@@ -28,9 +26,10 @@ from widget_backend.store.contacts import (
     create_contacts,
     find_contacts,
     give_roles,
+    note_times,
 )
 from widget_backend.store.deliverability import mark_undeliverable
-from widget_backend.store.ledger import ConsentContext, Record, Wording, records
+from widget_backend.store.ledger import ConsentContext, Wording
 from widget_backend.store.profiles import Profile
 from widget_backend.store.saves import save_in_transaction
 from widget_backend.store.suppression import suppressed
@@ -74,23 +73,15 @@ class ImportRun:
         """Seconds since 1970."""
         return int(self.now.timestamp())
 
-    def changes(self, entry: Entry, state: State) -> list[Change]:
-        """What an entry changes for a person in this state.
-
-        Unsubscribing always counts. Subscribing never changes what the person chose here: a topic
-        that is on keeps its channel and frequency, one that is off stays off, and people who get
-        less, have paused or unsubscribed get no new topics.
-        """
+    def effect(self, entry: Entry, state: State, times: Times) -> Effect:
+        """What an entry changes for a person in this state."""
         if entry.kind == "unsubscribed":
-            return unsubscribe(self.site, state, self.list_topic)
-        if entry.kind == "cleaned" or state.overall_on(self.now.date())["reach"] != "as_chosen":
-            return []
-        wanted = {self.list_topic, *self.topics, *self.mapping.topics_of(entry.tags)}
-        return [
-            Change(topic_subject(topic.id), None, email_preference(topic))
-            for topic in self.site.topics
-            if topic.id in wanted and state.preference(topic.id) is None
-        ]
+            return leave(self.site, state, times, self.list_topic, entry.at)
+        if entry.kind == "cleaned":
+            return Effect()
+        topics = [*self.topics, *self.mapping.topics_of(entry.tags)]
+        topics += [self.list_topic] if self.list_topic else []
+        return agree(self.site, state, times, topics, entry.at, self.now.date())
 
     def roles(self, entry: Entry, before: Sequence[str] = ()) -> tuple[str, ...]:
         """The person's roles before, and those of the entry's tags."""
@@ -100,12 +91,13 @@ class ImportRun:
         """When email to a new contact bounced for good; now if that is unknown or still to come."""
         if entry.kind != "cleaned":
             return None
-        return self.at if entry.bounced_at is None else min(entry.bounced_at, self.at)
+        return self.at if entry.at is None else min(entry.at, self.at)
 
-    def consent(self, entry: Entry) -> ConsentContext:
+    def consent(self, entry: Entry, said_there: int | None) -> ConsentContext:
         wording = Wording.of(self.site.id, self.site.source_language, {})
         of_list = {"list": self.list_name} if self.list_name else {}
-        return ConsentContext(self.at, "import", wording, {**entry.evidence, **of_list})
+        evidence = {**entry.evidence, **of_list}
+        return ConsentContext(self.at, "import", wording, evidence, said_there=said_there)
 
 
 @dataclass(frozen=True)
@@ -119,7 +111,7 @@ class ImportResult:
 def import_file(
     database: Database,
     run: ImportRun,
-    export: MailchimpExport,
+    export: PlatformFile,
     rejects: RejectsFile,
     after_each: Callable[[], object] = lambda: None,
 ) -> ImportResult:
@@ -213,57 +205,26 @@ def _import_batch(
 def _record_first(database: Database, run: ImportRun, entry: Entry, profile: Profile) -> None:
     """A new person's first consent record: it keeps the opt-in, even without a topic."""
     if entry.kind != "cleaned":
-        changes = run.changes(entry, profile.state)
-        save_in_transaction(database, profile, changes, run.consent(entry))
+        _record(database, run, entry, profile, run.effect(entry, profile.state, Times()))
+
+
+def _record(
+    database: Database, run: ImportRun, entry: Entry, profile: Profile, effect: Effect
+) -> None:
+    save_in_transaction(database, profile, effect.changes, run.consent(entry, effect.at))
+    note_times(database, profile, effect.times, effect.left)
 
 
 def _update(database: Database, run: ImportRun, entry: Entry, contact: Contact) -> Outcome:
     profile = contact.profile
-    changes = run.changes(entry, profile.state)
-    if entry.kind == "unsubscribed" and changes and has_returned(database, entry, profile, changes):
-        changes = []
-    if changes:
-        save_in_transaction(database, profile, changes, run.consent(entry))
+    effect = run.effect(entry, profile.state, contact.times)
+    if effect.changes:
+        _record(database, run, entry, profile, effect)
+    else:
+        note_times(database, profile, effect.times, effect.left)
     roles = run.roles(entry, profile.roles)
     if roles != profile.roles:
         give_roles(database, profile, roles)
-    bounced = entry.kind == "cleaned" and mark_undeliverable(
-        database, profile.id, entry.bounced_at, run.at
-    )
-    return "changed" if changes or bounced or roles != profile.roles else "unchanged"
-
-
-def has_returned(
-    database: Database, entry: Entry, profile: Profile, leaving: Sequence[Change]
-) -> bool:
-    """Whether the person agreed here after they had unsubscribed there.
-
-    Without this, importing the same export again would unsubscribe them again. If a file both
-    subscribes and unsubscribes a person, unsubscribing counts, whatever the times are. It also
-    counts if it is unknown when they unsubscribed, even as to the day.
-    """
-    subjects = {change.subject for change in leaving}
-    if entry.unsubscribed_by is None or not subjects & profile.state.keys():
-        return False
-    relevant = [
-        record
-        for record in records(database, profile.ledger_key)
-        if subjects & {change.subject for change in record.changes}
-    ]
-    if not relevant or (entry.is_repeated and relevant[-1].door == "import"):
-        return False
-    agreed_at = _agreed_at(relevant[-1])
-    return agreed_at is not None and agreed_at > int(entry.unsubscribed_by.timestamp())
-
-
-def _agreed_at(record: Record) -> int | None:
-    """When the person made the choice in a record, in seconds since 1970; None if it is unknown.
-
-    An imported choice was made at the time in the file, unless that was still to come.
-    """
-    if record.door != "import":
-        return record.at
-    names = (*CONSENT_TIMES, "consented_on")
-    times = (read_time(record.evidence.get(name, "")) for name in names)
-    seconds = (int(time.timestamp()) for time in times if time)
-    return max((at for at in seconds if at <= record.at), default=None)
+    bounced = entry.kind == "cleaned" and mark_undeliverable(database, profile.id, entry.at, run.at)
+    is_changed = effect.changes or bounced or roles != profile.roles
+    return "changed" if is_changed else "unchanged"

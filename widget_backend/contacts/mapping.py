@@ -13,7 +13,7 @@ from widget_backend.site.model import Site
 from widget_backend.site.toml import read_toml
 
 if TYPE_CHECKING:
-    from widget_backend.contacts.mailchimp import Entry
+    from widget_backend.contacts.entries import Entry
 
 MOST_NAMED = 5
 """Unknown tags that a message names; of the others it gives the number."""
@@ -26,6 +26,11 @@ class TagMapping:
     topics: Mapping[str, str] = field(default_factory=dict)
     roles: Mapping[str, str] = field(default_factory=dict)
     lists: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Every tag and list that is known."""
+        return (*self.topics, *self.roles, *self.lists)
 
     def topics_of(self, tags: Iterable[str]) -> list[str]:
         return [self.topics[tag] for tag in tags if tag in self.topics]

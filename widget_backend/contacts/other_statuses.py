@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable, Collection, Iterable
 
 from widget_backend.contacts.csv_reader import CsvFile, CsvRow
-from widget_backend.contacts.statuses import NO, WORDS
+from widget_backend.contacts.platforms.own_list import WORDS
 from widget_backend.errors import FileRefused
 
 _SAYS_NO = re.compile(
@@ -26,7 +26,7 @@ _IS_STATUS = re.compile(
 _OF_ANOTHER_CHANNEL = re.compile(r"sms|phone|call|push|whatsapp|directmail|postal")
 
 _EMPTY = {"", "null", "none", "na", "never"}
-_NO = {*NO, "n", "f"}
+_NO = {"no", "false", "0", "n", "f"}
 _REFUSALS = {
     *(re.sub(r"[\W_]", "", word) for word, meaning in WORDS.items() if meaning == "off"),
     *("cleaned", "bounced", "hardbounced", "nonsubscribed", "neversubscribed", "notsubscribed"),

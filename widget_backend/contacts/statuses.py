@@ -3,59 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import Literal
 
 from widget_backend.contacts.columns import fold_name
 from widget_backend.contacts.csv_reader import CsvFile, CsvRow
+from widget_backend.contacts.platform import Meaning, Platform, Words
 from widget_backend.errors import FileRefused
-
-Meaning = Literal["off", "undeliverable", "never asked", "pending", "on"]
 
 STRICTEST: tuple[Meaning, ...] = ("off", "undeliverable", "never asked", "pending", "on")
 """If two columns differ, the meaning that comes first here counts."""
 
-WORDS: Mapping[str, Meaning] = {
-    "subscribed": "on",
-    "active": "on",
-    "unsubscribed": "off",
-    "cleaned": "undeliverable",
-    "bounced": "undeliverable",
-    "pending": "pending",
-    "unconfirmed": "pending",
-    "nonsubscribed": "never asked",
-    "non-subscribed": "never asked",
-    "never_subscribed": "never asked",
-    "transactional": "never asked",
-    # Archived by the owner, whatever the person chose: that is no known yes.
-    "archived": "never asked",
-}
-YES, NO = ("yes", "true", "1"), ("no", "false", "0")
-
-
-def _flag(yes: Meaning, no: Meaning) -> Mapping[str, Meaning]:
-    return {**dict.fromkeys(YES, yes), **dict.fromkeys(NO, no)}
-
-
-COLUMNS: Mapping[str, Mapping[str, Meaning]] = {
-    "Status": WORDS,  # Mailchimp's API, ActiveCampaign, beehiiv
-    "Member Status": WORDS,
-    "MEMBER_STATUS": WORDS,
-    "Subscription Status": WORDS,
-    "Email Marketing Consent": WORDS,  # Klaviyo
-    "EMAIL_BLACKLISTED": _flag(yes="off", no="on"),  # Brevo
-    "Unsubscribed from all email": _flag(yes="off", no="on"),  # HubSpot
-    "email_disabled": _flag(yes="off", no="on"),  # Substack
-    "subscribed_to_emails": _flag(yes="on", no="off"),  # Ghost
-    "Accepts Email Marketing": _flag(yes="on", no="never asked"),  # Shopify
-}
-"""The columns that are obeyed, with what their words mean."""
-
 
 class StatusColumns:
-    """The status columns of a file. All of them count: if two differ, the stricter one does."""
+    """The status columns of a file. All of them count: if two differ, the stricter one does.
 
-    def __init__(self, csv_file: CsvFile) -> None:
-        known = {fold_name(name): words for name, words in COLUMNS.items()}
+    Those of its platform come first, then `others`, by their folded names.
+    """
+
+    def __init__(self, csv_file: CsvFile, platform: Platform, others: Mapping[str, Words]) -> None:
+        own = {fold_name(name): words for name, words in platform.statuses.items()}
+        known = {**others, **own}
         self._words = {
             at: known[fold_name(name)]
             for at, name in enumerate(csv_file.header)

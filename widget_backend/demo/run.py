@@ -16,9 +16,10 @@ from widget_backend import links
 from widget_backend.app import create_app
 from widget_backend.contacts.csv_output import RejectsFile
 from widget_backend.contacts.csv_reader import open_csv
+from widget_backend.contacts.entries import PlatformFile
 from widget_backend.contacts.imports import ImportRun, import_file
-from widget_backend.contacts.mailchimp import MailchimpExport
 from widget_backend.contacts.mapping import read_mapping
+from widget_backend.contacts.recognise import recognise
 from widget_backend.context import utc_now
 from widget_backend.demo.shop import create_shop
 from widget_backend.errors import FileRefused, unwritable
@@ -105,11 +106,13 @@ def _import_contacts(
 ) -> None:
     mapping = read_mapping(DIMORA / "tags.toml", site.site)
     run = ImportRun(site.site, utc_now(), signer.addresses, mapping=mapping)
+    file = DIMORA / "contacts.csv"
+    platform = recognise(file)
     with (
-        open_csv(DIMORA / "contacts.csv") as contacts,
+        open_csv(file, platform=platform) as contacts,
         RejectsFile(contacts, folder / "contacts.rejects.csv") as rejects,
     ):
-        import_file(database, run, MailchimpExport(contacts), rejects)
+        import_file(database, run, PlatformFile(contacts, platform), rejects)
 
 
 def serve(folder: Path, port: int, shop_port: int, say: Any) -> None:

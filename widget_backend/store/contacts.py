@@ -1,20 +1,20 @@
 """Contacts: people together with the email that leads to them, many at a time.
 
-What one person does is in `profiles` and `saves`; this is for imports, exports and bulk links.
+What one person does is in `profiles` and `saves`; this is for imports and exports.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any, NamedTuple
+from typing import Any
 
 from peewee import JOIN, Database, PostgresqlDatabase
 
-from widget_backend.rules.state import State
+from widget_backend.rules.later_words import Times
+from widget_backend.rules.state import OVERALL, State
 from widget_backend.store import models
 from widget_backend.store.models import Identity, Preference, Role
-from widget_backend.store.prepared import PreparedQuery, parameter
 from widget_backend.store.profiles import (
     CHOICE,
     Choice,
@@ -24,21 +24,24 @@ from widget_backend.store.profiles import (
     preference,
     state_of_profile,
 )
-from widget_backend.store.rows import columns_of
+
+NEVER = Times()
 
 
 @dataclass(frozen=True)
 class Contact:
     """A profile that is not pending, and its email if it has one.
 
-    The profile's state holds `overall`, `language` and `topic:…`. `undeliverable` means that mail
-    to this address came back for good; `written` is how somebody wrote it.
+    The profile's state holds `overall`, `language` and `topic:…`, and `times` when that was said.
+    `undeliverable` means that mail to this address came back for good; `written` is how somebody
+    wrote it.
     """
 
     profile: Profile
     email: str | None
     undeliverable: bool
     written: str | None = None
+    times: Times = NEVER
 
 
 @dataclass(frozen=True)
@@ -67,6 +70,8 @@ _OF_A_CONTACT = (
     models.Profile.reach,
     models.Profile.paused_until,
     models.Profile.link_version,
+    models.Profile.overall_at,
+    models.Profile.left_at,
     Identity.written,
 )
 
@@ -96,46 +101,6 @@ def find_contacts(
         query = query.for_update(of=models.Profile)
     contacts = _contacts(database, site, query)
     return {contact.email: contact for contact in contacts if contact.email}
-
-
-class Recipient(NamedTuple):
-    """What a link needs to know of a contact."""
-
-    handle: str
-    language: str | None
-    link_version: int
-
-
-_RECIPIENT = columns_of(
-    Recipient,
-    handle=models.Profile.handle,
-    language=models.Profile.language,
-    link_version=models.Profile.link_version,
-)
-
-MOST_ASKED = 500
-"""How many contacts are looked up by one query."""
-
-_RECIPIENTS = PreparedQuery(
-    models.Profile.select(Identity.value, *_RECIPIENT)
-    .join(Identity)
-    .where(
-        (Identity.site == parameter("site"))
-        & (Identity.kind == "email")
-        & Identity.value.in_([parameter(str(at)) for at in range(MOST_ASKED)])
-        & Identity.confirmed
-        & ~models.Profile.pending
-    )
-)
-
-
-def find_recipients(database: Database, site: str, emails: Collection[str]) -> dict[str, Recipient]:
-    """Those of at most MOST_ASKED emails that lead to a contact, by email."""
-    # An address that is NULL is found nowhere, so that one query serves for any number.
-    asked: dict[str, str | None] = {str(at): None for at in range(MOST_ASKED)}
-    asked |= {str(at): email for at, email in enumerate(emails)}
-    rows = _RECIPIENTS.run(database, site=site, **asked).fetchall()
-    return {email: Recipient._make(known) for email, *known in rows}
 
 
 def all_contacts(database: Database, site: str, at_once: int = 500) -> Iterator[list[Contact]]:
@@ -168,15 +133,14 @@ def count_contacts(database: Database, site: str) -> int:
 def _contacts(database: Database, site: str, query: Any) -> list[Contact]:
     rows = list(query.dicts().execute(database))
     profiles = [row["id"] for row in rows]
-    preferences, roles = _preferences(database, profiles), _roles(database, profiles)
+    choices, roles = _choices(database, profiles), _roles(database, profiles)
     return [
-        _contact(site, row, preferences.get(row["id"], {}), roles.get(row["id"], ()))
-        for row in rows
+        _contact(site, row, choices.get(row["id"], []), roles.get(row["id"], ())) for row in rows
     ]
 
 
 def _contact(
-    site: str, row: dict[str, Any], preferences: dict[str, Any], roles: tuple[str, ...]
+    site: str, row: dict[str, Any], choices: list[_Dated], roles: tuple[str, ...]
 ) -> Contact:
     profile = Profile(
         id=row["id"],
@@ -189,22 +153,27 @@ def _contact(
         state=State(
             {
                 **state_of_profile(row["language"], row["reach"], row["paused_until"]),
-                **preferences,
+                **dict(preference(choice) for choice, _ in choices),
             }
         ),
         link_version=row["link_version"],
     )
-    return Contact(profile, row["value"], bool(row["undeliverable"]), row["written"])
+    topics = {choice.topic: said_at for choice, said_at in choices}
+    times = Times(topics, row["overall_at"], row["left_at"])
+    return Contact(profile, row["value"], bool(row["undeliverable"]), row["written"], times)
 
 
-def _preferences(database: Database, profiles: list[int]) -> dict[int, dict[str, Any]]:
-    """The `topic:…` part of each state, by profile."""
-    query = Preference.select(Preference.profile, *CHOICE).where(Preference.profile.in_(profiles))
-    states: dict[int, dict[str, Any]] = {}
-    for profile, *choice in query.tuples().execute(database):
-        subject, value = preference(Choice._make(choice))
-        states.setdefault(profile, {})[subject] = value
-    return states
+_Dated = tuple[Choice, int | None]
+"""A choice, and when it was said."""
+
+
+def _choices(database: Database, profiles: list[int]) -> dict[int, list[_Dated]]:
+    columns = (Preference.profile, Preference.said_at, *CHOICE)
+    query = Preference.select(*columns).where(Preference.profile.in_(profiles))
+    choices: dict[int, list[_Dated]] = {}
+    for profile, said_at, *choice in query.tuples().execute(database):
+        choices.setdefault(profile, []).append((Choice._make(choice), said_at))
+    return choices
 
 
 def _roles(database: Database, profiles: list[int]) -> dict[int, tuple[str, ...]]:
@@ -287,3 +256,22 @@ def give_roles(database: Database, profile: Profile, roles: Sequence[str]) -> No
     """Replace the person's roles. The site gives them, so there is no consent record."""
     Role.delete().where(Role.profile == profile.id).execute(database)
     add_roles(database, [replace(profile, roles=tuple(roles))])
+
+
+def note_times(
+    database: Database, profile: Profile, times: Mapping[str, int | None], left: int | None
+) -> None:
+    """When the person said what they have chosen, by subject, and when they left everything last.
+
+    Where it is None, `left` stays as it is. Must stand in a transaction.
+    """
+    for subject, at in times.items():
+        _, _, topic = subject.partition(":")
+        mine = (Preference.profile == profile.id) & (Preference.topic == topic)
+        if topic:
+            Preference.update(said_at=at).where(mine).execute(database)
+    values: dict[Any, Any] = {models.Profile.left_at: left} if left is not None else {}
+    if OVERALL in times:
+        values[models.Profile.overall_at] = times[OVERALL]
+    if values:
+        models.Profile.update(values).where(models.Profile.id == profile.id).execute(database)

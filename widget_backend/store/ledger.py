@@ -53,10 +53,11 @@ class Wording:
 
 @dataclass(frozen=True)
 class ConsentContext:
-    """When something is chosen (seconds since 1970), through which door, in view of what.
+    """When something is recorded (seconds since 1970), through which door, in view of what.
 
-    `evidence` is what another system recorded. `mailed_at` is when the message was mailed that is
-    answered, if it is one that is.
+    `evidence` is what another system recorded, and `said_there` when the person said it there, None
+    where nobody knows; what has no evidence is said as it is recorded. `mailed_at` is when the
+    message was mailed that is answered, if it is one that is.
     """
 
     at: int
@@ -64,6 +65,11 @@ class ConsentContext:
     wording: Wording
     evidence: Mapping[str, str] | None = None
     mailed_at: int | None = None
+    said_there: int | None = None
+
+    @property
+    def said_at(self) -> int | None:
+        return self.at if self.evidence is None else self.said_there
 
 
 @dataclass(frozen=True)

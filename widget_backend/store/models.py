@@ -26,10 +26,11 @@ class Profile(Model):
     `handle` is what signed links name, `ledger_key` what the ledger names: two random keys, so
     that a list of mailed links does not tell whose ledger rows are whose. `pending` profiles were
     made by sign-up and not confirmed yet; nothing is sent to them, and `created_at` is when they
-    were last asked to confirm. `reach` is the choice that overrides all topics, None where there is
-    none; `paused_until` is an ISO date. Mailed links of an earlier `link_version` were revoked.
-    A sign-up of somebody who is known is `merged_into` their profile when it is confirmed: its row
-    stays, without choices.
+    were last asked to confirm. `reach` is the choice that overrides all topics, None where there
+    is none; `paused_until` is an ISO date. `overall_at` is when the person said so, and `left_at`
+    when they left everything last (`rules/later_words.py`). Mailed links of an earlier
+    `link_version` were revoked. A sign-up of somebody who is known is `merged_into` their profile
+    when it is confirmed: its row stays, without choices.
     """
 
     id = AutoField()
@@ -40,6 +41,8 @@ class Profile(Model):
     language = CharField(20, null=True)
     reach = CharField(10, null=True)
     paused_until = CharField(10, null=True)
+    overall_at = BigIntegerField(null=True)
+    left_at = BigIntegerField(null=True)
     revision = IntegerField(default=0)
     created_at = BigIntegerField()
     link_version = IntegerField(default=0, column_name="generation")
@@ -94,14 +97,14 @@ Identity.add_index(
 
 
 class Preference(Model):
-    """Profile × topic. When it was changed last is None where an earlier version forgot it."""
+    """Profile × topic. `said_at` is when the person said so, None where nobody knows."""
 
     profile = ForeignKeyField(Profile, backref="preferences", on_delete="CASCADE")
     topic = CharField(40)
     subscribed = BooleanField(column_name="on")
     channel = CharField(10)
     frequency = CharField(20)
-    changed_at = BigIntegerField(null=True)
+    said_at = BigIntegerField(null=True)
 
     class Meta:
         primary_key = CompositeKey("profile", "topic")

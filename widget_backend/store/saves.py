@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from peewee import Database
+from peewee import Database, fn
 
 from widget_backend.errors import ProfileUnknown, StaleRevision
 from widget_backend.rules.state import Change
@@ -41,7 +41,7 @@ def save_in_transaction(
     """The same in a transaction that is open already."""
     revision = _bump_revision(database, profile)
     for change in changes:
-        _WRITERS[change.kind](database, profile, change, consent.at)
+        _WRITERS[change.kind](database, profile, change, consent.said_at)
     record(database, profile.ledger_key, revision, changes, consent)
     if consent.mailed_at is not None:
         mark_reached(database, profile.id, consent.mailed_at)
@@ -91,7 +91,7 @@ _PREFERENCE = PreparedQuery(
             Preference.subscribed: parameter("on"),
             Preference.channel: parameter("channel"),
             Preference.frequency: parameter("frequency"),
-            Preference.changed_at: parameter("changed_at"),
+            Preference.said_at: parameter("said_at"),
         }
     ).on_conflict(
         conflict_target=[Preference.profile, Preference.topic],
@@ -99,7 +99,7 @@ _PREFERENCE = PreparedQuery(
             Preference.subscribed,
             Preference.channel,
             Preference.frequency,
-            Preference.changed_at,
+            Preference.said_at,
         ],
     )
 )
@@ -119,16 +119,16 @@ _ANSWER = PreparedQuery(
 )
 
 
-def _write_preference(database: Database, profile: Profile, change: Change, at: int) -> None:
+def _write_preference(database: Database, profile: Profile, change: Change, at: int | None) -> None:
     if change.after is None:
         mine = (Preference.profile == profile.id) & (Preference.topic == change.name)
         Preference.delete().where(mine).execute(database)
         return
     choice = change.after
-    _PREFERENCE.run(database, profile=profile.id, topic=change.name, changed_at=at, **choice)
+    _PREFERENCE.run(database, profile=profile.id, topic=change.name, said_at=at, **choice)
 
 
-def _write_answer(database: Database, profile: Profile, change: Change, _at: int) -> None:
+def _write_answer(database: Database, profile: Profile, change: Change, _at: int | None) -> None:
     if change.after is None:
         mine = (Answer.profile == profile.id) & (Answer.question == change.name)
         Answer.delete().where(mine).execute(database)
@@ -144,7 +144,7 @@ def _write_answer(database: Database, profile: Profile, change: Change, _at: int
     )
 
 
-def _write_contact(database: Database, profile: Profile, change: Change, _at: int) -> None:
+def _write_contact(database: Database, profile: Profile, change: Change, _at: int | None) -> None:
     """A contact detail as the person typed it: not confirmed, so it may repeat another's."""
     mine = (Identity.profile == profile.id) & (Identity.kind == change.name)
     Identity.delete().where(mine).execute(database)
@@ -153,19 +153,28 @@ def _write_contact(database: Database, profile: Profile, change: Change, _at: in
         Identity.insert(**row, value=change.after).execute(database)
 
 
-def _write_overall(database: Database, profile: Profile, change: Change, _at: int) -> None:
+def _write_overall(database: Database, profile: Profile, change: Change, at: int | None) -> None:
     overall = change.after or {"reach": None, "until": None}
-    row = {models.Profile.reach: overall["reach"], models.Profile.paused_until: overall["until"]}
+    row = {
+        models.Profile.reach: overall["reach"],
+        models.Profile.paused_until: overall["until"],
+        models.Profile.overall_at: at,
+    }
+    if overall["reach"] == "off":
+        row[models.Profile.left_at] = at
+    elif change.before and change.before["reach"] == "off":
+        # Nobody may know when they left: at the latest when they came back.
+        row[models.Profile.left_at] = fn.COALESCE(models.Profile.left_at, at)
     models.Profile.update(row).where(models.Profile.id == profile.id).execute(database)
 
 
-def _write_language(database: Database, profile: Profile, change: Change, _at: int) -> None:
+def _write_language(database: Database, profile: Profile, change: Change, _at: int | None) -> None:
     models.Profile.update(language=change.after).where(models.Profile.id == profile.id).execute(
         database
     )
 
 
-_WRITERS: dict[str, Callable[[Database, Profile, Change, int], Any]] = {
+_WRITERS: dict[str, Callable[[Database, Profile, Change, int | None], Any]] = {
     "topic": _write_preference,
     "answer": _write_answer,
     "contact": _write_contact,

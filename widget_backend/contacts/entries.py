@@ -1,0 +1,217 @@
+"""Entries: what the rows of a platform's file say of contacts, and which rows are not used."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+
+from widget_backend.contacts.csv_output import RejectsFile
+from widget_backend.contacts.csv_reader import CsvFile, CsvRow, usable_rows
+from widget_backend.contacts.duplicates import SeenNames
+from widget_backend.contacts.file_kinds import kind_of
+from widget_backend.contacts.other_statuses import refuse_other_statuses
+from widget_backend.contacts.platform import Kind, Meaning, Platform
+from widget_backend.contacts.recognise import STATUSES
+from widget_backend.contacts.stated_consent import StatedConsent, lacking_consent
+from widget_backend.contacts.statuses import STRICTEST, StatusColumns
+from widget_backend.contacts.times import UnreadableTimes, latest_possible_time, read_time
+from widget_backend.rules.email_addresses import email_address, other_writing
+
+KINDS: dict[Meaning, Kind] = {
+    "off": "unsubscribed",
+    "undeliverable": "cleaned",
+    "on": "subscribed",
+}
+"""The kind of contact that a row with this status is. Rows with another status are rejected."""
+MEANINGS = {kind: meaning for meaning, kind in KINDS.items()}
+REJECTED: dict[Meaning, str] = {
+    "never asked": "never subscribed there, by its status",
+    "pending": "has not confirmed there, by its status",
+}
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One contact of a file.
+
+    `at` is when they agreed, left, or mail to them came back, in seconds since 1970: for who left,
+    the latest time that it can have been. None where nobody knows. `evidence` is what the platform
+    recorded, by the names of its columns, without empty values; and `file` and `kind`. With a
+    stated consent it also has `consent` and, if known, `consented_on`. `written` is the address as
+    the file spells it, if that differs from `email`. `row` is the row that it comes from.
+    `is_repeated` means that the file has the person on an earlier line, too.
+    """
+
+    line: int
+    email: str
+    kind: Kind
+    tags: tuple[str, ...]
+    evidence: Mapping[str, str]
+    at: int | None = None
+    written: str | None = None
+    row: CsvRow | None = None
+    is_repeated: bool = False
+
+
+class PlatformFile:
+    """A file of contacts: its kind, and its entries one after another.
+
+    `kind` is None if a status column says the kind of each row. `unreadable` counts the times that
+    cannot be read, while the entries are read.
+    """
+
+    def __init__(
+        self,
+        csv_file: CsvFile,
+        platform: Platform,
+        consent: StatedConsent | None = None,
+        now: datetime | None = None,
+        names: Collection[str] = (),
+    ) -> None:
+        """`names` are the tags and lists that the import knows. Raises FileRefused if the header is
+        not that of an export, if a status column contains an unknown word, or if a column with an
+        unknown name may say no."""
+        self.csv_file = csv_file
+        self.platform = platform
+        self.unreadable = UnreadableTimes()
+        self._consent = consent
+        self._names = names
+        # One day is added for local times without a zone, which may be tomorrow in UTC.
+        self._latest = (now or datetime.now(UTC)) + timedelta(days=1)
+        self._statuses = StatusColumns(csv_file, platform, STATUSES)
+        self._statuses.refuse_unknown_words(usable_rows(csv_file.path, platform))
+        has_statuses = bool(self._statuses.columns)
+        self.kind = None if has_statuses else kind_of(csv_file, platform, consent is not None)
+        names = (*platform.agreed, *platform.evidence)
+        if self.kind != "subscribed":
+            names += (*platform.times, *platform.kinds, *platform.evidence_of_a_no)
+        self._recorded = self._columns(*names)
+        self._tags = csv_file.column(platform.tags[0]) if platform.tags else None
+        self._last_filled = max(csv_file.address, *self._columns(*platform.never_empty).values(), 0)
+        if self.kind in {None, "subscribed"}:
+            self._refuse_other_statuses()
+
+    def _columns(self, *names: str) -> dict[str, int]:
+        """The columns of these names that the file has."""
+        columns = {name: self.csv_file.column(name) for name in dict.fromkeys(names)}
+        return {name: at for name, at in columns.items() if at is not None}
+
+    def _refuse_other_statuses(self) -> None:
+        read = {self.csv_file.address, *self._statuses.columns.values(), *self._recorded.values()}
+        read |= set() if self._tags is None else {self._tags}
+        rows = usable_rows(self.csv_file.path, self.platform)
+        subscribing = (row for row in rows if self.kind or self._statuses.meaning(row) == "on")
+        refuse_other_statuses(self.csv_file, read, subscribing)
+
+    @property
+    def kind_source(self) -> str:
+        """The kind of the contacts, or the columns that say it for each of them."""
+        return self.kind or " and ".join(f"by “{name}”" for name in self._statuses.columns)
+
+    def entries(self, rejects: RejectsFile) -> Iterator[Entry]:
+        """Each contact. Rows that are not used go to the rejects, with the reason.
+
+        A contact that is repeated with another kind or time is one more entry.
+        """
+        with SeenNames() as seen:
+            for row in self.csv_file.rows():
+                entry = self._entry(row)
+                if isinstance(entry, Entry):
+                    entry = _unless_repeated(entry, seen)
+                if isinstance(entry, Entry):
+                    yield entry
+                else:
+                    rejects.add(row, entry)
+
+    def _entry(self, row: CsvRow) -> Entry | str:
+        """The contact in a row, or why the row is rejected."""
+        if row.problem:
+            return row.problem
+        if row.dropped and self._last_filled >= len(row.cells) - row.dropped:
+            return row.dropped_reason
+        cell = row[self.csv_file.address]
+        email = email_address(cell)
+        if not email:
+            return "is not an email address" if cell else "has no email address"
+        recorded = {name: row[at] for name, at in self._recorded.items() if row[at]}
+        self._count_unreadable(row.line, recorded)
+        kind, reason = self._kind(row, recorded)
+        if kind is None:
+            return reason
+        evidence = {"file": self.csv_file.path.name, "kind": kind, **recorded}
+        at = self._time(kind, recorded)
+        if kind == "subscribed" and at is None:
+            if not self._consent:
+                return lacking_consent(self.platform, recorded)
+            evidence |= self._consent.evidence
+            at = self._consent.at
+        tags = () if self._tags is None else tuple(self._tags_in(row[self._tags]))
+        return Entry(row.line, email, kind, tags, evidence, at, other_writing(cell, email), row)
+
+    def _count_unreadable(self, line: int, recorded: Mapping[str, str]) -> None:
+        for name in self.platform.times:
+            if name in recorded and not read_time(recorded[name]):
+                self.unreadable.add(line, name, recorded[name])
+
+    def _kind(self, row: CsvRow, recorded: dict[str, str]) -> tuple[Kind | None, str]:
+        """The kind of contact that a row is, or None and why the row is rejected.
+
+        Adds the words of the status columns to what is `recorded`.
+        """
+        if self.kind is not None:
+            return self.kind, ""
+        words = {name: row[at] for name, at in self._statuses.columns.items()}
+        recorded |= {name: word for name, word in words.items() if word}
+        status = self._statuses.meaning(row)
+        if status is None:
+            empty = " and ".join(f"“{name}”" for name, word in words.items() if not word)
+            return None, f"says nothing in {empty}"
+        # A time of unsubscribing or bouncing means as much as a status.
+        times = [MEANINGS[kind] for name, kind in self.platform.kinds.items() if name in recorded]
+        meaning = min((status, *times), key=STRICTEST.index)
+        return KINDS.get(meaning), REJECTED.get(meaning, "")
+
+    def _time(self, kind: Kind, recorded: Mapping[str, str]) -> int | None:
+        """When they agreed, left, or mail came back, as the row says; None if it does not.
+
+        An agreement that is still to come is none.
+        """
+        platform = self.platform
+        if kind == "subscribed":
+            times = [read_time(recorded.get(name, "")) for name in platform.agreed]
+            return max(
+                (_seconds(each) for each in times if each and each <= self._latest), default=None
+            )
+        if kind == "cleaned":
+            return _first_time(recorded, platform.bounced)
+        left = [recorded[name] for name in platform.left if name in recorded]
+        for at in (*map(read_time, left), *map(latest_possible_time, left)):
+            if at:
+                return _seconds(at)
+        return _first_time(recorded, platform.left_by)
+
+    def _tags_in(self, cell: str) -> Iterator[str]:
+        assert self.platform.tags
+        return self.platform.tags[1](cell, self._names)
+
+
+def _first_time(recorded: Mapping[str, str], names: Collection[str]) -> int | None:
+    times = (read_time(recorded.get(name, "")) for name in names)
+    return next((_seconds(at) for at in times if at), None)
+
+
+def _seconds(at: datetime) -> int:
+    return int(at.timestamp())
+
+
+def _unless_repeated(entry: Entry, seen: SeenNames) -> Entry | str:
+    """The entry, or why it does not count: an earlier line says the same of the address.
+
+    Lines of another kind or time count all the same, for the later event counts.
+    """
+    first = seen.earlier_line(entry.email, entry.line)
+    earlier = seen.earlier_line(f"{entry.kind} {entry.at} {entry.email}", entry.line)
+    if earlier:
+        return f"repeats the address of line {earlier}, which counts"
+    return replace(entry, is_repeated=True) if first else entry

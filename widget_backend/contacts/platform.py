@@ -1,0 +1,90 @@
+"""A platform: how the files of one mail platform are read, as a table and nothing else."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Callable, Collection, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+Meaning = Literal["off", "undeliverable", "never asked", "pending", "on"]
+"""What a status word means: whether the person gets mail there, and if not, why."""
+
+Kind = Literal["subscribed", "unsubscribed", "cleaned"]
+"""What a contact is when it comes in. Cleaned: mail to them came back for good."""
+
+Words = Mapping[str, Meaning]
+"""Words of a status column, without case."""
+
+Tags = Callable[[str, Collection[str]], Iterator[str]]
+"""The tags or lists in a cell. The second argument are names that the import knows."""
+
+
+@dataclass(frozen=True)
+class Platform:
+    """How the files of one platform are read.
+
+    A file is of this platform if its first line has all columns of one of `recognised_by`.
+    Columns are found whatever their case and spaces:
+
+    - `address`: the address, the first that there is.
+    - `statuses`: status columns with the meanings of their words; any other word is an error.
+    - `kinds`: columns that only files of one kind have; filled, they are the row's status too.
+    - `agreed`, `left`, `bounced`: when people agreed, left, and mail to them came back; `left_by`:
+      a time by which they had left. Times at which a contact was made or added are none of these.
+    - `evidence`: what else is kept as evidence; `evidence_of_a_no`: of who left or bounced.
+    - `tags`: the column of tags or lists, and how a cell of it is read.
+    - `never_empty`: columns that are filled in every row, so that a shorter row has lost something.
+
+    `without_status` is what rows are in a file that has no status column; None refuses the file.
+    `separator` is between columns; our own rejects have commas. `source` says where the shape was
+    seen; a platform that `is_remembered` was not, so that its files must be named by the importer.
+    """
+
+    id: str
+    name: str
+    source: str
+    address: tuple[str, ...] = ("email",)
+    recognised_by: tuple[tuple[str, ...], ...] = ()
+    statuses: Mapping[str, Words] = field(default_factory=dict)
+    kinds: Mapping[str, Kind] = field(default_factory=dict)
+    without_status: Kind | None = None
+    agreed: tuple[str, ...] = ()
+    left: tuple[str, ...] = ()
+    left_by: tuple[str, ...] = ()
+    bounced: tuple[str, ...] = ()
+    evidence: tuple[str, ...] = ()
+    evidence_of_a_no: tuple[str, ...] = ()
+    tags: tuple[str, Tags] | None = None
+    never_empty: tuple[str, ...] = ()
+    separator: str = ","
+    encoding: str = "utf-8-sig"
+    is_remembered: bool = False
+
+    @property
+    def times(self) -> tuple[str, ...]:
+        """All columns of times, each once."""
+        return tuple(dict.fromkeys((*self.agreed, *self.left, *self.left_by, *self.bounced)))
+
+
+def flag(yes: Meaning, no: Meaning) -> Words:
+    """The words of a column that holds yes or no."""
+    return {"yes": yes, "true": yes, "1": yes, "no": no, "false": no, "0": no}
+
+
+def comma_separated(cell: str, _known: Collection[str]) -> Iterator[str]:
+    """Tags in one cell, which is a CSV row of its own: `"Newsletter","Club, gold"`."""
+    for tag in next(csv.reader([" ".join(cell.splitlines())], skipinitialspace=True), []):
+        if tag.strip():
+            yield tag.strip()
+
+
+def joined_by_blanks(cell: str, known: Collection[str]) -> Iterator[str]:
+    """Names joined by blanks, which may hold blanks themselves: the longest known name first."""
+    rest = " ".join(cell.split())
+    names = sorted((" ".join(name.split()) for name in known), key=len, reverse=True)
+    while rest:
+        first = next((name for name in names if f"{rest} ".startswith(f"{name} ")), None)
+        first = first or rest.partition(" ")[0]
+        yield first
+        rest = rest[len(first) :].strip()

@@ -1,0 +1,117 @@
+"""Which platform a file is from: by the columns in its first line, never by its name."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from widget_backend.contacts.columns import fold_name
+from widget_backend.contacts.encodings import require_text
+from widget_backend.contacts.platform import Platform, Words
+from widget_backend.contacts.platforms import (
+    activecampaign,
+    beehiiv,
+    brevo,
+    ghost,
+    hubspot,
+    klaviyo,
+    listmonk,
+    mailchimp,
+    mailerlite,
+    own_list,
+    phplist,
+    sendy,
+    substack,
+)
+from widget_backend.errors import FileRefused
+
+PLATFORMS = (
+    mailchimp.PLATFORM,
+    hubspot.PLATFORM,
+    listmonk.PLATFORM,
+    brevo.PLATFORM,
+    klaviyo.PLATFORM,
+    klaviyo.SUPPRESSED,
+    mailerlite.PLATFORM,
+    ghost.PLATFORM,
+    substack.PLATFORM,
+    activecampaign.PLATFORM,
+    beehiiv.PLATFORM,
+    sendy.PLATFORM,
+    phplist.PLATFORM,
+)
+OWN_LIST = own_list.PLATFORM
+
+LONGEST_LINE = 1 << 20
+"""Characters of the first line that are looked at."""
+
+BY_ID = {each.id: each for each in (*PLATFORMS, OWN_LIST)}
+
+_WITH_NAMES_OF_THEIR_OWN = (mailchimp, hubspot, brevo, klaviyo, ghost, substack, own_list)
+STATUSES: dict[str, Words] = {
+    fold_name(column): words
+    for each in _WITH_NAMES_OF_THEIR_OWN
+    for column, words in each.PLATFORM.statuses.items()
+}
+"""Status columns, by their folded names, that are obeyed in the files of every platform: somebody
+may have added one, and it must not be passed over. Those of the file's own platform come first."""
+
+
+def recognise(path: Path) -> Platform:
+    """The platform whose columns the file has, or OWN_LIST if they are nobody's.
+
+    Raises FileRefused if it is no text in UTF-8, or if it could be of several platforms.
+    """
+    require_text(path)
+    first = _first_line(path)
+    found = [
+        replace(each, separator=separator)
+        for each in PLATFORMS
+        if (separator := _separator(first, each, each.recognised_by))
+    ]
+    if len(found) > 1:
+        names = " and ".join(each.name for each in found)
+        cure = f"say which with --platform {' or '.join(each.id for each in found)}"
+        raise FileRefused(str(path), f"line 1: it has the columns of {names}", cure)
+    return found[0] if found else OWN_LIST
+
+
+def of_platform(path: Path, name: str) -> Platform:
+    """The platform that the importer named, for this file. Raises FileRefused if it is unknown."""
+    platform = BY_ID.get(name)
+    if platform is None:
+        cure = f"known are {', '.join(BY_ID)}; describe others with --columns"
+        raise FileRefused(str(path), f"--platform {name}: no such platform is known here", cure)
+    require_text(path, platform.encoding)
+    addresses = [(each,) for each in platform.address]
+    separator = _separator(_first_line(path), platform, addresses)
+    return replace(platform, separator=separator or platform.separator)
+
+
+def _first_line(path: Path) -> str:
+    with path.open(encoding="utf-8-sig", newline="") as text:
+        first = text.readline(LONGEST_LINE)
+        return text.readline(LONGEST_LINE) if first.startswith("sep=") else first
+
+
+def _separator(first_line: str, platform: Platform, columns: Iterable[Sequence[str]]) -> str | None:
+    """The separator with which the line has one of these sets of columns; None if it has none.
+
+    Our own rejects of a file have commas, whatever the file had.
+    """
+    for separator in (platform.separator, ","):
+        header = _names_in(first_line, separator)
+        if any({fold_name(name) for name in each} <= header for each in columns):
+            return separator
+    return None
+
+
+def _names_in(first_line: str, separator: str) -> set[str]:
+    """The folded names of columns; none where the line cannot be read."""
+    try:
+        names = next(csv.reader([first_line], delimiter=separator), [])
+    except csv.Error:
+        return set()
+    return {fold_name(name) for name in names}

@@ -1,0 +1,140 @@
+"""Whose word is the later: what another system recorded counts by when it was said.
+
+Files come in any order, and the same file comes twice. So of a yes and a no the later one counts.
+At the same time, or where nobody knows when one of them was said, the no counts. What a person says
+on our own pages is said at that moment, and replaces what holds.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from math import inf
+
+from widget_backend.rules.state import AS_CHOSEN, OVERALL, Change, State, topic_subject
+from widget_backend.rules.topics import email_preference
+from widget_backend.rules.unsubscribing import unsubscribe
+from widget_backend.site.model import Site
+
+
+@dataclass(frozen=True)
+class Times:
+    """When a person said what their state holds, in seconds since 1970; None where nobody knows.
+
+    `topics` has the choice of each topic, by its id, and `overall` the one that overrides them.
+    `left` is when they left everything last, at the latest; None if they never did, or if `overall`
+    is “off” since nobody knows when.
+    """
+
+    topics: Mapping[str, int | None] = field(default_factory=dict)
+    overall: int | None = None
+    left: int | None = None
+
+    def topic(self, topic_id: str) -> int | None:
+        return self.topics.get(topic_id)
+
+
+@dataclass(frozen=True)
+class Effect:
+    """What a word has changed: `changes`, which were said at `at`.
+
+    `times` are the subjects whose time is another one: some of them stay as they are, but were said
+    again later. `left` is when everything was left last, where that is news.
+    """
+
+    changes: tuple[Change, ...] = ()
+    at: int | None = None
+    times: Mapping[str, int | None] = field(default_factory=dict)
+    left: int | None = None
+
+
+def agree(
+    site: Site, state: State, times: Times, topics: Collection[str], at: int | None, today: date
+) -> Effect:
+    """Somebody agreed then to these topics by email.
+
+    A topic that is on keeps its channel and frequency. Who has paused everything, or gets less of
+    it, gets no new topics.
+    """
+    is_off = state.reach == "off"
+    last_no = _no(times.overall) if is_off else times.left
+    if last_no is not None and _yes(at) <= last_no:
+        return Effect()
+    wanted = [each for each in site.topics if each.id in topics]
+    again = {
+        topic_subject(topic.id): at
+        for topic in wanted
+        if state.is_subscribed(topic.id) and _yes(at) > _yes(times.topic(topic.id))
+    }
+    if not is_off and state.overall_on(today)["reach"] != "as_chosen":
+        return Effect(times=again)
+    changes = [
+        Change(topic_subject(topic.id), preference, email_preference(topic))
+        for topic in wanted
+        if (preference := state.preference(topic.id)) is None
+        or (not preference["on"] and _yes(at) > _no(times.topic(topic.id)))
+    ]
+    if is_off and (changes or again):
+        return _come_back(state, times, changes, again, at)
+    return Effect(tuple(changes), at, again)
+
+
+def _come_back(
+    state: State,
+    times: Times,
+    changes: list[Change],
+    again: Mapping[str, int | None],
+    at: int | None,
+) -> Effect:
+    """After leaving everything, no topic is on but what was agreed to since then."""
+    wanted = {*again, *(each.subject for each in changes)}
+    refused = [
+        Change(topic_subject(topic), preference, {**preference, "on": False})
+        for topic, preference in state.preferences().items()
+        if preference["on"]
+        and topic_subject(topic) not in wanted
+        and _yes(times.topic(topic)) <= _no(times.overall)
+    ]
+    back = Change(OVERALL, state.overall, AS_CHOSEN)
+    left_then = dict.fromkeys((each.subject for each in refused), times.overall)
+    return Effect((*changes, *refused, back), at, {**again, **left_then})
+
+
+def leave(site: Site, state: State, times: Times, topic_id: str | None, at: int | None) -> Effect:
+    """Somebody left a topic then, or everything when it is None."""
+    if topic_id is None:
+        return _leave_everything(site, state, times, at)
+    if state.is_subscribed(topic_id) and _yes(times.topic(topic_id)) > _no(at):
+        return Effect()
+    changes = unsubscribe(site, state, topic_id)
+    is_off_already = not changes and state.preference(topic_id) is not None
+    if is_off_already and _no(at) > _no(times.topic(topic_id)):
+        return Effect(times={topic_subject(topic_id): at})
+    return Effect(tuple(changes), at)
+
+
+def _leave_everything(site: Site, state: State, times: Times, at: int | None) -> Effect:
+    """Topics that were agreed to since then stay; for who came back since, everything does."""
+    left = None if at is None else max(at, times.left or at)
+    if state.reach == "off":
+        is_news = _no(at) > _no(times.overall)
+        return Effect(times={OVERALL: at} if is_news else {}, left=left)
+    if state.get(OVERALL) is not None and _yes(times.overall) > _no(at):
+        return Effect(left=left)
+    on = {topic: each for topic, each in state.preferences().items() if each["on"]}
+    older = [topic for topic in on if _yes(times.topic(topic)) <= _no(at)]
+    if len(older) == len(on):
+        return Effect(tuple(unsubscribe(site, state, None)), left, left=left)
+    refused = (Change(topic_subject(each), on[each], {**on[each], "on": False}) for each in older)
+    return Effect(tuple(refused), at, left=left)
+
+
+def _yes(at: int | None) -> float:
+    """When a yes was said: before everything, where nobody knows."""
+    return -inf if at is None else at
+
+
+def _no(at: int | None) -> float:
+    """When a no was said: after everything, where nobody knows."""
+    return inf if at is None else at

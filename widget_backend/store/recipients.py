@@ -1,0 +1,53 @@
+"""Recipients: what a link in mail needs to know of a contact, for many at a time."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from typing import NamedTuple
+
+from peewee import Database
+
+from widget_backend.store import models
+from widget_backend.store.models import Identity
+from widget_backend.store.prepared import PreparedQuery, parameter
+from widget_backend.store.rows import columns_of
+
+
+class Recipient(NamedTuple):
+    """What a link needs to know of a contact."""
+
+    handle: str
+    language: str | None
+    link_version: int
+
+
+_RECIPIENT = columns_of(
+    Recipient,
+    handle=models.Profile.handle,
+    language=models.Profile.language,
+    link_version=models.Profile.link_version,
+)
+
+MOST_ASKED = 500
+"""How many contacts are looked up by one query."""
+
+_RECIPIENTS = PreparedQuery(
+    models.Profile.select(Identity.value, *_RECIPIENT)
+    .join(Identity)
+    .where(
+        (Identity.site == parameter("site"))
+        & (Identity.kind == "email")
+        & Identity.value.in_([parameter(str(at)) for at in range(MOST_ASKED)])
+        & Identity.confirmed
+        & ~models.Profile.pending
+    )
+)
+
+
+def find_recipients(database: Database, site: str, emails: Collection[str]) -> dict[str, Recipient]:
+    """Those of at most MOST_ASKED emails that lead to a contact, by email."""
+    # An address that is NULL is found nowhere, so that one query serves for any number.
+    asked: dict[str, str | None] = {str(at): None for at in range(MOST_ASKED)}
+    asked |= {str(at): email for at, email in enumerate(emails)}
+    rows = _RECIPIENTS.run(database, site=site, **asked).fetchall()
+    return {email: Recipient._make(known) for email, *known in rows}
