@@ -111,6 +111,9 @@ def import_contacts(
         result = import_file(database, run, export, rejects_file, follow(contacts, bar))
     counts = (f"{result.outcomes[each]:,} {each}" for each in ("new", "changed", "unchanged"))
     summary = ", ".join((*counts, rejected_text(rejects_file)))
+    if source.is_remembered:
+        reason = f"nobody has checked this reader against a real export of {source.name}"
+        click.echo(one_line("warning", file.name, f"{reason}. look at a few contacts."), err=True)
     click.echo(f"{file.name} ({export.kind_source}): {summary}.{_hint(run, export)}")
     for warning in _warnings(export, result.unknown_tags):
         click.echo(one_line("warning", file.name, warning), err=True)

@@ -7,8 +7,12 @@ from datetime import date, tzinfo
 
 from widget_backend.contacts.times import read_day
 
-TIMES = ("CONFIRM_TIME", "OPTIN_TIME", "consented_on")
-"""The evidence that may hold the day, best first: Mailchimp's times, or what the importer said."""
+AGREED = "agreed_at"
+"""When somebody agreed, in ISO 8601, where the platform's columns have names of their own."""
+
+TIMES = ("CONFIRM_TIME", "OPTIN_TIME", AGREED, "consented_on")
+"""The evidence that may hold the day, best first: Mailchimp’s times, other platforms’, or what the
+importer said."""
 
 
 def consent_day(evidence: Mapping[str, str], imported: date, zone: tzinfo) -> date | None:

@@ -6,6 +6,8 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
+from widget_backend.contacts.consents import AGREED
+from widget_backend.contacts.consents import TIMES as DAYS_OF_CONSENT
 from widget_backend.contacts.csv_output import RejectsFile
 from widget_backend.contacts.csv_reader import CsvFile, CsvRow, usable_rows
 from widget_backend.contacts.duplicates import SeenNames
@@ -146,6 +148,8 @@ class PlatformFile:
                 return lacking_consent(self.platform, recorded)
             evidence |= self._consent.evidence
             at = self._consent.at
+        elif kind == "subscribed" and at and not recorded.keys() & {*DAYS_OF_CONSENT}:
+            evidence[AGREED] = datetime.fromtimestamp(at, UTC).isoformat()
         tags = () if self._tags is None else tuple(self._tags_in(row[self._tags]))
         return Entry(row.line, email, kind, tags, evidence, at, other_writing(cell, email), row)
 

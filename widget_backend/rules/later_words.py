@@ -40,7 +40,7 @@ class Effect:
     """What a word has changed: `changes`, which were said at `at`.
 
     `times` are the subjects whose time is another one: some of them stay as they are, but were said
-    again later. `left` is when everything was left last, where that is news.
+    again later. `left` is when everything was left, if only some topics are off since then.
     """
 
     changes: tuple[Change, ...] = ()
@@ -116,18 +116,19 @@ def leave(site: Site, state: State, times: Times, topic_id: str | None, at: int 
 
 def _leave_everything(site: Site, state: State, times: Times, at: int | None) -> Effect:
     """Topics that were agreed to since then stay; for who came back since, everything does."""
-    left = None if at is None else max(at, times.left or at)
     if state.reach == "off":
-        is_news = _no(at) > _no(times.overall)
-        return Effect(times={OVERALL: at} if is_news else {}, left=left)
+        return Effect(times={OVERALL: at} if _no(at) > _no(times.overall) else {})
+    is_news = times.left is None or _no(at) > times.left
+    if state.get(OVERALL) is None and not is_news:
+        return Effect()
     if state.get(OVERALL) is not None and _yes(times.overall) > _no(at):
-        return Effect(left=left)
+        return Effect(left=at if is_news else None)
     on = {topic: each for topic, each in state.preferences().items() if each["on"]}
     older = [topic for topic in on if _yes(times.topic(topic)) <= _no(at)]
     if len(older) == len(on):
-        return Effect(tuple(unsubscribe(site, state, None)), left, left=left)
+        return Effect(tuple(unsubscribe(site, state, None)), at)
     refused = (Change(topic_subject(each), on[each], {**on[each], "on": False}) for each in older)
-    return Effect(tuple(refused), at, left=left)
+    return Effect(tuple(refused), at, left=at)
 
 
 def _yes(at: int | None) -> float:

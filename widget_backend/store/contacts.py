@@ -261,9 +261,10 @@ def give_roles(database: Database, profile: Profile, roles: Sequence[str]) -> No
 def note_times(
     database: Database, profile: Profile, times: Mapping[str, int | None], left: int | None
 ) -> None:
-    """When the person said what they have chosen, by subject, and when they left everything last.
+    """When the person said what they have chosen, by subject, and when they left everything.
 
-    Where it is None, `left` stays as it is. Must stand in a transaction.
+    Only who is off has a time for `overall` here. Where `left` is None it stays as it is. Must
+    stand in a transaction.
     """
     for subject, at in times.items():
         _, _, topic = subject.partition(":")
@@ -272,6 +273,6 @@ def note_times(
             Preference.update(said_at=at).where(mine).execute(database)
     values: dict[Any, Any] = {models.Profile.left_at: left} if left is not None else {}
     if OVERALL in times:
-        values[models.Profile.overall_at] = times[OVERALL]
+        values = dict.fromkeys((models.Profile.overall_at, models.Profile.left_at), times[OVERALL])
     if values:
         models.Profile.update(values).where(models.Profile.id == profile.id).execute(database)
