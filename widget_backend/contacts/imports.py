@@ -32,16 +32,14 @@ from widget_backend.store.deliverability import mark_undeliverable
 from widget_backend.store.ledger import ConsentContext, Wording
 from widget_backend.store.profiles import Profile
 from widget_backend.store.saves import save_in_transaction
-from widget_backend.store.suppression import suppressed
+from widget_backend.store.suppression import suppress, suppressed
 from widget_backend.store.writing import write
 
-Outcome = Literal[
-    "new", "changed", "unchanged", "asked to be deleted, or moved to another address here"
-]
-SUPPRESSED: Literal["asked to be deleted, or moved to another address here"] = (
-    "asked to be deleted, or moved to another address here"
+Outcome = Literal["new", "changed", "unchanged", "suppressed", "kept out from now on"]
+SUPPRESSED_BECAUSE = (
+    "asked to be deleted, moved to another address here, or is on a list of people not to write to"
 )
-"""One outcome for both, since only a hash of the address is kept."""
+"""One reason for all, since only a hash of the address is kept."""
 
 T = TypeVar("T")
 
@@ -53,7 +51,8 @@ class ImportRun:
     `now` has a time zone. `hashes` recognise addresses of people who were erased, or who have moved
     to another address here: these are not imported. All subscribed people get the `topics`; people
     with a tag get what the `mapping` says. With `list_name`, the file is this operational list of
-    the old system: people who unsubscribed from it leave only its topic.
+    the old system: people who unsubscribed from it leave only its topic. A run that `makes_people`
+    not keeps out whom it does not know, so that no later import brings them in.
     """
 
     site: Site
@@ -62,6 +61,7 @@ class ImportRun:
     topics: tuple[str, ...] = ()
     mapping: TagMapping = field(default_factory=TagMapping)
     list_name: str | None = None
+    makes_people: bool = True
 
     @property
     def list_topic(self) -> str | None:
@@ -76,7 +76,9 @@ class ImportRun:
     def effect(self, entry: Entry, state: State, times: Times) -> Effect:
         """What an entry changes for a person in this state."""
         if entry.kind == "unsubscribed":
-            return leave(self.site, state, times, self.list_topic, entry.at)
+            # That they are on a bare list is all that is known: they had left by now.
+            at = entry.at if self.makes_people else self.at
+            return leave(self.site, state, times, self.list_topic, at)
         if entry.kind == "cleaned":
             return Effect()
         topics = [*self.topics, *self.mapping.topics_of(entry.tags)]
@@ -150,8 +152,8 @@ def import_entries(
             batch_outcomes = write(database, partial(_import_batch, database, run, batch, pace))
         outcomes.update(batch_outcomes.values())
         for entry in batch:
-            if batch_outcomes[entry.email] == SUPPRESSED:
-                reject(entry, SUPPRESSED)
+            if batch_outcomes[entry.email] == "suppressed":
+                reject(entry, SUPPRESSED_BECAUSE)
         after_each()
     return outcomes
 
@@ -183,11 +185,14 @@ def _import_batch(
         contacts = find_contacts(database, run.site.id, emails, hold=True)
         # After find_contacts, so that nobody can be erased between the two queries.
         unknown = [each for each in emails if each not in contacts]
-        erased = suppressed(database, run.site.id, unknown, run.hashes)
+        kept_out = suppressed(database, run.site.id, unknown, run.hashes)
+        strangers = {*unknown} - kept_out
+        if not run.makes_people:
+            suppress(database, run.site.id, strangers, run.hashes, run.at)
         new = [
             NewContact(entry.email, run.roles(entry), run.undeliverable_at(entry), entry.written)
             for entry in entries
-            if entry.email not in contacts and entry.email not in erased
+            if run.makes_people and entry.email in strangers
         ]
         people = create_contacts(database, run.site.id, run.at, new)
         outcomes: dict[str, Outcome] = {}
@@ -197,8 +202,11 @@ def _import_batch(
             elif profile := people.get(entry.email):
                 _record_first(database, run, entry, profile)
                 outcomes[entry.email] = "new"
+            elif run.makes_people:
+                outcomes[entry.email] = "suppressed"
             else:
-                outcomes[entry.email] = SUPPRESSED
+                is_news = entry.email in strangers
+                outcomes[entry.email] = "kept out from now on" if is_news else "unchanged"
         return outcomes
 
 

@@ -1,7 +1,7 @@
 """Suppression: no import brings an erased person back, until they sign up again themselves.
 
-The same holds for an address that somebody replaced. Only keyed hashes are kept
-(`address_hashes.py`), so that nobody can read who it was.
+The same holds for an address that somebody replaced, and for a stranger’s on a list of people not
+to write to. Only keyed hashes are kept (`address_hashes.py`), so that nobody can read who it was.
 """
 
 from __future__ import annotations
@@ -22,9 +22,11 @@ def suppress(
     database: Database, site: str, addresses: Iterable[str], hashes: AddressHashes, at: int
 ) -> None:
     """Must stand in the transaction that erases or moves."""
-    for address in addresses:
-        row = hashes.newest(site, address)._asdict()
-        Suppression.insert(site=site, at=at, **row).on_conflict_ignore().execute(database)
+    rows = [
+        {"site": site, "at": at, **hashes.newest(site, address)._asdict()} for address in addresses
+    ]
+    if rows:
+        Suppression.insert_many(rows).on_conflict_ignore().execute(database)
 
 
 def lift(database: Database, site: str, address: str, hashes: AddressHashes) -> None:
