@@ -13,12 +13,13 @@ from widget_backend.cli.group import LazyGroup
 COMMANDS = {
     "campaigns": ("campaigns:campaigns", "Register a campaign before it goes out, or list them."),
     "check": ("check:check", "Say whether a site file can be served."),
+    "deliveries": ("deliveries:deliveries", "Read what was sent, and what became of it."),
     "demo": ("demo:demo", "Serve the demo site and a shop that embeds the widget."),
     "doctor": ("doctor:doctor", "Look at a live page and say what keeps the form from it."),
     "export": ("export:export", "Write everyone's current choices as CSV."),
     "import": (
         "import_contacts:import_contacts",
-        "Bring in contacts from a Mailchimp audience export.",
+        "Bring in contacts from a file of another platform.",
     ),
     "inbound": ("inbound:inbound", "Unsubscribe the sender of a message on standard input."),
     "links": ("links:links", "Add signed links to a CSV file of contacts."),

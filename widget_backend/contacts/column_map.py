@@ -6,7 +6,7 @@ import codecs
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Annotated, get_args
+from typing import Annotated, Any, get_args
 
 from marshmallow import fields
 
@@ -15,7 +15,7 @@ from widget_backend.contacts.encodings import require_text
 from widget_backend.contacts.first_line import column_names
 from widget_backend.contacts.platform import Meaning, Platform, Words, comma_separated
 from widget_backend.errors import FileRefused, Finding
-from widget_backend.site.messages import complaints
+from widget_backend.site.messages import Messages, complaints
 from widget_backend.site.schema import Table, build, check_keys
 from widget_backend.site.toml import read_toml
 from widget_backend.site.values import complain, is_line, is_not_empty, one_of
@@ -111,8 +111,8 @@ def read_column_map(path: Path, file: Path) -> Platform:
     """
     raw = read_toml(path)
     data, messages = check_keys(ColumnMap, raw)
-    for finding in complaints(messages, raw, Table(ColumnMap)):
-        raise _refused(path, finding)
+    if messages:
+        raise refused_map(path, ColumnMap, messages, raw)
     column_map: ColumnMap = build(ColumnMap, data, path.parent)
     for finding in _unclear_words(column_map):
         raise _refused(path, finding)
@@ -127,6 +127,11 @@ def read_column_map(path: Path, file: Path) -> Platform:
             reason = f"{key}: {file.name} has no column “{column}”"
             raise FileRefused(str(path), reason, f"its columns are {_listed(header)}")
     return platform
+
+
+def refused_map(path: Path, model: type, messages: Messages, raw: Any) -> FileRefused:
+    """The first of the messages about a map, which has the keys of this dataclass."""
+    return _refused(path, next(complaints(messages, raw, Table(model))))
 
 
 def _refused(path: Path, finding: Finding) -> FileRefused:

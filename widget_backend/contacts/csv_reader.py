@@ -190,6 +190,15 @@ def open_csv(
         yield csv_file
 
 
+@contextmanager
+def open_table(path: Path, separator: str, encoding: str) -> Iterator[CsvFile]:
+    """A CSV file in which no column need hold addresses. Raises FileRefused unless it is text."""
+    encoding = "utf-8-sig" if encoding.lower() in {"utf-8", "utf8"} else encoding
+    require_text(path, encoding)
+    with path.open(encoding=encoding, newline="") as text:
+        yield CsvFile(path, text, separator)
+
+
 def usable_rows(path: Path, platform: Platform) -> Iterator[CsvRow]:
     """The rows without a problem, read from the start: to check the file before it is imported."""
     with path.open(encoding=platform.encoding, newline="") as text:

@@ -15,7 +15,7 @@ from math import inf
 from widget_backend.rules.state import AS_CHOSEN, OVERALL, Change, State, topic_subject
 from widget_backend.rules.topics import email_preference
 from widget_backend.rules.unsubscribing import unsubscribe
-from widget_backend.site.model import Site
+from widget_backend.site.model import Channel, Site
 
 
 @dataclass(frozen=True)
@@ -112,6 +112,17 @@ def leave(site: Site, state: State, times: Times, topic_id: str | None, at: int 
     if is_off_already and _no(at) > _no(times.topic(topic_id)):
         return Effect(times={topic_subject(topic_id): at})
     return Effect(tuple(changes), at)
+
+
+def leave_channel(state: State, times: Times, channel: Channel, at: int) -> Effect:
+    """Somebody complained then about a message of this channel: nothing more comes through it, but
+    what they agreed to since."""
+    refused = tuple(
+        Change(topic_subject(topic), each, {**each, "on": False})
+        for topic, each in state.preferences().items()
+        if each["on"] and each["channel"] == channel and _yes(times.topic(topic)) <= at
+    )
+    return Effect(refused, at)
 
 
 def _leave_everything(site: Site, state: State, times: Times, at: int | None) -> Effect:

@@ -103,6 +103,26 @@ def find_contacts(
     return {contact.email: contact for contact in contacts if contact.email}
 
 
+def find_people(
+    database: Database, site: str, keys: Collection[str], hold: bool = False
+) -> dict[str, Contact]:
+    """The contacts whose ledger key is among these, by it; as `find_contacts`."""
+    email = (Identity.profile == models.Profile.id) & (Identity.kind == "email")
+    query = (
+        models.Profile.select(*_OF_A_CONTACT)
+        .join(Identity, JOIN.LEFT_OUTER, on=email)
+        .where(
+            (models.Profile.site == site)
+            & models.Profile.ledger_key.in_(list(keys))
+            & ~models.Profile.pending
+        )
+        .order_by(models.Profile.id)
+    )
+    if hold and isinstance(database, PostgresqlDatabase):
+        query = query.for_update(of=models.Profile)
+    return {each.profile.ledger_key: each for each in _contacts(database, site, query)}
+
+
 def all_contacts(database: Database, site: str, at_once: int = 500) -> Iterator[list[Contact]]:
     """Everyone of a site who is not pending, oldest first, so many at a time."""
     last = 0

@@ -29,8 +29,10 @@ Door = Literal[
     "new-address",
     "my-data",
     "import",
+    "delivery",
 ]
-"""Where it was said. `mail`: in a message to the site's address for unsubscribing."""
+"""Where it was said. `mail`: in a message to the site's address for unsubscribing; `delivery`: by
+marking a message as spam."""
 
 
 @dataclass(frozen=True)

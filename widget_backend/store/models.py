@@ -184,6 +184,28 @@ class Campaign(Model):
         primary_key = CompositeKey("site", "name")
 
 
+class Delivery(Model):
+    """One message that was sent to somebody, as its sender reported it.
+
+    `topic` is the one that the campaign had then. `outcome` is the last that was reported, one of
+    `rules/deliveries.py`.
+    """
+
+    id = AutoField()
+    profile = ForeignKeyField(Profile, on_delete="CASCADE")
+    campaign = CharField(40)
+    topic = CharField(40)
+    channel = CharField(10)
+    sent_at = BigIntegerField()
+    outcome = CharField(20)
+
+    class Meta:
+        indexes = (
+            (("profile", "campaign", "channel", "sent_at"), True),
+            (("profile", "sent_at"), False),
+        )
+
+
 class Job(Model):
     """Work that waits: written with what it is about, done afterwards.
 
@@ -280,6 +302,7 @@ TABLES = (
     ConsentValue,
     Wording,
     Campaign,
+    Delivery,
     Job,
     OneTimeCode,
     AddressChange,

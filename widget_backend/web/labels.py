@@ -121,6 +121,7 @@ def door_name(language: Language, door: str) -> str:
         "hosted": language.pgettext("where it was said", "on this site"),
         "widget": language.pgettext("where it was said", "in the form on our page"),
         "unsubscribe": language.pgettext("where it was said", "by an unsubscribe link"),
+        "delivery": language.pgettext("where it was said", "by marking a message as spam"),
         "one-click": language.pgettext("where it was said", "in your email app"),
         "mail": language.pgettext("where it was said", "by email"),
         "sign-up": language.pgettext("where it was said", "when you signed up"),
