@@ -9,6 +9,7 @@ from peewee import Database
 
 from widget_backend.rules.deliveries import Outcome, is_later
 from widget_backend.store import models
+from widget_backend.store.rows import columns_of
 
 
 class Message(NamedTuple):
@@ -23,12 +24,29 @@ class Message(NamedTuple):
     sent_at: int
 
 
+_MESSAGE = columns_of(
+    Message,
+    profile=models.Delivery.profile,
+    campaign=models.Delivery.campaign,
+    channel=models.Delivery.channel,
+    sent_at=models.Delivery.sent_at,
+)
+
+
 class Delivery(NamedTuple):
     """`topic` is the one that the campaign has now."""
 
     message: Message
     topic: str
     outcome: Outcome
+
+
+def deliveries_to(database: Database, profile: int) -> list[Delivery]:
+    """What was sent to a person, oldest first."""
+    table = models.Delivery
+    query = table.select(*_MESSAGE, table.topic, table.outcome).where(table.profile == profile)
+    rows = query.order_by(table.sent_at, table.id).tuples().execute(database)
+    return [Delivery(Message(*message), topic, outcome) for *message, topic, outcome in rows]
 
 
 def keep_deliveries(database: Database, deliveries: Iterable[Delivery]) -> set[Delivery]:
@@ -61,8 +79,7 @@ def keep_deliveries(database: Database, deliveries: Iterable[Delivery]) -> set[D
 
 def _outcomes(database: Database, profiles: Collection[int]) -> dict[Message, Outcome]:
     table = models.Delivery
-    columns = (table.profile, table.campaign, table.channel, table.sent_at, table.outcome)
-    query = table.select(*columns).where(table.profile.in_(list(profiles)))
+    query = table.select(*_MESSAGE, table.outcome).where(table.profile.in_(list(profiles)))
     return {Message(*message): outcome for *message, outcome in query.tuples().execute(database)}
 
 

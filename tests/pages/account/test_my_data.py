@@ -28,6 +28,7 @@ from tests.support.words.account import (
     SCRAMBLED_ADDRESS_KEPT,
     SEND_CODE,
     SHOW_DATA,
+    WE_SENT_YOU,
 )
 from tests.support.words.labels import YES
 from tests.support.worlds import EMAIL, MONDAY, OFFERS_NAME, SAID, World
@@ -220,6 +221,23 @@ def test_it_can_be_downloaded(each_world: World, person: Profile) -> None:
     assert content["state"]["answer:people"]["said"] == 3
     assert content["roles"] == ["trade"]
     assert [each["subject"] for each in content["records"][0]["changes"]]
+
+
+def test_what_was_sent_is_counted_on_the_page_and_listed_in_the_download(
+    each_world: World, person: Profile, tag: str
+) -> None:
+    row = {"profile": person.id, "campaign": "spring", "topic": "offers", "channel": "email"}
+    days = [date(2026, 3, 1), date(2026, 3, 9)]
+    for day in days:
+        sent_at = int(datetime(day.year, day.month, day.day, 9, tzinfo=UTC).timestamp())
+        models.Delivery.insert(**row, sent_at=sent_at, outcome="sent").execute(each_world.database)
+    page = prove(each_world, person, tag)
+    last = language(tag).date(days[-1])
+    assert page.says(said(tag, WE_SENT_YOU, 2, day=last))
+    answer = each_world.client().get(page.links()[said(tag, DOWNLOAD_DATA)])
+    sent = json.loads(answer.get_data())["deliveries"]
+    assert [each["sent_at"][:10] for each in sent] == ["2026-03-01", "2026-03-09"]
+    assert (sent[0]["campaign"], sent[0]["outcome"]) == ("spring", "sent")
 
 
 # ── erasing ─────────────────────────────────────────────────────────────────────────────────

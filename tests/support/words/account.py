@@ -33,6 +33,10 @@ EMAIL_CAME_BACK = Text("Email to this address came back on %(date)s.")
 COUNTS_UNTIL = Text("This counts until %(date)s.")
 COUNTED_UNTIL = Text("This counted until %(date)s.")
 NOTHING_HELD = Text("Nothing.")
+WE_SENT_YOU = Text(
+    "We sent you %(number)s message, on %(day)s.",
+    "We sent you %(number)s messages, the last one on %(day)s.",
+)
 DOWNLOAD_DATA = Text("Download my data")
 DELETE_DATA = Text("Delete my data")
 DELETE_EVERYTHING = Text("Delete everything now")

@@ -10,6 +10,7 @@ from typing import Any
 from flask import Response, json
 
 from widget_backend.pages.blueprints import Page, hosted
+from widget_backend.store.deliveries import Delivery, deliveries_to
 from widget_backend.store.ledger import Record
 from widget_backend.store.personal_data import (
     all_records,
@@ -53,9 +54,21 @@ def _content(ctx: RequestContext) -> dict[str, Any]:
             "reached_at": _time(email.reached_at),
         },
         "wants_to_move_to": wanted_address(database, profile, ctx.now),
+        "deliveries": [_delivery(each) for each in deliveries_to(database, profile.id)],
         "records": [_as_json(each) for each in records],
         "unconfirmed_sign_ups": [[_as_json(each) for each in some] for some in unconfirmed],
         "wordings": wordings(database, named),
+    }
+
+
+def _delivery(delivery: Delivery) -> dict[str, object]:
+    message = delivery.message
+    return {
+        "sent_at": _time(message.sent_at),
+        "campaign": message.campaign,
+        "topic": delivery.topic,
+        "channel": message.channel,
+        "outcome": delivery.outcome,
     }
 
 

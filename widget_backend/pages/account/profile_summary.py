@@ -13,6 +13,7 @@ from widget_backend.pages.account.consents import Consent, consents_by_topic
 from widget_backend.rules.questions import asked_again_at
 from widget_backend.rules.state import OVERALL, Preference
 from widget_backend.site.model import Question
+from widget_backend.store.deliveries import deliveries_to
 from widget_backend.store.ledger import records
 from widget_backend.store.personal_data import email_of, unconfirmed_sign_ups, wanted_address
 from widget_backend.text import sentence_start
@@ -86,6 +87,20 @@ def _wanted(ctx: RequestContext) -> Row:
     address, gettext = wanted_address(ctx.database, ctx.profile, ctx.now), ctx.language.gettext
     waits = gettext("You asked for this but have not confirmed it yet.")
     return Row(gettext("New email address"), _of(address), [waits])
+
+
+@dataclass(frozen=True)
+class Sent:
+    """How many messages were sent to the person, as senders reported, and the day of the last."""
+
+    count: int
+    last: str
+
+
+def sent(ctx: RequestContext) -> Sent | None:
+    """None if nothing is known to have been sent."""
+    deliveries = deliveries_to(ctx.database, ctx.profile.id)
+    return Sent(len(deliveries), _day(ctx, deliveries[-1].message.sent_at)) if deliveries else None
 
 
 def roles(ctx: RequestContext) -> list[str]:
