@@ -29,6 +29,7 @@ def output_file(path: Path | None, *inputs: Path) -> Iterator[TextIO]:
         standard_output = TextIOWrapper(sys.stdout.buffer, encoding="utf-8", newline="")
         try:
             yield standard_output
+            standard_output.flush()  # only what arrived is complete
         finally:
             standard_output.detach()
         return
@@ -36,11 +37,15 @@ def output_file(path: Path | None, *inputs: Path) -> Iterator[TextIO]:
         if path.resolve() in {each.resolve() for each in inputs}:
             raise FileRefused(str(path), "it is read here", "name another file to write")
         is_replaced = not path.exists() or path.is_file()  # a device such as /dev/null is not
-    part = path.with_name(f"{path.name}.part") if is_replaced else path
+    # Two commands that write the same file at once have each a part of their own.
+    part = path.with_name(f"{path.name}.{os.getpid()}.part") if is_replaced else path
     opened = _open(part)
     try:
         with _refusing_full_disk(path), opened as text:
             yield text
+            if is_replaced:
+                text.flush()
+                os.fsync(text.fileno())  # else a power failure could leave an empty file
     except BaseException:
         if is_replaced:
             part.unlink(missing_ok=True)

@@ -94,7 +94,8 @@ Identity.add_index(
 
 
 class Preference(Model):
-    """Profile × topic. When it was changed last is None where an earlier version forgot it."""
+    """Profile × topic. When it was changed last, and through which door, is None where an earlier
+    version forgot it."""
 
     profile = ForeignKeyField(Profile, backref="preferences", on_delete="CASCADE")
     topic = CharField(40)
@@ -102,6 +103,7 @@ class Preference(Model):
     channel = CharField(10)
     frequency = CharField(20)
     changed_at = BigIntegerField(null=True)
+    door = CharField(20, null=True)
 
     class Meta:
         primary_key = CompositeKey("profile", "topic")
@@ -155,6 +157,17 @@ class ConsentValue(Model):
 
     class Meta:
         table_name = "ledgervalue"
+
+
+class OtherChange(Model):
+    """A change of a person that no consent record tells: who is new, roles, whether mail arrives,
+    who was forgotten. Rows are only added. `at` is when, by the database's clock.
+    """
+
+    id = AutoField()
+    site = CharField(40)
+    profile_key = CharField(32)
+    at = BigIntegerField()
 
 
 class Wording(Model):
@@ -275,6 +288,7 @@ TABLES = (
     Answer,
     ConsentRecord,
     ConsentValue,
+    OtherChange,
     Wording,
     Campaign,
     Job,
