@@ -89,8 +89,10 @@ def begin_of(
         day = since.astimezone(UTC).date().isoformat()
         return cursor_at(database, site.id, int(since.timestamp()), day)
     text = cursor.before or START if isinstance(cursor, CursorFile) else cursor
+    if text is None:
+        return None
     try:
-        begin = read_cursor(text or START, site.id)
+        begin = read_cursor(text, site.id)
         if begin:
             require_known(database, begin)
     except CursorRefused as error:
