@@ -16,7 +16,7 @@ from widget_backend.store import models
 from widget_backend.store.contacts import give_roles
 from widget_backend.store.database import write_transaction
 from widget_backend.store.deliverability import mark_undeliverable
-from widget_backend.store.erasure import erase
+from widget_backend.store.erasure import erase, forget
 from widget_backend.store.ledger import ConsentContext, Wording
 from widget_backend.store.one_time_codes import enter_code, keep_code
 from widget_backend.store.profiles import create_profile, read_profile, revoke_links
@@ -171,6 +171,15 @@ def test_an_erased_person_is_told_by_their_id_alone(
     result = run("export", site_file, "--cursor", cursor)
     assert result.stderr.splitlines()[0] == ("shop: changes of 0, 1 erased, 0 merged into others.")
     assert told(cursor_in(result.stderr)) == []
+
+
+def test_who_was_deleted_without_a_record_is_told_as_erased(
+    database: Database, cursor: str, told: Told
+) -> None:
+    person = arta(database).profile
+    with write_transaction(database):
+        forget(database, {person.id: person.ledger_key})
+    assert told(cursor) == [{"person": person.ledger_key, "erased": True}]
 
 
 def new_sign_up(database: Database, email: str, handle: str = "ab" * 16) -> None:

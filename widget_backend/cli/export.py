@@ -75,7 +75,7 @@ def export(
         text = stack.enter_context(output_file(out, *inputs))
         output = FORMATS[style](text, fields, of_changes=bool(starts))
         if begin and until:
-            changed = stack.enter_context(changed_people(database, begin, until))
+            changed = stack.enter_context(changed_people(database, begin, until.day))
             bar = stack.enter_context(progress_bar(changed.count(), "Writing", out is None))
             count = write_changes(database, changed, fields, output, bar.update)
             left = f"{count.erased:,} erased, {count.merged:,} merged into others"

@@ -29,7 +29,6 @@ def output_file(path: Path | None, *inputs: Path) -> Iterator[TextIO]:
         standard_output = TextIOWrapper(sys.stdout.buffer, encoding="utf-8", newline="")
         try:
             yield standard_output
-            standard_output.flush()  # only what arrived is complete
         finally:
             standard_output.detach()
         return

@@ -155,24 +155,24 @@ class ChangedPeople:
 
 
 @contextmanager
-def changed_people(database: Database, since: Cursor, until: Cursor) -> Iterator[ChangedPeople]:
-    """Everyone of whom something changed after one cursor and up to another."""
+def changed_people(database: Database, since: Cursor, today: str) -> Iterator[ChangedPeople]:
+    """Everyone of whom something changed after the cursor. `today` is an ISO date."""
     serial = "SERIAL" if isinstance(database, PostgresqlDatabase) else "INTEGER"
     columns = f"number {serial} PRIMARY KEY, profile_key VARCHAR(32) NOT NULL"
     database.execute_sql(f"CREATE TEMPORARY TABLE changed ({columns})")
     try:
-        _find_changed(database, since, until)
+        _find_changed(database, since, today)
         yield ChangedPeople(database)
     finally:
         if not database.is_closed():
             database.execute_sql("DROP TABLE changed")
 
 
-def _find_changed(database: Database, since: Cursor, until: Cursor) -> None:
+def _find_changed(database: Database, since: Cursor, today: str) -> None:
     keys = (
-        _written(ConsentRecord, since.site, since.ledger, until.ledger)
-        | _written(OtherChange, since.site, since.other, until.other)
-        | _resumed(since.site, since.day, until.day)
+        _written(ConsentRecord, since.site, since.ledger)
+        | _written(OtherChange, since.site, since.other)
+        | _resumed(since.site, since.day, today)
     ).alias("keys")
     # Those who are no profile any more come first or last; the others as they stand on the disk.
     in_order = (
@@ -183,13 +183,12 @@ def _find_changed(database: Database, since: Cursor, until: Cursor) -> None:
     _Changed.insert_from(in_order, [_Changed.profile_key]).execute(database)
 
 
-def _written(log: Log, site: str, after: int, to: int) -> Any:
-    window = (log.site == site) & (log.id > after) & (log.id <= to)
-    return log.select(log.profile_key).where(window)
+def _written(log: Log, site: str, after: int) -> Any:
+    return log.select(log.profile_key).where((log.site == site) & (log.id > after))
 
 
-def _resumed(site: str, after: str, to: str) -> Any:
+def _resumed(site: str, after: str, today: str) -> Any:
     """Those whose pause ended by itself, which nothing records."""
-    ended = (Profile.paused_until > after) & (Profile.paused_until <= to)
+    ended = (Profile.paused_until > after) & (Profile.paused_until <= today)
     paused = (Profile.site == site) & (Profile.reach == "paused") & ended
     return Profile.select(Profile.ledger_key.alias("profile_key")).where(paused)
