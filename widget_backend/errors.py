@@ -94,6 +94,15 @@ class FileRefused(WidgetError):
         super().__init__(one_line(file, f"{reason}. {cure}."))
 
 
+class CursorRefused(WidgetError):
+    """No changes can be told from this cursor on."""
+
+    def __init__(self, reason: str, cure: str) -> None:
+        super().__init__(one_line("the cursor", f"{reason}. {cure}."))
+        self.reason = reason
+        self.cure = cure
+
+
 class ToolMissing(WidgetError):
     """A command needs a program that is not installed."""
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import sys
 
-from tests.bench import embed, growth, importing, mailing, outbox, rivals, server
+from tests.bench import embed, exporting, growth, importing, mailing, outbox, rivals, server
 from tests.bench.report import Goal, verdict
 
 
@@ -36,6 +36,9 @@ def main() -> int:
     if wanted.only in {None, "importing"}:
         say("\nImporting: saves beside an import of 100,000 rows; medians of the rounds\n")
         goals += importing.bench(wanted.rounds or 5, wanted.seconds, say)
+    if wanted.only in {None, "exporting"}:
+        say("\nExporting: everything of 100,000 people; medians of the rounds\n")
+        goals += exporting.bench(wanted.rounds or 5, say)
     if wanted.only in {None, "embed"}:
         say("\nEmbed: Chromium, Slow 4G, CPU × 4, cold cache; medians of the rounds\n")
         goals += embed.bench(wanted.rounds or 9, say)
@@ -45,9 +48,10 @@ def main() -> int:
 
 def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m tests.bench", description=__doc__)
-    names = ("mailing", "outbox", "growth", "server", "importing", "embed")
+    names = ("mailing", "outbox", "growth", "server", "importing", "exporting", "embed")
     parser.add_argument("--only", choices=names)
-    parser.add_argument("--rounds", type=int, help="how often each row runs (5, 5, 3, 7, 5 and 9)")
+    often = "how often each row runs (5, 5, 3, 7, 5, 5 and 9)"
+    parser.add_argument("--rounds", type=int, help=often)
     parser.add_argument("--seconds", type=float, default=2, help="of load, a row and round (2)")
     return parser.parse_args()
 

@@ -56,7 +56,7 @@ def bench(rounds: int, seconds: float, say: Say) -> list[Goal]:
     (ROOT / "var").mkdir(exist_ok=True)  # on the disk, where a durable write costs what it costs
     kinds = [Kind("SQLite"), Kind("PostgreSQL")]
     for kind in kinds:
-        with TemporaryDirectory(dir=ROOT / "var", prefix="bench-") as name, _postgres() as url:
+        with TemporaryDirectory(dir=ROOT / "var", prefix="bench-") as name, own_postgres() as url:
             if kind.name == "PostgreSQL":
                 ours.keep_in(Path(name), url)
             _measure(kind, Path(name), rounds, seconds, say)
@@ -141,7 +141,7 @@ def _await_rows(database: Database, turn: int, importing: subprocess.Popen[bytes
 
 
 @contextmanager
-def _postgres() -> Iterator[str]:
+def own_postgres() -> Iterator[str]:
     """The address of a PostgreSQL server of this bench's own."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")

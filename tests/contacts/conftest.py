@@ -10,7 +10,19 @@ from typing import Any
 import pytest
 from click.testing import CliRunner, Result
 
-from tests.support.contacts import KEY, TAGS, WHEN, Bring, Export, Run, Written, table_of
+from tests.support.contacts import (
+    ARTA,
+    BEN,
+    KEY,
+    TAGS,
+    WHEN,
+    Bring,
+    Export,
+    Run,
+    Written,
+    table_of,
+)
+from tests.support.exports import Told, cursor_in, objects
 from widget_backend.cli import main
 from widget_backend.site.load import load_site
 from widget_backend.site.model import Site
@@ -167,3 +179,24 @@ def written(tmp_path: Path) -> Written:
         return file
 
     return write
+
+
+@pytest.fixture
+def cursor(run: Run, site_file: Path, export_of: Export) -> str:
+    """Arta and Ben are known and were exported."""
+    run("import", site_file, export_of("subscribed", ARTA, BEN), "--topic", "offers")
+    result = run("export", site_file, "--cursor", "start")
+    assert result.exit_code == 0
+    return cursor_in(result.stderr)
+
+
+@pytest.fixture
+def told(run: Run, site_file: Path) -> Told:
+    """What changed since a cursor, without the line of the next one."""
+
+    def changes(since: str, *options: str) -> list[dict[str, Any]]:
+        *entries, last = objects(run, site_file, "--cursor", since, *options)
+        assert [*last] == ["cursor"]
+        return entries
+
+    return changes

@@ -12,7 +12,8 @@ import pytest
 from peewee import Database
 
 from tests.support.contacts import ARTA, Export, Run, say, table_of
-from widget_backend.contacts.exports import write_choices
+from widget_backend.contacts.export_fields import all_fields, usual_fields
+from widget_backend.contacts.exports import CsvOutput, write_people
 from widget_backend.rules.state import AS_CHOSEN, State
 from widget_backend.site.model import Site
 from widget_backend.store.contacts import NewContact, create_contacts
@@ -73,8 +74,9 @@ def test_what_holds_above_the_topics_is_one_word_and_leaves_the_topics_as_they_a
     run("import", site_file, export_of(kind, ARTA))
     if overall:
         say(database, {"overall": overall})
-    text = io.StringIO(newline="")
-    assert write_choices(database, site, date(2026, 11, 22), text) == 1
+    text, today = io.StringIO(newline=""), date(2026, 11, 22)
+    fields = usual_fields(site, all_fields(site, today))
+    assert write_people(database, site, fields, CsvOutput(text, fields)) == 1
     (row,) = table_of(text.getvalue())
     assert (row["status"], row["paused_until"]) == (status, paused_until)
     assert (row["offers"], row["news"]) == ("", "email monthly")

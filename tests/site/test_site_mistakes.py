@@ -186,10 +186,9 @@ MISTAKES = [
         case(
             f"a topic called {name}",
             ('id = "news"', f'id = "{name}"'),
-            says=f"topics.{name}.id: “{name}” is a column of every export already. "
-            "choose another id.",
+            says=f"topics.{name}.id: “{name}” is a column of exports already. choose another id.",
         )
-        for name in ("email", "language", "status", "paused_until")
+        for name in ("email", "language", "status", "paused_until", "phone", "person", "erased")
     ),
 ]
 

@@ -22,6 +22,7 @@ Bring = Callable[..., str]
 Written = Callable[[str], Path]
 
 ARTA = "arta@example.com"
+BEN = "ben@example.com"
 KEY = "a-signing-key-for-tests-that-is-long-enough"
 HASHES = AddressHashes([KEY])
 WHEN = "2024-01-01 09:00:00"

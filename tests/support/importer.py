@@ -13,7 +13,8 @@ from widget_backend.contacts.bulk_links import BulkLinks
 from widget_backend.contacts.csv_output import RejectsFile, output_file
 from widget_backend.contacts.csv_reader import open_csv
 from widget_backend.contacts.entries import PlatformFile
-from widget_backend.contacts.exports import write_choices
+from widget_backend.contacts.export_fields import all_fields
+from widget_backend.contacts.exports import CsvOutput, write_people
 from widget_backend.contacts.imports import ImportRun, import_entries
 from widget_backend.contacts.recognise import recognise
 from widget_backend.signing import Signer
@@ -49,4 +50,5 @@ with database.connection_context(), output_file(Path("/dev/null")) as nowhere:
     with open_csv(Path(file)) as table, RejectsFile(table) as rejects:
         linking = BulkLinks(site, Signer(["k" * 32]), now)
         linking.write(database, table, nowhere, rejects, tell("links"))
-    write_choices(database, site, now.date(), nowhere, tell("export"))
+    fields = list(all_fields(site, now.date()).values())
+    write_people(database, site, fields, CsvOutput(nowhere, fields), tell("export"))

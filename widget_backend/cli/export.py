@@ -1,38 +1,106 @@
-"""`export`: everyone's current choices as CSV."""
+"""`export`: what people chose and said, of everyone or of those who changed, as CSV or NDJSON."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from contextlib import ExitStack
+from datetime import datetime
 from pathlib import Path
 
 import click
+from peewee import Database
 
 from widget_backend.cli.contact_options import OUT, now, progress_bar
 from widget_backend.cli.database import connected
+from widget_backend.cli.export_options import (
+    ALL,
+    CURSOR,
+    CURSOR_FILE,
+    FIELDS,
+    FORMAT,
+    FORMATS,
+    SINCE,
+    begin_of,
+    chosen_fields,
+)
 from widget_backend.cli.group import FILE
 from widget_backend.contacts.csv_output import output_file
-from widget_backend.contacts.exports import removed_topics, write_choices
+from widget_backend.contacts.cursors import cursor_file
+from widget_backend.contacts.exports import (
+    removed_questions,
+    removed_topics,
+    write_changes,
+    write_people,
+)
 from widget_backend.site.load import load_site
+from widget_backend.site.model import Site
+from widget_backend.store.changes import changed_people, cursor_now
 from widget_backend.store.contacts import count_contacts
 
 
 @click.command()
 @click.argument("site_file", type=FILE)
 @OUT
-def export(site_file: Path, out: Path | None) -> None:
-    """Write everyone's current choices as CSV, one column a topic.
+@FIELDS
+@FORMAT
+@SINCE
+@CURSOR
+@CURSOR_FILE
+def export(
+    site_file: Path,
+    out: Path | None,
+    names: str | None,
+    style: str,
+    since: datetime | None,
+    cursor: str | None,
+    cursor_path: Path | None,
+) -> None:
+    """Write what people chose and said, one line a person.
 
-    A cell that a spreadsheet would run as a formula has an apostrophe before it.
+    In CSV, a cell that a spreadsheet would run as a formula has an apostrophe before it.
     """
-    site = load_site(site_file).site
+    starts = [start for start in (since, cursor, cursor_path) if start is not None]
+    if len(starts) > 1:
+        raise click.UsageError("--since, --cursor and --cursor-file exclude each other")
+    site, today = load_site(site_file).site, now().date()
+    fields = chosen_fields(site, today, names, bool(starts))
+    lines: list[str] = []
     with ExitStack() as stack:
         database = stack.enter_context(connected())
-        text = stack.enter_context(output_file(out, site_file))
-        total = count_contacts(database, site.id)
-        bar = stack.enter_context(progress_bar(total, "Writing", out is None))
-        count = write_choices(database, site, now().date(), text, bar.update)
-        removed = removed_topics(database, site)
-    for topic, people in removed.items():
-        reason = f"{site_file} no longer declares the topic “{topic}”, held by {people:,}"
-        click.echo(f"warning: {reason}. It has no column; declare it again to see it.", err=True)
-    click.echo(f"{site.id}: choices of {count:,}.", err=True)
+        kept = stack.enter_context(cursor_file(cursor_path, site_file)) if cursor_path else None
+        # Read before anybody is: what changes while we write is told again by the next export.
+        until = cursor_now(database, site.id, today.isoformat()) if starts else None
+        begin = begin_of(database, site, since, kept or cursor)
+        inputs = [each for each in (site_file, cursor_path) if each]
+        text = stack.enter_context(output_file(out, *inputs))
+        output = FORMATS[style](text, fields, of_changes=bool(starts))
+        if begin and until:
+            changed = stack.enter_context(changed_people(database, begin, until.day))
+            bar = stack.enter_context(progress_bar(changed.count(), "Writing", out is None))
+            count = write_changes(database, changed, fields, output, bar.update)
+            left = f"{count.erased:,} erased, {count.merged:,} merged into others"
+            lines += [f"{site.id}: changes of {count.people:,}, {left}."]
+        else:
+            total = count_contacts(database, site.id)
+            bar = stack.enter_context(progress_bar(total, "Writing", out is None))
+            people = write_people(database, site, fields, output, bar.update)
+            lines += [*_warnings(database, site, names), f"{site.id}: choices of {people:,}."]
+        if until:
+            output.end(str(until))
+            lines.append(f"cursor: {until}")
+        if kept and until:
+            kept.keep(until)
+    for line in lines:
+        click.echo(line, err=True)
+
+
+def _warnings(database: Database, site: Site, names: str | None) -> Iterator[str]:
+    """What people have that no column is for; nothing where the fields were named."""
+    removed = {
+        "topic": removed_topics(database, site) if names in {None, ALL} else {},
+        "question": removed_questions(database, site) if names == ALL else {},
+    }
+    for kind, counts in removed.items():
+        for name, people in counts.items():
+            reason = f"{site.file} no longer declares the {kind} “{name}”, held by {people:,}"
+            yield f"warning: {reason}. It has no column; declare it again to see it."

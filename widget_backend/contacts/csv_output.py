@@ -36,11 +36,15 @@ def output_file(path: Path | None, *inputs: Path) -> Iterator[TextIO]:
         if path.resolve() in {each.resolve() for each in inputs}:
             raise FileRefused(str(path), "it is read here", "name another file to write")
         is_replaced = not path.exists() or path.is_file()  # a device such as /dev/null is not
-    part = path.with_name(f"{path.name}.part") if is_replaced else path
-    opened = _open(part)
+    # Two commands that write the same file at once have each a part of their own.
+    part = path.with_name(f"{path.name}.{os.getpid()}.part") if is_replaced else path
+    opened = _open(part, path)
     try:
         with _refusing_full_disk(path), opened as text:
             yield text
+            if is_replaced:
+                text.flush()
+                os.fsync(text.fileno())  # else a power failure could leave an empty file
     except BaseException:
         if is_replaced:
             part.unlink(missing_ok=True)
@@ -49,8 +53,9 @@ def output_file(path: Path | None, *inputs: Path) -> Iterator[TextIO]:
         os.replace(part, path)
 
 
-def _open(path: Path) -> TextIO:
-    with _refusing_unwritable(path):
+def _open(path: Path, named: Path) -> TextIO:
+    """Errors name the file by the name that somebody knows."""
+    with _refusing_unwritable(named):
         return path.open("w", encoding="utf-8", newline="")
 
 
@@ -126,7 +131,7 @@ class RejectsFile:
 
     def add(self, row: CsvRow, reason: str) -> None:
         if self._text is None:
-            self._text = _open(self.path)
+            self._text = _open(self.path, self.path)
             csv_writer(self._text).writerow((*REJECTS_COLUMNS, *self._header))
         cells = map(escape_formula_once, row.cells)
         with _refusing_full_disk(self.path):

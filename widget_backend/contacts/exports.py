@@ -1,76 +1,179 @@
-"""Exports: everyone's current choices as CSV, with one column for each topic."""
+"""Exports: what is known of people, as CSV for spreadsheets or as one JSON object a line."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from datetime import date
-from typing import TextIO
+import json
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any, Protocol, TextIO
 
 from peewee import Database
 
 from widget_backend.contacts.csv_output import csv_writer
+from widget_backend.contacts.export_fields import Field, parts_of
 from widget_backend.contacts.formula_guard import escape_formula
-from widget_backend.rules.state import Preference, Reach
-from widget_backend.site.model import CONTACT_COLUMNS, Site
-from widget_backend.store.contacts import Contact, all_contacts
-from widget_backend.store.profiles import held_topics
-
-STATUS_OF_REACH: dict[Reach, str] = {
-    "as_chosen": "subscribed",
-    "less": "less",
-    "paused": "paused",
-    "off": "unsubscribed",
-}
-"""The overall choice in the words of mail platforms; see also `status`."""
+from widget_backend.site.model import CHANGE_COLUMNS, Site
+from widget_backend.store.changes import ChangedPeople
+from widget_backend.store.people import Person, everyone, people_named
+from widget_backend.store.profiles import held_questions, held_topics
 
 
-def write_choices(
+class Output(Protocol):
+    """Where an export goes, in one format."""
+
+    def add(self, people: Iterable[Person]) -> object: ...
+
+    def add_erased(self, person: str) -> object:
+        """Only that: nothing else is known any more. `person` is the id that was exported."""
+
+    def add_merged(self, person: str, into: str) -> object:
+        """A sign-up of somebody who was known already."""
+
+    def end(self, cursor: str) -> object:
+        """From where on the next export tells changes."""
+
+
+class CsvOutput:
+    """A column a field. A cell that a spreadsheet would run as a formula is guarded.
+
+    Of changes it also has the person's id, and columns for those who are no longer there.
+    """
+
+    def __init__(self, text: TextIO, fields: Sequence[Field], of_changes: bool = False) -> None:
+        self._writer = csv_writer(text)
+        self._fields = [(field.value, field.text) for field in fields]
+        names = [field.name for field in fields]
+        self._ids = [name == "person" for name in names]
+        self._ending = [""] * len(CHANGE_COLUMNS) if of_changes else []
+        self._writer.writerow([*names, *(CHANGE_COLUMNS if of_changes else ())])
+
+    def add(self, people: Iterable[Person]) -> None:
+        self._writer.writerows(map(self._cells, people))
+
+    def _cells(self, person: Person) -> list[str]:
+        cells = [
+            "" if (known := value(person)) is None else escape_formula(text(known))
+            for value, text in self._fields
+        ]
+        return cells + self._ending
+
+    def add_erased(self, person: str) -> None:
+        self._writer.writerow([*self._only(person), "yes", ""])
+
+    def add_merged(self, person: str, into: str) -> None:
+        self._writer.writerow([*self._only(person), "", into])
+
+    def _only(self, person: str) -> list[str]:
+        return [person if is_id else "" for is_id in self._ids]
+
+    def end(self, cursor: str) -> None:
+        """Nothing: every line of a table is about a person."""
+
+
+class JsonOutput:
+    """A JSON object a line (NDJSON), without what there is not. Programs read it: no guard."""
+
+    def __init__(self, text: TextIO, fields: Sequence[Field], of_changes: bool = False) -> None:
+        """Changes need no keys of their own: a line has what it has."""
+        self._text = text
+        self._fields = [(field.value, field.path) for field in fields]
+
+    def add(self, people: Iterable[Person]) -> None:
+        self._text.writelines(_line(self._object(person)) for person in people)
+
+    def _object(self, person: Person) -> dict[str, Any]:
+        entry: dict[str, Any] = {}
+        for value, path in self._fields:
+            known = value(person)
+            if known is not None:
+                _put(entry, path, known)
+        return entry
+
+    def add_erased(self, person: str) -> None:
+        self._text.write(_line({"person": person, "erased": True}))
+
+    def add_merged(self, person: str, into: str) -> None:
+        self._text.write(_line({"person": person, "merged_into": into}))
+
+    def end(self, cursor: str) -> None:
+        self._text.write(_line({"cursor": cursor}))
+
+
+_spelling = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
+
+
+def _line(entry: dict[str, Any]) -> str:
+    return f"{_spelling.encode(entry)}\n"
+
+
+def _put(entry: dict[str, Any], path: tuple[str, ...], value: Any) -> None:
+    """A value that is a mapping joins what stands there already."""
+    for key in path[:-1]:
+        entry = entry.setdefault(key, {})
+    if isinstance(value, dict):
+        entry.setdefault(path[-1], {}).update(value)
+    else:
+        entry[path[-1]] = value
+
+
+@dataclass
+class Written:
+    """How many lines of each kind were written."""
+
+    people: int = 0
+    erased: int = 0
+    merged: int = 0
+
+
+def write_people(
     database: Database,
     site: Site,
-    today: date,
-    text: TextIO,
+    fields: Sequence[Field],
+    output: Output,
     after_each: Callable[[int], object] = lambda _: None,
 ) -> int:
-    """Write the choices of all people who are not pending, oldest profile first; returns how many.
-
-    A topic's cell is empty (never chosen), “off”, or channel and frequency (`email weekly`),
-    whatever the overall choice is.
-    """
-    writer = csv_writer(text)
-    writer.writerow([*CONTACT_COLUMNS, *(topic.id for topic in site.topics)])
+    """Write all people who are not pending, oldest profile first; returns how many."""
     count = 0
-    for contacts in all_contacts(database, site.id):
-        writer.writerows(map(escape_formula, _cells(contact, site, today)) for contact in contacts)
-        count += len(contacts)
-        after_each(len(contacts))
+    for people in everyone(database, site.id, parts_of(fields)):
+        output.add(people)
+        count += len(people)
+        after_each(len(people))
     return count
 
 
-def _cells(contact: Contact, site: Site, today: date) -> Iterator[str]:
-    state = contact.profile.state
-    overall = state.overall_on(today)
-    yield contact.written or contact.email or ""
-    yield state.language or ""
-    yield status(contact, overall["reach"])
-    yield overall["until"] or ""
-    for topic in site.topics:
-        yield _choice(state.preference(topic.id))
-
-
-def status(contact: Contact, reach: Reach) -> str:
-    """One word for whether email goes out. A person's own “no” counts more than a bounce."""
-    if contact.undeliverable and reach != "off":
-        return "undeliverable"
-    return STATUS_OF_REACH[reach]
-
-
-def _choice(preference: Preference | None) -> str:
-    if preference is None:
-        return ""
-    return f"{preference['channel']} {preference['frequency']}" if preference["on"] else "off"
+def write_changes(
+    database: Database,
+    changed: ChangedPeople,
+    fields: Sequence[Field],
+    output: Output,
+    after_each: Callable[[int], object] = lambda _: None,
+) -> Written:
+    """Write the people who changed as they are now, and who of them is no longer there."""
+    written = Written()
+    for keys in changed.pages():
+        known = people_named(database, keys, parts_of(fields))
+        current = [person for person in known if not person.row.pending]
+        output.add(current)
+        merged = {person.row.person: person.row.merged_into for person in known}
+        for key in keys:
+            if key not in merged:
+                output.add_erased(key)
+                written.erased += 1
+            elif into := merged[key]:
+                output.add_merged(key, into)
+                written.merged += 1
+        written.people += len(current)
+        after_each(len(keys))
+    return written
 
 
 def removed_topics(database: Database, site: Site) -> dict[str, int]:
     """Topics that the site file no longer declares, with how many people still have each."""
     counts = held_topics(database, site.id)
     return {name: count for name, count in sorted(counts.items()) if site.topic(name) is None}
+
+
+def removed_questions(database: Database, site: Site) -> dict[str, int]:
+    """The same of questions that somebody has answered."""
+    counts = held_questions(database, site.id)
+    return {name: count for name, count in sorted(counts.items()) if site.question(name) is None}

@@ -14,7 +14,7 @@ from typing import Any
 
 from widget_backend.errors import Finding
 from widget_backend.site.messages import Messages, beyond_texts
-from widget_backend.site.model import CHOICE_KINDS, CONTACT_COLUMNS
+from widget_backend.site.model import CHANGE_COLUMNS, CHOICE_KINDS, PERSON_COLUMNS
 from widget_backend.site.schema import place
 from widget_backend.site.svg import PictureRefused, read_picture
 from widget_backend.site.theme import logo_findings
@@ -113,8 +113,8 @@ def _topics(parts: Parts) -> Iterator[Finding]:
         yield Finding("topics", "there is none", "declare at least one [[topics]]")
     for path, topic in parts.rows("topics"):
         yield from _named_by_topic(path, topic, parts)
-        if topic["id"] in CONTACT_COLUMNS:
-            reason = f"“{topic['id']}” is a column of every export already"
+        if topic["id"] in {*PERSON_COLUMNS, *CHANGE_COLUMNS}:
+            reason = f"“{topic['id']}” is a column of exports already"
             yield Finding(f"{path}.id", reason, "choose another id")
         for key in ("channels", "frequencies"):
             if not (topic.get(key) or parts.get(key)):

@@ -5,7 +5,7 @@ What one person does is in `profiles` and `saves`; this is for imports and expor
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -14,6 +14,7 @@ from peewee import JOIN, Database, PostgresqlDatabase
 from widget_backend.rules.later_words import Times
 from widget_backend.rules.state import OVERALL, State
 from widget_backend.store import models
+from widget_backend.store.changes import note_changes
 from widget_backend.store.models import Identity, Preference, Role
 from widget_backend.store.profiles import (
     CHOICE,
@@ -123,27 +124,6 @@ def find_people(
     return {each.profile.ledger_key: each for each in _contacts(database, site, query)}
 
 
-def all_contacts(database: Database, site: str, at_once: int = 500) -> Iterator[list[Contact]]:
-    """Everyone of a site who is not pending, oldest first, so many at a time."""
-    last = 0
-    email = (Identity.profile == models.Profile.id) & (Identity.kind == "email")
-    while True:
-        query = (
-            models.Profile.select(*_OF_A_CONTACT)
-            .join(Identity, JOIN.LEFT_OUTER, on=email)
-            .where(
-                (models.Profile.site == site) & ~models.Profile.pending & (models.Profile.id > last)
-            )
-            .order_by(models.Profile.id)
-            .limit(at_once)
-        )
-        contacts = _contacts(database, site, query)
-        if not contacts:
-            return
-        yield contacts
-        last = contacts[-1].profile.id
-
-
 def count_contacts(database: Database, site: str) -> int:
     """How many people of a site are not pending."""
     query = models.Profile.select().where((models.Profile.site == site) & ~models.Profile.pending)
@@ -244,6 +224,7 @@ def create_contacts(
     }
     add_roles(database, people.values())
     _identify(database, site, people, contacts)
+    note_changes(database, ids.values())
     return people
 
 
@@ -276,6 +257,7 @@ def give_roles(database: Database, profile: Profile, roles: Sequence[str]) -> No
     """Replace the person's roles. The site gives them, so there is no consent record."""
     Role.delete().where(Role.profile == profile.id).execute(database)
     add_roles(database, [replace(profile, roles=tuple(roles))])
+    note_changes(database, [profile.id])
 
 
 def note_times(
@@ -296,3 +278,5 @@ def note_times(
         values = dict.fromkeys((models.Profile.overall_at, models.Profile.left_at), times[OVERALL])
     if values:
         models.Profile.update(values).where(models.Profile.id == profile.id).execute(database)
+    if times:
+        note_changes(database, [profile.id])

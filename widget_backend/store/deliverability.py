@@ -6,6 +6,7 @@ from typing import Any
 
 from peewee import Case, Database, fn
 
+from widget_backend.store.changes import note_changes
 from widget_backend.store.models import Identity
 from widget_backend.store.prepared import PreparedQuery, parameter
 
@@ -36,6 +37,14 @@ def mark_reached(database: Database, profile: int, mailed_at: int) -> None:
     _REACHED.run(database, profile=profile, mailed_at=mailed_at)
 
 
+def note_reached(database: Database, profile: int, mailed_at: int) -> None:
+    """The same where no consent record is added that would tell of it."""
+    was_back = is_undeliverable(database, profile)
+    mark_reached(database, profile, mailed_at)
+    if was_back and not is_undeliverable(database, profile):
+        note_changes(database, [profile])
+
+
 _UNDELIVERABLE = PreparedQuery(
     Identity.select(Identity.undeliverable).where(
         (Identity.profile == parameter("profile")) & (Identity.kind == "email")
@@ -64,4 +73,7 @@ def mark_undeliverable(database: Database, profile: int, bounced_at: int | None,
         never_reached |= Identity.reached_at < at
     mine = (Identity.profile == profile) & (Identity.kind == "email")
     values = {Identity.undeliverable: True, Identity.undeliverable_at: at}
-    return bool(Identity.update(values).where(mine & earlier & never_reached).execute(database))
+    is_news = bool(Identity.update(values).where(mine & earlier & never_reached).execute(database))
+    if is_news:
+        note_changes(database, [profile])
+    return is_news

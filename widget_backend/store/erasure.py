@@ -7,6 +7,7 @@ from peewee import Database
 from widget_backend.address_hashes import AddressHashes
 from widget_backend.rules.state import EMAIL
 from widget_backend.store import models
+from widget_backend.store.changes import note_changes
 from widget_backend.store.contacts import find_contacts
 from widget_backend.store.ledger import ConsentContext, records
 from widget_backend.store.models import AddressChange, ConsentRecord, ConsentValue, Identity
@@ -45,6 +46,7 @@ def forget(database: Database, keys: dict[int, str]) -> None:
         ConsentRecord.profile_key.in_(list(keys.values()))
     )
     ConsentValue.delete().where(ConsentValue.ledger.in_(theirs)).execute(database)
+    note_changes(database, keys)
     models.Profile.delete().where(models.Profile.id.in_(list(keys))).execute(database)
 
 

@@ -97,7 +97,7 @@ Identity.add_index(
 
 
 class Preference(Model):
-    """Profile × topic. `said_at` is when the person said so, None where nobody knows."""
+    """Profile × topic. When the person said so, and through which door: None where nobody knows."""
 
     profile = ForeignKeyField(Profile, backref="preferences", on_delete="CASCADE")
     topic = CharField(40)
@@ -105,6 +105,7 @@ class Preference(Model):
     channel = CharField(10)
     frequency = CharField(20)
     said_at = BigIntegerField(null=True)
+    door = CharField(20, null=True)
 
     class Meta:
         primary_key = CompositeKey("profile", "topic")
@@ -158,6 +159,17 @@ class ConsentValue(Model):
 
     class Meta:
         table_name = "ledgervalue"
+
+
+class OtherChange(Model):
+    """A change of a person that no consent record tells: who is new, roles, whether mail arrives,
+    who was forgotten. Rows are only added. `at` is when, by the database's clock.
+    """
+
+    id = AutoField()
+    site = CharField(40)
+    profile_key = CharField(32)
+    at = BigIntegerField()
 
 
 class Wording(Model):
@@ -300,6 +312,7 @@ TABLES = (
     Answer,
     ConsentRecord,
     ConsentValue,
+    OtherChange,
     Wording,
     Campaign,
     Delivery,

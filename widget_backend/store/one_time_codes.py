@@ -15,7 +15,7 @@ from peewee import Database, Expression, PostgresqlDatabase, fn
 
 from widget_backend.errors import ProfileUnknown
 from widget_backend.rate_limits import AHEAD, AT_ONCE, JUST_NOW
-from widget_backend.store.deliverability import mark_reached
+from widget_backend.store.deliverability import note_reached
 from widget_backend.store.models import OneTimeCode
 from widget_backend.store.profiles import Profile, new_key
 from widget_backend.store.writing import violation_means
@@ -69,7 +69,7 @@ def enter_code(database: Database, profile: Profile, token: str, digits: str, no
     is_right = hmac.compare_digest(_digest(salt, digits), digest)
     if is_right:
         _end_soon(database, mine, now)
-        mark_reached(database, profile.id, now)
+        note_reached(database, profile.id, now)
     return is_right
 
 

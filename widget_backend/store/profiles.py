@@ -22,6 +22,7 @@ from widget_backend.rules.state import (
     topic_subject,
 )
 from widget_backend.store import models
+from widget_backend.store.changes import note_changes
 from widget_backend.store.models import (
     AddressChange,
     Answer,
@@ -236,6 +237,8 @@ def create_profile(
         state=State(),
     )
     add_roles(database, [profile])
+    if not profile.pending:
+        note_changes(database, [number])
     return profile
 
 
@@ -278,6 +281,18 @@ def held_topics(database: Database, site: str) -> Mapping[str, int]:
         .join(models.Profile)
         .where((models.Profile.site == site) & Preference.subscribed)
         .group_by(Preference.topic)
+        .tuples()
+    )
+    return dict(query.execute(database))
+
+
+def held_questions(database: Database, site: str) -> Mapping[str, int]:
+    """How many people have an answer to each question, vanished questions included."""
+    query = (
+        Answer.select(Answer.question, fn.COUNT(Answer.profile))
+        .join(models.Profile)
+        .where((models.Profile.site == site) & ~models.Profile.pending)
+        .group_by(Answer.question)
         .tuples()
     )
     return dict(query.execute(database))

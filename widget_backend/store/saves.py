@@ -10,7 +10,7 @@ from peewee import Database, fn
 from widget_backend.errors import ProfileUnknown, StaleRevision
 from widget_backend.rules.state import Change
 from widget_backend.store import models
-from widget_backend.store.deliverability import is_undeliverable, mark_reached
+from widget_backend.store.deliverability import is_undeliverable, mark_reached, note_reached
 from widget_backend.store.json_field import dump
 from widget_backend.store.ledger import ConsentContext, record
 from widget_backend.store.models import Answer, Identity, Preference
@@ -41,7 +41,7 @@ def save_in_transaction(
     """The same in a transaction that is open already."""
     revision = _bump_revision(database, profile)
     for change in changes:
-        _WRITERS[change.kind](database, profile, change, consent.said_at)
+        _WRITERS[change.kind](database, profile, change, consent)
     record(database, profile.ledger_key, revision, changes, consent)
     if consent.mailed_at is not None:
         mark_reached(database, profile.id, consent.mailed_at)
@@ -52,7 +52,7 @@ def _note_reading(database: Database, profile: Profile, consent: ConsentContext)
     """An answer that changes nothing shows that mail arrives, which counts if mail came back."""
     if consent.mailed_at is not None and is_undeliverable(database, profile.id):
         mailed_at = consent.mailed_at
-        write(database, lambda: mark_reached(database, profile.id, mailed_at))
+        write(database, lambda: note_reached(database, profile.id, mailed_at))
 
 
 _BUMP_REVISION = PreparedQuery(
@@ -92,6 +92,7 @@ _PREFERENCE = PreparedQuery(
             Preference.channel: parameter("channel"),
             Preference.frequency: parameter("frequency"),
             Preference.said_at: parameter("said_at"),
+            Preference.door: parameter("door"),
         }
     ).on_conflict(
         conflict_target=[Preference.profile, Preference.topic],
@@ -100,6 +101,7 @@ _PREFERENCE = PreparedQuery(
             Preference.channel,
             Preference.frequency,
             Preference.said_at,
+            Preference.door,
         ],
     )
 )
@@ -119,16 +121,18 @@ _ANSWER = PreparedQuery(
 )
 
 
-def _write_preference(database: Database, profile: Profile, change: Change, at: int | None) -> None:
+def _write_preference(
+    database: Database, profile: Profile, change: Change, consent: ConsentContext
+) -> None:
     if change.after is None:
         mine = (Preference.profile == profile.id) & (Preference.topic == change.name)
         Preference.delete().where(mine).execute(database)
         return
-    choice = change.after
-    _PREFERENCE.run(database, profile=profile.id, topic=change.name, said_at=at, **choice)
+    when = {"said_at": consent.said_at, "door": consent.door}
+    _PREFERENCE.run(database, profile=profile.id, topic=change.name, **change.after, **when)
 
 
-def _write_answer(database: Database, profile: Profile, change: Change, _at: int | None) -> None:
+def _write_answer(database: Database, profile: Profile, change: Change, _: ConsentContext) -> None:
     if change.after is None:
         mine = (Answer.profile == profile.id) & (Answer.question == change.name)
         Answer.delete().where(mine).execute(database)
@@ -144,7 +148,7 @@ def _write_answer(database: Database, profile: Profile, change: Change, _at: int
     )
 
 
-def _write_contact(database: Database, profile: Profile, change: Change, _at: int | None) -> None:
+def _write_contact(database: Database, profile: Profile, change: Change, _: ConsentContext) -> None:
     """A contact detail as the person typed it: not confirmed, so it may repeat another's."""
     mine = (Identity.profile == profile.id) & (Identity.kind == change.name)
     Identity.delete().where(mine).execute(database)
@@ -153,28 +157,32 @@ def _write_contact(database: Database, profile: Profile, change: Change, _at: in
         Identity.insert(**row, value=change.after).execute(database)
 
 
-def _write_overall(database: Database, profile: Profile, change: Change, at: int | None) -> None:
+def _write_overall(
+    database: Database, profile: Profile, change: Change, consent: ConsentContext
+) -> None:
     overall = change.after or {"reach": None, "until": None}
     row = {
         models.Profile.reach: overall["reach"],
         models.Profile.paused_until: overall["until"],
-        models.Profile.overall_at: at,
+        models.Profile.overall_at: consent.said_at,
     }
     if overall["reach"] == "off":
-        row[models.Profile.left_at] = at
+        row[models.Profile.left_at] = consent.said_at
     elif change.before and change.before["reach"] == "off":
         # Nobody may know when they left: at the latest when they came back.
-        row[models.Profile.left_at] = fn.COALESCE(models.Profile.left_at, at)
+        row[models.Profile.left_at] = fn.COALESCE(models.Profile.left_at, consent.said_at)
     models.Profile.update(row).where(models.Profile.id == profile.id).execute(database)
 
 
-def _write_language(database: Database, profile: Profile, change: Change, _at: int | None) -> None:
+def _write_language(
+    database: Database, profile: Profile, change: Change, _: ConsentContext
+) -> None:
     models.Profile.update(language=change.after).where(models.Profile.id == profile.id).execute(
         database
     )
 
 
-_WRITERS: dict[str, Callable[[Database, Profile, Change, int | None], Any]] = {
+_WRITERS: dict[str, Callable[[Database, Profile, Change, ConsentContext], Any]] = {
     "topic": _write_preference,
     "answer": _write_answer,
     "contact": _write_contact,

@@ -8,14 +8,14 @@ from tests.support.browsing import Reader
 from tests.support.steps import form, link_in, messages, prove
 from tests.support.words.subscribe import CONFIRM
 from tests.support.worlds import EMAIL, SAID, World
-from widget_backend.store.contacts import Contact, all_contacts
+from widget_backend.store.people import Row, everyone
 
 TYPED = " Arta@Xn--mller-kva.Example "
 ARTA = "arta@müller.example"
 
 
-def contacts(world: World) -> list[Contact]:
-    return [each for some in all_contacts(world.database, "kutia") for each in some]
+def contacts(world: World) -> list[Row]:
+    return [each.row for some in everyone(world.database, "kutia", ()) for each in some]
 
 
 def sign_up(world: World, typed: str, name: str = "ab" * 16) -> None:
