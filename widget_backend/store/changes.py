@@ -6,7 +6,7 @@ grow, so a cursor is how far each has been read. Erased people are in both, by t
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from time import sleep
@@ -16,6 +16,7 @@ from peewee import JOIN, AutoField, CharField, Database, Model, PostgresqlDataba
 
 from widget_backend.errors import CursorRefused, DatabaseUnavailable
 from widget_backend.store.models import ConsentRecord, OtherChange, Profile
+from widget_backend.store.prepared import PreparedQuery, parameter
 
 Log = type[ConsentRecord] | type[OtherChange]
 
@@ -34,6 +35,26 @@ def note_changes(database: Database, profiles: Iterable[int]) -> None:
     )
     columns = [OtherChange.site, OtherChange.profile_key]
     OtherChange.insert_from(known, columns).execute(database)
+
+
+_NOTE_NEW = PreparedQuery(
+    OtherChange.insert_from(
+        Profile.select(Profile.site, Profile.ledger_key).where(
+            Profile.id.between(parameter("first"), parameter("last"))
+            & (Profile.site == parameter("site"))
+            & ~Profile.pending
+        ),
+        [OtherChange.site, OtherChange.profile_key],
+    )
+)
+
+
+def note_new(database: Database, site: str, profiles: Collection[int]) -> None:
+    """The same of many who came in together, quickly.
+
+    Others who came in at the same moment may be noted too: they are told twice, at most.
+    """
+    _NOTE_NEW.run(database, site=site, first=min(profiles), last=max(profiles))
 
 
 # ── how far was read ────────────────────────────────────────────────────────────────────────

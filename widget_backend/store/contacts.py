@@ -14,7 +14,7 @@ from peewee import JOIN, Database, PostgresqlDatabase
 from widget_backend.rules.later_words import Times
 from widget_backend.rules.state import OVERALL, State
 from widget_backend.store import models
-from widget_backend.store.changes import note_changes
+from widget_backend.store.changes import note_changes, note_new
 from widget_backend.store.models import Identity, Preference, Role
 from widget_backend.store.profiles import (
     CHOICE,
@@ -224,7 +224,7 @@ def create_contacts(
     }
     add_roles(database, people.values())
     _identify(database, site, people, contacts)
-    note_changes(database, ids.values())
+    note_new(database, site, ids.values())
     return people
 
 
