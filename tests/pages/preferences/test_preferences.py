@@ -19,6 +19,7 @@ from tests.support.words.labels import (
     PHONE_SAVED,
 )
 from tests.support.words.preferences import (
+    AS_OFTEN_AS_CHOSEN,
     CHOICES_ARE_FOR,
     GET_FEWER,
     LANGUAGE_OF_MESSAGES,
@@ -177,14 +178,19 @@ def test_everything_off_in_one_step_and_undo_brings_the_topics_back(
 
 
 @pytest.mark.parametrize(
-    ("button", "overall", "sentence"),
+    ("button", "overall", "sentence", "end"),
     [
-        (UNSUBSCRIBE_FROM_EVERYTHING, OFF, ALL_OFF),
-        (GET_FEWER, LESS, ALL_LESS),
+        (UNSUBSCRIBE_FROM_EVERYTHING, OFF, ALL_OFF, START_AGAIN),
+        (GET_FEWER, LESS, ALL_LESS, AS_OFTEN_AS_CHOSEN),
     ],
 )
 def test_one_button_for_all_and_a_choice_that_takes_it_back(
-    world: World, tag: str, button: str, overall: dict[str, str | None], sentence: str
+    world: World,
+    tag: str,
+    button: str,
+    overall: dict[str, str | None],
+    sentence: str,
+    end: str,
 ) -> None:
     person = world.person(SAID)
     page = at(world, person, tag).press(said(tag, button))
@@ -194,7 +200,7 @@ def test_one_button_for_all_and_a_choice_that_takes_it_back(
     assert again.says(said(tag, sentence)), "it stands above the topics from now on"
     assert again.is_ticked(said(tag, LEAVE_IT))
     assert not any(each.startswith(said(tag, button)) for each in again.buttons())
-    again.tick(said(tag, START_AGAIN)).press(said(tag, SAVE))
+    again.tick(said(tag, end)).press(said(tag, SAVE))
     assert world.state(person)["overall"] == AS_CHOSEN
 
 

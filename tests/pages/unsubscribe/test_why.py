@@ -20,6 +20,7 @@ from tests.support.words.labels import IN_PREVIOUS_SYSTEM
 from tests.support.words.preferences import WHAT_SITE_SENDS
 from tests.support.words.unsubscribe import (
     CHOOSE_WHAT_YOU_GET,
+    DOES_NOT_GET_IT,
     GETS_IT_NO_LONGER,
     ITS_TOPIC,
     PART_OF_TOPIC,
@@ -29,8 +30,9 @@ from tests.support.words.unsubscribe import (
     WHY,
     YOUR_AGREEMENT,
 )
-from tests.support.worlds import NEWS_NAME, OFFERS_NAME, SAID, World, make_world, no
+from tests.support.worlds import NEWS_NAME, OFF, OFFERS_NAME, SAID, World, make_world, no
 from widget_backend.links import Purpose
+from widget_backend.rules.state import State
 from widget_backend.site.model import Campaign
 from widget_backend.store.campaigns import register
 from widget_backend.store.models import ConsentValue
@@ -98,10 +100,22 @@ def test_the_agreement_is_the_last_one(shop: World) -> None:
     assert page.says(f"{beginning('en', AGREED_BEFORE)} 31 March 2027")
 
 
-def test_who_left_the_topic_is_told_that(shop: World) -> None:
-    person = shop.person({"topic:offers": no(SAID["topic:offers"])})
-    page = Reader(shop.client()).open(f"{link(shop, person, 'unsubscribe')}/why")
-    assert page.says(GETS_IT_NO_LONGER)
+@pytest.mark.parametrize("left", [{"topic:offers": no(SAID["topic:offers"])}, {"overall": OFF}])
+def test_who_left_the_topic_is_told_that(shop: World, tag: str, left: State) -> None:
+    person = shop.person(SAID)
+    shop.say(person, left)
+    page = Reader(shop.client()).open(f"{link(shop, person, 'unsubscribe')}/why?lang={tag}")
+    assert page.says(said(tag, GETS_IT_NO_LONGER))
+    assert said(tag, UNSUBSCRIBE) not in page.links(), "it would change nothing"
+
+
+@pytest.mark.parametrize("choices", [{}, {"topic:offers": no(SAID["topic:offers"])}])
+def test_who_never_had_the_topic_is_told_that(shop: World, tag: str, choices: State) -> None:
+    person = shop.person(choices)
+    page = Reader(shop.client()).open(f"{link(shop, person, 'unsubscribe')}/why?lang={tag}")
+    assert page.says(said(tag, DOES_NOT_GET_IT))
+    assert not page.says(said(tag, GETS_IT_NO_LONGER))
+    assert said(tag, UNSUBSCRIBE) not in page.links()
 
 
 def test_without_a_campaign_the_general_reason_is_told(shop: World) -> None:

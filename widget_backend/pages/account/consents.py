@@ -56,6 +56,12 @@ def consents_by_topic(site: Site, records: Sequence[Record]) -> Mapping[str, Con
     return consents
 
 
+def was_on(topic_id: str, records: Sequence[Record]) -> bool:
+    """Whether the person ever said yes to a topic, as far as the records say."""
+    changes = (change for record in records for change in record.changes)
+    return any(turns_on(change) and change.name == topic_id for change in changes)
+
+
 @dataclass(frozen=True)
 class _Withdrawal:
     """A topic that was turned off, and the consent that held until then."""
