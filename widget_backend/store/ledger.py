@@ -56,7 +56,7 @@ class ConsentContext:
     """When something is chosen (seconds since 1970), through which door, in view of what.
 
     `evidence` is what another system recorded. `mailed_at` is when the message was mailed that is
-    answered, if it is one that is.
+    answered, if it is one that is. `undoes` is the revision that is undone, if one is.
     """
 
     at: int
@@ -64,13 +64,15 @@ class ConsentContext:
     wording: Wording
     evidence: Mapping[str, str] | None = None
     mailed_at: int | None = None
+    undoes: int | None = None
 
 
 @dataclass(frozen=True)
 class Record:
     """A consent record as read back. Without `changes` and `evidence` when they were erased.
 
-    `wording` names the texts that were shown; `evidence` is what another system recorded.
+    `wording` names the texts that were shown; `evidence` is what another system recorded; `undoes`
+    is the revision that the save undid.
     """
 
     revision: int
@@ -80,6 +82,7 @@ class Record:
     changes: tuple[Change, ...]
     evidence: Mapping[str, str] = field(default_factory=dict)
     wording: str = ""
+    undoes: int | None = None
 
 
 def digest(salt: str, changes: str, evidence: str | None) -> str:
@@ -100,6 +103,7 @@ _INSERT = PreparedQuery(
                 ConsentRecord.wording,
                 ConsentRecord.language,
                 ConsentRecord.digest,
+                ConsentRecord.undoes,
             )
         }
     ).returning(ConsentRecord.id)
@@ -149,6 +153,7 @@ def record(
         wording=consent.wording.id,
         language=consent.wording.language,
         digest=digest(salt, values, evidence),
+        undoes=consent.undoes,
     ).fetchone()
     _INSERT_VALUE.run(database, ledger=number, salt=salt, changes=values, evidence=evidence)
 
@@ -182,6 +187,7 @@ _SINCE = PreparedQuery(
         ConsentRecord.wording,
         ConsentValue.changes,
         ConsentValue.evidence,
+        ConsentRecord.undoes,
     )
     .join(ConsentValue, JOIN.LEFT_OUTER, on=(ConsentValue.ledger == ConsentRecord.id))
     .where(
@@ -202,8 +208,10 @@ def records(
         database, profile_key=profile_key, after=after, to=to
     ).fetchall()
     return [
-        Record(revision, at, door, language, _changes(changes), _evidence(evidence), wording)
-        for revision, at, door, language, wording, changes, evidence in rows
+        Record(
+            revision, at, door, language, _changes(changes), _evidence(evidence), wording, undoes
+        )
+        for revision, at, door, language, wording, changes, evidence, undoes in rows
     ]
 
 

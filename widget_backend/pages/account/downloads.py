@@ -60,11 +60,14 @@ def _content(ctx: RequestContext) -> dict[str, Any]:
 
 
 def _as_json(record: Record) -> dict[str, object]:
+    """`undoes` is the revision that was taken back by the undo button."""
     return {
         "at": _time(record.at),
         "door": record.door,
         "language": record.language,
+        "revision": record.revision,
         "wording": record.wording,
+        "undoes": record.undoes,
         "evidence": record.evidence,
         "changes": [asdict(each) for each in record.changes],
     }
