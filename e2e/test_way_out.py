@@ -11,6 +11,7 @@ from e2e.support.hosted import SUBSCRIBED
 from e2e.support.pairs import in_chromium
 from e2e.support.tab import Tab
 from e2e.support.world import EVERY_ROLE, World
+from tests.support.words.preferences import AS_OFTEN_AS_CHOSEN, START_AGAIN
 from tests.support.words.unsubscribe import (
     UNSUBSCRIBE,
     UNSUBSCRIBE_FROM_EVERYTHING,
@@ -156,3 +157,19 @@ def test_a_double_tap_on_unsubscribe_does_not_take_it_back(tab: Tab, world: Worl
     assert next(value for value, *_ in buttons) == "undo"
     assert {(first, last) for _, first, last in buttons} == {("none", "auto")}
     assert world.state(person)["overall"]["reach"] == "off"
+
+
+GROUND = "() => getComputedStyle(document.querySelector('.topic')).backgroundColor"
+
+
+@pytest.mark.parametrize("reach", ["off", "paused", "less"])
+def test_a_chosen_topic_has_a_ground_only_where_it_comes(
+    tab: Tab, world: World, reach: str
+) -> None:
+    until = "2099-01-01" if reach == "paused" else None
+    person = world.person({**SUBSCRIBED, "overall": {"reach": reach, "until": until}})
+    tab.open(world.link("preferences", person))
+    has_ground = tab.run(GROUND) != "rgba(0, 0, 0, 0)"
+    assert has_ground is (reach == "less")
+    tab.click("radio", AS_OFTEN_AS_CHOSEN if has_ground else START_AGAIN)
+    assert tab.run(GROUND) != "rgba(0, 0, 0, 0)"

@@ -26,6 +26,7 @@ from tests.support.words.preferences import (
     LEAVE_IT,
     NO_CHANGES,
     NO_MESSAGES,
+    NOTHING_FOR_NOW,
     PAUSE_UNTIL,
     PHONE_NUMBER,
     PRIVACY_POLICY,
@@ -202,6 +203,23 @@ def test_one_button_for_all_and_a_choice_that_takes_it_back(
     assert not any(each.startswith(said(tag, button)) for each in again.buttons())
     again.tick(said(tag, end)).press(said(tag, SAVE))
     assert world.state(person)["overall"] == AS_CHOSEN
+
+
+@pytest.mark.parametrize(
+    ("overall", "is_stopped"),
+    [
+        (OFF, True),
+        ({"reach": "paused", "until": "2027-03-10"}, True),
+        (LESS, False),
+        (AS_CHOSEN, False),
+    ],
+)
+def test_while_nothing_comes_the_page_says_so_above_what_is_chosen(
+    world: World, tag: str, overall: dict[str, str | None], is_stopped: bool
+) -> None:
+    page = at(world, world.person({**SAID, "overall": overall}), tag)
+    assert page.says(said(tag, NOTHING_FOR_NOW)) is is_stopped
+    assert bool(page.document.classed("stopped")) is is_stopped
 
 
 def test_an_all_at_once_button_leaves_unsaved_ticks_alone(world: World) -> None:
