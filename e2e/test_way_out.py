@@ -173,3 +173,23 @@ def test_a_chosen_topic_has_a_ground_only_where_it_comes(
     assert has_ground is (reach == "less")
     tab.click("radio", AS_OFTEN_AS_CHOSEN if has_ground else START_AGAIN)
     assert tab.run(GROUND) != "rgba(0, 0, 0, 0)"
+
+
+LAST_TILE = """(tiles) => {
+  const list = document.querySelector(tiles);
+  const shown = [...list.querySelectorAll('button, summary')]
+    .filter((each) => each.checkVisibility() && !each.closest('li'));
+  const width = (element) => element.getBoundingClientRect().width;
+  return [shown.length, Math.round(width(list)) === Math.round(width(shown.at(-1)))];
+}"""
+
+
+def test_a_last_tile_alone_in_its_row_takes_all_of_it(tab: Tab, world: World) -> None:
+    tab.resize(*DEVICES["large phone"])
+    tab.open(world.link("unsubscribe", world.person(SUBSCRIBED), topic="offers"))
+    assert tab.run(LAST_TILE, ".leave .two") == [4, False]
+    tab.open(world.link("unsubscribe", world.person(SUBSCRIBED)))
+    assert tab.run(LAST_TILE, ".leave .two") == [3, True]
+    tab.click("button", UNSUBSCRIBE)
+    tab.see("heading", UNSUBSCRIBED)
+    assert tab.run(LAST_TILE, ".reason .many") == [5, True]
