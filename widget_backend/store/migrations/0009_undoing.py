@@ -1,4 +1,4 @@
-"""Which revision a save undoes; NULL for saves that undo none, and for those of earlier versions."""
+"""Which revision a save undoes; NULL where it undoes none, and in records of earlier versions."""
 
 from peewee import Database
 from playhouse.migrate import SchemaMigrator
