@@ -169,6 +169,7 @@ def test_a_chosen_topic_has_a_ground_only_where_it_comes(
     until = "2099-01-01" if reach == "paused" else None
     person = world.person({**SUBSCRIBED, "overall": {"reach": reach, "until": until}})
     tab.open(world.link("preferences", person))
+    tab.see("checkbox", "Offers")
     has_ground = tab.run(GROUND) != "rgba(0, 0, 0, 0)"
     assert has_ground is (reach == "less")
     tab.click("radio", AS_OFTEN_AS_CHOSEN if has_ground else START_AGAIN)
