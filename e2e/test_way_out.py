@@ -11,6 +11,7 @@ from e2e.support.hosted import SUBSCRIBED
 from e2e.support.pairs import in_chromium
 from e2e.support.tab import Tab
 from e2e.support.world import EVERY_ROLE, World
+from tests.support.words.preferences import AS_OFTEN_AS_CHOSEN, START_AGAIN
 from tests.support.words.unsubscribe import (
     UNSUBSCRIBE,
     UNSUBSCRIBE_FROM_EVERYTHING,
@@ -156,3 +157,40 @@ def test_a_double_tap_on_unsubscribe_does_not_take_it_back(tab: Tab, world: Worl
     assert next(value for value, *_ in buttons) == "undo"
     assert {(first, last) for _, first, last in buttons} == {("none", "auto")}
     assert world.state(person)["overall"]["reach"] == "off"
+
+
+GROUND = "() => getComputedStyle(document.querySelector('.topic')).backgroundColor"
+
+
+@pytest.mark.parametrize("reach", ["off", "paused", "less"])
+def test_a_chosen_topic_has_a_ground_only_where_it_comes(
+    tab: Tab, world: World, reach: str
+) -> None:
+    until = "2099-01-01" if reach == "paused" else None
+    person = world.person({**SUBSCRIBED, "overall": {"reach": reach, "until": until}})
+    tab.open(world.link("preferences", person))
+    tab.see("checkbox", "Offers")
+    has_ground = tab.run(GROUND) != "rgba(0, 0, 0, 0)"
+    assert has_ground is (reach == "less")
+    tab.click("radio", AS_OFTEN_AS_CHOSEN if has_ground else START_AGAIN)
+    assert tab.run(GROUND) != "rgba(0, 0, 0, 0)"
+
+
+LAST_TILE = """(tiles) => {
+  const list = document.querySelector(tiles);
+  const shown = [...list.querySelectorAll('button, summary')]
+    .filter((each) => each.checkVisibility() && !each.closest('li'));
+  const width = (element) => element.getBoundingClientRect().width;
+  return [shown.length, Math.round(width(list)) === Math.round(width(shown.at(-1)))];
+}"""
+
+
+def test_a_last_tile_alone_in_its_row_takes_all_of_it(tab: Tab, world: World) -> None:
+    tab.resize(*DEVICES["large phone"])
+    tab.open(world.link("unsubscribe", world.person(SUBSCRIBED), topic="offers"))
+    assert tab.run(LAST_TILE, ".leave .two") == [4, False]
+    tab.open(world.link("unsubscribe", world.person(SUBSCRIBED)))
+    assert tab.run(LAST_TILE, ".leave .two") == [3, True]
+    tab.click("button", UNSUBSCRIBE)
+    tab.see("heading", UNSUBSCRIBED)
+    assert tab.run(LAST_TILE, ".reason .many") == [5, True]

@@ -30,6 +30,7 @@ def plain_tab(request: pytest.FixtureRequest, engines: Engines, world: World) ->
     assert world.watch.cookies == []
 
 
+HEIGHT = "() => parseFloat(getComputedStyle(document.querySelector('preference-widget')).blockSize)"
 STAGES = (
     ("What’s new for you", "answer-moved-yes"),
     ("Your plans at home", "answer-kitchen-yes"),
@@ -47,6 +48,17 @@ def test_scripts_do_not_run_and_cookies_are_not_kept(plain_tab: Tab, world: Worl
     assert plain_tab.run("() => document.querySelector('preference-widget').shadowRoot") is None
     plain_tab.run("() => { document.cookie = 'who=me'; }")
     assert plain_tab.run("() => document.cookie") == ""
+
+
+@pytest.mark.parametrize("path", ["/", "/account"])
+def test_the_shop_keeps_no_room_for_a_form_that_cannot_come(
+    plain_tab: Tab, world: World, path: str
+) -> None:
+    """In WebKit, whose style sheets do not learn that scripts are off, after ten seconds."""
+    plain_tab.open(f"{world.shop}{path}")
+    if not plain_tab.run("() => matchMedia('(scripting: none)').matches"):
+        plain_tab.run("() => document.getAnimations().forEach((each) => each.finish())")
+    assert plain_tab.run(HEIGHT) < 100
 
 
 def test_choices_are_saved_undone_and_ended_all_at_once(plain_tab: Tab, world: World) -> None:
@@ -128,7 +140,7 @@ def test_leaving_takes_one_press_and_can_be_undone(plain_tab: Tab, world: World)
 @in_chromium
 def test_the_shop_leads_on_to_the_hosted_sign_up(plain_tab: Tab, world: World) -> None:
     plain_tab.open(f"{world.shop}/?lang=sq")
-    plain_tab.click("link", "Zgjidhni si t’ju kontaktojmë")
+    plain_tab.click("link", "Abonohuni për mesazhe nga Dimora")
     plain_tab.see("button", said("sq", SIGN_UP))
     walk_to(plain_tab, "email")
     plain_tab.type("someone@example.com")

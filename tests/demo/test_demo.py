@@ -98,6 +98,23 @@ def test_the_order_is_of_what_was_bought_and_of_nothing_else(shop: FlaskClient) 
     assert "Armchair" in shop.get("/order?item=<script>").text
 
 
+INSIDE = [
+    ("/", ["Sign up for messages from Dimora"]),
+    ("/account", ["Choose how we keep in touch"]),
+    ("/order", ["Answer a few short questions", "Change what you receive"]),
+]
+
+
+@pytest.mark.parametrize(("path", "links"), INSIDE)
+@pytest.mark.parametrize("tag", LANGUAGES)
+def test_the_link_inside_a_widget_says_where_it_leads(
+    shop: FlaskClient, path: str, links: list[str], tag: str
+) -> None:
+    page = shop.get(f"{path}?lang={tag}").text
+    inside = re.findall(r"<preference-widget[^>]*>\s*<a [^>]*>([^<]*)</a>", page)
+    assert inside == [texts_in(tag)(each) for each in links]
+
+
 def test_who_reads_arabic_gets_pages_from_right_to_left(shop: FlaskClient) -> None:
     assert '<html lang="ar" dir="rtl">' in shop.get("/?lang=ar").text
 

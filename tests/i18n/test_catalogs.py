@@ -116,6 +116,15 @@ def test_pages_pass_their_texts_literally(file: Path) -> None:
             assert all(map(is_text, arguments[: needed(name)])), ast.dump(arguments[0])
 
 
+def test_in_arabic_no_stop_stands_beside_an_address_of_which_it_would_seem_a_part() -> None:
+    assert not [each for each in said("ar") if re.search(r"%\((address|example)\)s\.", each)]
+
+
+def test_in_arabic_what_comes_of_a_topic_are_its_messages() -> None:
+    """Its name may be of any gender and number, so that no verb could agree with it."""
+    assert not [each for each in said("ar") if "يصلك «" in each]
+
+
 def test_only_the_rooms_that_speak_hold_texts_for_people() -> None:
     others = set(PACKAGE.glob("**/*.py")) - set(SPEAKING_FILES)
     for file in others:

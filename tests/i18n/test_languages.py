@@ -225,7 +225,7 @@ def test_two_latin_brands_side_by_side_are_two() -> None:
         channel="WhatsApp",
         frequency="IKEA",
     )
-    assert said == "يصلك «<bdi>Dimora</bdi>» عبر <bdi>WhatsApp</bdi>، <bdi>IKEA</bdi>."
+    assert said == "تصلك رسائل «<bdi>Dimora</bdi>» عبر <bdi>WhatsApp</bdi>، <bdi>IKEA</bdi>."
 
 
 def test_a_phone_number_in_a_sentence_is_isolated() -> None:
@@ -233,7 +233,7 @@ def test_a_phone_number_in_a_sentence_is_isolated() -> None:
         "Enter a phone number with the country code, like %(example)s.",
         example="+355 69 123 4567",
     )
-    assert said == "يلزم إدخال رقم الهاتف مع رمز الدولة، مثل <bdi>+355 69 123 4567</bdi>."
+    assert said == "يلزم إدخال رقم الهاتف مع رمز الدولة، مثل <bdi>+355 69 123 4567</bdi>"
 
 
 def test_a_number_in_a_sentence_is_isolated() -> None:

@@ -21,7 +21,10 @@ SITE = load_site(DIMORA / "SITE.toml")
 NOW = datetime(2027, 3, 1, 12, tzinfo=UTC)
 URL = "https://prefs.dimora.example/c/eyJz.abc"
 VALUES: dict[MessageKind, dict[str, Any]] = {
-    "confirm": {"url": URL, "topics": ["Offers & <b>more</b>", "وصل حديثًا"]},
+    "confirm": {
+        "url": URL,
+        "topics": [("Offers & <b>more</b>", "email, weekly"), ("وصل حديثًا", "SMS")],
+    },
     "link": {"url": URL},
     "code": {"code": "123 456", "minutes": 15},
     "new-address": {"url": URL},
@@ -57,8 +60,9 @@ def test_a_message_says_the_same_as_text_and_as_html(kind: MessageKind, tag: str
     said = " ".join(re.sub(r"<style.*?</style>|<[^>]*>", " ", html).split())
     for value in (VALUES[kind].get("url"), VALUES[kind].get("code")):
         assert not value or (value in text and value in html)
-    for topic in VALUES[kind].get("topics", ()):
-        assert topic in text
+    for topic, comes in VALUES[kind].get("topics", ()):
+        assert f"{topic}: {comes}" in text
+        assert comes in said
         assert "<b>more</b>" not in html
     assert SITE.in_locale[tag].legal_address in text
     assert SITE.in_locale[tag].legal_address in said

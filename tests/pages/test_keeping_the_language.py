@@ -1,4 +1,4 @@
-"""The language that a page's address names stays, whichever button or link leads on from it."""
+"""The language of a page stays, whichever button or link leads on from it."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import pytest
 
 from tests.support.browsing import Reader
 from tests.support.campaigns import SECRET, SITE, link
-from tests.support.steps import code_in, link_in, messages
+from tests.support.steps import NEW, code_in, link_in, messages, sign_up
 from tests.support.words import said
 from tests.support.words.account import (
     CODE_FROM_EMAIL,
@@ -18,6 +18,7 @@ from tests.support.words.account import (
     SEND_NEW_LINK,
     SHOW_DATA,
 )
+from tests.support.words.subscribe import CONFIRM, EMAIL_ADDRESS, SIGN_UP_AGAIN
 from tests.support.words.unsubscribe import UNSUBSCRIBE, UNSUBSCRIBE_FROM_EVERYTHING, WHY
 from tests.support.worlds import LANGUAGES, SAID, World, make_world
 from widget_backend.links import Purpose
@@ -98,3 +99,50 @@ def test_from_the_reason_on(world: World, tag: str) -> None:
     address = link(told, told.person(SAID), "preferences", SECRET)
     page = Reader(told.client()).open(f"{address}/why?lang={tag}")
     assert lang(page.follow(said(tag, UNSUBSCRIBE))) == tag
+
+
+@pytest.mark.parametrize("tag", OTHERS)
+@pytest.mark.parametrize(
+    ("purpose", "page"), [("unsubscribe", ""), ("unsubscribe", "/why"), ("questions", "/why")]
+)
+def test_the_language_of_a_link_leads_on_to_pages_without_it(
+    world: World, tag: str, purpose: Purpose, page: str
+) -> None:
+    """Also in a browser of another language."""
+    address = world.link(purpose, world.person(SAID), tag)
+    reader = Reader(world.client(), "en").open(f"{address}{page}")
+    assert lang(reader.follow(said(tag, GET_LINK))) == tag
+
+
+@pytest.mark.parametrize("tag", OTHERS)
+def test_the_language_of_a_sign_up_leads_on_from_its_confirmation(world: World, tag: str) -> None:
+    link = sign_up(world, tag=tag)
+    Reader(world.client(), "en").open(link).press(said(tag, CONFIRM))
+    reader = Reader(world.client(), "en").open(link)
+    assert lang(reader.follow(said(tag, GET_LINK))) == tag
+
+
+@pytest.mark.parametrize("tag", OTHERS)
+def test_the_language_of_a_sign_up_leads_back_to_it(world: World, tag: str) -> None:
+    address = world.link("answers", world.person(SAID, pending=True), tag)
+    reader = Reader(world.client(), "en").open(address)
+    assert lang(reader.follow(said(tag, SIGN_UP_AGAIN))) == tag
+
+
+@pytest.mark.parametrize("tag", OTHERS)
+def test_the_language_of_an_ended_link_leads_on(world: World, tag: str) -> None:
+    address = world.link("preferences", world.person(SAID), tag)
+    world.clock.pass_by(days=200)
+    reader = Reader(world.client(), "en").open(address)
+    assert lang(reader.press(said(tag, SEND_NEW_LINK))) == tag
+    left = Reader(world.client(), "en").open(address)
+    assert lang(left.press(said(tag, UNSUBSCRIBE_FROM_EVERYTHING))) == tag
+
+
+def test_a_page_with_mistakes_offers_the_other_languages_too(world: World) -> None:
+    reader = Reader(world.client()).open("/s/kutia")
+    names = [tag for tag in reader.links() if reader.links()[tag].startswith("?lang=")]
+    reader.fill(EMAIL_ADDRESS, NEW).press_first()
+    assert reader.status == 422
+    assert names == [tag for tag in reader.links() if reader.links()[tag].startswith("?lang=")]
+    assert names

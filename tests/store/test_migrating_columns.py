@@ -125,8 +125,11 @@ def test_what_people_chose_and_answered_reads_as_before(earlier: Database) -> No
 
 def test_the_ledger_is_as_it_was(earlier: Database) -> None:
     def ledger() -> list[Any]:
-        tables = ("ledger", "ledgervalue")
-        return [list(earlier.execute_sql(f"SELECT * FROM {each} ORDER BY 1")) for each in tables]
+        tables = {"ledger": 9, "ledgervalue": 4}  # columns; later ones come after them
+        return [
+            [row[:size] for row in earlier.execute_sql(f"SELECT * FROM {each} ORDER BY 1")]
+            for each, size in tables.items()
+        ]
 
     with earlier.connection_context():
         before = ledger()

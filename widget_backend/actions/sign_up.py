@@ -26,13 +26,14 @@ from widget_backend.store.writing import write
 class SignUp:
     """`handle` names it: the same form sent twice is one sign-up.
 
-    `written` is how the address was typed, if not in the one spelling that `email` has.
+    `written` is how the address was typed, if not in the one spelling that `email` has. `topics`
+    are those to hear about, each with words for how and how often it comes.
     """
 
     handle: str
     email: str
     written: str | None
-    topics: Sequence[Topic]
+    topics: Sequence[tuple[Topic, str]]
 
 
 def sign_up(notifier: Notifier, wanted: SignUp, network: str, consent: ConsentContext) -> bool:
@@ -42,7 +43,7 @@ def sign_up(notifier: Notifier, wanted: SignUp, network: str, consent: ConsentCo
     RateLimited.
     """
     context = notifier.context
-    topics = [topic.name for topic in wanted.topics]
+    topics = [(topic.name, comes) for topic, comes in wanted.topics]
     url = notifier.link("confirm", wanted.handle)
     message = notifier.message("confirm", wanted.email, wanted.handle, url=url, topics=topics)
 
@@ -84,7 +85,10 @@ def _find(context: Context, site: str, handle: str) -> Profile | None:
 def _changes(notifier: Notifier, wanted: SignUp) -> list[Change]:
     return [
         Change(LANGUAGE, None, notifier.language.tag),
-        *(Change(topic_subject(each.id), None, email_preference(each)) for each in wanted.topics),
+        *(
+            Change(topic_subject(topic.id), None, email_preference(topic))
+            for topic, _ in wanted.topics
+        ),
     ]
 
 

@@ -7,6 +7,7 @@ subscribed again by others. The proof is an undo token, given to whoever has jus
 from __future__ import annotations
 
 import hmac
+from dataclasses import replace
 
 from widget_backend.actions.saving import UNCHANGED, record_of, save_changes, update
 from widget_backend.context import Context
@@ -64,12 +65,7 @@ def undo(context: Context, profile: Profile, record: Record, consent: ConsentCon
         if not can_undo(context, current.state, record):
             return None
         changes = [each for each in inverse(record.changes) if not matches(current.state, [each])]
-        return save_changes(context, current, changes, consent) or current.revision
+        undoing = replace(consent, undoes=record.revision)
+        return save_changes(context, current, changes, undoing) or current.revision
 
     return update(context, profile, decide)
-
-
-def is_undo(context: Context, profile: Profile, record: Record) -> bool:
-    """Whether a save only undid what the save before it had changed."""
-    before = record_of(context, profile, record.revision - 1)
-    return before is not None and all(each in before.changes for each in inverse(record.changes))

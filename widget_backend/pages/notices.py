@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from markupsafe import Markup
 
 from widget_backend.actions.saving import UNCHANGED, record_of
-from widget_backend.actions.undo import can_undo, has_undo_token, is_undo
+from widget_backend.actions.undo import can_undo, has_undo_token
 from widget_backend.rules.state import Change, reverted, topic_subject
 from widget_backend.rules.volume import messages_a_month
 from widget_backend.store.ledger import Record
@@ -44,17 +44,17 @@ def saved_notice(ctx: RequestContext, revision: int, token: str | None) -> Notic
     changes = list(record.changes) if record else []
     is_theirs = has_undo_token(context, profile, revision, token)
     may_undo = is_theirs and can_undo(context, ctx.state, record)
-    heading = _heading(ctx, record, may_undo)
+    heading = _heading(ctx, record)
     notice = _notice(ctx, heading, changes, revision if may_undo else None, token)
     before = messages_a_month(ctx.site, reverted(ctx.state, changes), ctx.today)
     return replace(notice, messages_before=before)
 
 
-def _heading(ctx: RequestContext, record: Record | None, can_be_undone: bool) -> Markup:
+def _heading(ctx: RequestContext, record: Record | None) -> Markup:
     gettext = ctx.language.gettext
     if record is None:
         return gettext("No changes to save")
-    if not can_be_undone and is_undo(ctx.context, ctx.profile, record):
+    if record.undoes is not None:
         return gettext("Your change was undone")
     return gettext("Saved")
 

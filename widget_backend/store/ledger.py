@@ -59,7 +59,8 @@ class ConsentContext:
 
     `evidence` is what another system recorded, and `said_there` when the person said it there, None
     where nobody knows; what has no evidence is said as it is recorded. `mailed_at` is when the
-    message was mailed that is answered, if it is one that is.
+    message was mailed that is answered, if it is one that is. `undoes` is the revision that is
+    undone, if one is.
     """
 
     at: int
@@ -68,6 +69,7 @@ class ConsentContext:
     evidence: Mapping[str, str] | None = None
     mailed_at: int | None = None
     said_there: int | None = None
+    undoes: int | None = None
 
     @property
     def said_at(self) -> int | None:
@@ -78,7 +80,8 @@ class ConsentContext:
 class Record:
     """A consent record as read back. Without `changes` and `evidence` when they were erased.
 
-    `wording` names the texts that were shown; `evidence` is what another system recorded.
+    `wording` names the texts that were shown; `evidence` is what another system recorded; `undoes`
+    is the revision that the save undid.
     """
 
     revision: int
@@ -88,6 +91,7 @@ class Record:
     changes: tuple[Change, ...]
     evidence: Mapping[str, str] = field(default_factory=dict)
     wording: str = ""
+    undoes: int | None = None
 
 
 def digest(salt: str, changes: str, evidence: str | None) -> str:
@@ -108,6 +112,7 @@ _INSERT = PreparedQuery(
                 ConsentRecord.wording,
                 ConsentRecord.language,
                 ConsentRecord.digest,
+                ConsentRecord.undoes,
             )
         }
     ).returning(ConsentRecord.id)
@@ -157,6 +162,7 @@ def record(
         wording=consent.wording.id,
         language=consent.wording.language,
         digest=digest(salt, values, evidence),
+        undoes=consent.undoes,
     ).fetchone()
     _INSERT_VALUE.run(database, ledger=number, salt=salt, changes=values, evidence=evidence)
 
@@ -190,6 +196,7 @@ _SINCE = PreparedQuery(
         ConsentRecord.wording,
         ConsentValue.changes,
         ConsentValue.evidence,
+        ConsentRecord.undoes,
     )
     .join(ConsentValue, JOIN.LEFT_OUTER, on=(ConsentValue.ledger == ConsentRecord.id))
     .where(
@@ -210,8 +217,10 @@ def records(
         database, profile_key=profile_key, after=after, to=to
     ).fetchall()
     return [
-        Record(revision, at, door, language, _changes(changes), _evidence(evidence), wording)
-        for revision, at, door, language, wording, changes, evidence in rows
+        Record(
+            revision, at, door, language, _changes(changes), _evidence(evidence), wording, undoes
+        )
+        for revision, at, door, language, wording, changes, evidence, undoes in rows
     ]
 
 

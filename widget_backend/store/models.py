@@ -128,7 +128,8 @@ class ConsentRecord(Model):
     """Consent records: one row a save, only ever added.
 
     `revision` is the profile's after the save. `wording` names the texts that were shown,
-    `digest` is the salted SHA-256 of what stands in `ConsentValue`.
+    `digest` is the salted SHA-256 of what stands in `ConsentValue`. `undoes` is the revision that
+    the save took back by the undo button.
     """
 
     id = AutoField()
@@ -140,6 +141,7 @@ class ConsentRecord(Model):
     wording = CharField(32)
     language = CharField(20)
     digest = CharField(64)
+    undoes = IntegerField(null=True)
 
     class Meta:
         table_name = "ledger"

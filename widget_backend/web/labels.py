@@ -44,6 +44,12 @@ def frequency_name(language: Language, frequency: str) -> str:
     return names.get(frequency, frequency)
 
 
+def rhythm(language: Language, channel: str, frequency: str) -> str:
+    """How and how often something comes: “email, weekly”."""
+    between = language.pgettext("between items of a list", ", ")
+    return f"{channel_name(language, channel)}{between}{frequency_name(language, frequency)}"
+
+
 def sentences(
     language: Language, site: Site, changes: Iterable[Change], reach: Reach = "as_chosen"
 ) -> list[Markup]:

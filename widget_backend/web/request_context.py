@@ -89,6 +89,14 @@ class RequestContext:
     def door(self) -> Door:
         return "hosted" if self.hosted else "widget"
 
+    @property
+    def kept_language(self) -> str | None:
+        """The language for a page that leads away from this link, which may have chosen it.
+
+        For strangers the one that the address names, if it names one: their browser chooses else.
+        """
+        return self.asked_language or (self.language.tag if self.link else None)
+
     def consent(self, wording: Wording, door: Door | None = None) -> ConsentContext:
         """When, where and in view of which wording something is chosen by this request."""
         is_valid = not self.is_revoked

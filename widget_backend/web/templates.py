@@ -18,7 +18,7 @@ from widget_backend.text import masked, sentence_start
 from widget_backend.web.access import has_open_proof
 from widget_backend.web.asset_files import logo_asset, shared_asset, theme_asset
 from widget_backend.web.headers import AT_SIGN
-from widget_backend.web.labels import channel_name, frequency_name
+from widget_backend.web.labels import channel_name, frequency_name, rhythm
 from widget_backend.web.request_context import RequestContext, current_context
 from widget_backend.web.urls import (
     asks_for_language_only,
@@ -79,6 +79,7 @@ def environment(language: Language, hosted: bool) -> TranslatedEnvironment:
         logo_asset=logo_asset,
         channel_name=channel_name,
         frequency_name=frequency_name,
+        rhythm=rhythm,
         own_name=own_name,
         here=here,
         query_in_language=query_in_language,

@@ -94,9 +94,10 @@ def other_view_url(ctx: RequestContext, questions: bool) -> str:
 
 
 def sign_up_url(ctx: RequestContext) -> str:
-    """Where strangers of this site begin, in the language that was asked for."""
+    """Where strangers of this site begin, in the language of this page."""
     end = "" if ctx.hosted else "/fragment"
-    return with_query(f"/s/{ctx.site.id}{end}", _lang(ctx))
+    query = {"lang": ctx.kept_language} if ctx.kept_language else {}
+    return with_query(f"/s/{ctx.site.id}{end}", query)
 
 
 def result_url(ctx: RequestContext, revision: int, undo_token: str) -> str:

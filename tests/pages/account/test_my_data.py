@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from datetime import UTC, date, datetime
+from xml.etree.ElementTree import Element
 
 import pytest
 
@@ -130,9 +131,20 @@ def test_downloading_and_deleting_stand_first_and_alike(world: World, tag: str) 
     page = prove(world, world.person(SAID), tag)
     alike = [each for each in page.document.classed("button") if each.tag == "a"]
     assert [text(each) for each in alike] == [said(tag, DOWNLOAD_DATA), said(tag, DELETE_DATA)]
-    place = page.document.ids[alike[1].get("href", "").removeprefix("#")]
-    buttons = [text(each) for each in page.document.all("button", within=place)]
-    assert buttons == [said(tag, DELETE_EVERYTHING)]
+    (fold,) = deleting(page)
+    assert "open" not in fold.attrib, "the button deletes at once"
+    page.follow(said(tag, DELETE_DATA))
+    (fold,) = deleting(page)
+    assert "open" in fold.attrib, "it was asked for"
+    assert [text(each) for each in fold.iter("button")] == [said(tag, DELETE_EVERYTHING)]
+    assert page.document.root.get("lang") == tag
+
+
+def deleting(page: Reader) -> list[Element]:
+    """The folds at the place to which the link “Delete my data” leads."""
+    links = {text(each): each.get("href", "") for each in page.document.classed("button")}
+    (link,) = [each for each in links.values() if "#" in each]
+    return list(page.document.ids[link.partition("#")[2]].iter("details"))
 
 
 def test_the_code_may_be_typed_in_any_digits_and_works_once(

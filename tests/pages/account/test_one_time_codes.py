@@ -6,6 +6,14 @@ import pytest
 
 from tests.support.browsing import Reader
 from tests.support.steps import SEND, code_in, data, messages
+from tests.support.words import said
+from tests.support.words.account import (
+    CODE_ARRIVES_SOON,
+    CODE_FROM_EMAIL,
+    ENTER_LATEST_CODE,
+    SEND_CODE,
+    SHOW_DATA,
+)
 from tests.support.worlds import SAID, World
 from widget_backend.rate_limits import AT_ONCE, MAIL_TO_ONE
 from widget_backend.store.models import OneTimeCode
@@ -66,3 +74,14 @@ def test_codes_that_are_over_are_not_kept_and_no_link_is_stored(
     Reader(each_world.client()).post(mine, SEND)
     assert OneTimeCode.select().count(each_world.database) == 1
     assert mine.split("/")[2] not in repr(each_world.dump()["code"])
+
+
+def test_after_a_wrong_code_only_the_mistake_is_told(world: World, tag: str) -> None:
+    link = f"{world.link('preferences', world.person(SAID), tag)}/data"
+    page = Reader(world.client()).open(link).press(said(tag, SEND_CODE))
+    assert page.says(said(tag, CODE_ARRIVES_SOON))
+    page.fill(said(tag, CODE_FROM_EMAIL), "1").press(said(tag, SHOW_DATA))
+    assert page.status == 422
+    assert page.says(said(tag, ENTER_LATEST_CODE))
+    assert len(page.document.classed("notice")) == 1
+    assert not page.says(said(tag, CODE_ARRIVES_SOON))

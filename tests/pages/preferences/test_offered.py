@@ -11,6 +11,7 @@ from tests.support.steps import at
 from tests.support.words import said
 from tests.support.words.labels import GETS_TOPIC_NO_LONGER
 from tests.support.words.preferences import (
+    AS_OFTEN_AS_CHOSEN,
     ENTER_PHONE,
     ENTER_PHONE_LIKE,
     ENTER_POST,
@@ -20,7 +21,6 @@ from tests.support.words.preferences import (
     POSTAL_ADDRESS,
     SAVE,
     SHORTEN_POST,
-    START_AGAIN,
     TOPICS_HAVE_CHANGED,
     UNDO,
     how,
@@ -290,7 +290,7 @@ def test_several_errors_come_in_the_order_of_the_page(world: World) -> None:
 
 def test_a_choice_at_the_top_survives_an_error_below(world: World) -> None:
     person = world.person({**SAID, "overall": {"reach": "less", "until": None}})
-    label = START_AGAIN
+    label = AS_OFTEN_AS_CHOSEN
     page = at(world, person).tick(label).choose(how("en", OFFERS_NAME), "sms")
     page.fill(PHONE_NUMBER, "12").press(SAVE)
     assert page.status == 422

@@ -19,12 +19,14 @@ from tests.support.words.labels import (
     PHONE_SAVED,
 )
 from tests.support.words.preferences import (
+    AS_OFTEN_AS_CHOSEN,
     CHOICES_ARE_FOR,
     GET_FEWER,
     LANGUAGE_OF_MESSAGES,
     LEAVE_IT,
     NO_CHANGES,
     NO_MESSAGES,
+    NOTHING_FOR_NOW,
     PAUSE_UNTIL,
     PHONE_NUMBER,
     PRIVACY_POLICY,
@@ -177,14 +179,19 @@ def test_everything_off_in_one_step_and_undo_brings_the_topics_back(
 
 
 @pytest.mark.parametrize(
-    ("button", "overall", "sentence"),
+    ("button", "overall", "sentence", "end"),
     [
-        (UNSUBSCRIBE_FROM_EVERYTHING, OFF, ALL_OFF),
-        (GET_FEWER, LESS, ALL_LESS),
+        (UNSUBSCRIBE_FROM_EVERYTHING, OFF, ALL_OFF, START_AGAIN),
+        (GET_FEWER, LESS, ALL_LESS, AS_OFTEN_AS_CHOSEN),
     ],
 )
 def test_one_button_for_all_and_a_choice_that_takes_it_back(
-    world: World, tag: str, button: str, overall: dict[str, str | None], sentence: str
+    world: World,
+    tag: str,
+    button: str,
+    overall: dict[str, str | None],
+    sentence: str,
+    end: str,
 ) -> None:
     person = world.person(SAID)
     page = at(world, person, tag).press(said(tag, button))
@@ -194,8 +201,25 @@ def test_one_button_for_all_and_a_choice_that_takes_it_back(
     assert again.says(said(tag, sentence)), "it stands above the topics from now on"
     assert again.is_ticked(said(tag, LEAVE_IT))
     assert not any(each.startswith(said(tag, button)) for each in again.buttons())
-    again.tick(said(tag, START_AGAIN)).press(said(tag, SAVE))
+    again.tick(said(tag, end)).press(said(tag, SAVE))
     assert world.state(person)["overall"] == AS_CHOSEN
+
+
+@pytest.mark.parametrize(
+    ("overall", "is_stopped"),
+    [
+        (OFF, True),
+        ({"reach": "paused", "until": "2027-03-10"}, True),
+        (LESS, False),
+        (AS_CHOSEN, False),
+    ],
+)
+def test_while_nothing_comes_the_page_says_so_above_what_is_chosen(
+    world: World, tag: str, overall: dict[str, str | None], is_stopped: bool
+) -> None:
+    page = at(world, world.person({**SAID, "overall": overall}), tag)
+    assert page.says(said(tag, NOTHING_FOR_NOW)) is is_stopped
+    assert bool(page.document.classed("stopped")) is is_stopped
 
 
 def test_an_all_at_once_button_leaves_unsaved_ticks_alone(world: World) -> None:

@@ -25,6 +25,7 @@ from tests.support.worlds import (
     World,
     no,
 )
+from widget_backend.i18n.languages import language
 from widget_backend.rate_limits import MAIL_TO_ONE, STRANGERS
 from widget_backend.store import models
 from widget_backend.store.contacts import count_contacts, find_contacts
@@ -32,6 +33,7 @@ from widget_backend.store.erasure import erase
 from widget_backend.store.ledger import ConsentContext, Wording
 from widget_backend.store.models import ConsentValue, Identity
 from widget_backend.store.profiles import Profile
+from widget_backend.web.labels import rhythm
 
 
 def owner(world: World, email: str = NEW) -> Profile:
@@ -54,6 +56,25 @@ def test_nothing_is_subscribed_before_the_button_is_pressed(each_world: World, t
     person = owner(each_world)
     assert person.state["topic:offers"] == OFFERS
     assert each_world.ledger(person)[-1].door == "confirmation"
+
+
+def test_before_agreeing_it_says_how_and_how_often_each_topic_would_come(
+    world: World, tag: str
+) -> None:
+    """In the message, and on the page that it leads to."""
+    link = sign_up(world, NEW, "offers", "news", tag=tag)
+    comes = {
+        topic.name: rhythm(language(tag), "email", topic.frequencies[0])
+        for topic in world.site(tag).topics
+        if topic.id in {"offers", "news"}
+    }
+    (_, _, mail) = messages(world)[-1]
+    for topic, how in comes.items():
+        assert f"- {topic}: {how}" in mail
+    items = Reader(world.client()).open(link).items("asked")
+    assert len(items) == len(comes)
+    for item, (topic, how) in zip(items, comes.items(), strict=True):
+        assert item.startswith(f"{topic} {how} ")
 
 
 def test_confirming_again_is_confirmed_all_the_same(each_world: World) -> None:

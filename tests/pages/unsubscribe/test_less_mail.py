@@ -17,12 +17,12 @@ from tests.support.words.labels import (
 )
 from tests.support.words.preferences import (
     AT_MOST_A_MONTH,
-    CHOICES_ARE_FOR,
     GET_FEWER,
     NOT_UNDONE,
     PAUSE_UNTIL,
     UNDO,
 )
+from tests.support.words.subscribe import YOUR_ADDRESS
 from tests.support.words.unsubscribe import (
     FROM_EVERYTHING,
     LEFT_TOPIC,
@@ -62,9 +62,9 @@ def person(each_world: World) -> Profile:
     return each_world.person(SAID)
 
 
-def test_the_page_says_whose_choices_and_how_the_topic_comes(world: World, tag: str) -> None:
+def test_the_page_says_whose_address_it_is_and_how_the_topic_comes(world: World, tag: str) -> None:
     page = Reader(world.client()).open(topic_link(world, world.person(SAID), tag=tag))
-    assert page.says(said(tag, CHOICES_ARE_FOR, address=MASKED))
+    assert page.says(said(tag, YOUR_ADDRESS, address=MASKED))
     assert page.says(comes_as(tag, WEEKLY))
 
 

@@ -30,6 +30,7 @@ from tests.support.words.unsubscribe import (
     EACH_AT_MOST_MONTHLY,
     FROM_EVERYTHING,
     NO_MORE_MESSAGES,
+    ORDERS_ALWAYS,
     UNSUBSCRIBE,
     UNSUBSCRIBE_FROM_EVERYTHING,
     UNSUBSCRIBE_FROM_SITE,
@@ -66,6 +67,14 @@ def test_the_unsubscribe_link_opens_a_page_whose_first_button_leaves_everything(
     assert page.heading == everything
     assert page.says(said(tag, ALL_AS_CHOSEN))
     assert each_world.state(person) == person.state
+
+
+def test_opened_again_after_leaving_it_says_once_what_still_comes(world: World, tag: str) -> None:
+    link = world.link("unsubscribe", world.person({**SAID, "overall": OFF}), tag)
+    page = Reader(world.client()).open(link)
+    assert page.heading == said(tag, UNSUBSCRIBED)
+    assert page.says(said(tag, ORDERS_ALWAYS))
+    assert not page.says(said(tag, NO_MORE_MESSAGES))
 
 
 def test_the_unsubscribe_link_works_for_years(each_world: World, person: Profile) -> None:

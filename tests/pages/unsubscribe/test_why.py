@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from tests.support.browsing import Reader
@@ -16,10 +18,21 @@ from tests.support.words.account import (
     SEND_CODE,
     SHOW_DATA,
 )
-from tests.support.words.labels import IN_PREVIOUS_SYSTEM
-from tests.support.words.preferences import WHAT_SITE_SENDS
+from tests.support.words.labels import (
+    ALL_OFF,
+    ALL_PAUSED,
+    EMAIL_CHANNEL,
+    GETS_TOPIC,
+    GETS_TOPIC_LATER,
+    IN_PREVIOUS_SYSTEM,
+    MONTHLY,
+    QUARTERLY,
+    WEEKLY,
+)
+from tests.support.words.preferences import NO_MESSAGES, WHAT_SITE_SENDS
 from tests.support.words.unsubscribe import (
     CHOOSE_WHAT_YOU_GET,
+    DOES_NOT_GET_IT,
     GETS_IT_NO_LONGER,
     ITS_TOPIC,
     PART_OF_TOPIC,
@@ -29,12 +42,29 @@ from tests.support.words.unsubscribe import (
     WHY,
     YOUR_AGREEMENT,
 )
-from tests.support.worlds import NEWS_NAME, OFFERS_NAME, SAID, World, make_world, no
+from tests.support.worlds import (
+    LESS,
+    NEWS,
+    NEWS_NAME,
+    OFF,
+    OFFERS,
+    OFFERS_NAME,
+    SAID,
+    TIPS,
+    TIPS_NAME,
+    World,
+    make_world,
+    no,
+)
+from widget_backend.i18n.languages import language
 from widget_backend.links import Purpose
+from widget_backend.rules.state import State
 from widget_backend.site.model import Campaign
 from widget_backend.store.campaigns import register
 from widget_backend.store.models import ConsentValue
+from widget_backend.store.profiles import Profile
 
+PAUSED = {"reach": "paused", "until": "2027-03-10"}
 MAILED: tuple[Purpose, ...] = ("preferences", "questions", "unsubscribe")
 
 
@@ -98,18 +128,89 @@ def test_the_agreement_is_the_last_one(shop: World) -> None:
     assert page.says(f"{beginning('en', AGREED_BEFORE)} 31 March 2027")
 
 
-def test_who_left_the_topic_is_told_that(shop: World) -> None:
-    person = shop.person({"topic:offers": no(SAID["topic:offers"])})
-    page = Reader(shop.client()).open(f"{link(shop, person, 'unsubscribe')}/why")
-    assert page.says(GETS_IT_NO_LONGER)
-
-
-def test_without_a_campaign_the_general_reason_is_told(shop: World) -> None:
+@pytest.mark.parametrize("left", [{"topic:offers": no(SAID["topic:offers"])}, {"overall": OFF}])
+def test_who_left_the_topic_is_told_that(shop: World, tag: str, left: State) -> None:
     person = shop.person(SAID)
-    page = Reader(shop.client()).open(f"{link(shop, person, 'preferences', None)}/why")
+    shop.say(person, left)
+    page = Reader(shop.client()).open(f"{link(shop, person, 'unsubscribe')}/why?lang={tag}")
+    assert page.says(said(tag, GETS_IT_NO_LONGER))
+    assert said(tag, UNSUBSCRIBE) not in page.links(), "it would change nothing"
+
+
+@pytest.mark.parametrize("choices", [{}, {"topic:offers": no(SAID["topic:offers"])}])
+def test_who_never_had_the_topic_is_told_that(shop: World, tag: str, choices: State) -> None:
+    person = shop.person(choices)
+    page = Reader(shop.client()).open(f"{link(shop, person, 'unsubscribe')}/why?lang={tag}")
+    assert page.says(said(tag, DOES_NOT_GET_IT))
+    assert not page.says(said(tag, GETS_IT_NO_LONGER))
+    assert said(tag, UNSUBSCRIBE) not in page.links()
+
+
+@pytest.mark.parametrize("purpose", ["questions", "unsubscribe"])
+def test_without_a_campaign_the_general_reason_is_told(shop: World, purpose: Purpose) -> None:
+    """A link that does not open the choices tells nothing of them: mail gets forwarded."""
+    person = shop.person(SAID)
+    page = Reader(shop.client()).open(f"{link(shop, person, purpose, None)}/why")
     assert page.says("You asked us to.")
     assert page.items("reasons") == [], "a chain of one link is none"
     assert OFFERS_NAME not in page.text
+
+
+def test_from_the_choices_it_tells_of_each_topic_how_it_comes_and_since_when(
+    shop: World, tag: str
+) -> None:
+    person = shop.person(SAID)
+    shop.say(person, {"topic:tips": TIPS, "topic:news": no(NEWS)})
+    page = opened_from_the_choices(shop, person, tag)
+    day, door = language(tag).date(shop.clock().date()), said(tag, IN_PREVIOUS_SYSTEM)
+    agreed = said(tag, AGREED_BEFORE, date=day, door=door)
+    assert page.headings(2) == [OFFERS_NAME, TIPS_NAME]
+    offers, tips = page.items("reasons")
+    assert offers == f"{OFFERS_NAME} {comes(tag, OFFERS_NAME, WEEKLY)} {agreed}"
+    assert tips == f"{TIPS_NAME} {comes(tag, TIPS_NAME, QUARTERLY)} {agreed}"
+
+
+def opened_from_the_choices(shop: World, person: Profile, tag: str = "en") -> Reader:
+    return Reader(shop.client()).open(f"{link(shop, person, 'preferences', None)}/why?lang={tag}")
+
+
+def comes(tag: str, topic: str, frequency: Text, sentence: Text = GETS_TOPIC) -> str:
+    channel = said(tag, EMAIL_CHANNEL)
+    return said(tag, sentence, topic=topic, channel=channel, frequency=said(tag, frequency))
+
+
+def test_where_no_record_says_since_when_only_how_it_comes_is_told(shop: World) -> None:
+    person = shop.person({"topic:offers": OFFERS})
+    ConsentValue.delete().execute(shop.database)
+    (item,) = opened_from_the_choices(shop, person).items("reasons")
+    assert item == f"{OFFERS_NAME} {comes('en', OFFERS_NAME, WEEKLY)}"
+
+
+@pytest.mark.parametrize(
+    ("overall", "sentence", "told"),
+    [
+        (PAUSED, said("en", ALL_PAUSED, date="10 March 2027"), [(WEEKLY, GETS_TOPIC_LATER)]),
+        (LESS, "", [(MONTHLY, GETS_TOPIC)]),
+        (OFF, ALL_OFF, []),
+    ],
+)
+def test_what_holds_above_all_topics_is_told_with_them(
+    shop: World, overall: Any, sentence: str, told: list[tuple[Text, Text]]
+) -> None:
+    person = shop.person({"topic:offers": OFFERS, "overall": overall})
+    page = opened_from_the_choices(shop, person)
+    assert page.says(sentence)
+    items = [comes("en", OFFERS_NAME, *each) for each in told]
+    assert len(page.items("reasons")) == len(items)
+    for item, expected in zip(page.items("reasons"), items, strict=True):
+        assert expected in item
+    assert (UNSUBSCRIBE in page.links()) is bool(told), "only where something comes"
+
+
+def test_who_gets_nothing_is_told_that(shop: World) -> None:
+    page = opened_from_the_choices(shop, shop.person({"topic:offers": no(OFFERS)}))
+    assert page.says(NO_MESSAGES)
+    assert page.items("reasons") == []
 
 
 @pytest.mark.parametrize(

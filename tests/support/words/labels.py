@@ -14,6 +14,7 @@ GETS_TOPIC_NO_LONGER = Text("You will no longer get “%(topic)s”.")
 EMAIL_CHANNEL = Text("email", context="channel")
 SMS_CHANNEL = Text("SMS", context="channel")
 MONTHLY = Text("monthly", context="frequency")
+QUARTERLY = Text("quarterly", context="frequency")
 WEEKLY = Text("weekly", context="frequency")
 
 # ── all messages ────────────────────────────────────────────────────────────────────────────

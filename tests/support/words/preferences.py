@@ -19,6 +19,10 @@ PHONE_IS_KNOWN = Text("We have %(number)s. Leave this blank to keep it.")
 POST_IS_KNOWN = Text("We have an address for you. Leave this blank to keep it.")
 LANGUAGE_OF_MESSAGES = Text("Language of messages")
 LEAVE_IT = Text("Leave it like this")
+NOTHING_FOR_NOW = Text(
+    "We keep your choices below but send nothing for now, except about your orders."
+)
+AS_OFTEN_AS_CHOSEN = Text("Get each topic as often as chosen below")
 START_AGAIN = Text("Start messages again, as chosen below")
 SAVE = Text("Save")
 UNDO = Text("Undo")

@@ -27,6 +27,10 @@ ALREADY_ANSWERED = Text("You have already answered this. A new answer replaces t
 ANSWERS_SAVED = Text("Thank you, this is saved.")
 ALL_FOR_NOW = Text("Thank you, that is all for now")
 NO_QUESTIONS = Text("There are no questions for you at the moment")
+ANSWERS_DECIDE = Text(
+    "Your answers decide what we show and send you. We may ask some questions again when an answer "
+    "may be out of date."
+)
 ANSWERED_ELSEWHERE = Text(
     "A different answer was given on another page or device. Check yours and save again."
 )

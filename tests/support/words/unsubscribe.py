@@ -34,6 +34,9 @@ THANK_YOU = Text("Thank you.")
 UNSUBSCRIBED = Text("You are unsubscribed from everything")
 LEFT_TOPIC = Text("You no longer get “%(topic)s”")
 NO_MORE_MESSAGES = Text("You will not get any more messages, except about your orders.")
+ORDERS_ALWAYS = Text(
+    "You will always get messages about your orders, such as order and delivery confirmations."
+)
 REST_STAYS = Text("Everything else stays as you chose it.")
 
 # ── why ─────────────────────────────────────────────────────────────────────────────────────
@@ -44,4 +47,5 @@ ITS_TOPIC = Text("Its topic")
 YOUR_AGREEMENT = Text("Your agreement")
 PART_OF_TOPIC = Text("This message is part of “%(topic)s”.")
 GETS_IT_NO_LONGER = Text("You no longer get it.")
+DOES_NOT_GET_IT = Text("You do not get it.")
 CHOOSE_WHAT_YOU_GET = Text("Choose what you get")

@@ -8,7 +8,6 @@ from datetime import date
 
 from markupsafe import Markup
 
-from widget_backend.actions.undo import UNDO_LASTS
 from widget_backend.contacts.consents import consent_day
 from widget_backend.i18n.languages import Language
 from widget_backend.rules.state import Change
@@ -46,27 +45,31 @@ def consents_by_topic(site: Site, records: Sequence[Record]) -> Mapping[str, Con
         for change in (each for each in record.changes if each.kind == "topic"):
             if turns_on(change):
                 earlier = withdrawals.get(change.name)
-                is_undone = earlier and earlier.is_undone_by(record, change)
+                is_undone = earlier and earlier.revision == record.undoes
                 consents[change.name] = (
                     earlier.consent if earlier and is_undone else consent_of(site, record)
                 )
             elif not _is_on(change.after) and change.name in consents:
                 consent = consents.pop(change.name)
-                withdrawals[change.name] = _Withdrawal(record.at, change, consent)
+                withdrawals[change.name] = _Withdrawal(record.revision, consent)
     return consents
+
+
+def was_on(topic_id: str, records: Sequence[Record]) -> bool:
+    """Whether the person ever said yes to a topic, as far as the records say."""
+    changes = (change for record in records for change in record.changes)
+    return any(turns_on(change) and change.name == topic_id for change in changes)
 
 
 @dataclass(frozen=True)
 class _Withdrawal:
-    """A topic that was turned off, and the consent that held until then."""
+    """The save that turned a topic off, and the consent that held until then.
 
-    at: int
-    change: Change
+    Once it is undone, that consent holds again. Whoever ticks the topic again agrees anew.
+    """
+
+    revision: int
     consent: Consent
-
-    def is_undone_by(self, record: Record, change: Change) -> bool:
-        """Whether the topic came back as it was, by an undo: then the earlier consent holds."""
-        return change.after == self.change.before and record.at <= self.at + UNDO_LASTS
 
 
 def turns_on(change: Change) -> bool:

@@ -73,11 +73,14 @@ def _delivery(delivery: Delivery) -> dict[str, object]:
 
 
 def _as_json(record: Record) -> dict[str, object]:
+    """`undoes` is the revision that was taken back by the undo button."""
     return {
         "at": _time(record.at),
         "door": record.door,
         "language": record.language,
+        "revision": record.revision,
         "wording": record.wording,
+        "undoes": record.undoes,
         "evidence": record.evidence,
         "changes": [asdict(each) for each in record.changes],
     }

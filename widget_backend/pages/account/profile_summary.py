@@ -19,9 +19,8 @@ from widget_backend.store.personal_data import email_of, unconfirmed_sign_ups, w
 from widget_backend.text import sentence_start
 from widget_backend.web.labels import (
     answer_text,
-    channel_name,
-    frequency_name,
     overall_sentence,
+    rhythm,
 )
 from widget_backend.web.request_context import RequestContext
 
@@ -127,10 +126,8 @@ def _choice(ctx: RequestContext, name: str, preference: Preference, agreed: Cons
     language = ctx.language
     if not preference["on"]:
         return Row(name, [language.gettext("You said no to this.")], [])
-    channel = sentence_start(channel_name(language, preference["channel"]))
-    between = language.pgettext("between items of a list", ", ")
-    how = f"{channel}{between}{frequency_name(language, preference['frequency'])}"
-    return Row(name, [how], [agreed.sentence(language)] if agreed else [])
+    how = rhythm(language, preference["channel"], preference["frequency"])
+    return Row(name, [sentence_start(how)], [agreed.sentence(language)] if agreed else [])
 
 
 def overall(ctx: RequestContext) -> Markup | None:

@@ -120,7 +120,7 @@ def data_page(token: str) -> Page:
         raise (AlreadyErased if button == "erase" else error) from error
     if ctx.is_revoked and button == "revoke":
         # The same button once more: the link is on its way, and this one opens nothing any more.
-        lang, site = ctx.asked_language, ctx.site.id
+        lang, site = ctx.kept_language, ctx.site.id
         return redirect(url_for("hosted.lost_link", site_id=site, lang=lang, sent=1), 303)
     check_not_expired(ctx)
     ctx = ctx.read_answers()

@@ -10,6 +10,7 @@ from flask import request
 from markupsafe import Markup
 
 from widget_backend.actions.preferences import NotSaved
+from widget_backend.actions.saving import record_of
 from widget_backend.i18n.languages import Language
 from widget_backend.pages.notices import (
     Notice,
@@ -18,6 +19,7 @@ from widget_backend.pages.notices import (
     saved_notice,
 )
 from widget_backend.pages.preferences.forms import PreferencesForm
+from widget_backend.pages.unsubscribe.rendering import reasons
 from widget_backend.rules.pauses import pause_dates
 from widget_backend.rules.questions import Planner
 from widget_backend.rules.state import Change, State
@@ -77,6 +79,8 @@ def render(
     errors = form.errors_in_order() if form else []
     if not_saved:
         concurrent = not_saved.conflicts
+    revision = revision_in(request.args.get("saved")) if saved is None else saved
+    undo_token = request.args.get("undo") if saved is None else token
     return render_page(
         ctx,
         "preferences/form.html",
@@ -87,7 +91,11 @@ def render(
         overall_sentence=overall_sentence,
         pauses=pause_dates(ctx.today),
         typed=_typed(ctx, form),
-        saved=None if form else _notice(ctx, saved, token),
+        saved=None if form else _notice(ctx, revision, undo_token),
+        revision=revision,
+        undo_token=undo_token,
+        reasons={} if form else _reasons(ctx, revision, undo_token),
+        thanked="thanked" in request.args and not form,
         messages_a_month=messages_a_month(ctx.site, ctx.state, ctx.today),
         concurrent=describe_changes(ctx, concurrent),
         unsubscribed=sentences(ctx.language, ctx.site, not_saved.unsubscribed if not_saved else ()),
@@ -157,13 +165,18 @@ def _typed(ctx: RequestContext, form: PreferencesForm | None) -> dict[str, str]:
     }
 
 
-def _notice(ctx: RequestContext, saved: int | None, token: str | None) -> Notice | None:
-    if saved is not None:
-        return saved_notice(ctx, saved, token)
-    if "confirmed" in request.args:
-        return confirmed_notice(ctx)
-    revision = revision_in(request.args.get("saved"))
-    return None if revision is None else saved_notice(ctx, revision, request.args.get("undo"))
+def _notice(ctx: RequestContext, revision: int | None, token: str | None) -> Notice | None:
+    if revision is not None:
+        return saved_notice(ctx, revision, token)
+    return confirmed_notice(ctx) if "confirmed" in request.args else None
+
+
+def _reasons(ctx: RequestContext, revision: int | None, token: str | None) -> dict[str, str]:
+    """Asked for on the hosted page, of who has just left everything on it."""
+    is_asked = ctx.hosted and ctx.purpose == "preferences" and ctx.state.reach == "off"
+    if not is_asked or revision is None:
+        return {}
+    return reasons(ctx, record_of(ctx.context, ctx.profile, revision), None, token)
 
 
 def _questions_waiting(ctx: RequestContext) -> int:

@@ -16,7 +16,7 @@ from widget_backend.pages.preferences.forms import PreferencesForm
 from widget_backend.pages.preferences.rendering import render, wording
 from widget_backend.pages.questions.views import answer_questions
 from widget_backend.pages.unsubscribe import rendering as unsubscribe_page
-from widget_backend.pages.unsubscribe.views import unsubscribe_or_undo
+from widget_backend.pages.unsubscribe.views import take_reason, unsubscribe_or_undo
 from widget_backend.rate_limits import is_just_now
 from widget_backend.rules.state import Change
 from widget_backend.rules.unsubscribing import only_unsubscribes
@@ -29,7 +29,11 @@ from widget_backend.web.urls import result_url
 
 @hosted.route("/p/<token>", methods=GET_AND_POST)
 def preferences_page(token: str) -> Page:
-    return show_or_save(open_by_link("preferences", token))
+    ctx = open_by_link("preferences", token)
+    if request.method == "POST" and "why" in request.form and "do" not in request.form:
+        check_not_expired(ctx, grace_of(ctx))
+        return take_reason(ctx, None)
+    return show_or_save(ctx)
 
 
 @hosted.route("/e/<token>", methods=GET_AND_POST)

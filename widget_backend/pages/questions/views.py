@@ -102,7 +102,8 @@ def render(
 ) -> str:
     saved = is_saved or bool({"saved", "new"} & request.args.keys())
     if step is None:
-        return render_page(ctx, "questions/done.html", saved=saved)
+        has_answers = any("said" in each for each in ctx.state.answers().values())
+        return render_page(ctx, "questions/done.html", saved=saved, has_answers=has_answers)
     errors = form.errors_in_order() if form else []
     return render_page(
         ctx,

@@ -15,6 +15,7 @@ from widget_backend.site.model import Topic
 from widget_backend.store.ledger import Wording
 from widget_backend.store.profiles import Profile
 from widget_backend.web.access import check_not_expired, open_by_link
+from widget_backend.web.labels import rhythm
 from widget_backend.web.request_context import RequestContext
 from widget_backend.web.templates import render_page
 
@@ -39,8 +40,14 @@ def _render(ctx: RequestContext) -> str:
     )
 
 
-def _topics(ctx: RequestContext) -> list[Topic]:
-    return [each for each in ctx.site.topics if ctx.state.is_subscribed(each.id)]
+def _topics(ctx: RequestContext) -> list[tuple[Topic, str]]:
+    """What would come, each with how and how often."""
+    chosen = ((each, ctx.state.preference(each.id)) for each in ctx.site.topics)
+    return [
+        (topic, rhythm(ctx.language, preference["channel"], preference["frequency"]))
+        for topic, preference in chosen
+        if preference and preference["on"]
+    ]
 
 
 def _preferences_url(ctx: RequestContext, profile: Profile) -> str:
@@ -51,5 +58,8 @@ def _preferences_url(ctx: RequestContext, profile: Profile) -> str:
 
 
 def _wording(ctx: RequestContext) -> Wording:
-    topics = {f"topics.{each.id}": f"{each.name} {each.benefit}" for each in _topics(ctx)}
+    topics = {
+        f"topics.{topic.id}": f"{topic.name} {comes} {topic.benefit}"
+        for topic, comes in _topics(ctx)
+    }
     return with_footer(ctx, {**confirming_sign_up(ctx.language), **topics})

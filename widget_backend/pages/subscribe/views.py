@@ -21,6 +21,7 @@ from widget_backend.site.model import Site
 from widget_backend.store.ledger import Wording
 from widget_backend.web.access import count_stranger, open_by_site
 from widget_backend.web.forms import AddressField, LinkForm
+from widget_backend.web.labels import rhythm
 from widget_backend.web.request_context import RequestContext, reader_language
 from widget_backend.web.templates import render_page
 from widget_backend.web.urls import sign_up_url
@@ -66,7 +67,11 @@ def _submit(ctx: RequestContext) -> Page:
         handle=_handle(ctx.site, form),
         email=form.email.address,
         written=form.email.written,
-        topics=[each for each in topics if each.id in form.topics.data],
+        topics=[
+            (each, rhythm(ctx.language, "email", each.frequencies[0]))
+            for each in topics
+            if each.id in form.topics.data
+        ],
     )
     consent = ctx.consent(_wording(ctx.site, ctx.language.tag), "sign-up")
     is_kept = sign_up(ctx.notifier, wanted, network_of(request.remote_addr), consent)

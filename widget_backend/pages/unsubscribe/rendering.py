@@ -172,8 +172,16 @@ def _messages_a_month(ctx: RequestContext) -> int | None:
 
 
 def _reasons(ctx: RequestContext, record: Record | None, token: str | None) -> dict[str, str]:
-    """Reasons to choose from, each with its words, for who has just left by an unsubscribe link."""
-    if record is None or ctx.purpose != "unsubscribe":
-        return {}
-    is_asked = may_tell_reason(ctx.context, ctx.profile, record, topic_id(ctx), token)
+    """Asked for by an unsubscribe link, not by another one that has ended."""
+    return reasons(ctx, record, topic_id(ctx), token) if ctx.purpose == "unsubscribe" else {}
+
+
+def reasons(
+    ctx: RequestContext, record: Record | None, topic: str | None, token: str | None
+) -> dict[str, str]:
+    """Reasons to choose from, each with its words, for who has just left the topic or everything.
+
+    The token says that it is them.
+    """
+    is_asked = may_tell_reason(ctx.context, ctx.profile, record, topic, token)
     return {each: reason_name(ctx.language, each) for each in REASONS} if is_asked else {}

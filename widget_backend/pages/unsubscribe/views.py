@@ -38,7 +38,7 @@ def unsubscribe_page(token: str) -> Page:
     if request.method != "POST":
         return render(ctx)
     if "why" in request.form and "do" not in request.form:
-        return _tell_reason(ctx)
+        return take_reason(ctx, topic_id(ctx))
     button = request.form.get("do", "")
     is_pause, until = pause_button(button)
     if is_pause:
@@ -101,14 +101,15 @@ def _undo(ctx: RequestContext) -> Page:
     return _show_result(ctx, ctx.profile.revision, "")
 
 
-def _tell_reason(ctx: RequestContext) -> Page:
-    """Count why somebody has just left. Who has not is thanked as well, but nothing is counted."""
+def take_reason(ctx: RequestContext, topic: str | None) -> Page:
+    """Count why somebody has just left the topic, or everything without one.
+
+    Who has not is thanked as well, but nothing is counted.
+    """
     revision = seen_revision(ctx, request.form.get("revision")) or 0
     token = request.form.get("receipt", "")
     record = record_of(ctx.context, ctx.profile, revision)
-    if record is None or not may_tell_reason(
-        ctx.context, ctx.profile, record, topic_id(ctx), token
-    ):
+    if record is None or not may_tell_reason(ctx.context, ctx.profile, record, topic, token):
         return redirect(page_url(ctx, thanked=1), 303)
     tell_reason(ctx.context, ctx.profile, record, request.form.get("why", ""))
     return redirect(page_url(ctx, saved=revision, undo=token, thanked=1), 303)

@@ -1,25 +1,40 @@
 """“Why do I get this?”: from any message's link, for whoever reads it.
 
-A mail may have been forwarded: only the topic of that message is shown. What a segment says of the
-people in it is not shown at all, until it is known who is in it.
+A mail may have been forwarded: only the topic of that message is shown. A link that opens all
+choices, and is not from a message about one topic, tells of every topic that is on. What a segment
+says of the people in it is not shown at all, until it is known who is in it.
 """
 
 from __future__ import annotations
 
-from dataclasses import replace
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 from flask import url_for
 from markupsafe import Markup
 
-from widget_backend.pages.account.consents import consents_by_topic
+from widget_backend.pages.account.consents import consents_by_topic, was_on
 from widget_backend.pages.blueprints import MAILED, PURPOSES, Page, hosted
+from widget_backend.pages.notices import describe_changes
+from widget_backend.rules.state import Change, topic_subject
+from widget_backend.rules.volume import messages_a_month
 from widget_backend.site.model import Topic
 from widget_backend.store.campaigns import find_campaign
-from widget_backend.store.ledger import records
+from widget_backend.store.ledger import Record, records
 from widget_backend.web.access import check_not_expired, open_by_link
+from widget_backend.web.labels import overall_sentence
 from widget_backend.web.request_context import RequestContext
 from widget_backend.web.templates import render_page
 from widget_backend.web.urls import page_url
+
+
+@dataclass(frozen=True)
+class Told:
+    """A topic that comes: its name, how and how often, and since when; None if no record says."""
+
+    name: str
+    comes: Markup
+    agreed: Markup | None
 
 
 @hosted.get(f"/{MAILED}/<token>/why")
@@ -28,18 +43,49 @@ def why_page(door: str, token: str) -> Page:
     check_not_expired(ctx)
     topic = ctx.site.topic(ctx.link.topic or "") if ctx.link else None
     # Whoever unsubscribed from everything does not get the topic either.
-    comes = topic is not None and ctx.state.is_subscribed(topic.id) and ctx.state.reach != "off"
+    is_off = ctx.state.reach == "off"
+    comes = topic is not None and ctx.state.is_subscribed(topic.id) and not is_off
+    history = records(ctx.database, ctx.profile.ledger_key)
+    may_leave = comes if topic else not is_off
+    # Any other link opens nothing that can be changed, and shows nobody's choices.
+    opens_choices = ctx.purpose == "preferences"
     return render_page(
         ctx,
         "unsubscribe/why.html",
         reason=_reason(ctx),
         topic=topic,
         is_on=comes,
-        agreed=_consent(ctx, topic) if topic and comes else None,
-        leave_url=_unsubscribe_url(ctx),
-        # Any other link opens nothing that can be changed.
-        choices_url=page_url(ctx) if ctx.purpose == "preferences" else None,
+        was_on=topic is not None and was_on(topic.id, history),
+        agreed=_agreements(ctx, history).get(topic.id) if topic and comes else None,
+        holds=_holds(ctx) if opens_choices else None,
+        topics=_topics(ctx, history) if opens_choices and not is_off else [],
+        leave_url=_unsubscribe_url(ctx) if may_leave else None,
+        choices_url=page_url(ctx) if opens_choices else None,
     )
+
+
+def _topics(ctx: RequestContext, history: Sequence[Record]) -> list[Told]:
+    """Every topic that is on."""
+    agreed = _agreements(ctx, history)
+    return [
+        Told(topic.name, describe_changes(ctx, [_choice(ctx, topic)])[0], agreed.get(topic.id))
+        for topic in ctx.site.topics
+        if ctx.state.is_subscribed(topic.id)
+    ]
+
+
+def _choice(ctx: RequestContext, topic: Topic) -> Change:
+    return Change(topic_subject(topic.id), None, ctx.state.preference(topic.id))
+
+
+def _holds(ctx: RequestContext) -> Markup | None:
+    """What holds above all topics today, if nothing comes for now or nothing was chosen."""
+    overall = ctx.state.overall_on(ctx.today)
+    if overall["reach"] in {"paused", "off"}:
+        return overall_sentence(ctx.language, overall)
+    if messages_a_month(ctx.site, ctx.state, ctx.today):
+        return None
+    return ctx.language.gettext("You will not get any messages, except about your orders.")
 
 
 def _reason(ctx: RequestContext) -> str:
@@ -49,9 +95,10 @@ def _reason(ctx: RequestContext) -> str:
     return campaign.sentence if campaign else ctx.site.why_we_write
 
 
-def _consent(ctx: RequestContext, topic: Topic) -> Markup | None:
-    by_topic = consents_by_topic(ctx.site, records(ctx.database, ctx.profile.ledger_key))
-    return by_topic[topic.id].sentence(ctx.language) if topic.id in by_topic else None
+def _agreements(ctx: RequestContext, history: Sequence[Record]) -> dict[str, Markup]:
+    """When and where the person agreed to each topic that is on, by its id."""
+    by_topic = consents_by_topic(ctx.site, history)
+    return {topic: consent.sentence(ctx.language) for topic, consent in by_topic.items()}
 
 
 def _unsubscribe_url(ctx: RequestContext) -> str:
