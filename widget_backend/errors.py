@@ -94,6 +94,13 @@ class FileRefused(WidgetError):
         super().__init__(one_line(file, f"{reason}. {cure}."))
 
 
+class RunRefused(WidgetError):
+    """A run cannot be undone, or must not go on."""
+
+    def __init__(self, number: int, reason: str, cure: str) -> None:
+        super().__init__(one_line(f"run {number}", f"{reason}. {cure}."))
+
+
 class ToolMissing(WidgetError):
     """A command needs a program that is not installed."""
 

@@ -20,11 +20,13 @@ from widget_backend.cli.contact_options import (
 )
 from widget_backend.cli.database import connected_and_migrated
 from widget_backend.cli.group import FILE
+from widget_backend.cli.staff import BY, run_row, staff_name
 from widget_backend.config import read_setting, retired_keys, signing_keys
 from widget_backend.contacts.csv_output import RejectsFile
 from widget_backend.contacts.csv_reader import open_csv
+from widget_backend.contacts.decisions import HELD_BACK, ImportRun
 from widget_backend.contacts.entries import PlatformFile
-from widget_backend.contacts.imports import ImportRun, import_file
+from widget_backend.contacts.imports import import_file
 from widget_backend.contacts.mapping import (
     TagMapping,
     UnknownTags,
@@ -70,6 +72,7 @@ from widget_backend.text import one_line
 )
 @ADDRESS_COLUMN
 @rejects_option("rejects")
+@BY
 def import_contacts(
     site_file: Path,
     file: Path,
@@ -81,6 +84,7 @@ def import_contacts(
     consented_on: datetime | None,
     address_column: str | None,
     rejects: Path | None,
+    by: str | None,
 ) -> None:
     """Bring in FILE, a Mailchimp audience export, as contacts of SITE_FILE.
 
@@ -99,9 +103,10 @@ def import_contacts(
     mapping = read_mapping(mapping_file, site) if mapping_file else TagMapping()
     if list_name:
         require_list(mapping, list_name, mapping_file)
-    run = ImportRun(site, now(), hashes, topics, mapping, list_name)
     with ExitStack() as stack:
         source = of_platform(file, platform) if platform else recognise(file)
+        known = run_row(file, source.id, topics, mapping_file, list_name, consent, consented_on)
+        run = ImportRun(site, now(), hashes, topics, mapping, list_name, staff_name(by), known)
         contacts = stack.enter_context(open_csv(file, address_column, source))
         export = PlatformFile(contacts, source, stated_consent, run.now, mapping.names)
         database = stack.enter_context(connected_and_migrated())
@@ -109,7 +114,9 @@ def import_contacts(
         rejects_file = stack.enter_context(RejectsFile(contacts, rejects))
         bar = stack.enter_context(progress_bar(contacts.size, "Reading"))
         result = import_file(database, run, export, rejects_file, follow(contacts, bar))
-    counts = (f"{result.outcomes[each]:,} {each}" for each in ("new", "changed", "unchanged"))
+    counts = [f"{result.outcomes[each]:,} {each}" for each in ("new", "changed", "unchanged")]
+    if held_back := result.outcomes[HELD_BACK]:
+        counts.append(f"{held_back:,} held back by a no")
     summary = ", ".join((*counts, rejected_text(rejects_file)))
     if source.is_remembered:
         reason = f"nobody has checked this reader against a real export of {source.name}"

@@ -42,7 +42,7 @@ class Entry:
     recorded, by the names of its columns, without empty values; and `file` and `kind`. With a
     stated consent it also has `consent` and, if known, `consented_on`. `written` is the address as
     the file spells it, if that differs from `email`. `row` is the row that it comes from.
-    `is_repeated` means that the file has the person on an earlier line, too.
+    `earlier` is the line on which the file has the person first, None if it is this one.
     """
 
     line: int
@@ -53,7 +53,7 @@ class Entry:
     at: int | None = None
     written: str | None = None
     row: CsvRow | None = None
-    is_repeated: bool = False
+    earlier: int | None = None
 
 
 class PlatformFile:
@@ -218,4 +218,4 @@ def _unless_repeated(entry: Entry, seen: SeenNames) -> Entry | str:
     earlier = seen.earlier_line(f"{entry.kind} {entry.at} {entry.email}", entry.line)
     if earlier:
         return f"repeats the address of line {earlier}, which counts"
-    return replace(entry, is_repeated=True) if first else entry
+    return replace(entry, earlier=first) if first else entry

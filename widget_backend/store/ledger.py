@@ -29,8 +29,10 @@ Door = Literal[
     "new-address",
     "my-data",
     "import",
+    "staff",
 ]
-"""Where it was said. `mail`: in a message to the site's address for unsubscribing."""
+"""Where it was said. `mail`: in a message to the site's address for unsubscribing. `staff`: nobody
+said it; an import was undone."""
 
 
 @dataclass(frozen=True)

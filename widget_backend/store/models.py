@@ -29,7 +29,8 @@ class Profile(Model):
     were last asked to confirm. `reach` is the choice that overrides all topics, None where there
     is none; `paused_until` is an ISO date. `overall_at` is when the person said so, and `left_at`
     when they left everything last (`rules/later_words.py`). Mailed links of an earlier
-    `link_version` were revoked. A sign-up of somebody who is known is `merged_into` their profile
+    `link_version` were revoked. `linked_at` is when somebody first got a link of theirs, from
+    `links` or in mail of ours. A sign-up of somebody who is known is `merged_into` their profile
     when it is confirmed: its row stays, without choices.
     """
 
@@ -43,6 +44,7 @@ class Profile(Model):
     paused_until = CharField(10, null=True)
     overall_at = BigIntegerField(null=True)
     left_at = BigIntegerField(null=True)
+    linked_at = BigIntegerField(null=True)
     revision = IntegerField(default=0)
     created_at = BigIntegerField()
     link_version = IntegerField(default=0, column_name="generation")
@@ -270,6 +272,52 @@ class ReasonCount(Model):
         primary_key = CompositeKey("site", "topic", "month", "reason")
 
 
+class Run(Model):
+    """One import. Nothing in it leads to a person whom it brought in.
+
+    `staff` is who imported. `options` and `counts` are mappings. Until it has `ended_at`, it writes
+    at least once a batch, at `written_at`; then `newest` is the newest run of all. It is `finished`
+    when the whole file was read. Once `undo_began_at` is set, it writes no more.
+    """
+
+    id = AutoField()
+    site = CharField(40, index=True)
+    file = CharField(255)
+    platform = CharField(40, null=True)
+    staff = CharField(100, null=True)
+    options = JsonField()
+    counts = JsonField()
+    started_at = BigIntegerField()
+    written_at = BigIntegerField()
+    ended_at = BigIntegerField(null=True)
+    finished = BooleanField(default=False)
+    newest = IntegerField(default=0)
+    undo_staff = CharField(100, null=True)
+    undo_began_at = BigIntegerField(null=True)
+    undone_at = BigIntegerField(null=True)
+
+
+class RunEffect(Model):
+    """Run × profile: everybody whom an import names, also where it changes nothing.
+
+    `before` is what the run found of somebody known (`store/run_effects.py`), None if it changed
+    nothing or `is_new`: it made the profile. `revision` is the profile's after the run, None once
+    the person has said something that changes nothing. `bounced_at` is when the run says that mail
+    came back.
+    """
+
+    profile = ForeignKeyField(Profile, on_delete="CASCADE")
+    run = ForeignKeyField(Run)
+    is_new = BooleanField(default=False)
+    revision_before = IntegerField()
+    revision = IntegerField(null=True)
+    before = JsonField(null=True)
+    bounced_at = BigIntegerField(null=True)
+
+    class Meta:
+        primary_key = CompositeKey("profile", "run")
+
+
 TABLES = (
     Profile,
     Role,
@@ -285,4 +333,6 @@ TABLES = (
     AddressChange,
     Suppression,
     ReasonCount,
+    Run,
+    RunEffect,
 )

@@ -1,0 +1,28 @@
+"""Runs: each import has a number, and what it found of each person, so that it can be undone."""
+
+from peewee import Database
+from playhouse.migrate import SchemaMigrator
+
+# Of nobody's earlier import is it known what it found, so that no such run can be undone.
+STATEMENTS = """
+CREATE TABLE run (
+    id {serial}, site VARCHAR(40) NOT NULL, file VARCHAR(255) NOT NULL, platform VARCHAR(40),
+    staff VARCHAR(100), options TEXT NOT NULL, counts TEXT NOT NULL, started_at BIGINT NOT NULL,
+    written_at BIGINT NOT NULL, ended_at BIGINT, finished BOOLEAN NOT NULL,
+    newest INTEGER NOT NULL, undo_staff VARCHAR(100), undo_began_at BIGINT, undone_at BIGINT);
+CREATE INDEX run_site ON run (site);
+CREATE TABLE runeffect (
+    profile_id INTEGER NOT NULL REFERENCES profile (id) ON DELETE CASCADE,
+    run_id INTEGER NOT NULL REFERENCES run (id), is_new BOOLEAN NOT NULL,
+    revision_before INTEGER NOT NULL, revision INTEGER, before TEXT, bounced_at BIGINT,
+    PRIMARY KEY (profile_id, run_id));
+CREATE INDEX runeffect_run ON runeffect (run_id);
+ALTER TABLE profile ADD COLUMN linked_at BIGINT
+"""
+
+
+def up(migrator: SchemaMigrator, db: Database) -> None:
+    sqlite = type(db).__name__.startswith(("Sqlite", "PooledSqlite"))
+    serial = "INTEGER NOT NULL PRIMARY KEY" if sqlite else "SERIAL PRIMARY KEY"
+    for statement in STATEMENTS.format(serial=serial).split(";"):
+        db.execute_sql(statement)
