@@ -12,7 +12,7 @@ from peewee import Database
 
 from tests.support.contacts import ARTA, HASHES, KEY, OFFERS, Bring, Export, Run, found, say
 from widget_backend.contacts.entries import Entry
-from widget_backend.contacts.imports import SUPPRESSED, ImportRun, import_entries
+from widget_backend.contacts.imports import SUPPRESSED_BECAUSE, ImportRun, import_entries
 from widget_backend.rules.state import Change
 from widget_backend.site.model import Site
 from widget_backend.store.address_changes import change_address
@@ -65,7 +65,7 @@ def test_who_was_erased_is_not_brought_in_again_and_the_rejects_say_why(
     bring(SUBSCRIBED)
     erase_arta(database)
     assert "0 new, 0 changed, 0 unchanged, 1 rejected" in bring(SUBSCRIBED)
-    assert reason() == SUPPRESSED
+    assert reason() == SUPPRESSED_BECAUSE
     assert Profile.select().count(database) == 0
 
 
@@ -76,7 +76,7 @@ def test_nor_does_a_file_of_another_kind_bring_them_in(
     bring(SUBSCRIBED)
     erase_arta(database)
     bring(text)
-    assert reason() == SUPPRESSED
+    assert reason() == SUPPRESSED_BECAUSE
     assert Profile.select().count(database) == 0
 
 
@@ -169,8 +169,8 @@ def test_who_is_erased_while_an_import_waits_for_them_stays_away(
     tally = import_entries(
         database, run, [entry], reject=lambda each, why: rejected.append(f"{each.email} {why}")
     )
-    assert tally.outcomes == {SUPPRESSED: 1}
-    assert rejected == [f"{ARTA} {SUPPRESSED}"]
+    assert tally.outcomes == {"suppressed": 1}
+    assert rejected == [f"{ARTA} {SUPPRESSED_BECAUSE}"]
     assert Profile.select().count(database) == 0
     database.close_all()  # type: ignore[attr-defined]
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -29,6 +30,9 @@ NOW = datetime(2026, 11, 22, 12, 30, tzinfo=UTC)
 def at_noon(monkeypatch: pytest.MonkeyPatch) -> None:
     for module in (runs, import_contacts):
         monkeypatch.setattr(module, "now", lambda: NOW)
+
+
+COUNTS = ["new", "changed", "unchanged", "held back", "kept out", "rejected"]
 
 
 def entries(*emails: str, interrupted: bool = False) -> Iterator[Entry]:
@@ -59,20 +63,21 @@ def test_they_are_a_table_the_newest_first(
     run("import", site_file, more, "--by", "山田", "--topic", "offers")
     result = run("runs", site_file)
     assert result.exit_code == 0
-    assert result.stdout.splitlines() == [
-        (
-            "run  when              file            platform   by          "
-            "new  changed  unchanged  held back  rejected  state"
-        ),
-        (
-            "  2  2026-11-22 21:30  more.csv        mailchimp  山田        "
-            "  0        0          0          1         0"
-        ),
-        (
-            "  1  2026-11-22 21:30  subscribed.csv  mailchimp  Mira Hoxha  "
-            "  2        0          0          0         1"
-        ),
+    assert [re.split(" {2,}", line.strip()) for line in result.stdout.splitlines()] == [
+        ["run", "when", "file", "platform", "by", *COUNTS, "state"],
+        ["2", "2026-11-22 21:30", "more.csv", "mailchimp", "山田", *"000100"],
+        ["1", "2026-11-22 21:30", "subscribed.csv", "mailchimp", "Mira Hoxha", *"200001"],
     ]
+
+
+def test_each_column_is_as_wide_as_its_widest_cell_also_where_signs_are_wide(
+    run: Run, site_file: Path, export_of: Export
+) -> None:
+    for by in ("Mira", "山田"):
+        run("import", site_file, export_of("subscribed", ARTA), "--by", by)
+    header, *lines = run("runs", site_file).stdout.splitlines()
+    start = header.index("new")
+    assert [line.replace("山田", "Mira")[start : start + 3] for line in lines] == ["  0", "  1"]
 
 
 def test_as_json_they_have_keys_that_stay(
@@ -97,6 +102,7 @@ def test_as_json_they_have_keys_that_stay(
         "changed": 0,
         "unchanged": 0,
         "held_back": 0,
+        "kept_out": 0,
         "rejected": 0,
         "undone_by": None,
         "undone_at": None,
@@ -165,7 +171,7 @@ def test_one_that_was_interrupted_says_so_and_what_it_has_done(
     (line,) = run("runs", site_file).stdout.splitlines()[1:]
     assert line.split()[-1] == "again"
     (only,) = all_runs(database, "shop")
-    assert (only.counts["new"], only.finished) == (2, False)
+    assert (only.counts["new"], bool(only.finished)) == (2, False)
     assert "interrupted: import the file again" in run("runs", site_file).stdout
 
 

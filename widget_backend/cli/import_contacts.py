@@ -22,9 +22,11 @@ from widget_backend.cli.database import connected_and_migrated
 from widget_backend.cli.group import FILE
 from widget_backend.cli.staff import BY, run_row, staff_name
 from widget_backend.config import read_setting, retired_keys, signing_keys
+from widget_backend.contacts.column_map import read_column_map
 from widget_backend.contacts.csv_output import RejectsFile
 from widget_backend.contacts.csv_reader import open_csv
-from widget_backend.contacts.decisions import HELD_BACK, ImportRun
+from widget_backend.contacts.decisions import ImportRun, Outcome
+from widget_backend.contacts.describe import describe
 from widget_backend.contacts.entries import PlatformFile
 from widget_backend.contacts.imports import import_file
 from widget_backend.contacts.mapping import (
@@ -34,13 +36,24 @@ from widget_backend.contacts.mapping import (
     require_list,
     require_topic,
 )
-from widget_backend.contacts.recognise import BY_ID, of_platform, recognise
+from widget_backend.contacts.platform import Kind, Platform
+from widget_backend.contacts.recognise import BY_ID, as_list_of, of_platform, recognise
 from widget_backend.contacts.stated_consent import StatedConsent
 from widget_backend.errors import SettingInvalid
 from widget_backend.site.load import load_site
 from widget_backend.site.model import Site
 from widget_backend.store.suppression import keeps_unreadable
 from widget_backend.text import one_line
+
+LISTS: dict[str, Kind] = {"unsubscribed": "unsubscribed", "undeliverable": "cleaned"}
+"""What --as may say, and the kind of the contacts."""
+
+
+def _describe(_context: click.Context, _option: click.Parameter, file: Path | None) -> None:
+    if file:
+        for line in describe(file):
+            click.echo(line)
+        raise click.exceptions.Exit
 
 
 @click.command(name="import")
@@ -50,6 +63,29 @@ from widget_backend.text import one_line
     "--platform",
     metavar="NAME",
     help=f"Where FILE is from, if its columns do not tell: {', '.join(BY_ID)}.",
+)
+@click.option(
+    "--columns",
+    "column_map",
+    type=FILE,
+    metavar="MAP",
+    help="TOML file: what the columns of FILE hold, if it is from no platform known here.",
+)
+@click.option(
+    "--describe",
+    type=FILE,
+    metavar="FILE",
+    is_eager=True,
+    expose_value=False,
+    callback=_describe,
+    help="Draft the file of --columns for FILE, write it to the standard output, and stop.",
+)
+@click.option(
+    "--as",
+    "list_of",
+    type=click.Choice([*LISTS]),
+    help="FILE is a bare list of people to whom nothing is to be sent. Those who are not "
+    "known here are kept out of later imports.",
 )
 @click.option("--topic", "topics", multiple=True, help="Subscribe everyone to it. Repeatable.")
 @click.option(
@@ -77,6 +113,8 @@ def import_contacts(
     site_file: Path,
     file: Path,
     platform: str | None,
+    column_map: Path | None,
+    list_of: str | None,
     topics: tuple[str, ...],
     mapping_file: Path | None,
     list_name: str | None,
@@ -104,9 +142,19 @@ def import_contacts(
     if list_name:
         require_list(mapping, list_name, mapping_file)
     with ExitStack() as stack:
-        source = of_platform(file, platform) if platform else recognise(file)
+        source = _source(file, platform, column_map, list_of)
         known = run_row(file, source.id, topics, mapping_file, list_name, consent, consented_on)
-        run = ImportRun(site, now(), hashes, topics, mapping, list_name, staff_name(by), known)
+        run = ImportRun(
+            site,
+            now(),
+            hashes,
+            topics,
+            mapping,
+            list_name,
+            makes_people=not list_of,
+            staff=staff_name(by),
+            known=known,
+        )
         contacts = stack.enter_context(open_csv(file, address_column, source))
         export = PlatformFile(contacts, source, stated_consent, run.now, mapping.names)
         database = stack.enter_context(connected_and_migrated())
@@ -114,8 +162,10 @@ def import_contacts(
         rejects_file = stack.enter_context(RejectsFile(contacts, rejects))
         bar = stack.enter_context(progress_bar(contacts.size, "Reading"))
         result = import_file(database, run, export, rejects_file, follow(contacts, bar))
-    counts = [f"{result.outcomes[each]:,} {each}" for each in ("new", "changed", "unchanged")]
-    if held_back := result.outcomes[HELD_BACK]:
+    outcomes: list[Outcome] = ["new" if run.makes_people else "kept out from now on"]
+    outcomes += ["changed", "unchanged"]
+    counts = [f"{result.outcomes[each]:,} {each}" for each in outcomes]
+    if held_back := result.outcomes["held back"]:
         counts.append(f"{held_back:,} held back by a no")
     summary = ", ".join((*counts, rejected_text(rejects_file)))
     if source.is_remembered:
@@ -124,6 +174,19 @@ def import_contacts(
     click.echo(f"{file.name} ({export.kind_source}): {summary}.{_hint(run, export)}")
     for warning in _warnings(export, result.unknown_tags):
         click.echo(one_line("warning", file.name, warning), err=True)
+
+
+def _source(
+    file: Path, platform: str | None, column_map: Path | None, list_of: str | None
+) -> Platform:
+    """How the file is to be read. Raises click's UsageError if two options say it."""
+    if platform and column_map:
+        raise click.UsageError("--platform and --columns both say what FILE holds: name one")
+    if column_map:
+        source = read_column_map(column_map, file)
+    else:
+        source = of_platform(file, platform) if platform else recognise(file)
+    return as_list_of(source, LISTS[list_of]) if list_of else source
 
 
 def _stated_consent(text: str | None, day: datetime | None) -> StatedConsent | None:

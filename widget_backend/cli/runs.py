@@ -19,7 +19,7 @@ from widget_backend.site.model import Site
 from widget_backend.store.runs import Run, all_runs
 from widget_backend.text import one_line
 
-COUNTS = ("new", "changed", "unchanged", "held_back", "rejected")
+COUNTS = ("new", "changed", "unchanged", "held_back", "kept_out", "rejected")
 HEADER = ("run", "when", "file", "platform", "by", *(each.replace("_", " ") for each in COUNTS))
 
 
@@ -29,8 +29,9 @@ HEADER = ("run", "when", "file", "platform", "by", *(each.replace("_", " ") for 
 def runs(site_file: Path, as_json: bool) -> None:
     """List the imports of SITE_FILE, newest first.
 
-    “held back” are people who agreed, but who said no later, pause, or get fewer messages. The
-    last column says if a run was undone, by whom and when, or did not read its whole file. Times
+    “held back” are people who agreed, but who said no later, pause, or get fewer messages; “kept
+    out” are strangers on a list of people not to write to, whom no later import brings in. The last
+    column says if a run was undone, by whom and when, or did not read its whole file. Times
     are those of the site’s time zone.
     """
     site = load_site(site_file).site

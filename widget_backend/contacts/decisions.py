@@ -24,19 +24,13 @@ from widget_backend.store.ledger import ConsentContext, Wording
 from widget_backend.store.profiles import Profile
 from widget_backend.store.suppression import suppressed
 
-Outcome = Literal[
-    "new",
-    "changed",
-    "unchanged",
-    "held back",
-    "asked to be deleted, or moved to another address here",
-]
-SUPPRESSED: Literal["asked to be deleted, or moved to another address here"] = (
-    "asked to be deleted, or moved to another address here"
+Outcome = Literal["new", "changed", "unchanged", "held back", "suppressed", "kept out from now on"]
+"""Held back: a yes that changes nothing, for a no holds: a later one, a pause, fewer messages, or
+leaving. Suppressed: see SUPPRESSED_BECAUSE."""
+SUPPRESSED_BECAUSE = (
+    "asked to be deleted, moved to another address here, or is on a list of people not to write to"
 )
-"""One outcome for both, since only a hash of the address is kept."""
-HELD_BACK: Literal["held back"] = "held back"
-"""A yes that changes nothing, for a no holds: a later one, a pause, fewer messages, or leaving."""
+"""One reason for all, since only a hash of the address is kept."""
 
 
 @dataclass(frozen=True)
@@ -46,8 +40,10 @@ class ImportRun:
     `now` has a time zone. `hashes` recognise addresses of people who were erased, or who have moved
     to another address here: these are not imported. All subscribed people get the `topics`; people
     with a tag get what the `mapping` says. With `list_name`, the file is this operational list of
-    the old system: people who unsubscribed from it leave only its topic. `staff` is who imports,
-    None if nobody says. `known` are columns of the row of the run: its file, platform and options.
+    the old system: people who unsubscribed from it leave only its topic. A run that `makes_people`
+    not keeps out whom it does not know, so that no later import brings them in. `staff` is who
+    imports, None if nobody says. `known` are columns of the row of the run: its file, platform and
+    options.
     """
 
     site: Site
@@ -56,6 +52,7 @@ class ImportRun:
     topics: tuple[str, ...] = ()
     mapping: TagMapping = field(default_factory=TagMapping)
     list_name: str | None = None
+    makes_people: bool = True
     staff: str | None = None
     known: Mapping[str, Any] = field(default_factory=lambda: {"file": "", "options": {}})
 
@@ -77,7 +74,9 @@ class ImportRun:
     def effect(self, entry: Entry, state: State, times: Times) -> Effect:
         """What an entry changes for a person in this state."""
         if entry.kind == "unsubscribed":
-            return leave(self.site, state, times, self.list_topic, entry.at)
+            # That they are on a bare list is all that is known: they had left by now.
+            at = entry.at if self.makes_people else self.at
+            return leave(self.site, state, times, self.list_topic, at)
         if entry.kind == "cleaned":
             return Effect()
         wanted = self.wanted(entry)
@@ -122,7 +121,7 @@ class Decision:
 def look_up(
     database: Database, run: ImportRun, entries: Sequence[Entry], hold: bool = False
 ) -> tuple[dict[str, Contact], set[str]]:
-    """Who is known by the addresses of the entries, and which addresses were erased or left."""
+    """Who is known by the addresses of the entries, and which of the others are suppressed."""
     emails = [entry.email for entry in entries]
     contacts = find_contacts(database, run.site.id, emails, hold=hold)
     # After find_contacts, so that nobody can be erased between the two queries.
@@ -131,11 +130,13 @@ def look_up(
 
 
 def decide(
-    run: ImportRun, entry: Entry, contact: Contact | None, erased: Collection[str] = ()
+    run: ImportRun, entry: Entry, contact: Contact | None, suppressed_ones: Collection[str] = ()
 ) -> Decision:
     """What the entry means for the contact, or for an address by which nobody is known."""
-    if contact is None and entry.email in erased:
-        return Decision(SUPPRESSED)
+    if contact is None and not run.makes_people:
+        return Decision("unchanged" if entry.email in suppressed_ones else "kept out from now on")
+    if contact is None and entry.email in suppressed_ones:
+        return Decision("suppressed")
     if contact is None:
         effect = run.effect(entry, State(), Times())
         return Decision("new", effect, run.roles(entry), run.undeliverable_at(entry))
@@ -145,7 +146,7 @@ def decide(
     if effect.changes or roles != before.roles or bounced_at is not None:
         return Decision("changed", effect, roles, bounced_at)
     is_held_back = _is_held_back(run, entry, before.state)
-    return Decision(HELD_BACK if is_held_back else "unchanged", effect, roles)
+    return Decision("held back" if is_held_back else "unchanged", effect, roles)
 
 
 def _bounced_at(run: ImportRun, entry: Entry, contact: Contact) -> int | None:

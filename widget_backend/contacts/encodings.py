@@ -60,6 +60,26 @@ def require_text(path: Path, encoding: str = "utf-8-sig") -> None:
         raise FileRefused(str(path), *unreadable(error)) from error
 
 
+def encoding_of(path: Path) -> str:
+    """The encoding that a file looks to be in. Raises FileRefused if it is no text.
+
+    Of the 8-bit encodings one is guessed: it is for a draft, and is to be checked.
+    """
+    try:
+        with path.open("rb") as file:
+            start = file.read(CHUNK)
+    except OSError as error:
+        raise FileRefused(str(path), *unreadable(error)) from error
+    if start.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return "utf-16"
+    _require_text(path, "utf-8-sig")
+    try:
+        _require_encoding(path, "utf-8-sig")
+        return "utf-8-sig"
+    except FileRefused:
+        return guess_encoding(start).split(" ")[0].lower()
+
+
 def _require_text(path: Path, encoding: str) -> None:
     with path.open("rb") as file:
         start = file.read(CHUNK)

@@ -81,7 +81,7 @@ class PlatformFile:
         self._names = names
         # One day is added for local times without a zone, which may be tomorrow in UTC.
         self._latest = (now or datetime.now(UTC)) + timedelta(days=1)
-        self._statuses = StatusColumns(csv_file, platform, STATUSES)
+        self._statuses = StatusColumns(csv_file, platform, {} if platform.is_list else STATUSES)
         self._statuses.refuse_unknown_words(usable_rows(csv_file.path, platform))
         has_statuses = bool(self._statuses.columns)
         self.kind = None if has_statuses else kind_of(csv_file, platform, consent is not None)
@@ -102,6 +102,7 @@ class PlatformFile:
     def _refuse_other_statuses(self) -> None:
         read = {self.csv_file.address, *self._statuses.columns.values(), *self._recorded.values()}
         read |= set() if self._tags is None else {self._tags}
+        read |= {*self._columns(*self.platform.ignored).values()}
         rows = usable_rows(self.csv_file.path, self.platform)
         subscribing = (row for row in rows if self.kind or self._statuses.meaning(row) == "on")
         refuse_other_statuses(self.csv_file, read, subscribing)

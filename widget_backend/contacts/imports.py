@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import partial
 from itertools import islice
@@ -15,7 +16,7 @@ from peewee import Database, PeeweeException
 
 from widget_backend.contacts.csv_output import RejectsFile
 from widget_backend.contacts.decisions import (
-    SUPPRESSED,
+    SUPPRESSED_BECAUSE,
     Decision,
     ImportRun,
     Outcome,
@@ -32,6 +33,7 @@ from widget_backend.store.profiles import Profile
 from widget_backend.store.run_effects import Before, Effect, record_effects
 from widget_backend.store.runs import begin_run, end_run, note_progress
 from widget_backend.store.saves import save_in_transaction
+from widget_backend.store.suppression import keep_suppressed, suppress
 from widget_backend.store.times import note_times
 from widget_backend.store.writing import write
 
@@ -39,6 +41,16 @@ T = TypeVar("T")
 
 MOST_REPEATS = 20
 """People who are in the file several times of whom is kept which line counts."""
+
+
+COUNTED: dict[str, Outcome] = {
+    "new": "new",
+    "changed": "changed",
+    "unchanged": "unchanged",
+    "held_back": "held back",
+    "kept_out": "kept out from now on",
+}
+"""The names of outcomes in the counts of a run. What is suppressed is rejected."""
 
 
 @dataclass(frozen=True)
@@ -74,9 +86,8 @@ class Tally:
 
     def counts(self, rejected: int) -> dict[str, int]:
         """By the names of the outcomes, as a run keeps them and reports tell them."""
-        names: tuple[Outcome, ...] = ("new", "changed", "unchanged", "held back")
-        each = {name.replace(" ", "_"): self.outcomes[name] for name in names}
-        return {**each, "rejected": rejected}
+        counts = {name: self.outcomes[outcome] for name, outcome in COUNTED.items()}
+        return {**counts, "rejected": rejected}
 
 
 @dataclass(frozen=True)
@@ -141,8 +152,8 @@ def import_entries(
                 decisions = write(database, partial(step.store, pace))
             for entry in batch:
                 tally.add(entry, decisions[entry.email])
-                if decisions[entry.email].outcome == SUPPRESSED:
-                    reject(entry, SUPPRESSED)
+                if decisions[entry.email].outcome == "suppressed":
+                    reject(entry, SUPPRESSED_BECAUSE)
             after_each()
     return tally
 
@@ -158,7 +169,7 @@ def _ending(
         yield
     except BaseException:
         # The database itself may be what failed. Then the run ends by being silent.
-        with suppress(WidgetError, PeeweeException):
+        with contextlib.suppress(WidgetError, PeeweeException):
             end(tally.counts(rejected()), int(clock()), False)
         raise
     end(tally.counts(rejected()), int(clock()), True)
@@ -196,19 +207,21 @@ class _Step:
     def store(self, pace: Pace) -> dict[str, Decision]:
         """What was decided and stored of each entry, by email. Must run in a transaction."""
         with pace.work():
-            contacts, erased = look_up(self.database, self.run, self.entries, hold=True)
+            contacts, out = look_up(self.database, self.run, self.entries, hold=True)
             decisions = {
-                each.email: decide(self.run, each, contacts.get(each.email), erased)
+                each.email: decide(self.run, each, contacts.get(each.email), out)
                 for each in self.entries
             }
             self._note_progress(decisions)
+            if not self.run.makes_people:
+                self._keep_out({*decisions} - {*contacts}, out)
             people = self._create(decisions)
             effects = [
                 self._store_new(entry, decisions[entry.email], people[entry.email])
                 if entry.email in people
                 else self._store(entry, decisions[entry.email], contacts[entry.email])
                 for entry in self.entries
-                if decisions[entry.email].outcome != SUPPRESSED
+                if entry.email in people or entry.email in contacts
             ]
             record_effects(self.database, self._number, effects)
             return decisions
@@ -222,6 +235,12 @@ class _Step:
         outcomes = self.tally.outcomes + Counter(each.outcome for each in decisions.values())
         counts = Tally(self._number, outcomes).counts(self.rejected)
         note_progress(self.database, self._number, counts, self.now)
+
+    def _keep_out(self, strangers: set[str], out: set[str]) -> None:
+        """Strangers on a list of people not to write to; some of them are `out` already."""
+        run, site = self.run, self.run.site.id
+        keep_suppressed(self.database, site, out, run.hashes)
+        suppress(self.database, site, strangers - out, run.hashes, run.at, self._number)
 
     def _create(self, decisions: dict[str, Decision]) -> dict[str, Profile]:
         new = [

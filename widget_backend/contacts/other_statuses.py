@@ -41,7 +41,8 @@ CURE = (
     "rename the column in the first line, with a text editor: “Status” if it holds words such as "
     "subscribed and unsubscribed, “Unsubscribed from all email” if it holds yes and no, or a name "
     "of your own if it says nothing about email; put people who left at a time that it holds into "
-    "a file of their own, and call it UNSUB_TIME there"
+    "a file of their own, and call it UNSUB_TIME there; or say what it holds with --columns, which "
+    "--describe drafts"
 )
 
 

@@ -33,12 +33,14 @@ class Platform:
     - `agreed`, `left`, `bounced`: when people agreed, left, and mail to them came back; `left_by`:
       a time by which they had left. Times at which a contact was made or added are none of these.
     - `evidence`: what else is kept as evidence; `evidence_of_a_no`: of who left or bounced.
+    - `ignored`: columns that say nothing of who may get mail, whatever their names.
     - `tags`: the column of tags or lists, and how a cell of it is read.
     - `never_empty`: columns that are filled in every row, so that a shorter row has lost something.
 
     `without_status` is what rows are in a file that has no status column; None refuses the file.
     `separator` is between columns; our own rejects have commas. `source` says where the shape was
     seen; a platform that `is_remembered` was not, so that its files must be named by the importer.
+    A bare list (`is_list`) has no statuses, whatever its columns are called.
     """
 
     id: str
@@ -55,11 +57,13 @@ class Platform:
     bounced: tuple[str, ...] = ()
     evidence: tuple[str, ...] = ()
     evidence_of_a_no: tuple[str, ...] = ()
+    ignored: tuple[str, ...] = ()
     tags: tuple[str, Tags] | None = None
     never_empty: tuple[str, ...] = ()
     separator: str = ","
     encoding: str = "utf-8-sig"
     is_remembered: bool = False
+    is_list: bool = False
 
     @property
     def times(self) -> tuple[str, ...]:

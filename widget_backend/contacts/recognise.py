@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
 from widget_backend.contacts.columns import fold_name
 from widget_backend.contacts.encodings import require_text
-from widget_backend.contacts.platform import Platform, Words
+from widget_backend.contacts.first_line import first_line, names_in
+from widget_backend.contacts.platform import Kind, Platform, Words
 from widget_backend.contacts.platforms import (
     activecampaign,
     beehiiv,
@@ -44,9 +44,6 @@ PLATFORMS = (
 )
 OWN_LIST = own_list.PLATFORM
 
-LONGEST_LINE = 1 << 20
-"""Characters of the first line that are looked at."""
-
 BY_ID = {each.id: each for each in (*PLATFORMS, OWN_LIST)}
 
 _WITH_NAMES_OF_THEIR_OWN = (mailchimp, hubspot, brevo, klaviyo, ghost, substack, own_list)
@@ -65,17 +62,34 @@ def recognise(path: Path) -> Platform:
     Raises FileRefused if it is no text in UTF-8, or if it could be of several platforms.
     """
     require_text(path)
-    first = _first_line(path)
+    line = first_line(path)
     found = [
         replace(each, separator=separator)
         for each in PLATFORMS
-        if (separator := _separator(first, each, each.recognised_by))
+        if (separator := _separator(line, each, each.recognised_by))
     ]
     if len(found) > 1:
         names = " and ".join(each.name for each in found)
         cure = f"say which with --platform {' or '.join(each.id for each in found)}"
         raise FileRefused(str(path), f"line 1: it has the columns of {names}", cure)
     return found[0] if found else OWN_LIST
+
+
+def as_list_of(platform: Platform, kind: Kind) -> Platform:
+    """The platform's files as a bare list of such contacts, whatever their other columns say.
+
+    Nothing in it is a time: that they are on the list is all that is known.
+    """
+    return Platform(
+        id=platform.id,
+        name=platform.name,
+        source=platform.source,
+        address=platform.address,
+        without_status=kind,
+        separator=platform.separator,
+        encoding=platform.encoding,
+        is_list=True,
+    )
 
 
 def of_platform(path: Path, name: str) -> Platform:
@@ -86,32 +100,17 @@ def of_platform(path: Path, name: str) -> Platform:
         raise FileRefused(str(path), f"--platform {name}: no such platform is known here", cure)
     require_text(path, platform.encoding)
     addresses = [(each,) for each in platform.address]
-    separator = _separator(_first_line(path), platform, addresses)
+    separator = _separator(first_line(path), platform, addresses)
     return replace(platform, separator=separator or platform.separator)
 
 
-def _first_line(path: Path) -> str:
-    with path.open(encoding="utf-8-sig", newline="") as text:
-        first = text.readline(LONGEST_LINE)
-        return text.readline(LONGEST_LINE) if first.startswith("sep=") else first
-
-
-def _separator(first_line: str, platform: Platform, columns: Iterable[Sequence[str]]) -> str | None:
+def _separator(line: str, platform: Platform, columns: Iterable[Sequence[str]]) -> str | None:
     """The separator with which the line has one of these sets of columns; None if it has none.
 
     Our own rejects of a file have commas, whatever the file had.
     """
     for separator in (platform.separator, ","):
-        header = _names_in(first_line, separator)
+        header = {fold_name(name) for name in names_in(line, separator)}
         if any({fold_name(name) for name in each} <= header for each in columns):
             return separator
     return None
-
-
-def _names_in(first_line: str, separator: str) -> set[str]:
-    """The folded names of columns; none where the line cannot be read."""
-    try:
-        names = next(csv.reader([first_line], delimiter=separator), [])
-    except csv.Error:
-        return set()
-    return {fold_name(name) for name in names}

@@ -33,6 +33,7 @@ from widget_backend.site.values import (
     is_number_of_days,
     is_origin,
     is_paragraph,
+    is_region,
     is_time_zone,
     is_web_address,
     once_each,
@@ -223,7 +224,8 @@ class Campaign:
 class Site:
     """Everything that one SITE.toml declares. `file` is where that is.
 
-    `time_zone` is a name of the IANA database, such as Europe/Tirane.
+    `time_zone` is a name of the IANA database, such as Europe/Tirane, and `region` the country of
+    phone numbers that have no country code, such as AL.
     `topics` are in the order in which people see them: those without a group, then group by group.
     """
 
@@ -233,6 +235,7 @@ class Site:
     source_language: Annotated[str, fields.String(validate=is_language)]
     locales: Annotated[tuple[str, ...], some(is_language)]
     time_zone: Annotated[str, fields.String(validate=is_time_zone)] = UTC
+    region: Annotated[str, fields.String(validate=is_region)] = ""
     origins: Origins = ()
     frame_origins: Origins = ()
     legal_address: Paragraph

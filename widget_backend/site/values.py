@@ -155,6 +155,12 @@ def _is_known_language(tag: str) -> bool:
     return True
 
 
+def is_region(value: str) -> None:
+    """A country, in two letters (ISO 3166-1)."""
+    if not re.fullmatch("[A-Z]{2}", value) or value not in Locale("en").territories:
+        raise complain(f"“{value}” is no country", "write its two capital letters, as AL")
+
+
 def is_time_zone(value: str) -> None:
     """A name of the IANA time zone database: of a place, since others have no name in words."""
     if value != "UTC" and not (_is_place(value) and _is_in_database(value)):

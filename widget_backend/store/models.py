@@ -241,37 +241,6 @@ class AddressChange(Model):
         table_name = "newaddress"
 
 
-class Suppression(Model):
-    """Somebody who was erased, or an address that was moved away from: not to be brought in again.
-
-    `digest` is a keyed hash of their address (`address_hashes.py`), `key_id` names its key.
-    """
-
-    site = CharField(40)
-    key_id = CharField(8)
-    digest = CharField(64)
-    at = BigIntegerField()
-
-    class Meta:
-        primary_key = CompositeKey("site", "key_id", "digest")
-
-
-class ReasonCount(Model):
-    """How often a reason was told for leaving a topic, in a month (YYYY-MM). About nobody.
-
-    `topic` is empty for leaving everything; `reason` is one of `rules/unsubscribing.py`.
-    """
-
-    site = CharField(40)
-    topic = CharField(40)
-    month = CharField(7)
-    reason = CharField(20)
-    count = IntegerField()
-
-    class Meta:
-        primary_key = CompositeKey("site", "topic", "month", "reason")
-
-
 class Run(Model):
     """One import. Nothing in it leads to a person whom it brought in.
 
@@ -295,6 +264,39 @@ class Run(Model):
     undo_staff = CharField(100, null=True)
     undo_began_at = BigIntegerField(null=True)
     undone_at = BigIntegerField(null=True)
+
+
+class Suppression(Model):
+    """Somebody who was erased, or an address that was moved away from: not to be brought in again.
+
+    `digest` is a keyed hash of their address (`address_hashes.py`), `key_id` names its key. `run`
+    is the import of a list of people not to write to, if nothing else is the reason.
+    """
+
+    site = CharField(40)
+    key_id = CharField(8)
+    digest = CharField(64)
+    at = BigIntegerField()
+    run = ForeignKeyField(Run, null=True)
+
+    class Meta:
+        primary_key = CompositeKey("site", "key_id", "digest")
+
+
+class ReasonCount(Model):
+    """How often a reason was told for leaving a topic, in a month (YYYY-MM). About nobody.
+
+    `topic` is empty for leaving everything; `reason` is one of `rules/unsubscribing.py`.
+    """
+
+    site = CharField(40)
+    topic = CharField(40)
+    month = CharField(7)
+    reason = CharField(20)
+    count = IntegerField()
+
+    class Meta:
+        primary_key = CompositeKey("site", "topic", "month", "reason")
 
 
 class RunEffect(Model):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from typing import Any
@@ -14,10 +13,10 @@ from wtforms import Field, ValidationError
 from widget_backend.actions.preferences import Asked
 from widget_backend.rules.choices import Choices, TopicChoice
 from widget_backend.rules.pauses import paused_until
+from widget_backend.rules.phone_numbers import phone_number
 from widget_backend.rules.state import AS_CHOSEN, LESS_OF_ALL, OFF, Overall
 from widget_backend.rules.topics import CONTACT_FOR, offered_topics
 from widget_backend.site.model import Topic
-from widget_backend.text import latin_digits
 from widget_backend.web.forms import FormError, LinkForm, TextField, pause_button, seen_revision
 from widget_backend.web.request_context import RequestContext, reader_language
 
@@ -63,7 +62,7 @@ class PreferencesForm(LinkForm):
 
     def choices(self) -> Choices:
         """What the form asks for. Whatever has an error counts as not asked for."""
-        phone = None if self.phone.is_too_long else phone_number(self.phone.data)
+        phone = None if self.phone.is_too_long else phone_number(self.phone.data, self.site.region)
         typed = {"phone": phone, "post": self.post.data}
         return Choices(
             topics={topic: self.chosen[topic.id] for topic in self.shown},
@@ -139,7 +138,7 @@ class PreferencesForm(LinkForm):
             )
 
     def validate_phone(self, field: Field) -> None:
-        if field.data and self._uses("phone") and not phone_number(field.data):
+        if field.data and self._uses("phone") and not phone_number(field.data, self.site.region):
             raise ValidationError(
                 reader_language().gettext(
                     "Enter a phone number with the country code, like %(example)s.",
@@ -168,13 +167,6 @@ class PreferencesForm(LinkForm):
             for topic in self.shown
             if self.is_ticked(topic)
         )
-
-
-def phone_number(typed: str) -> str | None:
-    """E.164, as `+355691234567`: a country code and up to 15 digits; None for anything else."""
-    digits = re.sub(r"[\s().\-/\u200e\u200f\u202a-\u202c\u2066-\u2069]", "", latin_digits(typed))
-    number = re.sub(r"^00", "+", digits)
-    return number if re.fullmatch(r"\+[1-9]\d{6,14}", number, re.ASCII) else None
 
 
 def _chosen(sent: Mapping[str, Sequence[str]], topic: Topic) -> TopicChoice:

@@ -17,6 +17,8 @@ CREATE TABLE runeffect (
     revision_before INTEGER NOT NULL, revision INTEGER, before TEXT, bounced_at BIGINT,
     PRIMARY KEY (profile_id, run_id));
 CREATE INDEX runeffect_run ON runeffect (run_id);
+ALTER TABLE suppression ADD COLUMN run_id INTEGER REFERENCES run (id);
+CREATE INDEX suppression_run ON suppression (run_id) WHERE run_id IS NOT NULL;
 ALTER TABLE profile ADD COLUMN linked_at BIGINT
 """
 

@@ -1,0 +1,251 @@
+"""A file of no platform known here: its map is drafted, put right, and read."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from peewee import Database
+
+from tests.support.contacts import ARTA, OFF, Run, arta, evidence_of, found, table_of
+from widget_backend.store.models import Profile
+
+HEADER = "Emri;Posta;Gjendja;Pëlqeu më;Iku më;Grupet"
+ROWS = (
+    f"Arta;{ARTA};aktiv;2024-03-01 09:00:00;;Offers",
+    "Besa;besa@example.com;çregjistruar;2024-03-01 09:00:00;2024-05-01;",
+    "Clirim;clirim@example.com;kthyer;2024-03-01 09:00:00;;",
+    "Drita;drita@example.com;në pritje;;;",
+    "Eni;eni@example.com;aktiv;2024-03-02 09:00:00;;",
+    "Fatmir;fatmir@example.com;aktiv;;;",
+)
+MAP = """
+separator = ";"
+address = "Posta"
+agreed = ["Pëlqeu më"]
+left = ["Iku më"]
+tags = "Grupet"
+kept = ["Emri"]
+
+[[statuses]]
+column = "Gjendja"
+on = ["aktiv"]
+off = ["Çregjistruar"]
+undeliverable = ["kthyer"]
+pending = ["në pritje"]
+"""
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> Path:
+    file = tmp_path / "klientet.csv"
+    file.write_text("\n".join((HEADER, *ROWS, "")), encoding="utf-8")
+    return file
+
+
+@pytest.fixture
+def bring_mapped(run: Run, site_file: Path, file: Path, tmp_path: Path) -> Callable[..., str]:
+    """Import the file by a map, everyone to the offers; returns what is printed."""
+
+    def bring(text: str = MAP, *options: str) -> str:
+        column_map = tmp_path / "columns.toml"
+        column_map.write_text(text, encoding="utf-8")
+        arguments = (site_file, file, "--columns", column_map, "--topic", "offers", *options)
+        return run("import", *arguments).output
+
+    return bring
+
+
+def test_a_map_says_what_the_columns_hold(
+    bring_mapped: Callable[..., str], run: Run, site_file: Path, database: Database
+) -> None:
+    assert "4 new, 0 changed, 0 unchanged, 2 rejected" in bring_mapped()
+    exported = {row["email"]: row for row in table_of(run("export", site_file).stdout)}
+    assert {who: (row["status"], row["offers"]) for who, row in exported.items()} == {
+        ARTA: ("subscribed", "email weekly"),
+        "besa@example.com": ("unsubscribed", ""),
+        "clirim@example.com": ("undeliverable", ""),
+        "eni@example.com": ("subscribed", "email weekly"),
+    }
+    evidence = evidence_of(database)
+    assert (evidence["Emri"], evidence["Gjendja"]) == ("Arta", "aktiv")
+    assert evidence["agreed_at"] == "2024-03-01T09:00:00+00:00"
+    assert "0 new, 0 changed, 4 unchanged, 2 rejected" in bring_mapped()
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "told"),
+    [
+        ('address = "Posta"', 'address = "Post"', "address: klientet.csv has no column “Post”"),
+        (
+            'column = "Gjendja"',
+            'column = "Status"',
+            "statuses: klientet.csv has no column “Status”",
+        ),
+        ('address = "Posta"', "", "address: is missing. add address"),
+        ('on = ["aktiv"]', 'on = ["aktiv", "kthyer"]', "“kthyer” has two meanings"),
+        ('on = ["aktiv"]', 'yes = ["aktiv"]', "yes: is not a known key"),
+        ('separator = ";"', 'separator = "-"', "separator: “-” is not a separator"),
+        ('separator = ";"', 'encoding = "utf-9"', "encoding: “utf-9” is no encoding known here"),
+        ('separator = ";"', 'separator = ","', "address: klientet.csv has no column “Posta”"),
+        ('on = ["aktiv"]', 'on = "aktiv"', "on: is a text, not a list"),
+        ('agreed = ["Pëlqeu më"]', "agreed = 3", "agreed: is a number, not a list"),
+    ],
+)
+def test_a_map_that_does_not_fit_is_told_with_the_cure_before_anything_is_written(
+    bring_mapped: Callable[..., str], database: Database, before: str, after: str, told: str
+) -> None:
+    output = bring_mapped(MAP.replace(before, after))
+    assert told in output
+    assert output.count("\n") == 1
+    assert Profile.select().count(database) == 0
+
+
+def test_a_word_that_the_map_leaves_out_is_an_error(
+    bring_mapped: Callable[..., str], database: Database
+) -> None:
+    output = bring_mapped(MAP.replace('pending = ["në pritje"]', ""))
+    assert "line 5: “në pritje” in the column “Gjendja” is no status known here" in output
+    assert Profile.select().count(database) == 0
+
+
+def test_another_encoding_is_read_if_the_map_says_which(
+    bring_mapped: Callable[..., str], file: Path, database: Database
+) -> None:
+    file.write_text("\n".join((HEADER, *ROWS, "")), encoding="windows-1250")
+    assert "it is not in UTF-8" in bring_mapped() or "line 1: it is not in" in bring_mapped()
+    assert "4 new" in bring_mapped(f'encoding = "windows-1250"\n{MAP}')
+    assert found(database, "besa@example.com")["besa@example.com"].profile.state == {"overall": OFF}
+
+
+def test_a_platform_and_a_map_cannot_both_say_it(bring_mapped: Callable[..., str]) -> None:
+    assert "--platform and --columns both say" in bring_mapped(MAP, "--platform", "ghost")
+
+
+def test_the_rows_that_were_rejected_are_read_by_the_same_map(
+    bring_mapped: Callable[..., str], file: Path, tmp_path: Path, database: Database
+) -> None:
+    bring_mapped()
+    rejects = tmp_path / "klientet.csv.rejects.csv"
+    corrected = rejects.read_text(encoding="utf-8").replace("në pritje,", "aktiv,2024-03-01")
+    file.write_text(corrected, encoding="utf-8")
+    rejects.unlink()
+    assert "1 new" in bring_mapped()
+
+
+# ── drafts ──────────────────────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-16", "windows-1252"])
+def test_a_draft_can_be_read_and_names_the_addresses_the_times_and_the_words(
+    run: Run, file: Path, encoding: str
+) -> None:
+    file.write_text("\n".join((HEADER, *ROWS, "")), encoding=encoding)
+    draft = run("import", "--describe", file).output
+    data = tomllib.loads(draft)
+    assert (data["separator"], data["address"], data["encoding"]) == (";", "Posta", encoding)
+    assert "addresses in 6 rows" in draft
+    assert '# agreed = ["Pëlqeu më", "Iku më"]' in draft
+    assert "# Gjendja: aktiv (3)" in draft
+    assert ARTA not in draft
+
+
+def test_a_draft_whose_words_are_filled_in_is_a_map(
+    run: Run, file: Path, bring_mapped: Callable[..., str]
+) -> None:
+    lines = run("import", "--describe", file).output.splitlines()
+    draft = "\n".join(lines).replace('# agreed = ["Pëlqeu më", "Iku më"]', 'agreed = ["Pëlqeu më"]')
+    draft = draft.replace("# [[", "[[").replace("# column", "column")
+    draft = draft.replace("# on = []", 'on = ["aktiv"]').replace(
+        "# off = []", 'off = ["çregjistruar"]'
+    )
+    draft = draft.replace("# undeliverable = []", 'undeliverable = ["kthyer"]')
+    draft = draft.replace("# pending = []", 'pending = ["në pritje"]')
+    assert tomllib.loads(draft)["statuses"][0]["off"] == ["çregjistruar"]
+    assert "4 new, 0 changed, 0 unchanged, 2 rejected" in bring_mapped(draft)
+
+
+def test_words_that_everybody_uses_are_under_their_meaning_already(
+    run: Run, tmp_path: Path
+) -> None:
+    file = tmp_path / "list.csv"
+    rows = "".join(f"a{at}@example.com,{'active' if at % 2 else 'bounced'}\n" for at in range(8))
+    file.write_text(f"Mail,State\n{rows}", encoding="utf-8")
+    (status,) = tomllib.loads(run("import", "--describe", file).output)["statuses"]
+    assert (status["column"], status["on"], status["undeliverable"]) == (
+        "State",
+        ["active"],
+        ["bounced"],
+    )
+
+
+@pytest.mark.parametrize(
+    ("content", "told"),
+    [
+        (b"", "it is empty"),
+        (b"a,b\n", "it has no rows"),
+        (b"PK\x03\x04", "damaged zip archive"),
+        (None, "No such file"),
+    ],
+)
+def test_what_has_no_columns_has_no_draft(
+    run: Run, tmp_path: Path, content: bytes | None, told: str
+) -> None:
+    file = tmp_path / "list.csv"
+    if content is not None:
+        file.write_bytes(content)
+    result = run("import", "--describe", file)
+    assert result.exit_code == 1
+    assert told.casefold() in result.output.casefold()
+
+
+# ── bare lists ──────────────────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize("name", ["Email Address", "Email", "Adresa"])
+@pytest.mark.parametrize(
+    ("list_of", "status"), [("unsubscribed", "unsubscribed"), ("undeliverable", "undeliverable")]
+)
+def test_a_bare_list_turns_off_who_is_known_and_keeps_out_who_is_not(
+    run: Run,
+    site_file: Path,
+    tmp_path: Path,
+    database: Database,
+    name: str,
+    list_of: str,
+    status: str,
+) -> None:
+    known, listed = tmp_path / "known.csv", tmp_path / "list.csv"
+    known.write_text(f"email\n{ARTA}\n", encoding="utf-8")
+    run("import", site_file, known, "--topic", "offers", "--consent", "at the till")
+    listed.write_text(f"{name}\n{ARTA}\nnew@example.com\n", encoding="utf-8")
+    output = run("import", site_file, listed, "--as", list_of).output
+    assert "1 kept out from now on, 1 changed, 0 unchanged, 0 rejected" in output
+    (row,) = table_of(run("export", site_file).stdout)
+    assert (row["email"], row["status"]) == (ARTA, status)
+    again = run("import", site_file, listed, "--as", list_of).output
+    assert "0 kept out from now on" in again
+    assert "0 rejected" in again
+    listed.write_text("email\nnew@example.com\n", encoding="utf-8")
+    output = run(
+        "import", site_file, listed, "--topic", "offers", "--consent", "at the till"
+    ).output
+    assert "0 new, 0 changed, 0 unchanged, 1 rejected" in output
+    assert set(found(database, ARTA, "new@example.com")) == {ARTA}
+
+
+def test_a_bare_list_counts_for_now_and_a_later_agreement_counts_again(
+    run: Run, site_file: Path, tmp_path: Path, database: Database
+) -> None:
+    file, listed = tmp_path / "known.csv", tmp_path / "list.csv"
+    file.write_text(
+        f"Email Address,OPTIN_TIME,CONFIRM_TIME\n{ARTA},2024-01-01,\n", encoding="utf-8"
+    )
+    run("import", site_file, file, "--topic", "offers")
+    listed.write_text(f"email,Status\n{ARTA},whatever\n", encoding="utf-8")
+    run("import", site_file, listed, "--as", "unsubscribed")
+    assert arta(database).profile.state["overall"] == OFF
+    run("import", site_file, file, "--topic", "offers")
+    assert arta(database).profile.state["overall"] == OFF

@@ -1,0 +1,150 @@
+"""The column map: what the columns of a file hold that is from no platform known here, in TOML."""
+
+from __future__ import annotations
+
+import codecs
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Annotated, get_args
+
+from marshmallow import fields
+
+from widget_backend.contacts.columns import fold_name
+from widget_backend.contacts.encodings import require_text
+from widget_backend.contacts.first_line import column_names
+from widget_backend.contacts.platform import Meaning, Platform, Words, comma_separated
+from widget_backend.errors import FileRefused, Finding
+from widget_backend.site.messages import complaints
+from widget_backend.site.schema import Table, build, check_keys
+from widget_backend.site.toml import read_toml
+from widget_backend.site.values import complain, is_line, is_not_empty, one_of
+
+SEPARATORS = (",", ";", "\t", "|")
+MEANINGS: tuple[Meaning, ...] = get_args(Meaning)
+
+
+def is_encoding(name: str) -> None:
+    try:
+        codecs.lookup(name)
+    except (LookupError, ValueError) as error:
+        cure = "write utf-8, utf-16, windows-1250, windows-1252 or windows-1256, or remove the key"
+        raise complain(f"“{name}” is no encoding known here", cure) from error
+
+
+Column = Annotated[str, fields.String(validate=[is_not_empty, is_line])]
+Columns = Annotated[tuple[str, ...], fields.List(fields.String(validate=is_not_empty))]
+Separator = Annotated[str, fields.String(validate=one_of(SEPARATORS, "separator"))]
+Encoding = Annotated[str, fields.String(validate=is_encoding)]
+
+
+@dataclass(frozen=True)
+class StatusColumn:
+    """A column that says who may get mail, and what each of its words means."""
+
+    column: Column
+    on: Columns = ()
+    off: Columns = ()
+    undeliverable: Columns = ()
+    pending: Columns = ()
+    never_asked: Columns = ()
+
+    @property
+    def words(self) -> Words:
+        return {
+            word.casefold(): meaning
+            for meaning in MEANINGS
+            for word in getattr(self, meaning.replace(" ", "_"))
+        }
+
+
+@dataclass(frozen=True)
+class ColumnMap:
+    """`agreed`, `left` and `bounced` name columns of times, `kept` what else is kept as evidence,
+    and `ignored` columns that say nothing of who may get mail, whatever their names."""
+
+    address: Column
+    separator: Separator = ","
+    encoding: Encoding = "utf-8"
+    agreed: Columns = ()
+    left: Columns = ()
+    bounced: Columns = ()
+    tags: Column | None = None
+    kept: Columns = ()
+    ignored: Columns = ()
+    statuses: tuple[StatusColumn, ...] = field(default_factory=tuple)
+
+    @property
+    def named(self) -> Iterator[tuple[str, str]]:
+        """Every column that is named, after the key that names it."""
+        yield "address", self.address
+        for key in ("agreed", "left", "bounced", "kept", "ignored"):
+            yield from ((key, column) for column in getattr(self, key))
+        if self.tags:
+            yield "tags", self.tags
+        yield from (("statuses", each.column) for each in self.statuses)
+
+    def platform(self, name: str) -> Platform:
+        encoding = self.encoding.lower().replace("_", "-")
+        return Platform(
+            id=name,
+            name=name,
+            source=name,
+            address=(self.address,),
+            statuses={each.column: each.words for each in self.statuses},
+            without_status="subscribed",
+            agreed=self.agreed,
+            left=self.left,
+            bounced=self.bounced,
+            evidence=self.kept,
+            ignored=self.ignored,
+            tags=(self.tags, comma_separated) if self.tags else None,
+            separator=self.separator,
+            encoding="utf-8-sig" if encoding in {"utf-8", "utf8"} else encoding,
+        )
+
+
+def read_column_map(path: Path, file: Path) -> Platform:
+    """How this file is to be read.
+
+    Raises FileRefused for the first mistake in the map, or the first column that the file lacks.
+    """
+    raw = read_toml(path)
+    data, messages = check_keys(ColumnMap, raw)
+    for finding in complaints(messages, raw, Table(ColumnMap)):
+        raise _refused(path, finding)
+    column_map: ColumnMap = build(ColumnMap, data, path.parent)
+    for finding in _unclear_words(column_map):
+        raise _refused(path, finding)
+    platform = column_map.platform(path.name)
+    require_text(file, platform.encoding)
+    header = column_names(file, platform.separator, platform.encoding)
+    if len(header) == 1 and platform.separator != ",":  # our own rejects have commas
+        platform = replace(platform, separator=",")
+        header = column_names(file, ",", platform.encoding)
+    for key, column in column_map.named:
+        if fold_name(column) not in map(fold_name, header):
+            reason = f"{key}: {file.name} has no column “{column}”"
+            raise FileRefused(str(path), reason, f"its columns are {_listed(header)}")
+    return platform
+
+
+def _refused(path: Path, finding: Finding) -> FileRefused:
+    return FileRefused(str(path), f"{finding.where}: {finding.reason}", finding.cure.rstrip("."))
+
+
+def _unclear_words(column_map: ColumnMap) -> Iterator[Finding]:
+    """Words that stand under two meanings, and status columns without a word."""
+    for each in column_map.statuses:
+        where = f"statuses.{each.column}"
+        keys = (meaning.replace(" ", "_") for meaning in MEANINGS)
+        words = [word.casefold() for key in keys for word in getattr(each, key)]
+        if not words:
+            cure = 'say what its words mean, such as on = ["active"] and off = ["left"]'
+            yield Finding(where, "names no word", cure)
+        for word in {word for word in words if words.count(word) > 1}:
+            yield Finding(where, f"“{word}” has two meanings", "leave it under one of them")
+
+
+def _listed(names: list[str]) -> str:
+    return ", ".join(f"“{name}”" for name in names[:20]) + (" and more" if len(names) > 20 else "")
