@@ -166,7 +166,7 @@ def _is_held_back(run: ImportRun, entry: Entry, state: State) -> bool:
 
 def contact_after(run: ImportRun, entry: Entry, before: Contact | None, what: Decision) -> Contact:
     """The person as they are once the decision is stored."""
-    before = before or _unknown(run, entry)
+    before = before or unknown_contact(run, entry)
     person, effect = before.profile, what.effect
     state = applied(person.state, effect.changes)
     bounced_at = what.bounced_at
@@ -179,7 +179,7 @@ def contact_after(run: ImportRun, entry: Entry, before: Contact | None, what: De
     )
 
 
-def _unknown(run: ImportRun, entry: Entry) -> Contact:
+def unknown_contact(run: ImportRun, entry: Entry) -> Contact:
     """Somebody who is not stored yet."""
     nobody = Profile(0, run.site.id, "", "", pending=False, revision=0, roles=(), state=State())
     return Contact(nobody, entry.email, undeliverable=False)

@@ -14,7 +14,7 @@ from typing import TypeVar
 
 from peewee import Database, PeeweeException
 
-from widget_backend.contacts.csv_output import RejectsFile
+from widget_backend.contacts.csv_output import Rejects
 from widget_backend.contacts.decisions import (
     SUPPRESSED_BECAUSE,
     Decision,
@@ -106,22 +106,22 @@ def import_file(
     database: Database,
     run: ImportRun,
     export: PlatformFile,
-    rejects: RejectsFile,
+    rejects: Rejects,
     after_each: Callable[[], object] = lambda: None,
 ) -> ImportResult:
     """Import the contacts of a file; rows that are not used go to the rejects, with the reason.
 
     `after_each` is called after each transaction.
     """
-
-    def reject(entry: Entry, reason: str) -> None:
-        if entry.row:
-            rejects.add(entry.row, reason)
-
     unknown_tags = UnknownTags(run.mapping)
     entries = unknown_tags.counted(export.entries(rejects))
     tally = import_entries(
-        database, run, entries, after_each, reject=reject, rejected=lambda: rejects.count
+        database,
+        run,
+        entries,
+        after_each,
+        reject=lambda entry, reason: rejects.add_entry(entry.row, reason),
+        rejected=lambda: rejects.count,
     )
     return ImportResult(tally, unknown_tags)
 
