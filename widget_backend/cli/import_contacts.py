@@ -21,6 +21,7 @@ from widget_backend.cli.database import connected, connected_and_migrated
 from widget_backend.cli.group import FILE
 from widget_backend.cli.import_report import Report, say_columns
 from widget_backend.cli.staff import BY, run_row, staff_name
+from widget_backend.cli.undo_import import refuse_other_options, undo_import
 from widget_backend.config import read_setting, retired_keys, signing_keys
 from widget_backend.contacts.column_map import read_column_map
 from widget_backend.contacts.csv_output import Rejects, RejectsFile
@@ -57,7 +58,7 @@ def _describe(_context: click.Context, _option: click.Parameter, file: Path | No
 
 @click.command(name="import")
 @click.argument("site_file", type=FILE)
-@click.argument("file", type=FILE)
+@click.argument("file", type=FILE, required=False)
 @click.option(
     "--platform",
     metavar="NAME",
@@ -113,11 +114,23 @@ def _describe(_context: click.Context, _option: click.Parameter, file: Path | No
     is_flag=True,
     help="Say what each column will do and count what would change; write nothing.",
 )
+@click.option(
+    "--undo",
+    type=click.IntRange(1),
+    metavar="RUN",
+    help="Without FILE: everyone whom this run touched goes back to what held before.",
+)
+@click.option(
+    "-o",
+    "--out",
+    type=FILE,
+    help="With --undo, where those go who stay as they are. Default: undo-RUN.left.csv",
+)
 @click.option("--verbose", is_flag=True, help="Say what each column does, also in a pipe.")
 @click.option("--json", "as_json", is_flag=True, help="Write the report as one JSON object.")
 def import_contacts(
     site_file: Path,
-    file: Path,
+    file: Path | None,
     platform: str | None,
     column_map: Path | None,
     list_of: str | None,
@@ -130,6 +143,8 @@ def import_contacts(
     rejects: Path | None,
     by: str | None,
     dry_run: bool,
+    undo: int | None,
+    out: Path | None,
     verbose: bool,
     as_json: bool,
 ) -> None:
@@ -139,6 +154,12 @@ def import_contacts(
     column. Nobody is subscribed without a time at which they agreed, nor to more than --topic and
     --map say, and what was turned off here stays off. Running it again changes nothing.
     """
+    if undo is not None:
+        refuse_other_options(click.get_current_context())
+        undo_import(site_file, undo, by, out, as_json)
+        return
+    if file is None or out:
+        raise click.UsageError("-o is for --undo" if out else "missing argument 'FILE'")
     stated_consent = _stated_consent(consent, consented_on)
     hashes = AddressHashes(
         signing_keys(read_setting("WIDGET_SIGNING_KEYS")),

@@ -18,6 +18,7 @@ from peewee import (
 )
 
 from widget_backend.store.json_field import JsonField
+from widget_backend.store.models_of_nobody import ReasonCount, Run
 
 
 class Profile(Model):
@@ -241,31 +242,6 @@ class AddressChange(Model):
         table_name = "newaddress"
 
 
-class Run(Model):
-    """One import. Nothing in it leads to a person whom it brought in.
-
-    `staff` is who imported. `options` and `counts` are mappings. Until it has `ended_at`, it writes
-    at least once a batch, at `written_at`; then `newest` is the newest run of all. It is `finished`
-    when the whole file was read. Once `undo_began_at` is set, it writes no more.
-    """
-
-    id = AutoField()
-    site = CharField(40, index=True)
-    file = CharField(255)
-    platform = CharField(40, null=True)
-    staff = CharField(100, null=True)
-    options = JsonField()
-    counts = JsonField()
-    started_at = BigIntegerField()
-    written_at = BigIntegerField()
-    ended_at = BigIntegerField(null=True)
-    finished = BooleanField(default=False)
-    newest = IntegerField(default=0)
-    undo_staff = CharField(100, null=True)
-    undo_began_at = BigIntegerField(null=True)
-    undone_at = BigIntegerField(null=True)
-
-
 class Suppression(Model):
     """Somebody who was erased, or an address that was moved away from: not to be brought in again.
 
@@ -283,29 +259,12 @@ class Suppression(Model):
         primary_key = CompositeKey("site", "key_id", "digest")
 
 
-class ReasonCount(Model):
-    """How often a reason was told for leaving a topic, in a month (YYYY-MM). About nobody.
-
-    `topic` is empty for leaving everything; `reason` is one of `rules/unsubscribing.py`.
-    """
-
-    site = CharField(40)
-    topic = CharField(40)
-    month = CharField(7)
-    reason = CharField(20)
-    count = IntegerField()
-
-    class Meta:
-        primary_key = CompositeKey("site", "topic", "month", "reason")
-
-
 class RunEffect(Model):
     """Run × profile: everybody whom an import names, also where it changes nothing.
 
-    `before` is what the run found of somebody known (`store/run_effects.py`), None if it changed
-    nothing or `is_new`: it made the profile. `revision` is the profile's after the run, None once
-    the person has said something that changes nothing. `bounced_at` is when the run says that mail
-    came back.
+    `before` is what the run found (`store/run_effects.py`), None if it changed nothing or `is_new`:
+    it made the profile. `revision` is the profile's after the run, None once the person has said
+    something that changes nothing. `bounced_at` is when mail came back, by the run.
     """
 
     profile = ForeignKeyField(Profile, on_delete="CASCADE")

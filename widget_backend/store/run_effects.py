@@ -17,6 +17,7 @@ from widget_backend.store import models
 from widget_backend.store.contacts import NEVER, Contact
 from widget_backend.store.json_field import dump
 from widget_backend.store.models import Identity, Job, RunEffect
+from widget_backend.store.models_of_nobody import Run
 from widget_backend.store.prepared import PreparedInsert, PreparedQuery, parameter
 from widget_backend.store.writing import write
 
@@ -167,10 +168,10 @@ def effects_of(database: Database, number: int, profiles: Collection[int]) -> di
 def later_runs(database: Database, number: int, profiles: Collection[int]) -> dict[int, int]:
     """By id of a profile, a run that named the person after this one, or may have."""
     # A run that wrote when this one had begun may have named the person after it.
-    is_later = (models.Run.id > number) | (models.Run.newest >= number)
+    is_later = (Run.id > number) | (Run.newest >= number)
     query = (
         RunEffect.select(RunEffect.profile, fn.MAX(RunEffect.run))
-        .join(models.Run)
+        .join(Run)
         .where(RunEffect.profile.in_(list(profiles)) & (RunEffect.run != number) & is_later)
         .group_by(RunEffect.profile)
     )

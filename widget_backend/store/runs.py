@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 from peewee import Database, fn
 
 from widget_backend.errors import RunRefused
-from widget_backend.store import models
+from widget_backend.store import models_of_nobody as models
 from widget_backend.store.json_field import dump
 from widget_backend.store.prepared import PreparedQuery, parameter
 from widget_backend.store.rows import columns_of
