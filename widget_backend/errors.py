@@ -103,6 +103,13 @@ class CursorRefused(WidgetError):
         self.cure = cure
 
 
+class RunRefused(WidgetError):
+    """A run cannot be undone, or must not go on."""
+
+    def __init__(self, number: int, reason: str, cure: str) -> None:
+        super().__init__(one_line(f"run {number}", f"{reason}. {cure}."))
+
+
 class ToolMissing(WidgetError):
     """A command needs a program that is not installed."""
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 
 from markupsafe import Markup
@@ -25,6 +26,11 @@ def first_control(value: str) -> str:
     if sign is None:
         return ""
     return "a line break" if sign in LINE_BREAKS else f"a control character (U+{ord(sign):04X})"
+
+
+def without_addresses(name: str) -> str:
+    """The name of a file without what looks like an email address."""
+    return re.sub(r"[^\s@]+@[^\s@]+", "•••@•••", name)
 
 
 def latin_digits(typed: str) -> str:

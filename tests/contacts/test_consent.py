@@ -139,7 +139,7 @@ def test_what_is_no_word_or_no_day_is_refused(
 def test_nobodys_word_counts_against_what_was_said_here(bring: Bring, database: Database) -> None:
     bring(f"Email Address,{TIMES}\n{ARTA},{WHEN},,,\n")
     say(database, {"overall": OFF})
-    assert "1 unchanged" in bring(f"email\n{ARTA}\n", "--consent", SAID, "--topic", "news")
+    assert "1 held back" in bring(f"email\n{ARTA}\n", "--consent", SAID, "--topic", "news")
     assert arta(database).profile.state == {"topic:offers": OFFERS, "overall": OFF}
 
 

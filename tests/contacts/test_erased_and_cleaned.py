@@ -165,11 +165,11 @@ def test_who_is_erased_while_an_import_waits_for_them_stays_away(
         rival.close_all()  # type: ignore[attr-defined]
         return find_contacts(*arguments, **more)
 
-    monkeypatch.setattr("widget_backend.contacts.imports.find_contacts", erased_meanwhile)
-    outcomes = import_entries(
+    monkeypatch.setattr("widget_backend.contacts.decisions.find_contacts", erased_meanwhile)
+    tally = import_entries(
         database, run, [entry], reject=lambda each, why: rejected.append(f"{each.email} {why}")
     )
-    assert outcomes == {"suppressed": 1}
+    assert tally.outcomes == {"suppressed": 1}
     assert rejected == [f"{ARTA} {SUPPRESSED_BECAUSE}"]
     assert Profile.select().count(database) == 0
     database.close_all()  # type: ignore[attr-defined]

@@ -87,8 +87,8 @@ def test_opt_in_times_are_kept_as_evidence_with_or_without_a_topic(
     del kept["Email Address"]
     later = {name: value for name, value in kept.items() if name != "OPTIN_TIME"}
     assert evidence(database) == [
-        {**kept, "file": "subscribed.csv"},
-        {**later, "file": "more.csv"},
+        {**kept, "file": "subscribed.csv", "run": "1"},
+        {**later, "file": "more.csv", "run": "2"},
     ]
     (record,) = records(database, arta(database).profile.ledger_key)
     assert (record.door, record.language) == ("import", "en")
@@ -113,7 +113,7 @@ def test_unsubscribed_contacts_are_off_new_or_known(
     contacts = found(database, ARTA, "b@example.com")
     assert contacts[ARTA].profile.state == {"topic:offers": OFFERS, "overall": OFF}
     assert contacts["b@example.com"].profile.state == {"overall": OFF}
-    expected = {"file": "unsubscribed.csv", "kind": "unsubscribed", **left}
+    expected = {"file": "unsubscribed.csv", "kind": "unsubscribed", **left, "run": "2"}
     assert evidence(database)[1:] == [expected, expected]
 
 

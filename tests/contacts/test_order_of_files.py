@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from datetime import UTC, datetime
-from itertools import count
-from math import inf
+from collections.abc import Iterator
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -13,24 +10,13 @@ from hypothesis import strategies as st
 from peewee import Database
 
 from tests.support.contacts import HASHES, found
+from tests.support.random_files import LISTS, NOW, NUMBERS, WORDS, Word, expected
 from tests.support.steady import Steady
 from widget_backend.contacts.entries import Entry
 from widget_backend.contacts.imports import ImportRun, import_entries
-from widget_backend.contacts.mapping import TagMapping
 from widget_backend.site.model import Site
 
-NOW = datetime(2026, 11, 22, tzinfo=UTC)
-LISTS = TagMapping(lists={"A": "offers", "B": "news"})
-NUMBERS = count()
-WORDS = st.tuples(
-    st.sampled_from(["subscribed", "unsubscribed", "cleaned"]),
-    st.sampled_from(["A", "B", None]),
-    st.none() | st.integers(1, 5),
-)
-"""What a file says of a person: the kind, the list that it is of, and when."""
 FILES = st.lists(st.lists(WORDS, min_size=1, max_size=3), min_size=1, max_size=5)
-
-Word = tuple[str, str | None, int | None]
 
 
 def bring_all(database: Database, site: Site, files: list[list[Word]], email: str) -> None:
@@ -43,17 +29,6 @@ def bring_all(database: Database, site: Site, files: list[list[Word]], email: st
 def _of_each_list(words: list[Word], email: str) -> Iterator[tuple[str | None, list[Entry]]]:
     for line, (kind, name, at) in enumerate(words, 2):
         yield name, [Entry(line, email, kind, (), {"kind": kind}, at)]  # type: ignore[arg-type]
-
-
-def expected(words: Iterable[Word], topic: str, name: str) -> bool:
-    """By hand: one yes to the topic is later than each no to it, and to everything."""
-    yes, no = [], []
-    for kind, of_list, at in words:
-        if kind == "subscribed" and of_list in ((name, None) if topic == "offers" else (name,)):
-            yes.append(-inf if at is None else at)
-        elif kind == "unsubscribed" and of_list in (name, None):
-            no.append(inf if at is None else at)
-    return bool(yes) and (not no or max(yes) > max(no))
 
 
 def check_random_files(database: Database, site: Site, examples: int) -> None:

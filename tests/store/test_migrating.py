@@ -10,13 +10,14 @@ import pytest
 from peewee import Database
 from playhouse.migrations import Runner
 
+from tests.support.rows import TABLES
 from widget_backend.rules.state import Change
 from widget_backend.store import database as store
 from widget_backend.store.address_changes import find_change
 from widget_backend.store.contacts import find_contacts
 from widget_backend.store.database import migrate, write_transaction
 from widget_backend.store.ledger import records
-from widget_backend.store.models import TABLES, Identity, Job
+from widget_backend.store.models import Identity, Job
 from widget_backend.store.one_time_codes import enter_code
 from widget_backend.store.outbox import claim_due
 from widget_backend.store.profiles import read_profile, with_answers

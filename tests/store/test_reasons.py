@@ -12,7 +12,7 @@ from playhouse.migrations import Runner
 from tests.support.people import HASHES, how, person_of
 from widget_backend.store.database import FOLDER, migrate, write_transaction
 from widget_backend.store.erasure import erase
-from widget_backend.store.models import ReasonCount
+from widget_backend.store.models_of_nobody import ReasonCount
 from widget_backend.store.profiles import read_profile
 from widget_backend.store.reasons import Reasons, count_reason, reasons_told
 from widget_backend.store.sqlite import SqliteFile

@@ -43,7 +43,7 @@ def test_an_erased_address_is_known_again_and_cannot_be_read(database: Database)
     assert suppressed(database, "shop", [ARTA, NEW], OLD) == {ARTA}
     (row,) = Suppression.select().dicts().execute(database)
     assert ARTA not in repr(row)
-    assert row == {"site": "shop", **OLD.newest("shop", ARTA)._asdict(), "at": AT}
+    assert row == {"site": "shop", **OLD.newest("shop", ARTA)._asdict(), "at": AT, "run": None}
 
 
 def test_of_another_site_nothing_is_known(database: Database) -> None:

@@ -49,9 +49,11 @@ def arta(database: Database) -> Contact:
 
 
 def evidence_of(database: Database) -> dict[str, str]:
-    """What another system recorded of Arta, in the only consent record that she has."""
+    """What another system recorded of Arta, in the only consent record that she has, and no run."""
     (record,) = records(database, arta(database).profile.ledger_key)
-    return dict(record.evidence)
+    evidence = dict(record.evidence)
+    del evidence["run"]
+    return evidence
 
 
 def say(database: Database, wanted: State, at: int = 1_790_000_000, email: str = ARTA) -> None:

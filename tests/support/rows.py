@@ -2,9 +2,16 @@
 
 from __future__ import annotations
 
-from peewee import Database
+from peewee import Database, Model
 
-from widget_backend.store.models import Campaign
+from widget_backend.store import models, models_of_nobody
+from widget_backend.store.models_of_nobody import Campaign
+
+TABLES = [
+    each
+    for each in (*vars(models).values(), *vars(models_of_nobody).values())
+    if isinstance(each, type) and issubclass(each, Model) and each is not Model
+]
 
 
 def add(database: Database, name: str) -> str:

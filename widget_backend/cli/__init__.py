@@ -28,6 +28,7 @@ COMMANDS = {
     "reasons": ("reasons:reasons", "Say how many people left, and why."),
     "release": ("release:release", "Freeze the widget's script as the next version."),
     "revoke": ("revoke:revoke", "Cancel the links that were mailed to an address."),
+    "runs": ("runs:runs", "List the imports of a site: when, by whom, and how many came in."),
     "serve": ("serve:serve", "Serve the sites named by WIDGET_SITES."),
     "snippet": ("snippet:snippet", "Write what to paste into a page to show the form."),
     "translations": ("translations:translations", "Update or check the catalogs of translations."),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable
 from datetime import UTC, datetime
+from time import monotonic
 from typing import Any
 
 import click
@@ -49,9 +50,17 @@ def now() -> datetime:
 def progress_bar(length: int, label: str, to_standard_output: bool = False) -> Any:
     """A bar, if standard error is a terminal and the result is not written to it as well."""
     hidden = not sys.stderr.isatty() or (to_standard_output and sys.stdout.isatty())
-    return click.progressbar(length=length, label=label, file=sys.stderr, hidden=hidden)
+    shows: dict[str, Any] = {"item_show_func": lambda rows: rows}
+    return click.progressbar(length=length, label=label, file=sys.stderr, hidden=hidden, **shows)
 
 
 def follow(csv_file: CsvFile, bar: Any) -> Callable[[], None]:
-    """A function that moves the bar to how many bytes of the file have been read."""
-    return lambda: bar.update(csv_file.position - bar.pos)
+    """A function that moves the bar to how many bytes of the file have been read, and says how many
+    rows these are, and how many a second."""
+    began_at = monotonic()
+
+    def move() -> None:
+        rate = csv_file.count / max(monotonic() - began_at, 0.001)
+        bar.update(csv_file.position - bar.pos, f"{csv_file.count:,} rows, {rate:,.0f} a second")
+
+    return move

@@ -15,21 +15,24 @@ from widget_backend.cli.contact_options import (
     follow,
     now,
     progress_bar,
-    rejected_text,
     rejects_option,
 )
-from widget_backend.cli.database import connected_and_migrated
+from widget_backend.cli.database import connected, connected_and_migrated
 from widget_backend.cli.group import FILE
+from widget_backend.cli.import_report import Report, say_columns
+from widget_backend.cli.staff import BY, run_row, staff_name
+from widget_backend.cli.undo_import import refuse_other_options, undo_import
 from widget_backend.config import read_setting, retired_keys, signing_keys
 from widget_backend.contacts.column_map import read_column_map
-from widget_backend.contacts.csv_output import RejectsFile
+from widget_backend.contacts.csv_output import Rejects, RejectsFile
 from widget_backend.contacts.csv_reader import open_csv
+from widget_backend.contacts.decisions import ImportRun
 from widget_backend.contacts.describe import describe
+from widget_backend.contacts.dry_run import try_file
 from widget_backend.contacts.entries import PlatformFile
-from widget_backend.contacts.imports import ImportRun, Outcome, import_file
+from widget_backend.contacts.imports import import_file
 from widget_backend.contacts.mapping import (
     TagMapping,
-    UnknownTags,
     read_mapping,
     require_list,
     require_topic,
@@ -41,7 +44,6 @@ from widget_backend.errors import SettingInvalid
 from widget_backend.site.load import load_site
 from widget_backend.site.model import Site
 from widget_backend.store.suppression import keeps_unreadable
-from widget_backend.text import one_line
 
 LISTS: dict[str, Kind] = {"unsubscribed": "unsubscribed", "undeliverable": "cleaned"}
 """What --as may say, and the kind of the contacts."""
@@ -56,7 +58,7 @@ def _describe(_context: click.Context, _option: click.Parameter, file: Path | No
 
 @click.command(name="import")
 @click.argument("site_file", type=FILE)
-@click.argument("file", type=FILE)
+@click.argument("file", type=FILE, required=False)
 @click.option(
     "--platform",
     metavar="NAME",
@@ -106,9 +108,29 @@ def _describe(_context: click.Context, _option: click.Parameter, file: Path | No
 )
 @ADDRESS_COLUMN
 @rejects_option("rejects")
+@BY
+@click.option(
+    "--dry-run",
+    is_flag=True,
+    help="Say what each column will do and count what would change; write nothing.",
+)
+@click.option(
+    "--undo",
+    type=click.IntRange(1),
+    metavar="RUN",
+    help="Without FILE: everyone whom this run touched goes back to what held before.",
+)
+@click.option(
+    "-o",
+    "--out",
+    type=FILE,
+    help="With --undo, where those go who stay as they are. Default: undo-RUN.left.csv",
+)
+@click.option("--verbose", is_flag=True, help="Say what each column does, also in a pipe.")
+@click.option("--json", "as_json", is_flag=True, help="Write the report as one JSON object.")
 def import_contacts(
     site_file: Path,
-    file: Path,
+    file: Path | None,
     platform: str | None,
     column_map: Path | None,
     list_of: str | None,
@@ -119,6 +141,12 @@ def import_contacts(
     consented_on: datetime | None,
     address_column: str | None,
     rejects: Path | None,
+    by: str | None,
+    dry_run: bool,
+    undo: int | None,
+    out: Path | None,
+    verbose: bool,
+    as_json: bool,
 ) -> None:
     """Bring in FILE, a Mailchimp audience export, as contacts of SITE_FILE.
 
@@ -126,6 +154,12 @@ def import_contacts(
     column. Nobody is subscribed without a time at which they agreed, nor to more than --topic and
     --map say, and what was turned off here stays off. Running it again changes nothing.
     """
+    if undo is not None:
+        refuse_other_options(click.get_current_context())
+        undo_import(site_file, undo, by, out, as_json)
+        return
+    if file is None or out:
+        raise click.UsageError("-o is for --undo" if out else "missing argument 'FILE'")
     stated_consent = _stated_consent(consent, consented_on)
     hashes = AddressHashes(
         signing_keys(read_setting("WIDGET_SIGNING_KEYS")),
@@ -137,26 +171,32 @@ def import_contacts(
     mapping = read_mapping(mapping_file, site) if mapping_file else TagMapping()
     if list_name:
         require_list(mapping, list_name, mapping_file)
-    run = ImportRun(site, now(), hashes, topics, mapping, list_name, makes_people=not list_of)
     with ExitStack() as stack:
         source = _source(file, platform, column_map, list_of)
+        known = run_row(file, source.id, topics, mapping_file, list_name, consent, consented_on)
+        run = ImportRun(
+            site,
+            now(),
+            hashes,
+            topics,
+            mapping,
+            list_name,
+            makes_people=not list_of,
+            staff=staff_name(by),
+            known=known,
+        )
         contacts = stack.enter_context(open_csv(file, address_column, source))
         export = PlatformFile(contacts, source, stated_consent, run.now, mapping.names)
-        database = stack.enter_context(connected_and_migrated())
+        if not as_json:
+            say_columns(export, dry_run, verbose)
+        database = stack.enter_context(connected() if dry_run else connected_and_migrated())
         _require_keys_of_erased(database, site, hashes)
-        rejects_file = stack.enter_context(RejectsFile(contacts, rejects))
+        rejected = Rejects() if dry_run else RejectsFile(contacts, rejects)
+        stack.enter_context(rejected)
         bar = stack.enter_context(progress_bar(contacts.size, "Reading"))
-        result = import_file(database, run, export, rejects_file, follow(contacts, bar))
-    outcomes: list[Outcome] = ["new" if run.makes_people else "kept out from now on"]
-    outcomes += ["changed", "unchanged"]
-    counts = (f"{result.outcomes[each]:,} {each}" for each in outcomes)
-    summary = ", ".join((*counts, rejected_text(rejects_file)))
-    if source.is_remembered:
-        reason = f"nobody has checked this reader against a real export of {source.name}"
-        click.echo(one_line("warning", file.name, f"{reason}. look at a few contacts."), err=True)
-    click.echo(f"{file.name} ({export.kind_source}): {summary}.{_hint(run, export)}")
-    for warning in _warnings(export, result.unknown_tags):
-        click.echo(one_line("warning", file.name, warning), err=True)
+        go = try_file if dry_run else import_file
+        result = go(database, run, export, rejected, follow(contacts, bar))
+    Report(file, run, export, result, rejected).say(as_json)
 
 
 def _source(
@@ -191,21 +231,3 @@ def _require_keys_of_erased(database: Database, site: Site, hashes: AddressHashe
         reason = "lacks a key by which people who had their data deleted are known again"
         cure = "add every key that WIDGET_SIGNING_KEYS ever held"
         raise SettingInvalid("WIDGET_RETIRED_KEYS", reason, cure)
-
-
-def _hint(run: ImportRun, export: PlatformFile) -> str:
-    has_topics = run.topics or run.mapping.topics or run.list_topic
-    if has_topics or export.kind not in {None, "subscribed"}:
-        return ""
-    return " Nobody was subscribed to a topic: name topics with --topic or --map."
-
-
-def _warnings(export: PlatformFile, unknown_tags: UnknownTags) -> list[str]:
-    warnings = []
-    if unknown_tags.counts:
-        cure = "name them in the file of --map if they should have one"
-        warnings.append(f"{unknown_tags}. {cure}.")
-    if export.unreadable.count:
-        cure = "export it again and import the file as it is: a spreadsheet rewrote the times"
-        warnings.append(f"{export.unreadable}. {cure}.")
-    return warnings

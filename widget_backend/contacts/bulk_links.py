@@ -16,7 +16,7 @@ from widget_backend.links import Link, Purpose, expiry
 from widget_backend.rules.email_addresses import email_address
 from widget_backend.signing import Signer
 from widget_backend.site.model import Campaign, Site
-from widget_backend.store.recipients import MOST_ASKED, Recipient, find_recipients
+from widget_backend.store.recipients import MOST_ASKED, Recipient, find_recipients, note_links
 
 URLS: dict[str, Purpose] = {
     "preferences_url": "preferences",
@@ -42,6 +42,7 @@ class BulkLinks:
     ) -> None:
         self._site = site
         self._signer = signer
+        self._at = int(now.timestamp())
         self._expires_at = expiry("preferences", now)
         self._campaign = campaign.id if campaign else None
         self._topic = campaign.topic if campaign else None
@@ -76,6 +77,8 @@ class BulkLinks:
     ) -> list[tuple[CsvRow, Recipient]]:
         emails = [None if row.problem else email_address(row[csv_file.address]) for row in rows]
         recipients = find_recipients(database, self._site.id, {each for each in emails if each})
+        # Before the links are written: a link that got out is known to be out.
+        note_links(database, recipients.values(), self._at)
         matches = []
         for row, email in zip(rows, emails, strict=True):
             if email and email in recipients:

@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from io import TextIOWrapper
 from pathlib import Path
 from types import TracebackType
-from typing import Any, TextIO
+from typing import Any, NamedTuple, Self, TextIO
 
 from widget_backend.contacts.csv_reader import REJECTS_COLUMNS, CsvFile, CsvRow
 from widget_backend.contacts.formula_guard import escape_formula_once
@@ -83,7 +83,47 @@ def csv_writer(text: TextIO, separator: str = ",") -> Any:
     return csv.writer(text, delimiter=separator, lineterminator="\n")
 
 
-class RejectsFile:
+class Rejected(NamedTuple):
+    """A row that was rejected: its line, and why."""
+
+    line: int
+    reason: str
+
+
+MOST_NAMED = 5
+"""Rejected rows of which a report says why."""
+
+
+class Rejects:
+    """The rows that were rejected: how many, and the `first` of them."""
+
+    def __init__(self) -> None:
+        self.count = 0
+        self.first: list[Rejected] = []
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        """Nothing is open."""
+
+    def add(self, row: CsvRow, reason: str) -> None:
+        self.count += 1
+        if len(self.first) < MOST_NAMED:
+            self.first.append(Rejected(row.line, reason))
+
+    def add_entry(self, row: CsvRow | None, reason: str) -> None:
+        """The same for an entry, which may come from no row."""
+        if row:
+            self.add(row, reason)
+
+
+class RejectsFile(Rejects):
     """The rows of a CSV file that were rejected, each with its line and the reason.
 
     It always tells about the last run: it is created with the first rejected row, and if there is
@@ -94,8 +134,8 @@ class RejectsFile:
         self, csv_file: CsvFile, path: Path | None = None, suffix: str = "rejects"
     ) -> None:
         """Without a path it lies beside the CSV file, with this suffix. Raises FileRefused."""
+        super().__init__()
         self.path = path or csv_file.path.with_name(f"{csv_file.path.name}.{suffix}.csv")
-        self.count = 0
         self._header = csv_file.header
         self._text: TextIO | None = None
         if (reason := self._unusable_because(csv_file)) is not None:
@@ -113,9 +153,6 @@ class RejectsFile:
             return None
         except OSError as error:
             return unwritable(error)[0]
-
-    def __enter__(self) -> RejectsFile:
-        return self
 
     def __exit__(
         self,
@@ -136,7 +173,7 @@ class RejectsFile:
         cells = map(escape_formula_once, row.cells)
         with _refusing_full_disk(self.path):
             csv_writer(self._text).writerow((row.line, reason, *cells))
-        self.count += 1
+        super().add(row, reason)
 
 
 def _holds_rejects(path: Path) -> bool:

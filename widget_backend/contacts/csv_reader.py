@@ -57,13 +57,14 @@ class CsvFile:
 
     A rejects file that somebody corrected is read like the file that its rows come from: the
     columns of line and reason are skipped. `address` is the index of the column of addresses, once
-    it is known.
+    it is known; `count` is how many rows were read so far.
     """
 
     def __init__(self, path: Path, text: TextIO, separator: str = ",") -> None:
         self.path = path
         self.size = path.stat().st_size
         self.address = 0
+        self.count = 0
         self._text = text
         self.separator = separator
         self._lines = _Lines(text)
@@ -89,6 +90,7 @@ class CsvFile:
         """All rows below the header, also those with a problem, but not empty ones."""
         while (row := self._read()) is not None:
             if any(cell.strip() for cell in row.cells[self._skipped :] or row.cells):
+                self.count += 1
                 yield row if row.problem else self._with_all_columns(row)
 
     def _with_all_columns(self, row: CsvRow) -> CsvRow:

@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 
 from widget_backend.contacts.consents import AGREED
 from widget_backend.contacts.consents import TIMES as DAYS_OF_CONSENT
-from widget_backend.contacts.csv_output import RejectsFile
+from widget_backend.contacts.csv_output import Rejects
 from widget_backend.contacts.csv_reader import CsvFile, CsvRow, usable_rows
 from widget_backend.contacts.duplicates import SeenNames
 from widget_backend.contacts.file_kinds import kind_of
@@ -42,7 +42,7 @@ class Entry:
     recorded, by the names of its columns, without empty values; and `file` and `kind`. With a
     stated consent it also has `consent` and, if known, `consented_on`. `written` is the address as
     the file spells it, if that differs from `email`. `row` is the row that it comes from.
-    `is_repeated` means that the file has the person on an earlier line, too.
+    `earlier` is the line on which the file has the person first, None if it is this one.
     """
 
     line: int
@@ -53,7 +53,7 @@ class Entry:
     at: int | None = None
     written: str | None = None
     row: CsvRow | None = None
-    is_repeated: bool = False
+    earlier: int | None = None
 
 
 class PlatformFile:
@@ -108,11 +108,25 @@ class PlatformFile:
         refuse_other_statuses(self.csv_file, read, subscribing)
 
     @property
+    def status_columns(self) -> Collection[str]:
+        """The columns that say of what kind each row is."""
+        return self._statuses.columns.keys()
+
+    @property
+    def columns_read(self) -> Mapping[str, int]:
+        """The columns of statuses, times and evidence that are read, by name."""
+        return {**self._recorded, **self._statuses.columns}
+
+    @property
+    def tags_column(self) -> int | None:
+        return self._tags
+
+    @property
     def kind_source(self) -> str:
         """The kind of the contacts, or the columns that say it for each of them."""
         return self.kind or " and ".join(f"by “{name}”" for name in self._statuses.columns)
 
-    def entries(self, rejects: RejectsFile) -> Iterator[Entry]:
+    def entries(self, rejects: Rejects) -> Iterator[Entry]:
         """Each contact. Rows that are not used go to the rejects, with the reason.
 
         A contact that is repeated with another kind or time is one more entry.
@@ -219,4 +233,4 @@ def _unless_repeated(entry: Entry, seen: SeenNames) -> Entry | str:
     earlier = seen.earlier_line(f"{entry.kind} {entry.at} {entry.email}", entry.line)
     if earlier:
         return f"repeats the address of line {earlier}, which counts"
-    return replace(entry, is_repeated=True) if first else entry
+    return replace(entry, earlier=first) if first else entry

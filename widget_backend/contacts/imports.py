@@ -1,135 +1,129 @@
-"""Imports: what an entry of another platform's export changes here, and what it never changes."""
+"""Imports: the entries of another platform's export are decided on and stored, as a run."""
 
 from __future__ import annotations
 
+import contextlib
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import datetime
 from functools import partial
 from itertools import islice
-from typing import Literal, TypeVar
+from time import time
+from typing import TypeVar
 
-from peewee import Database
+from peewee import Database, PeeweeException
 
-from widget_backend.address_hashes import AddressHashes
-from widget_backend.contacts.csv_output import RejectsFile
+from widget_backend.contacts.csv_output import Rejects
+from widget_backend.contacts.decisions import (
+    SUPPRESSED_BECAUSE,
+    Decision,
+    ImportRun,
+    Outcome,
+    decide,
+    look_up,
+)
 from widget_backend.contacts.entries import Entry, PlatformFile
-from widget_backend.contacts.mapping import TagMapping, UnknownTags
+from widget_backend.contacts.mapping import UnknownTags
 from widget_backend.contacts.pace import Pace, pace_for
-from widget_backend.rules.later_words import Effect, Times, agree, leave
-from widget_backend.rules.state import State
-from widget_backend.site.model import Site
-from widget_backend.store.contacts import (
-    Contact,
-    NewContact,
-    create_contacts,
-    find_contacts,
-    give_roles,
-    note_times,
-)
+from widget_backend.errors import WidgetError
+from widget_backend.store.contacts import Contact, NewContact, create_contacts, give_roles
 from widget_backend.store.deliverability import mark_undeliverable
-from widget_backend.store.ledger import ConsentContext, Wording
 from widget_backend.store.profiles import Profile
+from widget_backend.store.run_effects import Before, Effect, record_effects
+from widget_backend.store.runs import begin_run, end_run, note_progress
 from widget_backend.store.saves import save_in_transaction
-from widget_backend.store.suppression import suppress, suppressed
+from widget_backend.store.suppression import keep_suppressed, suppress
+from widget_backend.store.times import note_times
 from widget_backend.store.writing import write
-
-Outcome = Literal["new", "changed", "unchanged", "suppressed", "kept out from now on"]
-SUPPRESSED_BECAUSE = (
-    "asked to be deleted, moved to another address here, or is on a list of people not to write to"
-)
-"""One reason for all, since only a hash of the address is kept."""
 
 T = TypeVar("T")
 
+MOST_REPEATS = 20
+"""People who are in the file several times of whom is kept which line counts."""
+
+
+COUNTED: dict[str, Outcome] = {
+    "new": "new",
+    "changed": "changed",
+    "unchanged": "unchanged",
+    "held_back": "held back",
+    "kept_out": "kept out from now on",
+}
+"""The names of outcomes in the counts of a run. What is suppressed is rejected."""
+
 
 @dataclass(frozen=True)
-class ImportRun:
-    """The options of one import, and what they make of an entry.
+class Repeat:
+    """A line that names somebody whom an earlier line names, with another word or time.
 
-    `now` has a time zone. `hashes` recognise addresses of people who were erased, or who have moved
-    to another address here: these are not imported. All subscribed people get the `topics`; people
-    with a tag get what the `mapping` says. With `list_name`, the file is this operational list of
-    the old system: people who unsubscribed from it leave only its topic. A run that `makes_people`
-    not keeps out whom it does not know, so that no later import brings them in.
+    It `counts` if anything is stored of it, beside the earlier line or instead of it.
     """
 
-    site: Site
-    now: datetime
-    hashes: AddressHashes
-    topics: tuple[str, ...] = ()
-    mapping: TagMapping = field(default_factory=TagMapping)
-    list_name: str | None = None
-    makes_people: bool = True
+    line: int
+    earlier: int
+    counts: bool
 
-    @property
-    def list_topic(self) -> str | None:
-        """The topic of the operational list; None if the file is not such a list."""
-        return self.mapping.lists[self.list_name] if self.list_name else None
 
-    @property
-    def at(self) -> int:
-        """Seconds since 1970."""
-        return int(self.now.timestamp())
+@dataclass
+class Tally:
+    """How many entries had which outcome. `number` is the run's, None for a dry run.
 
-    def effect(self, entry: Entry, state: State, times: Times) -> Effect:
-        """What an entry changes for a person in this state."""
-        if entry.kind == "unsubscribed":
-            # That they are on a bare list is all that is known: they had left by now.
-            at = entry.at if self.makes_people else self.at
-            return leave(self.site, state, times, self.list_topic, at)
-        if entry.kind == "cleaned":
-            return Effect()
-        topics = [*self.topics, *self.mapping.topics_of(entry.tags)]
-        topics += [self.list_topic] if self.list_topic else []
-        return agree(self.site, state, times, topics, entry.at, self.now.date())
+    `repeats` are the first of so many lines that name people again.
+    """
 
-    def roles(self, entry: Entry, before: Sequence[str] = ()) -> tuple[str, ...]:
-        """The person's roles before, and those of the entry's tags."""
-        return tuple(dict.fromkeys((*before, *self.mapping.roles_of(entry.tags))))
+    number: int | None = None
+    outcomes: Counter[Outcome] = field(default_factory=Counter)
+    repeats: list[Repeat] = field(default_factory=list)
+    repeated: int = 0
 
-    def undeliverable_at(self, entry: Entry) -> int | None:
-        """When email to a new contact bounced for good; now if that is unknown or still to come."""
-        if entry.kind != "cleaned":
-            return None
-        return self.at if entry.at is None else min(entry.at, self.at)
+    def add(self, entry: Entry, decision: Decision) -> None:
+        self.outcomes[decision.outcome] += 1
+        if entry.earlier is not None:
+            self.repeated += 1
+            if len(self.repeats) < MOST_REPEATS:
+                self.repeats.append(Repeat(entry.line, entry.earlier, decision.counts))
 
-    def consent(self, entry: Entry, said_there: int | None) -> ConsentContext:
-        wording = Wording.of(self.site.id, self.site.source_language, {})
-        of_list = {"list": self.list_name} if self.list_name else {}
-        evidence = {**entry.evidence, **of_list}
-        return ConsentContext(self.at, "import", wording, evidence, said_there=said_there)
+    def counts(self, rejected: int) -> dict[str, int]:
+        """By the names of the outcomes, as a run keeps them and reports tell them."""
+        counts = {name: self.outcomes[outcome] for name, outcome in COUNTED.items()}
+        return {**counts, "rejected": rejected}
 
 
 @dataclass(frozen=True)
 class ImportResult:
-    """How many contacts had which outcome, and the tags that had no effect."""
+    """The outcomes of a whole file, and the tags that had no effect."""
 
-    outcomes: Counter[Outcome]
+    tally: Tally
     unknown_tags: UnknownTags
+
+    @property
+    def outcomes(self) -> Counter[Outcome]:
+        return self.tally.outcomes
 
 
 def import_file(
     database: Database,
     run: ImportRun,
     export: PlatformFile,
-    rejects: RejectsFile,
+    rejects: Rejects,
     after_each: Callable[[], object] = lambda: None,
 ) -> ImportResult:
     """Import the contacts of a file; rows that are not used go to the rejects, with the reason.
 
     `after_each` is called after each transaction.
     """
-
-    def reject(entry: Entry, reason: str) -> None:
-        if entry.row:
-            rejects.add(entry.row, reason)
-
     unknown_tags = UnknownTags(run.mapping)
     entries = unknown_tags.counted(export.entries(rejects))
-    outcomes = import_entries(database, run, entries, after_each, reject=reject)
-    return ImportResult(outcomes, unknown_tags)
+    tally = import_entries(
+        database,
+        run,
+        entries,
+        after_each,
+        reject=lambda entry, reason: rejects.add_entry(entry.row, reason),
+        rejected=lambda: rejects.count,
+    )
+    return ImportResult(tally, unknown_tags)
 
 
 def import_entries(
@@ -139,23 +133,46 @@ def import_entries(
     after_each: Callable[[], object] = lambda: None,
     pace: Pace | None = None,
     reject: Callable[[Entry, str], object] = lambda *_: None,
-) -> Counter[Outcome]:
+    rejected: Callable[[], int] = lambda: 0,
+    clock: Callable[[], float] = time,
+) -> Tally:
     """Import entries in durable transactions of several; returns how many had which outcome.
 
     Entries of people who were erased or have moved are not imported, and given to `reject` with the
-    reason. After an interruption, running the import again completes it.
+    reason. After an interruption, running the import again completes it, as a run of its own.
+    `rejected` tells how many rows were rejected so far. Raises RunRefused if the run is being
+    undone.
     """
     pace = pace or pace_for(database)
-    outcomes: Counter[Outcome] = Counter()
-    for batch in _batches(entries, pace):
-        with pace.turn():
-            batch_outcomes = write(database, partial(_import_batch, database, run, batch, pace))
-        outcomes.update(batch_outcomes.values())
-        for entry in batch:
-            if batch_outcomes[entry.email] == "suppressed":
-                reject(entry, SUPPRESSED_BECAUSE)
-        after_each()
-    return outcomes
+    tally = Tally(begin_run(database, run.at, site=run.site.id, staff=run.staff, **run.known))
+    with _ending(database, tally, rejected, clock):
+        for batch in _batches(entries, pace):
+            step = _Step(database, run, batch, tally, rejected(), int(clock()))
+            with pace.turn():
+                decisions = write(database, partial(step.store, pace))
+            for entry in batch:
+                tally.add(entry, decisions[entry.email])
+                if decisions[entry.email].outcome == "suppressed":
+                    reject(entry, SUPPRESSED_BECAUSE)
+            after_each()
+    return tally
+
+
+@contextmanager
+def _ending(
+    database: Database, tally: Tally, rejected: Callable[[], int], clock: Callable[[], float]
+) -> Iterator[None]:
+    """The run has ended after the block, whatever interrupts it."""
+    assert tally.number is not None
+    end = partial(end_run, database, tally.number)
+    try:
+        yield
+    except BaseException:
+        # The database itself may be what failed. Then the run ends by being silent.
+        with contextlib.suppress(WidgetError, PeeweeException):
+            end(tally.counts(rejected()), int(clock()), False)
+        raise
+    end(tally.counts(rejected()), int(clock()), True)
 
 
 def _batches(entries: Iterable[Entry], pace: Pace) -> Iterator[list[Entry]]:
@@ -176,63 +193,85 @@ def in_batches(items: Iterable[T], size: int) -> Iterator[list[T]]:
         yield batch
 
 
-def _import_batch(
-    database: Database, run: ImportRun, entries: list[Entry], pace: Pace
-) -> dict[str, Outcome]:
-    """The outcome of each entry, by email. Must run in a transaction."""
-    with pace.work():
-        emails = [entry.email for entry in entries]
-        contacts = find_contacts(database, run.site.id, emails, hold=True)
-        # After find_contacts, so that nobody can be erased between the two queries.
-        unknown = [each for each in emails if each not in contacts]
-        kept_out = suppressed(database, run.site.id, unknown, run.hashes)
-        strangers = {*unknown} - kept_out
-        if not run.makes_people:
-            suppress(database, run.site.id, strangers, run.hashes, run.at)
+@dataclass(frozen=True)
+class _Step:
+    """One transaction of an import. `tally` is that of the steps before."""
+
+    database: Database
+    run: ImportRun
+    entries: list[Entry]
+    tally: Tally
+    rejected: int
+    now: int
+
+    def store(self, pace: Pace) -> dict[str, Decision]:
+        """What was decided and stored of each entry, by email. Must run in a transaction."""
+        with pace.work():
+            contacts, out = look_up(self.database, self.run, self.entries, hold=True)
+            decisions = {
+                each.email: decide(self.run, each, contacts.get(each.email), out)
+                for each in self.entries
+            }
+            self._note_progress(decisions)
+            if not self.run.makes_people:
+                self._keep_out({*decisions} - {*contacts}, out)
+            people = self._create(decisions)
+            effects = [
+                self._store_new(entry, decisions[entry.email], people[entry.email])
+                if entry.email in people
+                else self._store(entry, decisions[entry.email], contacts[entry.email])
+                for entry in self.entries
+                if entry.email in people or entry.email in contacts
+            ]
+            record_effects(self.database, self._number, effects)
+            return decisions
+
+    @property
+    def _number(self) -> int:
+        assert self.tally.number is not None
+        return self.tally.number
+
+    def _note_progress(self, decisions: dict[str, Decision]) -> None:
+        outcomes = self.tally.outcomes + Counter(each.outcome for each in decisions.values())
+        counts = Tally(self._number, outcomes).counts(self.rejected)
+        note_progress(self.database, self._number, counts, self.now)
+
+    def _keep_out(self, strangers: set[str], out: set[str]) -> None:
+        """Strangers on a list of people not to write to; some of them are `out` already."""
+        run, site = self.run, self.run.site.id
+        keep_suppressed(self.database, site, out, run.hashes)
+        suppress(self.database, site, strangers - out, run.hashes, run.at, self._number)
+
+    def _create(self, decisions: dict[str, Decision]) -> dict[str, Profile]:
         new = [
-            NewContact(entry.email, run.roles(entry), run.undeliverable_at(entry), entry.written)
-            for entry in entries
-            if run.makes_people and entry.email in strangers
+            NewContact(entry.email, what.roles, what.bounced_at, entry.written)
+            for entry in self.entries
+            for what in [decisions[entry.email]]
+            if what.outcome == "new"
         ]
-        people = create_contacts(database, run.site.id, run.at, new)
-        outcomes: dict[str, Outcome] = {}
-        for entry in entries:
-            if contact := contacts.get(entry.email):
-                outcomes[entry.email] = _update(database, run, entry, contact)
-            elif profile := people.get(entry.email):
-                _record_first(database, run, entry, profile)
-                outcomes[entry.email] = "new"
-            elif run.makes_people:
-                outcomes[entry.email] = "suppressed"
-            else:
-                is_news = entry.email in strangers
-                outcomes[entry.email] = "kept out from now on" if is_news else "unchanged"
-        return outcomes
+        return create_contacts(self.database, self.run.site.id, self.run.at, new)
 
+    def _store_new(self, entry: Entry, what: Decision, profile: Profile) -> Effect:
+        """A new person's first consent record keeps the opt-in, even without a topic."""
+        revision = 0
+        if entry.kind != "cleaned":
+            revision = self._record(entry, what, profile)
+        return Effect(profile.id, True, 0, revision, None, what.bounced_at)
 
-def _record_first(database: Database, run: ImportRun, entry: Entry, profile: Profile) -> None:
-    """A new person's first consent record: it keeps the opt-in, even without a topic."""
-    if entry.kind != "cleaned":
-        _record(database, run, entry, profile, run.effect(entry, profile.state, Times()))
+    def _record(self, entry: Entry, what: Decision, profile: Profile) -> int:
+        consent = self.run.consent(entry, what.effect.at, self._number)
+        return save_in_transaction(self.database, profile, what.effect.changes, consent)
 
-
-def _record(
-    database: Database, run: ImportRun, entry: Entry, profile: Profile, effect: Effect
-) -> None:
-    save_in_transaction(database, profile, effect.changes, run.consent(entry, effect.at))
-    note_times(database, profile, effect.times, effect.left)
-
-
-def _update(database: Database, run: ImportRun, entry: Entry, contact: Contact) -> Outcome:
-    profile = contact.profile
-    effect = run.effect(entry, profile.state, contact.times)
-    if effect.changes:
-        _record(database, run, entry, profile, effect)
-    else:
-        note_times(database, profile, effect.times, effect.left)
-    roles = run.roles(entry, profile.roles)
-    if roles != profile.roles:
-        give_roles(database, profile, roles)
-    bounced = entry.kind == "cleaned" and mark_undeliverable(database, profile.id, entry.at, run.at)
-    is_changed = effect.changes or bounced or roles != profile.roles
-    return "changed" if is_changed else "unchanged"
+    def _store(self, entry: Entry, what: Decision, contact: Contact) -> Effect:
+        profile, effect = contact.profile, what.effect
+        revision = profile.revision
+        if effect.changes:
+            revision = self._record(entry, what, profile)
+        note_times(self.database, profile.id, effect.times, effect.left)
+        if what.roles != profile.roles:
+            give_roles(self.database, profile, what.roles)
+        if what.bounced_at is not None:
+            mark_undeliverable(self.database, profile.id, entry.at, self.run.at)
+        before = Before.of(contact) if what.counts else None
+        bounced_at = what.bounced_at
+        return Effect(profile.id, False, profile.revision, revision, before, bounced_at)

@@ -16,8 +16,9 @@ from widget_backend import links
 from widget_backend.app import create_app
 from widget_backend.contacts.csv_output import RejectsFile
 from widget_backend.contacts.csv_reader import open_csv
+from widget_backend.contacts.decisions import ImportRun
 from widget_backend.contacts.entries import PlatformFile
-from widget_backend.contacts.imports import ImportRun, import_file
+from widget_backend.contacts.imports import import_file
 from widget_backend.contacts.mapping import read_mapping
 from widget_backend.contacts.recognise import recognise
 from widget_backend.context import utc_now
@@ -105,9 +106,10 @@ def _import_contacts(
     database: Database, site: SiteInLanguages, signer: Signer, folder: Path
 ) -> None:
     mapping = read_mapping(DIMORA / "tags.toml", site.site)
-    run = ImportRun(site.site, utc_now(), signer.addresses, mapping=mapping)
     file = DIMORA / "contacts.csv"
     platform = recognise(file)
+    known = {"file": file.name, "platform": platform.id, "options": {}}
+    run = ImportRun(site.site, utc_now(), signer.addresses, mapping=mapping, known=known)
     with (
         open_csv(file, platform=platform) as contacts,
         RejectsFile(contacts, folder / "contacts.rejects.csv") as rejects,

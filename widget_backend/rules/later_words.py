@@ -49,6 +49,24 @@ class Effect:
     left: int | None = None
 
 
+def times_after(times: Times, effect: Effect) -> Times:
+    """When a person said what holds once the effect is stored."""
+    topics, overall, left = dict(times.topics), times.overall, times.left
+    for change in effect.changes:
+        if change.kind == "topic":
+            topics[change.name] = effect.at
+            continue
+        overall = effect.at
+        comes_back = bool(change.before) and change.before["reach"] == "off"
+        if change.after["reach"] == "off" or (comes_back and left is None):
+            left = effect.at
+    again = {topic.partition(":")[2]: at for topic, at in effect.times.items() if topic != OVERALL}
+    left = left if effect.left is None else effect.left
+    if OVERALL in effect.times:
+        overall = left = effect.times[OVERALL]
+    return Times({**topics, **again}, overall, left)
+
+
 def agree(
     site: Site, state: State, times: Times, topics: Collection[str], at: int | None, today: date
 ) -> Effect:

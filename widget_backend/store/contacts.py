@@ -5,17 +5,18 @@ What one person does is in `profiles` and `saves`; this is for imports and expor
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
 from peewee import JOIN, Database, PostgresqlDatabase
 
 from widget_backend.rules.later_words import Times
-from widget_backend.rules.state import OVERALL, State
+from widget_backend.rules.state import State
 from widget_backend.store import models
 from widget_backend.store.changes import note_changes, note_new
 from widget_backend.store.models import Identity, Preference, Role
+from widget_backend.store.prepared import PreparedInsert
 from widget_backend.store.profiles import (
     CHOICE,
     Choice,
@@ -34,8 +35,9 @@ class Contact:
     """A profile that is not pending, and its email if it has one.
 
     The profile's state holds `overall`, `language` and `topic:…`, and `times` when that was said.
-    `undeliverable` means that mail to this address came back for good; `written` is how somebody
-    wrote it.
+    `undeliverable` means that mail to this address came back for good, at `undeliverable_at` if
+    that is known; `reached_at` is when something was mailed there that was answered. `written` is
+    how somebody wrote it.
     """
 
     profile: Profile
@@ -43,6 +45,8 @@ class Contact:
     undeliverable: bool
     written: str | None = None
     times: Times = NEVER
+    undeliverable_at: int | None = None
+    reached_at: int | None = None
 
 
 @dataclass(frozen=True)
@@ -74,6 +78,8 @@ _OF_A_CONTACT = (
     models.Profile.overall_at,
     models.Profile.left_at,
     Identity.written,
+    Identity.undeliverable_at,
+    Identity.reached_at,
 )
 
 
@@ -97,11 +103,28 @@ def find_contacts(
         )
         .order_by(models.Profile.id)
     )
-    # SQLite has one writer at a time anyway. In order of id, two that hold never wait in a circle.
-    if hold and isinstance(database, PostgresqlDatabase):
-        query = query.for_update(of=models.Profile)
-    contacts = _contacts(database, site, query)
+    contacts = _contacts(database, site, _held(database, query) if hold else query)
     return {contact.email: contact for contact in contacts if contact.email}
+
+
+def contacts_of(database: Database, site: str, profiles: Collection[int]) -> dict[int, Contact]:
+    """Those of these people who are there, by id, kept from others until the transaction ends."""
+    is_theirs = (Identity.profile == models.Profile.id) & (Identity.kind == "email")
+    query = (
+        models.Profile.select(*_OF_A_CONTACT)
+        .join(Identity, JOIN.LEFT_OUTER, on=is_theirs)
+        .where((models.Profile.site == site) & models.Profile.id.in_(list(profiles)))
+        .order_by(models.Profile.id)
+    )
+    contacts = _contacts(database, site, _held(database, query))
+    return {contact.profile.id: contact for contact in contacts}
+
+
+def _held(database: Database, query: Any) -> Any:
+    """The query, which holds the profiles that it reads until the transaction ends."""
+    # SQLite has one writer at a time anyway. In order of id, two that hold never wait in a circle.
+    is_postgres = isinstance(database, PostgresqlDatabase)
+    return query.for_update(of=models.Profile) if is_postgres else query
 
 
 def find_people(
@@ -160,7 +183,9 @@ def _contact(
     )
     topics = {choice.topic: said_at for choice, said_at in choices}
     times = Times(topics, row["overall_at"], row["left_at"])
-    return Contact(profile, row["value"], bool(row["undeliverable"]), row["written"], times)
+    back = (row["undeliverable_at"], row["reached_at"])
+    is_back = bool(row["undeliverable"])
+    return Contact(profile, row["value"], is_back, row["written"], times, *back)
 
 
 _Dated = tuple[Choice, int | None]
@@ -188,6 +213,17 @@ def _roles(database: Database, profiles: list[int]) -> dict[int, tuple[str, ...]
 # ── writing ─────────────────────────────────────────────────────────────────────────────────
 
 
+_CREATE = PreparedInsert(
+    models.Profile,
+    (
+        models.Profile.site,
+        models.Profile.handle,
+        models.Profile.ledger_key,
+        models.Profile.created_at,
+    ),
+)
+
+
 def create_contacts(
     database: Database, site: str, at: int, contacts: Sequence[NewContact]
 ) -> dict[str, Profile]:
@@ -198,15 +234,7 @@ def create_contacts(
     if not contacts:
         return {}
     keys = {contact.email: (new_key(), new_key()) for contact in contacts}
-    models.Profile.insert_many(
-        {
-            "site": site,
-            "handle": keys[contact.email][0],
-            "ledger_key": keys[contact.email][1],
-            "created_at": at,
-        }
-        for contact in contacts
-    ).execute(database)
+    _CREATE.run(database, [(site, *keys[contact.email], at) for contact in contacts])
     ids = _ids(database, [handle for handle, _ in keys.values()])
     people = {
         contact.email: Profile(
@@ -235,22 +263,30 @@ def _ids(database: Database, handles: list[str]) -> dict[str, int]:
     return dict(query.tuples().execute(database))
 
 
+_IDENTIFY = PreparedInsert(
+    Identity,
+    (
+        Identity.site,
+        Identity.profile,
+        Identity.kind,
+        Identity.value,
+        Identity.written,
+        Identity.confirmed,
+        Identity.undeliverable,
+        Identity.undeliverable_at,
+    ),
+)
+
+
 def _identify(
     database: Database, site: str, people: dict[str, Profile], contacts: Sequence[NewContact]
 ) -> None:
-    Identity.insert_many(
-        {
-            "site": site,
-            "profile": people[contact.email].id,
-            "kind": "email",
-            "value": contact.email,
-            "written": contact.written,
-            "confirmed": True,
-            "undeliverable": contact.undeliverable_at is not None,
-            "undeliverable_at": contact.undeliverable_at,
-        }
-        for contact in contacts
-    ).execute(database)
+    rows = [
+        (site, people[each.email].id, "email", each.email, each.written, True, is_back, at)
+        for each in contacts
+        for at, is_back in [(each.undeliverable_at, each.undeliverable_at is not None)]
+    ]
+    _IDENTIFY.run(database, rows)
 
 
 def give_roles(database: Database, profile: Profile, roles: Sequence[str]) -> None:
@@ -258,25 +294,3 @@ def give_roles(database: Database, profile: Profile, roles: Sequence[str]) -> No
     Role.delete().where(Role.profile == profile.id).execute(database)
     add_roles(database, [replace(profile, roles=tuple(roles))])
     note_changes(database, [profile.id])
-
-
-def note_times(
-    database: Database, profile: Profile, times: Mapping[str, int | None], left: int | None
-) -> None:
-    """When the person said what they have chosen, by subject, and when they left everything.
-
-    Only who is off has a time for `overall` here. Where `left` is None it stays as it is. Must
-    stand in a transaction.
-    """
-    for subject, at in times.items():
-        _, _, topic = subject.partition(":")
-        mine = (Preference.profile == profile.id) & (Preference.topic == topic)
-        if topic:
-            Preference.update(said_at=at).where(mine).execute(database)
-    values: dict[Any, Any] = {models.Profile.left_at: left} if left is not None else {}
-    if OVERALL in times:
-        values = dict.fromkeys((models.Profile.overall_at, models.Profile.left_at), times[OVERALL])
-    if values:
-        models.Profile.update(values).where(models.Profile.id == profile.id).execute(database)
-    if times:
-        note_changes(database, [profile.id])

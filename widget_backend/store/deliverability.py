@@ -58,6 +58,21 @@ def is_undeliverable(database: Database, profile: int) -> bool:
     return bool(row and row[0])
 
 
+def is_news(
+    undeliverable_at: int | None, reached_at: int | None, bounced_at: int | None, now: int
+) -> bool:
+    """Whether it is news that mail came back then, to an address of which this is known.
+
+    It is none if something that was mailed later arrived, or, where nobody knows when it came back,
+    if anything ever did. Times are seconds since 1970.
+    """
+    if bounced_at is None:
+        return undeliverable_at is None and reached_at is None
+    at = min(bounced_at, now)
+    is_later = undeliverable_at is None or undeliverable_at < at
+    return is_later and (reached_at is None or reached_at < at)
+
+
 def mark_undeliverable(database: Database, profile: int, bounced_at: int | None, now: int) -> bool:
     """Mail to the person's address came back for good then; whether that is news.
 

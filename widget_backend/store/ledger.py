@@ -30,9 +30,10 @@ Door = Literal[
     "my-data",
     "import",
     "delivery",
+    "staff",
 ]
 """Where it was said. `mail`: in a message to the site's address for unsubscribing; `delivery`: by
-marking a message as spam."""
+marking a message as spam. `staff`: nobody said it; an import was undone."""
 
 
 @dataclass(frozen=True)

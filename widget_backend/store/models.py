@@ -18,6 +18,7 @@ from peewee import (
 )
 
 from widget_backend.store.json_field import JsonField
+from widget_backend.store.models_of_nobody import Run
 
 
 class Profile(Model):
@@ -29,7 +30,8 @@ class Profile(Model):
     were last asked to confirm. `reach` is the choice that overrides all topics, None where there
     is none; `paused_until` is an ISO date. `overall_at` is when the person said so, and `left_at`
     when they left everything last (`rules/later_words.py`). Mailed links of an earlier
-    `link_version` were revoked. A sign-up of somebody who is known is `merged_into` their profile
+    `link_version` were revoked. `linked_at` is when somebody first got a link of theirs, from
+    `links` or in mail of ours. A sign-up of somebody who is known is `merged_into` their profile
     when it is confirmed: its row stays, without choices.
     """
 
@@ -43,6 +45,7 @@ class Profile(Model):
     paused_until = CharField(10, null=True)
     overall_at = BigIntegerField(null=True)
     left_at = BigIntegerField(null=True)
+    linked_at = BigIntegerField(null=True)
     revision = IntegerField(default=0)
     created_at = BigIntegerField()
     link_version = IntegerField(default=0, column_name="generation")
@@ -164,9 +167,8 @@ class ConsentValue(Model):
 
 
 class OtherChange(Model):
-    """A change of a person that no consent record tells: who is new, roles, whether mail arrives,
-    who was forgotten. Rows are only added. `at` is when, by the database's clock.
-    """
+    """A change of a person that no consent record tells: who is new or forgotten, roles, whether
+    mail arrives. Rows are only added; `at` is by the database's clock."""
 
     id = AutoField()
     site = CharField(40)
@@ -184,25 +186,10 @@ class Wording(Model):
     first_used = BigIntegerField()
 
 
-class Campaign(Model):
-    """One send, registered before it goes out. `sentences` maps locales to its public sentence."""
-
-    site = CharField(40)
-    name = CharField(40)
-    topic = CharField(40)
-    segment = CharField(40, null=True)
-    sentences = JsonField()
-    registered_at = BigIntegerField()
-
-    class Meta:
-        primary_key = CompositeKey("site", "name")
-
-
 class Delivery(Model):
     """One message that was sent to somebody, as its sender reported it.
 
-    `topic` is the one that the campaign had then. `outcome` is the last that was reported, one of
-    `rules/deliveries.py`.
+    `topic` is the campaign's then, `outcome` the last reported one of `rules/deliveries.py`.
     """
 
     id = AutoField()
@@ -278,49 +265,35 @@ class AddressChange(Model):
 class Suppression(Model):
     """Somebody who was erased, or an address that was moved away from: not to be brought in again.
 
-    `digest` is a keyed hash of their address (`address_hashes.py`), `key_id` names its key.
+    `digest` is a keyed hash of their address (`address_hashes.py`), `key_id` names its key. `run`
+    is the import of a list of people not to write to, if nothing else is the reason.
     """
 
     site = CharField(40)
     key_id = CharField(8)
     digest = CharField(64)
     at = BigIntegerField()
+    run = ForeignKeyField(Run, null=True)
 
     class Meta:
         primary_key = CompositeKey("site", "key_id", "digest")
 
 
-class ReasonCount(Model):
-    """How often a reason was told for leaving a topic, in a month (YYYY-MM). About nobody.
+class RunEffect(Model):
+    """Run × profile: everybody whom an import names, also where it changes nothing.
 
-    `topic` is empty for leaving everything; `reason` is one of `rules/unsubscribing.py`.
+    `before` is what the run found (`store/run_effects.py`), None if it changed nothing or `is_new`:
+    it made the profile. `revision` is the profile's after the run, None once the person has said
+    something that changes nothing. `bounced_at` is when mail came back, by the run.
     """
 
-    site = CharField(40)
-    topic = CharField(40)
-    month = CharField(7)
-    reason = CharField(20)
-    count = IntegerField()
+    profile = ForeignKeyField(Profile, on_delete="CASCADE")
+    run = ForeignKeyField(Run)
+    is_new = BooleanField(default=False)
+    revision_before = IntegerField()
+    revision = IntegerField(null=True)
+    before = JsonField(null=True)
+    bounced_at = BigIntegerField(null=True)
 
     class Meta:
-        primary_key = CompositeKey("site", "topic", "month", "reason")
-
-
-TABLES = (
-    Profile,
-    Role,
-    Identity,
-    Preference,
-    Answer,
-    ConsentRecord,
-    ConsentValue,
-    OtherChange,
-    Wording,
-    Campaign,
-    Delivery,
-    Job,
-    OneTimeCode,
-    AddressChange,
-    Suppression,
-    ReasonCount,
-)
+        primary_key = CompositeKey("profile", "run")

@@ -12,7 +12,8 @@ from typing import Any
 from peewee import Database, PostgresqlDatabase
 
 from widget_backend.rules.email_addresses import for_mail
-from widget_backend.store.models import Job
+from widget_backend.store.models import Job, Profile
+from widget_backend.store.prepared import PreparedQuery, parameter
 from widget_backend.store.writing import write
 
 PRETENDED = "pretended"
@@ -44,8 +45,18 @@ class QueuedMessage:
     attempts: int
 
 
+_FIRST_LINK = PreparedQuery(
+    Profile.update(linked_at=parameter("at")).where(
+        (Profile.handle == parameter("handle")) & Profile.linked_at.is_null()
+    )
+)
+
+
 def enqueue(database: Database, message: OutgoingMessage, at: int) -> None:
-    """Put a message into the outbox, to be sent as soon as the transaction is over."""
+    """Put a message into the outbox, to be sent as soon as the transaction is over.
+
+    Whom it is about has a link from now on.
+    """
     payload = {"recipient": message.recipient, "message": message.source}
     _insert(database, message, message.kind, payload, at)
 
@@ -65,6 +76,8 @@ def pretend_to_enqueue(database: Database, message: OutgoingMessage, at: int) ->
 def _insert(
     database: Database, message: OutgoingMessage, kind: str, payload: dict[str, str], at: int
 ) -> None:
+    # Also where the handle is nobody's: the same work.
+    _FIRST_LINK.run(database, handle=message.about, at=at)
     row = {"site": message.site, "kind": kind, "subject": message.about, "payload": payload}
     Job.insert(**row, queued_at=at, due_at=at).execute(database)
 

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from peewee import Database
 
-from widget_backend.store.models import ReasonCount
+from widget_backend.store.models_of_nobody import ReasonCount
 from widget_backend.store.rows import columns_of
 from widget_backend.store.writing import write
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from typing import NamedTuple
 
 from peewee import Database
@@ -11,21 +11,27 @@ from widget_backend.store import models
 from widget_backend.store.models import Identity
 from widget_backend.store.prepared import PreparedQuery, parameter
 from widget_backend.store.rows import columns_of
+from widget_backend.store.writing import write
 
 
 class Recipient(NamedTuple):
-    """What a link needs to know of a contact."""
+    """What a link needs to know of a contact, by the `id` of the profile. `linked_at` is when they
+    got the first one."""
 
+    id: int
     handle: str
     language: str | None
     link_version: int
+    linked_at: int | None = None
 
 
 _RECIPIENT = columns_of(
     Recipient,
+    id=models.Profile.id,
     handle=models.Profile.handle,
     language=models.Profile.language,
     link_version=models.Profile.link_version,
+    linked_at=models.Profile.linked_at,
 )
 
 MOST_ASKED = 500
@@ -51,3 +57,13 @@ def find_recipients(database: Database, site: str, emails: Collection[str]) -> d
     asked |= {str(at): email for at, email in enumerate(emails)}
     rows = _RECIPIENTS.run(database, site=site, **asked).fetchall()
     return {email: Recipient._make(known) for email, *known in rows}
+
+
+def note_links(database: Database, recipients: Iterable[Recipient], at: int) -> None:
+    """These people have links from now on, at most MOST_ASKED at a time: who has one stays known
+    when the import that made them is undone."""
+    first = [each.id for each in recipients if each.linked_at is None]
+    if first:
+        is_theirs = models.Profile.id.in_(first) & models.Profile.linked_at.is_null()
+        query = models.Profile.update(linked_at=at).where(is_theirs)
+        write(database, lambda: query.execute(database))

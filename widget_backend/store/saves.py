@@ -16,6 +16,7 @@ from widget_backend.store.ledger import ConsentContext, record
 from widget_backend.store.models import Answer, Identity, Preference
 from widget_backend.store.prepared import PreparedQuery, parameter
 from widget_backend.store.profiles import Profile
+from widget_backend.store.run_effects import note_same_word
 from widget_backend.store.writing import write
 
 
@@ -49,7 +50,9 @@ def save_in_transaction(
 
 
 def _note_reading(database: Database, profile: Profile, consent: ConsentContext) -> None:
-    """An answer that changes nothing shows that mail arrives, which counts if mail came back."""
+    """An answer that changes nothing shows that mail arrives, which counts if mail came back. And
+    it is the person's own word, which no undo of an import may overrule."""
+    note_same_word(database, profile.id)
     if consent.mailed_at is not None and is_undeliverable(database, profile.id):
         mailed_at = consent.mailed_at
         write(database, lambda: note_reached(database, profile.id, mailed_at))

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from typing import Any
 
-from peewee import Database
+from peewee import Database, Tuple
 
 from widget_backend.address_hashes import AddressHashes
 from widget_backend.store.models import Suppression
@@ -19,14 +19,42 @@ AT_ONCE = 500
 
 
 def suppress(
-    database: Database, site: str, addresses: Iterable[str], hashes: AddressHashes, at: int
+    database: Database,
+    site: str,
+    addresses: Iterable[str],
+    hashes: AddressHashes,
+    at: int,
+    run: int | None = None,
 ) -> None:
-    """Must stand in the transaction that erases or moves."""
+    """Must stand in the transaction that erases or moves, or that imports a list: then `run` is its
+    number, and undoing it lifts the suppression."""
     rows = [
-        {"site": site, "at": at, **hashes.newest(site, address)._asdict()} for address in addresses
+        {"site": site, "at": at, "run": run, **hashes.newest(site, address)._asdict()}
+        for address in addresses
     ]
     if rows:
-        Suppression.insert_many(rows).on_conflict_ignore().execute(database)
+        key = [Suppression.site, Suppression.key_id, Suppression.digest]
+        insert = Suppression.insert_many(rows)
+        # Who is suppressed for a second reason stays so, whichever run is undone.
+        insert.on_conflict(conflict_target=key, update={Suppression.run: None}).execute(database)
+
+
+def keep_suppressed(
+    database: Database, site: str, addresses: Collection[str], hashes: AddressHashes
+) -> None:
+    """A second list names them: no undo of a run lifts it. Must stand in a transaction."""
+    digests = [each.digest for address in addresses for each in hashes.all(site, address)]
+    for start in range(0, len(digests), AT_ONCE):
+        some = _of(site, hashes, digests[start : start + AT_ONCE])
+        is_of_a_run = Suppression.run.is_null(False)
+        Suppression.update(run=None).where(some & is_of_a_run).execute(database)
+
+
+def lift_some(database: Database, run: int, most: int) -> int:
+    """End suppressions that only this run made; how many. Must stand in a transaction."""
+    key = (Suppression.site, Suppression.key_id, Suppression.digest)
+    some = Suppression.select(*key).where(Suppression.run == run).limit(most)
+    return int(Suppression.delete().where(Tuple(*key).in_(some)).execute(database))
 
 
 def lift(database: Database, site: str, address: str, hashes: AddressHashes) -> None:

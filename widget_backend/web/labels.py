@@ -135,6 +135,7 @@ def door_name(language: Language, door: str) -> str:
         "new-address": language.pgettext("where it was said", "when you confirmed a new address"),
         "my-data": language.pgettext("where it was said", "on the page with your data"),
         "import": language.pgettext("where it was said", "in our previous system"),
+        "staff": language.pgettext("where it was said", "by our staff"),
     }
     return names.get(door, door)
 

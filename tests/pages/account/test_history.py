@@ -25,12 +25,15 @@ from tests.support.words.account import (
     EMAIL_CAME_BACK,
     IMPORTED,
     NEW_EMAIL_ADDRESS,
+    NO_LONGER_HELD,
     NOTHING_CHANGED_FOR_YOU,
     SAID_NO,
     SEND_CONFIRMATION,
     SKIPPED_QUESTION,
+    STAFF_TOOK_BACK,
     TIMES_ARE_UTC,
     TOOK_BACK_ANSWER,
+    TOOK_BACK_CHOICE,
     UNCONFIRMED_MOVE,
 )
 from tests.support.words.labels import (
@@ -130,6 +133,27 @@ def test_a_record_always_says_something(world: World, case: str) -> None:
     person = world.person()
     record(world, person, wanted, door)
     assert prove(world, person).says(sentence)
+
+
+def test_what_our_staff_took_back_is_not_told_as_the_persons_word(
+    each_world: World, tag: str
+) -> None:
+    person = imported(each_world)
+    record(each_world, person, {"topic:news": no(NEWS)}, "import")
+    record(each_world, person, {"topic:news": None, "topic:offers": None}, "staff")
+    page = prove(each_world, person, tag)
+    assert page.says(said(tag, STAFF_TOOK_BACK))
+    assert page.text.count(beginning(tag, NO_LONGER_HELD)) == 1
+    assert not page.says(beginning(tag, TOOK_BACK_CHOICE))
+
+
+def test_a_topic_that_our_staff_gives_back_was_agreed_to_when_it_was(world: World) -> None:
+    person = imported(world, MAILCHIMP)
+    record(world, person, {"topic:offers": no(OFFERS)}, "import")
+    world.clock.pass_by(hours=24 * 30)
+    record(world, person, {"topic:offers": OFFERS}, "staff")
+    agreed = said("en", AGREED_ON, date=day_in("en", 2023, 1, 2), door="@").partition("@")[0]
+    assert prove(world, person).text.count(agreed.strip()) == 2, "of the topic, and in the history"
 
 
 def test_answers_that_were_skipped_or_taken_back_are_told(world: World) -> None:

@@ -45,7 +45,7 @@ def consents_by_topic(site: Site, records: Sequence[Record]) -> Mapping[str, Con
         for change in (each for each in record.changes if each.kind == "topic"):
             if turns_on(change):
                 earlier = withdrawals.get(change.name)
-                is_undone = earlier and earlier.revision == record.undoes
+                is_undone = earlier and earlier.is_undone_by(record)
                 consents[change.name] = (
                     earlier.consent if earlier and is_undone else consent_of(site, record)
                 )
@@ -70,6 +70,10 @@ class _Withdrawal:
 
     revision: int
     consent: Consent
+
+    def is_undone_by(self, record: Record) -> bool:
+        """By the undo button, or by staff who undid the import that had turned it off."""
+        return record.undoes == self.revision or record.door == "staff"
 
 
 def turns_on(change: Change) -> bool:

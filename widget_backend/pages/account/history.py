@@ -12,7 +12,7 @@ from markupsafe import Markup
 from widget_backend.i18n.languages import Language
 from widget_backend.pages.account.consents import consent_of, turns_on
 from widget_backend.rules.state import LANGUAGE, Change
-from widget_backend.site.model import UTC, Site
+from widget_backend.site.model import UTC, Site, Topic
 from widget_backend.store.ledger import Record
 from widget_backend.web.labels import answer_text, door_name, sentences
 from widget_backend.web.request_context import RequestContext
@@ -88,7 +88,7 @@ def _entry(ctx: RequestContext, record: Record) -> Entry:
         language.date(at.date()),
         language.time(at),
         _door(language, record.door),
-        [*_consent(ctx, record), *changed] or [_without_changes(language, record.door)],
+        [*_beforehand(ctx, record), *changed] or [_without_changes(language, record.door)],
         sorted(record.evidence.items()),
     )
 
@@ -100,8 +100,11 @@ def _door(language: Language, door: str) -> str:
     return door_name(language, door)
 
 
-def _consent(ctx: RequestContext, record: Record) -> Iterator[Markup]:
-    """For an import, on which day the person agreed: the record has the day of the import."""
+def _beforehand(ctx: RequestContext, record: Record) -> Iterator[Markup]:
+    """For an import, on which day the person agreed: the record has the day of the import. What our
+    staff does is not said by the person."""
+    if record.door == "staff":
+        yield ctx.language.gettext("Our staff took back what a file said about you.")
     if record.door == "import" and any(turns_on(change) for change in record.changes):
         yield consent_of(ctx.site, record).sentence(ctx.language)
 
@@ -121,8 +124,17 @@ def _sentences(language: Language, site: Site, change: Change, door: str) -> lis
     if topic is None:
         return [language.gettext("You made a choice about a topic that we no longer offer.")]
     if change.after is None:
-        return [language.gettext("You took back your choice about “%(topic)s”.", topic=topic.name)]
+        return [_taken_back(language, topic, door)]
     return [language.gettext("You did not choose “%(topic)s”.", topic=topic.name)]
+
+
+def _taken_back(language: Language, topic: Topic, door: str) -> Markup:
+    """Whoever took it back."""
+    if door == "staff":
+        return language.gettext(
+            "We no longer hold a choice of yours about “%(topic)s”.", topic=topic.name
+        )
+    return language.gettext("You took back your choice about “%(topic)s”.", topic=topic.name)
 
 
 def _answer_sentence(language: Language, site: Site, change: Change) -> Markup:

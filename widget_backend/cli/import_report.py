@@ -1,0 +1,147 @@
+"""What `import` says: before it what each column does, after it what came in, as text or JSON."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+import click
+
+from widget_backend.contacts.column_uses import column_uses
+from widget_backend.contacts.csv_output import Rejects, RejectsFile
+from widget_backend.contacts.decisions import ImportRun
+from widget_backend.contacts.entries import PlatformFile
+from widget_backend.contacts.imports import ImportResult, Tally
+from widget_backend.text import one_line
+
+MOST_REPEATS = 3
+"""People who are in the file several times of whom the text says which line counts."""
+
+
+def say_columns(export: PlatformFile, is_dry_run: bool, is_verbose: bool) -> None:
+    """What each column will do, a line each: in a dry run, on a terminal, or if it is asked for."""
+    if is_dry_run or is_verbose or sys.stderr.isatty():
+        for each in column_uses(export):
+            click.echo(str(each), err=not is_dry_run)
+
+
+@dataclass(frozen=True)
+class Report:
+    """An import or a dry run that is over."""
+
+    file: Path
+    run: ImportRun
+    export: PlatformFile
+    result: ImportResult
+    rejects: Rejects
+
+    @property
+    def is_dry_run(self) -> bool:
+        return self.result.tally.number is None
+
+    def say(self, as_json: bool) -> None:
+        """The result to the standard output; as text, warnings to the standard error."""
+        if as_json:
+            click.echo(json.dumps(self._json, ensure_ascii=False))
+            return
+        click.echo(f"{self._title}: {', '.join(self._counts)}.{self._hint}{self._end}")
+        for warning in self._warnings:
+            click.echo(one_line("warning", self.file.name, warning), err=True)
+        for line in self._notes:
+            click.echo(one_line(self.file.name, line), err=True)
+
+    @property
+    def _title(self) -> str:
+        name = f"{self.file.name} ({self.export.kind_source})"
+        return f"{name}, dry run" if self.is_dry_run else name
+
+    @property
+    def _end(self) -> str:
+        return " Nothing was written." if self.is_dry_run else ""
+
+    @property
+    def _counts(self) -> Iterator[str]:
+        outcomes = self.result.outcomes
+        first = "new" if self.run.makes_people else "kept out from now on"
+        yield f"{outcomes['new'] or outcomes['kept out from now on']:,} {first}"
+        yield f"{outcomes['changed']:,} changed"
+        yield f"{outcomes['unchanged']:,} unchanged"
+        if held_back := outcomes["held back"]:
+            yield f"{held_back:,} held back by a no"
+        yield rejected_text(self.rejects)
+
+    @property
+    def _hint(self) -> str:
+        has_topics = self.run.topics or self.run.mapping.topics or self.run.list_topic
+        if has_topics or self.export.kind not in {None, "subscribed"}:
+            return ""
+        return " Nobody was subscribed to a topic: name topics with --topic or --map."
+
+    @property
+    def _warnings(self) -> list[str]:
+        warnings = []
+        platform, unreadable = self.export.platform, self.export.unreadable
+        if platform.is_remembered:
+            reason = f"nobody has checked this reader against a real export of {platform.name}"
+            warnings.append(f"{reason}. look at a few contacts.")
+        if self.result.unknown_tags.counts:
+            cure = "name them in the file of --map if they should have one"
+            warnings.append(f"{self.result.unknown_tags}. {cure}.")
+        if unreadable.count:
+            cure = "export it again and import the file as it is: a spreadsheet rewrote the times"
+            warnings.append(f"{unreadable}. {cure}.")
+        return warnings
+
+    @property
+    def _notes(self) -> Iterator[str]:
+        if self.result.tally.repeated:
+            yield repeats_text(self.result.tally)
+        if self.is_dry_run:
+            for row in self.rejects.first:
+                yield f"line {row.line}: {row.reason}"
+            if (more := self.rejects.count - len(self.rejects.first)) > 0:
+                yield f"{more:,} more would be rejected"
+
+    @property
+    def _json(self) -> dict[str, Any]:
+        tally, rejects = self.result.tally, self.rejects
+        where = rejects.path if isinstance(rejects, RejectsFile) and rejects.count else None
+        return {
+            "dry_run": self.is_dry_run,
+            "run": tally.number,
+            "file": self.file.name,
+            "platform": self.export.platform.id,
+            "columns": [asdict(each) for each in column_uses(self.export)],
+            **tally.counts(rejects.count),
+            "rejects_file": where and str(where),
+            "first_rejected": [each._asdict() for each in rejects.first],
+            "repeated": tally.repeated,
+            "first_repeated": [asdict(each) for each in tally.repeats],
+            "unknown_tags": self.result.unknown_tags.counts,
+            "unreadable_times": self.export.unreadable.count,
+            "warnings": self._warnings,
+        }
+
+
+def rejected_text(rejects: Rejects) -> str:
+    """How many rows were rejected, and where they are."""
+    is_kept = isinstance(rejects, RejectsFile) and rejects.count
+    where = f" (see {rejects.path})" if is_kept and isinstance(rejects, RejectsFile) else ""
+    return f"{rejects.count:,} rejected{where}"
+
+
+def repeats_text(tally: Tally) -> str:
+    """Which line counts where people are in the file several times."""
+    first = [
+        f"line {each.line} counts after line {each.earlier}"
+        if each.counts
+        else f"line {each.line} changes nothing after line {each.earlier}"
+        for each in tally.repeats[:MOST_REPEATS]
+    ]
+    more = f"; and {tally.repeated - len(first):,} more" if tally.repeated > len(first) else ""
+    people = "1 line names" if tally.repeated == 1 else f"{tally.repeated:,} lines name"
+    return f"{people} somebody again, and the later event counts: {'; '.join(first)}{more}"

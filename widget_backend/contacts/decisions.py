@@ -1,0 +1,185 @@
+"""Decisions: what an entry of a file changes for a person, before anything is written.
+
+An import and its dry run decide by the same functions.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from typing import Any, Literal
+
+from peewee import Database
+
+from widget_backend.address_hashes import AddressHashes
+from widget_backend.contacts.entries import Entry
+from widget_backend.contacts.mapping import TagMapping
+from widget_backend.rules.later_words import Effect, Times, agree, leave, times_after
+from widget_backend.rules.state import State, applied
+from widget_backend.site.model import Site
+from widget_backend.store.contacts import Contact, find_contacts
+from widget_backend.store.deliverability import is_news
+from widget_backend.store.ledger import ConsentContext, Wording
+from widget_backend.store.profiles import Profile
+from widget_backend.store.suppression import suppressed
+
+Outcome = Literal["new", "changed", "unchanged", "held back", "suppressed", "kept out from now on"]
+"""Held back: a yes that changes nothing, for a no holds: a later one, a pause, fewer messages, or
+leaving. Suppressed: see SUPPRESSED_BECAUSE."""
+SUPPRESSED_BECAUSE = (
+    "asked to be deleted, moved to another address here, or is on a list of people not to write to"
+)
+"""One reason for all, since only a hash of the address is kept."""
+
+
+@dataclass(frozen=True)
+class ImportRun:
+    """The options of one import, and what they make of an entry.
+
+    `now` has a time zone. `hashes` recognise addresses of people who were erased, or who have moved
+    to another address here: these are not imported. All subscribed people get the `topics`; people
+    with a tag get what the `mapping` says. With `list_name`, the file is this operational list of
+    the old system: people who unsubscribed from it leave only its topic. A run that `makes_people`
+    not keeps out whom it does not know, so that no later import brings them in. `staff` is who
+    imports, None if nobody says. `known` are columns of the row of the run: its file, platform and
+    options.
+    """
+
+    site: Site
+    now: datetime
+    hashes: AddressHashes
+    topics: tuple[str, ...] = ()
+    mapping: TagMapping = field(default_factory=TagMapping)
+    list_name: str | None = None
+    makes_people: bool = True
+    staff: str | None = None
+    known: Mapping[str, Any] = field(default_factory=lambda: {"file": "", "options": {}})
+
+    @property
+    def list_topic(self) -> str | None:
+        """The topic of the operational list; None if the file is not such a list."""
+        return self.mapping.lists[self.list_name] if self.list_name else None
+
+    @property
+    def at(self) -> int:
+        """Seconds since 1970."""
+        return int(self.now.timestamp())
+
+    def wanted(self, entry: Entry) -> list[str]:
+        """The topics to which somebody agreed who is subscribed there."""
+        topics = [*self.topics, *self.mapping.topics_of(entry.tags)]
+        return topics + ([self.list_topic] if self.list_topic else [])
+
+    def effect(self, entry: Entry, state: State, times: Times) -> Effect:
+        """What an entry changes for a person in this state."""
+        if entry.kind == "unsubscribed":
+            # That they are on a bare list is all that is known: they had left by now.
+            at = entry.at if self.makes_people else self.at
+            return leave(self.site, state, times, self.list_topic, at)
+        if entry.kind == "cleaned":
+            return Effect()
+        wanted = self.wanted(entry)
+        return agree(self.site, state, times, wanted, entry.at, self.now.date())
+
+    def roles(self, entry: Entry, before: Sequence[str] = ()) -> tuple[str, ...]:
+        """The person's roles before, and those of the entry's tags."""
+        return tuple(dict.fromkeys((*before, *self.mapping.roles_of(entry.tags))))
+
+    def undeliverable_at(self, entry: Entry) -> int | None:
+        """When email to a contact bounced for good; now if that is unknown or still to come."""
+        if entry.kind != "cleaned":
+            return None
+        return self.at if entry.at is None else min(entry.at, self.at)
+
+    def consent(self, entry: Entry, said_there: int | None, number: int) -> ConsentContext:
+        """`number` is the run's."""
+        wording = Wording.of(self.site.id, self.site.source_language, {})
+        of_list = {"list": self.list_name} if self.list_name else {}
+        evidence = {**entry.evidence, **of_list, "run": str(number)}
+        return ConsentContext(self.at, "import", wording, evidence, said_there=said_there)
+
+
+@dataclass(frozen=True)
+class Decision:
+    """What an entry means for a person: the roles that they have then, and when mail came back, if
+    that is news."""
+
+    outcome: Outcome
+    effect: Effect = field(default_factory=Effect)
+    roles: tuple[str, ...] = ()
+    bounced_at: int | None = None
+
+    @property
+    def counts(self) -> bool:
+        """Whether anything is stored of the entry, and be it a later time of what holds."""
+        effect = self.effect
+        is_news = self.outcome in {"new", "changed"}
+        return is_news or bool(effect.times) or effect.left is not None
+
+
+def look_up(
+    database: Database, run: ImportRun, entries: Sequence[Entry], hold: bool = False
+) -> tuple[dict[str, Contact], set[str]]:
+    """Who is known by the addresses of the entries, and which of the others are suppressed."""
+    emails = [entry.email for entry in entries]
+    contacts = find_contacts(database, run.site.id, emails, hold=hold)
+    # After find_contacts, so that nobody can be erased between the two queries.
+    unknown = [each for each in emails if each not in contacts]
+    return contacts, suppressed(database, run.site.id, unknown, run.hashes)
+
+
+def decide(
+    run: ImportRun, entry: Entry, contact: Contact | None, suppressed_ones: Collection[str] = ()
+) -> Decision:
+    """What the entry means for the contact, or for an address by which nobody is known."""
+    if contact is None and not run.makes_people:
+        return Decision("unchanged" if entry.email in suppressed_ones else "kept out from now on")
+    if contact is None and entry.email in suppressed_ones:
+        return Decision("suppressed")
+    if contact is None:
+        effect = run.effect(entry, State(), Times())
+        return Decision("new", effect, run.roles(entry), run.undeliverable_at(entry))
+    before = contact.profile
+    effect = run.effect(entry, before.state, contact.times)
+    roles, bounced_at = run.roles(entry, before.roles), _bounced_at(run, entry, contact)
+    if effect.changes or roles != before.roles or bounced_at is not None:
+        return Decision("changed", effect, roles, bounced_at)
+    is_held_back = _is_held_back(run, entry, before.state)
+    return Decision("held back" if is_held_back else "unchanged", effect, roles)
+
+
+def _bounced_at(run: ImportRun, entry: Entry, contact: Contact) -> int | None:
+    at = run.undeliverable_at(entry)
+    known = (contact.undeliverable_at, contact.reached_at)
+    return at if at is not None and is_news(*known, entry.at, run.at) else None
+
+
+def _is_held_back(run: ImportRun, entry: Entry, state: State) -> bool:
+    """Whether a yes has no effect, though the topic does not come."""
+    if entry.kind != "subscribed":
+        return False
+    wanted = [each for each in run.wanted(entry) if run.site.topic(each)]
+    is_off = state.reach == "off"
+    return any(is_off or not state.is_subscribed(each) for each in wanted)
+
+
+def contact_after(run: ImportRun, entry: Entry, before: Contact | None, what: Decision) -> Contact:
+    """The person as they are once the decision is stored."""
+    before = before or unknown_contact(run, entry)
+    person, effect = before.profile, what.effect
+    state = applied(person.state, effect.changes)
+    bounced_at = what.bounced_at
+    return replace(
+        before,
+        profile=replace(person, state=state, roles=what.roles),
+        times=times_after(before.times, effect),
+        undeliverable=before.undeliverable or bounced_at is not None,
+        undeliverable_at=before.undeliverable_at if bounced_at is None else bounced_at,
+    )
+
+
+def unknown_contact(run: ImportRun, entry: Entry) -> Contact:
+    """Somebody who is not stored yet."""
+    nobody = Profile(0, run.site.id, "", "", pending=False, revision=0, roles=(), state=State())
+    return Contact(nobody, entry.email, undeliverable=False)

@@ -1,0 +1,123 @@
+"""Dry runs: what an import would change, decided as by the import, with nothing written."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Callable, Iterable
+from dataclasses import replace
+from types import TracebackType
+from typing import Any
+
+from peewee import Database
+
+from widget_backend.contacts.csv_output import Rejects
+from widget_backend.contacts.decisions import (
+    SUPPRESSED_BECAUSE,
+    ImportRun,
+    contact_after,
+    decide,
+    look_up,
+    unknown_contact,
+)
+from widget_backend.contacts.entries import Entry, PlatformFile
+from widget_backend.contacts.imports import ImportResult, Tally, in_batches
+from widget_backend.contacts.mapping import UnknownTags
+from widget_backend.rules.later_words import Times
+from widget_backend.rules.state import State
+from widget_backend.store.contacts import Contact
+
+AT_ONCE = 500
+"""Entries that are looked up together."""
+
+
+def try_file(
+    database: Database,
+    run: ImportRun,
+    export: PlatformFile,
+    rejects: Rejects,
+    after_each: Callable[[], object] = lambda: None,
+) -> ImportResult:
+    """What `import_file` would return."""
+    unknown_tags = UnknownTags(run.mapping)
+    entries = unknown_tags.counted(export.entries(rejects))
+    return ImportResult(try_entries(database, run, entries, rejects, after_each), unknown_tags)
+
+
+def try_entries(
+    database: Database,
+    run: ImportRun,
+    entries: Iterable[Entry],
+    rejects: Rejects,
+    after_each: Callable[[], object] = lambda: None,
+) -> Tally:
+    """What `import_entries` would return, if nobody else wrote meanwhile."""
+    tally = Tally()
+    with _Pretended(run) as pretended:
+        for batch in in_batches(entries, AT_ONCE):
+            contacts, out = look_up(database, run, batch)
+            for entry in batch:
+                earlier = pretended.contact(entry, contacts)
+                decision = decide(run, entry, earlier, out)
+                tally.add(entry, decision)
+                if decision.outcome == "suppressed":
+                    rejects.add_entry(entry.row, SUPPRESSED_BECAUSE)
+                elif decision.counts:
+                    pretended.keep(contact_after(run, entry, earlier, decision))
+            after_each()
+    return tally
+
+
+class _Pretended:
+    """People as they would be by now, for lines that name them again.
+
+    Kept in a nameless temporary file, so that a large file needs no more memory than a small one.
+    """
+
+    def __init__(self, run: ImportRun) -> None:
+        self._run = run
+
+    def __enter__(self) -> _Pretended:
+        # An empty name is a private database that SQLite moves to disk as it grows.
+        self._people = sqlite3.connect("", isolation_level=None)
+        self._people.execute("PRAGMA journal_mode = OFF")
+        self._people.execute("CREATE TABLE person (email PRIMARY KEY, known) WITHOUT ROWID")
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self._people.close()
+
+    def contact(self, entry: Entry, contacts: dict[str, Contact]) -> Contact | None:
+        """The person of the entry: as an earlier line would have left them, or as they are."""
+        stored = contacts.get(entry.email)
+        if entry.earlier is None:
+            return stored
+        query = "SELECT known FROM person WHERE email = ?"
+        row = self._people.execute(query, [entry.email]).fetchone()
+        return _read(stored or unknown_contact(self._run, entry), row[0]) if row else stored
+
+    def keep(self, contact: Contact) -> None:
+        row = [contact.email, _stored(contact)]
+        self._people.execute("INSERT OR REPLACE INTO person VALUES (?, ?)", row)
+
+
+def _stored(contact: Contact) -> str:
+    times, person = contact.times, contact.profile
+    when = [dict(times.topics), times.overall, times.left]
+    return json.dumps([person.state, person.roles, when, contact.undeliverable_at])
+
+
+def _read(contact: Contact, stored: str) -> Contact:
+    state, roles, when, undeliverable_at = json.loads(stored)
+    known: Any = {"state": State(state), "roles": tuple(roles)}
+    return replace(
+        contact,
+        profile=replace(contact.profile, **known),
+        times=Times(*when),
+        undeliverable_at=undeliverable_at,
+    )
