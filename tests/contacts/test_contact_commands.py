@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import pty
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -110,6 +111,8 @@ def test_progress_is_shown_on_a_terminal_only(
     os.close(ours)
     assert "Reading" in shown
     assert "100%" in shown
+    assert re.search(r"[\d,]+ rows, [\d,]+ a second", shown)
+    assert "“OPTIN_IP”: evidence" in shown
     assert on_terminal.stdout.startswith("subscribed.csv (subscribed): 1,200 new")
     in_a_pipe = subprocess.run([*command, file], env=settings, capture_output=True, check=True)
     assert in_a_pipe.stderr == b""

@@ -24,15 +24,15 @@ def test_rejects_that_were_put_right_come_in(
     assert "1 rejected" in run("import", site_file, file).output
     rejects = tmp_path / "contacts.csv.rejects.csv"
     put_right = rejects.read_text().replace(",arta,", f",{ARTA},")
-    rejects.write_text(put_right + "4,has no email address,Besa,,,\n")
+    rejects.write_text(put_right + "4,has no email address,,Besa,,,\n")
     again = run("import", site_file, rejects)
     assert "1 new, 0 changed, 0 unchanged, 1 rejected" in again.output
     assert found(database, ARTA)
     assert rejects.read_text().startswith(put_right)
     left = tmp_path / "contacts.csv.rejects.csv.rejects.csv"
     assert list(csv.reader(io.StringIO(left.read_text()))) == [
-        ["line", "reason", "Name", "Email Address", "OPTIN_TIME", "CONFIRM_TIME"],
-        ["3", "has no email address", "Besa", "", "", ""],
+        ["line", "reason", "cure", "Name", "Email Address", "OPTIN_TIME", "CONFIRM_TIME"],
+        ["3", "has no email address", "write the address into this row", "Besa", "", "", ""],
     ]
 
 

@@ -20,7 +20,7 @@ from widget_backend.links import PATHS, Purpose
 from widget_backend.signing import Signer
 from widget_backend.site.model import Site
 from widget_backend.store.contacts import find_contacts
-from widget_backend.store.models import Identity
+from widget_backend.store.models import Identity, Profile
 from widget_backend.store.profiles import create_profile, read_profile
 
 LINKS = [
@@ -169,6 +169,24 @@ def test_links_live_as_long_as_their_purpose_from_the_moment_they_are_made(
     (written,) = table_of(text.getvalue())
     link = Signer([key]).read("preferences", token_of(written["preferences_url"], "preferences"))
     assert link.expires_at == NOW + timedelta(days=180)
+
+
+def test_that_somebody_has_links_is_noted_once(
+    database: Database, site: Site, export_of: Export, run: Run, site_file: Path
+) -> None:
+    file = export_of("subscribed", ARTA, "b@example.com")
+    run("import", site_file, file)
+    assert linked(database) == [None, None]
+    for later in (0, 60):
+        with open_csv(file) as table, RejectsFile(table) as rejects:
+            links = BulkLinks(site, Signer(["k" * 32]), NOW + timedelta(seconds=later))
+            links.write(database, table, io.StringIO(), rejects)
+    assert linked(database) == [int(NOW.timestamp())] * 2
+
+
+def linked(database: Database) -> list[int | None]:
+    rows = Profile.select(Profile.linked_at).tuples().execute(database)
+    return [at for (at,) in rows]
 
 
 def test_pending_people_get_no_links(

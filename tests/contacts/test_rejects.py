@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from peewee import Database
 
-from tests.support.contacts import ARTA, Export, Run, found
+from tests.support.contacts import ARTA, Bring, Export, Run, found, table_of
 
 
 def test_bad_rows_go_to_a_file_with_line_and_reason_and_the_others_come_in(
@@ -34,7 +34,17 @@ def test_bad_rows_go_to_a_file_with_line_and_reason_and_the_others_come_in(
     assert sorted(found(database, ARTA, "last@example.com")) == [ARTA, "last@example.com"]
     with rejects.open(encoding="utf-8", newline="") as text:
         header, *rows = csv.reader(text)
-    assert header == ["line", "reason", "Email Address", "First Name", "OPTIN_TIME", "CONFIRM_TIME"]
+    cures = [row.pop(2) for row in rows]
+    assert cures[0] == "write the address into this row"
+    assert header == [
+        "line",
+        "reason",
+        "cure",
+        "Email Address",
+        "First Name",
+        "OPTIN_TIME",
+        "CONFIRM_TIME",
+    ]
     assert rows == [
         ["3", "has no email address", "", "No\naddress", "", ""],
         ["5", "is not an email address", "not-an-address", "'+1", "", ""],
@@ -80,3 +90,29 @@ def test_what_a_spreadsheet_could_run_is_no_address(
     assert "1 new" in result.output
     assert "1 rejected" in result.output
     assert list(found(database, ARTA)) == [ARTA]
+
+
+def test_each_reason_has_a_cure_or_names_it_itself(bring: Bring, tmp_path: Path) -> None:
+    when = "2024-01-01 09:00:00"
+    text = f"""Email Address,Status,CONFIRM_TIME
+nobody,subscribed,{when}
+,subscribed,{when}
+a@example.com,,{when}
+b@example.com,pending,{when}
+c@example.com,subscribed,
+d@example.com,subscribed,{when}
+d@example.com,subscribed,{when}
+e@example.com,subscribed,{when},more
+f@example.com,transactional,
+"g@example.com,subscribed,{when}
+"""
+    bring(text)
+    rows = table_of((tmp_path / "list.csv.rejects.csv").read_text())
+    assert [row["line"] for row in rows] == ["2", "3", "4", "5", "6", "8", "9", "10", "11"]
+    assert all(row["cure"] or "; " in row["reason"] for row in rows)
+    assert rows[0]["cure"] == "write the address in full, as name@example.com"
+
+
+def test_rejects_of_an_earlier_version_are_read_too(bring: Bring, tmp_path: Path) -> None:
+    text = "line,reason,email,Notes\n2,is not an email address,a@example.com,x\n"
+    assert "1 new" in bring(text, "--consent", "at the till", name="old.rejects.csv")

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from contextlib import ExitStack
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 import click
 from peewee import Database
@@ -20,7 +22,7 @@ from widget_backend.cli.contact_options import (
 from widget_backend.cli.database import connected, connected_and_migrated
 from widget_backend.cli.group import FILE
 from widget_backend.cli.import_report import Report, say_columns
-from widget_backend.cli.staff import BY, run_row, staff_name
+from widget_backend.cli.staff import BY, staff_name
 from widget_backend.cli.undo_import import refuse_other_options, undo_import
 from widget_backend.config import read_setting, retired_keys, signing_keys
 from widget_backend.contacts.column_map import read_column_map
@@ -44,6 +46,7 @@ from widget_backend.errors import SettingInvalid
 from widget_backend.site.load import load_site
 from widget_backend.site.model import Site
 from widget_backend.store.suppression import keeps_unreadable
+from widget_backend.text import without_addresses
 
 LISTS: dict[str, Kind] = {"unsubscribed": "unsubscribed", "undeliverable": "cleaned"}
 """What --as may say, and the kind of the contacts."""
@@ -128,75 +131,108 @@ def _describe(_context: click.Context, _option: click.Parameter, file: Path | No
 )
 @click.option("--verbose", is_flag=True, help="Say what each column does, also in a pipe.")
 @click.option("--json", "as_json", is_flag=True, help="Write the report as one JSON object.")
-def import_contacts(
-    site_file: Path,
-    file: Path | None,
-    platform: str | None,
-    column_map: Path | None,
-    list_of: str | None,
-    topics: tuple[str, ...],
-    mapping_file: Path | None,
-    list_name: str | None,
-    consent: str | None,
-    consented_on: datetime | None,
-    address_column: str | None,
-    rejects: Path | None,
-    by: str | None,
-    dry_run: bool,
-    undo: int | None,
-    out: Path | None,
-    verbose: bool,
-    as_json: bool,
-) -> None:
-    """Bring in FILE, a Mailchimp audience export, as contacts of SITE_FILE.
+def import_contacts(**given: Any) -> None:
+    """Bring in FILE, an export of a mail platform or a list of your own, as contacts of SITE_FILE.
 
     Subscribed, unsubscribed and cleaned contacts are told apart by their columns, or by a status
     column. Nobody is subscribed without a time at which they agreed, nor to more than --topic and
     --map say, and what was turned off here stays off. Running it again changes nothing.
     """
-    if undo is not None:
+    options = _Options(**given)
+    if options.undo is not None:
         refuse_other_options(click.get_current_context())
-        undo_import(site_file, undo, by, out, as_json)
-        return
-    if file is None or out:
-        raise click.UsageError("-o is for --undo" if out else "missing argument 'FILE'")
-    stated_consent = _stated_consent(consent, consented_on)
+        undo_import(options.site_file, options.undo, options.by, options.out, options.as_json)
+    elif options.file is None:
+        raise click.UsageError("missing argument 'FILE'")
+    elif options.out:
+        raise click.UsageError("-o is for --undo")
+    else:
+        _import_file(options, options.file)
+
+
+@dataclass(frozen=True)
+class _Options:
+    """What was given, by the names of the parameters."""
+
+    site_file: Path
+    file: Path | None
+    platform: str | None
+    column_map: Path | None
+    list_of: str | None
+    topics: tuple[str, ...]
+    mapping_file: Path | None
+    list_name: str | None
+    consent: str | None
+    consented_on: datetime | None
+    address_column: str | None
+    rejects: Path | None
+    by: str | None
+    dry_run: bool
+    undo: int | None
+    out: Path | None
+    verbose: bool
+    as_json: bool
+
+
+def _import_file(options: _Options, file: Path) -> None:
+    consent = _stated_consent(options.consent, options.consented_on)
     hashes = AddressHashes(
         signing_keys(read_setting("WIDGET_SIGNING_KEYS")),
         retired_keys(read_setting("WIDGET_RETIRED_KEYS")),
     )
+    run = _run(options, file, hashes)
+    with ExitStack() as stack:
+        source = _source(file, options.platform, options.column_map, options.list_of)
+        run = replace(run, known={**run.known, "platform": source.id})
+        contacts = stack.enter_context(open_csv(file, options.address_column, source))
+        export = PlatformFile(contacts, source, consent, run.now, run.mapping.names)
+        if not options.as_json:
+            say_columns(export, options.dry_run, options.verbose)
+        connect = connected if options.dry_run else connected_and_migrated
+        database = stack.enter_context(connect())
+        _require_keys_of_erased(database, run.site, hashes)
+        rejects = Rejects() if options.dry_run else RejectsFile(contacts, options.rejects)
+        stack.enter_context(rejects)
+        bar = stack.enter_context(progress_bar(contacts.size, "Reading"))
+        go = try_file if options.dry_run else import_file
+        result = go(database, run, export, rejects, follow(contacts, bar))
+    Report(file, run, export, result, rejects).say(options.as_json)
+
+
+def _run(options: _Options, file: Path, hashes: AddressHashes) -> ImportRun:
+    """Raises FileRefused where the options name what the site or the map does not have."""
+    site_file, mapping_file, list_name = options.site_file, options.mapping_file, options.list_name
     site = load_site(site_file).site
-    for topic in topics:
+    for topic in options.topics:
         require_topic(site, topic, str(site_file), f"--topic {topic}")
     mapping = read_mapping(mapping_file, site) if mapping_file else TagMapping()
     if list_name:
         require_list(mapping, list_name, mapping_file)
-    with ExitStack() as stack:
-        source = _source(file, platform, column_map, list_of)
-        known = run_row(file, source.id, topics, mapping_file, list_name, consent, consented_on)
-        run = ImportRun(
-            site,
-            now(),
-            hashes,
-            topics,
-            mapping,
-            list_name,
-            makes_people=not list_of,
-            staff=staff_name(by),
-            known=known,
-        )
-        contacts = stack.enter_context(open_csv(file, address_column, source))
-        export = PlatformFile(contacts, source, stated_consent, run.now, mapping.names)
-        if not as_json:
-            say_columns(export, dry_run, verbose)
-        database = stack.enter_context(connected() if dry_run else connected_and_migrated())
-        _require_keys_of_erased(database, site, hashes)
-        rejected = Rejects() if dry_run else RejectsFile(contacts, rejects)
-        stack.enter_context(rejected)
-        bar = stack.enter_context(progress_bar(contacts.size, "Reading"))
-        go = try_file if dry_run else import_file
-        result = go(database, run, export, rejected, follow(contacts, bar))
-    Report(file, run, export, result, rejected).say(as_json)
+    return ImportRun(
+        site,
+        now(),
+        hashes,
+        options.topics,
+        mapping,
+        list_name,
+        makes_people=not options.list_of,
+        staff=staff_name(options.by),
+        known={"file": without_addresses(file.name)[:255], "options": _kept(options)},
+    )
+
+
+def _kept(options: _Options) -> dict[str, Any]:
+    """What a run keeps of its options: nothing that leads to a person."""
+    mapping, day = options.mapping_file, options.consented_on
+    kept = {
+        "topics": list(options.topics),
+        "map": mapping and without_addresses(mapping.name),
+        "list": options.list_name,
+        "as": options.list_of,
+        "consent": options.consent is not None,
+        "consented_on": day and day.date().isoformat(),
+    }
+    return {name: value for name, value in kept.items() if value}
 
 
 def _source(

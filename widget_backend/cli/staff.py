@@ -1,15 +1,12 @@
-"""Who runs a command, and what a run keeps of how it was called."""
+"""Who runs a command."""
 
 from __future__ import annotations
 
 import getpass
-from datetime import datetime
-from pathlib import Path
-from typing import Any
 
 import click
 
-from widget_backend.text import first_control, without_addresses
+from widget_backend.text import first_control
 
 LONGEST_NAME = 100
 """Characters."""
@@ -41,25 +38,3 @@ def _login_name() -> str | None:
         return getpass.getuser()[:LONGEST_NAME]
     except (OSError, KeyError, ImportError):  # a container may have no name for its user
         return None
-
-
-def run_row(
-    file: Path,
-    platform: str,
-    topics: tuple[str, ...],
-    mapping: Path | None,
-    list_name: str | None,
-    consent: str | None,
-    consented_on: datetime | None,
-) -> dict[str, Any]:
-    """What a run keeps of its file and options: nothing that leads to a person."""
-    options = {
-        "topics": list(topics),
-        "map": mapping and without_addresses(mapping.name),
-        "list": list_name,
-        "consent": consent is not None,
-        "consented_on": consented_on and consented_on.date().isoformat(),
-    }
-    kept = {name: value for name, value in options.items() if value}
-    name = without_addresses(file.name)
-    return {"file": name[:255], "platform": platform, "options": kept}

@@ -14,6 +14,7 @@ from types import TracebackType
 from typing import Any, NamedTuple, Self, TextIO
 
 from widget_backend.contacts.csv_reader import REJECTS_COLUMNS, CsvFile, CsvRow
+from widget_backend.contacts.cures import cure_of
 from widget_backend.contacts.formula_guard import escape_formula_once
 from widget_backend.errors import FileRefused, unwritable
 
@@ -124,7 +125,7 @@ class Rejects:
 
 
 class RejectsFile(Rejects):
-    """The rows of a CSV file that were rejected, each with its line and the reason.
+    """The rows of a CSV file that were rejected, each with its line, the reason and the cure.
 
     It always tells about the last run: it is created with the first rejected row, and if there is
     none, the rejects file of an earlier run is removed.
@@ -172,7 +173,7 @@ class RejectsFile(Rejects):
             csv_writer(self._text).writerow((*REJECTS_COLUMNS, *self._header))
         cells = map(escape_formula_once, row.cells)
         with _refusing_full_disk(self.path):
-            csv_writer(self._text).writerow((row.line, reason, *cells))
+            csv_writer(self._text).writerow((row.line, reason, cure_of(reason), *cells))
         super().add(row, reason)
 
 
@@ -180,4 +181,4 @@ def _holds_rejects(path: Path) -> bool:
     if not path.is_file():
         return False
     with path.open(encoding="utf-8", errors="replace") as text:
-        return text.readline(64).startswith(",".join((*REJECTS_COLUMNS, "")))
+        return text.readline(64).startswith(",".join((*REJECTS_COLUMNS[:2], "")))

@@ -23,8 +23,10 @@ LONGEST_CELL = csv.field_size_limit()
 
 STRAY_QUOTE = "a quotation mark opens or closes in the wrong place"
 
-REJECTS_COLUMNS = ("line", "reason")
+REJECTS_COLUMNS = ("line", "reason", "cure")
 """The columns that a rejects file has before those of the file that the rows come from."""
+_OF_REJECTS = (REJECTS_COLUMNS, REJECTS_COLUMNS[:2])
+"""These, and those of earlier versions."""
 
 
 @dataclass(frozen=True)
@@ -56,8 +58,8 @@ class CsvFile:
     """A CSV file with a header, whose rows are read one by one.
 
     A rejects file that somebody corrected is read like the file that its rows come from: the
-    columns of line and reason are skipped. `address` is the index of the column of addresses, once
-    it is known; `count` is how many rows were read so far.
+    columns of line, reason and cure are skipped. `address` is the index of the column of addresses,
+    once it is known; `count` is how many rows were read so far.
     """
 
     def __init__(self, path: Path, text: TextIO, separator: str = ",") -> None:
@@ -73,8 +75,8 @@ class CsvFile:
             first = self._read()
         self.first_line = separator.join(first.cells) if first else ""
         names = first.cells if first and not first.problem else ()
-        count = len(REJECTS_COLUMNS)
-        self._skipped = count if len(names) > count and names[:count] == REJECTS_COLUMNS else 0
+        skipped = (each for each in _OF_REJECTS if names[: len(each)] == each != names)
+        self._skipped = len(next(skipped, ()))
         self.header = names[self._skipped :]
 
     @property

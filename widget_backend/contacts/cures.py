@@ -1,0 +1,26 @@
+"""Cures: what to do about a rejected row, by how the reason begins."""
+
+from __future__ import annotations
+
+CURES = {
+    "has no email address": "write the address into this row",
+    "is not an email address": "write the address in full, as name@example.com",
+    "says nothing in": "write a status of the platform into the empty cell",
+    "never subscribed there": "nothing to do, unless they agreed elsewhere: then take the status "
+    "column out and use --consent",
+    "has not confirmed there": "nothing to do: they can sign up on your page",
+    "asked to be deleted": "nothing to do: they come back when they sign up themselves",
+    "repeats the address": "nothing to do",
+    "has ": "give the row as many cells as the first line has",
+    "a quotation mark": "take the quotation mark out, or close it",
+    "a cell is longer": "shorten the cell",
+    "not imported yet": "import this row, then make its links",
+}
+"""The first that fits counts. A reason that names its cure after a semicolon needs none."""
+
+
+def cure_of(reason: str) -> str:
+    """What to do about it; empty if the reason itself says so."""
+    if ";" in reason:
+        return ""
+    return next((cure for start, cure in CURES.items() if reason.startswith(start)), "")
