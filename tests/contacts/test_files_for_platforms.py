@@ -252,13 +252,25 @@ def test_a_topic_without_a_tag_is_told_in_one_line(
     assert line.startswith(f"warning: {map_file} has no tag for “trade-lists”.")
 
 
+def test_a_list_with_the_name_of_another_topics_tag_is_no_tag(
+    run: Run, add: Add, site_file: Path, map_file: Path
+) -> None:
+    tables = '[topics]\n"Club" = "offers"\n[lists]\n"Club" = "news"\n'
+    map_file.write_text(tables, encoding="utf-8")
+    add(ARTA, news=NEWS)
+    result = run("export", site_file, "--for", "brevo", "--map", map_file)
+    assert "arta@example.com;Yes;\n" in result.stdout
+    assert "has no tag for “news”, “trade-lists”" in result.stderr
+
+
 def test_who_wants_a_topic_less_often_is_counted(
     run: Run, add: Add, site_file: Path, map_file: Path
 ) -> None:
     add(ARTA, offers={**OFFERS, "frequency": "monthly"})
     add(BEN, offers=OFFERS, news=NEWS)
+    add("c@example.com", offers=OFFERS)
     result = run("export", site_file, "--for", "brevo", "--map", map_file)
-    assert "warning: 1 subscribed people want a topic less often" in result.stderr
+    assert "want a topic less often than it usually comes (1)." in result.stderr
 
 
 # ── what cannot be written is told before anything is ───────────────────────────────────────
@@ -311,8 +323,10 @@ def test_tags_that_no_field_of_the_platform_holds_are_refused_with_how_many_peop
     add(BEN, offers=OFFERS, news=NEWS)
     result = run("export", site_file, *options)
     assert result.exit_code == 1
-    assert "1 people have tags of more than 255 characters together" in result.output
+    assert "the tags of some people (1) have over 255 characters together" in result.output
     assert not out.exists()
+    left = (*options[:5], "unsubscribed", "-o", out)
+    assert run("export", site_file, *left).exit_code == 0
     hubspot = ("--for", "hubspot", "--map", map_file, "-o", out)
     assert run("export", site_file, *hubspot).exit_code == 0
 

@@ -51,7 +51,8 @@ def export_for(
     require_readable_tags(rows, map_name)
     with ExitStack() as stack:
         database = stack.enter_context(connected())
-        require_fitting_cells(database, site, rows, map_name)
+        if want in {None, "subscribed"}:  # nobody else has tags in the file
+            require_fitting_cells(database, site, rows, map_name)
         inputs = [each for each in (site_file, mapping_file) if each]
         text = stack.enter_context(output_file(out, *inputs))
         output = PlatformOutput(text, rows, [want] if want else STATUSES)
@@ -91,8 +92,9 @@ def _warnings(
         reason = f"{mapping_file} has no tag for {names}"
         yield f"warning: {reason}. Whoever wants nothing else is written as unsubscribed."
     if output.too_often:
-        reason = f"{output.too_often:,} subscribed people want a topic less often than it usually"
-        yield f"warning: {reason} comes. The platform does not know that; `export` names them."
+        reason = "subscribed people want a topic less often than it usually comes"
+        cure = "The platform does not know that; `export` tells who they are"
+        yield f"warning: some {reason} ({output.too_often:,}). {cure}."
 
 
 def _summary(site: Site, rows: ForPlatform, output: PlatformOutput) -> str:

@@ -164,6 +164,6 @@ def require_fitting_cells(database: Database, site: Site, rows: ForPlatform, fil
         for person in people
     )
     if too_long:
-        reason = f"{too_long:,} people have tags of more than {longest} characters together"
+        reason = f"the tags of some people ({too_long:,}) have over {longest} characters together"
         where = f"which is what a field of {rows.platform.name} holds"
         raise FileRefused(file, f"{reason}, {where}", "give the tags shorter names there")
