@@ -133,7 +133,7 @@ def in_json(cell: str, _known: Collection[str]) -> Iterator[str]:
     """Tags in a JSON object, under `tags`: `{"tags": ["Newsletter"]}`. Another one has none."""
     try:
         attributes = json.loads(cell)
-    except ValueError:
+    except (ValueError, RecursionError):  # nested too deeply
         return
     tags = attributes.get("tags") if isinstance(attributes, dict) else None
     yield from (tag for tag in tags if isinstance(tag, str)) if isinstance(tags, list) else ()
