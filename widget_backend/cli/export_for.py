@@ -46,7 +46,7 @@ def export_for(
     rows = ForPlatform(WRITTEN[platform], tags, usual, fields["status"].value)
     if rows.written.one_status and want is None:
         cure = f"say which with --status {' or '.join(STATUSES)}"
-        raise click.UsageError(f"{rows.platform.name} loads a file of one status: {cure}")
+        raise click.UsageError(f"a file for {rows.platform.name} has one status: {cure}")
     map_name = str(mapping_file or site_file)
     require_readable_tags(rows, map_name)
     with ExitStack() as stack:
