@@ -270,3 +270,17 @@ def test_a_file_with_the_columns_of_two_platforms_is_no_guess(
     bring(f"{header}\na@example.com,true,true\n", *CONSENT, "--platform", "ghost")
     (row,) = table_of(run("export", site_file).stdout)
     assert row["status"] == "unsubscribed"  # the no of the other column counts
+
+
+@pytest.mark.parametrize(
+    "attributes",
+    [
+        *('{"tags": "Offers"}', '{"tags": [1, null]}', '["Offers"]', '{"tags"', "9" * 5000),
+        *("[" * 60_000, '{"a": 1}', '{"tags": ["\\ud800"]}'),
+    ],
+    ids=["text", "numbers", "list", "half", "long", "deep", "other", "half a letter"],
+)
+def test_attributes_that_hold_no_tags_of_ours_do_no_harm(attributes: str, bring: Bring) -> None:
+    cell = attributes.replace('"', '""')
+    output = bring(f'uuid,email,attributes,status\nu,a@example.com,"{cell}",enabled\n', *CONSENT)
+    assert "1 new, 0 changed, 0 unchanged, 0 rejected" in output

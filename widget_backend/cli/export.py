@@ -12,14 +12,18 @@ from peewee import Database
 
 from widget_backend.cli.contact_options import OUT, now, progress_bar
 from widget_backend.cli.database import connected
+from widget_backend.cli.export_for import export_for
 from widget_backend.cli.export_options import (
     ALL,
     CURSOR,
     CURSOR_FILE,
     FIELDS,
+    FOR,
     FORMAT,
     FORMATS,
+    MAP,
     SINCE,
+    STATUS,
     begin_of,
     chosen_fields,
 )
@@ -32,6 +36,7 @@ from widget_backend.contacts.exports import (
     write_changes,
     write_people,
 )
+from widget_backend.contacts.platform import Status
 from widget_backend.site.load import load_site
 from widget_backend.site.model import Site
 from widget_backend.store.changes import changed_people, cursor_now
@@ -46,6 +51,9 @@ from widget_backend.store.contacts import count_contacts
 @SINCE
 @CURSOR
 @CURSOR_FILE
+@FOR
+@MAP
+@STATUS
 def export(
     site_file: Path,
     out: Path | None,
@@ -54,12 +62,26 @@ def export(
     since: datetime | None,
     cursor: str | None,
     cursor_path: Path | None,
+    platform: str | None,
+    mapping_file: Path | None,
+    status: Status | None,
 ) -> None:
     """Write what people chose and said, one line a person.
 
-    In CSV, a cell that a spreadsheet would run as a formula has an apostrophe before it.
+    In CSV, a cell that a spreadsheet would run as a formula has an apostrophe before it, but not in
+    a file for a platform.
     """
     starts = [start for start in (since, cursor, cursor_path) if start is not None]
+    if platform:
+        if starts or names or style != "csv":
+            raise click.UsageError(
+                "--for writes everyone, with the platform’s own columns: name "
+                "no --fields, --format, --since, --cursor or --cursor-file"
+            )
+        export_for(site_file, out, platform, mapping_file, status)
+        return
+    if mapping_file or status:
+        raise click.UsageError("--map and --status belong to --for: name the platform")
     if len(starts) > 1:
         raise click.UsageError("--since, --cursor and --cursor-file exclude each other")
     site, today = load_site(site_file).site, now().date()

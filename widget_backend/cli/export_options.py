@@ -11,6 +11,7 @@ from widget_backend.cli.group import FILE
 from widget_backend.contacts.cursors import START, CursorFile, read_cursor
 from widget_backend.contacts.export_fields import Field, all_fields, usual_fields
 from widget_backend.contacts.exports import CsvOutput, JsonOutput
+from widget_backend.contacts.platform_output import STATUSES, WRITTEN
 from widget_backend.contacts.times import read_time
 from widget_backend.errors import CursorRefused
 from widget_backend.site.model import Site
@@ -57,6 +58,25 @@ CURSOR_FILE = click.option(
     type=FILE,
     help="The same with the cursor in this file, which is replaced once the export is complete. "
     "Without the file: everyone.",
+)
+
+FOR = click.option(
+    "--for",
+    "platform",
+    type=click.Choice([*WRITTEN]),
+    help="Write a file that can be loaded into this mail platform. Who has paused, wants fewer "
+    "messages, or none that has a tag in --map, is written as unsubscribed.",
+)
+MAP = click.option(
+    "--map",
+    "mapping_file",
+    type=FILE,
+    help="With --for: the TOML file of `import --map`, read backwards: which topic is which tag.",
+)
+STATUS = click.option(
+    "--status",
+    type=click.Choice(STATUSES),
+    help="With --for: only people of this status. Needed for platforms that load one at a time.",
 )
 
 

@@ -80,8 +80,8 @@ def _refusing_full_disk(path: Path) -> Iterator[None]:
         raise FileRefused(str(path), *unwritable(error)) from error
 
 
-def csv_writer(text: TextIO, separator: str = ",") -> Any:
-    return csv.writer(text, delimiter=separator, lineterminator="\n")
+def csv_writer(text: TextIO, separator: str = ",", line_end: str = "\n") -> Any:
+    return csv.writer(text, delimiter=separator, lineterminator=line_end)
 
 
 class Rejected(NamedTuple):

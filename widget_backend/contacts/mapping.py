@@ -39,6 +39,14 @@ class TagMapping:
         """The tags that have no effect."""
         return [tag for tag in tags if tag not in self.topics and tag not in self.roles]
 
+    def tag_of_each_topic(self) -> dict[str, str]:
+        """Read backwards: by the id of a topic its first tag, or else its first list.
+
+        A list with the name of a tag is none, since it may be of another topic.
+        """
+        lists = ((name, topic) for name, topic in self.lists.items() if name not in self.topics)
+        return {topic: name for name, topic in reversed((*self.topics.items(), *lists))}
+
     def roles_of(self, tags: Iterable[str]) -> list[str]:
         return [self.roles[tag] for tag in tags if tag in self.roles]
 

@@ -1,8 +1,10 @@
-"""A platform: how the files of one mail platform are read, as a table and nothing else."""
+"""A platform: how the files of one mail platform are read and written, as tables and no more."""
 
 from __future__ import annotations
 
 import csv
+import io
+import json
 from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Literal
@@ -18,6 +20,32 @@ Words = Mapping[str, Meaning]
 
 Tags = Callable[[str, Collection[str]], Iterator[str]]
 """The tags or lists in a cell. The second argument are names that the import knows."""
+
+Status = Literal["subscribed", "unsubscribed", "undeliverable"]
+"""What somebody is in a file for a platform: only a subscribed person gets mail."""
+
+
+@dataclass(frozen=True)
+class WrittenFile:
+    """How a file for one platform is written, so that it can be loaded there as it is.
+
+    The columns of the address and of tags, and the separator, are those that are read.
+
+    - `statuses`: the cells of the status columns, by column, for each status.
+    - `join_tags`: the cell that holds these tags, or nothing if there are none.
+    - `one_status`: the platform asks for the status when it loads a file: each has only one.
+    - `byte_order_mark`, `line_end`: how the text begins, and how each line ends.
+    - `longest_cell`: how many characters a field holds there, if it is known.
+    - `source`: where it was seen what the platform loads.
+    """
+
+    statuses: Mapping[Status, Mapping[str, str]]
+    join_tags: Callable[[Collection[str]], str]
+    source: str
+    one_status: bool = False
+    byte_order_mark: bool = False
+    line_end: str = "\n"
+    longest_cell: int | None = None
 
 
 @dataclass(frozen=True)
@@ -40,7 +68,8 @@ class Platform:
     `without_status` is what rows are in a file that has no status column; None refuses the file.
     `separator` is between columns; our own rejects have commas. `source` says where the shape was
     seen; a platform that `is_remembered` was not, so that its files must be named by the importer.
-    A bare list (`is_list`) has no statuses, whatever its columns are called.
+    A bare list (`is_list`) has no statuses, whatever its columns are called. `written` is how a
+    file is made that can be loaded there; None if nobody has looked.
     """
 
     id: str
@@ -64,6 +93,7 @@ class Platform:
     encoding: str = "utf-8-sig"
     is_remembered: bool = False
     is_list: bool = False
+    written: WrittenFile | None = None
 
     @property
     def times(self) -> tuple[str, ...]:
@@ -92,3 +122,37 @@ def joined_by_blanks(cell: str, known: Collection[str]) -> Iterator[str]:
         first = first or rest.partition(" ")[0]
         yield first
         rest = rest[len(first) :].strip()
+
+
+def semicolon_separated(cell: str, _known: Collection[str]) -> Iterator[str]:
+    """Several values of one property: `Newsletter;Club, gold`."""
+    return (tag.strip() for tag in cell.split(";") if tag.strip())
+
+
+def in_json(cell: str, _known: Collection[str]) -> Iterator[str]:
+    """Tags in a JSON object, under `tags`: `{"tags": ["Newsletter"]}`. Another one has none."""
+    try:
+        attributes = json.loads(cell)
+    except (ValueError, RecursionError):  # nested too deeply
+        return
+    tags = attributes.get("tags") if isinstance(attributes, dict) else None
+    yield from (tag for tag in tags if isinstance(tag, str)) if isinstance(tags, list) else ()
+
+
+def joined_by_commas(tags: Collection[str]) -> str:
+    """The cell that `comma_separated` reads."""
+    if not tags:
+        return ""
+    cell = io.StringIO(newline="")
+    csv.writer(cell, quoting=csv.QUOTE_ALL, lineterminator="").writerow(tags)
+    return cell.getvalue()
+
+
+def joined_by_semicolons(tags: Collection[str]) -> str:
+    """The cell that `semicolon_separated` reads."""
+    return ";".join(tags)
+
+
+def as_json(tags: Collection[str]) -> str:
+    """The cell that `in_json` reads."""
+    return json.dumps({"tags": [*tags]}, ensure_ascii=False)

@@ -1,8 +1,18 @@
-"""HubSpot: an export of contacts in English, whose lists are not in the file."""
+"""HubSpot: an export of contacts in English, whose lists are not in the file.
+
+Tags are in a property of one's own with several values.
+"""
 
 from __future__ import annotations
 
-from widget_backend.contacts.platform import Platform, Words, flag
+from widget_backend.contacts.platform import (
+    Platform,
+    Words,
+    WrittenFile,
+    flag,
+    joined_by_semicolons,
+    semicolon_separated,
+)
 
 # Empty for who was never asked to confirm.
 CONFIRMATION: Words = {"double_opt_in_pending": "pending", "confirmed": "on", "": "on"}
@@ -20,4 +30,14 @@ PLATFORM = Platform(
         "hs_emailconfirmationstatus": CONFIRMATION,
     },
     evidence=("Lifecycle Stage",),
+    tags=("Tags", semicolon_separated),
+    written=WrittenFile(
+        statuses={
+            "subscribed": {"Unsubscribed from all email": "false"},
+            "unsubscribed": {"Unsubscribed from all email": "true"},
+            "undeliverable": {"Unsubscribed from all email": "true"},
+        },
+        join_tags=joined_by_semicolons,
+        source="the shape that is read; that it loads is remembered",
+    ),
 )

@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
-from widget_backend.contacts.platform import Platform, Words
+from widget_backend.contacts.platform import (
+    Platform,
+    Words,
+    WrittenFile,
+    comma_separated,
+    joined_by_commas,
+)
 
 SUPPRESSIONS: Words = {
     "unsubscribe": "off",
@@ -31,6 +37,19 @@ PLATFORM = Platform(
     agreed=("Email Marketing Consent Timestamp",),
     left=("Email Marketing Consent Timestamp",),
     evidence=("IP Address", "Source", "Klaviyo ID"),
+    tags=("Tags", comma_separated),
+    written=WrittenFile(
+        statuses={
+            "subscribed": {"Email Marketing Consent": "SUBSCRIBED"},
+            "unsubscribed": {"Email Marketing Consent": "UNSUBSCRIBED"},
+            # Whoever is NEVER_SUBSCRIBED there may get mail.
+            "undeliverable": {"Email Marketing Consent": "UNSUBSCRIBED"},
+        },
+        join_tags=joined_by_commas,
+        source="help.klaviyo.com 360043841811 (the column of consent); the rest is remembered",
+        byte_order_mark=True,
+        line_end="\r\n",
+    ),
 )
 
 SUPPRESSED = Platform(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from widget_backend.contacts.platform import Platform
+from widget_backend.contacts.platform import Platform, WrittenFile, as_json, in_json
 
 PLATFORM = Platform(
     id="listmonk",
@@ -11,4 +11,17 @@ PLATFORM = Platform(
     recognised_by=(("uuid", "email", "attributes", "status"),),
     # Disabled by the owner, whatever the person chose: that is no known yes, and no known no.
     statuses={"status": {"enabled": "on", "disabled": "never asked", "blocklisted": "off"}},
+    tags=("attributes", in_json),
+    written=WrittenFile(
+        # It loads a file as subscribers or onto its blocklist, and passes over the column `status`,
+        # which tells which kind of file it is, if it comes back.
+        statuses={
+            "subscribed": {"status": "enabled"},
+            "unsubscribed": {"status": "blocklisted"},
+            "undeliverable": {"status": "blocklisted"},
+        },
+        join_tags=as_json,
+        source="internal/subimporter/importer.go of knadh/listmonk 007f4de8",
+        one_status=True,
+    ),
 )

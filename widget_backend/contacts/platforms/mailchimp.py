@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
-from widget_backend.contacts.platform import Platform, comma_separated
+from widget_backend.contacts.platform import (
+    Platform,
+    WrittenFile,
+    comma_separated,
+    joined_by_commas,
+)
 
 # LAST_CHANGED is when anything of the contact changed: they had left by then.
 PLATFORM = Platform(
@@ -25,4 +30,16 @@ PLATFORM = Platform(
     tags=("TAGS", comma_separated),
     # Mailchimp numbers every contact.
     never_empty=("LEID", "EUID"),
+    written=WrittenFile(
+        # The columns of times are empty: they tell which kind of file it is, if it comes back.
+        statuses={
+            "subscribed": {},
+            "unsubscribed": {"UNSUB_TIME": ""},
+            "undeliverable": {"CLEAN_TIME": ""},
+        },
+        join_tags=joined_by_commas,
+        source="the shape that is read; that it loads is remembered",
+        one_status=True,
+        longest_cell=255,
+    ),
 )

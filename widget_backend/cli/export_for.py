@@ -1,0 +1,109 @@
+"""`export --for`: a file that can be loaded into a mail platform as it is."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import ExitStack
+from pathlib import Path
+
+import click
+
+from widget_backend.cli.contact_options import now, progress_bar
+from widget_backend.cli.database import connected
+from widget_backend.contacts.csv_output import output_file
+from widget_backend.contacts.export_fields import all_fields
+from widget_backend.contacts.exports import write_people
+from widget_backend.contacts.mapping import TagMapping, read_mapping
+from widget_backend.contacts.platform import Status
+from widget_backend.contacts.platform_output import (
+    STATUSES,
+    WRITTEN,
+    ForPlatform,
+    PlatformOutput,
+    require_fitting_cells,
+    require_readable_tags,
+)
+from widget_backend.rules.topics import first_preference
+from widget_backend.site.load import load_site
+from widget_backend.site.model import Site
+from widget_backend.store.contacts import count_contacts
+
+NO_GUARD = (
+    "No cell is guarded against formulas, since the platform would read the guard: open the file "
+    "in a spreadsheet only if you trust whoever wrote the names in it."
+)
+
+
+def export_for(
+    site_file: Path, out: Path | None, platform: str, mapping_file: Path | None, want: Status | None
+) -> None:
+    """Write the people of a site for a platform. Raises click's UsageError, FileRefused."""
+    site = load_site(site_file).site
+    tags = _tags(site, mapping_file)
+    fields = all_fields(site, now().date())
+    usual = {topic.id: first_preference(topic)["frequency"] for topic in site.topics}
+    rows = ForPlatform(WRITTEN[platform], tags, usual, fields["status"].value)
+    if rows.written.one_status and want is None:
+        cure = f"say which with --status {' or '.join(STATUSES)}"
+        raise click.UsageError(f"a file for {rows.platform.name} has one status: {cure}")
+    map_name = str(mapping_file or site_file)
+    require_readable_tags(rows, map_name)
+    with ExitStack() as stack:
+        database = stack.enter_context(connected())
+        if want in {None, "subscribed"}:  # nobody else has tags in the file
+            require_fitting_cells(database, site, rows, map_name)
+        inputs = [each for each in (site_file, mapping_file) if each]
+        text = stack.enter_context(output_file(out, *inputs))
+        output = PlatformOutput(text, rows, [want] if want else STATUSES)
+        bar = stack.enter_context(
+            progress_bar(count_contacts(database, site.id), "Writing", out is None)
+        )
+        topics = [fields[topic.id] for topic in site.topics]
+        write_people(database, site, topics, output, bar.update)
+    for line in (*_warnings(site, tags, mapping_file, output), _summary(site, rows, output)):
+        click.echo(line, err=True)
+    click.echo(NO_GUARD, err=True)
+
+
+def _tags(site: Site, mapping_file: Path | None) -> dict[str, str]:
+    """The tag of each topic that comes by email, none for the only one of a site.
+
+    Raises click's UsageError where the platform could not tell who wants what.
+    """
+    mapping = read_mapping(mapping_file, site) if mapping_file else TagMapping()
+    tags = mapping.tag_of_each_topic()
+    by_email = [topic.id for topic in site.topics if "email" in topic.channels]
+    if len(by_email) == 1:
+        return {by_email[0]: tags.get(by_email[0], "")}
+    if not tags:
+        reason = f"{site.id} has {len(by_email):,} topics by email"
+        cure = 'name the tag of each with --map, as [topics] "Tag" = "topic"'
+        raise click.UsageError(f"{reason}, and nothing says which is which there: {cure}")
+    return {topic: tags[topic] for topic in by_email if topic in tags}
+
+
+def _warnings(
+    site: Site, tags: dict[str, str], mapping_file: Path | None, output: PlatformOutput
+) -> Iterator[str]:
+    untold = [each.id for each in site.topics if "email" in each.channels and each.id not in tags]
+    if untold:
+        names = ", ".join(f"“{topic}”" for topic in untold)
+        reason = f"{mapping_file} has no tag for {names}"
+        yield f"warning: {reason}. Whoever wants nothing else is written as unsubscribed."
+    if output.too_often:
+        reason = "subscribed people want a topic less often than it usually comes"
+        cure = "The platform does not know that; `export` tells who they are"
+        yield f"warning: some {reason} ({output.too_often:,}). {cure}."
+
+
+def _summary(site: Site, rows: ForPlatform, output: PlatformOutput) -> str:
+    """How many are in the file, and how many are not."""
+    written = _counts(Counter({str(status): count for status, count in output.counts.items()}))
+    reasons = f" (of whom {_counts(output.reasons)})" if output.reasons else ""
+    left_out = f"; not in the file {_counts(output.left_out)}" if output.left_out else ""
+    return f"{site.id} for {rows.platform.name}: {written or 'nobody'}{reasons}{left_out}."
+
+
+def _counts(counts: Counter[str]) -> str:
+    return ", ".join(f"{count:,} {name}" for name, count in sorted(counts.items()))
