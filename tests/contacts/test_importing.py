@@ -256,6 +256,25 @@ def test_who_chose_a_topic_here_after_leaving_there_keeps_it(
     assert arta(database).profile.state == state
 
 
+@pytest.mark.parametrize("what", ["everything", "a topic", "nothing that is new"])
+def test_who_leaves_here_after_leaving_there_is_not_brought_back_by_a_yes_in_between(
+    run: Run, database: Database, site_file: Path, export_of: Export, what: str
+) -> None:
+    """Nothing changes when they leave once more, but it is said again."""
+    run("import", site_file, export_of("subscribed", ARTA), "--topic", "news")
+    left = {"Email Address": ARTA, "UNSUB_TIME": "2024-02-01 00:00:00"}
+    run("import", site_file, export_of("unsubscribed", left))
+    again = {
+        "everything": {"overall": OFF},
+        "a topic": {"topic:offers": TURNED_OFF},
+        "nothing that is new": {},
+    }
+    say(database, again[what], at=1_709_500_000)  # 3 March 2024
+    between = {**OPTED_IN, "OPTIN_TIME": "2024-03-01 09:00:00"}
+    run("import", site_file, export_of("subscribed", between), "--topic", "news")
+    assert arta(database).profile.state["overall"] == OFF
+
+
 @pytest.mark.parametrize("kind", ["subscribed", "unsubscribed", "cleaned"])
 def test_a_rerun_changes_nothing(
     run: Run, database: Database, site_file: Path, export_of: Export, tag_file: Path, kind: str

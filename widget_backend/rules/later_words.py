@@ -24,15 +24,21 @@ class Times:
 
     `topics` has the choice of each topic, by its id, and `overall` the one that overrides them.
     `left` is when they left everything last, at the latest; None if they never did, or if `overall`
-    is “off” since nobody knows when.
+    is “off” since nobody knows when. `spoke` is when they last chose something on our own pages,
+    with all that holds before their eyes: they said no again to what was off then.
     """
 
     topics: Mapping[str, int | None] = field(default_factory=dict)
     overall: int | None = None
     left: int | None = None
+    spoke: int | None = None
 
     def topic(self, topic_id: str) -> int | None:
         return self.topics.get(topic_id)
+
+    def no(self, at: int | None) -> float:
+        """When a no was said last that holds, and that is known to have been said then."""
+        return max(_no(at), _yes(self.spoke))
 
 
 @dataclass(frozen=True)
@@ -76,7 +82,7 @@ def agree(
     it, gets no new topics.
     """
     is_off = state.reach == "off"
-    last_no = _no(times.overall) if is_off else times.left
+    last_no = times.no(times.overall) if is_off else times.left
     if last_no is not None and _yes(at) <= last_no:
         return Effect()
     wanted = [each for each in site.topics if each.id in topics]
@@ -91,7 +97,7 @@ def agree(
         Change(topic_subject(topic.id), preference, email_preference(topic))
         for topic in wanted
         if (preference := state.preference(topic.id)) is None
-        or (not preference["on"] and _yes(at) > _no(times.topic(topic.id)))
+        or (not preference["on"] and _yes(at) > times.no(times.topic(topic.id)))
     ]
     if is_off and (changes or again):
         return _come_back(state, times, changes, again, at)

@@ -77,6 +77,7 @@ _OF_A_CONTACT = (
     models.Profile.link_version,
     models.Profile.overall_at,
     models.Profile.left_at,
+    models.Profile.spoke_at,
     Identity.written,
     Identity.undeliverable_at,
     Identity.reached_at,
@@ -182,7 +183,7 @@ def _contact(
         link_version=row["link_version"],
     )
     topics = {choice.topic: said_at for choice, said_at in choices}
-    times = Times(topics, row["overall_at"], row["left_at"])
+    times = Times(topics, row["overall_at"], row["left_at"], row["spoke_at"])
     back = (row["undeliverable_at"], row["reached_at"])
     is_back = bool(row["undeliverable"])
     return Contact(profile, row["value"], is_back, row["written"], times, *back)

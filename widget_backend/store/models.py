@@ -27,12 +27,11 @@ class Profile(Model):
     `handle` is what signed links name, `ledger_key` what the ledger names: two random keys, so
     that a list of mailed links does not tell whose ledger rows are whose. `pending` profiles were
     made by sign-up and not confirmed yet; nothing is sent to them, and `created_at` is when they
-    were last asked to confirm. `reach` is the choice that overrides all topics, None where there
-    is none; `paused_until` is an ISO date. `overall_at` is when the person said so, and `left_at`
-    when they left everything last (`rules/later_words.py`). Mailed links of an earlier
-    `link_version` were revoked. `linked_at` is when somebody first got a link of theirs, from
-    `links` or in mail of ours. A sign-up of somebody who is known is `merged_into` their profile
-    when it is confirmed: its row stays, without choices.
+    were last asked to confirm. `reach` is the choice that overrides all topics, or None, and
+    `paused_until` an ISO date; the times after them are those of `rules/later_words.py`. Mailed
+    links of an earlier `link_version` were revoked. `linked_at` is when somebody first got a link
+    of theirs, from `links` or in mail of ours. A sign-up of somebody who is known is `merged_into`
+    their profile when it is confirmed: its row stays, without choices.
     """
 
     id = AutoField()
@@ -45,6 +44,7 @@ class Profile(Model):
     paused_until = CharField(10, null=True)
     overall_at = BigIntegerField(null=True)
     left_at = BigIntegerField(null=True)
+    spoke_at = BigIntegerField(null=True)
     linked_at = BigIntegerField(null=True)
     revision = IntegerField(default=0)
     created_at = BigIntegerField()

@@ -118,11 +118,20 @@ _HAS_EFFECTS = PreparedQuery(
 )
 
 
-def note_same_word(database: Database, profile: int) -> None:
-    """The person has said what holds already, of which there is no record: no undo changes it."""
-    if _HAS_EFFECTS.run(database, profile=profile).fetchone():
-        query = RunEffect.update(revision=None).where(RunEffect.profile == profile)
-        write(database, lambda: query.execute(database))
+def note_same_word(database: Database, profile: int, at: int) -> None:
+    """The person has said then what holds already, of which there is no record.
+
+    No undo changes it, and no file that tells of something earlier.
+    """
+    if not _HAS_EFFECTS.run(database, profile=profile).fetchone():
+        return
+    theirs = models.Profile.id == profile
+
+    def note() -> None:
+        RunEffect.update(revision=None).where(RunEffect.profile == profile).execute(database)
+        models.Profile.update(spoke_at=at).where(theirs).execute(database)
+
+    write(database, note)
 
 
 # ── undoing ─────────────────────────────────────────────────────────────────────────────────

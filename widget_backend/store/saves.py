@@ -40,7 +40,9 @@ def save_in_transaction(
     database: Database, profile: Profile, changes: Sequence[Change], consent: ConsentContext
 ) -> int:
     """The same in a transaction that is open already."""
-    revision = _bump_revision(database, profile)
+    chooses = any(change.kind in {"topic", "overall"} for change in changes)
+    spoke_at = consent.at if consent.evidence is None and chooses else None
+    revision = _bump_revision(database, profile, spoke_at)
     for change in changes:
         _WRITERS[change.kind](database, profile, change, consent)
     record(database, profile.ledger_key, revision, changes, consent)
@@ -52,25 +54,34 @@ def save_in_transaction(
 def _note_reading(database: Database, profile: Profile, consent: ConsentContext) -> None:
     """An answer that changes nothing shows that mail arrives, which counts if mail came back. And
     it is the person's own word, which no undo of an import may overrule."""
-    note_same_word(database, profile.id)
+    note_same_word(database, profile.id, consent.at)
     if consent.mailed_at is not None and is_undeliverable(database, profile.id):
         mailed_at = consent.mailed_at
         write(database, lambda: note_reached(database, profile.id, mailed_at))
 
 
 _BUMP_REVISION = PreparedQuery(
-    models.Profile.update(revision=parameter("next")).where(
+    models.Profile.update(
+        {
+            models.Profile.revision: parameter("next"),
+            models.Profile.spoke_at: fn.COALESCE(parameter("spoke_at"), models.Profile.spoke_at),
+        }
+    ).where(
         (models.Profile.id == parameter("profile"))
         & (models.Profile.revision == parameter("revision"))
     )
 )
 
 
-def _bump_revision(database: Database, profile: Profile) -> int:
+def _bump_revision(database: Database, profile: Profile, spoke_at: int | None) -> int:
     """Compare and set: the second save at the same revision has not seen the first."""
     following = profile.revision + 1
     cursor = _BUMP_REVISION.run(
-        database, next=following, profile=profile.id, revision=profile.revision
+        database,
+        next=following,
+        spoke_at=spoke_at,
+        profile=profile.id,
+        revision=profile.revision,
     )
     if cursor.rowcount != 1:
         raise StaleRevision(_revision(database, profile))

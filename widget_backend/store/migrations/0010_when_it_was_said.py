@@ -11,7 +11,10 @@ UPDATE preference SET said_at = NULL WHERE profile_id IN (
     SELECT profile.id FROM profile JOIN ledger ON ledger.profile_key = profile.ledger_key
     WHERE ledger.door = 'import');
 ALTER TABLE profile ADD COLUMN overall_at BIGINT;
-ALTER TABLE profile ADD COLUMN left_at BIGINT
+ALTER TABLE profile ADD COLUMN left_at BIGINT;
+ALTER TABLE profile ADD COLUMN spoke_at BIGINT;
+UPDATE profile SET spoke_at = (SELECT max(at) FROM ledger
+    WHERE ledger.profile_key = profile.ledger_key AND ledger.door <> 'import')
 """
 
 
