@@ -131,14 +131,15 @@ def _describe(_context: click.Context, _option: click.Parameter, file: Path | No
 )
 @click.option("--verbose", is_flag=True, help="Say what each column does, also in a pipe.")
 @click.option("--json", "as_json", is_flag=True, help="Write the report as one JSON object.")
-def import_contacts(**given: Any) -> None:
+def import_contacts(**arguments: Any) -> None:
     """Bring in FILE, an export of a mail platform or a list of your own, as contacts of SITE_FILE.
 
     Subscribed, unsubscribed and cleaned contacts are told apart by their columns, or by a status
     column. Nobody is subscribed without a time at which they agreed, nor to more than --topic and
-    --map say, and what was turned off here stays off. Running it again changes nothing.
+    --map say. What was turned off here stays off, unless they agreed to it afterwards. Running it
+    again changes nothing.
     """
-    options = _Options(**given)
+    options = _Options(**arguments)
     if options.undo is not None:
         refuse_other_options(click.get_current_context())
         undo_import(options.site_file, options.undo, options.by, options.out, options.as_json)
@@ -152,7 +153,7 @@ def import_contacts(**given: Any) -> None:
 
 @dataclass(frozen=True)
 class _Options:
-    """What was given, by the names of the parameters."""
+    """The arguments, by the names of the parameters."""
 
     site_file: Path
     file: Path | None
