@@ -42,6 +42,11 @@ from widget_backend.site.model import Site
 from widget_backend.store.changes import changed_people, cursor_now
 from widget_backend.store.contacts import count_contacts
 
+FOR_ALONE = (
+    "--for writes everyone, with the platform’s own columns: name no --fields, --format, --since, "
+    "--cursor or --cursor-file"
+)
+
 
 @click.command()
 @click.argument("site_file", type=FILE)
@@ -72,30 +77,41 @@ def export(
     a file for a platform.
     """
     starts = [start for start in (since, cursor, cursor_path) if start is not None]
-    if platform:
-        if starts or names or style != "csv":
-            raise click.UsageError(
-                "--for writes everyone, with the platform’s own columns: name "
-                "no --fields, --format, --since, --cursor or --cursor-file"
-            )
-        export_for(site_file, out, platform, mapping_file, status)
-        return
-    if mapping_file or status:
-        raise click.UsageError("--map and --status belong to --for: name the platform")
     if len(starts) > 1:
         raise click.UsageError("--since, --cursor and --cursor-file exclude each other")
+    if platform and (starts or names or style != "csv"):
+        raise click.UsageError(FOR_ALONE)
+    if (mapping_file or status) and not platform:
+        raise click.UsageError("--map and --status belong to --for: name the platform")
+    if platform:
+        export_for(site_file, out, platform, mapping_file, status)
+    else:
+        _export_people(site_file, out, names, style, since, cursor, cursor_path)
+
+
+def _export_people(
+    site_file: Path,
+    out: Path | None,
+    names: str | None,
+    style: str,
+    since: datetime | None,
+    cursor: str | None,
+    cursor_path: Path | None,
+) -> None:
+    """Everyone, or who has changed if a start is given."""
+    is_of_changes = bool(since or cursor or cursor_path)
     site, today = load_site(site_file).site, now().date()
-    fields = chosen_fields(site, today, names, bool(starts))
+    fields = chosen_fields(site, today, names, is_of_changes)
     lines: list[str] = []
     with ExitStack() as stack:
         database = stack.enter_context(connected())
         kept = stack.enter_context(cursor_file(cursor_path, site_file)) if cursor_path else None
         # Read before anybody is: what changes while we write is told again by the next export.
-        until = cursor_now(database, site.id, today.isoformat()) if starts else None
+        until = cursor_now(database, site.id, today.isoformat()) if is_of_changes else None
         begin = begin_of(database, site, since, kept or cursor)
         inputs = [each for each in (site_file, cursor_path) if each]
         text = stack.enter_context(output_file(out, *inputs))
-        output = FORMATS[style](text, fields, of_changes=bool(starts))
+        output = FORMATS[style](text, fields, of_changes=is_of_changes)
         if begin and until:
             changed = stack.enter_context(changed_people(database, begin, until.day))
             bar = stack.enter_context(progress_bar(changed.count(), "Writing", out is None))

@@ -41,9 +41,9 @@ def undo_import(
     where = f" (see {path})" if counts["left"] else ""
     if as_json:
         names = {"restored": "restored", "deleted": "deleted", "let_in_again": "let in again"}
-        told = {name: counts[outcome] for name, outcome in names.items()}  # type: ignore[index]
+        counted = {name: counts[outcome] for name, outcome in names.items()}  # type: ignore[index]
         left = {"left": counts["left"], "left_file": str(path) if counts["left"] else None}
-        click.echo(json.dumps({"run": number, "by": staff, **told, **left}, ensure_ascii=False))
+        click.echo(json.dumps({"run": number, "by": staff, **counted, **left}, ensure_ascii=False))
         return
     again = f", {counts['let in again']:,} let in again" if counts["let in again"] else ""
     click.echo(

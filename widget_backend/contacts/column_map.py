@@ -11,7 +11,7 @@ from typing import Annotated, Any, get_args
 from marshmallow import fields
 
 from widget_backend.contacts.columns import fold_name
-from widget_backend.contacts.encodings import require_text
+from widget_backend.contacts.encodings import past_a_mark, require_text
 from widget_backend.contacts.first_line import column_names
 from widget_backend.contacts.platform import Meaning, Platform, Words, comma_separated
 from widget_backend.errors import FileRefused, Finding
@@ -85,7 +85,6 @@ class ColumnMap:
         yield from (("statuses", each.column) for each in self.statuses)
 
     def platform(self, name: str) -> Platform:
-        encoding = self.encoding.lower().replace("_", "-")
         return Platform(
             id=name,
             name=name,
@@ -100,7 +99,7 @@ class ColumnMap:
             ignored=self.ignored,
             tags=(self.tags, comma_separated) if self.tags else None,
             separator=self.separator,
-            encoding="utf-8-sig" if encoding in {"utf-8", "utf8"} else encoding,
+            encoding=past_a_mark(self.encoding),
         )
 
 

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TextIO
 
 from widget_backend.contacts import columns
-from widget_backend.contacts.encodings import require_text
+from widget_backend.contacts.encodings import past_a_mark, require_text
 from widget_backend.contacts.formula_guard import unescape_formula
 from widget_backend.contacts.platform import Platform
 
@@ -197,7 +197,7 @@ def open_csv(
 @contextmanager
 def open_table(path: Path, separator: str, encoding: str) -> Iterator[CsvFile]:
     """A CSV file in which no column need hold addresses. Raises FileRefused unless it is text."""
-    encoding = "utf-8-sig" if encoding.lower() in {"utf-8", "utf8"} else encoding
+    encoding = past_a_mark(encoding)
     require_text(path, encoding)
     with path.open(encoding=encoding, newline="") as text:
         yield CsvFile(path, text, separator)

@@ -7,12 +7,12 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
+from itertools import islice
 from typing import Literal
 
 from peewee import Database
 
 from widget_backend.contacts.delivery_file import Report
-from widget_backend.contacts.imports import in_batches
 from widget_backend.contacts.pace import Pace, pace_for
 from widget_backend.rules.later_words import leave_channel
 from widget_backend.site.model import Site
@@ -68,7 +68,8 @@ def keep_reports(
     """
     pace = pace or pace_for(database)
     counts: Counter[Kept] = Counter()
-    for batch in in_batches(_of_known_campaigns(run, reports, reject), 500):
+    usable = iter(_of_known_campaigns(run, reports, reject))
+    while batch := list(islice(usable, pace.size)):
         with pace.turn():
             kept, strangers = write(database, partial(_keep_batch, database, run, batch, pace))
         counts.update(kept)
@@ -98,9 +99,7 @@ def _keep_batch(
         known = [report for report in reports if _key(report) in people]
         deliveries = {id(each): _delivery(run, each, people[_key(each)]) for each in known}
         news = keep_deliveries(database, deliveries.values())
-        counts: Counter[Kept] = Counter()
-        for report in known:
-            counts["new" if deliveries[id(report)] in news else "known already"] += 1
+        counts: Counter[Kept] = Counter({"new": len(news), "known already": len(known) - len(news)})
         # Each person's in the order of the file; what one row changes, the next one sees.
         for report in known:
             if deliveries[id(report)] in news:
@@ -116,7 +115,7 @@ def _people(database: Database, run: DeliveryRun, reports: list[Report]) -> dict
     keys = {each.person for each in reports if each.person}
     emails = {each.email for each in reports if not each.person}
     return {
-        **find_people(database, run.site.id, keys, hold=True),
+        **find_people(database, run.site.id, keys),
         **find_contacts(database, run.site.id, emails, hold=True),
     }
 

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import json
-import sqlite3
 from collections.abc import Callable, Iterable
 from dataclasses import replace
-from types import TracebackType
 from typing import Any
 
 from peewee import Database
@@ -20,6 +18,7 @@ from widget_backend.contacts.decisions import (
     look_up,
     unknown_contact,
 )
+from widget_backend.contacts.duplicates import NamelessTable
 from widget_backend.contacts.entries import Entry, PlatformFile
 from widget_backend.contacts.imports import ImportResult, Tally, in_batches
 from widget_backend.contacts.mapping import UnknownTags
@@ -68,29 +67,13 @@ def try_entries(
     return tally
 
 
-class _Pretended:
-    """People as they would be by now, for lines that name them again.
+class _Pretended(NamelessTable):
+    """People as they would be by now, for lines that name them again."""
 
-    Kept in a nameless temporary file, so that a large file needs no more memory than a small one.
-    """
+    table = "person (email PRIMARY KEY, known)"
 
     def __init__(self, run: ImportRun) -> None:
         self._run = run
-
-    def __enter__(self) -> _Pretended:
-        # An empty name is a private database that SQLite moves to disk as it grows.
-        self._people = sqlite3.connect("", isolation_level=None)
-        self._people.execute("PRAGMA journal_mode = OFF")
-        self._people.execute("CREATE TABLE person (email PRIMARY KEY, known) WITHOUT ROWID")
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self._people.close()
 
     def contact(self, entry: Entry, contacts: dict[str, Contact]) -> Contact | None:
         """The person of the entry: as an earlier line would have left them, or as they are."""
@@ -98,12 +81,12 @@ class _Pretended:
         if entry.earlier is None:
             return stored
         query = "SELECT known FROM person WHERE email = ?"
-        row = self._people.execute(query, [entry.email]).fetchone()
+        row = self._rows.execute(query, [entry.email]).fetchone()
         return _read(stored or unknown_contact(self._run, entry), row[0]) if row else stored
 
     def keep(self, contact: Contact) -> None:
         row = [contact.email, _stored(contact)]
-        self._people.execute("INSERT OR REPLACE INTO person VALUES (?, ?)", row)
+        self._rows.execute("INSERT OR REPLACE INTO person VALUES (?, ?)", row)
 
 
 def _stored(contact: Contact) -> str:

@@ -5,16 +5,20 @@ from __future__ import annotations
 import hashlib
 import sqlite3
 from types import TracebackType
+from typing import Self
 
 
-class SeenNames:
-    """The line on which each name stood first. Kept as hashes, in a nameless temporary file."""
+class NamelessTable:
+    """A table in a nameless temporary file, so that a large file needs no more memory than a small
+    one. `table` is its name and columns."""
 
-    def __enter__(self) -> SeenNames:
+    table: str
+
+    def __enter__(self) -> Self:
         # An empty name is a private database that SQLite moves to disk as it grows.
-        self._index = sqlite3.connect("", isolation_level=None)
-        self._index.execute("PRAGMA journal_mode = OFF")
-        self._index.execute("CREATE TABLE seen (name BLOB PRIMARY KEY, line) WITHOUT ROWID")
+        self._rows = sqlite3.connect("", isolation_level=None)
+        self._rows.execute("PRAGMA journal_mode = OFF")
+        self._rows.execute(f"CREATE TABLE {self.table} WITHOUT ROWID")
         return self
 
     def __exit__(
@@ -23,13 +27,19 @@ class SeenNames:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        self._index.close()
+        self._rows.close()
+
+
+class SeenNames(NamelessTable):
+    """The line on which each name stood first. Names are kept as hashes."""
+
+    table = "seen (name BLOB PRIMARY KEY, line)"
 
     def earlier_line(self, name: str, line: int) -> int | None:
         """The line on which this name stood first; None, and remembered, if it is this one."""
         digest = hashlib.blake2b(name.encode(), digest_size=16).digest()
-        added = self._index.execute("INSERT OR IGNORE INTO seen VALUES (?, ?)", (digest, line))
+        added = self._rows.execute("INSERT OR IGNORE INTO seen VALUES (?, ?)", (digest, line))
         if added.rowcount:
             return None
         query = "SELECT line FROM seen WHERE name = ?"
-        return int(self._index.execute(query, (digest,)).fetchone()[0])
+        return int(self._rows.execute(query, (digest,)).fetchone()[0])

@@ -60,6 +60,12 @@ def require_text(path: Path, encoding: str = "utf-8-sig") -> None:
         raise FileRefused(str(path), *unreadable(error)) from error
 
 
+def past_a_mark(encoding: str) -> str:
+    """The encoding by which a byte order mark at the beginning of UTF-8 is passed over."""
+    name = encoding.lower().replace("_", "-")
+    return "utf-8-sig" if name in {"utf-8", "utf8"} else name
+
+
 def encoding_of(path: Path) -> str:
     """The encoding that a file looks to be in. Raises FileRefused if it is no text.
 

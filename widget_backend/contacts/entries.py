@@ -85,10 +85,10 @@ class PlatformFile:
         self._statuses.refuse_unknown_words(usable_rows(csv_file.path, platform))
         has_statuses = bool(self._statuses.columns)
         self.kind = None if has_statuses else kind_of(csv_file, platform, consent is not None)
-        names = (*platform.agreed, *platform.evidence)
+        recorded = (*platform.agreed, *platform.evidence)
         if self.kind != "subscribed":
-            names += (*platform.times, *platform.kinds, *platform.evidence_of_a_no)
-        self._recorded = self._columns(*names)
+            recorded += (*platform.times, *platform.kinds, *platform.evidence_of_a_no)
+        self._recorded = self._columns(*recorded)
         self._tags = csv_file.column(platform.tags[0]) if platform.tags else None
         self._last_filled = max(csv_file.address, *self._columns(*platform.never_empty).values(), 0)
         if self.kind in {None, "subscribed"}:

@@ -157,7 +157,7 @@ def _of_question(question: str) -> Iterator[Field]:
         return of_person
 
     kind, at = of(lambda answer: answer.kind), of(lambda answer: time_text(answer.at))
-    yield Field(name, (*place, "said"), of(lambda answer: answer.said), _answer_text, "answers")
+    yield Field(name, (*place, "said"), of(lambda answer: answer.value), _answer_text, "answers")
     yield Field(f"{name}:kind", (*place, "kind"), kind, part="answers")
     yield Field(f"{name}:at", (*place, "at"), at, part="answers")
 

@@ -63,16 +63,16 @@ def recognise(path: Path) -> Platform:
     """
     require_text(path)
     line = first_line(path)
-    found = [
+    possible = [
         replace(each, separator=separator)
         for each in PLATFORMS
         if (separator := _separator(line, each, each.recognised_by))
     ]
-    if len(found) > 1:
-        names = " and ".join(each.name for each in found)
-        cure = f"say which with --platform {' or '.join(each.id for each in found)}"
+    if len(possible) > 1:
+        names = " and ".join(each.name for each in possible)
+        cure = f"say which with --platform {' or '.join(each.id for each in possible)}"
         raise FileRefused(str(path), f"line 1: it has the columns of {names}", cure)
-    return found[0] if found else OWN_LIST
+    return possible[0] if possible else OWN_LIST
 
 
 def as_list_of(platform: Platform, kind: Kind) -> Platform:

@@ -110,15 +110,26 @@ def find_contacts(
 
 def contacts_of(database: Database, site: str, profiles: Collection[int]) -> dict[int, Contact]:
     """Those of these people who are there, by id, kept from others until the transaction ends."""
-    is_theirs = (Identity.profile == models.Profile.id) & (Identity.kind == "email")
+    contacts = _held_where(database, site, models.Profile.id.in_(list(profiles)))
+    return {contact.profile.id: contact for contact in contacts}
+
+
+def find_people(database: Database, site: str, keys: Collection[str]) -> dict[str, Contact]:
+    """The contacts whose ledger key is among these, by it, kept in the same way."""
+    is_one = models.Profile.ledger_key.in_(list(keys)) & ~models.Profile.pending
+    return {each.profile.ledger_key: each for each in _held_where(database, site, is_one)}
+
+
+def _held_where(database: Database, site: str, is_meant: Any) -> list[Contact]:
+    """Whoever of a site is meant, also without an email, held until the transaction ends."""
+    email = (Identity.profile == models.Profile.id) & (Identity.kind == "email")
     query = (
         models.Profile.select(*_OF_A_CONTACT)
-        .join(Identity, JOIN.LEFT_OUTER, on=is_theirs)
-        .where((models.Profile.site == site) & models.Profile.id.in_(list(profiles)))
+        .join(Identity, JOIN.LEFT_OUTER, on=email)
+        .where((models.Profile.site == site) & is_meant)
         .order_by(models.Profile.id)
     )
-    contacts = _contacts(database, site, _held(database, query))
-    return {contact.profile.id: contact for contact in contacts}
+    return _contacts(database, site, _held(database, query))
 
 
 def _held(database: Database, query: Any) -> Any:
@@ -126,26 +137,6 @@ def _held(database: Database, query: Any) -> Any:
     # SQLite has one writer at a time anyway. In order of id, two that hold never wait in a circle.
     is_postgres = isinstance(database, PostgresqlDatabase)
     return query.for_update(of=models.Profile) if is_postgres else query
-
-
-def find_people(
-    database: Database, site: str, keys: Collection[str], hold: bool = False
-) -> dict[str, Contact]:
-    """The contacts whose ledger key is among these, by it; as `find_contacts`."""
-    email = (Identity.profile == models.Profile.id) & (Identity.kind == "email")
-    query = (
-        models.Profile.select(*_OF_A_CONTACT)
-        .join(Identity, JOIN.LEFT_OUTER, on=email)
-        .where(
-            (models.Profile.site == site)
-            & models.Profile.ledger_key.in_(list(keys))
-            & ~models.Profile.pending
-        )
-        .order_by(models.Profile.id)
-    )
-    if hold and isinstance(database, PostgresqlDatabase):
-        query = query.for_update(of=models.Profile)
-    return {each.profile.ledger_key: each for each in _contacts(database, site, query)}
 
 
 def count_contacts(database: Database, site: str) -> int:

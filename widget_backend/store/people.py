@@ -32,10 +32,10 @@ class Choice(NamedTuple):
 
 
 class Answered(NamedTuple):
-    """Profile × question; `kind` is said, skipped or declined, `said` a JSON value."""
+    """Profile × question; `kind` is said, skipped or declined, `value` what was said, in JSON."""
 
     kind: str
-    said: Any
+    value: Any
     at: int
 
 
@@ -140,7 +140,7 @@ _ANSWERS = PreparedQuery(
     Answer.select(
         Answer.profile,
         Answer.question,
-        *columns_of(Answered, kind=Answer.kind, said=Answer.value, at=Answer.answered_at),
+        *columns_of(Answered, kind=Answer.kind, value=Answer.value, at=Answer.answered_at),
     ).where(Answer.profile.in_(_SOME))
 )
 
@@ -193,7 +193,7 @@ def _people(database: Database, rows: list[Row], parts: Collection[Part]) -> lis
         for profile, role in _ROLES.run(database, **asked):
             people[profile].roles.append(role)
     if "answers" in parts:
-        for profile, question, kind, said, at in _ANSWERS.run(database, **asked):
-            answer = Answered(kind, json.loads(said) if kind == "said" else None, at)
+        for profile, question, kind, value, at in _ANSWERS.run(database, **asked):
+            answer = Answered(kind, json.loads(value) if kind == "said" else None, at)
             people[profile].answers[question] = answer
     return list(people.values())
