@@ -16,8 +16,8 @@ from widget_backend.contacts.export_fields import all_fields, usual_fields
 from widget_backend.contacts.exports import CsvOutput, write_people
 from widget_backend.rules.state import AS_CHOSEN, State
 from widget_backend.site.model import Site
-from widget_backend.store.contacts import NewContact, create_contacts
 from widget_backend.store.database import write_transaction
+from widget_backend.store.new_contacts import NewContact, create_contacts
 from widget_backend.store.profiles import create_profile
 
 HEADING = ["email", "language", "status", "paused_until", "offers", "news", "calls", "trade-lists"]

@@ -15,9 +15,9 @@ from tests.support.contacts import ARTA, BEN, NEWS, OFF, OFFERS, Run, say
 from tests.support.exports import exported
 from widget_backend.contacts.platform import Status
 from widget_backend.contacts.platform_output import STATUSES, WRITTEN
-from widget_backend.store.contacts import NewContact, create_contacts
 from widget_backend.store.database import write_transaction
 from widget_backend.store.models import Identity
+from widget_backend.store.new_contacts import NewContact, create_contacts
 
 MAP = """
 [topics]

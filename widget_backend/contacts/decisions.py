@@ -20,7 +20,7 @@ from widget_backend.rules.state import State, applied
 from widget_backend.site.model import Site
 from widget_backend.store.contacts import Contact, find_contacts
 from widget_backend.store.deliverability import is_news
-from widget_backend.store.ledger import ConsentContext, Wording
+from widget_backend.store.ledger import ConsentContext, no_wording
 from widget_backend.store.profiles import Profile
 from widget_backend.store.suppression import suppressed
 
@@ -94,7 +94,7 @@ class ImportRun:
 
     def consent(self, entry: Entry, said_there: int | None, number: int) -> ConsentContext:
         """`number` is the run's."""
-        wording = Wording.of(self.site.id, self.site.source_language, {})
+        wording = no_wording(self.site.id, self.site.source_language)
         of_list = {"list": self.list_name} if self.list_name else {}
         evidence = {**entry.evidence, **of_list, "run": str(number)}
         return ConsentContext(self.at, "import", wording, evidence, said_there=said_there)

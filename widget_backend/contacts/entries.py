@@ -229,8 +229,7 @@ def _unless_repeated(entry: Entry, seen: SeenNames) -> Entry | str:
 
     Lines of another kind or time count all the same, for the later event counts.
     """
-    first = seen.earlier_line(entry.email, entry.line)
-    earlier = seen.earlier_line(f"{entry.kind} {entry.at} {entry.email}", entry.line)
+    first, earlier = seen.earlier_lines(entry.email, f"{entry.kind} {entry.at}", entry.line)
     if earlier:
         return f"repeats the address of line {earlier}, which counts"
     return replace(entry, earlier=first) if first else entry

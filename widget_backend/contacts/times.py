@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import UTC, date, datetime, time, tzinfo
+from functools import lru_cache
 from itertools import permutations
 
 FIRST_YEAR = 1990
@@ -16,6 +17,7 @@ _ISO = re.compile(
 _REWRITTEN = re.compile(r"([0-9]{1,4})([./-])([0-9]{1,2})\2([0-9]{1,4})(?![0-9])")
 
 
+@lru_cache(maxsize=1_000)
 def read_time(cell: str) -> datetime | None:
     """An ISO 8601 time or day, in UTC unless it names another zone; None for anything else.
 
