@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from peewee import Database
 
-from tests.support.contacts import ARTA, BEN, HASHES, OFF, OFFERS, Export, Run, arta, say
+from tests.support.contacts import ARTA, BEN, HASHES, LESS, OFF, OFFERS, Export, Run, arta, say
 from tests.support.exports import Told, cursor_in, exported, names
 from widget_backend.store import models
 from widget_backend.store.database import write_transaction
@@ -26,7 +26,6 @@ from widget_backend.store.sign_ups import confirm, sign_up
 from widget_backend.store.writing import write
 
 AT = 1_790_000_000
-LESS = {"reach": "less", "until": None}
 
 
 def how(door: Any = "hosted", mailed_at: int | None = None) -> ConsentContext:
