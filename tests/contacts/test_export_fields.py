@@ -11,7 +11,7 @@ from peewee import Database
 
 from tests.support.contacts import ARTA, NEWS, OFFERS, Export, Run, arta, say
 from tests.support.exports import QUESTIONS, ask_questions, exported, objects
-from widget_backend.site.model import CHANGE_COLUMNS, PERSON_COLUMNS
+from widget_backend.site.export_columns import CHANGE_COLUMNS, PERSON_COLUMNS
 from widget_backend.store.database import write_transaction
 from widget_backend.store.models import Identity, Preference
 from widget_backend.store.new_contacts import NewContact, create_contacts

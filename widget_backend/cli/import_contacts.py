@@ -52,15 +52,8 @@ LISTS: dict[str, Kind] = {"unsubscribed": "unsubscribed", "undeliverable": "clea
 """What --as may say, and the kind of the contacts."""
 
 
-def _describe(_context: click.Context, _option: click.Parameter, file: Path | None) -> None:
-    if file:
-        for line in describe(file):
-            click.echo(line)
-        raise click.exceptions.Exit
-
-
 @click.command(name="import")
-@click.argument("site_file", type=FILE)
+@click.argument("site_file", type=FILE, required=False, metavar="SITE_FILE")
 @click.argument("file", type=FILE, required=False)
 @click.option(
     "--platform",
@@ -76,12 +69,11 @@ def _describe(_context: click.Context, _option: click.Parameter, file: Path | No
 )
 @click.option(
     "--describe",
+    "described",
     type=FILE,
     metavar="FILE",
-    is_eager=True,
-    expose_value=False,
-    callback=_describe,
-    help="Draft the file of --columns for FILE, write it to the standard output, and stop.",
+    help="Draft the file of --columns for FILE, write it to the standard output, and stop. With "
+    "SITE_FILE, the draft names its fields.",
 )
 @click.option(
     "--as",
@@ -131,7 +123,7 @@ def _describe(_context: click.Context, _option: click.Parameter, file: Path | No
 )
 @click.option("--verbose", is_flag=True, help="Say what each column does, also in a pipe.")
 @click.option("--json", "as_json", is_flag=True, help="Write the report as one JSON object.")
-def import_contacts(**arguments: Any) -> None:
+def import_contacts(site_file: Path | None, described: Path | None, **arguments: Any) -> None:
     """Bring in FILE, an export of a mail platform or a list of your own, as contacts of SITE_FILE.
 
     Subscribed, unsubscribed and cleaned contacts are told apart by their columns, or by a status
@@ -139,7 +131,14 @@ def import_contacts(**arguments: Any) -> None:
     --map say. What was turned off here stays off, unless they agreed to it afterwards. Running it
     again changes nothing.
     """
-    options = _Options(**arguments)
+    if described:
+        fields = load_site(site_file).site.fields if site_file else ()
+        for line in describe(described, fields):
+            click.echo(line)
+        return
+    if site_file is None:
+        raise click.UsageError("missing argument 'SITE_FILE'")
+    options = _Options(site_file, **arguments)
     if options.undo is not None:
         refuse_other_options(click.get_current_context())
         undo_import(options.site_file, options.undo, options.by, options.out, options.as_json)
@@ -183,10 +182,12 @@ def _import_file(options: _Options, file: Path) -> None:
     )
     run = _run(options, file, hashes)
     with ExitStack() as stack:
-        source = _source(file, options.platform, options.column_map, options.list_of)
+        source = _source(options, file, run.site)
         run = replace(run, known={**run.known, "platform": source.id})
         contacts = stack.enter_context(open_csv(file, options.address_column, source))
-        export = PlatformFile(contacts, source, consent, run.now, run.mapping.names)
+        export = PlatformFile(
+            contacts, source, consent, run.now, run.mapping.names, run.mapping.fields
+        )
         if not options.as_json:
             say_columns(export, options.dry_run, options.verbose)
         connect = connected if options.dry_run else connected_and_migrated
@@ -236,14 +237,13 @@ def _kept(options: _Options) -> dict[str, Any]:
     return {name: value for name, value in kept.items() if value}
 
 
-def _source(
-    file: Path, platform: str | None, column_map: Path | None, list_of: str | None
-) -> Platform:
+def _source(options: _Options, file: Path, site: Site) -> Platform:
     """How the file is to be read. Raises click's UsageError if two options say it."""
+    platform, column_map, list_of = options.platform, options.column_map, options.list_of
     if platform and column_map:
         raise click.UsageError("--platform and --columns both say what FILE holds: name one")
     if column_map:
-        source = read_column_map(column_map, file)
+        source = read_column_map(column_map, file, site)
     else:
         source = of_platform(file, platform) if platform else recognise(file)
     return as_list_of(source, LISTS[list_of]) if list_of else source

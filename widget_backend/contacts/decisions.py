@@ -14,6 +14,8 @@ from peewee import Database
 
 from widget_backend.address_hashes import AddressHashes
 from widget_backend.contacts.entries import Entry
+from widget_backend.contacts.field_columns import Values
+from widget_backend.contacts.field_news import news_of, with_fields
 from widget_backend.contacts.mapping import TagMapping
 from widget_backend.rules.later_words import Effect, Times, agree, leave, times_after
 from widget_backend.rules.state import State, applied
@@ -102,13 +104,14 @@ class ImportRun:
 
 @dataclass(frozen=True)
 class Decision:
-    """What an entry means for a person: the roles that they have then, and when mail came back, if
-    that is news."""
+    """What an entry means for a person: the roles that they have then, and, if that is news, when
+    mail came back and what the `fields` hold."""
 
     outcome: Outcome
     effect: Effect = field(default_factory=Effect)
     roles: tuple[str, ...] = ()
     bounced_at: int | None = None
+    fields: Values = field(default_factory=dict)
 
     @property
     def counts(self) -> bool:
@@ -124,6 +127,8 @@ def look_up(
     """Who is known by the addresses of the entries, and which of the others are suppressed."""
     emails = [entry.email for entry in entries]
     contacts = find_contacts(database, run.site.id, emails, hold=hold)
+    if any(entry.fields for entry in entries):
+        contacts = with_fields(database, run.site, run.at, contacts)
     # After find_contacts, so that nobody can be erased between the two queries.
     unknown = [each for each in emails if each not in contacts]
     return contacts, suppressed(database, run.site.id, unknown, run.hashes)
@@ -139,12 +144,14 @@ def decide(
         return Decision("suppressed")
     if contact is None:
         effect = run.effect(entry, State(), Times())
-        return Decision("new", effect, run.roles(entry), run.undeliverable_at(entry))
+        roles, bounced_at = run.roles(entry), run.undeliverable_at(entry)
+        return Decision("new", effect, roles, bounced_at, entry.fields)
     before = contact.profile
     effect = run.effect(entry, before.state, contact.times)
     roles, bounced_at = run.roles(entry, before.roles), _bounced_at(run, entry, contact)
-    if effect.changes or roles != before.roles or bounced_at is not None:
-        return Decision("changed", effect, roles, bounced_at)
+    fields = news_of(entry.fields, contact.fields)
+    if effect.changes or roles != before.roles or bounced_at is not None or fields:
+        return Decision("changed", effect, roles, bounced_at, fields)
     is_held_back = _is_held_back(run, entry, before.state)
     return Decision("held back" if is_held_back else "unchanged", effect, roles)
 
@@ -174,6 +181,7 @@ def contact_after(run: ImportRun, entry: Entry, before: Contact | None, what: De
         before,
         profile=replace(person, state=state, roles=what.roles),
         times=times_after(before.times, effect),
+        fields={**before.fields, **what.fields},
         undeliverable=before.undeliverable or bounced_at is not None,
         undeliverable_at=before.undeliverable_at if bounced_at is None else bounced_at,
     )

@@ -3,22 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
+from types import MappingProxyType
 
 from widget_backend.contacts.consents import AGREED
 from widget_backend.contacts.consents import TIMES as DAYS_OF_CONSENT
 from widget_backend.contacts.csv_output import Rejects
 from widget_backend.contacts.csv_reader import CsvFile, CsvRow, usable_rows
 from widget_backend.contacts.duplicates import SeenNames
+from widget_backend.contacts.field_columns import FieldColumns, Values
 from widget_backend.contacts.file_kinds import kind_of
 from widget_backend.contacts.other_statuses import refuse_other_statuses
 from widget_backend.contacts.platform import Kind, Meaning, Platform
 from widget_backend.contacts.recognise import STATUSES
 from widget_backend.contacts.stated_consent import StatedConsent, lacking_consent
 from widget_backend.contacts.statuses import STRICTEST, StatusColumns
-from widget_backend.contacts.times import UnreadableTimes, latest_possible_time, read_time
+from widget_backend.contacts.times import latest_possible_time, read_time
+from widget_backend.contacts.unreadable import unreadable_times
 from widget_backend.rules.email_addresses import email_address, other_writing
+from widget_backend.site.model import ProfileField
 
 KINDS: dict[Meaning, Kind] = {
     "off": "unsubscribed",
@@ -42,7 +46,8 @@ class Entry:
     recorded, by the names of its columns, without empty values; and `file` and `kind`. With a
     stated consent it also has `consent` and, if known, `consented_on`. `written` is the address as
     the file spells it, if that differs from `email`. `row` is the row that it comes from.
-    `earlier` is the line on which the file has the person first, None if it is this one.
+    `earlier` is the line on which the file has the person first, None if it is this one. `fields`
+    is what the row holds beside.
     """
 
     line: int
@@ -54,6 +59,7 @@ class Entry:
     written: str | None = None
     row: CsvRow | None = None
     earlier: int | None = None
+    fields: Values = field(default_factory=dict)
 
 
 class PlatformFile:
@@ -70,13 +76,16 @@ class PlatformFile:
         consent: StatedConsent | None = None,
         now: datetime | None = None,
         names: Collection[str] = (),
+        fields: Mapping[str, ProfileField] = MappingProxyType({}),
     ) -> None:
-        """`names` are the tags and lists that the import knows. Raises FileRefused if the header is
-        not that of an export, if a status column contains an unknown word, or if a column with an
-        unknown name may say no."""
+        """`names` are the tags and lists that the import knows, and `fields` what columns are
+        beside, by their names. Raises FileRefused if the header is not that of an export, if a
+        status column contains an unknown word, or if a column with an unknown name may say no."""
         self.csv_file = csv_file
         self.platform = platform
-        self.unreadable = UnreadableTimes()
+        self.unreadable = unreadable_times()
+        beside = {} if platform.is_list else {**platform.fields, **fields}
+        self.fields = FieldColumns(csv_file, beside)
         self._consent = consent
         self._names = names
         # One day is added for local times without a zone, which may be tomorrow in UTC.
@@ -166,7 +175,8 @@ class PlatformFile:
         elif kind == "subscribed" and at and not recorded.keys() & {*DAYS_OF_CONSENT}:
             evidence[AGREED] = datetime.fromtimestamp(at, UTC).isoformat()
         tags = () if self._tags is None else tuple(self._tags_in(row[self._tags]))
-        return Entry(row.line, email, kind, tags, evidence, at, other_writing(cell, email), row)
+        written, fields = other_writing(cell, email), self.fields.read(row)
+        return Entry(row.line, email, kind, tags, evidence, at, written, row, fields=fields)
 
     def _count_unreadable(self, line: int, recorded: Mapping[str, str]) -> None:
         for name in self.platform.times:

@@ -24,6 +24,7 @@ from widget_backend.contacts.decisions import (
     look_up,
 )
 from widget_backend.contacts.entries import Entry, PlatformFile
+from widget_backend.contacts.field_news import keep_news
 from widget_backend.contacts.mapping import UnknownTags
 from widget_backend.contacts.pace import Pace, pace_for
 from widget_backend.errors import WidgetError
@@ -232,6 +233,8 @@ class _Step:
                 for entry in named
             ]
             record_effects(self.database, self._number, effects)
+            news = {email: what.fields for email, what in decisions.items() if what.fields}
+            keep_news(self.database, self._number, news, people, contacts)
             return decisions
 
     @property

@@ -8,24 +8,28 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from widget_backend.contacts.field_columns import read_fields
 from widget_backend.errors import FileRefused
-from widget_backend.site.model import Site
+from widget_backend.site.model import ProfileField, Site
 from widget_backend.site.toml import read_toml
 
 if TYPE_CHECKING:
     from widget_backend.contacts.entries import Entry
 
+TABLES = ("topics", "roles", "lists", "fields")
 MOST_NAMED = 5
 """Unknown tags that a message names; of the others it gives the number."""
 
 
 @dataclass(frozen=True)
 class TagMapping:
-    """From tags to ids of topics and of roles, and from operational lists to ids of topics."""
+    """From tags to ids of topics and of roles, from operational lists to ids of topics, and from
+    columns to fields."""
 
     topics: Mapping[str, str] = field(default_factory=dict)
     roles: Mapping[str, str] = field(default_factory=dict)
     lists: Mapping[str, str] = field(default_factory=dict)
+    fields: Mapping[str, ProfileField] = field(default_factory=dict)
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -73,23 +77,26 @@ class UnknownTags:
 
 
 def read_mapping(path: Path, site: Site) -> TagMapping:
-    """A mapping in TOML: tables `topics`, `roles` and `lists`, with `"Name" = "id"` in each.
+    """A mapping in TOML: tables `topics`, `roles`, `lists` and `fields`, with `"Name" = "id"`.
 
     Raises FileRefused for the first entry that names something unknown.
     """
     data = read_toml(path)
     for name, table in data.items():
-        if name not in {"topics", "roles", "lists"} or not isinstance(table, dict):
+        if name not in TABLES or not isinstance(table, dict):
             reason = f"{name}: is not a known table"
-            raise FileRefused(str(path), reason, "known here: [topics], [roles] and [lists]")
-    mapping = TagMapping(data.get("topics", {}), data.get("roles", {}), data.get("lists", {}))
+            known = "known here: [topics], [roles], [lists] and [fields]"
+            raise FileRefused(str(path), reason, known)
+    topics, roles, lists, fields = (data.get(name, {}) for name in TABLES)
+    mapping = TagMapping(topics, roles, lists, read_fields(fields, site, str(path)))
     for table, names in (("topics", mapping.topics), ("lists", mapping.lists)):
         for name, topic in names.items():
             require_topic(site, topic, str(path), f"{table}.{name}")
-    roles = [role.id for role in site.roles]
+    declared = [role.id for role in site.roles]
     for tag, role in mapping.roles.items():
-        if role not in roles:
-            cure = f"choose one of {', '.join(roles)}" if roles else "declare it under [[roles]]"
+        if role not in declared:
+            choice = f"choose one of {', '.join(declared)}"
+            cure = choice if declared else "declare it under [[roles]]"
             raise FileRefused(str(path), f"roles.{tag}: no role is called “{role}”", cure)
     return mapping
 

@@ -6,8 +6,8 @@ come in are in `new_contacts`.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 from peewee import JOIN, Database, PostgresqlDatabase
@@ -15,6 +15,7 @@ from peewee import JOIN, Database, PostgresqlDatabase
 from widget_backend.rules.later_words import Times
 from widget_backend.rules.state import State
 from widget_backend.store import models
+from widget_backend.store.field_values import Value
 from widget_backend.store.models import Identity, Preference
 from widget_backend.store.prepared import (
     PreparedQuery,
@@ -41,7 +42,7 @@ class Contact:
     The profile's state holds `overall`, `language` and `topic:…`, and `times` when that was said.
     `undeliverable` means that mail to this address came back for good, at `undeliverable_at` if
     that is known; `reached_at` is when something was mailed there that was answered. `written` is
-    how somebody wrote it.
+    how somebody wrote it. `fields` is empty unless it was asked for.
     """
 
     profile: Profile
@@ -51,6 +52,7 @@ class Contact:
     times: Times = NEVER
     undeliverable_at: int | None = None
     reached_at: int | None = None
+    fields: Mapping[str, Value] = field(default_factory=dict)
 
 
 class _Row(NamedTuple):

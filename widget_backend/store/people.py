@@ -13,11 +13,12 @@ from typing import Any, Literal, NamedTuple
 from peewee import JOIN, Database, PostgresqlDatabase
 
 from widget_backend.store.changes import AT_ONCE
+from widget_backend.store.field_values import Known, values_of
 from widget_backend.store.models import Answer, Identity, Preference, Profile, Role
 from widget_backend.store.prepared import PreparedQuery, parameter
 from widget_backend.store.rows import columns_of
 
-Part = Literal["choices", "roles", "answers"]
+Part = Literal["choices", "roles", "answers", "fields"]
 """What is read by a query of its own, if it is wanted."""
 
 
@@ -71,6 +72,7 @@ class Person(NamedTuple):
     choices: dict[str, Choice]
     roles: list[str]
     answers: dict[str, Answered]
+    fields: dict[str, Known]
 
 
 _OWNER = Profile.alias()
@@ -184,7 +186,7 @@ def _rows(cursor: Any) -> list[Row]:
 def _people(database: Database, rows: list[Row], parts: Collection[Part]) -> list[Person]:
     if not rows:
         return []
-    people = {row.id: Person(row, {}, [], {}) for row in rows}
+    people = {row.id: Person(row, {}, [], {}, {}) for row in rows}
     asked = _asked(list(people))
     if "choices" in parts:
         for profile, topic, *choice in _CHOICES.run(database, **asked):
@@ -196,4 +198,7 @@ def _people(database: Database, rows: list[Row], parts: Collection[Part]) -> lis
         for profile, question, kind, value, at in _ANSWERS.run(database, **asked):
             answer = Answered(kind, json.loads(value) if kind == "said" else None, at)
             people[profile].answers[question] = answer
+    if "fields" in parts:
+        for profile, field, known in values_of(database, people):
+            people[profile].fields[field] = known
     return list(people.values())
