@@ -13,6 +13,7 @@ from peewee import Database
 
 from tests.support.contacts import ARTA, BEN, HASHES, Run, arta
 from tests.support.exports import Told, cursor_in, exported, objects
+from tests.support.fields import FIELDS, declare_fields
 from tests.support.steady import Steady
 from widget_backend.contacts.decisions import ImportRun
 from widget_backend.contacts.entries import Entry
@@ -22,31 +23,6 @@ from widget_backend.store.models_of_nobody import Run as StoredRun
 from widget_backend.store.models_of_runs import FieldValue
 from widget_backend.store.retention import tidy_fields
 
-FIELDS = """
-[[fields]]
-id = "city"
-name = "City"
-kind = "text"
-[[fields]]
-id = "spent"
-name = "Spent this year"
-kind = "number"
-unit = "EUR"
-lifespan_days = 365
-[[fields]]
-id = "born"
-name = "Day of birth"
-kind = "date"
-[[fields]]
-id = "member"
-name = "Member"
-kind = "yes_no"
-[[fields]]
-id = "country"
-name = "Country"
-kind = "text"
-gives = "country"
-"""
 MAP = """
 [fields]
 "City" = "city"
@@ -61,8 +37,7 @@ Bring = Callable[..., str]
 
 @pytest.fixture(autouse=True)
 def _declared(site_file: Path) -> None:
-    with site_file.open("a", encoding="utf-8") as text:
-        text.write(FIELDS)
+    declare_fields(site_file)
 
 
 @pytest.fixture
