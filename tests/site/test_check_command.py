@@ -187,3 +187,13 @@ def test_a_database_that_does_not_answer_is_one_line(
         "WIDGET_DATABASE_URL: file is not a database. name the right database, or take this one "
         "from a backup.\n"
     )
+
+
+def test_a_country_whose_law_is_not_known_is_a_warning(write: Write) -> None:
+    file = write(('name = "Shop"\n', 'name = "Shop"\ncountries = ["AL", "BR"]\n'))
+    result = run("check", "--strict", file)
+    assert (result.exit_code, result.stdout) == (0, "ok\n"), "no owner can mend that"
+    assert result.stderr == (
+        f"warning: {file}: countries: the law of Brazil is not known here: "
+        "the strictest of all laws is taken. ask a lawyer what holds there.\n"
+    )

@@ -34,6 +34,11 @@ def zone(name: str, written: str, near: str) -> object:
 
 AS_SENT = "is not an origin. write scheme, host and port only, as browsers send them:"
 MISTAKES = [
+    # ── countries ──
+    case("a country that is none", (NAME, f'{NAME}\ncountries = ["AL", "ZZ"]'),
+         says="countries[1]: “ZZ” is no country. write its two capital letters, as AL."),
+    case("a country twice", (NAME, f'{NAME}\ncountries = ["AL", "AL"]'),
+         says="countries: “AL” is listed 2 times. list it once."),
     # ── types ──
     case("a number for a text", (NAME, "name = 3"),
          says='name: is a number, not a text. write it in quotes: "3".'),

@@ -22,6 +22,7 @@ COMMANDS = {
         "Bring in contacts from a file of another platform.",
     ),
     "inbound": ("inbound:inbound", "Unsubscribe the sender of a message on standard input."),
+    "law": ("law:law", "Say which law holds for whom, and where each of its rules stands."),
     "links": ("links:links", "Add signed links to a CSV file of contacts."),
     "mail-check": ("mail_check:mail_check", "Say what a finished bulk message still lacks."),
     "migrate": ("migrate:migrate", "Create the tables of the database, or update them."),

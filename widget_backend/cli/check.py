@@ -13,7 +13,8 @@ from widget_backend.cli.database import connected
 from widget_backend.cli.group import FILE
 from widget_backend.contacts.exports import removed_topics
 from widget_backend.errors import MigrationDue, Mistake
-from widget_backend.i18n.languages import nearest_catalog
+from widget_backend.i18n.languages import language, nearest_catalog
+from widget_backend.rules.law import law_in
 from widget_backend.site.load import SiteInLanguages, load_site
 from widget_backend.site.model import Site
 from widget_backend.site.theme import contrast_findings
@@ -27,13 +28,15 @@ def check(site_file: Path, strict: bool) -> None:
     """Say whether SITE_FILE can be served: ok, warnings, or one line for each mistake.
 
     Warnings are for what people would see: texts without a translation or with one that would
-    break a page or a mail, colours that are hard to read. With WIDGET_DATABASE_URL set, also for
-    topics that were removed while people have them.
+    break a page or a mail, colours that are hard to read. Also for countries whose law is not known
+    here, and with WIDGET_DATABASE_URL set for topics that were removed while people have them.
     """
     site = load_site(site_file)
     flaws = [*site.flaws, *_other_flaws(site)]
     for mistake in flaws:
         click.echo(f"{'error' if strict else 'warning'}: {mistake}", err=True)
+    for mistake in _unknown_laws(site.site):
+        click.echo(f"warning: {mistake}", err=True)
     try:
         for mistake in _removed_topics(site.site):
             click.echo(f"warning: {mistake}", err=True)
@@ -54,6 +57,14 @@ def _other_flaws(site: SiteInLanguages) -> Iterator[Mistake]:
             yield Mistake(file, "locales", reason, "translate them: see translations/README.md")
     for finding in contrast_findings(site.site.theme):
         yield Mistake(file, *finding)
+
+
+def _unknown_laws(site: Site) -> Iterator[Mistake]:
+    for country in site.countries:
+        if law_in(country) is None:
+            name = language("en").country(country)
+            reason = f"the law of {name} is not known here: the strictest of all laws is taken"
+            yield Mistake(str(site.file), "countries", reason, "ask a lawyer what holds there")
 
 
 def _removed_topics(site: Site) -> Iterator[Mistake]:

@@ -19,6 +19,7 @@ from zoneinfo import ZoneInfo
 from widget_backend.site.keys import (
     AnswerId,
     Colour,
+    Countries,
     Days,
     Identifier,
     Identifiers,
@@ -226,7 +227,7 @@ class Site:
     """Everything that one SITE.toml declares. `file` is where that is.
 
     `time_zone` is a name of the IANA database, such as Europe/Tirane, and `region` the country of
-    phone numbers that have no country code, such as AL.
+    phone numbers that have no country code, such as AL. `countries` are where its readers are.
     `topics` are in the order in which people see them: those without a group, then group by group.
     """
 
@@ -237,6 +238,7 @@ class Site:
     locales: LanguageTags
     time_zone: TimeZone = UTC
     region: Region = ""
+    countries: Countries = ()
     origins: Origins = ()
     frame_origins: Origins = ()
     legal_address: Paragraph
