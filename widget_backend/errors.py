@@ -114,6 +114,13 @@ class RunRefused(WidgetError):
         super().__init__(one_line(f"run {number}", f"{reason}. {cure}."))
 
 
+class RequestRefused(WidgetError):
+    """A request of somebody cannot be ended, or not in this way."""
+
+    def __init__(self, number: int, reason: str, cure: str) -> None:
+        super().__init__(one_line(f"request {number}", f"{reason}. {cure}."))
+
+
 class ToolMissing(WidgetError):
     """A command needs a program that is not installed."""
 

@@ -36,6 +36,8 @@ LEAVE_TABLES_ALONE = {
         "campaigns", "add", SITE, "x", "--topic", "offers", "--sentence", "You asked for offers.",
     ),
     "reasons": ("reasons", SITE),
+    "due": ("due", SITE),
+    "due done": ("due", "done", SITE, "1", "--by", "Mira"),
     "revoke": ("revoke", SITE, "arta.hoxha@example.com"),
     "inbound": ("inbound",),
 }  # fmt: skip

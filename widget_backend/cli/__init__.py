@@ -16,6 +16,7 @@ COMMANDS = {
     "deliveries": ("deliveries:deliveries", "Read what was sent, and what became of it."),
     "demo": ("demo:demo", "Serve the demo site and a shop that embeds the widget."),
     "doctor": ("doctor:doctor", "Look at a live page and say what keeps the form from it."),
+    "due": ("due:due", "Say what people asked for by phone or letter, and until when it is due."),
     "export": ("export:export", "Write everyone's current choices as CSV."),
     "import": (
         "import_contacts:import_contacts",

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 
 import click
 
 from widget_backend.actions import account as actions
+from widget_backend.cli.address import email_named, nobody_has_it
 from widget_backend.cli.database import connected
 from widget_backend.cli.group import FILE
-from widget_backend.errors import FileRefused
-from widget_backend.rules.email_addresses import email_address
 from widget_backend.site.load import load_site
 from widget_backend.store.contacts import find_contacts
 
@@ -26,13 +24,10 @@ def revoke(site_file: Path, address: str) -> None:
     file. With `-` as ADDRESS, it is read from standard input, so that no shell keeps it.
     """
     site = load_site(site_file).site
-    email = email_address(sys.stdin.readline() if address == "-" else address)
-    if email is None:
-        raise FileRefused(str(site_file), "ADDRESS: it is no email address", "give one, or -")
+    email = email_named(address, site_file)
     with connected() as database:
         contact = find_contacts(database, site.id, [email]).get(email)
         if contact is None:
-            reason = "ADDRESS: nobody has it"
-            raise FileRefused(str(site_file), reason, "see how it is written")
+            raise nobody_has_it(site_file)
         actions.revoke(database, contact.profile)
     click.echo("The links have ended. New ones come with the next run of links.")

@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
-from unicodedata import east_asian_width
 
 import click
 
 from widget_backend.cli.contact_options import now
 from widget_backend.cli.database import connected
 from widget_backend.cli.group import FILE
+from widget_backend.cli.table import aligned
 from widget_backend.site.load import load_site
 from widget_backend.site.model import Site
 from widget_backend.store.runs import Run, all_runs
@@ -43,7 +42,7 @@ def runs(site_file: Path, as_json: bool) -> None:
             click.echo(json.dumps(_as_json(each, moment), ensure_ascii=False))
     elif every:
         rows = [(*HEADER, "state"), *(_row(site, each, moment) for each in every)]
-        click.echo("\n".join(_aligned(rows)))
+        click.echo("\n".join(aligned(rows)))
     else:
         click.echo("Nothing was imported yet.", err=True)
 
@@ -72,22 +71,6 @@ def _state(site: Site, run: Run, moment: int) -> str:
 
 def _when(site: Site, at: int) -> str:
     return f"{site.local_time(at):%Y-%m-%d %H:%M}"
-
-
-def _aligned(rows: Sequence[tuple[str, ...]]) -> list[str]:
-    """Lines with columns of one width; numbers are on the right of theirs."""
-    widths = [max(map(_width, column)) for column in zip(*rows, strict=True)]
-    return ["  ".join(map(_padded, row, widths)).rstrip() for row in rows]
-
-
-def _padded(cell: str, width: int) -> str:
-    blanks = " " * (width - _width(cell))
-    is_number = cell.replace(",", "").isdigit()
-    return blanks + cell if is_number else cell + blanks
-
-
-def _width(cell: str) -> int:
-    return sum(2 if east_asian_width(sign) in "WF" else 1 for sign in cell)
 
 
 def _as_json(run: Run, moment: int) -> dict[str, Any]:

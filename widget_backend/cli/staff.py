@@ -14,7 +14,7 @@ LONGEST_NAME = 100
 BY = click.option(
     "--by",
     metavar="NAME",
-    help="Who does this, for the list of runs. Default: the name you are logged in with.",
+    help="Who does this, for the record. Default: the name you are logged in with.",
 )
 
 

@@ -63,16 +63,25 @@ def due_day(
 
     Where the law of the place names no deadline, it is the first one of all laws.
     """
-    key = "opt_out_within" if request == "stop" else "answer_within"
-    here = _deadlines(laws_for(country, declared), key, received)
-    return min(here or _deadlines(laws(), key, received), key=lambda each: each[0])
+    here = _deadlines(laws_for(country, declared), request, received)
+    return min(here or _deadlines(laws(), request, received), key=lambda each: each[0])
 
 
 def _deadlines(
-    possible: tuple[Jurisdiction, ...], key: str, received: date
+    possible: tuple[Jurisdiction, ...], request: Request, received: date
 ) -> list[tuple[date, PeriodRule]]:
-    rules = [(law, rule) for law in possible if (rule := getattr(law, key))]
+    rules = [(law, rule) for law in possible if (rule := _deadline(request, law))]
     return [(rule.value.after(received, law.countries[0]), rule) for law, rule in rules]
+
+
+def _deadline(request: Request, law: Jurisdiction) -> PeriodRule | None:
+    return law.opt_out_within if request == "stop" else law.answer_within
+
+
+def rule_of(request: Request, law_id: str) -> PeriodRule | None:
+    """The rule by which a request was due, as it is now; None if that law is not known any more."""
+    law = next((each for each in laws() if each.id == law_id), None)
+    return _deadline(request, law) if law else None
 
 
 def _names(possible: tuple[Jurisdiction, ...]) -> str:

@@ -13,6 +13,7 @@ from widget_backend.store.ledger import ConsentContext, records
 from widget_backend.store.models import AddressChange, ConsentRecord, ConsentValue, Identity
 from widget_backend.store.outbox import stop_messages
 from widget_backend.store.profiles import Profile
+from widget_backend.store.requests import end_by_erasure
 from widget_backend.store.saves import save_in_transaction
 from widget_backend.store.suppression import suppress
 from widget_backend.store.writing import write
@@ -25,7 +26,7 @@ def erase(
 
     The ledger keeps when something was chosen, and a salted hash of what; without the salt, which
     is deleted, that reveals nothing. Keyed hashes of the addresses are kept, so that no import
-    brings the person back.
+    brings the person back. That a request of theirs was answered in time is kept without them.
     Raises StaleRevision, with nothing deleted.
     """
 
@@ -35,6 +36,7 @@ def erase(
         _stop_messages(database, profile, theirs)
         addresses = _addresses(database, profile, theirs)
         suppress(database, profile.site, addresses, hashes, consent.at)
+        end_by_erasure(database, theirs, consent.at)
         forget(database, theirs)
 
     write(database, erase_all)

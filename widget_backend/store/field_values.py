@@ -8,6 +8,8 @@ from typing import Any, NamedTuple
 
 from peewee import EXCLUDED, Database, fn
 
+from widget_backend.rules.fields import holds
+from widget_backend.site.model import ProfileField
 from widget_backend.store.changes import note_changes
 from widget_backend.store.json_field import dump
 from widget_backend.store.models import Profile
@@ -44,6 +46,12 @@ def values_of(database: Database, profiles: Collection[int]) -> Iterator[tuple[i
     """Everything that is stored: profile, field and value. The last one of each field holds."""
     for profile, field, value, *others in _VALUES.run(database, profiles=profiles):
         yield profile, field, Known(json.loads(value), *others)
+
+
+def value_now(database: Database, profile: int, field: ProfileField, now: int) -> Value | None:
+    """The value of a field that holds now; None if there is none."""
+    known = [each for _, name, each in values_of(database, [profile]) if name == field.id]
+    return known[-1].value if known and holds(field, known[-1].at, now) else None
 
 
 def _met_again(insert: Any) -> Any:

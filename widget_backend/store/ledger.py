@@ -31,10 +31,13 @@ Door = Literal[
     "my-data",
     "import",
     "delivery",
+    "phone",
+    "letter",
     "staff",
 ]
 """Where it was said. `mail`: in a message to the site's address for unsubscribing; `delivery`: by
-marking a message as spam. `staff`: nobody said it; an import was undone."""
+marking a message as spam; `phone`, `letter`: to the staff, who recorded it. `staff`: nobody said
+it; an import was undone."""
 
 
 @dataclass(frozen=True)

@@ -19,6 +19,7 @@ from widget_backend.store.contacts import NEVER, Contact
 from widget_backend.store.json_field import dump
 from widget_backend.store.models import Delivery, Identity, Job
 from widget_backend.store.models_of_nobody import Run
+from widget_backend.store.models_of_requests import Request
 from widget_backend.store.models_of_runs import RunEffect
 from widget_backend.store.prepared import PreparedInsert, PreparedQuery, parameter
 from widget_backend.store.writing import write
@@ -190,12 +191,14 @@ def later_runs(database: Database, number: int, profiles: Collection[int]) -> di
 
 
 def linked_people(database: Database, profiles: Collection[int]) -> set[int]:
-    """Those who have a link, a message that waits or was sent, or a sign-up that became theirs."""
+    """Those who have a link, a message that waits or was sent, a sign-up that became theirs, or
+    asked the staff for something."""
     profile, joined = models.Profile, models.Profile.alias()
     sent = Delivery.select().where(Delivery.profile == profile.id)
     waits = Job.select().where(Job.subject == profile.handle)
     became = joined.select().where(joined.merged_into == profile.id)
-    has_some = fn.EXISTS(waits) | fn.EXISTS(sent) | fn.EXISTS(became)
+    asked = Request.select().where(Request.profile == profile.id)
+    has_some = fn.EXISTS(waits) | fn.EXISTS(sent) | fn.EXISTS(became) | fn.EXISTS(asked)
     is_linked = profile.linked_at.is_null(False) | has_some
     query = profile.select(profile.id).where(profile.id.in_(list(profiles)) & is_linked)
     return {each for (each,) in query.tuples().execute(database)}

@@ -136,6 +136,8 @@ def door_name(language: Language, door: str) -> str:
         "new-address": language.pgettext("where it was said", "when you confirmed a new address"),
         "my-data": language.pgettext("where it was said", "on the page with your data"),
         "import": language.pgettext("where it was said", "in our previous system"),
+        "phone": language.pgettext("where it was said", "by phone"),
+        "letter": language.pgettext("where it was said", "by letter"),
         "staff": language.pgettext("where it was said", "by our staff"),
     }
     return names.get(door, door)

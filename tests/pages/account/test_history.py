@@ -66,6 +66,7 @@ from widget_backend.i18n.languages import language
 from widget_backend.store.ledger import Door
 from widget_backend.store.profiles import Profile
 from widget_backend.text import sentence_start
+from widget_backend.web.labels import door_name
 
 MAILCHIMP = {
     "file": "subscribed.csv",
@@ -154,6 +155,14 @@ def test_a_topic_that_our_staff_gives_back_was_agreed_to_when_it_was(world: Worl
     record(world, person, {"topic:offers": OFFERS}, "staff")
     agreed = said("en", AGREED_ON, date=day_in("en", 2023, 1, 2), door="@").partition("@")[0]
     assert prove(world, person).text.count(agreed.strip()) == 2, "of the topic, and in the history"
+
+
+def test_what_they_told_our_staff_is_their_word(world: World, tag: str) -> None:
+    person = imported(world, MAILCHIMP)
+    record(world, person, {"topic:offers": no(OFFERS)}, "phone")
+    entry, _ = prove(world, person, tag).items("history")
+    assert door_name(language(tag), "phone") in entry
+    assert said(tag, STAFF_TOOK_BACK) not in entry
 
 
 def test_answers_that_were_skipped_or_taken_back_are_told(world: World) -> None:

@@ -38,6 +38,7 @@ from widget_backend.links import Purpose
 from widget_backend.rate_limits import JUST_NOW
 from widget_backend.store import models
 from widget_backend.store.models import ConsentRecord, ConsentValue, Job, OneTimeCode
+from widget_backend.store.models_of_requests import Request
 from widget_backend.store.one_time_codes import MINUTES, TRIES
 from widget_backend.store.profiles import Profile
 from widget_backend.store.suppression import suppressed
@@ -250,6 +251,20 @@ def test_what_was_sent_is_counted_on_the_page_and_listed_in_the_download(
     sent = json.loads(answer.get_data())["deliveries"]
     assert [each["sent_at"][:10] for each in sent] == ["2026-03-01", "2026-03-09"]
     assert (sent[0]["campaign"], sent[0]["outcome"]) == ("spring", "sent")
+
+
+def test_what_they_asked_our_staff_for_is_in_the_download(
+    each_world: World, person: Profile
+) -> None:
+    at = int(datetime(2026, 3, 1, tzinfo=UTC).timestamp())
+    times = {"received_at": at, "due_at": at + 86_400}
+    row = {"site": person.site, "profile": person.id, "kind": "data", "door": "phone"}
+    Request.insert(**row, **times, law="eea", staff="Mira").execute(each_world.database)
+    page = prove(each_world, person)
+    answer = each_world.client().get(page.links()[DOWNLOAD_DATA])
+    (asked,) = json.loads(answer.get_data())["requests"]
+    assert (asked["asked_for"], asked["by"], asked["done_at"]) == ("data", "phone", None)
+    assert asked["received_at"][:10] == "2026-03-01"
 
 
 # ── erasing ─────────────────────────────────────────────────────────────────────────────────

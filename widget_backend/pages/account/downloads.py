@@ -21,6 +21,7 @@ from widget_backend.store.personal_data import (
     wanted_address,
     wordings,
 )
+from widget_backend.store.requests import KeptRequest, requests_of
 from widget_backend.web.access import check_not_expired, open_by_link
 from widget_backend.web.headers import PERSONAL
 from widget_backend.web.request_context import RequestContext
@@ -57,6 +58,7 @@ def _content(ctx: RequestContext) -> dict[str, Any]:
         "wants_to_move_to": wanted_address(database, profile, ctx.now),
         "fields": [_field(*each) for each in values_of(database, [profile.id])],
         "deliveries": [_delivery(each) for each in deliveries_to(database, profile.id)],
+        "requests": [_request(each) for each in requests_of(database, profile.id)],
         "records": [_as_json(each) for each in records],
         "unconfirmed_sign_ups": [[_as_json(each) for each in some] for some in unconfirmed],
         "wordings": wordings(database, named),
@@ -82,6 +84,17 @@ def _delivery(delivery: Delivery) -> dict[str, object]:
         "topic": delivery.topic,
         "channel": message.channel,
         "outcome": delivery.outcome,
+    }
+
+
+def _request(request: KeptRequest) -> dict[str, object]:
+    """What they asked our staff for."""
+    return {
+        "asked_for": request.kind,
+        "by": request.door,
+        "received_at": _time(request.received_at),
+        "due_at": _time(request.due_at),
+        "done_at": _time(request.done_at),
     }
 
 
