@@ -5,9 +5,12 @@ from __future__ import annotations
 from datetime import date, time
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from widget_backend.rules.law import REQUESTS, Request, due_day, law_of, laws
 from widget_backend.rules.strictest import strictest
+from widget_backend.site.model import CHANNELS
 
 LAWS = {
     "somebody in Tirana is under the law of Albania": ("AL", ("SA",), "al"),
@@ -143,3 +146,20 @@ def test_every_request_has_a_deadline_wherever_somebody_is() -> None:
         for country in countries:
             day, _ = due_day(request, date(2026, 12, 1), country, ())
             assert date(2026, 12, 1) <= day <= date(2027, 1, 1)
+
+
+@given(st.sets(st.sampled_from([law.id for law in laws()]), min_size=1))
+def test_whoever_keeps_to_the_strictest_keeps_to_each(ids: set[str]) -> None:
+    possible = [law for law in laws() if law.id in ids]
+    together = strictest(possible, "together")
+    for law in possible:
+        for channel in CHANNELS:
+            asks = law.basis_of(channel).value == "opt-in"
+            assert not asks or together.basis_of(channel).value == "opt-in"
+        assert {*law.hours} <= {*together.hours}
+        assert {each.value for each in law.must_name} <= {each.value for each in together.must_name}
+        declared = tuple(each.countries[0] for each in possible)
+        for request in REQUESTS:
+            day, _ = due_day(request, date(2027, 1, 30), None, declared)
+            alone, rule = due_day(request, date(2027, 1, 30), law.countries[0], ())
+            assert day <= alone or rule.law not in ids
