@@ -39,6 +39,7 @@ from widget_backend.contacts.mapping import (
     require_list,
     require_topic,
 )
+from widget_backend.contacts.own_export import OwnExport, roles_as_tags
 from widget_backend.contacts.platform import Kind, Platform
 from widget_backend.contacts.recognise import BY_ID, as_list_of, of_platform, recognise
 from widget_backend.contacts.stated_consent import StatedConsent
@@ -186,7 +187,14 @@ def _import_file(options: _Options, file: Path) -> None:
         source = _source(file, options.platform, options.column_map, options.list_of)
         run = replace(run, known={**run.known, "platform": source.id})
         contacts = stack.enter_context(open_csv(file, options.address_column, source))
-        export = PlatformFile(contacts, source, consent, run.now, run.mapping.names)
+        if source.is_ours:
+            run = _reading_ours(run)
+            export: PlatformFile = OwnExport(
+                contacts, source, run.site, run.mapping, consent, run.now
+            )
+        else:
+            export = PlatformFile(contacts, source, consent, run.now, run.mapping.names)
+        run = replace(run, details=export.details)
         if not options.as_json:
             say_columns(export, options.dry_run, options.verbose)
         connect = connected if options.dry_run else connected_and_migrated
@@ -220,6 +228,14 @@ def _run(options: _Options, file: Path, hashes: AddressHashes) -> ImportRun:
         staff=staff_name(options.by),
         known={"file": without_addresses(file.name)[:255], "options": _kept(options)},
     )
+
+
+def _reading_ours(run: ImportRun) -> ImportRun:
+    """The same run for a file that says itself who gets what. Raises click's UsageError."""
+    if run.topics or run.list_name:
+        reason = "this file is an export of our own and says itself who gets what"
+        raise click.UsageError(f"{reason}: leave --topic and --list out")
+    return replace(run, mapping=roles_as_tags(run.site, run.mapping))
 
 
 def _kept(options: _Options) -> dict[str, Any]:

@@ -77,7 +77,8 @@ class Report:
     @property
     def _hint(self) -> str:
         has_topics = self.run.topics or self.run.mapping.topics or self.run.list_topic
-        if has_topics or self.export.kind not in {None, "subscribed"}:
+        is_of_no = self.export.kind not in {None, "subscribed"}
+        if has_topics or is_of_no or self.export.platform.is_ours:
             return ""
         return " Nobody was subscribed to a topic: name topics with --topic or --map."
 

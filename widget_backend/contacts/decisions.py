@@ -15,22 +15,38 @@ from peewee import Database
 from widget_backend.address_hashes import AddressHashes
 from widget_backend.contacts.entries import Entry
 from widget_backend.contacts.mapping import TagMapping
+from widget_backend.contacts.stated_consent import SAY_WHEN
+from widget_backend.rules.copies import merge
 from widget_backend.rules.later_words import Effect, Times, agree, leave, times_after
 from widget_backend.rules.state import State, applied
 from widget_backend.site.model import Site
+from widget_backend.store.contact_details import Detail, with_details
 from widget_backend.store.contacts import Contact, find_contacts
 from widget_backend.store.deliverability import is_news
 from widget_backend.store.ledger import ConsentContext, Wording
 from widget_backend.store.profiles import Profile
 from widget_backend.store.suppression import suppressed
 
-Outcome = Literal["new", "changed", "unchanged", "held back", "suppressed", "kept out from now on"]
+Outcome = Literal[
+    "new",
+    "changed",
+    "unchanged",
+    "held back",
+    "suppressed",
+    "without consent",
+    "kept out from now on",
+]
 """Held back: a yes that changes nothing, for a no holds: a later one, a pause, fewer messages, or
-leaving. Suppressed: see SUPPRESSED_BECAUSE."""
+leaving. Suppressed and without consent: see REJECTED_BECAUSE."""
 SUPPRESSED_BECAUSE = (
     "asked to be deleted, moved to another address here, or is on a list of people not to write to"
 )
 """One reason for all, since only a hash of the address is kept."""
+REJECTED_BECAUSE: dict[Outcome, str] = {
+    "suppressed": SUPPRESSED_BECAUSE,
+    "without consent": f"has a topic without the time when they agreed; {SAY_WHEN}",
+}
+"""Why entries are rejected that have one of these outcomes."""
 
 
 @dataclass(frozen=True)
@@ -43,7 +59,7 @@ class ImportRun:
     the old system: people who unsubscribed from it leave only its topic. A run that `makes_people`
     not keeps out whom it does not know, so that no later import brings them in. `staff` is who
     imports, None if nobody says. `known` are columns of the row of the run: its file, platform and
-    options.
+    options. `details` are what the entries bring beside choices.
     """
 
     site: Site
@@ -55,6 +71,7 @@ class ImportRun:
     makes_people: bool = True
     staff: str | None = None
     known: Mapping[str, Any] = field(default_factory=lambda: {"file": "", "options": {}})
+    details: frozenset[Detail] = frozenset()
 
     @property
     def list_topic(self) -> str | None:
@@ -73,6 +90,8 @@ class ImportRun:
 
     def effect(self, entry: Entry, state: State, times: Times) -> Effect:
         """What an entry changes for a person in this state."""
+        if entry.copy:
+            return merge(self.site, state, times, entry.copy, self.now.date())
         if entry.kind == "unsubscribed":
             # That they are on a bare list is all that is known: they had left by now.
             at = entry.at if self.makes_people else self.at
@@ -88,16 +107,23 @@ class ImportRun:
 
     def undeliverable_at(self, entry: Entry) -> int | None:
         """When email to a contact bounced for good; now if that is unknown or still to come."""
-        if entry.kind != "cleaned":
+        if not entry.is_back:
             return None
-        return self.at if entry.at is None else min(entry.at, self.at)
+        return self.at if entry.back_at is None else min(entry.back_at, self.at)
 
-    def consent(self, entry: Entry, said_there: int | None, number: int) -> ConsentContext:
+    def consent(self, entry: Entry, effect: Effect, number: int) -> ConsentContext:
         """`number` is the run's."""
         wording = Wording.of(self.site.id, self.site.source_language, {})
         of_list = {"list": self.list_name} if self.list_name else {}
         evidence = {**entry.evidence, **of_list, "run": str(number)}
-        return ConsentContext(self.at, "import", wording, evidence, said_there=said_there)
+        return ConsentContext(
+            self.at,
+            "import",
+            wording,
+            evidence,
+            said_there=effect.at,
+            said_at_of=effect.times,
+        )
 
 
 @dataclass(frozen=True)
@@ -118,6 +144,10 @@ class Decision:
         return is_news or bool(effect.times) or effect.left is not None
 
 
+NOBODY = Profile(0, "", "", "", pending=False, revision=0, roles=(), state=State())
+"""Who has said nothing, for whoever is not known yet."""
+
+
 def look_up(
     database: Database, run: ImportRun, entries: Sequence[Entry], hold: bool = False
 ) -> tuple[dict[str, Contact], set[str]]:
@@ -126,7 +156,8 @@ def look_up(
     contacts = find_contacts(database, run.site.id, emails, hold=hold)
     # After find_contacts, so that nobody can be erased between the two queries.
     unknown = [each for each in emails if each not in contacts]
-    return contacts, suppressed(database, run.site.id, unknown, run.hashes)
+    out = suppressed(database, run.site.id, unknown, run.hashes)
+    return with_details(database, contacts, run.details) if run.details else contacts, out
 
 
 def decide(
@@ -137,26 +168,30 @@ def decide(
         return Decision("unchanged" if entry.email in suppressed_ones else "kept out from now on")
     if contact is None and entry.email in suppressed_ones:
         return Decision("suppressed")
+    known = contact.profile if contact else NOBODY
+    effect = run.effect(entry, known.state, contact.times if contact else Times())
+    if entry.copy and entry.copy.lacks_consent(effect):
+        return Decision("without consent", roles=known.roles)
+    roles = run.roles(entry, known.roles)
     if contact is None:
-        effect = run.effect(entry, State(), Times())
-        return Decision("new", effect, run.roles(entry), run.undeliverable_at(entry))
-    before = contact.profile
-    effect = run.effect(entry, before.state, contact.times)
-    roles, bounced_at = run.roles(entry, before.roles), _bounced_at(run, entry, contact)
-    if effect.changes or roles != before.roles or bounced_at is not None:
+        return Decision("new", effect, roles, run.undeliverable_at(entry))
+    bounced_at = _bounced_at(run, entry, contact)
+    if effect.changes or roles != known.roles or bounced_at is not None:
         return Decision("changed", effect, roles, bounced_at)
-    is_held_back = _is_held_back(run, entry, before.state)
+    is_held_back = _is_held_back(run, entry, known.state)
     return Decision("held back" if is_held_back else "unchanged", effect, roles)
 
 
 def _bounced_at(run: ImportRun, entry: Entry, contact: Contact) -> int | None:
     at = run.undeliverable_at(entry)
     known = (contact.undeliverable_at, contact.reached_at)
-    return at if at is not None and is_news(*known, entry.at, run.at) else None
+    return at if at is not None and is_news(*known, entry.back_at, run.at) else None
 
 
 def _is_held_back(run: ImportRun, entry: Entry, state: State) -> bool:
     """Whether a yes has no effect, though the topic does not come."""
+    if entry.copy:
+        return entry.copy.is_held_back(state, run.now.date())
     if entry.kind != "subscribed":
         return False
     wanted = [each for each in run.wanted(entry) if run.site.topic(each)]
@@ -181,5 +216,4 @@ def contact_after(run: ImportRun, entry: Entry, before: Contact | None, what: De
 
 def unknown_contact(run: ImportRun, entry: Entry) -> Contact:
     """Somebody who is not stored yet."""
-    nobody = Profile(0, run.site.id, "", "", pending=False, revision=0, roles=(), state=State())
-    return Contact(nobody, entry.email, undeliverable=False)
+    return Contact(replace(NOBODY, site=run.site.id), entry.email, undeliverable=False)

@@ -11,7 +11,7 @@ from peewee import Database
 
 from widget_backend.contacts.csv_output import Rejects
 from widget_backend.contacts.decisions import (
-    SUPPRESSED_BECAUSE,
+    REJECTED_BECAUSE,
     ImportRun,
     contact_after,
     decide,
@@ -59,8 +59,8 @@ def try_entries(
                 earlier = pretended.contact(entry, contacts)
                 decision = decide(run, entry, earlier, out)
                 tally.add(entry, decision)
-                if decision.outcome == "suppressed":
-                    rejects.add_entry(entry.row, SUPPRESSED_BECAUSE)
+                if reason := REJECTED_BECAUSE.get(decision.outcome):
+                    rejects.add_entry(entry.row, reason)
                 elif decision.counts:
                     pretended.keep(contact_after(run, entry, earlier, decision))
             after_each()
@@ -91,7 +91,7 @@ class _Pretended(NamelessTable):
 
 def _stored(contact: Contact) -> str:
     times, person = contact.times, contact.profile
-    when = [dict(times.topics), times.overall, times.left]
+    when = [dict(times.topics), times.overall, times.left, times.spoke]
     return json.dumps([person.state, person.roles, when, contact.undeliverable_at])
 
 

@@ -18,7 +18,9 @@ from widget_backend.contacts.recognise import STATUSES
 from widget_backend.contacts.stated_consent import StatedConsent, lacking_consent
 from widget_backend.contacts.statuses import STRICTEST, StatusColumns
 from widget_backend.contacts.times import UnreadableTimes, latest_possible_time, read_time
+from widget_backend.rules.copies import Copy
 from widget_backend.rules.email_addresses import email_address, other_writing
+from widget_backend.store.contact_details import Detail
 
 KINDS: dict[Meaning, Kind] = {
     "off": "unsubscribed",
@@ -42,7 +44,8 @@ class Entry:
     recorded, by the names of its columns, without empty values; and `file` and `kind`. With a
     stated consent it also has `consent` and, if known, `consented_on`. `written` is the address as
     the file spells it, if that differs from `email`. `row` is the row that it comes from.
-    `earlier` is the line on which the file has the person first, None if it is this one.
+    `earlier` is the line on which the file has the person first, None if it is this one. `copy` is
+    what an export of our own says of the person, instead of `at`.
     """
 
     line: int
@@ -54,6 +57,17 @@ class Entry:
     written: str | None = None
     row: CsvRow | None = None
     earlier: int | None = None
+    copy: Copy | None = None
+
+    @property
+    def is_back(self) -> bool:
+        """Whether mail to them came back for good."""
+        return self.copy.is_back if self.copy else self.kind == "cleaned"
+
+    @property
+    def back_at(self) -> int | None:
+        """When it did, if it did; None where nobody knows."""
+        return self.copy.back_at if self.copy else self.at
 
 
 class PlatformFile:
@@ -84,7 +98,8 @@ class PlatformFile:
         self._statuses = StatusColumns(csv_file, platform, {} if platform.is_list else STATUSES)
         self._statuses.refuse_unknown_words(usable_rows(csv_file.path, platform))
         has_statuses = bool(self._statuses.columns)
-        self.kind = None if has_statuses else kind_of(csv_file, platform, consent is not None)
+        needs_no_time = consent is not None or platform.is_ours
+        self.kind = None if has_statuses else kind_of(csv_file, platform, needs_no_time)
         recorded = (*platform.agreed, *platform.evidence)
         if self.kind != "subscribed":
             recorded += (*platform.times, *platform.kinds, *platform.evidence_of_a_no)
@@ -122,6 +137,16 @@ class PlatformFile:
         return self._tags
 
     @property
+    def other_uses(self) -> Mapping[int, str]:
+        """What columns are read for that are no status, time, evidence or tags, by index."""
+        return {}
+
+    @property
+    def details(self) -> frozenset[Detail]:
+        """What entries bring beside choices, so that what is known of it must be read."""
+        return frozenset()
+
+    @property
     def kind_source(self) -> str:
         """The kind of the contacts, or the columns that say it for each of them."""
         return self.kind or " and ".join(f"by “{name}”" for name in self._statuses.columns)
@@ -157,6 +182,13 @@ class PlatformFile:
         if kind is None:
             return reason
         evidence = {"file": self.csv_file.path.name, "kind": kind, **recorded}
+        tags = () if self._tags is None else tuple(self._tags_in(row[self._tags]))
+        entry = Entry(row.line, email, kind, tags, evidence, None, other_writing(cell, email), row)
+        return self._dated(entry, recorded)
+
+    def _dated(self, entry: Entry, recorded: Mapping[str, str]) -> Entry | str:
+        """The entry with when they agreed or left, or why the row is rejected."""
+        kind, evidence = entry.kind, dict(entry.evidence)
         at = self._time(kind, recorded)
         if kind == "subscribed" and at is None:
             if not self._consent:
@@ -165,8 +197,7 @@ class PlatformFile:
             at = self._consent.at
         elif kind == "subscribed" and at and not recorded.keys() & {*DAYS_OF_CONSENT}:
             evidence[AGREED] = datetime.fromtimestamp(at, UTC).isoformat()
-        tags = () if self._tags is None else tuple(self._tags_in(row[self._tags]))
-        return Entry(row.line, email, kind, tags, evidence, at, other_writing(cell, email), row)
+        return replace(entry, at=at, evidence=evidence)
 
     def _count_unreadable(self, line: int, recorded: Mapping[str, str]) -> None:
         for name in self.platform.times:
@@ -230,7 +261,8 @@ def _unless_repeated(entry: Entry, seen: SeenNames) -> Entry | str:
     Lines of another kind or time count all the same, for the later event counts.
     """
     first = seen.earlier_line(entry.email, entry.line)
-    earlier = seen.earlier_line(f"{entry.kind} {entry.at} {entry.email}", entry.line)
+    word = f"{entry.kind} {entry.copy or entry.at} {entry.email}"
+    earlier = seen.earlier_line(word, entry.line)
     if earlier:
         return f"repeats the address of line {earlier}, which counts"
     return replace(entry, earlier=first) if first else entry

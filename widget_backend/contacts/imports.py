@@ -16,7 +16,7 @@ from peewee import Database, PeeweeException
 
 from widget_backend.contacts.csv_output import Rejects
 from widget_backend.contacts.decisions import (
-    SUPPRESSED_BECAUSE,
+    REJECTED_BECAUSE,
     Decision,
     ImportRun,
     Outcome,
@@ -50,7 +50,7 @@ COUNTED: dict[str, Outcome] = {
     "held_back": "held back",
     "kept_out": "kept out from now on",
 }
-"""The names of outcomes in the counts of a run. What is suppressed is rejected."""
+"""The names of outcomes in the counts of a run. The others are rejected."""
 
 
 @dataclass(frozen=True)
@@ -152,8 +152,8 @@ def import_entries(
                 decisions = write(database, partial(step.store, pace))
             for entry in batch:
                 tally.add(entry, decisions[entry.email])
-                if decisions[entry.email].outcome == "suppressed":
-                    reject(entry, SUPPRESSED_BECAUSE)
+                if reason := REJECTED_BECAUSE.get(decisions[entry.email].outcome):
+                    reject(entry, reason)
             after_each()
     return tally
 
@@ -254,12 +254,14 @@ class _Step:
     def _store_new(self, entry: Entry, what: Decision, profile: Profile) -> Effect:
         """A new person's first consent record keeps the opt-in, even without a topic."""
         revision = 0
-        if entry.kind != "cleaned":
+        if entry.kind != "cleaned" or what.effect.changes:
             revision = self._record(entry, what, profile)
+        if what.effect.spoke is not None or what.effect.left is not None:
+            note_times(self.database, profile.id, {}, what.effect.left, what.effect.spoke)
         return Effect(profile.id, True, 0, revision, None, what.bounced_at)
 
     def _record(self, entry: Entry, what: Decision, profile: Profile) -> int:
-        consent = self.run.consent(entry, what.effect.at, self._number)
+        consent = self.run.consent(entry, what.effect, self._number)
         return save_in_transaction(self.database, profile, what.effect.changes, consent)
 
     def _store(self, entry: Entry, what: Decision, contact: Contact) -> Effect:
@@ -271,7 +273,7 @@ class _Step:
         if what.roles != profile.roles:
             give_roles(self.database, profile, what.roles)
         if what.bounced_at is not None:
-            mark_undeliverable(self.database, profile.id, entry.at, self.run.at)
+            mark_undeliverable(self.database, profile.id, entry.back_at, self.run.at)
         before = Before.of(contact) if what.counts else None
         bounced_at = what.bounced_at
         return Effect(profile.id, False, profile.revision, revision, before, bounced_at)

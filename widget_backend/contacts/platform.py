@@ -68,7 +68,8 @@ class Platform:
     `without_status` is what rows are in a file that has no status column; None refuses the file.
     `separator` is between columns; our own rejects have commas. `source` says where the shape was
     seen; a platform that `is_remembered` was not, so that its files must be named by the importer.
-    A bare list (`is_list`) has no statuses, whatever its columns are called. `written` is how a
+    A bare list (`is_list`) has no statuses, whatever its columns are called. A file that `is_ours`
+    is an export of this software: rows say themselves what each topic is. `written` is how a
     file is made that can be loaded there; None if nobody has looked.
     """
 
@@ -93,6 +94,7 @@ class Platform:
     encoding: str = "utf-8-sig"
     is_remembered: bool = False
     is_list: bool = False
+    is_ours: bool = False
     written: WrittenFile | None = None
 
     @property

@@ -52,6 +52,9 @@ class Row(NamedTuple):
     language: str | None
     reach: str | None
     paused_until: str | None
+    overall_at: int | None
+    left_at: int | None
+    spoke_at: int | None
     created_at: int
     email: str | None
     written: str | None
@@ -84,6 +87,9 @@ _ROW = columns_of(
     language=Profile.language,
     reach=Profile.reach,
     paused_until=Profile.paused_until,
+    overall_at=Profile.overall_at,
+    left_at=Profile.left_at,
+    spoke_at=Profile.spoke_at,
     created_at=Profile.created_at,
     email=_EMAIL.value,
     written=_EMAIL.written,

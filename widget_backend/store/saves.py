@@ -142,7 +142,8 @@ def _write_preference(
         mine = (Preference.profile == profile.id) & (Preference.topic == change.name)
         Preference.delete().where(mine).execute(database)
         return
-    when = {"said_at": consent.said_at, "door": consent.door}
+    said_at = consent.said_at_of.get(change.subject, consent.said_at)
+    when = {"said_at": said_at, "door": consent.door}
     _PREFERENCE.run(database, profile=profile.id, topic=change.name, **change.after, **when)
 
 

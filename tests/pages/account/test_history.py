@@ -102,6 +102,20 @@ def test_where_the_day_is_unknown_only_that_of_the_import_is_claimed(
     assert before.partition("@")[0].strip() in page.text
 
 
+def test_topics_that_were_agreed_to_on_several_days_have_each_its_own(
+    each_world: World, tag: str
+) -> None:
+    person = each_world.person()
+    evidence = {"offers:at": "2023-01-02T09:00:00Z", "news:at": "2024-01-02T09:00:00Z"}
+    record(each_world, person, SAID, evidence=evidence)
+    page = prove(each_world, person, tag)
+    for year in (2023, 2024):
+        day = said(tag, AGREED_ON, date=day_in(tag, year, 1, 2), door="@").partition("@")[0]
+        assert page.text.count(day.strip()) == 1, "of the topic"
+    before = said(tag, AGREED_BEFORE, date=day_in(tag, 2027, 3, 1), door="@").partition("@")[0]
+    assert page.text.count(before.strip()) == 1, "in the history"
+
+
 def day_in(tag: str, year: int, month: int, day: int) -> str:
     return language(tag).date(date(year, month, day))
 
