@@ -104,8 +104,13 @@ CASES = {
         said((OFF, 2), tips=(WEEKLY, 1), news=(WEEKLY, 1)),
         {"offers": WEEKLY, "news": NO, "tips": None, "reach": AS_CHOSEN},
     ),
+    "leaving everything before a file brought them back": (
+        said((AS_CHOSEN, 3), offers=(WEEKLY, 1), news=(WEEKLY, 3)),
+        said((OFF, 2), offers=(WEEKLY, 1)),
+        {"offers": NO, "news": WEEKLY, "reach": AS_CHOSEN},
+    ),
     "leaving everything before they came back": (
-        said((AS_CHOSEN, 3), offers=(WEEKLY, 1)),
+        said((AS_CHOSEN, 3), spoke=3, offers=(WEEKLY, 1)),
         said((OFF, 2), offers=(WEEKLY, 1)),
         {"offers": WEEKLY, "reach": AS_CHOSEN},
     ),

@@ -158,20 +158,22 @@ def leave_channel(state: State, times: Times, channel: Channel, at: int) -> Effe
 
 
 def _leave_everything(site: Site, state: State, times: Times, at: int | None) -> Effect:
-    """Topics that were agreed to since then stay; for who came back since, everything does."""
+    """Topics that were agreed to since then stay. For who has chosen something here since,
+    everything does; a file that somebody came back by knows only of its own topics."""
     if state.reach == "off":
         return Effect(times={OVERALL: at} if no_at(at) > no_at(times.overall) else {})
     is_news = times.left is None or no_at(at) > times.left
     if state.get(OVERALL) is None and not is_news:
         return Effect()
-    if state.get(OVERALL) is not None and yes_at(times.overall) > no_at(at):
+    came_back = state.get(OVERALL) is not None and yes_at(times.overall) > no_at(at)
+    if came_back and yes_at(times.spoke) > no_at(at):
         return Effect(left=at if is_news else None)
     on = {topic: each for topic, each in state.preferences().items() if each["on"]}
     older = [topic for topic in on if yes_at(times.topic(topic)) <= no_at(at)]
-    if len(older) == len(on):
+    if len(older) == len(on) and not came_back:
         return Effect(tuple(unsubscribe(site, state, None)), at)
     refused = (Change(topic_subject(each), on[each], {**on[each], "on": False}) for each in older)
-    return Effect(tuple(refused), at, left=at)
+    return Effect(tuple(refused), at, left=at if is_news else None)
 
 
 def yes_at(at: int | None) -> float:
