@@ -61,9 +61,11 @@ class StatusColumn:
 @dataclass(frozen=True)
 class ColumnMap:
     """`agreed`, `left` and `bounced` name columns of times, `kept` what else is kept as evidence,
-    and `ignored` columns that say nothing of who may get mail, whatever their names."""
+    and `ignored` columns that say nothing of who may get mail, whatever their names. Only a list of
+    numbers needs no `address`."""
 
-    address: Column
+    address: Column | None = None
+    phone: Column | None = None
     separator: Separator = ","
     encoding: Encoding = "utf-8"
     agreed: Columns = ()
@@ -77,7 +79,7 @@ class ColumnMap:
     @property
     def named(self) -> Iterator[tuple[str, str]]:
         """Every column that is named, after the key that names it."""
-        yield "address", self.address
+        yield from ((key, column) for key in ("address", "phone") if (column := getattr(self, key)))
         for key in ("agreed", "left", "bounced", "kept", "ignored"):
             yield from ((key, column) for column in getattr(self, key))
         if self.tags:
@@ -89,7 +91,8 @@ class ColumnMap:
             id=name,
             name=name,
             source=name,
-            address=(self.address,),
+            address=(self.address,) if self.address else (),
+            phone=(self.phone,) if self.phone else (),
             statuses={each.column: each.words for each in self.statuses},
             without_status="subscribed",
             agreed=self.agreed,
@@ -103,8 +106,8 @@ class ColumnMap:
         )
 
 
-def read_column_map(path: Path, file: Path) -> Platform:
-    """How this file is to be read.
+def read_column_map(path: Path, file: Path, is_of_numbers: bool = False) -> Platform:
+    """How this file is to be read, which has addresses unless it is a list of phone numbers.
 
     Raises FileRefused for the first mistake in the map, or the first column that the file lacks.
     """
@@ -113,6 +116,9 @@ def read_column_map(path: Path, file: Path) -> Platform:
     if messages:
         raise refused_map(path, ColumnMap, messages, raw)
     column_map: ColumnMap = build(ColumnMap, data, path.parent)
+    needed = "phone" if is_of_numbers else "address"
+    if getattr(column_map, needed) is None:
+        raise _refused(path, Finding(needed, "is missing", f'add {needed} = "…"'))
     for finding in _unclear_words(column_map):
         raise _refused(path, finding)
     platform = column_map.platform(path.name)

@@ -31,7 +31,7 @@ def column_uses(export: PlatformFile) -> list[ColumnUse]:
         "when email came back": platform.bounced,
         "evidence": (*platform.evidence, *platform.evidence_of_a_no),
     }
-    uses: dict[int, list[str]] = {export.csv_file.address: ["address"]}
+    uses: dict[int, list[str]] = {export.csv_file.address: [export.named_by]}
     for use, names in times.items():
         for at in (read[name] for name in names if name in read):
             each = uses.setdefault(at, [])

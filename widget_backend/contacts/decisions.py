@@ -12,15 +12,15 @@ from typing import Any, Literal
 
 from peewee import Database
 
-from widget_backend.address_hashes import AddressHashes
+from widget_backend.address_hashes import AddressHashes, of_number
 from widget_backend.contacts.entries import Entry
 from widget_backend.contacts.mapping import TagMapping
 from widget_backend.contacts.stated_consent import SAY_WHEN
 from widget_backend.rules.copies import merge
 from widget_backend.rules.later_words import Effect, Times, agree, leave, times_after
-from widget_backend.rules.state import State, applied
-from widget_backend.site.model import Site
-from widget_backend.store.contact_details import Detail, with_details
+from widget_backend.rules.state import Change, State, applied, contact_subject
+from widget_backend.site.model import Channel, Site
+from widget_backend.store.contact_details import Detail, with_details, with_typed
 from widget_backend.store.contacts import Contact, find_contacts
 from widget_backend.store.deliverability import is_news
 from widget_backend.store.ledger import ConsentContext, Wording
@@ -57,7 +57,8 @@ class ImportRun:
     to another address here: these are not imported. All subscribed people get the `topics`; people
     with a tag get what the `mapping` says. With `list_name`, the file is this operational list of
     the old system: people who unsubscribed from it leave only its topic. A run that `makes_people`
-    not keeps out whom it does not know, so that no later import brings them in. `staff` is who
+    not keeps out whom it does not know, so that no later import brings them in. A list of numbers
+    is about what comes through one `channel`. `staff` is who
     imports, None if nobody says. `known` are columns of the row of the run: its file, platform and
     options. `details` are what the entries bring beside choices.
     """
@@ -69,6 +70,7 @@ class ImportRun:
     mapping: TagMapping = field(default_factory=TagMapping)
     list_name: str | None = None
     makes_people: bool = True
+    channel: Channel | None = None
     staff: str | None = None
     known: Mapping[str, Any] = field(default_factory=lambda: {"file": "", "options": {}})
     details: frozenset[Detail] = frozenset()
@@ -115,6 +117,7 @@ class ImportRun:
         """`number` is the run's."""
         wording = Wording.of(self.site.id, self.site.source_language, {})
         of_list = {"list": self.list_name} if self.list_name else {}
+        of_list |= {"channel": self.channel} if self.channel else {}
         evidence = {**entry.evidence, **of_list, "run": str(number)}
         return ConsentContext(
             self.at,
@@ -151,13 +154,19 @@ NOBODY = Profile(0, "", "", "", pending=False, revision=0, roles=(), state=State
 def look_up(
     database: Database, run: ImportRun, entries: Sequence[Entry], hold: bool = False
 ) -> tuple[dict[str, Contact], set[str]]:
-    """Who is known by the addresses of the entries, and which of the others are suppressed."""
+    """Who is known by the addresses of the entries, and which of the others are suppressed; of the
+    phone numbers of all entries, too, as `of_number` names them."""
     emails = [entry.email for entry in entries]
     contacts = find_contacts(database, run.site.id, emails, hold=hold)
     # After find_contacts, so that nobody can be erased between the two queries.
     unknown = [each for each in emails if each not in contacts]
-    out = suppressed(database, run.site.id, unknown, run.hashes)
-    return with_details(database, contacts, run.details) if run.details else contacts, out
+    numbers = {each.email: each.phone for each in entries if each.phone}
+    names = [*unknown, *map(of_number, numbers.values())]
+    out = suppressed(database, run.site.id, names, run.hashes)
+    if run.details:
+        contacts = with_details(database, contacts, run.details)
+        contacts = with_typed(database, contacts, numbers)
+    return contacts, out
 
 
 def decide(
@@ -170,6 +179,8 @@ def decide(
         return Decision("suppressed")
     known = contact.profile if contact else NOBODY
     effect = run.effect(entry, known.state, contact.times if contact else Times())
+    if entry.phone and of_number(entry.phone) not in suppressed_ones:
+        effect = _with_number(effect, entry.phone, contact)
     if entry.copy and entry.copy.lacks_consent(effect):
         return Decision("without consent", roles=known.roles)
     roles = run.roles(entry, known.roles)
@@ -180,6 +191,15 @@ def decide(
         return Decision("changed", effect, roles, bounced_at)
     is_held_back = _is_held_back(run, entry, known.state)
     return Decision("held back" if is_held_back else "unchanged", effect, roles)
+
+
+def _with_number(effect: Effect, number: str, contact: Contact | None) -> Effect:
+    """The effect, and that the number is theirs now, unless one is that no file replaces."""
+    before = contact.profile.state.phone if contact else None
+    if before == number or (contact and "phone" in contact.fixed):
+        return effect
+    change = Change(contact_subject("phone"), before, number)
+    return replace(effect, changes=(*effect.changes, change))
 
 
 def _bounced_at(run: ImportRun, entry: Entry, contact: Contact) -> int | None:

@@ -37,7 +37,7 @@ REJECTED: dict[Meaning, str] = {
 
 @dataclass(frozen=True)
 class Entry:
-    """One contact of a file.
+    """One contact of a file. In a list of numbers, the number stands for the `email`.
 
     `at` is when they agreed, left, or mail to them came back, in seconds since 1970: for who left,
     the latest time that it can have been. None where nobody knows. `evidence` is what the platform
@@ -45,7 +45,8 @@ class Entry:
     stated consent it also has `consent` and, if known, `consented_on`. `written` is the address as
     the file spells it, if that differs from `email`. `row` is the row that it comes from.
     `earlier` is the line on which the file has the person first, None if it is this one. `copy` is
-    what an export of our own says of the person, instead of `at`.
+    what an export of our own says of the person, instead of `at`. `phone` is their number, in its
+    one spelling.
     """
 
     line: int
@@ -58,6 +59,7 @@ class Entry:
     row: CsvRow | None = None
     earlier: int | None = None
     copy: Copy | None = None
+    phone: str | None = None
 
     @property
     def is_back(self) -> bool:
@@ -73,9 +75,13 @@ class Entry:
 class PlatformFile:
     """A file of contacts: its kind, and its entries one after another.
 
+    People are `named_by` their address in it.
+
     `kind` is None if a status column says the kind of each row. `unreadable` counts the times that
     cannot be read, while the entries are read.
     """
+
+    named_by = "address"
 
     def __init__(
         self,
@@ -160,7 +166,7 @@ class PlatformFile:
             for row in self.csv_file.rows():
                 entry = self._entry(row)
                 if isinstance(entry, Entry):
-                    entry = _unless_repeated(entry, seen)
+                    entry = _unless_repeated(entry, seen, self.named_by)
                 if isinstance(entry, Entry):
                     yield entry
                 else:
@@ -255,7 +261,7 @@ def _seconds(at: datetime) -> int:
     return int(at.timestamp())
 
 
-def _unless_repeated(entry: Entry, seen: SeenNames) -> Entry | str:
+def _unless_repeated(entry: Entry, seen: SeenNames, named_by: str) -> Entry | str:
     """The entry, or why it does not count: an earlier line says the same of the address.
 
     Lines of another kind or time count all the same, for the later event counts.
@@ -264,5 +270,5 @@ def _unless_repeated(entry: Entry, seen: SeenNames) -> Entry | str:
     word = f"{entry.kind} {entry.copy or entry.at} {entry.email}"
     earlier = seen.earlier_line(word, entry.line)
     if earlier:
-        return f"repeats the address of line {earlier}, which counts"
+        return f"repeats the {named_by} of line {earlier}, which counts"
     return replace(entry, earlier=first) if first else entry

@@ -70,6 +70,11 @@ def _of_person(today: date) -> list[Field]:
         ),
         Field("phone", ("phone", "number"), lambda person: person.row.phone),
         _yes_no("phone_confirmed", ("phone", "confirmed"), lambda row: row.phone_confirmed),
+        Field(
+            "phone_undeliverable_at",
+            ("phone", "undeliverable_at"),
+            lambda person: time_text(person.row.phone_undeliverable_at),
+        ),
         Field("post", ("post", "address"), lambda person: person.row.post),
         _yes_no("post_confirmed", ("post", "confirmed"), lambda row: row.post_confirmed),
         Field("language", ("language",), lambda person: person.row.language),

@@ -108,6 +108,7 @@ def import_file(
     export: PlatformFile,
     rejects: Rejects,
     after_each: Callable[[], object] = lambda: None,
+    step: type[Step] | None = None,
 ) -> ImportResult:
     """Import the contacts of a file; rows that are not used go to the rejects, with the reason.
 
@@ -122,6 +123,7 @@ def import_file(
         after_each,
         reject=lambda entry, reason: rejects.add_entry(entry.row, reason),
         rejected=lambda: rejects.count,
+        step=step,
     )
     return ImportResult(tally, unknown_tags)
 
@@ -135,21 +137,23 @@ def import_entries(
     reject: Callable[[Entry, str], object] = lambda *_: None,
     rejected: Callable[[], int] = lambda: 0,
     clock: Callable[[], float] = time,
+    step: type[Step] | None = None,
 ) -> Tally:
     """Import entries in durable transactions of several; returns how many had which outcome.
 
     Entries of people who were erased or have moved are not imported, and given to `reject` with the
     reason. After an interruption, running the import again completes it, as a run of its own.
-    `rejected` tells how many rows were rejected so far. Raises RunRefused if the run is being
+    `rejected` tells how many rows were rejected so far; `step` is what is done in a transaction,
+    other than for addresses. Raises RunRefused if the run is being
     undone.
     """
     pace = pace or pace_for(database)
     tally = Tally(begin_run(database, run.at, site=run.site.id, staff=run.staff, **run.known))
     with _ending(database, tally, rejected, clock):
         for batch in _batches(entries, pace):
-            step = _Step(database, run, batch, tally, rejected(), int(clock()))
+            one = (step or Step)(database, run, batch, tally, rejected(), int(clock()))
             with pace.turn():
-                decisions = write(database, partial(step.store, pace))
+                decisions = write(database, partial(one.store, pace))
             for entry in batch:
                 tally.add(entry, decisions[entry.email])
                 if reason := REJECTED_BECAUSE.get(decisions[entry.email].outcome):
@@ -194,7 +198,7 @@ def in_batches(items: Iterable[T], size: int) -> Iterator[list[T]]:
 
 
 @dataclass(frozen=True)
-class _Step:
+class Step:
     """One transaction of an import. `tally` is that of the steps before."""
 
     database: Database
@@ -212,9 +216,9 @@ class _Step:
                 each.email: decide(self.run, each, contacts.get(each.email), out)
                 for each in self.entries
             }
-            self._note_progress(decisions)
+            self.note_progress(decisions)
             if not self.run.makes_people:
-                self._keep_out({*decisions} - {*contacts}, out)
+                self.keep_out({*decisions} - {*contacts}, out)
             people = self._create(decisions)
             effects = [
                 self._store_new(entry, decisions[entry.email], people[entry.email])
@@ -223,24 +227,25 @@ class _Step:
                 for entry in self.entries
                 if entry.email in people or entry.email in contacts
             ]
-            record_effects(self.database, self._number, effects)
+            record_effects(self.database, self.number, effects)
             return decisions
 
     @property
-    def _number(self) -> int:
+    def number(self) -> int:
         assert self.tally.number is not None
         return self.tally.number
 
-    def _note_progress(self, decisions: dict[str, Decision]) -> None:
+    def note_progress(self, decisions: dict[str, Decision]) -> None:
         outcomes = self.tally.outcomes + Counter(each.outcome for each in decisions.values())
-        counts = Tally(self._number, outcomes).counts(self.rejected)
-        note_progress(self.database, self._number, counts, self.now)
+        counts = Tally(self.number, outcomes).counts(self.rejected)
+        note_progress(self.database, self.number, counts, self.now)
 
-    def _keep_out(self, strangers: set[str], out: set[str]) -> None:
-        """Strangers on a list of people not to write to; some of them are `out` already."""
+    def keep_out(self, strangers: set[str], out: set[str]) -> None:
+        """Strangers on a list of people not to write to; some of them are `out` already. They are
+        named by what is hashed of them."""
         run, site = self.run, self.run.site.id
         keep_suppressed(self.database, site, out, run.hashes)
-        suppress(self.database, site, strangers - out, run.hashes, run.at, self._number)
+        suppress(self.database, site, strangers - out, run.hashes, run.at, self.number)
 
     def _create(self, decisions: dict[str, Decision]) -> dict[str, Profile]:
         new = [
@@ -261,7 +266,7 @@ class _Step:
         return Effect(profile.id, True, 0, revision, None, what.bounced_at)
 
     def _record(self, entry: Entry, what: Decision, profile: Profile) -> int:
-        consent = self.run.consent(entry, what.effect, self._number)
+        consent = self.run.consent(entry, what.effect, self.number)
         return save_in_transaction(self.database, profile, what.effect.changes, consent)
 
     def _store(self, entry: Entry, what: Decision, contact: Contact) -> Effect:

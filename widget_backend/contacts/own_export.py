@@ -182,7 +182,8 @@ class OwnExport(PlatformFile):
             stated = dict.fromkeys(copy.unproved, self._consent.at)
             times = replace(copy.times, topics={**copy.times.topics, **stated})
             copy = replace(copy, times=times, unproved=frozenset())
-        return replace(entry, evidence=evidence, copy=copy)
+        number = phone_number(self._cell(row, "phone"), self._site.region)
+        return replace(entry, evidence=evidence, copy=copy, phone=number)
 
     def _copy(self, row: CsvRow, entry: Entry) -> Copy:
         """Raises CellUnclear."""
@@ -242,8 +243,6 @@ class OwnExport(PlatformFile):
     def _details(self, row: CsvRow) -> Iterator[tuple[str, Value]]:
         if language := self._cell(row, "language"):
             yield LANGUAGE, read_language("language", language)
-        if number := phone_number(self._cell(row, "phone"), self._site.region):
-            yield contact_subject("phone"), number
         if address := self._cell(row, "post"):
             yield contact_subject("post"), read_address("post", address)
 

@@ -102,6 +102,7 @@ def as_list_of(platform: Platform, kind: Kind) -> Platform:
         name=platform.name,
         source=platform.source,
         address=platform.address,
+        phone=platform.phone,
         without_status=kind,
         separator=platform.separator,
         encoding=platform.encoding,

@@ -63,6 +63,7 @@ class Row(NamedTuple):
     undeliverable_at: int | None
     phone: str | None
     phone_confirmed: bool | None
+    phone_undeliverable_at: int | None
     post: str | None
     post_confirmed: bool | None
 
@@ -98,6 +99,7 @@ _ROW = columns_of(
     undeliverable_at=_EMAIL.undeliverable_at,
     phone=_PHONE.value,
     phone_confirmed=_PHONE.confirmed,
+    phone_undeliverable_at=_PHONE.undeliverable_at,
     post=_POST.value,
     post_confirmed=_POST.confirmed,
 )

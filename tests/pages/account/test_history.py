@@ -24,6 +24,7 @@ from tests.support.words.account import (
     DOWNLOAD_DATA,
     EMAIL_CAME_BACK,
     IMPORTED,
+    MESSAGES_CAME_BACK,
     NEW_EMAIL_ADDRESS,
     NO_LONGER_HELD,
     NOTHING_CHANGED_FOR_YOU,
@@ -255,6 +256,18 @@ def test_mail_that_came_back_and_a_move_that_waits_are_shown(each_world: World) 
     assert page.says(beginning("en", EMAIL_CAME_BACK))
     assert downloaded(each_world, page)["wants_to_move_to"] == NEW_ADDRESS
     assert downloaded(each_world, page)["email"]["undeliverable_at"].startswith("2030")
+
+
+def test_messages_to_a_number_that_came_back_are_shown(each_world: World, tag: str) -> None:
+    person = each_world.person({**SAID, "contact:phone": "+355691234567"})
+    each_world.database.execute_sql(
+        "UPDATE identity SET undeliverable_at = 1900000000 WHERE kind = 'phone'"
+    )
+    page = prove(each_world, person, tag)
+    assert page.says(said(tag, MESSAGES_CAME_BACK, date=day_in(tag, 2030, 3, 17)))
+    assert not page.says(beginning(tag, EMAIL_CAME_BACK))
+    answer = downloaded(each_world, prove(each_world, person))
+    assert answer["came_back"]["phone"].startswith("2030-03-17")
 
 
 def downloaded(world: World, page: Reader) -> dict[str, Any]:

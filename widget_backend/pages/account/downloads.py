@@ -16,6 +16,7 @@ from widget_backend.store.personal_data import (
     all_records,
     email_of,
     known_since,
+    other_details,
     unconfirmed_sign_ups,
     wanted_address,
     wordings,
@@ -52,6 +53,11 @@ def _content(ctx: RequestContext) -> dict[str, Any]:
             "written": email.written,
             "undeliverable_at": _time(email.undeliverable_at),
             "reached_at": _time(email.reached_at),
+        },
+        "came_back": {
+            each.kind: _time(each.undeliverable_at)
+            for each in other_details(database, profile).values()
+            if each.undeliverable_at is not None
         },
         "wants_to_move_to": wanted_address(database, profile, ctx.now),
         "deliveries": [_delivery(each) for each in deliveries_to(database, profile.id)],

@@ -15,7 +15,12 @@ from widget_backend.rules.state import OVERALL, Preference
 from widget_backend.site.model import Question
 from widget_backend.store.deliveries import deliveries_to
 from widget_backend.store.ledger import records
-from widget_backend.store.personal_data import email_of, unconfirmed_sign_ups, wanted_address
+from widget_backend.store.personal_data import (
+    email_of,
+    other_details,
+    unconfirmed_sign_ups,
+    wanted_address,
+)
 from widget_backend.text import sentence_start
 from widget_backend.web.labels import (
     answer_text,
@@ -40,11 +45,18 @@ def contacts(ctx: RequestContext) -> list[Row]:
     rows = [
         _email(ctx),
         _wanted(ctx),
-        Row(gettext("Phone number"), _of(state.phone), []),
+        Row(gettext("Phone number"), _of(state.phone), [*_came_back(ctx)]),
         Row(gettext("Postal address"), _of(state.contact("post")), []),
         Row(gettext("Language"), _language(ctx), []),
     ]
     return [row for row in rows if row.values]
+
+
+def _came_back(ctx: RequestContext) -> Iterator[Markup]:
+    phone = other_details(ctx.database, ctx.profile).get("phone")
+    if phone and phone.undeliverable_at is not None:
+        day = _day(ctx, phone.undeliverable_at)
+        yield ctx.language.gettext("Messages to this number came back on %(date)s.", date=day)
 
 
 def _of(value: str | None) -> list[str | Markup]:
