@@ -10,12 +10,13 @@ from hypothesis import strategies as st
 from peewee import Database
 
 from widget_backend.rules.state import difference
-from widget_backend.store.contact_details import with_details
+from widget_backend.store.contact_details import Detail, with_details
 from widget_backend.store.contacts import NewContact, create_contacts, find_contacts
 from widget_backend.store.database import write_transaction
 from widget_backend.store.ledger import ConsentContext, Wording
 from widget_backend.store.saves import save_in_transaction
 
+DETAILS_OF_ALL: tuple[Detail, ...] = ("phone", "post", "customer", "answers")
 BEGIN = 1_700_000_000
 NUMBERS = count()
 ON = {
@@ -84,9 +85,11 @@ class Saved:
 
 @dataclass(frozen=True)
 class RandomPerson:
-    """Somebody's roles, when mail to them came back, and their saves in order."""
+    """Somebody's roles, whether they have a customer number, when mail to them came back, and their
+    saves in order."""
 
     roles: tuple[str, ...]
+    is_customer: bool
     back_at: int | None
     saves: list[Saved]
 
@@ -100,6 +103,7 @@ PEOPLE = st.lists(
     st.builds(
         RandomPerson,
         st.sampled_from([(), ("trade",), ("club", "trade")]),
+        st.booleans(),
         st.none() | st.integers(BEGIN, BEGIN + 9),
         _saves(st.one_of(CHOICES, DETAILS)),
     ),
@@ -115,7 +119,9 @@ def store_people(database: Database, people: list[RandomPerson]) -> list[str]:
         for address, person in zip(addresses, people, strict=True):
             contact = NewContact(address.lower(), person.roles, person.back_at, address)
             create_contacts(database, "shop", BEGIN, [contact])
-            store_saves(database, address.lower(), person.saves)
+            number = Saved({"contact:customer": f"K-{address}"}, 0, is_here=False, is_dated=False)
+            numbers = [number] if person.is_customer else []
+            store_saves(database, address.lower(), [*numbers, *person.saves])
     return addresses
 
 
@@ -124,7 +130,9 @@ def store_saves(database: Database, email: str, saves: list[Saved], begin: int =
     for each in saves:
         at += each.after
         found = find_contacts(database, "shop", [email])
-        profile = with_details(database, found, ["phone", "post", "answers"])[email].profile
+        profile = with_details(database, found, ["phone", "post", "customer", "answers"])[
+            email
+        ].profile
         there = {"evidence": {"file": "f"}, "said_there": at if each.is_dated else None}
         how = ConsentContext(at, "hosted", wording, **({} if each.is_here else there))  # type: ignore[arg-type]
         save_in_transaction(database, profile, difference(profile.state, each.values), how)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -27,6 +28,7 @@ from widget_backend.cli.staff import BY, staff_name
 from widget_backend.cli.undo_import import refuse_other_options, undo_import
 from widget_backend.config import read_setting, retired_keys, signing_keys
 from widget_backend.contacts.csv_output import Rejects, RejectsFile
+from widget_backend.contacts.customer_numbers import join_rows
 from widget_backend.contacts.decisions import ImportRun
 from widget_backend.contacts.describe import describe
 from widget_backend.contacts.dry_run import try_file
@@ -205,6 +207,8 @@ def _import_file(options: _Options, file: Path) -> None:
         connect = connected if options.dry_run else connected_and_migrated
         database = stack.enter_context(connect())
         _require_keys_of_erased(database, run.site, hashes)
+        if "customer" in run.details:
+            export.join = partial(join_rows, database, run.site.id)
         rejects = Rejects() if options.dry_run else RejectsFile(contacts, options.rejects)
         stack.enter_context(rejects)
         bar = stack.enter_context(progress_bar(contacts.size, "Reading"))

@@ -92,6 +92,11 @@ class Report:
         if self.result.unknown_tags.counts:
             cure = "name them in the file of --map if they should have one"
             warnings.append(f"{self.result.unknown_tags}. {cure}.")
+        if count := self.export.numbers.unreadable:
+            numbers = "1 phone number" if count == 1 else f"{count:,} phone numbers"
+            first = f"could not be read, the first in line {self.export.numbers.first_unreadable}"
+            cure = "write them with their country codes, or add region to the site file"
+            warnings.append(f"{numbers} {first}. {cure}.")
         if unreadable.count:
             cure = "export it again and import the file as it is: a spreadsheet rewrote the times"
             warnings.append(f"{unreadable}. {cure}.")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from contextlib import ExitStack
 from dataclasses import replace
 from pathlib import Path
@@ -12,7 +13,7 @@ from widget_backend.contacts.column_map import read_column_map
 from widget_backend.contacts.csv_reader import open_csv
 from widget_backend.contacts.decisions import ImportRun
 from widget_backend.contacts.entries import PlatformFile
-from widget_backend.contacts.number_columns import open_numbers
+from widget_backend.contacts.number_columns import open_contacts, open_numbers
 from widget_backend.contacts.number_lists import NumberFile
 from widget_backend.contacts.own_export import OwnExport, roles_as_tags
 from widget_backend.contacts.platform import Kind, Platform
@@ -65,6 +66,7 @@ def opened(
 ) -> tuple[PlatformFile, ImportRun]:
     """The file, open until the stack ends, and the run as it is for such a file. Raises FileRefused
     for what cannot be read, and click's UsageError for options that mean nothing for the file."""
+    source = _with_numbers(source, run.mapping.contacts)
     if run.channel:
         numbers = stack.enter_context(open_numbers(file, column, source, run.site.region))
         export: PlatformFile = NumberFile(numbers, source, region=run.site.region)
@@ -74,9 +76,20 @@ def opened(
         contacts = stack.enter_context(open_csv(file, column, source))
         export = OwnExport(contacts, source, run.site, run.mapping, consent, run.now)
     else:
-        contacts = stack.enter_context(open_csv(file, column, source))
-        export = PlatformFile(contacts, source, consent, run.now, run.mapping.names)
+        if column and not source.address:
+            source = replace(source, address=(column,))
+        contacts = stack.enter_context(open_contacts(file, column, source))
+        export = PlatformFile(
+            contacts, source, consent, run.now, run.mapping.names, run.site.region
+        )
     return export, replace(run, details=export.details)
+
+
+def _with_numbers(source: Platform, columns: Mapping[str, str]) -> Platform:
+    """The same with the columns of numbers that the map names."""
+    phone = (columns["phone"],) if "phone" in columns else source.phone
+    customer = (columns["customer"],) if "customer" in columns else source.customer
+    return replace(source, phone=phone, customer=customer)
 
 
 def _refuse_topics(run: ImportRun) -> None:

@@ -61,11 +61,12 @@ class StatusColumn:
 @dataclass(frozen=True)
 class ColumnMap:
     """`agreed`, `left` and `bounced` name columns of times, `kept` what else is kept as evidence,
-    and `ignored` columns that say nothing of who may get mail, whatever their names. Only a list of
-    numbers needs no `address`."""
+    and `ignored` columns that say nothing of who may get mail, whatever their names. Only a file
+    with a column `customer`, of customer numbers, and a list of phone numbers need no `address`."""
 
     address: Column | None = None
     phone: Column | None = None
+    customer: Column | None = None
     separator: Separator = ","
     encoding: Encoding = "utf-8"
     agreed: Columns = ()
@@ -79,7 +80,11 @@ class ColumnMap:
     @property
     def named(self) -> Iterator[tuple[str, str]]:
         """Every column that is named, after the key that names it."""
-        yield from ((key, column) for key in ("address", "phone") if (column := getattr(self, key)))
+        yield from (
+            (key, column)
+            for key in ("address", "phone", "customer")
+            if (column := getattr(self, key))
+        )
         for key in ("agreed", "left", "bounced", "kept", "ignored"):
             yield from ((key, column) for column in getattr(self, key))
         if self.tags:
@@ -93,6 +98,7 @@ class ColumnMap:
             source=name,
             address=(self.address,) if self.address else (),
             phone=(self.phone,) if self.phone else (),
+            customer=(self.customer,) if self.customer else (),
             statuses={each.column: each.words for each in self.statuses},
             without_status="subscribed",
             agreed=self.agreed,
@@ -117,7 +123,7 @@ def read_column_map(path: Path, file: Path, is_of_numbers: bool = False) -> Plat
         raise refused_map(path, ColumnMap, messages, raw)
     column_map: ColumnMap = build(ColumnMap, data, path.parent)
     needed = "phone" if is_of_numbers else "address"
-    if getattr(column_map, needed) is None:
+    if getattr(column_map, needed) is None and (is_of_numbers or not column_map.customer):
         raise _refused(path, Finding(needed, "is missing", f'add {needed} = "…"'))
     for finding in _unclear_words(column_map):
         raise _refused(path, finding)

@@ -37,7 +37,8 @@ def column_uses(export: PlatformFile) -> list[ColumnUse]:
             each = uses.setdefault(at, [])
             each += [] if use in each else [use]
     for at, use in export.other_uses.items():
-        uses.setdefault(at, []).append(use)
+        each = uses.setdefault(at, [])
+        each += [] if use in each else [use]
     if export.tags_column is not None:
         uses.setdefault(export.tags_column, []).append("tags")
     return [

@@ -24,6 +24,7 @@ from widget_backend.store.contact_details import Detail, with_details, with_type
 from widget_backend.store.contacts import Contact, find_contacts
 from widget_backend.store.deliverability import is_news
 from widget_backend.store.ledger import ConsentContext, Wording
+from widget_backend.store.numbers import owners_of_customers
 from widget_backend.store.profiles import Profile
 from widget_backend.store.suppression import suppressed
 
@@ -34,10 +35,11 @@ Outcome = Literal[
     "held back",
     "suppressed",
     "without consent",
+    "clash",
     "kept out from now on",
 ]
 """Held back: a yes that changes nothing, for a no holds: a later one, a pause, fewer messages, or
-leaving. Suppressed and without consent: see REJECTED_BECAUSE."""
+leaving. Suppressed, without consent and clash: see REJECTED_BECAUSE."""
 SUPPRESSED_BECAUSE = (
     "asked to be deleted, moved to another address here, or is on a list of people not to write to"
 )
@@ -45,6 +47,7 @@ SUPPRESSED_BECAUSE = (
 REJECTED_BECAUSE: dict[Outcome, str] = {
     "suppressed": SUPPRESSED_BECAUSE,
     "without consent": f"has a topic without the time when they agreed; {SAY_WHEN}",
+    "clash": "has a customer number and an address that lead to different people here",
 }
 """Why entries are rejected that have one of these outcomes."""
 
@@ -166,7 +169,30 @@ def look_up(
     if run.details:
         contacts = with_details(database, contacts, run.details)
         contacts = with_typed(database, contacts, numbers)
+        out |= _clashing(database, run.site, entries, contacts)
     return contacts, out
+
+
+def _clashing(
+    database: Database, site: Site, entries: Sequence[Entry], contacts: Mapping[str, Contact]
+) -> set[str]:
+    """The customer numbers, as `_of_customer` names them, that lead to other people than the
+    addresses beside them, or that would be the second number of somebody."""
+    customers = {each.customer: each.email for each in entries if each.customer}
+    owners = owners_of_customers(database, site.id, customers.keys()) if customers else {}
+    clashing = set()
+    for number, email in customers.items():
+        contact = contacts.get(email)
+        known = contact.profile.state.contact("customer") if contact else None
+        theirs = contact.profile.id if contact else None
+        if known not in {None, number} or owners.get(number, theirs) != theirs:
+            clashing.add(_of_customer(number))
+    return clashing
+
+
+def _of_customer(number: str) -> str:
+    """Told from every address."""
+    return f"customer\n{number}"
 
 
 def decide(
@@ -175,14 +201,10 @@ def decide(
     """What the entry means for the contact, or for an address by which nobody is known."""
     if contact is None and not run.makes_people:
         return Decision("unchanged" if entry.email in suppressed_ones else "kept out from now on")
-    if contact is None and entry.email in suppressed_ones:
-        return Decision("suppressed")
     known = contact.profile if contact else NOBODY
-    effect = run.effect(entry, known.state, contact.times if contact else Times())
-    if entry.phone and of_number(entry.phone) not in suppressed_ones:
-        effect = _with_number(effect, entry.phone, contact)
-    if entry.copy and entry.copy.lacks_consent(effect):
-        return Decision("without consent", roles=known.roles)
+    effect = _effect(run, entry, contact, suppressed_ones)
+    if outcome := _rejected(entry, contact, effect, suppressed_ones):
+        return Decision(outcome, roles=known.roles)
     roles = run.roles(entry, known.roles)
     if contact is None:
         return Decision("new", effect, roles, run.undeliverable_at(entry))
@@ -193,12 +215,40 @@ def decide(
     return Decision("held back" if is_held_back else "unchanged", effect, roles)
 
 
+def _rejected(
+    entry: Entry, contact: Contact | None, effect: Effect, suppressed_ones: Collection[str]
+) -> Outcome | None:
+    """One of those of REJECTED_BECAUSE; None if the entry is not rejected."""
+    if contact is None and entry.email in suppressed_ones:
+        return "suppressed"
+    if entry.customer and _of_customer(entry.customer) in suppressed_ones:
+        return "clash"
+    return "without consent" if entry.copy and entry.copy.lacks_consent(effect) else None
+
+
+def _effect(
+    run: ImportRun, entry: Entry, contact: Contact | None, suppressed_ones: Collection[str]
+) -> Effect:
+    """What the entry changes, numbers included that are not kept out."""
+    known = contact.profile if contact else NOBODY
+    effect = run.effect(entry, known.state, contact.times if contact else Times())
+    if entry.customer and not known.state.contact("customer"):
+        effect = _with_detail(effect, "customer", None, entry.customer)
+    if entry.phone and of_number(entry.phone) not in suppressed_ones:
+        effect = _with_number(effect, entry.phone, contact)
+    return effect
+
+
 def _with_number(effect: Effect, number: str, contact: Contact | None) -> Effect:
     """The effect, and that the number is theirs now, unless one is that no file replaces."""
     before = contact.profile.state.phone if contact else None
     if before == number or (contact and "phone" in contact.fixed):
         return effect
-    change = Change(contact_subject("phone"), before, number)
+    return _with_detail(effect, "phone", before, number)
+
+
+def _with_detail(effect: Effect, kind: str, before: str | None, after: str) -> Effect:
+    change = Change(contact_subject(kind), before, after)
     return replace(effect, changes=(*effect.changes, change))
 
 

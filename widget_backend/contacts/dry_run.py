@@ -9,6 +9,7 @@ from typing import Any
 
 from peewee import Database
 
+from widget_backend.contacts.batches import in_batches
 from widget_backend.contacts.csv_output import Rejects
 from widget_backend.contacts.decisions import (
     REJECTED_BECAUSE,
@@ -20,7 +21,7 @@ from widget_backend.contacts.decisions import (
 )
 from widget_backend.contacts.duplicates import NamelessTable
 from widget_backend.contacts.entries import Entry, PlatformFile
-from widget_backend.contacts.imports import ImportResult, Tally, in_batches
+from widget_backend.contacts.imports import ImportResult, Tally
 from widget_backend.contacts.mapping import UnknownTags
 from widget_backend.rules.later_words import Times
 from widget_backend.rules.state import State

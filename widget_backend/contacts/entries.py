@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
@@ -12,12 +12,14 @@ from widget_backend.contacts.csv_output import Rejects
 from widget_backend.contacts.csv_reader import CsvFile, CsvRow, usable_rows
 from widget_backend.contacts.duplicates import SeenNames
 from widget_backend.contacts.file_kinds import kind_of
+from widget_backend.contacts.number_columns import NumberColumns
 from widget_backend.contacts.other_statuses import refuse_other_statuses
 from widget_backend.contacts.platform import Kind, Meaning, Platform
 from widget_backend.contacts.recognise import STATUSES
+from widget_backend.contacts.said_at import said_at
 from widget_backend.contacts.stated_consent import StatedConsent, lacking_consent
 from widget_backend.contacts.statuses import STRICTEST, StatusColumns
-from widget_backend.contacts.times import UnreadableTimes, latest_possible_time, read_time
+from widget_backend.contacts.times import UnreadableTimes, read_time
 from widget_backend.rules.copies import Copy
 from widget_backend.rules.email_addresses import email_address, other_writing
 from widget_backend.store.contact_details import Detail
@@ -46,7 +48,7 @@ class Entry:
     the file spells it, if that differs from `email`. `row` is the row that it comes from.
     `earlier` is the line on which the file has the person first, None if it is this one. `copy` is
     what an export of our own says of the person, instead of `at`. `phone` is their number, in its
-    one spelling.
+    one spelling, and `customer` their customer number.
     """
 
     line: int
@@ -60,6 +62,7 @@ class Entry:
     earlier: int | None = None
     copy: Copy | None = None
     phone: str | None = None
+    customer: str | None = None
 
     @property
     def is_back(self) -> bool:
@@ -70,6 +73,10 @@ class Entry:
     def back_at(self) -> int | None:
         """When it did, if it did; None where nobody knows."""
         return self.copy.back_at if self.copy else self.at
+
+
+Pair = tuple[CsvRow, Entry | str]
+"""A row, and its entry or why it is rejected."""
 
 
 class PlatformFile:
@@ -90,13 +97,19 @@ class PlatformFile:
         consent: StatedConsent | None = None,
         now: datetime | None = None,
         names: Collection[str] = (),
+        region: str = "",
     ) -> None:
-        """`names` are the tags and lists that the import knows. Raises FileRefused if the header is
+        """`names` are the tags and lists that the import knows, `region` is that of phone numbers
+        without a country code. Raises FileRefused if the header is
         not that of an export, if a status column contains an unknown word, or if a column with an
         unknown name may say no."""
         self.csv_file = csv_file
         self.platform = platform
         self.unreadable = UnreadableTimes()
+        self.numbers = NumberColumns(csv_file, platform, region)
+        self.join: Callable[[Iterator[Pair]], Iterator[Pair]] = iter
+        if not platform.address and platform.customer:
+            self.named_by = "customer number"
         self._consent = consent
         self._names = names
         # One day is added for local times without a zone, which may be tomorrow in UTC.
@@ -123,7 +136,7 @@ class PlatformFile:
     def _refuse_other_statuses(self) -> None:
         read = {self.csv_file.address, *self._statuses.columns.values(), *self._recorded.values()}
         read |= set() if self._tags is None else {self._tags}
-        read |= {*self._columns(*self.platform.ignored).values()}
+        read |= {*self._columns(*self.platform.ignored).values(), *self.numbers.uses}
         rows = usable_rows(self.csv_file.path, self.platform)
         subscribing = (row for row in rows if self.kind or self._statuses.meaning(row) == "on")
         refuse_other_statuses(self.csv_file, read, subscribing)
@@ -145,12 +158,12 @@ class PlatformFile:
     @property
     def other_uses(self) -> Mapping[int, str]:
         """What columns are read for that are no status, time, evidence or tags, by index."""
-        return {}
+        return self.numbers.uses
 
     @property
     def details(self) -> frozenset[Detail]:
         """What entries bring beside choices, so that what is known of it must be read."""
-        return frozenset()
+        return self.numbers.details
 
     @property
     def kind_source(self) -> str:
@@ -160,11 +173,11 @@ class PlatformFile:
     def entries(self, rejects: Rejects) -> Iterator[Entry]:
         """Each contact. Rows that are not used go to the rejects, with the reason.
 
-        A contact that is repeated with another kind or time is one more entry.
+        A contact that is repeated with another kind or time is one more entry. Where there are
+        customer numbers, `join` finds the addresses of rows that have none.
         """
         with SeenNames() as seen:
-            for row in self.csv_file.rows():
-                entry = self._entry(row)
+            for row, entry in self.join((row, self._entry(row)) for row in self.csv_file.rows()):
                 if isinstance(entry, Entry):
                     entry = _unless_repeated(entry, seen, self.named_by)
                 if isinstance(entry, Entry):
@@ -178,9 +191,9 @@ class PlatformFile:
             return row.problem
         if row.dropped and self._last_filled >= len(row.cells) - row.dropped:
             return row.dropped_reason
-        cell = row[self.csv_file.address]
-        email = email_address(cell)
-        if not email:
+        cell = row[self.csv_file.address] if self.platform.address else ""
+        email, customer = email_address(cell), self.numbers.customer(row)
+        if not email and (cell or not customer):
             return "is not an email address" if cell else "has no email address"
         recorded = {name: row[at] for name, at in self._recorded.items() if row[at]}
         self._count_unreadable(row.line, recorded)
@@ -189,13 +202,30 @@ class PlatformFile:
             return reason
         evidence = {"file": self.csv_file.path.name, "kind": kind, **recorded}
         tags = () if self._tags is None else tuple(self._tags_in(row[self._tags]))
-        entry = Entry(row.line, email, kind, tags, evidence, None, other_writing(cell, email), row)
-        return self._dated(entry, recorded)
+        word = self._word(row, kind, recorded, evidence)
+        if isinstance(word, str):
+            return word
+        at, copy = word
+        return Entry(
+            line=row.line,
+            email=email or "",
+            kind=kind,
+            tags=tags,
+            evidence=evidence,
+            at=at,
+            written=other_writing(cell, email) if email else None,
+            row=row,
+            copy=copy,
+            phone=self.numbers.phone(row),
+            customer=customer,
+        )
 
-    def _dated(self, entry: Entry, recorded: Mapping[str, str]) -> Entry | str:
-        """The entry with when they agreed or left, or why the row is rejected."""
-        kind, evidence = entry.kind, dict(entry.evidence)
-        at = self._time(kind, recorded)
+    def _word(
+        self, row: CsvRow, kind: Kind, recorded: Mapping[str, str], evidence: dict[str, str]
+    ) -> tuple[int | None, Copy | None] | str:
+        """When they agreed, left, or mail came back, or why the row is rejected; or a copy, in an
+        export of our own. Adds to the evidence what proves it."""
+        at = said_at(self.platform, kind, recorded, self._latest)
         if kind == "subscribed" and at is None:
             if not self._consent:
                 return lacking_consent(self.platform, recorded)
@@ -203,7 +233,7 @@ class PlatformFile:
             at = self._consent.at
         elif kind == "subscribed" and at and not recorded.keys() & {*DAYS_OF_CONSENT}:
             evidence[AGREED] = datetime.fromtimestamp(at, UTC).isoformat()
-        return replace(entry, at=at, evidence=evidence)
+        return at, None
 
     def _count_unreadable(self, line: int, recorded: Mapping[str, str]) -> None:
         for name in self.platform.times:
@@ -228,37 +258,9 @@ class PlatformFile:
         meaning = min((status, *times), key=STRICTEST.index)
         return KINDS.get(meaning), REJECTED.get(meaning, "")
 
-    def _time(self, kind: Kind, recorded: Mapping[str, str]) -> int | None:
-        """When they agreed, left, or mail came back, as the row says; None if it does not.
-
-        An agreement that is still to come is none.
-        """
-        platform = self.platform
-        if kind == "subscribed":
-            times = [read_time(recorded.get(name, "")) for name in platform.agreed]
-            return max(
-                (_seconds(each) for each in times if each and each <= self._latest), default=None
-            )
-        if kind == "cleaned":
-            return _first_time(recorded, platform.bounced)
-        left = [recorded[name] for name in platform.left if name in recorded]
-        for at in (*map(read_time, left), *map(latest_possible_time, left)):
-            if at:
-                return _seconds(at)
-        return _first_time(recorded, platform.left_by)
-
     def _tags_in(self, cell: str) -> Iterator[str]:
         assert self.platform.tags
         return self.platform.tags[1](cell, self._names)
-
-
-def _first_time(recorded: Mapping[str, str], names: Collection[str]) -> int | None:
-    times = (read_time(recorded.get(name, "")) for name in names)
-    return next((_seconds(at) for at in times if at), None)
-
-
-def _seconds(at: datetime) -> int:
-    return int(at.timestamp())
 
 
 def _unless_repeated(entry: Entry, seen: SeenNames, named_by: str) -> Entry | str:

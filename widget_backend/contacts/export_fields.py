@@ -68,6 +68,12 @@ def _of_person(today: date) -> list[Field]:
             ("email", "undeliverable_at"),
             lambda person: time_text(person.row.undeliverable_at),
         ),
+        Field(
+            "customer",
+            ("customer",),
+            lambda person: next(iter(person.customers), None),
+            part="customers",
+        ),
         Field("phone", ("phone", "number"), lambda person: person.row.phone),
         _yes_no("phone_confirmed", ("phone", "confirmed"), lambda row: row.phone_confirmed),
         Field(

@@ -8,9 +8,7 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import partial
-from itertools import islice
 from time import time
-from typing import TypeVar
 
 from peewee import Database, PeeweeException
 
@@ -36,8 +34,6 @@ from widget_backend.store.saves import save_in_transaction
 from widget_backend.store.suppression import keep_suppressed, suppress
 from widget_backend.store.times import note_times
 from widget_backend.store.writing import write
-
-T = TypeVar("T")
 
 MOST_REPEATS = 20
 """People who are in the file several times of whom is kept which line counts."""
@@ -189,12 +185,6 @@ def _batches(entries: Iterable[Entry], pace: Pace) -> Iterator[list[Entry]]:
         batch[entry.email] = entry
     if batch:
         yield list(batch.values())
-
-
-def in_batches(items: Iterable[T], size: int) -> Iterator[list[T]]:
-    iterator = iter(items)
-    while batch := list(islice(iterator, size)):
-        yield batch
 
 
 @dataclass(frozen=True)

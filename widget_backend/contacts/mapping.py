@@ -18,14 +18,24 @@ if TYPE_CHECKING:
 MOST_NAMED = 5
 """Unknown tags that a message names; of the others it gives the number."""
 
+TABLES = ("topics", "roles", "lists", "contacts")
+_TABLES = f"{', '.join(f'[{name}]' for name in TABLES[:-1])} and [{TABLES[-1]}]"
+NUMBERS = ("phone", "customer")
+"""Keys of the table of contacts."""
+
 
 @dataclass(frozen=True)
 class TagMapping:
-    """From tags to ids of topics and of roles, and from operational lists to ids of topics."""
+    """From tags to ids of topics and of roles, and from operational lists to ids of topics.
+
+    `contacts` names the columns of phone numbers and customer numbers, under `phone` and
+    `customer`.
+    """
 
     topics: Mapping[str, str] = field(default_factory=dict)
     roles: Mapping[str, str] = field(default_factory=dict)
     lists: Mapping[str, str] = field(default_factory=dict)
+    contacts: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -73,16 +83,22 @@ class UnknownTags:
 
 
 def read_mapping(path: Path, site: Site) -> TagMapping:
-    """A mapping in TOML: tables `topics`, `roles` and `lists`, with `"Name" = "id"` in each.
+    """A mapping in TOML: tables `topics`, `roles` and `lists`, with `"Name" = "id"` in each, and
+    `contacts`.
 
     Raises FileRefused for the first entry that names something unknown.
     """
     data = read_toml(path)
     for name, table in data.items():
-        if name not in {"topics", "roles", "lists"} or not isinstance(table, dict):
+        if name not in TABLES or not isinstance(table, dict):
             reason = f"{name}: is not a known table"
-            raise FileRefused(str(path), reason, "known here: [topics], [roles] and [lists]")
-    mapping = TagMapping(data.get("topics", {}), data.get("roles", {}), data.get("lists", {}))
+            raise FileRefused(str(path), reason, f"known here: {_TABLES}")
+    mapping = TagMapping(**{name: data.get(name, {}) for name in TABLES})
+    for key, column in mapping.contacts.items():
+        if key not in NUMBERS or not isinstance(column, str) or not column.strip():
+            reason = f"contacts.{key}: names no column of numbers"
+            cure = 'write phone = "…" or customer = "…", with the name of a column'
+            raise FileRefused(str(path), reason, cure)
     for table, names in (("topics", mapping.topics), ("lists", mapping.lists)):
         for name, topic in names.items():
             require_topic(site, topic, str(path), f"{table}.{name}")

@@ -1,4 +1,4 @@
-"""The column of phone numbers in a list of them: by its name, or the only one there is."""
+"""Columns of numbers: phone and customer numbers of contacts, and a bare list of phone numbers."""
 
 from __future__ import annotations
 
@@ -7,13 +7,81 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from widget_backend.contacts.columns import find_column
-from widget_backend.contacts.csv_reader import CsvFile, open_table
+from widget_backend.contacts.csv_reader import CsvFile, CsvRow, open_csv, open_table
 from widget_backend.contacts.platform import Platform
 from widget_backend.errors import FileRefused
 from widget_backend.rules.phone_numbers import phone_number
+from widget_backend.store.contact_details import Detail
 
 NAMES = ("Phone", "Phone Number", "Mobile", "Mobile Number", "Telephone", "SMS", "Number")
 NAME_IT = "name it with --address-column, or as phone in the file of --columns"
+
+
+LONGEST = 500
+"""Characters of a customer number."""
+
+
+class NumberColumns:
+    """The columns of phone numbers and customer numbers in a file of contacts.
+
+    `unreadable` counts the phone numbers that cannot be read, and `first_unreadable` is the line of
+    the first, while rows are read.
+    """
+
+    def __init__(self, csv_file: CsvFile, platform: Platform, region: str) -> None:
+        """Raises FileRefused if a column is missing that somebody has named."""
+        self.unreadable = 0
+        self.first_unreadable: int | None = None
+        self._region = region
+        is_read = not platform.is_list
+        self._phone = _named(csv_file, platform, platform.phone) if is_read else None
+        self._customer = _named(csv_file, platform, platform.customer) if is_read else None
+
+    @property
+    def uses(self) -> dict[int, str]:
+        """What the columns are read for, by index."""
+        uses = {self._phone: "phone number", self._customer: "customer number"}
+        return {at: use for at, use in uses.items() if at is not None}
+
+    @property
+    def details(self) -> frozenset[Detail]:
+        phone: set[Detail] = set() if self._phone is None else {"phone"}
+        customer: set[Detail] = set() if self._customer is None else {"customer"}
+        return frozenset(phone | customer)
+
+    def phone(self, row: CsvRow) -> str | None:
+        """The number in its one spelling."""
+        if self._phone is None or not (cell := row[self._phone]):
+            return None
+        number = phone_number(cell, self._region)
+        if number is None:
+            self.unreadable += 1
+            self.first_unreadable = self.first_unreadable or row.line
+        return number
+
+    def customer(self, row: CsvRow) -> str | None:
+        return None if self._customer is None else row[self._customer][:LONGEST] or None
+
+
+def _named(csv_file: CsvFile, platform: Platform, names: Sequence[str]) -> int | None:
+    column = csv_file.column(*names) if names else None
+    if names and column is None and not platform.is_ours:
+        reason = f"line 1: no column is called “{names[0]}”"
+        cure = "name the column in the map as the first line does"
+        raise FileRefused(str(csv_file.path), reason, cure)
+    return column
+
+
+@contextmanager
+def open_contacts(path: Path, named: str | None, platform: Platform) -> Iterator[CsvFile]:
+    """The same as `open_csv`, and also a file of customer numbers that has no addresses."""
+    if platform.address:
+        with open_csv(path, named, platform) as csv_file:
+            yield csv_file
+        return
+    with open_table(path, platform.separator, platform.encoding) as csv_file:
+        csv_file.address = csv_file.column(*platform.customer) or 0
+        yield csv_file
 
 
 @contextmanager

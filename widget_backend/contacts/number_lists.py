@@ -12,12 +12,13 @@ from dataclasses import dataclass, replace
 from peewee import Database
 
 from widget_backend.address_hashes import of_number
+from widget_backend.contacts.batches import in_batches
 from widget_backend.contacts.csv_output import Rejects
 from widget_backend.contacts.csv_reader import CsvFile, CsvRow
 from widget_backend.contacts.decisions import Decision, ImportRun
 from widget_backend.contacts.dry_run import AT_ONCE
 from widget_backend.contacts.entries import Entry, PlatformFile
-from widget_backend.contacts.imports import ImportResult, Step, Tally, import_file, in_batches
+from widget_backend.contacts.imports import ImportResult, Step, Tally, import_file
 from widget_backend.contacts.mapping import UnknownTags
 from widget_backend.contacts.pace import Pace
 from widget_backend.contacts.platform import Platform

@@ -18,15 +18,14 @@ from widget_backend.contacts.copied_cells import (
     seconds_of_a_no,
 )
 from widget_backend.contacts.csv_reader import CsvFile, CsvRow, usable_rows
-from widget_backend.contacts.entries import Entry, PlatformFile
+from widget_backend.contacts.entries import PlatformFile
 from widget_backend.contacts.export_fields import all_fields
 from widget_backend.contacts.mapping import TagMapping
-from widget_backend.contacts.platform import Platform
+from widget_backend.contacts.platform import Kind, Platform
 from widget_backend.contacts.stated_consent import StatedConsent
 from widget_backend.errors import FileRefused
 from widget_backend.rules.copies import Copy
 from widget_backend.rules.later_words import Times
-from widget_backend.rules.phone_numbers import phone_number
 from widget_backend.rules.state import (
     LANGUAGE,
     OFF,
@@ -44,7 +43,6 @@ from widget_backend.site.model import CHANGE_COLUMNS, Question, Site, Topic
 from widget_backend.store.contact_details import Detail
 
 NOT_CONFIRMED = "has not confirmed there, by “email_confirmed”"
-DETAILS: tuple[Detail, ...] = ("phone", "post")
 OF_A_CHOICE = ("", "at", "source")
 OF_AN_ANSWER = ("", "kind", "at")
 """What may stand behind the name of a topic or question, after a colon."""
@@ -146,7 +144,7 @@ class OwnExport(PlatformFile):
         self._of = _Columns.of(csv_file, site, mapping)
         names = (*self._of.names, *all_fields(site, date.min), *CHANGE_COLUMNS)
         platform = replace(platform, evidence=(*self._of.evidence, *TIMES), ignored=names)
-        super().__init__(csv_file, platform, consent, now, mapping.names)
+        super().__init__(csv_file, platform, consent, now, mapping.names, site.region)
         self._at = {name: at for at, name in enumerate(csv_file.header)}
 
     @property
@@ -155,44 +153,44 @@ class OwnExport(PlatformFile):
         uses |= {name: "answer" for each in self._of.questions.values() for name in each.values()}
         uses |= {"language": "language", "paused_until": "pause", "overall": "choice"}
         uses |= {"undeliverable": "undeliverable", "email_confirmed": "confirmed"}
-        uses |= dict.fromkeys(DETAILS, "contact detail")
-        return {self._at[name]: use for name, use in uses.items() if name in self._at}
+        uses["post"] = "postal address"
+        ours = {self._at[name]: use for name, use in uses.items() if name in self._at}
+        return {**super().other_uses, **ours}
 
     @property
     def details(self) -> frozenset[Detail]:
-        kinds = {name for name in DETAILS if name in self._at}
-        return frozenset({*kinds, *({"answers"} if self._of.questions else ())})
+        post: set[Detail] = {"post"} if "post" in self._at else set()
+        answers: set[Detail] = {"answers"} if self._of.questions else set()
+        return super().details | post | answers
 
     def _cell(self, row: CsvRow, name: str | None) -> str:
         """What the row has in the column of this name; nothing if there is no such column."""
         return row[self._at[name]] if name in self._at else ""
 
-    def _dated(self, entry: Entry, recorded: Mapping[str, str]) -> Entry | str:
-        row = entry.row
-        assert row is not None
+    def _word(
+        self, row: CsvRow, kind: Kind, recorded: Mapping[str, str], evidence: dict[str, str]
+    ) -> tuple[int | None, Copy | None] | str:
         if self._cell(row, "email_confirmed") == "no":
             return NOT_CONFIRMED
         try:
-            copy = self._copy(row, entry)
+            copy = self._copy(row, kind)
         except CellUnclear as error:
             return str(error)
-        evidence = dict(entry.evidence)
         if copy.unproved and self._consent:
             evidence |= self._consent.evidence
             stated = dict.fromkeys(copy.unproved, self._consent.at)
             times = replace(copy.times, topics={**copy.times.topics, **stated})
             copy = replace(copy, times=times, unproved=frozenset())
-        number = phone_number(self._cell(row, "phone"), self._site.region)
-        return replace(entry, evidence=evidence, copy=copy, phone=number)
+        return None, copy
 
-    def _copy(self, row: CsvRow, entry: Entry) -> Copy:
+    def _copy(self, row: CsvRow, kind: Kind) -> Copy:
         """Raises CellUnclear."""
-        overall = self._overall(row, entry)
+        overall = self._overall(row, kind)
         is_word_of_row = overall and self._cell(row, "overall") in {"", overall["reach"]}
         overall_at = seconds_of_a_no(self._cell(row, "overall_at")) if is_word_of_row else None
         topics = dict(self._topics(row))
         unproved = {each for each, (choice, at) in topics.items() if choice["on"] and at is None}
-        if unproved and entry.kind != "subscribed" and not self._consent:
+        if unproved and kind != "subscribed" and not self._consent:
             # Who gets no mail needs no proof, and what nobody can prove comes with no row.
             topics = {each: of_it for each, of_it in topics.items() if each not in unproved}
             unproved = set()
@@ -208,16 +206,16 @@ class OwnExport(PlatformFile):
             **dict(self._details(row)),
             **dict(self._answers(row)),
         }
-        is_back = self._cell(row, "undeliverable") == "yes" or entry.kind == "cleaned"
+        is_back = self._cell(row, "undeliverable") == "yes" or kind == "cleaned"
         back_at = seconds(self._cell(row, "undeliverable_at")) if is_back else None
         is_subscribed = self._cell(row, "status") == "subscribed"
         return Copy(State(state), times, frozenset(unproved), is_subscribed, is_back, back_at)
 
-    def _overall(self, row: CsvRow, entry: Entry) -> Overall | None:
+    def _overall(self, row: CsvRow, kind: Kind) -> Overall | None:
         """None where nothing is known of it. Any column that says that they left is obeyed."""
         reach, until = self._cell(row, "overall"), self._cell(row, "paused_until")
         status = self._cell(row, "status").casefold()
-        if entry.kind == "unsubscribed":
+        if kind == "unsubscribed":
             return OFF
         if reach:
             return read_overall("overall", reach, until)

@@ -56,7 +56,7 @@ class Platform:
     Columns are found whatever their case and spaces:
 
     - `address`: the address, the first that there is.
-    - `phone`: the phone number.
+    - `phone`, `customer`: the phone number and the customer number.
     - `statuses`: status columns with the meanings of their words; any other word is an error.
     - `kinds`: columns that only files of one kind have; filled, they are the row's status too.
     - `agreed`, `left`, `bounced`: when people agreed, left, and mail to them came back; `left_by`:
@@ -79,6 +79,7 @@ class Platform:
     source: str
     address: tuple[str, ...] = ("email",)
     phone: tuple[str, ...] = ()
+    customer: tuple[str, ...] = ()
     recognised_by: tuple[tuple[str, ...], ...] = ()
     statuses: Mapping[str, Words] = field(default_factory=dict)
     kinds: Mapping[str, Kind] = field(default_factory=dict)

@@ -12,8 +12,8 @@ from widget_backend.rules.state import State, Value, answer_subject, contact_sub
 from widget_backend.store.contacts import Contact
 from widget_backend.store.models import Answer, ConsentRecord, ConsentValue, Identity
 
-Detail = Literal["phone", "post", "answers"]
-"""What is known of a person beside choices. The first two are kinds of identities."""
+Detail = Literal["phone", "post", "customer", "answers"]
+"""What is known of a person beside choices. All but the last are kinds of identities."""
 
 NOT_THEIRS = ("import", "staff")
 """Doors at which somebody else says something of a person."""

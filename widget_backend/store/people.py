@@ -17,7 +17,7 @@ from widget_backend.store.models import Answer, Identity, Preference, Profile, R
 from widget_backend.store.prepared import PreparedQuery, parameter
 from widget_backend.store.rows import columns_of
 
-Part = Literal["choices", "roles", "answers"]
+Part = Literal["choices", "roles", "answers", "customers"]
 """What is read by a query of its own, if it is wanted."""
 
 
@@ -69,12 +69,14 @@ class Row(NamedTuple):
 
 
 class Person(NamedTuple):
-    """Somebody as exports see them; a part that is not wanted is empty."""
+    """Somebody as exports see them; a part that is not wanted is empty. `customers` is their
+    customer number, if they have one."""
 
     row: Row
     choices: dict[str, Choice]
     roles: list[str]
     answers: dict[str, Answered]
+    customers: list[str]
 
 
 _OWNER = Profile.alias()
@@ -144,6 +146,11 @@ _CHOICES = PreparedQuery(
 _ROLES = PreparedQuery(
     Role.select(Role.profile, Role.role).where(Role.profile.in_(_SOME)).order_by(Role.position)
 )
+_CUSTOMERS = PreparedQuery(
+    Identity.select(Identity.profile, Identity.value).where(
+        (Identity.kind == "customer") & Identity.profile.in_(_SOME)
+    )
+)
 _ANSWERS = PreparedQuery(
     Answer.select(
         Answer.profile,
@@ -192,7 +199,7 @@ def _rows(cursor: Any) -> list[Row]:
 def _people(database: Database, rows: list[Row], parts: Collection[Part]) -> list[Person]:
     if not rows:
         return []
-    people = {row.id: Person(row, {}, [], {}) for row in rows}
+    people = {row.id: Person(row, {}, [], {}, []) for row in rows}
     asked = _asked(list(people))
     if "choices" in parts:
         for profile, topic, *choice in _CHOICES.run(database, **asked):
@@ -204,4 +211,7 @@ def _people(database: Database, rows: list[Row], parts: Collection[Part]) -> lis
         for profile, question, kind, value, at in _ANSWERS.run(database, **asked):
             answer = Answered(kind, json.loads(value) if kind == "said" else None, at)
             people[profile].answers[question] = answer
+    if "customers" in parts:
+        for profile, number in _CUSTOMERS.run(database, **asked):
+            people[profile].customers.append(number)
     return list(people.values())

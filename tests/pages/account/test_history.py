@@ -20,6 +20,8 @@ from tests.support.words.account import (
     CANCELLED_LINKS,
     CHOSE_A_FORMER_TOPIC,
     CONFIRMED_ADDRESS,
+    CUSTOMER_NUMBER,
+    CUSTOMER_NUMBER_SAVED,
     DID_NOT_CHOOSE,
     DOWNLOAD_DATA,
     EMAIL_CAME_BACK,
@@ -58,13 +60,15 @@ from tests.support.worlds import (
     OFFERS,
     OFFERS_NAME,
     SAID,
+    SIGNER,
     World,
     make_world,
     no,
     without_topic,
 )
 from widget_backend.i18n.languages import language
-from widget_backend.store.ledger import Door
+from widget_backend.store.erasure import erase
+from widget_backend.store.ledger import ConsentContext, Door, Wording
 from widget_backend.store.profiles import Profile
 from widget_backend.text import sentence_start
 
@@ -268,6 +272,19 @@ def test_messages_to_a_number_that_came_back_are_shown(each_world: World, tag: s
     assert not page.says(beginning(tag, EMAIL_CAME_BACK))
     answer = downloaded(each_world, prove(each_world, person))
     assert answer["came_back"]["phone"].startswith("2030-03-17")
+
+
+def test_a_customer_number_is_shown_and_goes_with_the_person(each_world: World, tag: str) -> None:
+    person = each_world.person(SAID)
+    record(each_world, person, {"contact:customer": "K-1"}, evidence={"file": "till.csv"})
+    page = prove(each_world, person, tag)
+    assert page.says(said(tag, CUSTOMER_NUMBER))
+    assert page.says("K-1")
+    assert page.says(said(tag, CUSTOMER_NUMBER_SAVED))
+    assert downloaded(each_world, prove(each_world, person))["customer_number"] == "K-1"
+    how = ConsentContext(1_900_000_000, "my-data", Wording.of(person.site, "en", {}))
+    erase(each_world.database, each_world.read(person), how, SIGNER.addresses)
+    assert "K-1" not in repr(each_world.dump())
 
 
 def downloaded(world: World, page: Reader) -> dict[str, Any]:

@@ -8,6 +8,8 @@ PLATFORM = Platform(
     id="own-export",
     name="an export of this software",
     source="contacts/export_fields.py",
+    phone=("phone",),
+    customer=("customer",),
     recognised_by=(("email", "language", "status", "paused_until"),),
     statuses={
         "status": {

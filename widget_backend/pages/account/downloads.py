@@ -43,7 +43,7 @@ def _content(ctx: RequestContext) -> dict[str, Any]:
     records = all_records(database, profile)
     unconfirmed = unconfirmed_sign_ups(database, profile)
     named = [each.wording for each in chain(records, *unconfirmed)]
-    email = email_of(database, profile)
+    email, others = email_of(database, profile), other_details(database, profile)
     return {
         "site": ctx.site.id,
         "known_since": _time(known_since(database, profile)),
@@ -54,9 +54,10 @@ def _content(ctx: RequestContext) -> dict[str, Any]:
             "undeliverable_at": _time(email.undeliverable_at),
             "reached_at": _time(email.reached_at),
         },
+        "customer_number": others["customer"].value if "customer" in others else None,
         "came_back": {
             each.kind: _time(each.undeliverable_at)
-            for each in other_details(database, profile).values()
+            for each in others.values()
             if each.undeliverable_at is not None
         },
         "wants_to_move_to": wanted_address(database, profile, ctx.now),
