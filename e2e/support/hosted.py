@@ -219,7 +219,9 @@ def _behind(more: str, tab: Tab, world: World, tag: str) -> None:
 
 def _data(tab: Tab, world: World, tag: str) -> None:
     said = {**SUBSCRIBED, **skipped(*BEFORE["taste"]), "contact:phone": "+355691234567"}
-    tab.open(world.link("data", world.person(said, EVERY_ROLE), tag))
+    person = world.person(said, EVERY_ROLE)
+    world.bring(person, country="AL", spent=1234.5)
+    tab.open(world.link("data", person, tag))
 
 
 def _data_wrong(tab: Tab, world: World, tag: str) -> None:

@@ -5,7 +5,17 @@ from __future__ import annotations
 import argparse
 import sys
 
-from tests.bench import embed, exporting, growth, importing, mailing, outbox, rivals, server
+from tests.bench import (
+    embed,
+    exporting,
+    growth,
+    import_rate,
+    importing,
+    mailing,
+    outbox,
+    rivals,
+    server,
+)
 from tests.bench.report import Goal, verdict
 
 
@@ -36,6 +46,7 @@ def main() -> int:
     if wanted.only in {None, "importing"}:
         say("\nImporting: saves beside an import of 100,000 rows; medians of the rounds\n")
         goals += importing.bench(wanted.rounds or 5, wanted.seconds, say)
+        goals += import_rate.bench(wanted.rounds or 3, say)
     if wanted.only in {None, "exporting"}:
         say("\nExporting: everything of 100,000 people; medians of the rounds\n")
         goals += exporting.bench(wanted.rounds or 5, say)

@@ -50,7 +50,7 @@ NOTHING = ("", "", "")
 def export_bare(url: str, out: Path) -> None:
     with _streams(url) as (people, *others), out.open("w", encoding="utf-8", newline="") as text:
         writer = csv.writer(text, lineterminator="\n")
-        writer.writerow(all_fields(SITE.site, datetime.now(UTC).date()))
+        writer.writerow(all_fields(SITE.site, datetime.now(UTC)))
         row = partial(_row, *map(_by_person, others))
         writer.writerows(map(row, people))
 

@@ -71,7 +71,7 @@ def bench(rounds: int, say: Say) -> list[Goal]:
 
 def _export(url: str, out: Path) -> None:
     database = open_database(url)
-    fields = list(all_fields(SITE.site, datetime.now(UTC).date()).values())
+    fields = list(all_fields(SITE.site, datetime.now(UTC)).values())
     with database.connection_context(), output_file(out) as text:
         assert write_people(database, SITE.site, fields, CsvOutput(text, fields)) == PEOPLE
 

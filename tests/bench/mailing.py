@@ -26,8 +26,8 @@ from widget_backend.contacts.csv_output import RejectsFile, output_file
 from widget_backend.contacts.csv_reader import open_csv
 from widget_backend.demo.run import DIMORA
 from widget_backend.signing import Signer
-from widget_backend.store.contacts import NewContact, create_contacts
 from widget_backend.store.database import migrate, open_database, write_transaction
+from widget_backend.store.new_contacts import NewContact, create_contacts
 
 ROWS, MANY, FEW = 100_000, 1_000_000, 10_000
 LEAST_RATIO = 0.25

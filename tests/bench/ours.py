@@ -19,9 +19,9 @@ from widget_backend.app import create_app
 from widget_backend.links import Link, Purpose
 from widget_backend.rules.state import Change
 from widget_backend.signing import Signer
-from widget_backend.store.contacts import NewContact, create_contacts
 from widget_backend.store.database import migrate, open_database, write_transaction
 from widget_backend.store.ledger import ConsentContext, Wording
+from widget_backend.store.new_contacts import NewContact, create_contacts
 from widget_backend.store.profiles import Profile
 from widget_backend.store.saves import save_in_transaction
 

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 from click.testing import CliRunner, Result
+from peewee import Database
 
 from tests.support.contacts import (
     ARTA,
@@ -20,12 +21,15 @@ from tests.support.contacts import (
     Export,
     Run,
     Written,
+    say,
     table_of,
 )
-from tests.support.exports import Told, cursor_in, objects
+from tests.support.exports import MAP, Add, For, Told, cursor_in, objects
 from widget_backend.cli import main
 from widget_backend.site.load import load_site
 from widget_backend.site.model import Site
+from widget_backend.store.database import write_transaction
+from widget_backend.store.new_contacts import NewContact, create_contacts
 
 SITE = """
 id = "shop"
@@ -200,3 +204,44 @@ def told(run: Run, site_file: Path) -> Told:
         return entries
 
     return changes
+
+
+@pytest.fixture
+def add(database: Database, tables: None) -> Add:
+    """Somebody comes in, and says what they want."""
+
+    def come(
+        email: str, *, bounced: bool = False, written: str | None = None, **wanted: Any
+    ) -> None:
+        with write_transaction(database):
+            create_contacts(
+                database, "shop", 1, [NewContact(email, (), 1 if bounced else None, written)]
+            )
+        topics = {f"topic:{name}": each for name, each in wanted.items() if name != "overall"}
+        overall = {"overall": wanted["overall"]} if wanted.get("overall") else {}
+        say(
+            database,
+            {**{name: each for name, each in topics.items() if each}, **overall},
+            email=email,
+        )
+
+    return come
+
+
+@pytest.fixture
+def map_file(tmp_path: Path) -> Path:
+    file = tmp_path / "tags.toml"
+    file.write_text(MAP, encoding="utf-8")
+    return file
+
+
+@pytest.fixture
+def written_for(run: Run, site_file: Path, map_file: Path) -> For:
+    """The bytes of a file for a platform."""
+
+    def write(platform: str, *options: Any) -> bytes:
+        result = run("export", site_file, "--for", platform, "--map", map_file, *options)
+        assert result.exit_code == 0, result.output
+        return result.stdout_bytes
+
+    return write

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +11,12 @@ import pytest
 from peewee import Database
 
 from tests.support.contacts import ARTA, OFFERS, Run, arta, say, table_of
+from tests.support.steady import Steady
+from widget_backend.contacts.csv_reader import CsvRow
+from widget_backend.contacts.deliveries import DeliveryRun, keep_reports
+from widget_backend.contacts.delivery_file import Report as OneReport
 from widget_backend.rules.deliveries import OUTCOMES
+from widget_backend.site.model import Site
 from widget_backend.store.erasure import forget
 from widget_backend.store.ledger import records
 from widget_backend.store.models import Delivery
@@ -60,6 +66,32 @@ def test_a_message_is_kept_once_with_the_topic_of_its_campaign(
         ("spring", "offers", "email", "sent"),
         ("digest", "news", "email", "sent"),
     ]
+
+
+def test_a_message_that_stands_twice_in_a_file_is_one(report: Report, database: Database) -> None:
+    assert "1 new, 1 known already, 0 rejected" in report(row(), row())
+    assert len(kept(database)) == 1
+
+
+def test_no_more_are_kept_at_once_than_saves_can_wait_for(
+    report: Report, database: Database, site: Site
+) -> None:
+    report()
+    rows = (CsvRow(line, ()) for line in range(2, 9))
+    reports = [
+        OneReport(each, None, ARTA, "spring", "email", each.line, "sent", None) for each in rows
+    ]
+    batches: list[int] = []
+    run = DeliveryRun(site, datetime(2026, 11, 22, tzinfo=UTC), {"spring": "offers"})
+    keep_reports(
+        database,
+        run,
+        reports,
+        reject=lambda *_: None,
+        after_each=lambda: batches.append(Delivery.select().count(database)),
+        pace=Steady(3),
+    )
+    assert batches == [3, 6, 7]
 
 
 @pytest.mark.parametrize("is_reversed", [False, True])

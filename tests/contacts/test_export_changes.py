@@ -10,10 +10,9 @@ from typing import Any
 import pytest
 from peewee import Database
 
-from tests.support.contacts import ARTA, BEN, HASHES, OFF, OFFERS, Export, Run, arta, say
+from tests.support.contacts import ARTA, BEN, HASHES, LESS, OFF, OFFERS, Export, Run, arta, say
 from tests.support.exports import Told, cursor_in, exported, names
 from widget_backend.store import models
-from widget_backend.store.contacts import give_roles
 from widget_backend.store.database import write_transaction
 from widget_backend.store.deliverability import mark_undeliverable
 from widget_backend.store.erasure import erase, forget
@@ -21,12 +20,12 @@ from widget_backend.store.ledger import ConsentContext, Wording
 from widget_backend.store.one_time_codes import enter_code, keep_code
 from widget_backend.store.profiles import create_profile, read_profile, revoke_links
 from widget_backend.store.retention import SIGN_UPS_STAY, tidy
+from widget_backend.store.roles import give_roles
 from widget_backend.store.saves import save
 from widget_backend.store.sign_ups import confirm, sign_up
 from widget_backend.store.writing import write
 
 AT = 1_790_000_000
-LESS = {"reach": "less", "until": None}
 
 
 def how(door: Any = "hosted", mailed_at: int | None = None) -> ConsentContext:
@@ -55,7 +54,7 @@ CHANGES: dict[str, Callable[[Database], object]] = {
     "everything off": lambda database: say(database, {"overall": OFF}),
     "several": lambda database: [say(database, {"language": tag}) for tag in ("sq", "ar", "en")],
     "roles": lambda database: write(
-        database, lambda: give_roles(database, arta(database).profile, ["trade"])
+        database, lambda: give_roles(database, arta(database).profile.id, ["trade"])
     ),
     "a bounce": bounce,
     "a bounce and a choice": lambda database: [bounce(database), say(database, {"overall": LESS})],

@@ -11,11 +11,12 @@ from peewee import Database
 
 from tests.support.contacts import ARTA, NEWS, OFFERS, Export, Run, arta, say
 from tests.support.exports import QUESTIONS, ask_questions, exported, objects
-from widget_backend.site.model import CHANGE_COLUMNS, PERSON_COLUMNS
-from widget_backend.store.contacts import NewContact, create_contacts, give_roles
+from widget_backend.site.export_columns import CHANGE_COLUMNS, PERSON_COLUMNS
 from widget_backend.store.database import write_transaction
 from widget_backend.store.models import Identity, Preference
+from widget_backend.store.new_contacts import NewContact, create_contacts
 from widget_backend.store.profiles import create_profile
+from widget_backend.store.roles import give_roles
 
 AT = 1_790_000_000
 WHEN = "2026-09-21T14:13:20Z"
@@ -250,7 +251,7 @@ def test_roles_are_in_the_order_in_which_they_were_given(
     run: Run, database: Database, asking: Path, person: str
 ) -> None:
     with write_transaction(database):
-        give_roles(database, arta(database).profile, ["press", "club", "trade"])
+        give_roles(database, arta(database).profile.id, ["press", "club", "trade"])
     assert exported(run, asking, "--fields", "roles") == [{"roles": "press, club, trade"}]
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import random
 from collections.abc import Callable
-from datetime import date
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -16,8 +16,8 @@ from widget_backend.contacts.export_fields import all_fields, usual_fields
 from widget_backend.contacts.exports import CsvOutput, write_people
 from widget_backend.rules.state import AS_CHOSEN, State
 from widget_backend.site.model import Site
-from widget_backend.store.contacts import NewContact, create_contacts
 from widget_backend.store.database import write_transaction
+from widget_backend.store.new_contacts import NewContact, create_contacts
 from widget_backend.store.profiles import create_profile
 
 HEADING = ["email", "language", "status", "paused_until", "offers", "news", "calls", "trade-lists"]
@@ -74,8 +74,8 @@ def test_what_holds_above_the_topics_is_one_word_and_leaves_the_topics_as_they_a
     run("import", site_file, export_of(kind, ARTA))
     if overall:
         say(database, {"overall": overall})
-    text, today = io.StringIO(newline=""), date(2026, 11, 22)
-    fields = usual_fields(site, all_fields(site, today))
+    text, at = io.StringIO(newline=""), datetime(2026, 11, 22, tzinfo=UTC)
+    fields = usual_fields(site, all_fields(site, at))
     assert write_people(database, site, fields, CsvOutput(text, fields)) == 1
     (row,) = table_of(text.getvalue())
     assert (row["status"], row["paused_until"]) == (status, paused_until)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
@@ -23,8 +23,9 @@ from widget_backend.site.model import Site
 from widget_backend.store.contacts import Contact, find_contacts
 from widget_backend.store.database import open_database
 from widget_backend.store.ledger import records
+from widget_backend.store.many_saves import save_many
 from widget_backend.store.models import ConsentRecord, ConsentValue, Identity, Profile
-from widget_backend.store.saves import save_in_transaction
+from widget_backend.store.run_effects import Effect, record_effects
 
 NOW = datetime(2026, 11, 22, tzinfo=UTC)
 
@@ -57,15 +58,15 @@ def test_an_interrupted_run_leaves_whole_batches_and_a_rerun_completes_it(
 def test_a_batch_that_ends_midway_leaves_nothing_of_itself(
     database: Database, site: Site, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    saved: list[int] = []
+    recorded: list[int] = []
 
-    def interrupted(*arguments: Any) -> int:
-        if len(saved) == 700:
+    def interrupted(database: Database, number: int, effects: Sequence[Effect]) -> None:
+        recorded.extend(each.profile for each in effects)
+        if len(recorded) > 700:
             raise KeyboardInterrupt
-        saved.append(save_in_transaction(*arguments))
-        return saved[-1]
+        record_effects(database, number, effects)
 
-    monkeypatch.setattr("widget_backend.contacts.imports.save_in_transaction", interrupted)
+    monkeypatch.setattr("widget_backend.contacts.imports.record_effects", interrupted)
     with pytest.raises(KeyboardInterrupt):
         import_entries(database, subscribing(site), entries(1000), pace=Steady())
     for table in (Profile, Identity, ConsentRecord, ConsentValue):
@@ -94,14 +95,14 @@ def test_nobody_saves_what_an_import_has_read_and_not_yet_decided(
 ) -> None:
     refused: list[str] = []
 
-    def with_a_rival(*arguments: Any) -> int:
+    def with_a_rival(*arguments: Any) -> None:
         with pytest.raises(DatabaseUnavailable) as error:
             take_the_lock(database_url)
         refused.append(error.value.kind)
-        return save_in_transaction(*arguments)
+        save_many(*arguments)
 
     import_entries(database, subscribing(site), entries(1))
-    monkeypatch.setattr("widget_backend.contacts.imports.save_in_transaction", with_a_rival)
+    monkeypatch.setattr("widget_backend.contacts.imports.save_many", with_a_rival)
     leaving = ImportRun(site, NOW, HASHES)
     outcomes = import_entries(database, leaving, entries(1, "unsubscribed")).outcomes
     assert outcomes == {"changed": 1}

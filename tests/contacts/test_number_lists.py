@@ -13,10 +13,11 @@ from peewee import Database
 
 from tests.support.contacts import ARTA, BEN, HASHES, OFFERS, Run, arta, found, say
 from widget_backend.address_hashes import of_number
-from widget_backend.store.contacts import NewContact, create_contacts
 from widget_backend.store.database import write_transaction
 from widget_backend.store.ledger import records
-from widget_backend.store.models import Identity, Profile, RunEffect, Suppression
+from widget_backend.store.models import Identity, Profile, Suppression
+from widget_backend.store.models_of_runs import RunEffect
+from widget_backend.store.new_contacts import NewContact, create_contacts
 from widget_backend.store.suppression import suppressed
 
 NUMBER, OTHER = "+355691234567", "+355697654321"

@@ -18,10 +18,11 @@ from tests.support.exports import ask_questions
 from tests.support.random_people import PEOPLE, RandomPerson, store_people
 from widget_backend.pages.account.consents import consents_by_topic
 from widget_backend.site.model import Site
-from widget_backend.store.contacts import NewContact, create_contacts
 from widget_backend.store.database import open_database, write_transaction
 from widget_backend.store.ledger import records
-from widget_backend.store.models import Identity, Preference, Profile, Role, RunEffect
+from widget_backend.store.models import Identity, Preference, Profile, Role
+from widget_backend.store.models_of_runs import RunEffect
+from widget_backend.store.new_contacts import NewContact, create_contacts
 
 SAID = ("--consent", "they told us")
 FEW = settings(max_examples=20, deadline=None, suppress_health_check=[*HealthCheck])

@@ -205,10 +205,12 @@ def test_a_quote_that_is_never_closed_is_not_looked_for_to_the_end(tmp_path: Pat
         assert table.position < table.size / 20
 
 
-def test_a_repeated_address_is_known_by_its_first_line() -> None:
+def test_a_repeated_address_is_known_by_its_first_line_and_by_its_first_with_this_word() -> None:
+    words = ["on", "on", "off", "on", "off", "on", "off"]
     with SeenNames() as seen:
-        lines = [seen.earlier_line(f"a{number % 3}@x.al", number) for number in range(7)]
-    assert lines == [None, None, None, 0, 1, 2, 0]
+        lines = [seen.earlier_lines("a@x.al", word, line) for line, word in enumerate(words)]
+        assert seen.earlier_lines("b@x.al", "on", 8) == (None, None)
+    assert lines == [(None, None), (0, 0), (0, None), (0, 0), (0, 2), (0, 0), (0, 2)]
 
 
 # ── kinds ───────────────────────────────────────────────────────────────────────────────────

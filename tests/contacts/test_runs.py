@@ -20,7 +20,8 @@ from widget_backend.contacts.imports import import_entries
 from widget_backend.errors import RunRefused
 from widget_backend.site.model import Site
 from widget_backend.store.ledger import records
-from widget_backend.store.models import Profile, RunEffect
+from widget_backend.store.models import Profile
+from widget_backend.store.models_of_runs import RunEffect
 from widget_backend.store.runs import SILENT, all_runs, begin_run, begin_undo
 
 NOW = datetime(2026, 11, 22, 12, 30, tzinfo=UTC)

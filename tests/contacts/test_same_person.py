@@ -218,8 +218,8 @@ def test_numbers_that_cannot_be_read_are_told_and_the_person_comes_in(
     assert counts(report) == {"new": 2}
     (warning,) = report["warnings"]
     assert warning == (
-        "2 phone numbers could not be read, the first in line 2. write them with their country "
-        "codes, or add region to the site file."
+        "2 phone numbers could not be read, the first in line 2 (Phone); the rest of the row "
+        "counts. write them with their country codes, or add region to the site file."
     )
     site_file.write_text(f'region = "AL"\n{site_file.read_text()}', encoding="utf-8")
     assert counts(bring_in(f"{ARTA},,069 123 4567,{AT}\n")) == {"changed": 1}

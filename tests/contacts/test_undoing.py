@@ -31,7 +31,8 @@ from widget_backend.contacts.platform import Kind
 from widget_backend.contacts.undoing import Left, Undoing
 from widget_backend.site.model import Site
 from widget_backend.store.ledger import records
-from widget_backend.store.models import ConsentValue, Profile, RunEffect, Suppression
+from widget_backend.store.models import ConsentValue, Profile, Suppression
+from widget_backend.store.models_of_runs import RunEffect
 from widget_backend.store.outbox import OutgoingMessage, claim_due, enqueue, finish
 from widget_backend.store.runs import all_runs, begin_run
 from widget_backend.store.suppression import suppress, suppressed

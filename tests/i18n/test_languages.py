@@ -124,6 +124,23 @@ def test_a_date_is_written_as_its_language_writes_it(tag: str, day: str) -> None
     assert language(tag).date(date(2027, 3, 1)).replace("\u00a0", " ") == day
 
 
+AMOUNTS = {
+    ("en", 1234.5, "EUR"): "€1,234.50",
+    ("sq", 1234.5, "EUR"): "1\u00a0234,50\u00a0€",
+    ("ar", 1234.5, "EUR"): "\u200f1,234.50\u00a0€",
+    ("en", -3, "JPY"): "-JP¥3",
+    ("en", 12.25, "kg"): "12.25\u00a0kg",
+    ("sq", 12.25, "kg"): "12,25\u00a0kg",
+    ("ar", 12.25, "kg"): "12.25\u00a0kg",
+    ("sq", 1234, ""): "1\u00a0234",
+}
+
+
+@pytest.mark.parametrize(("tag", "number", "unit"), AMOUNTS)
+def test_an_amount_is_written_as_its_language_writes_it(tag: str, number: float, unit: str) -> None:
+    assert language(tag).amount(number, unit) == AMOUNTS[tag, number, unit]
+
+
 @pytest.mark.parametrize("tag", ["en", "en-GB", "en-US"])
 def test_a_number_is_written_the_same_in_all_english(tag: str) -> None:
     assert language(tag).number(1234567) == "1,234,567"

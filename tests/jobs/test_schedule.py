@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from peewee import Database, OperationalError
 
-from widget_backend.jobs.schedule import TASKS, Schedule, Task
+from widget_backend.jobs.schedule import TASKS, Schedule, Task, tasks_of
 from widget_backend.store.retention import tidy
 
 AT = 1_800_000_000
@@ -70,3 +70,7 @@ def test_a_task_that_fails_is_tried_again_after_its_period_and_stops_no_other(
 
 def test_old_data_is_deleted_once_an_hour() -> None:
     assert [(task.step, task.period) for task in TASKS] == [(tidy, HOUR)]
+    assert [(task.name, task.period) for task in tasks_of([])] == [
+        ("tidying", HOUR),
+        ("tidying fields", HOUR),
+    ]

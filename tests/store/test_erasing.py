@@ -125,7 +125,13 @@ def test_erasing_reads_no_table_from_end_to_end(
 
 def _sqlite_scans(execute: Any, sql: str, parameters: Any) -> list[str]:
     plan = [row[3] for row in execute(f"EXPLAIN QUERY PLAN {sql}", parameters).fetchall()]
-    return [step for step in plan if step.startswith("SCAN") and "CONSTANT" not in step]
+    # Constants and lists of values stand in the query itself.
+    no_tables = ("CONSTANT", "json_each")
+    return [
+        step
+        for step in plan
+        if step.startswith("SCAN") and not any(each in step for each in no_tables)
+    ]
 
 
 def _postgres_scans(execute: Any, sql: str, parameters: Any) -> list[str]:

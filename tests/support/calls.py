@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import sys
 from collections.abc import Callable
 from types import FrameType
@@ -19,9 +20,11 @@ def counting_calls(work: Callable[[], Result]) -> tuple[Result, int]:
         calls += event in {"call", "c_call"}
 
     before = sys.getprofile()
+    gc.disable()  # clearing away what other tests left behind would count
     sys.setprofile(count)
     try:
         result = work()
     finally:
         sys.setprofile(before)
+        gc.enable()
     return result, calls

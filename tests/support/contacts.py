@@ -30,6 +30,8 @@ WHEN = "2024-01-01 09:00:00"
 OFFERS = {"on": True, "channel": "email", "frequency": "weekly"}
 NEWS = {"on": True, "channel": "email", "frequency": "monthly"}
 OFF = {"reach": "off", "until": None}
+PAUSED = {"reach": "paused", "until": "2999-01-01"}
+LESS = {"reach": "less", "until": None}
 TAGS = """
 [topics]
 "Offers" = "offers"

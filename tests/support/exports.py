@@ -12,6 +12,24 @@ from tests.support.contacts import Run, table_of
 Told = Callable[..., list[dict[str, Any]]]
 """What changed since a cursor."""
 
+Add = Callable[..., None]
+"""Somebody comes in, and says what they want."""
+
+For = Callable[..., bytes]
+"""The bytes of a file for a platform."""
+
+ONE_STATUS = {"mailchimp", "listmonk"}
+"""Platforms that load one status at a time."""
+
+MAP = """
+[topics]
+"Offers, weekly" = "offers"
+"Offers of 2019" = "offers"
+[lists]
+"Lajmë" = "news"
+"""
+"""Which topic is which tag or list there."""
+
 QUESTIONS = """
 [[questions]]
 id = "rooms"

@@ -50,5 +50,5 @@ with database.connection_context(), output_file(Path("/dev/null")) as nowhere:
     with open_csv(Path(file)) as table, RejectsFile(table) as rejects:
         linking = BulkLinks(site, Signer(["k" * 32]), now)
         linking.write(database, table, nowhere, rejects, tell("links"))
-    fields = list(all_fields(site, now.date()).values())
+    fields = list(all_fields(site, now).values())
     write_people(database, site, fields, CsvOutput(nowhere, fields), tell("export"))

@@ -9,10 +9,10 @@ from peewee import Database
 from widget_backend.address_hashes import AddressHashes
 from widget_backend.rules.state import Change
 from widget_backend.store.address_changes import request_change
-from widget_backend.store.contacts import NewContact, create_contacts
 from widget_backend.store.database import write_transaction
 from widget_backend.store.ledger import ConsentContext, Wording
 from widget_backend.store.models import Identity
+from widget_backend.store.new_contacts import NewContact, create_contacts
 from widget_backend.store.outbox import OutgoingMessage, enqueue
 from widget_backend.store.profiles import Profile, create_profile, read_profile
 from widget_backend.store.saves import save, save_in_transaction

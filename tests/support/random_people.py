@@ -11,9 +11,10 @@ from peewee import Database
 
 from widget_backend.rules.state import difference
 from widget_backend.store.contact_details import Detail, with_details
-from widget_backend.store.contacts import NewContact, create_contacts, find_contacts
+from widget_backend.store.contacts import find_contacts
 from widget_backend.store.database import write_transaction
 from widget_backend.store.ledger import ConsentContext, Wording
+from widget_backend.store.new_contacts import NewContact, create_contacts
 from widget_backend.store.saves import save_in_transaction
 
 DETAILS_OF_ALL: tuple[Detail, ...] = ("phone", "post", "customer", "answers")

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from peewee import Database, Model
 
-from widget_backend.store import models, models_of_nobody
+from widget_backend.store import models, models_of_nobody, models_of_runs
 from widget_backend.store.models_of_nobody import Campaign
 
 TABLES = [
     each
-    for each in (*vars(models).values(), *vars(models_of_nobody).values())
-    if isinstance(each, type) and issubclass(each, Model) and each is not Model
+    for module in (models, models_of_nobody, models_of_runs)
+    for each in vars(module).values()
+    if isinstance(each, type) and issubclass(each, Model) and each.__module__ == module.__name__
 ]
 
 

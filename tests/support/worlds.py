@@ -21,9 +21,11 @@ from widget_backend.rules.state import State, difference
 from widget_backend.signing import Signer
 from widget_backend.site.load import SiteInLanguages, load_site
 from widget_backend.site.model import Site
+from widget_backend.store.field_values import keep_values
 from widget_backend.store.ledger import ConsentContext, Door, Record, Wording, records
 from widget_backend.store.models import Identity
 from widget_backend.store.profiles import Profile, create_profile, read_profile, with_answers
+from widget_backend.store.runs import begin_run
 from widget_backend.store.saves import save
 
 SHOP = "https://kutia.example"
@@ -120,6 +122,14 @@ class World:
         )
         now = self.read(person)
         save(self.database, now, difference(now.state, said), how)
+
+    def bring(self, person: Profile, platform: str | None = "brevo", **values: Any) -> int:
+        """An import brings these values of fields now; returns its number."""
+        now = int(self.clock().timestamp())
+        known = {"site": person.site, "file": "list.csv", "platform": platform, "options": {}}
+        number = begin_run(self.database, now, **known)
+        keep_values(self.database, number, {person.id: values})
+        return number
 
     def read(self, person: Profile) -> Profile:
         found = read_profile(self.database, person.site, person.handle)

@@ -31,6 +31,7 @@ from widget_backend.cli.group import FILE
 from widget_backend.contacts.csv_output import output_file
 from widget_backend.contacts.cursors import cursor_file
 from widget_backend.contacts.exports import (
+    removed_fields,
     removed_questions,
     removed_topics,
     write_changes,
@@ -100,14 +101,14 @@ def _export_people(
 ) -> None:
     """Everyone, or who has changed if a start is given."""
     is_of_changes = bool(since or cursor or cursor_path)
-    site, today = load_site(site_file).site, now().date()
-    fields = chosen_fields(site, today, names, is_of_changes)
+    site, at = load_site(site_file).site, now()
+    fields = chosen_fields(site, at, names, is_of_changes)
     lines: list[str] = []
     with ExitStack() as stack:
         database = stack.enter_context(connected())
         kept = stack.enter_context(cursor_file(cursor_path, site_file)) if cursor_path else None
         # Read before anybody is: what changes while we write is told again by the next export.
-        until = cursor_now(database, site.id, today.isoformat()) if is_of_changes else None
+        until = cursor_now(database, site.id, at.date().isoformat()) if is_of_changes else None
         begin = begin_of(database, site, since, kept or cursor)
         inputs = [each for each in (site_file, cursor_path) if each]
         text = stack.enter_context(output_file(out, *inputs))
@@ -137,6 +138,7 @@ def _warnings(database: Database, site: Site, names: str | None) -> Iterator[str
     removed = {
         "topic": removed_topics(database, site) if names in {None, ALL} else {},
         "question": removed_questions(database, site) if names == ALL else {},
+        "field": removed_fields(database, site) if names == ALL else {},
     }
     for kind, counts in removed.items():
         for name, people in counts.items():

@@ -41,7 +41,7 @@ def export_for(
     """Write the people of a site for a platform. Raises click's UsageError, FileRefused."""
     site = load_site(site_file).site
     tags = _tags(site, mapping_file)
-    fields = all_fields(site, now().date())
+    fields = all_fields(site, now())
     usual = {topic.id: first_preference(topic)["frequency"] for topic in site.topics}
     rows = ForPlatform(WRITTEN[platform], tags, usual, fields["status"].value)
     if rows.written.one_status and want is None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 
 import click
 from peewee import Database
@@ -80,9 +80,9 @@ STATUS = click.option(
 )
 
 
-def chosen_fields(site: Site, today: date, names: str | None, of_changes: bool) -> list[Field]:
+def chosen_fields(site: Site, at: datetime, names: str | None, of_changes: bool) -> list[Field]:
     """Raises click.BadParameter for a name that there is not. Changes always name the person."""
-    known = all_fields(site, today)
+    known = all_fields(site, at)
     if names == ALL:
         return list(known.values())
     fields = usual_fields(site, known) if names is None else _named(known, names)

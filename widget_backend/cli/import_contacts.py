@@ -57,15 +57,8 @@ GO = {
 """What imports a file: whether it is a list of numbers, and whether it is a dry run."""
 
 
-def _describe(_context: click.Context, _option: click.Parameter, file: Path | None) -> None:
-    if file:
-        for line in describe(file):
-            click.echo(line)
-        raise click.exceptions.Exit
-
-
 @click.command(name="import")
-@click.argument("site_file", type=FILE)
+@click.argument("site_file", type=FILE, required=False, metavar="SITE_FILE")
 @click.argument("file", type=FILE, required=False)
 @click.option(
     "--platform",
@@ -81,12 +74,11 @@ def _describe(_context: click.Context, _option: click.Parameter, file: Path | No
 )
 @click.option(
     "--describe",
+    "described",
     type=FILE,
     metavar="FILE",
-    is_eager=True,
-    expose_value=False,
-    callback=_describe,
-    help="Draft the file of --columns for FILE, write it to the standard output, and stop.",
+    help="Draft the file of --columns for FILE, write it to the standard output, and stop. With "
+    "SITE_FILE, the draft names its fields.",
 )
 @click.option(
     "--as",
@@ -142,7 +134,7 @@ def _describe(_context: click.Context, _option: click.Parameter, file: Path | No
 )
 @click.option("--verbose", is_flag=True, help="Say what each column does, also in a pipe.")
 @click.option("--json", "as_json", is_flag=True, help="Write the report as one JSON object.")
-def import_contacts(**arguments: Any) -> None:
+def import_contacts(site_file: Path | None, described: Path | None, **arguments: Any) -> None:
     """Bring in FILE, an export of a mail platform or a list of your own, as contacts of SITE_FILE.
 
     Subscribed, unsubscribed and cleaned contacts are told apart by their columns, or by a status
@@ -150,7 +142,14 @@ def import_contacts(**arguments: Any) -> None:
     --map say. What was turned off here stays off, unless they agreed to it afterwards. Running it
     again changes nothing.
     """
-    options = _Options(**arguments)
+    if described:
+        fields = load_site(site_file).site.fields if site_file else ()
+        for line in describe(described, fields):
+            click.echo(line)
+        return
+    if site_file is None:
+        raise click.UsageError("missing argument 'SITE_FILE'")
+    options = _Options(site_file, **arguments)
     if options.undo is not None:
         refuse_other_options(click.get_current_context())
         undo_import(options.site_file, options.undo, options.by, options.out, options.as_json)
@@ -197,7 +196,12 @@ def _import_file(options: _Options, file: Path) -> None:
     run = _run(options, file, hashes)
     with ExitStack() as stack:
         source = source_of(
-            file, options.platform, options.column_map, options.list_of, options.channel
+            file,
+            options.platform,
+            options.column_map,
+            options.list_of,
+            options.channel,
+            run.site,
         )
         run = replace(run, known={**run.known, "platform": source.id})
         export, run = opened(stack, file, options.address_column, source, run, consent)

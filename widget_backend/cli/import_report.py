@@ -18,6 +18,8 @@ from widget_backend.contacts.entries import PlatformFile
 from widget_backend.contacts.imports import ImportResult, Tally
 from widget_backend.text import one_line
 
+MOST_UNREAD = 5
+"""Columns that were not read of which the text names so many."""
 MOST_REPEATS = 3
 """People who are in the file several times of whom the text says which line counts."""
 
@@ -49,6 +51,9 @@ class Report:
             click.echo(json.dumps(self._json, ensure_ascii=False))
             return
         click.echo(f"{self._title}: {', '.join(self._counts)}.{self._hint}{self._end}")
+        unread = [each.column for each in column_uses(self.export) if not each.uses]
+        if unread and not self.is_dry_run:  # which names each column already
+            click.echo(one_line(self.file.name, unread_text(unread)))
         for warning in self._warnings:
             click.echo(one_line("warning", self.file.name, warning), err=True)
         for line in self._notes:
@@ -92,15 +97,13 @@ class Report:
         if self.result.unknown_tags.counts:
             cure = "name them in the file of --map if they should have one"
             warnings.append(f"{self.result.unknown_tags}. {cure}.")
-        if count := self.export.numbers.unreadable:
-            numbers = "1 phone number" if count == 1 else f"{count:,} phone numbers"
-            first = f"could not be read, the first in line {self.export.numbers.first_unreadable}"
+        if (numbers := self.export.numbers.unreadable).count:
             cure = "write them with their country codes, or add region to the site file"
-            warnings.append(f"{numbers} {first}. {cure}.")
+            warnings.append(f"{numbers}; the rest of the row counts. {cure}.")
         if unreadable.count:
             cure = "export it again and import the file as it is: a spreadsheet rewrote the times"
             warnings.append(f"{unreadable}. {cure}.")
-        return warnings
+        return [*warnings, *self.export.fields.warnings]
 
     @property
     def _notes(self) -> Iterator[str]:
@@ -129,6 +132,9 @@ class Report:
             "first_repeated": [asdict(each) for each in tally.repeats],
             "unknown_tags": self.result.unknown_tags.counts,
             "unreadable_times": self.export.unreadable.count,
+            "unreadable_values": {
+                column: each.count for column, each in self.export.fields.unreadable.items()
+            },
             "warnings": self._warnings,
         }
 
@@ -138,6 +144,14 @@ def rejected_text(rejects: Rejects) -> str:
     is_kept = isinstance(rejects, RejectsFile) and rejects.count
     where = f" (see {rejects.path})" if is_kept and isinstance(rejects, RejectsFile) else ""
     return f"{rejects.count:,} rejected{where}"
+
+
+def unread_text(columns: list[str]) -> str:
+    """Which columns nothing was kept of."""
+    names = ", ".join(f"“{name}”" for name in columns[:MOST_UNREAD])
+    more = f" and {len(columns) - MOST_UNREAD:,} more" if len(columns) > MOST_UNREAD else ""
+    subject = "1 column was" if len(columns) == 1 else f"{len(columns):,} columns were"
+    return f"{subject} not read: {names}{more}"
 
 
 def repeats_text(tally: Tally) -> str:

@@ -19,7 +19,7 @@ from widget_backend.contacts.own_export import OwnExport, roles_as_tags
 from widget_backend.contacts.platform import Kind, Platform
 from widget_backend.contacts.recognise import as_list_of, of_platform, recognise
 from widget_backend.contacts.stated_consent import StatedConsent
-from widget_backend.site.model import Channel
+from widget_backend.site.model import Channel, Site
 
 LISTS: dict[str, Kind] = {"unsubscribed": "unsubscribed", "undeliverable": "cleaned"}
 """What --as may say, and the kind of the contacts."""
@@ -45,12 +45,13 @@ def source_of(
     column_map: Path | None,
     list_of: str | None,
     channel: Channel | None,
+    site: Site,
 ) -> Platform:
     """How the file is to be read. Raises click's UsageError if two options say it."""
     if platform and column_map:
         raise click.UsageError("--platform and --columns both say what FILE holds: name one")
     if column_map:
-        source = read_column_map(column_map, file, is_of_numbers=channel is not None)
+        source = read_column_map(column_map, file, site, is_of_numbers=channel is not None)
     else:
         source = of_platform(file, platform) if platform else recognise(file)
     return as_list_of(source, LISTS[list_of]) if list_of else source
@@ -80,7 +81,13 @@ def opened(
             source = replace(source, address=(column,))
         contacts = stack.enter_context(open_contacts(file, column, source))
         export = PlatformFile(
-            contacts, source, consent, run.now, run.mapping.names, run.site.region
+            contacts,
+            source,
+            consent,
+            run.now,
+            run.mapping.names,
+            run.mapping.fields,
+            run.site.region,
         )
     return export, replace(run, details=export.details)
 

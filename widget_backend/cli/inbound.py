@@ -22,7 +22,7 @@ from widget_backend.errors import (
 from widget_backend.fault_log import without_values
 from widget_backend.mail.inbound import one_click_link
 from widget_backend.signing import Signer
-from widget_backend.store.ledger import ConsentContext, Wording
+from widget_backend.store.ledger import ConsentContext, no_wording
 from widget_backend.store.profiles import read_profile
 from widget_backend.text import one_line
 
@@ -68,7 +68,7 @@ def _unsubscribe_by(message: bytes) -> None:
             reason = f"does not name the site “{link.site}”"
             raise SettingInvalid("WIDGET_SITES", reason, "Add its file")
         site = context.sites[link.site].site
-        nothing_shown = Wording.of(site.id, site.source_language, {})
+        nothing_shown = no_wording(site.id, site.source_language)
         with suppress(ProfileUnknown):  # the person was erased: there is nobody to write to
             profile = read_profile(database, site.id, link.handle)
             consent = ConsentContext(context.now, "mail", nothing_shown)

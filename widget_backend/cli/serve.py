@@ -11,6 +11,7 @@ from widget_backend.cli.database import connected_and_migrated
 from widget_backend.config import read_settings
 from widget_backend.context import utc_now
 from widget_backend.errors import SettingInvalid
+from widget_backend.jobs.schedule import tasks_of
 from widget_backend.jobs.work import email
 from widget_backend.jobs.worker import background_worker
 from widget_backend.mail.transports import smtp_transport
@@ -38,7 +39,8 @@ def serve() -> None:
             threads=settings.threads,
             trusted_proxy=settings.trusted_proxy,
         )
-        with background_worker(database, [email(transport)], utc_now):
+        tasks = tasks_of(each.site for each in sites)
+        with background_worker(database, [email(transport)], utc_now, tasks):
             line = f"listening on http://{settings.host}:{settings.port}"
             serve_until_stopped(server, lambda: click.echo(line))
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import codecs
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Annotated, Any, get_args
@@ -12,10 +12,12 @@ from marshmallow import fields
 
 from widget_backend.contacts.columns import fold_name
 from widget_backend.contacts.encodings import past_a_mark, require_text
+from widget_backend.contacts.field_columns import read_fields
 from widget_backend.contacts.first_line import column_names
 from widget_backend.contacts.platform import Meaning, Platform, Words, comma_separated
 from widget_backend.errors import FileRefused, Finding
 from widget_backend.site.messages import Messages, complaints
+from widget_backend.site.model import ProfileField, Site
 from widget_backend.site.schema import Table, build, check_keys
 from widget_backend.site.toml import read_toml
 from widget_backend.site.values import complain, is_line, is_not_empty, one_of
@@ -35,6 +37,7 @@ def is_encoding(name: str) -> None:
 Column = Annotated[str, fields.String(validate=[is_not_empty, is_line])]
 Columns = Annotated[tuple[str, ...], fields.List(fields.String(validate=is_not_empty))]
 Separator = Annotated[str, fields.String(validate=one_of(SEPARATORS, "separator"))]
+FieldsTable = Annotated[Any, fields.Raw()]
 Encoding = Annotated[str, fields.String(validate=is_encoding)]
 
 
@@ -61,8 +64,9 @@ class StatusColumn:
 @dataclass(frozen=True)
 class ColumnMap:
     """`agreed`, `left` and `bounced` name columns of times, `kept` what else is kept as evidence,
-    and `ignored` columns that say nothing of who may get mail, whatever their names. Only a file
-    with a column `customer`, of customer numbers, and a list of phone numbers need no `address`."""
+    `ignored` columns that say nothing of who may get mail, whatever their names, and `fields` what
+    columns are beside, by id of the field. Only a file with a column `customer`, of customer
+    numbers, and a list of phone numbers need no `address`."""
 
     address: Column | None = None
     phone: Column | None = None
@@ -76,6 +80,7 @@ class ColumnMap:
     kept: Columns = ()
     ignored: Columns = ()
     statuses: tuple[StatusColumn, ...] = field(default_factory=tuple)
+    fields: FieldsTable = field(default_factory=dict)
 
     @property
     def named(self) -> Iterator[tuple[str, str]]:
@@ -90,8 +95,9 @@ class ColumnMap:
         if self.tags:
             yield "tags", self.tags
         yield from (("statuses", each.column) for each in self.statuses)
+        yield from (("fields", column) for column in self.fields)
 
-    def platform(self, name: str) -> Platform:
+    def platform(self, name: str, declared: Mapping[str, ProfileField]) -> Platform:
         return Platform(
             id=name,
             name=name,
@@ -107,12 +113,13 @@ class ColumnMap:
             evidence=self.kept,
             ignored=self.ignored,
             tags=(self.tags, comma_separated) if self.tags else None,
+            fields=declared,
             separator=self.separator,
             encoding=past_a_mark(self.encoding),
         )
 
 
-def read_column_map(path: Path, file: Path, is_of_numbers: bool = False) -> Platform:
+def read_column_map(path: Path, file: Path, site: Site, is_of_numbers: bool = False) -> Platform:
     """How this file is to be read, which has addresses unless it is a list of phone numbers.
 
     Raises FileRefused for the first mistake in the map, or the first column that the file lacks.
@@ -127,7 +134,8 @@ def read_column_map(path: Path, file: Path, is_of_numbers: bool = False) -> Plat
         raise _refused(path, Finding(needed, "is missing", f'add {needed} = "…"'))
     for finding in _unclear_words(column_map):
         raise _refused(path, finding)
-    platform = column_map.platform(path.name)
+    declared = read_fields(column_map.fields, site, str(path))
+    platform = column_map.platform(path.name, declared)
     require_text(file, platform.encoding)
     header = column_names(file, platform.separator, platform.encoding)
     if len(header) == 1 and platform.separator != ",":  # our own rejects have commas

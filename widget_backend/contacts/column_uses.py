@@ -41,6 +41,8 @@ def column_uses(export: PlatformFile) -> list[ColumnUse]:
         each += [] if use in each else [use]
     if export.tags_column is not None:
         uses.setdefault(export.tags_column, []).append("tags")
+    for at, field in export.fields.by_column.items():
+        uses.setdefault(at, []).append(f"field {field.id}")
     return [
         ColumnUse(name, tuple(uses.get(at, ()))) for at, name in enumerate(export.csv_file.header)
     ]

@@ -70,6 +70,7 @@ class CsvFile:
         self._text = text
         self.separator = separator
         self._lines = _Lines(text)
+        self._reader = self._read_on()
         first = self._read()
         if first and first.cells == ("sep=", ""):  # the line `sep=…`, which is for Excel
             first = self._read()
@@ -111,15 +112,19 @@ class CsvFile:
     def _read(self) -> CsvRow | None:
         line = self._lines.begin()
         try:
-            return CsvRow(
-                line, tuple(next(csv.reader(self._lines, delimiter=self.separator, strict=True)))
-            )
+            return CsvRow(line, tuple(next(self._reader)))
         except StopIteration:
+            # At the end, or when the row has taken too many lines.
+            self._reader = self._read_on()
             return None
         except csv.Error as error:
+            self._reader = self._read_on()
             too_long = "limit" in str(error) and self._lines.spanned == 1
             problem = f"a cell is longer than {LONGEST_CELL:,} characters"
             return self._first_line_only(line, problem if too_long else STRAY_QUOTE)
+
+    def _read_on(self) -> Iterator[list[str]]:
+        return csv.reader(self._lines, delimiter=self.separator, strict=True)
 
     def _first_line_only(self, line: int, problem: str = STRAY_QUOTE) -> CsvRow:
         """The row reduced to its first line. A misplaced quotation mark makes a row contain the

@@ -14,6 +14,8 @@ from peewee import Database
 
 from widget_backend.address_hashes import AddressHashes, of_number
 from widget_backend.contacts.entries import Entry
+from widget_backend.contacts.field_columns import Values
+from widget_backend.contacts.field_news import news_of, with_fields
 from widget_backend.contacts.mapping import TagMapping
 from widget_backend.contacts.stated_consent import SAY_WHEN
 from widget_backend.rules.copies import merge
@@ -23,7 +25,7 @@ from widget_backend.site.model import Channel, Site
 from widget_backend.store.contact_details import Detail, with_details, with_typed
 from widget_backend.store.contacts import Contact, find_contacts
 from widget_backend.store.deliverability import is_news
-from widget_backend.store.ledger import ConsentContext, Wording
+from widget_backend.store.ledger import ConsentContext, no_wording
 from widget_backend.store.numbers import owners_of_customers
 from widget_backend.store.profiles import Profile
 from widget_backend.store.suppression import suppressed
@@ -118,7 +120,7 @@ class ImportRun:
 
     def consent(self, entry: Entry, effect: Effect, number: int) -> ConsentContext:
         """`number` is the run's."""
-        wording = Wording.of(self.site.id, self.site.source_language, {})
+        wording = no_wording(self.site.id, self.site.source_language)
         of_list = {"list": self.list_name} if self.list_name else {}
         of_list |= {"channel": self.channel} if self.channel else {}
         evidence = {**entry.evidence, **of_list, "run": str(number)}
@@ -134,13 +136,14 @@ class ImportRun:
 
 @dataclass(frozen=True)
 class Decision:
-    """What an entry means for a person: the roles that they have then, and when mail came back, if
-    that is news."""
+    """What an entry means for a person: the roles that they have then, and, if that is news, when
+    mail came back and what the `fields` hold."""
 
     outcome: Outcome
     effect: Effect = field(default_factory=Effect)
     roles: tuple[str, ...] = ()
     bounced_at: int | None = None
+    fields: Values = field(default_factory=dict)
 
     @property
     def counts(self) -> bool:
@@ -161,6 +164,8 @@ def look_up(
     phone numbers of all entries, too, as `of_number` names them."""
     emails = [entry.email for entry in entries]
     contacts = find_contacts(database, run.site.id, emails, hold=hold)
+    if any(entry.fields for entry in entries):
+        contacts = with_fields(database, run.site, run.at, contacts)
     # After find_contacts, so that nobody can be erased between the two queries.
     unknown = [each for each in emails if each not in contacts]
     numbers = {each.email: each.phone for each in entries if each.phone}
@@ -207,10 +212,10 @@ def decide(
         return Decision(outcome, roles=known.roles)
     roles = run.roles(entry, known.roles)
     if contact is None:
-        return Decision("new", effect, roles, run.undeliverable_at(entry))
-    bounced_at = _bounced_at(run, entry, contact)
-    if effect.changes or roles != known.roles or bounced_at is not None:
-        return Decision("changed", effect, roles, bounced_at)
+        return Decision("new", effect, roles, run.undeliverable_at(entry), entry.fields)
+    bounced_at, fields = _bounced_at(run, entry, contact), news_of(entry.fields, contact.fields)
+    if effect.changes or roles != known.roles or bounced_at is not None or fields:
+        return Decision("changed", effect, roles, bounced_at, fields)
     is_held_back = _is_held_back(run, entry, known.state)
     return Decision("held back" if is_held_back else "unchanged", effect, roles)
 
@@ -279,6 +284,7 @@ def contact_after(run: ImportRun, entry: Entry, before: Contact | None, what: De
         before,
         profile=replace(person, state=state, roles=what.roles),
         times=times_after(before.times, effect),
+        fields={**before.fields, **what.fields},
         undeliverable=before.undeliverable or bounced_at is not None,
         undeliverable_at=before.undeliverable_at if bounced_at is None else bounced_at,
     )

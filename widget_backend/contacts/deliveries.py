@@ -19,7 +19,7 @@ from widget_backend.site.model import Site
 from widget_backend.store.contacts import Contact, find_contacts, find_people
 from widget_backend.store.deliverability import mark_undeliverable
 from widget_backend.store.deliveries import Delivery, Message, keep_deliveries
-from widget_backend.store.ledger import ConsentContext, Wording
+from widget_backend.store.ledger import ConsentContext, no_wording
 from widget_backend.store.saves import save_in_transaction
 from widget_backend.store.writing import write
 
@@ -43,7 +43,7 @@ class DeliveryRun:
         return int(self.now.timestamp())
 
     def consent(self, report: Report) -> ConsentContext:
-        wording = Wording.of(self.site.id, self.site.source_language, {})
+        wording = no_wording(self.site.id, self.site.source_language)
         evidence = {"outcome": report.outcome, "campaign": report.campaign}
         at = self.complained_at(report)
         return ConsentContext(self.at, "delivery", wording, evidence, said_there=at)

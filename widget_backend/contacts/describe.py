@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -17,6 +17,7 @@ from widget_backend.contacts.platforms.own_list import WORDS
 from widget_backend.contacts.times import latest_possible_time, read_time
 from widget_backend.errors import FileRefused
 from widget_backend.rules.email_addresses import email_address
+from widget_backend.site.model import ProfileField
 
 MOST_WORDS = 12
 """A column with more different cells is no status."""
@@ -68,8 +69,9 @@ class Column:
         )
 
 
-def describe(path: Path) -> Iterator[str]:
-    """The lines of a draft. Raises FileRefused if the file is no text with columns."""
+def describe(path: Path, fields: Sequence[ProfileField] = ()) -> Iterator[str]:
+    """The lines of a draft, for a site with these fields. Raises FileRefused if the file is no text
+    with columns."""
     encoding = encoding_of(path)
     separator = max(SEPARATORS, key=first_line(path, encoding).count)
     columns, rows = _columns(path, separator, encoding)
@@ -88,6 +90,15 @@ def describe(path: Path) -> Iterator[str]:
     others = [name for name in others if not any(_is(name, each) for each in columns)]
     yield ""
     yield f"# Not read, unless you name them above: {', '.join(map(_quoted, others)) or 'none'}"
+    if fields:
+        yield from _fields(fields)
+
+
+def _fields(fields: Sequence[ProfileField]) -> Iterator[str]:
+    yield ""
+    yield "# Columns that are fields of your site file: name the column of each, remove the “#”."
+    yield "# [fields]"
+    yield from (f'# "…" = {_quoted(each.id)}  # {each.kind}: {each.name}' for each in fields)
 
 
 def _is(name: str, column: Column) -> bool:

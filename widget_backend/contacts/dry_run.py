@@ -93,15 +93,17 @@ class _Pretended(NamelessTable):
 def _stored(contact: Contact) -> str:
     times, person = contact.times, contact.profile
     when = [dict(times.topics), times.overall, times.left, times.spoke]
-    return json.dumps([person.state, person.roles, when, contact.undeliverable_at])
+    beside = dict(contact.fields)
+    return json.dumps([person.state, person.roles, when, contact.undeliverable_at, beside])
 
 
 def _read(contact: Contact, stored: str) -> Contact:
-    state, roles, when, undeliverable_at = json.loads(stored)
+    state, roles, when, undeliverable_at, fields = json.loads(stored)
     known: Any = {"state": State(state), "roles": tuple(roles)}
     return replace(
         contact,
         profile=replace(contact.profile, **known),
         times=Times(*when),
         undeliverable_at=undeliverable_at,
+        fields=fields,
     )

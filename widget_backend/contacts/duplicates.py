@@ -31,15 +31,28 @@ class NamelessTable:
 
 
 class SeenNames(NamelessTable):
-    """The line on which each name stood first. Names are kept as hashes."""
+    """The lines on which names stood first, each with a word. Names are kept as hashes."""
 
-    table = "seen (name BLOB PRIMARY KEY, line)"
+    table = "seen (name BLOB PRIMARY KEY, line, word)"
 
-    def earlier_line(self, name: str, line: int) -> int | None:
-        """The line on which this name stood first; None, and remembered, if it is this one."""
-        digest = hashlib.blake2b(name.encode(), digest_size=16).digest()
-        added = self._rows.execute("INSERT OR IGNORE INTO seen VALUES (?, ?)", (digest, line))
-        if added.rowcount:
+    def earlier_lines(self, name: str, word: str, line: int) -> tuple[int | None, int | None]:
+        """The line on which this name stood first, and that on which it had this word first.
+
+        Each is None, and remembered, if it is this line.
+        """
+        first = self._earlier(name, line, word)
+        if first is None:
+            return None, None
+        # Only for names that come again: one query less for all others.
+        first_line, first_word = first
+        with_word = first if first_word == word else self._earlier(f"{word} {name}", line, word)
+        return first_line, with_word and with_word[0]
+
+    def _earlier(self, key: str, line: int, word: str) -> tuple[int, str] | None:
+        digest = hashlib.blake2b(key.encode(), digest_size=16).digest()
+        insert = "INSERT OR IGNORE INTO seen VALUES (?, ?, ?)"
+        if self._rows.execute(insert, (digest, line, word)).rowcount:
             return None
-        query = "SELECT line FROM seen WHERE name = ?"
-        return int(self._rows.execute(query, (digest,)).fetchone()[0])
+        query = "SELECT line, word FROM seen WHERE name = ?"
+        earlier: tuple[int, str] = self._rows.execute(query, (digest,)).fetchone()
+        return earlier

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
+from types import MappingProxyType
 
 from widget_backend.contacts.consents import AGREED
 from widget_backend.contacts.consents import TIMES as DAYS_OF_CONSENT
 from widget_backend.contacts.csv_output import Rejects
 from widget_backend.contacts.csv_reader import CsvFile, CsvRow, usable_rows
 from widget_backend.contacts.duplicates import SeenNames
+from widget_backend.contacts.field_columns import FieldColumns, Values
 from widget_backend.contacts.file_kinds import kind_of
 from widget_backend.contacts.number_columns import NumberColumns
 from widget_backend.contacts.other_statuses import refuse_other_statuses
@@ -19,9 +21,11 @@ from widget_backend.contacts.recognise import STATUSES
 from widget_backend.contacts.said_at import said_at
 from widget_backend.contacts.stated_consent import StatedConsent, lacking_consent
 from widget_backend.contacts.statuses import STRICTEST, StatusColumns
-from widget_backend.contacts.times import UnreadableTimes, read_time
+from widget_backend.contacts.times import read_time
+from widget_backend.contacts.unreadable import unreadable_times
 from widget_backend.rules.copies import Copy
 from widget_backend.rules.email_addresses import email_address, other_writing
+from widget_backend.site.model import ProfileField
 from widget_backend.store.contact_details import Detail
 
 KINDS: dict[Meaning, Kind] = {
@@ -46,9 +50,9 @@ class Entry:
     recorded, by the names of its columns, without empty values; and `file` and `kind`. With a
     stated consent it also has `consent` and, if known, `consented_on`. `written` is the address as
     the file spells it, if that differs from `email`. `row` is the row that it comes from.
-    `earlier` is the line on which the file has the person first, None if it is this one. `copy` is
-    what an export of our own says of the person, instead of `at`. `phone` is their number, in its
-    one spelling, and `customer` their customer number.
+    `earlier` is the line on which the file has the person first, None if it is this one. `fields`
+    is what the row holds beside. `copy` is what an export of our own says of the person, instead of
+    `at`. `phone` is their number, in its one spelling, and `customer` their customer number.
     """
 
     line: int
@@ -60,6 +64,7 @@ class Entry:
     written: str | None = None
     row: CsvRow | None = None
     earlier: int | None = None
+    fields: Values = field(default_factory=dict)
     copy: Copy | None = None
     phone: str | None = None
     customer: str | None = None
@@ -97,15 +102,18 @@ class PlatformFile:
         consent: StatedConsent | None = None,
         now: datetime | None = None,
         names: Collection[str] = (),
+        fields: Mapping[str, ProfileField] = MappingProxyType({}),
         region: str = "",
     ) -> None:
-        """`names` are the tags and lists that the import knows, `region` is that of phone numbers
-        without a country code. Raises FileRefused if the header is
-        not that of an export, if a status column contains an unknown word, or if a column with an
-        unknown name may say no."""
+        """`names` are the tags and lists that the import knows, `fields` what columns are beside,
+        by their names, and `region` is that of phone numbers without a country code. Raises
+        FileRefused if the header is not that of an export, if a status column contains an unknown
+        word, or if a column with an unknown name may say no."""
         self.csv_file = csv_file
         self.platform = platform
-        self.unreadable = UnreadableTimes()
+        self.unreadable = unreadable_times()
+        beside = {} if platform.is_list else {**platform.fields, **fields}
+        self.fields = FieldColumns(csv_file, beside)
         self.numbers = NumberColumns(csv_file, platform, region)
         self.join: Callable[[Iterator[Pair]], Iterator[Pair]] = iter
         if not platform.address and platform.customer:
@@ -215,6 +223,7 @@ class PlatformFile:
             at=at,
             written=other_writing(cell, email) if email else None,
             row=row,
+            fields=self.fields.read(row),
             copy=copy,
             phone=self.numbers.phone(row),
             customer=customer,
@@ -268,9 +277,8 @@ def _unless_repeated(entry: Entry, seen: SeenNames, named_by: str) -> Entry | st
 
     Lines of another kind or time count all the same, for the later event counts.
     """
-    first = seen.earlier_line(entry.email, entry.line)
-    word = f"{entry.kind} {entry.copy or entry.at} {entry.email}"
-    earlier = seen.earlier_line(word, entry.line)
+    word = f"{entry.kind} {entry.copy or entry.at}"
+    first, earlier = seen.earlier_lines(entry.email, word, entry.line)
     if earlier:
         return f"repeats the {named_by} of line {earlier}, which counts"
     return replace(entry, earlier=first) if first else entry

@@ -7,8 +7,11 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Any
 
+from widget_backend.rules.fields import holds
 from widget_backend.rules.state import Overall, Reach, is_pause_over
-from widget_backend.site.model import CONTACT_COLUMNS, PERSON_COLUMNS, Site
+from widget_backend.site.export_columns import CONTACT_COLUMNS, PERSON_COLUMNS
+from widget_backend.site.model import ProfileField, Site
+from widget_backend.store.field_values import Known, Value
 from widget_backend.store.people import Answered, Choice, Part, Person, Row
 
 STATUS_OF_REACH: dict[Reach, str] = {
@@ -35,12 +38,13 @@ class Field:
     part: Part | None = None
 
 
-def all_fields(site: Site, today: date) -> dict[str, Field]:
-    """By name: the person's own, then those of each topic, then those of each question."""
+def all_fields(site: Site, now: datetime) -> dict[str, Field]:
+    """By name: the person's own, then those of each topic, question and field of the site."""
     fields = [
-        *_of_person(today),
+        *_of_person(now.date()),
         *(field for topic in site.topics for field in _of_topic(topic.id)),
         *(field for question in site.questions for field in _of_question(question.id)),
+        *(field for each in site.fields for field in _of_field(each, int(now.timestamp()))),
     ]
     return {field.name: field for field in fields}
 
@@ -143,7 +147,7 @@ def _list(values: list[str]) -> str:
     return ", ".join(values)
 
 
-# ── topics and questions ────────────────────────────────────────────────────────────────────
+# ── topics, questions and fields ────────────────────────────────────────────────────────────────
 
 
 def _of_topic(topic: str) -> Iterator[Field]:
@@ -184,6 +188,26 @@ def _of_question(question: str) -> Iterator[Field]:
     yield Field(name, (*place, "said"), of(lambda answer: answer.value), _answer_text, "answers")
     yield Field(f"{name}:kind", (*place, "kind"), kind, part="answers")
     yield Field(f"{name}:at", (*place, "at"), at, part="answers")
+
+
+def _of_field(declared: ProfileField, now: int) -> Iterator[Field]:
+    name, place = f"field:{declared.id}", ("fields", declared.id)
+
+    def of(value: Callable[[Known], Any]) -> Callable[[Person], Any]:
+        def of_person(person: Person) -> Any:
+            known = person.fields.get(declared.id)
+            return value(known) if known and holds(declared, known.at, now) else None
+
+        return of_person
+
+    source, at = of(lambda known: known.source), of(lambda known: time_text(known.at))
+    yield Field(name, (*place, "value"), of(lambda known: known.value), _value_text, "fields")
+    yield Field(f"{name}:source", (*place, "source"), source, part="fields")
+    yield Field(f"{name}:at", (*place, "at"), at, part="fields")
+
+
+def _value_text(value: Value) -> str:
+    return ("yes" if value else "no") if isinstance(value, bool) else str(value)
 
 
 def _answer_text(answer: Any) -> str:

@@ -12,8 +12,10 @@ from peewee import Database
 from widget_backend.contacts.csv_output import csv_writer
 from widget_backend.contacts.export_fields import Field, parts_of
 from widget_backend.contacts.formula_guard import escape_formula
-from widget_backend.site.model import CHANGE_COLUMNS, Site
+from widget_backend.site.export_columns import CHANGE_COLUMNS
+from widget_backend.site.model import Site
 from widget_backend.store.changes import ChangedPeople
+from widget_backend.store.field_values import held_fields
 from widget_backend.store.people import Person, everyone, people_named
 from widget_backend.store.profiles import held_questions, held_topics
 
@@ -177,3 +179,9 @@ def removed_questions(database: Database, site: Site) -> dict[str, int]:
     """The same of questions that somebody has answered."""
     counts = held_questions(database, site.id)
     return {name: count for name, count in sorted(counts.items()) if site.question(name) is None}
+
+
+def removed_fields(database: Database, site: Site) -> dict[str, int]:
+    """The same of fields that there is a value of."""
+    counts = held_fields(database, site.id)
+    return {name: count for name, count in sorted(counts.items()) if site.field(name) is None}

@@ -22,15 +22,18 @@ from widget_backend.contacts.decisions import (
     look_up,
 )
 from widget_backend.contacts.entries import Entry, PlatformFile
+from widget_backend.contacts.field_news import keep_news
 from widget_backend.contacts.mapping import UnknownTags
 from widget_backend.contacts.pace import Pace, pace_for
 from widget_backend.errors import WidgetError
-from widget_backend.store.contacts import Contact, NewContact, create_contacts, give_roles
+from widget_backend.store.contacts import Contact
 from widget_backend.store.deliverability import mark_undeliverable
+from widget_backend.store.many_saves import Save, save_many
+from widget_backend.store.new_contacts import NewContact, create_contacts
 from widget_backend.store.profiles import Profile
+from widget_backend.store.roles import give_roles
 from widget_backend.store.run_effects import Before, Effect, record_effects
 from widget_backend.store.runs import begin_run, end_run, note_progress
-from widget_backend.store.saves import save_in_transaction
 from widget_backend.store.suppression import keep_suppressed, suppress
 from widget_backend.store.times import note_times
 from widget_backend.store.writing import write
@@ -209,15 +212,23 @@ class Step:
             self.note_progress(decisions)
             if not self.run.makes_people:
                 self.keep_out({*decisions} - {*contacts}, out)
-            people = self._create(decisions)
+            people = {each: contact.profile for each, contact in contacts.items()}
+            people |= self._create(decisions)
+            named = [each for each in self.entries if each.email in people]
+            saves = self._save(named, decisions, people)
             effects = [
-                self._store_new(entry, decisions[entry.email], people[entry.email])
-                if entry.email in people
-                else self._store(entry, decisions[entry.email], contacts[entry.email])
-                for entry in self.entries
-                if entry.email in people or entry.email in contacts
+                self._effect(
+                    entry,
+                    decisions[entry.email],
+                    people[entry.email],
+                    saves.get(entry.email),
+                    contacts.get(entry.email),
+                )
+                for entry in named
             ]
             record_effects(self.database, self.number, effects)
+            news = {email: what.fields for email, what in decisions.items() if what.fields}
+            keep_news(self.database, self.number, news, people, contacts)
             return decisions
 
     @property
@@ -246,29 +257,38 @@ class Step:
         ]
         return create_contacts(self.database, self.run.site.id, self.run.at, new)
 
-    def _store_new(self, entry: Entry, what: Decision, profile: Profile) -> Effect:
-        """A new person's first consent record keeps the opt-in, even without a topic."""
-        revision = 0
-        if entry.kind != "cleaned" or what.effect.changes:
-            revision = self._record(entry, what, profile)
-        if what.effect.spoke is not None or what.effect.left is not None:
-            note_times(self.database, profile.id, {}, what.effect.left, what.effect.spoke)
-        return Effect(profile.id, True, 0, revision, None, what.bounced_at)
+    def _save(
+        self, entries: list[Entry], decisions: dict[str, Decision], people: dict[str, Profile]
+    ) -> dict[str, Save]:
+        """What is saved with a record, by email. A new person's first one keeps the opt-in, even
+        without a topic."""
+        saves = {}
+        for entry in entries:
+            what = decisions[entry.email]
+            if what.effect.changes or (what.outcome == "new" and entry.kind != "cleaned"):
+                consent = self.run.consent(entry, what.effect, self.number)
+                saves[entry.email] = Save(people[entry.email], what.effect.changes, consent)
+        save_many(self.database, list(saves.values()))
+        return saves
 
-    def _record(self, entry: Entry, what: Decision, profile: Profile) -> int:
-        consent = self.run.consent(entry, what.effect, self.number)
-        return save_in_transaction(self.database, profile, what.effect.changes, consent)
-
-    def _store(self, entry: Entry, what: Decision, contact: Contact) -> Effect:
-        profile, effect = contact.profile, what.effect
-        revision = profile.revision
-        if effect.changes:
-            revision = self._record(entry, what, profile)
-        note_times(self.database, profile.id, effect.times, effect.left)
+    def _effect(
+        self,
+        entry: Entry,
+        what: Decision,
+        profile: Profile,
+        saved: Save | None,
+        contact: Contact | None,
+    ) -> Effect:
+        """Stores what has no record, and tells what the run did."""
+        revision = saved.revision if saved else profile.revision
+        if contact is None:
+            if what.effect.spoke is not None or what.effect.left is not None:
+                note_times(self.database, profile.id, {}, what.effect.left, what.effect.spoke)
+            return Effect(profile.id, True, 0, revision, None, what.bounced_at)
+        note_times(self.database, profile.id, what.effect.times, what.effect.left)
         if what.roles != profile.roles:
-            give_roles(self.database, profile, what.roles)
+            give_roles(self.database, profile.id, what.roles)
         if what.bounced_at is not None:
             mark_undeliverable(self.database, profile.id, entry.back_at, self.run.at)
         before = Before.of(contact) if what.counts else None
-        bounced_at = what.bounced_at
-        return Effect(profile.id, False, profile.revision, revision, before, bounced_at)
+        return Effect(profile.id, False, profile.revision, revision, before, what.bounced_at)

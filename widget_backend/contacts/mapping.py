@@ -8,8 +8,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from widget_backend.contacts.field_columns import read_fields
 from widget_backend.errors import FileRefused
-from widget_backend.site.model import Site
+from widget_backend.site.model import ProfileField, Site
 from widget_backend.site.toml import read_toml
 
 if TYPE_CHECKING:
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
 MOST_NAMED = 5
 """Unknown tags that a message names; of the others it gives the number."""
 
-TABLES = ("topics", "roles", "lists", "contacts")
+TABLES = ("topics", "roles", "lists", "contacts", "fields")
 _TABLES = f"{', '.join(f'[{name}]' for name in TABLES[:-1])} and [{TABLES[-1]}]"
 NUMBERS = ("phone", "customer")
 """Keys of the table of contacts."""
@@ -26,7 +27,8 @@ NUMBERS = ("phone", "customer")
 
 @dataclass(frozen=True)
 class TagMapping:
-    """From tags to ids of topics and of roles, and from operational lists to ids of topics.
+    """From tags to ids of topics and of roles, from operational lists to ids of topics, and from
+    columns to fields.
 
     `contacts` names the columns of phone numbers and customer numbers, under `phone` and
     `customer`.
@@ -36,6 +38,7 @@ class TagMapping:
     roles: Mapping[str, str] = field(default_factory=dict)
     lists: Mapping[str, str] = field(default_factory=dict)
     contacts: Mapping[str, str] = field(default_factory=dict)
+    fields: Mapping[str, ProfileField] = field(default_factory=dict)
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -83,7 +86,7 @@ class UnknownTags:
 
 
 def read_mapping(path: Path, site: Site) -> TagMapping:
-    """A mapping in TOML: tables `topics`, `roles` and `lists`, with `"Name" = "id"` in each, and
+    """A mapping in TOML: tables `topics`, `roles`, `lists` and `fields`, with `"Name" = "id"`, and
     `contacts`.
 
     Raises FileRefused for the first entry that names something unknown.
@@ -93,7 +96,8 @@ def read_mapping(path: Path, site: Site) -> TagMapping:
         if name not in TABLES or not isinstance(table, dict):
             reason = f"{name}: is not a known table"
             raise FileRefused(str(path), reason, f"known here: {_TABLES}")
-    mapping = TagMapping(**{name: data.get(name, {}) for name in TABLES})
+    topics, roles, lists, contacts, fields = (data.get(name, {}) for name in TABLES)
+    mapping = TagMapping(topics, roles, lists, contacts, read_fields(fields, site, str(path)))
     for key, column in mapping.contacts.items():
         if key not in NUMBERS or not isinstance(column, str) or not column.strip():
             reason = f"contacts.{key}: names no column of numbers"
@@ -102,10 +106,11 @@ def read_mapping(path: Path, site: Site) -> TagMapping:
     for table, names in (("topics", mapping.topics), ("lists", mapping.lists)):
         for name, topic in names.items():
             require_topic(site, topic, str(path), f"{table}.{name}")
-    roles = [role.id for role in site.roles]
+    declared = [role.id for role in site.roles]
     for tag, role in mapping.roles.items():
-        if role not in roles:
-            cure = f"choose one of {', '.join(roles)}" if roles else "declare it under [[roles]]"
+        if role not in declared:
+            choice = f"choose one of {', '.join(declared)}"
+            cure = choice if declared else "declare it under [[roles]]"
             raise FileRefused(str(path), f"roles.{tag}: no role is called “{role}”", cure)
     return mapping
 

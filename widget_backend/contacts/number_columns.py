@@ -9,6 +9,7 @@ from pathlib import Path
 from widget_backend.contacts.columns import find_column
 from widget_backend.contacts.csv_reader import CsvFile, CsvRow, open_csv, open_table
 from widget_backend.contacts.platform import Platform
+from widget_backend.contacts.unreadable import Unreadable
 from widget_backend.errors import FileRefused
 from widget_backend.rules.phone_numbers import phone_number
 from widget_backend.store.contact_details import Detail
@@ -24,14 +25,15 @@ LONGEST = 500
 class NumberColumns:
     """The columns of phone numbers and customer numbers in a file of contacts.
 
-    `unreadable` counts the phone numbers that cannot be read, and `first_unreadable` is the line of
-    the first, while rows are read.
+    `unreadable` counts the phone numbers that cannot be read, while rows are read.
     """
 
     def __init__(self, csv_file: CsvFile, platform: Platform, region: str) -> None:
         """Raises FileRefused if a column is missing that somebody has named."""
-        self.unreadable = 0
-        self.first_unreadable: int | None = None
+        self.unreadable = Unreadable(
+            "phone number could not be read", "phone numbers could not be read"
+        )
+        self._header = csv_file.header
         self._region = region
         is_read = not platform.is_list
         self._phone = _named(csv_file, platform, platform.phone) if is_read else None
@@ -55,8 +57,7 @@ class NumberColumns:
             return None
         number = phone_number(cell, self._region)
         if number is None:
-            self.unreadable += 1
-            self.first_unreadable = self.first_unreadable or row.line
+            self.unreadable.add(row.line, self._header[self._phone])
         return number
 
     def customer(self, row: CsvRow) -> str | None:

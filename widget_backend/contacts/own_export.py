@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime
+from datetime import UTC, datetime
 
 from widget_backend.contacts.copied_cells import (
     CellUnclear,
@@ -39,9 +39,12 @@ from widget_backend.rules.state import (
     contact_subject,
     topic_subject,
 )
-from widget_backend.site.model import CHANGE_COLUMNS, Question, Site, Topic
+from widget_backend.site.export_columns import CHANGE_COLUMNS
+from widget_backend.site.model import Question, Site, Topic
 from widget_backend.store.contact_details import Detail
 
+EPOCH = datetime.fromtimestamp(0, UTC)
+"""Any time, where only names of fields are asked for."""
 NOT_CONFIRMED = "has not confirmed there, by “email_confirmed”"
 OF_A_CHOICE = ("", "at", "source")
 OF_AN_ANSWER = ("", "kind", "at")
@@ -68,7 +71,7 @@ class _Columns:
         """Raises FileRefused for the first topic or question that the site does not have."""
         topics: dict[Topic, dict[str, str]] = {}
         questions: dict[Question, dict[str, str]] = {}
-        known = {*all_fields(site, date.min), *CHANGE_COLUMNS}
+        known = {*all_fields(site, EPOCH), *CHANGE_COLUMNS}
         others = []
         for name in csv_file.header:
             base, _, part = name.partition(":")
@@ -142,9 +145,11 @@ class OwnExport(PlatformFile):
         """Raises FileRefused also for topics and questions that the site does not have."""
         self._site = site
         self._of = _Columns.of(csv_file, site, mapping)
-        names = (*self._of.names, *all_fields(site, date.min), *CHANGE_COLUMNS)
+        names = (*self._of.names, *all_fields(site, EPOCH), *CHANGE_COLUMNS)
         platform = replace(platform, evidence=(*self._of.evidence, *TIMES), ignored=names)
-        super().__init__(csv_file, platform, consent, now, mapping.names, site.region)
+        super().__init__(
+            csv_file, platform, consent, now, mapping.names, mapping.fields, site.region
+        )
         self._at = {name: at for at, name in enumerate(csv_file.header)}
 
     @property

@@ -24,13 +24,14 @@ class Pace:
     (PostgreSQL). All times are in seconds. `max_work` is how long the work in a transaction may
     take; the commit comes on top, and takes as long for few entries as for many. `pause` is the
     time between two transactions, in which saves that wait get their turn. If others write too, the
-    work is half as long, and the pause twice as long as the work was. Others write if a transaction
-    took longer than `max_wait` to begin.
+    work takes `max_work_beside`, and the pause twice as long as the work did. Others write if a
+    transaction took longer than `max_wait` to begin.
     """
 
     def __init__(
         self,
-        max_work: float = 0.012,
+        max_work: float = 0.025,
+        max_work_beside: float = 0.006,
         pause: float = 0.003,
         max_wait: float = 0.002,
         clock: Callable[[], float] = monotonic,
@@ -38,6 +39,7 @@ class Pace:
     ) -> None:
         self.size = FIRST
         self._max_work = max_work
+        self._max_work_beside = max_work_beside
         self._pause = pause
         self._max_wait = max_wait
         self._clock = clock
@@ -62,7 +64,7 @@ class Pace:
         self._contended = REMEMBERED if has_waited else max(0, self._contended - 1)
         yield
         self._work_time = max(self._clock() - began_at, 0.0001)
-        max_work = self._max_work / 2 if self._contended else self._max_work
+        max_work = self._max_work_beside if self._contended else self._max_work
         # At most doubled: one quick transaction says little about the next.
         fitting = min(2 * size, round(size * max_work / self._work_time))
         self.size = max(FEWEST, min(MOST, fitting))

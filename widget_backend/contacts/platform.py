@@ -9,6 +9,8 @@ from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
+from widget_backend.site.model import ProfileField
+
 Meaning = Literal["off", "undeliverable", "never asked", "pending", "on"]
 """What a status word means: whether the person gets mail there, and if not, why."""
 
@@ -64,6 +66,7 @@ class Platform:
     - `evidence`: what else is kept as evidence; `evidence_of_a_no`: of who left or bounced.
     - `ignored`: columns that say nothing of who may get mail, whatever their names.
     - `tags`: the column of tags or lists, and how a cell of it is read.
+    - `fields`: columns that are fields of the site.
     - `never_empty`: columns that are filled in every row, so that a shorter row has lost something.
 
     `without_status` is what rows are in a file that has no status column; None refuses the file.
@@ -92,6 +95,7 @@ class Platform:
     evidence_of_a_no: tuple[str, ...] = ()
     ignored: tuple[str, ...] = ()
     tags: tuple[str, Tags] | None = None
+    fields: Mapping[str, ProfileField] = field(default_factory=dict)
     never_empty: tuple[str, ...] = ()
     separator: str = ","
     encoding: str = "utf-8-sig"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import UTC, date, datetime, time, tzinfo
+from functools import lru_cache
 from itertools import permutations
 
 FIRST_YEAR = 1990
@@ -16,6 +17,7 @@ _ISO = re.compile(
 _REWRITTEN = re.compile(r"([0-9]{1,4})([./-])([0-9]{1,2})\2([0-9]{1,4})(?![0-9])")
 
 
+@lru_cache(maxsize=1_000)
 def read_time(cell: str) -> datetime | None:
     """An ISO 8601 time or day, in UTC unless it names another zone; None for anything else.
 
@@ -46,6 +48,16 @@ def read_day(cell: str, zone: tzinfo) -> date | None:
         return None
 
 
+def calendar_day(cell: str) -> date | None:
+    """The day as it is written, whatever its zone and however long ago: a day of birth, too."""
+    if not _ISO.fullmatch(cell):
+        return None
+    try:
+        return date.fromisoformat(cell[: len("2024-03-01")])
+    except ValueError:
+        return None
+
+
 def latest_possible_time(cell: str) -> datetime | None:
     """The end of the latest day that a rewritten time can mean, in whatever order its numbers are.
 
@@ -66,26 +78,3 @@ def _day(year: str, month: str, day: str) -> date | None:
         return date(int(year) + (2000 if len(year) == 2 else 0), int(month), int(day))
     except ValueError:
         return None
-
-
-class UnreadableTimes:
-    """Cells that should hold a time but hold something else: how many there are, and the first."""
-
-    def __init__(self) -> None:
-        self.count = 0
-        self.first: tuple[int, str, str] | None = None
-
-    def add(self, line: int, column: str, value: str) -> None:
-        self.count += 1
-        self.first = self.first or (line, column, value)
-
-    def __str__(self) -> str:
-        if not self.first:
-            return ""
-        line, column, value = self.first
-        # The cell may hold an address from another column, and addresses are not printed.
-        quoted = "" if "@" in value else f" “{value[:40]}”"
-        where = f"{quoted} in line {line} ({column})"
-        if self.count == 1:
-            return f"1 time could not be read,{where}"
-        return f"{self.count:,} times could not be read, the first{where}"

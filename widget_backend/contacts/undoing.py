@@ -15,9 +15,11 @@ from widget_backend.contacts.pace import Pace, pace_for
 from widget_backend.errors import RunRefused
 from widget_backend.rules.state import Change, inverse, squash
 from widget_backend.site.model import Site
-from widget_backend.store.contacts import Contact, contacts_of, give_roles
+from widget_backend.store.contacts import Contact, contacts_of
 from widget_backend.store.erasure import forget
-from widget_backend.store.ledger import ConsentContext, Wording, records
+from widget_backend.store.field_values import take_back_values
+from widget_backend.store.ledger import ConsentContext, no_wording, records
+from widget_backend.store.roles import give_roles
 from widget_backend.store.run_effects import (
     Before,
     Effect,
@@ -156,6 +158,7 @@ class _Step:
                 else:
                     self._restore(effect, contact)
                     restored.append(profile)
+            take_back_values(undoing.database, undoing.number, restored)
             drop_effects(undoing.database, undoing.number, restored)
             forget(undoing.database, gone)
             outcomes: Counter[Undone] = Counter(
@@ -174,7 +177,7 @@ class _Step:
         if before:
             restore_times(database, person.id, before.times)
             if before.roles != person.roles:
-                give_roles(database, person, before.roles)
+                give_roles(database, person.id, before.roles)
         if effect.bounced_at is not None:
             restore_deliverability(database, effect)
 
@@ -193,7 +196,7 @@ class _Step:
     def _consent(self) -> ConsentContext:
         site = self.undoing.site
         evidence = {"undone run": str(self.undoing.number), "by": self.undoing.staff}
-        wording = Wording.of(site.id, site.source_language, {})
+        wording = no_wording(site.id, site.source_language)
         return ConsentContext(self.undoing.at, "staff", wording, evidence)
 
 

@@ -24,6 +24,7 @@ from widget_backend.contacts.recognise import recognise
 from widget_backend.context import utc_now
 from widget_backend.demo.shop import create_shop
 from widget_backend.errors import FileRefused, unwritable
+from widget_backend.jobs.schedule import tasks_of
 from widget_backend.jobs.work import email
 from widget_backend.jobs.worker import background_worker
 from widget_backend.links import Link, Purpose
@@ -114,7 +115,8 @@ def _import_contacts(
         open_csv(file, platform=platform) as contacts,
         RejectsFile(contacts, folder / "contacts.rejects.csv") as rejects,
     ):
-        import_file(database, run, PlatformFile(contacts, platform), rejects)
+        export = PlatformFile(contacts, platform, fields=mapping.fields)
+        import_file(database, run, export, rejects)
 
 
 def serve(folder: Path, port: int, shop_port: int, say: Any) -> None:
@@ -128,6 +130,7 @@ def serve(folder: Path, port: int, shop_port: int, say: Any) -> None:
     shop = listen(shop_app, shop_port, "SHOP_PORT")
     lines = "\n".join(f"{name + ':':28}{address}" for name, address in demo.addresses(utc_now()))
     threading.Thread(target=shop.run, daemon=True).start()
-    with background_worker(demo.database, [email(FileTransport(mail))], utc_now):
+    tasks = tasks_of([demo.site.site])
+    with background_worker(demo.database, [email(FileTransport(mail))], utc_now, tasks):
         serve_until_stopped(backend, lambda: say(lines))
     demo.database.close()

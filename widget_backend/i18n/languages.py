@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 
 from babel import Locale, UnknownLocaleError
 from babel.dates import format_date, format_time, get_timezone_location
-from babel.numbers import format_decimal
+from babel.numbers import format_currency, format_decimal, is_currency
 from markupsafe import Markup, escape
 
 from widget_backend.i18n.catalogs import Translations, read_catalog, translations_of
@@ -56,8 +56,14 @@ class Language:
     def pgettext(self, context: str, text: str) -> str:
         return self.translations.pgettext(context, text)
 
-    def number(self, number: int) -> str:
+    def number(self, number: float) -> str:
         return format_decimal(number, locale=self.formats)
+
+    def amount(self, number: float, unit: str) -> str:
+        """A number of a currency (ISO 4217), or of a unit that every language writes alike."""
+        if is_currency(unit, locale=self.formats):
+            return format_currency(number, unit, locale=self.formats)
+        return f"{self.number(number)}\u00a0{unit}" if unit else self.number(number)
 
     def date(self, day: date) -> str:
         """The day in full, never broken over two lines."""
@@ -74,6 +80,10 @@ class Language:
         share such a name (Casablanca and Lisbon). No two such places share theirs.
         """
         return get_timezone_location(ZoneInfo(time_zone), locale=self.formats, return_city=True)
+
+    def country(self, code: str) -> str:
+        """The name of a country (ISO 3166-1)."""
+        return str(self.formats.territories.get(code, code))
 
     @property
     def name(self) -> str:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from peewee import Database
 
-from widget_backend.store.retention import tidy
+from widget_backend.site.model import Site
+from widget_backend.store.retention import tidy, tidy_fields
 
 log = logging.getLogger(__name__)
 
@@ -26,6 +28,11 @@ class Task:
 
 
 TASKS = (Task("tidying", tidy, 3600),)
+
+
+def tasks_of(sites: Iterable[Site]) -> tuple[Task, ...]:
+    """Also what is done for these sites only."""
+    return (*TASKS, Task("tidying fields", partial(tidy_fields, tuple(sites)), 3600))
 
 
 class Schedule:

@@ -7,58 +7,22 @@ needs it.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
-from typing import Any
 
 from widget_backend.errors import Finding
+from widget_backend.site.export_columns import CHANGE_COLUMNS, PERSON_COLUMNS
+from widget_backend.site.field_findings import field_findings
 from widget_backend.site.messages import Messages, beyond_texts
-from widget_backend.site.model import CHANGE_COLUMNS, CHOICE_KINDS, PERSON_COLUMNS
-from widget_backend.site.schema import place
+from widget_backend.site.model import CHOICE_KINDS
+from widget_backend.site.parts import Parts, Row, rows_of
 from widget_backend.site.svg import PictureRefused, read_picture
 from widget_backend.site.theme import logo_findings
 
-Row = dict[str, Any]
-
-
-class Parts:
-    """The parts of a site file, of which some may be wrong already."""
-
-    def __init__(self, data: Row, wrong: Messages) -> None:
-        """`wrong` is what the schema refused, by table and position."""
-        self._data = data
-        self._wrong = wrong
-
-    def sound(self, *keys: str) -> bool:
-        """Whether the schema takes the whole of these."""
-        return not self._wrong.keys() & set(keys)
-
-    def get(self, key: str) -> Any:
-        return self._data.get(key)
-
-    def rows(self, table: str) -> Iterator[tuple[str, Row]]:
-        """The sound rows of a table, each with where it stands."""
-        wrong = self._wrong.get(table, {})
-        if isinstance(wrong, Mapping):
-            rows = _rows(table, self._data)
-            yield from (each for at, each in enumerate(rows) if at not in wrong)
-
-    def by_id(self, table: str) -> dict[str, Row]:
-        return {row["id"]: row for _, row in self.rows(table)}
-
-    def ids(self, table: str) -> list[str]:
-        """The ids of all rows, of wrong ones too."""
-        rows = self._data.get(table, [])
-        tables = [row for row in rows if isinstance(row, dict)] if isinstance(rows, list) else []
-        return [row["id"] for row in tables if isinstance(row.get("id"), str)]
-
-    def lacks(self, table: str, name: str) -> bool:
-        """Whether no row has this id; False when the id of some row cannot be known."""
-        wrong = self._wrong.get(table, {})
-        if not isinstance(wrong, Mapping) or any({"id", "_schema"} & {*e} for e in wrong.values()):
-            return False
-        return name not in self.ids(table)
+TABLES_WITH_IDS = (
+    "roles", "groups", "topics", "questions", "stages", "fields", "segments", "campaigns",
+)  # fmt: skip
 
 
 def findings(data: Row, folder: Path, messages: Messages) -> Iterator[Finding]:
@@ -77,15 +41,9 @@ def findings(data: Row, folder: Path, messages: Messages) -> Iterator[Finding]:
     yield from _follow_ups(parts)
     yield from _stages(parts)
     yield from _campaigns(parts)
+    yield from field_findings(parts)
     if parts.sound("theme") and "logo" in (theme := parts.get("theme") or {}):
         yield from logo_findings(folder, theme["logo"])
-
-
-def _rows(table: str, data: Row, path: str = "") -> Iterator[tuple[str, Row]]:
-    """The rows of a table, each with where it stands."""
-    rows = data.get(table, [])
-    for position, row in enumerate(rows):
-        yield place(f"{path}{table}", rows, position), row
 
 
 def _languages(parts: Parts) -> Iterator[Finding]:
@@ -95,7 +53,7 @@ def _languages(parts: Parts) -> Iterator[Finding]:
 
 
 def _repeated(parts: Parts) -> Iterator[Finding]:
-    for table in ("roles", "groups", "topics", "questions", "stages", "segments", "campaigns"):
+    for table in TABLES_WITH_IDS:
         yield from _repeated_ids(table, parts.ids(table))
     for path, question in parts.rows("questions"):
         ids = [option["id"] for option in question.get("options", [])]
@@ -179,7 +137,7 @@ def _bounds(path: str, kind: str, low: int | None, high: int | None) -> Iterator
 
 def _pictures(path: str, question: Row, folder: Path) -> Iterator[Finding]:
     wanted = {"picture": "picture", "colour": "colour"}.get(question["kind"])
-    for here, option in _rows("options", question, f"{path}."):
+    for here, option in rows_of("options", question, f"{path}."):
         if wanted and wanted not in option:
             yield Finding(
                 f"{here}.{wanted}", "is missing", f"each option of this question shows a {wanted}"

@@ -10,35 +10,35 @@ made of them once can be looked up quickly.
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
-from typing import Annotated, Any, Literal, get_args
+from typing import Annotated, Literal, get_args
 from zoneinfo import ZoneInfo
 
-from marshmallow import fields
-
-from widget_backend.site.values import (
-    FileName,
-    Picture,
-    Text,
-    YesNo,
-    is_colour,
-    is_identifier,
-    is_language,
-    is_line,
-    is_mail_address,
-    is_not_empty,
-    is_number_of_days,
-    is_origin,
-    is_paragraph,
-    is_region,
-    is_time_zone,
-    is_web_address,
-    once_each,
-    one_of,
+from widget_backend.site.keys import (
+    AnswerId,
+    Colour,
+    Days,
+    Identifier,
+    Identifiers,
+    LanguageTag,
+    LanguageTags,
+    Line,
+    MailAddress,
+    Number,
+    Origin,
+    Origins,
+    Paragraph,
+    Region,
+    TimeZone,
+    Unit,
+    WebAddress,
+    Words,
+    one,
+    some,
 )
+from widget_backend.site.values import FileName, Picture, YesNo, is_line, one_of
 
 Channel = Literal["email", "sms", "phone", "post"]
 CHANNELS: tuple[Channel, ...] = get_args(Channel)
@@ -53,25 +53,18 @@ CHOICE_KINDS: frozenset[QuestionKind] = frozenset({"one", "several", "picture", 
 MANY_KINDS: frozenset[QuestionKind] = frozenset({"several", "colour"})
 """Kinds whose answer is a list: several options at once."""
 
+FieldKind = Literal["text", "number", "date", "yes_no"]
+FIELD_KINDS: tuple[FieldKind, ...] = get_args(FieldKind)
+
+Gives = Literal["country", "region", "time_zone"]
+GIVES: tuple[Gives, ...] = get_args(Gives)
+
 Term = Literal["short", "long"]
 TERMS: tuple[Term, ...] = get_args(Term)
 
 BuiltOn = Literal["choices", "answers", "purchases"]
 BUILT_ON: tuple[BuiltOn, ...] = get_args(BuiltOn)
 """What a segment can be built on; the last two reveal what only the person should see."""
-
-CONTACT_COLUMNS = ("email", "language", "status", "paused_until")
-"""The columns of an export that stand before those of the topics."""
-
-PERSON_COLUMNS = (
-    "person", "email", "email_confirmed", "undeliverable", "undeliverable_at", "customer",
-    "phone", "phone_confirmed", "phone_undeliverable_at", "post", "post_confirmed", "language",
-    "roles", "status", "paused_until", "overall", "overall_at", "left_at", "spoke_at", "created_at",
-)  # fmt: skip
-"""All fields of an export that are not about a topic or question."""
-
-CHANGE_COLUMNS = ("erased", "merged_into")
-"""What an export of changes says of people who are no longer there."""
 
 UTC = "UTC"
 """The time zone of a site that names none."""
@@ -80,29 +73,8 @@ PROMPT_RETURNS_AFTER_DAYS = 30
 """How long a prompt that somebody closed stays closed, unless the site says otherwise."""
 
 
-# ── what the value of a key may be ──────────────────────────────────────────────────────────
-
-
-def some(check: Callable[[str], None]) -> fields.List[Any]:
-    """A list without repetitions."""
-    return fields.List(fields.String(validate=check), validate=once_each)
-
-
-Identifier = Annotated[str, fields.String(validate=is_identifier)]
-Words = Annotated[str, Text(validate=[is_not_empty, is_line])]
-Paragraph = Annotated[str, Text(validate=[is_not_empty, is_paragraph])]
-Line = Annotated[str, fields.String(validate=is_line)]
-Colour = Annotated[str, fields.String(validate=is_colour)]
-WebAddress = Annotated[str, fields.String(validate=is_web_address)]
-MailAddress = Annotated[str, fields.String(validate=is_mail_address)]
-Number = Annotated[int, fields.Integer(strict=True)]
-Days = Annotated[int, fields.Integer(strict=True, validate=is_number_of_days)]
-Identifiers = Annotated[tuple[str, ...], some(is_identifier)]
-Kind = Annotated[QuestionKind, fields.String(validate=one_of(QUESTION_KINDS, "kind of question"))]
-Origins = Annotated[tuple[str, ...], some(is_origin)]
 Channels = Annotated[tuple[Channel, ...], some(one_of(CHANNELS, "channel"))]
 Frequencies = Annotated[tuple[Frequency, ...], some(one_of(FREQUENCIES, "frequency"))]
-
 
 # ── tables ──────────────────────────────────────────────────────────────────────────────────
 
@@ -167,7 +139,7 @@ class Condition:
     """A follow-up is asked only of people who gave this answer to another question."""
 
     question: Identifier
-    answer: Annotated[str, fields.String()]
+    answer: AnswerId
 
 
 @dataclass(frozen=True, eq=False)
@@ -180,10 +152,10 @@ class Question:
     """
 
     id: Identifier
-    kind: Kind
+    kind: Annotated[QuestionKind, one(one_of(QUESTION_KINDS, "kind of question"))]
     text: Words
     why: Words
-    term: Annotated[Term, fields.String(validate=one_of(TERMS, "term"))]
+    term: Annotated[Term, one(one_of(TERMS, "term"))]
     hint: Words = ""
     lifespan_days: Days | None = None
     sensitive: Annotated[bool, YesNo()] = False
@@ -192,6 +164,25 @@ class Question:
     minimum: Number | None = None
     maximum: Number | None = None
     ask_if: Condition | None = None
+
+
+@dataclass(frozen=True, eq=False)
+class ProfileField:
+    """One thing that other systems know of people, and that is kept of it.
+
+    `unit` is of numbers: a currency (ISO 4217), or a sign such as kg. After `lifespan_days` (None:
+    never) a value is no longer used, and deleted. One that is not `shown` stands in a person's
+    download alone. What it `gives` is known as that of the person: a country (ISO 3166-1), a region
+    (ISO 3166-2) or a time zone (IANA).
+    """
+
+    id: Identifier
+    name: Words
+    kind: Annotated[FieldKind, one(one_of(FIELD_KINDS, "kind of field"))]
+    unit: Unit = ""
+    lifespan_days: Days | None = None
+    shown: Annotated[bool, YesNo()] = True
+    gives: Annotated[Gives, one(one_of(GIVES, "thing that a field gives"))] | None = None
 
 
 @dataclass(frozen=True)
@@ -241,11 +232,11 @@ class Site:
 
     id: Identifier
     name: Words
-    url: Annotated[str, fields.String(validate=is_origin)]
-    source_language: Annotated[str, fields.String(validate=is_language)]
-    locales: Annotated[tuple[str, ...], some(is_language)]
-    time_zone: Annotated[str, fields.String(validate=is_time_zone)] = UTC
-    region: Annotated[str, fields.String(validate=is_region)] = ""
+    url: Origin
+    source_language: LanguageTag
+    locales: LanguageTags
+    time_zone: TimeZone = UTC
+    region: Region = ""
     origins: Origins = ()
     frame_origins: Origins = ()
     legal_address: Paragraph
@@ -261,6 +252,7 @@ class Site:
     topics: tuple[Topic, ...]
     questions: tuple[Question, ...] = ()
     stages: tuple[Stage, ...] = ()
+    fields: tuple[ProfileField, ...] = ()
     follow: tuple[Follow, ...] = ()
     segments: tuple[Segment, ...] = ()
     campaigns: tuple[Campaign, ...] = ()
@@ -285,6 +277,9 @@ class Site:
 
     def question(self, question_id: str) -> Question | None:
         return next((each for each in self.questions if each.id == question_id), None)
+
+    def field(self, field_id: str) -> ProfileField | None:
+        return next((each for each in self.fields if each.id == field_id), None)
 
     def stage(self, stage_id: str) -> Stage | None:
         return next((stage for stage in self.stages if stage.id == stage_id), None)

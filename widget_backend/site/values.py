@@ -157,17 +157,42 @@ def _is_known_language(tag: str) -> bool:
 
 def is_region(value: str) -> None:
     """A country, in two letters (ISO 3166-1)."""
-    if not re.fullmatch("[A-Z]{2}", value) or value not in Locale("en").territories:
+    if not is_country(value):
         raise complain(f"“{value}” is no country", "write its two capital letters, as AL")
+
+
+def is_country(code: str) -> bool:
+    """Whether ISO 3166-1 gives these two capital letters to a country."""
+    known = Locale("en").territories
+    return bool(re.fullmatch("[A-Z]{2}", code)) and code in known and code not in _NO_COUNTRIES
+
+
+_NO_COUNTRIES = {"EU", "EZ", "QO", "UN", "XA", "XB", "ZZ"}
+"""Groups of countries, and what CLDR made up."""
+
+
+def is_unit(value: str) -> None:
+    is_not_empty(value)
+    is_line(value)
+    if len(value) > LONGEST_UNIT:
+        cure = "write a currency as EUR, or a sign that all languages share, as kg"
+        raise complain(f"“{value}” is longer than {LONGEST_UNIT} characters", cure)
+
+
+LONGEST_UNIT = 10
 
 
 def is_time_zone(value: str) -> None:
     """A name of the IANA time zone database: of a place, since others have no name in words."""
-    if value != "UTC" and not (_is_place(value) and _is_in_database(value)):
+    if not is_known_zone(value):
         # The names are those of files. Reading all folders takes long, so only a mistake does.
         places = sorted(filter(_is_place, available_timezones()))
         near = difflib.get_close_matches(value, places, n=1) or ["Europe/Tirane"]
         raise complain(f"no time zone “{value}” is known", f"write it like {near[0]}, or UTC")
+
+
+def is_known_zone(name: str) -> bool:
+    return name == "UTC" or (_is_place(name) and _is_in_database(name))
 
 
 def _is_place(zone: str) -> bool:

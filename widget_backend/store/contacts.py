@@ -1,31 +1,36 @@
 """Contacts: people together with the email that leads to them, many at a time.
 
-What one person does is in `profiles` and `saves`; this is for imports and exports.
+What one person does is in `profiles` and `saves`; this is for imports and exports. Contacts who
+come in are in `new_contacts`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
-from dataclasses import dataclass, replace
-from typing import Any
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple
 
 from peewee import JOIN, Database, PostgresqlDatabase
 
 from widget_backend.rules.later_words import Times
 from widget_backend.rules.state import State
 from widget_backend.store import models
-from widget_backend.store.changes import note_changes, note_new
-from widget_backend.store.models import Identity, Preference, Role
-from widget_backend.store.prepared import PreparedInsert
+from widget_backend.store.field_values import Value
+from widget_backend.store.models import Identity, Preference
+from widget_backend.store.prepared import (
+    PreparedQuery,
+    is_one_of,
+    parameter,
+)
 from widget_backend.store.profiles import (
     CHOICE,
     Choice,
     Profile,
-    add_roles,
-    new_key,
     preference,
     state_of_profile,
 )
+from widget_backend.store.roles import roles_of
+from widget_backend.store.rows import columns_of
 
 NEVER = Times()
 
@@ -37,7 +42,8 @@ class Contact:
     The profile's state holds `overall`, `language` and `topic:…`, and `times` when that was said.
     `undeliverable` means that mail to this address came back for good, at `undeliverable_at` if
     that is known; `reached_at` is when something was mailed there that was answered. `written` is
-    how somebody wrote it. `fixed` are kinds of contact details that no file replaces.
+    how somebody wrote it. `fields` is empty unless it was asked for. `fixed` are kinds of contact
+    details that no file replaces.
     """
 
     profile: Profile
@@ -47,42 +53,65 @@ class Contact:
     times: Times = NEVER
     undeliverable_at: int | None = None
     reached_at: int | None = None
+    fields: Mapping[str, Value] = field(default_factory=dict)
     fixed: frozenset[str] = frozenset()
 
 
-@dataclass(frozen=True)
-class NewContact:
-    """What is known of a person who comes with a confirmed email and has chosen nothing yet.
+class _Row(NamedTuple):
+    """A profile and its email, as they are stored."""
 
-    `written` is how the email came, if not in its one spelling.
-    """
+    id: int
+    handle: str
+    ledger_key: str
+    revision: int
+    language: str | None
+    reach: str | None
+    paused_until: str | None
+    link_version: int
+    overall_at: int | None
+    left_at: int | None
+    spoke_at: int | None
+    email: str | None
+    written: str | None
+    undeliverable: Any
+    undeliverable_at: int | None
+    reached_at: int | None
 
-    email: str
-    roles: tuple[str, ...] = ()
-    undeliverable_at: int | None = None
-    written: str | None = None
 
-
-# ── reading ─────────────────────────────────────────────────────────────────────────────────
-
-_OF_A_CONTACT = (
-    Identity.value,
-    Identity.undeliverable,
-    models.Profile.id,
-    models.Profile.handle,
-    models.Profile.ledger_key,
-    models.Profile.revision,
-    models.Profile.language,
-    models.Profile.reach,
-    models.Profile.paused_until,
-    models.Profile.link_version,
-    models.Profile.overall_at,
-    models.Profile.left_at,
-    models.Profile.spoke_at,
-    Identity.written,
-    Identity.undeliverable_at,
-    Identity.reached_at,
+_ROW = columns_of(
+    _Row,
+    id=models.Profile.id,
+    handle=models.Profile.handle,
+    ledger_key=models.Profile.ledger_key,
+    revision=models.Profile.revision,
+    language=models.Profile.language,
+    reach=models.Profile.reach,
+    paused_until=models.Profile.paused_until,
+    link_version=models.Profile.link_version,
+    overall_at=models.Profile.overall_at,
+    left_at=models.Profile.left_at,
+    spoke_at=models.Profile.spoke_at,
+    email=Identity.value,
+    written=Identity.written,
+    undeliverable=Identity.undeliverable,
+    undeliverable_at=Identity.undeliverable_at,
+    reached_at=Identity.reached_at,
 )
+_BY_EMAIL = (
+    models.Profile.select(*_ROW)
+    .join(Identity)
+    .where(
+        (Identity.site == parameter("site"))
+        & (Identity.kind == "email")
+        & is_one_of(Identity.value, "emails")
+        & Identity.confirmed
+        & ~models.Profile.pending
+    )
+    .order_by(models.Profile.id)
+)
+_FIND = PreparedQuery(_BY_EMAIL)
+# In order of id, two that hold never wait in a circle.
+_FIND_AND_HOLD = PreparedQuery(_BY_EMAIL.for_update(of=models.Profile))
 
 
 def find_contacts(
@@ -93,20 +122,9 @@ def find_contacts(
     `hold` keeps others from saving them until the transaction ends, so that what is decided
     from their state still holds when it is written.
     """
-    query = (
-        models.Profile.select(*_OF_A_CONTACT)
-        .join(Identity)
-        .where(
-            (Identity.site == site)
-            & (Identity.kind == "email")
-            & Identity.value.in_(list(emails))
-            & Identity.confirmed
-            & ~models.Profile.pending
-        )
-        .order_by(models.Profile.id)
-    )
-    contacts = _contacts(database, site, _held(database, query) if hold else query)
-    return {contact.email: contact for contact in contacts if contact.email}
+    query = _FIND_AND_HOLD if hold and _can_hold(database) else _FIND
+    rows = map(_Row._make, query.run(database, site=site, emails=emails))
+    return {each.email: each for each in _contacts(database, site, rows) if each.email}
 
 
 def contacts_of(
@@ -127,19 +145,18 @@ def _where(database: Database, site: str, is_meant: Any, hold: bool = True) -> l
     """Whoever of a site is meant, also without an email."""
     email = (Identity.profile == models.Profile.id) & (Identity.kind == "email")
     query = (
-        models.Profile.select(*_OF_A_CONTACT)
+        models.Profile.select(*_ROW)
         .join(Identity, JOIN.LEFT_OUTER, on=email)
         .where((models.Profile.site == site) & is_meant)
         .order_by(models.Profile.id)
     )
-    return _contacts(database, site, _held(database, query) if hold else query)
+    held = query.for_update(of=models.Profile) if hold and _can_hold(database) else query
+    return _contacts(database, site, map(_Row._make, held.tuples().execute(database)))
 
 
-def _held(database: Database, query: Any) -> Any:
-    """The query, which holds the profiles that it reads until the transaction ends."""
-    # SQLite has one writer at a time anyway. In order of id, two that hold never wait in a circle.
-    is_postgres = isinstance(database, PostgresqlDatabase)
-    return query.for_update(of=models.Profile) if is_postgres else query
+def _can_hold(database: Database) -> bool:
+    """Whether profiles can be kept from others one by one: SQLite has one writer at a time."""
+    return isinstance(database, PostgresqlDatabase)
 
 
 def count_contacts(database: Database, site: str) -> int:
@@ -148,144 +165,50 @@ def count_contacts(database: Database, site: str) -> int:
     return int(query.count(database))
 
 
-def _contacts(database: Database, site: str, query: Any) -> list[Contact]:
-    rows = list(query.dicts().execute(database))
-    profiles = [row["id"] for row in rows]
-    choices, roles = _choices(database, profiles), _roles(database, profiles)
-    return [
-        _contact(site, row, choices.get(row["id"], []), roles.get(row["id"], ())) for row in rows
-    ]
+def _contacts(database: Database, site: str, found: Iterable[_Row]) -> list[Contact]:
+    rows = [*found]
+    profiles = [row.id for row in rows]
+    if not profiles:
+        return []
+    choices, roles = _choices(database, profiles), roles_of(database, profiles)
+    return [_contact(site, row, choices.get(row.id, []), roles.get(row.id, ())) for row in rows]
 
 
-def _contact(
-    site: str, row: dict[str, Any], choices: list[_Dated], roles: tuple[str, ...]
-) -> Contact:
+def _contact(site: str, row: _Row, choices: list[_Dated], roles: tuple[str, ...]) -> Contact:
     profile = Profile(
-        id=row["id"],
+        id=row.id,
         site=site,
-        handle=row["handle"],
-        ledger_key=row["ledger_key"],
+        handle=row.handle,
+        ledger_key=row.ledger_key,
         pending=False,
-        revision=row["revision"],
+        revision=row.revision,
         roles=roles,
         state=State(
             {
-                **state_of_profile(row["language"], row["reach"], row["paused_until"]),
+                **state_of_profile(row.language, row.reach, row.paused_until),
                 **dict(preference(choice) for choice, _ in choices),
             }
         ),
-        link_version=row["link_version"],
+        link_version=row.link_version,
     )
     topics = {choice.topic: said_at for choice, said_at in choices}
-    times = Times(topics, row["overall_at"], row["left_at"], row["spoke_at"])
-    back = (row["undeliverable_at"], row["reached_at"])
-    is_back = bool(row["undeliverable"])
-    return Contact(profile, row["value"], is_back, row["written"], times, *back)
+    times = Times(topics, row.overall_at, row.left_at, row.spoke_at)
+    back = (row.undeliverable_at, row.reached_at)
+    return Contact(profile, row.email, bool(row.undeliverable), row.written, times, *back)
 
 
 _Dated = tuple[Choice, int | None]
 """A choice, and when it was said."""
 
+_CHOICES = PreparedQuery(
+    Preference.select(Preference.profile, Preference.said_at, *CHOICE).where(
+        is_one_of(Preference.profile, "profiles")
+    )
+)
+
 
 def _choices(database: Database, profiles: list[int]) -> dict[int, list[_Dated]]:
-    columns = (Preference.profile, Preference.said_at, *CHOICE)
-    query = Preference.select(*columns).where(Preference.profile.in_(profiles))
     choices: dict[int, list[_Dated]] = {}
-    for profile, said_at, *choice in query.tuples().execute(database):
+    for profile, said_at, *choice in _CHOICES.run(database, profiles=profiles):
         choices.setdefault(profile, []).append((Choice._make(choice), said_at))
     return choices
-
-
-def _roles(database: Database, profiles: list[int]) -> dict[int, tuple[str, ...]]:
-    """The roles of those who have some, in order."""
-    query = Role.select(Role.profile, Role.role).where(Role.profile.in_(profiles))
-    roles: dict[int, tuple[str, ...]] = {}
-    for profile, role in query.order_by(Role.position).tuples().execute(database):
-        roles[profile] = (*roles.get(profile, ()), role)
-    return roles
-
-
-# ── writing ─────────────────────────────────────────────────────────────────────────────────
-
-
-_CREATE = PreparedInsert(
-    models.Profile,
-    (
-        models.Profile.site,
-        models.Profile.handle,
-        models.Profile.ledger_key,
-        models.Profile.created_at,
-    ),
-)
-
-
-def create_contacts(
-    database: Database, site: str, at: int, contacts: Sequence[NewContact]
-) -> dict[str, Profile]:
-    """New people, by email, who have chosen nothing yet. Must stand in a transaction.
-
-    Raises peewee's IntegrityError when one of the emails already leads to somebody.
-    """
-    if not contacts:
-        return {}
-    keys = {contact.email: (new_key(), new_key()) for contact in contacts}
-    _CREATE.run(database, [(site, *keys[contact.email], at) for contact in contacts])
-    ids = _ids(database, [handle for handle, _ in keys.values()])
-    people = {
-        contact.email: Profile(
-            id=ids[handle],
-            site=site,
-            handle=handle,
-            ledger_key=key,
-            pending=False,
-            revision=0,
-            roles=contact.roles,
-            state=State(),
-        )
-        for contact in contacts
-        for handle, key in [keys[contact.email]]
-    }
-    add_roles(database, people.values())
-    _identify(database, site, people, contacts)
-    note_new(database, site, ids.values())
-    return people
-
-
-def _ids(database: Database, handles: list[str]) -> dict[str, int]:
-    query = models.Profile.select(models.Profile.handle, models.Profile.id).where(
-        models.Profile.handle.in_(handles)
-    )
-    return dict(query.tuples().execute(database))
-
-
-_IDENTIFY = PreparedInsert(
-    Identity,
-    (
-        Identity.site,
-        Identity.profile,
-        Identity.kind,
-        Identity.value,
-        Identity.written,
-        Identity.confirmed,
-        Identity.undeliverable,
-        Identity.undeliverable_at,
-    ),
-)
-
-
-def _identify(
-    database: Database, site: str, people: dict[str, Profile], contacts: Sequence[NewContact]
-) -> None:
-    rows = [
-        (site, people[each.email].id, "email", each.email, each.written, True, is_back, at)
-        for each in contacts
-        for at, is_back in [(each.undeliverable_at, each.undeliverable_at is not None)]
-    ]
-    _IDENTIFY.run(database, rows)
-
-
-def give_roles(database: Database, profile: Profile, roles: Sequence[str]) -> None:
-    """Replace the person's roles. The site gives them, so there is no consent record."""
-    Role.delete().where(Role.profile == profile.id).execute(database)
-    add_roles(database, [replace(profile, roles=tuple(roles))])
-    note_changes(database, [profile.id])

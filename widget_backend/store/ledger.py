@@ -5,9 +5,10 @@ from __future__ import annotations
 import hashlib
 import json
 import secrets
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Literal
+from functools import lru_cache
+from typing import Any, Literal, NamedTuple
 from weakref import WeakKeyDictionary
 
 from peewee import JOIN, Database
@@ -16,7 +17,7 @@ from widget_backend.rules.state import Change
 from widget_backend.store import models
 from widget_backend.store.json_field import dump
 from widget_backend.store.models import ConsentRecord, ConsentValue
-from widget_backend.store.prepared import PreparedQuery, parameter
+from widget_backend.store.prepared import PreparedInsert, PreparedQuery, parameter
 
 Door = Literal[
     "hosted",
@@ -52,6 +53,12 @@ class Wording:
     def of(cls, site: str, language: str, texts: Mapping[str, str]) -> Wording:
         name = hashlib.sha256(dump([site, language, texts]).encode()).hexdigest()[:32]
         return cls(site, language, texts, name)
+
+
+@lru_cache
+def no_wording(site: str, language: str) -> Wording:
+    """The wording where nobody had a text before them."""
+    return Wording.of(site, language, {})
 
 
 @dataclass(frozen=True)
@@ -101,33 +108,24 @@ def digest(salt: str, changes: str, evidence: str | None) -> str:
     return hashlib.sha256(f"{salt}\n{changes}\n{evidence or ''}".encode()).hexdigest()
 
 
-_INSERT = PreparedQuery(
-    ConsentRecord.insert(
-        {
-            column: parameter(column.name)
-            for column in (
-                ConsentRecord.site,
-                ConsentRecord.profile_key,
-                ConsentRecord.revision,
-                ConsentRecord.at,
-                ConsentRecord.door,
-                ConsentRecord.wording,
-                ConsentRecord.language,
-                ConsentRecord.digest,
-                ConsentRecord.undoes,
-            )
-        }
-    ).returning(ConsentRecord.id)
+_RECORDS = PreparedInsert(
+    ConsentRecord,
+    (
+        ConsentRecord.site,
+        ConsentRecord.profile_key,
+        ConsentRecord.revision,
+        ConsentRecord.at,
+        ConsentRecord.door,
+        ConsentRecord.wording,
+        ConsentRecord.language,
+        ConsentRecord.digest,
+        ConsentRecord.undoes,
+    ),
+    lambda insert: insert.returning(ConsentRecord.profile_key, ConsentRecord.id),
 )
-_INSERT_VALUE = PreparedQuery(
-    ConsentValue.insert(
-        {
-            ConsentValue.ledger: parameter("ledger"),
-            ConsentValue.salt: parameter("salt"),
-            ConsentValue.changes: parameter("changes"),
-            ConsentValue.evidence: parameter("evidence"),
-        }
-    )
+_VALUES = PreparedInsert(
+    ConsentValue,
+    (ConsentValue.ledger, ConsentValue.salt, ConsentValue.changes, ConsentValue.evidence),
 )
 _REMEMBER = PreparedQuery(
     models.Wording.insert(
@@ -142,6 +140,15 @@ _REMEMBER = PreparedQuery(
 )
 
 
+class NewRecord(NamedTuple):
+    """One consent record that is still to be written: whose, and their revision after the save."""
+
+    profile_key: str
+    revision: int
+    changes: Iterable[Change]
+    consent: ConsentContext
+
+
 def record(
     database: Database,
     profile_key: str,
@@ -150,23 +157,25 @@ def record(
     consent: ConsentContext,
 ) -> None:
     """Add one consent record. Must stand in the transaction of the change itself."""
-    salt = secrets.token_hex(16)
-    values = dump([[each.subject, each.before, each.after] for each in changes])
-    evidence = dump(consent.evidence) if consent.evidence else None
-    _remember_wording(database, consent)
-    (number,) = _INSERT.run(
-        database,
-        site=consent.wording.site,
-        profile_key=profile_key,
-        revision=revision,
-        at=consent.at,
-        door=consent.door,
-        wording=consent.wording.id,
-        language=consent.wording.language,
-        digest=digest(salt, values, evidence),
-        undoes=consent.undoes,
-    ).fetchone()
-    _INSERT_VALUE.run(database, ledger=number, salt=salt, changes=values, evidence=evidence)
+    record_many(database, [NewRecord(profile_key, revision, changes, consent)])
+
+
+def record_many(database: Database, new: Sequence[NewRecord]) -> None:
+    """The same for several people, each once."""
+    rows: list[tuple[Any, ...]] = []
+    values: dict[str, tuple[str, str, str | None]] = {}
+    for key, revision, changes, consent in new:
+        _remember_wording(database, consent)
+        salt = secrets.token_hex(16)
+        changed = dump([[each.subject, each.before, each.after] for each in changes])
+        evidence = dump(consent.evidence) if consent.evidence else None
+        values[key] = (salt, changed, evidence)
+        wording = (consent.wording.id, consent.wording.language)
+        when = (revision, consent.at, consent.door)
+        sealed = (digest(salt, changed, evidence), consent.undoes)
+        rows.append((consent.wording.site, key, *when, *wording, *sealed))
+    numbers = _RECORDS.run(database, rows)
+    _VALUES.run(database, [(number, *values[key]) for key, number in numbers])
 
 
 _remembered: WeakKeyDictionary[Database, set[str]] = WeakKeyDictionary()

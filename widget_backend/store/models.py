@@ -277,23 +277,3 @@ class Suppression(Model):
 
     class Meta:
         primary_key = CompositeKey("site", "key_id", "digest")
-
-
-class RunEffect(Model):
-    """Run × profile: everybody whom an import names, also where it changes nothing.
-
-    `before` is what the run found (`store/run_effects.py`), None if it changed nothing or `is_new`:
-    it made the profile. `revision` is the profile's after the run, None once the person has said
-    something that changes nothing. `bounced_at` is when mail came back, by the run.
-    """
-
-    profile = ForeignKeyField(Profile, on_delete="CASCADE")
-    run = ForeignKeyField(Run)
-    is_new = BooleanField(default=False)
-    revision_before = IntegerField()
-    revision = IntegerField(null=True)
-    before = JsonField(null=True)
-    bounced_at = BigIntegerField(null=True)
-
-    class Meta:
-        primary_key = CompositeKey("profile", "run")

@@ -13,11 +13,12 @@ from typing import Any, Literal, NamedTuple
 from peewee import JOIN, Database, PostgresqlDatabase
 
 from widget_backend.store.changes import AT_ONCE
+from widget_backend.store.field_values import Known, values_of
 from widget_backend.store.models import Answer, Identity, Preference, Profile, Role
 from widget_backend.store.prepared import PreparedQuery, parameter
 from widget_backend.store.rows import columns_of
 
-Part = Literal["choices", "roles", "answers", "customers"]
+Part = Literal["choices", "roles", "answers", "fields", "customers"]
 """What is read by a query of its own, if it is wanted."""
 
 
@@ -76,6 +77,7 @@ class Person(NamedTuple):
     choices: dict[str, Choice]
     roles: list[str]
     answers: dict[str, Answered]
+    fields: dict[str, Known]
     customers: list[str]
 
 
@@ -151,6 +153,10 @@ _CUSTOMERS = PreparedQuery(
         (Identity.kind == "customer") & Identity.profile.in_(_SOME)
     )
 )
+_NAMES_OF: tuple[tuple[Part, PreparedQuery], ...] = (
+    ("roles", _ROLES),
+    ("customers", _CUSTOMERS),
+)
 _ANSWERS = PreparedQuery(
     Answer.select(
         Answer.profile,
@@ -199,19 +205,24 @@ def _rows(cursor: Any) -> list[Row]:
 def _people(database: Database, rows: list[Row], parts: Collection[Part]) -> list[Person]:
     if not rows:
         return []
-    people = {row.id: Person(row, {}, [], {}, []) for row in rows}
+    people = {row.id: Person(row, {}, [], {}, {}, []) for row in rows}
+    _add_parts(database, people, parts)
+    return list(people.values())
+
+
+def _add_parts(database: Database, people: dict[int, Person], parts: Collection[Part]) -> None:
     asked = _asked(list(people))
     if "choices" in parts:
         for profile, topic, *choice in _CHOICES.run(database, **asked):
             people[profile].choices[topic] = Choice._make(choice)
-    if "roles" in parts:
-        for profile, role in _ROLES.run(database, **asked):
-            people[profile].roles.append(role)
+    for part, query in _NAMES_OF:
+        if part in parts:
+            for profile, name in query.run(database, **asked):
+                getattr(people[profile], part).append(name)
     if "answers" in parts:
         for profile, question, kind, value, at in _ANSWERS.run(database, **asked):
             answer = Answered(kind, json.loads(value) if kind == "said" else None, at)
             people[profile].answers[question] = answer
-    if "customers" in parts:
-        for profile, number in _CUSTOMERS.run(database, **asked):
-            people[profile].customers.append(number)
-    return list(people.values())
+    if "fields" in parts:
+        for profile, field, known in values_of(database, people):
+            people[profile].fields[field] = known

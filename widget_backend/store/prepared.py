@@ -6,22 +6,61 @@ every save are therefore built once for each kind of database, and then only get
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from itertools import chain
+import json
+from collections.abc import Callable, Mapping, Sequence
+from itertools import chain, count
+from operator import itemgetter
 from typing import Any
 
-from peewee import Database, Field, Model, Query, Value
+from peewee import ColumnBase, Context, Database, Field, Model, Query, Value
 
 
 class Parameter:
     """The place of a value that is known only when the query runs."""
 
-    def __init__(self, name: str) -> None:
+    def __init__(self, name: Any) -> None:
         self.name = name
 
+    def value(self, values: Mapping[str, Any]) -> Any:
+        return values[self.name]
 
-def parameter(name: str) -> Any:
+
+class _JsonParameter(Parameter):
+    """The place of several values, which SQLite gets as one JSON list."""
+
+    def value(self, values: Mapping[str, Any]) -> str:
+        return json.dumps([*values[self.name]])
+
+
+class _ListParameter(Parameter):
+    """The same for PostgreSQL, which takes a list."""
+
+    def value(self, values: Mapping[str, Any]) -> list[Any]:
+        return [*values[self.name]]
+
+
+def parameter(name: str | int) -> Any:
     return Value(Parameter(name), converter=False)
+
+
+class _IsOneOf(ColumnBase):
+    """That a column is one of so many values, in one parameter: their number may differ."""
+
+    def __init__(self, column: Any, name: str) -> None:
+        self._column = column
+        self._name = name
+
+    def __sql__(self, ctx: Context) -> Any:
+        if ctx.state.param == "?":
+            ctx.sql(self._column).literal(" IN (SELECT value FROM json_each(")
+            return ctx.value(_JsonParameter(self._name), converter=False).literal("))")
+        ctx.sql(self._column).literal(" = ANY(")
+        return ctx.value(_ListParameter(self._name), converter=False).literal(")")
+
+
+def is_one_of(column: Any, name: str) -> Any:
+    """That the column is among the values that the query gets under this name."""
+    return _IsOneOf(column, name)
 
 
 class PreparedQuery:
@@ -34,13 +73,18 @@ class PreparedQuery:
     def run(self, database: Database, **values: Any) -> Any:
         """The database's cursor after the query ran with these values."""
         sql, built = self._built.get(database.param) or self._build(database)
-        filled = [values[each.name] if isinstance(each, Parameter) else each for each in built]
+        filled = [each.value(values) if isinstance(each, Parameter) else each for each in built]
         return database.execute_sql(sql, filled)
 
     def _build(self, database: Database) -> tuple[str, list[Any]]:
-        sql, parameters = database.get_sql_context().sql(self._query).query()
-        self._built[database.param] = (sql, list(parameters))
+        self._built[database.param] = built(database, self._query)
         return self._built[database.param]
+
+
+def built(database: Database, query: Query) -> tuple[str, list[Any]]:
+    """The SQL of a query, and what it gets: values, and places of values."""
+    sql, values = database.get_sql_context().sql(query).query()
+    return sql, list(values)
 
 
 class PreparedInsert:
@@ -58,32 +102,42 @@ class PreparedInsert:
         columns: Sequence[Field],
         also: Callable[[Any], Query] = lambda insert: insert,
     ) -> None:
-        """`also` adds to the query, such as what happens at a conflict."""
-        self._queries = {
-            size: PreparedQuery(
-                also(
-                    # A list, for the query is built once for each kind of database.
-                    table.insert_many(
-                        [
-                            {column: parameter(f"{column.name} {at}") for column in columns}
-                            for at in range(size)
-                        ]
-                    )
-                )
-            )
-            for size in self.SIZES
-        }
-        self._names = {
-            size: [f"{column.name} {at}" for at in range(size) for column in columns]
-            for size in self.SIZES
-        }
+        """`also` adds to the query: what happens at a conflict, or what it returns."""
+        self._table = table
+        self._columns = columns
+        self._also = also
+        self._built: dict[tuple[str, int], tuple[str, Callable[..., Any], list[Any]]] = {}
 
-    def run(self, database: Database, rows: Sequence[Sequence[Any]]) -> None:
-        """Insert the rows: values as the database stores them, in the order of the columns."""
+    def run(self, database: Database, rows: Sequence[Sequence[Any]]) -> list[tuple[Any, ...]]:
+        """Insert the rows: values as the database stores them, in the order of the columns.
+
+        Returns what the query returns of each row, if it does, in any order.
+        """
         start = 0
+        returned: list[tuple[Any, ...]] = []
         for size in self.SIZES:
             while len(rows) - start >= size:
+                sql, in_order, constants = self._query(database, size)
                 values = chain.from_iterable(rows[start : start + size])
-                named = dict(zip(self._names[size], values, strict=True))
-                self._queries[size].run(database, **named)
+                cursor = database.execute_sql(sql, in_order((*values, *constants)))
+                if cursor.description:
+                    returned += cursor
                 start += size
+        return returned
+
+    def _query(self, database: Database, size: int) -> tuple[str, Callable[..., Any], list[Any]]:
+        """The SQL for so many rows; how the values of the rows, with the constants after them, get
+        into its order; and the constants, such as defaults of other columns."""
+        key = (database.param, size)
+        if key not in self._built:
+            width = len(self._columns)
+            rows = [
+                {column: parameter(row * width + at) for at, column in enumerate(self._columns)}
+                for row in range(size)
+            ]
+            sql, values = built(database, self._also(self._table.insert_many(rows)))
+            constants = [each for each in values if not isinstance(each, Parameter)]
+            after = count(size * width)
+            places = [each.name if isinstance(each, Parameter) else next(after) for each in values]
+            self._built[key] = (sql, itemgetter(*places), constants)
+        return self._built[key]

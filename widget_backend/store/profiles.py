@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import secrets
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from operator import itemgetter
 from typing import Any, NamedTuple
@@ -32,6 +32,7 @@ from widget_backend.store.models import (
     Role,
 )
 from widget_backend.store.prepared import PreparedQuery, parameter
+from widget_backend.store.roles import add_roles
 from widget_backend.store.rows import columns_of
 
 
@@ -236,21 +237,10 @@ def create_profile(
         roles=tuple(roles),
         state=State(),
     )
-    add_roles(database, [profile])
+    add_roles(database, {number: profile.roles})
     if not profile.pending:
         note_changes(database, [number])
     return profile
-
-
-def add_roles(database: Database, people: Iterable[Profile]) -> None:
-    """Store the roles of people who have none stored yet."""
-    rows = [
-        {"profile": each.id, "role": role, "position": position}
-        for each in people
-        for position, role in enumerate(each.roles)
-    ]
-    if rows:
-        Role.insert_many(rows).execute(database)
 
 
 def revoke_links(database: Database, profile: Profile) -> bool:

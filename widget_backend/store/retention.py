@@ -1,16 +1,20 @@
 """Retention: what is deleted after a stated time, in steps so small that nobody waits for them.
 
-The times stand in the operators' README. What is stored of people who confirmed stays until they
-erase it (`erasure.py`).
+The times stand in the operators' README, those of fields in the site file. What else is stored of
+people who confirmed stays until they erase it (`erasure.py`).
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from functools import partial
 from typing import Any
 
 from peewee import Database, Model, Tuple
 
+from widget_backend.site.model import ProfileField, Site
 from widget_backend.store.erasure import forget
+from widget_backend.store.field_values import end_values
 from widget_backend.store.models import AddressChange, Job, OneTimeCode, Profile
 from widget_backend.store.writing import write
 
@@ -36,6 +40,22 @@ def tidy(database: Database, now: int) -> bool:
         _delete(database, Job, finished),
     )
     return AT_ONCE in steps
+
+
+def tidy_fields(sites: Iterable[Site], database: Database, now: int) -> bool:
+    """The same for values of fields that have a lifespan."""
+    steps = [
+        write(database, partial(_end_values, database, site, field, now))
+        for site in sites
+        for field in site.fields
+        if field.lifespan_days is not None
+    ]
+    return AT_ONCE in steps
+
+
+def _end_values(database: Database, site: Site, field: ProfileField, now: int) -> int:
+    days = field.lifespan_days or 0
+    return end_values(database, site.id, field.id, now - days * DAY, AT_ONCE)
 
 
 def _forget_sign_ups(database: Database, before: int) -> int:

@@ -17,8 +17,9 @@ from widget_backend.store import models
 from widget_backend.store.changes import note_changes
 from widget_backend.store.contacts import NEVER, Contact
 from widget_backend.store.json_field import dump
-from widget_backend.store.models import Delivery, Identity, Job, RunEffect
+from widget_backend.store.models import Delivery, Identity, Job
 from widget_backend.store.models_of_nobody import Run
+from widget_backend.store.models_of_runs import RunEffect
 from widget_backend.store.prepared import PreparedInsert, PreparedQuery, parameter
 from widget_backend.store.writing import write
 

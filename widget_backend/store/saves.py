@@ -44,7 +44,7 @@ def save_in_transaction(
     spoke_at = consent.at if consent.evidence is None and chooses else None
     revision = _bump_revision(database, profile, spoke_at)
     for change in changes:
-        _WRITERS[change.kind](database, profile, change, consent)
+        write_change(database, profile, change, consent)
     record(database, profile.ledger_key, revision, changes, consent)
     if consent.mailed_at is not None:
         mark_reached(database, profile.id, consent.mailed_at)
@@ -97,18 +97,9 @@ def _revision(database: Database, profile: Profile) -> int:
     return revision
 
 
-_PREFERENCE = PreparedQuery(
-    Preference.insert(
-        {
-            Preference.profile: parameter("profile"),
-            Preference.topic: parameter("topic"),
-            Preference.subscribed: parameter("on"),
-            Preference.channel: parameter("channel"),
-            Preference.frequency: parameter("frequency"),
-            Preference.said_at: parameter("said_at"),
-            Preference.door: parameter("door"),
-        }
-    ).on_conflict(
+def upsert_preference(insert: Any) -> Any:
+    """The choice of a topic replaces the earlier one."""
+    return insert.on_conflict(
         conflict_target=[Preference.profile, Preference.topic],
         preserve=[
             Preference.subscribed,
@@ -117,6 +108,22 @@ _PREFERENCE = PreparedQuery(
             Preference.said_at,
             Preference.door,
         ],
+    )
+
+
+_PREFERENCE = PreparedQuery(
+    upsert_preference(
+        Preference.insert(
+            {
+                Preference.profile: parameter("profile"),
+                Preference.topic: parameter("topic"),
+                Preference.subscribed: parameter("on"),
+                Preference.channel: parameter("channel"),
+                Preference.frequency: parameter("frequency"),
+                Preference.said_at: parameter("said_at"),
+                Preference.door: parameter("door"),
+            }
+        )
     )
 )
 _ANSWER = PreparedQuery(
@@ -197,6 +204,13 @@ def _write_language(
     models.Profile.update(language=change.after).where(models.Profile.id == profile.id).execute(
         database
     )
+
+
+def write_change(
+    database: Database, profile: Profile, change: Change, consent: ConsentContext
+) -> None:
+    """One change without its record. Must stand in the transaction that records it."""
+    _WRITERS[change.kind](database, profile, change, consent)
 
 
 _WRITERS: dict[str, Callable[[Database, Profile, Change, ConsentContext], Any]] = {

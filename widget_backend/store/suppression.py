@@ -13,6 +13,7 @@ from peewee import Database, Tuple
 
 from widget_backend.address_hashes import AddressHashes
 from widget_backend.store.models import Suppression
+from widget_backend.store.prepared import PreparedQuery, is_one_of, parameter
 
 AT_ONCE = 500
 """How many hashes are looked up by one query."""
@@ -70,19 +71,17 @@ def suppressed(
     addresses_of = {
         each.digest: address for address in addresses for each in hashes.all(site, address)
     }
-    digests = list(addresses_of)
-    return {
-        addresses_of[digest]
-        for start in range(0, len(digests), AT_ONCE)
-        for digest in _kept(database, site, hashes, digests[start : start + AT_ONCE])
-    }
+    rows = _KEPT.run(database, site=site, keys=hashes.key_ids, digests=addresses_of)
+    return {addresses_of[digest] for (digest,) in rows}
 
 
-def _kept(
-    database: Database, site: str, hashes: AddressHashes, digests: list[str]
-) -> Iterable[str]:
-    query = Suppression.select(Suppression.digest).where(_of(site, hashes, digests))
-    return [digest for (digest,) in query.tuples().execute(database)]
+_KEPT = PreparedQuery(
+    Suppression.select(Suppression.digest).where(
+        (Suppression.site == parameter("site"))
+        & is_one_of(Suppression.key_id, "keys")
+        & is_one_of(Suppression.digest, "digests")
+    )
+)
 
 
 def _of(site: str, hashes: AddressHashes, digests: list[str]) -> Any:

@@ -19,7 +19,8 @@ from widget_backend.rules.state import (
     Reach,
 )
 from widget_backend.rules.volume import most_often
-from widget_backend.site.model import Question, Site
+from widget_backend.site.model import ProfileField, Question, Site
+from widget_backend.store.field_values import Value
 from widget_backend.text import masked, sentence_start
 
 
@@ -169,7 +170,22 @@ def answer_text(language: Language, question: Question, answer: Mapping[str, Any
     return bdi(language.number(value) if is_number else _option_text(language, question, value))
 
 
+def field_text(language: Language, field: ProfileField, value: Value) -> Markup:
+    """What other systems know of somebody, in words."""
+    if isinstance(value, bool):
+        return bdi(_yes_or_no(language)["yes" if value else "no"])
+    if isinstance(value, int | float):
+        return bdi(language.amount(value, field.unit))
+    if field.kind == "date":
+        return bdi(language.date(date.fromisoformat(value)))
+    words = {"country": language.country, "time_zone": language.place_of}
+    return bdi(words[field.gives](value) if field.gives in words else value)
+
+
+def _yes_or_no(language: Language) -> dict[str, str]:
+    return {"yes": language.pgettext("answer", "Yes"), "no": language.pgettext("answer", "No")}
+
+
 def _option_text(language: Language, question: Question, value: str) -> str:
-    yes_no = {"yes": language.pgettext("answer", "Yes"), "no": language.pgettext("answer", "No")}
     options = {option.id: option.text for option in question.options}
-    return (yes_no if question.kind == "yes_no" else options).get(value, value)
+    return (_yes_or_no(language) if question.kind == "yes_no" else options).get(value, value)

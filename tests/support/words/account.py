@@ -36,6 +36,9 @@ EMAIL_CAME_BACK = Text("Email to this address came back on %(date)s.")
 COUNTS_UNTIL = Text("This counts until %(date)s.")
 COUNTED_UNTIL = Text("This counted until %(date)s.")
 NOTHING_HELD = Text("Nothing.")
+WHAT_ELSE_WE_KNOW = Text("What else we know about you")
+FROM_A_PLATFORM = Text("We got this from %(platform)s on %(date)s.")
+FROM_A_LIST = Text("We got this from a list of ours on %(date)s.")
 WE_SENT_YOU = Text(
     "We sent you %(number)s message, on %(day)s.",
     "We sent you %(number)s messages, the last one on %(day)s.",

@@ -11,6 +11,7 @@ from flask import Response, json
 
 from widget_backend.pages.blueprints import Page, hosted
 from widget_backend.store.deliveries import Delivery, deliveries_to
+from widget_backend.store.field_values import Known, values_of
 from widget_backend.store.ledger import Record
 from widget_backend.store.personal_data import (
     all_records,
@@ -61,10 +62,22 @@ def _content(ctx: RequestContext) -> dict[str, Any]:
             if each.undeliverable_at is not None
         },
         "wants_to_move_to": wanted_address(database, profile, ctx.now),
+        "fields": [_field(*each) for each in values_of(database, [profile.id])],
         "deliveries": [_delivery(each) for each in deliveries_to(database, profile.id)],
         "records": [_as_json(each) for each in records],
         "unconfirmed_sign_ups": [[_as_json(each) for each in some] for some in unconfirmed],
         "wordings": wordings(database, named),
+    }
+
+
+def _field(_: int, name: str, known: Known) -> dict[str, object]:
+    """Of several values of a field the last one counts."""
+    return {
+        "field": name,
+        "value": known.value,
+        "source": known.source,
+        "at": _time(known.at),
+        "run": known.run,
     }
 
 

@@ -8,12 +8,15 @@ from typing import Any
 
 from markupsafe import Markup
 
+from widget_backend.contacts.recognise import BY_ID, OWN_LIST
 from widget_backend.i18n.languages import Language, bdi
 from widget_backend.pages.account.consents import Consent, consents_by_topic
-from widget_backend.rules.questions import asked_again_at
+from widget_backend.rules.fields import holds
+from widget_backend.rules.questions import DAY, asked_again_at
 from widget_backend.rules.state import OVERALL, Preference
-from widget_backend.site.model import Question
+from widget_backend.site.model import ProfileField, Question
 from widget_backend.store.deliveries import deliveries_to
+from widget_backend.store.field_values import Known, values_of
 from widget_backend.store.ledger import records
 from widget_backend.store.personal_data import (
     OtherDetail,
@@ -25,6 +28,7 @@ from widget_backend.store.personal_data import (
 from widget_backend.text import sentence_start
 from widget_backend.web.labels import (
     answer_text,
+    field_text,
     overall_sentence,
     rhythm,
 )
@@ -167,6 +171,31 @@ def answers(ctx: RequestContext) -> list[Row]:
         if name not in asked
     ]
     return rows
+
+
+def fields(ctx: RequestContext) -> list[Row]:
+    """What other systems know of the person, as far as the site shows it and still uses it."""
+    known = {name: each for _, name, each in values_of(ctx.database, [ctx.profile.id])}
+    return [
+        _field(ctx, field, known[field.id])
+        for field in ctx.site.fields
+        if field.shown and field.id in known and holds(field, known[field.id].at, ctx.now)
+    ]
+
+
+def _field(ctx: RequestContext, field: ProfileField, known: Known) -> Row:
+    gettext, day = ctx.language.gettext, _day(ctx, known.at)
+    platform = BY_ID.get(known.source or "", OWN_LIST)
+    source = (
+        gettext("We got this from a list of ours on %(date)s.", date=day)
+        if platform is OWN_LIST
+        else gettext("We got this from %(platform)s on %(date)s.", platform=platform.name, date=day)
+    )
+    notes = [source]
+    if field.lifespan_days is not None:
+        until = _day(ctx, known.at + field.lifespan_days * DAY)
+        notes.append(gettext("This counts until %(date)s.", date=until))
+    return Row(field.name, [field_text(ctx.language, field, known.value)], notes)
 
 
 def _answer(ctx: RequestContext, question: Question, answer: Mapping[str, Any]) -> Row:

@@ -142,6 +142,7 @@ def _render(ctx: RequestContext, form: AddressChangeForm | None = None) -> str:
         overall=profile_summary.overall(ctx),
         topics=profile_summary.topics(ctx),
         answers=profile_summary.answers(ctx),
+        fields=profile_summary.fields(ctx),
         sent=profile_summary.sent(ctx),
         history=history(ctx, all_records(ctx.database, ctx.profile)),
         ending_links=wordings.ending_links(ctx.language),

@@ -16,7 +16,7 @@ from widget_backend.errors import OneClickIncomplete, ProfileUnknown, SiteUnknow
 from widget_backend.links import Link
 from widget_backend.pages.blueprints import GET_AND_POST, Page, hosted
 from widget_backend.pages.unsubscribe.rendering import render
-from widget_backend.store.ledger import Wording
+from widget_backend.store.ledger import no_wording
 from widget_backend.web.access import open_for
 from widget_backend.web.request_context import RequestContext, current_context
 
@@ -43,7 +43,7 @@ def _unsubscribe(link: Link) -> Response:
         with suppress(ProfileUnknown):  # the person was erased: there is nobody to write to
             ctx = _open_page(link)
             # The mail program asked, in words of its own.
-            nothing_shown = Wording.of(ctx.site.id, ctx.language.tag, {})
+            nothing_shown = no_wording(ctx.site.id, ctx.language.tag)
             consent = ctx.consent(nothing_shown, "one-click")
             unsubscribe(ctx.context, ctx.site, ctx.profile, link.topic, consent)
     except SiteUnknown:
