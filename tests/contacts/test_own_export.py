@@ -13,10 +13,11 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from peewee import Database
 
-from tests.support.contacts import ARTA, NEWS, OFF, OFFERS, Run, arta, say, table_of
+from tests.support.contacts import ARTA, NEWS, OFF, OFFERS, Export, Run, arta, say, table_of
 from tests.support.exports import ask_questions
 from tests.support.random_people import PEOPLE, RandomPerson, store_people
 from widget_backend.pages.account.consents import consents_by_topic
+from widget_backend.rules.later_words import Times
 from widget_backend.site.model import Site
 from widget_backend.store.database import open_database, write_transaction
 from widget_backend.store.ledger import records
@@ -27,6 +28,7 @@ from widget_backend.store.new_contacts import NewContact, create_contacts
 SAID = ("--consent", "they told us")
 FEW = settings(max_examples=20, deadline=None, suppress_health_check=[*HealthCheck])
 MANY = settings(max_examples=400, deadline=None, suppress_health_check=[*HealthCheck])
+CALLS = {"on": True, "channel": "phone", "frequency": "monthly"}
 OF_RUNS = {"run", "runeffect", "sqlite_sequence"}
 
 
@@ -159,6 +161,31 @@ def test_and_so_are_many_more_people(
     run: Run, database: Database, elsewhere: Database, asking: Path, tmp_path: Path
 ) -> None:
     check_a_move(run, database, elsewhere, asking, tmp_path, MANY)
+
+
+def test_a_no_from_before_a_move_still_stands_against_an_older_yes(
+    run: Run,
+    database: Database,
+    elsewhere: Database,
+    site_file: Path,
+    tmp_path: Path,
+    export_of: Export,
+) -> None:
+    with write_transaction(elsewhere):
+        create_contacts(elsewhere, "shop", 1, [NewContact(ARTA)])
+    say(elsewhere, {"topic:calls": {**CALLS, "on": False}}, at=1_704_100_000)
+    say(elsewhere, {"overall": OFF}, at=1_704_200_000)
+    back = {"reach": "as_chosen", "until": None}
+    say(elsewhere, {"overall": back, "topic:news": NEWS}, at=1_704_300_000)
+    file = tmp_path / "old.csv"
+    export_to(file, run, site_file, "--fields", "all", WIDGET_DATABASE_URL=url_of(elsewhere))
+    assert "1 new" in run("import", site_file, file).output
+    agreed = {"Email Address": ARTA, "CONFIRM_TIME": "2024-01-01 09:00:00"}
+    older = run("import", site_file, export_of("subscribed", agreed), "--topic", "offers")
+    assert "1 held back by a no" in older.output
+    assert arta(database).times == Times(
+        {"calls": 1_704_100_000, "news": 1_704_300_000}, 1_704_300_000, 1_704_200_000, 1_704_300_000
+    )
 
 
 # ── what it says counts as what any file says ───────────────────────────────────────────────
