@@ -13,6 +13,11 @@ from typing import NamedTuple
 SALT = b"preference-widget suppression"
 
 
+def of_number(number: str) -> str:
+    """What is hashed of a phone number, so that it is told from every address."""
+    return f"phone\n{number}"
+
+
 class AddressHash(NamedTuple):
     """`key_id` names the key that made the digest, 8 hexadecimal digits; `digest` has 64."""
 

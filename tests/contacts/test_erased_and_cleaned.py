@@ -11,8 +11,9 @@ import pytest
 from peewee import Database
 
 from tests.support.contacts import ARTA, HASHES, KEY, OFFERS, Bring, Export, Run, found, say
+from widget_backend.contacts.decisions import SUPPRESSED_BECAUSE, ImportRun
 from widget_backend.contacts.entries import Entry
-from widget_backend.contacts.imports import SUPPRESSED_BECAUSE, ImportRun, import_entries
+from widget_backend.contacts.imports import import_entries
 from widget_backend.rules.state import Change
 from widget_backend.site.model import Site
 from widget_backend.store.address_changes import change_address

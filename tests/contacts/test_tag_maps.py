@@ -43,7 +43,7 @@ def test_a_topic_that_cannot_be_imported_stops_the_start(
         ('[roles]\n"A" = "boss"', "roles.A: no role is called “boss”. choose one of trade, club."),
         (
             '[tags]\n"A" = "offers"',
-            "tags: is not a known table. known here: [topics], [roles], [lists] and [fields].",
+            "[roles], [lists], [contacts] and [fields].",
         ),
         ('topics = "offers"', "topics: is not a known table"),
         (

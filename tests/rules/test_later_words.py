@@ -82,6 +82,12 @@ words = st.builds(Word, st.just(True), st.sampled_from(TOPICS), times) | st.buil
 @settings(max_examples=2_000, deadline=None)
 @given(st.lists(words, max_size=12))
 @example([Word(False, None, 5), Word(True, TOPICS[0], 6), Word(True, TOPICS[1], 7)])
+@example(
+    [
+        *(Word(False, None, 1), Word(True, TOPICS[0], 3)),
+        *(Word(True, TOPICS[1], 2), Word(False, None, 2)),
+    ]
+)
 def test_whatever_the_order_a_topic_comes_if_the_last_word_on_it_is_a_yes(
     brought: list[Word],
 ) -> None:

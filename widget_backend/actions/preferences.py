@@ -7,11 +7,21 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from widget_backend.actions.saving import concurrent_changes, save_changes, update
+from widget_backend.address_hashes import of_number
 from widget_backend.context import Context
 from widget_backend.rules.choices import Choices
-from widget_backend.rules.state import OVERALL, Change, State, difference, reduces_mail, reverted
+from widget_backend.rules.state import (
+    OVERALL,
+    Change,
+    State,
+    contact_subject,
+    difference,
+    reduces_mail,
+    reverted,
+)
 from widget_backend.store.ledger import ConsentContext
 from widget_backend.store.profiles import Profile
+from widget_backend.store.suppression import lift
 
 
 @dataclass(frozen=True)
@@ -69,9 +79,17 @@ def save_preferences(
         if conflicts:
             return _save_reductions(context, current, choices, concurrent, conflicts, consent)
         changes = difference(current.state, choices.wanted(current.state))
+        _let_in_numbers(context, current.site, changes)
         return Saved(current, save_changes(context, current, changes, consent))
 
     return update(context, profile, decide)
+
+
+def _let_in_numbers(context: Context, site: str, changes: Sequence[Change]) -> None:
+    """A number that somebody types themselves is kept out of imports no longer."""
+    for change in changes:
+        if change.subject == contact_subject("phone") and change.after:
+            lift(context.database, site, of_number(change.after), context.signer.addresses)
 
 
 def _save_reductions(

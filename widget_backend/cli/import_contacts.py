@@ -5,6 +5,7 @@ from __future__ import annotations
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -22,16 +23,15 @@ from widget_backend.cli.contact_options import (
 from widget_backend.cli.database import connected, connected_and_migrated
 from widget_backend.cli.group import FILE
 from widget_backend.cli.import_report import Report, say_columns
+from widget_backend.cli.import_source import LISTS, opened, require_channel, source_of
 from widget_backend.cli.staff import BY, staff_name
 from widget_backend.cli.undo_import import refuse_other_options, undo_import
 from widget_backend.config import read_setting, retired_keys, signing_keys
-from widget_backend.contacts.column_map import read_column_map
 from widget_backend.contacts.csv_output import Rejects, RejectsFile
-from widget_backend.contacts.csv_reader import open_csv
+from widget_backend.contacts.customer_numbers import join_rows
 from widget_backend.contacts.decisions import ImportRun
 from widget_backend.contacts.describe import describe
 from widget_backend.contacts.dry_run import try_file
-from widget_backend.contacts.entries import PlatformFile
 from widget_backend.contacts.imports import import_file
 from widget_backend.contacts.mapping import (
     TagMapping,
@@ -39,17 +39,22 @@ from widget_backend.contacts.mapping import (
     require_list,
     require_topic,
 )
-from widget_backend.contacts.platform import Kind, Platform
-from widget_backend.contacts.recognise import BY_ID, as_list_of, of_platform, recognise
+from widget_backend.contacts.number_lists import import_numbers, try_numbers
+from widget_backend.contacts.recognise import BY_ID
 from widget_backend.contacts.stated_consent import StatedConsent
 from widget_backend.errors import SettingInvalid
 from widget_backend.site.load import load_site
-from widget_backend.site.model import Site
+from widget_backend.site.model import CHANNELS, Channel, Site
 from widget_backend.store.suppression import keeps_unreadable
 from widget_backend.text import without_addresses
 
-LISTS: dict[str, Kind] = {"unsubscribed": "unsubscribed", "undeliverable": "cleaned"}
-"""What --as may say, and the kind of the contacts."""
+GO = {
+    (False, False): import_file,
+    (False, True): try_file,
+    (True, False): import_numbers,
+    (True, True): try_numbers,
+}
+"""What imports a file: whether it is a list of numbers, and whether it is a dry run."""
 
 
 @click.command(name="import")
@@ -81,6 +86,12 @@ LISTS: dict[str, Kind] = {"unsubscribed": "unsubscribed", "undeliverable": "clea
     type=click.Choice([*LISTS]),
     help="FILE is a bare list of people to whom nothing is to be sent. Those who are not "
     "known here are kept out of later imports.",
+)
+@click.option(
+    "--channel",
+    type=click.Choice(CHANNELS),
+    help="With --as: FILE is a list of phone numbers, and nothing more is to be sent to them "
+    "through this channel, which is sms or phone.",
 )
 @click.option("--topic", "topics", multiple=True, help="Subscribe everyone to it. Repeatable.")
 @click.option(
@@ -159,6 +170,7 @@ class _Options:
     platform: str | None
     column_map: Path | None
     list_of: str | None
+    channel: Channel | None
     topics: tuple[str, ...]
     mapping_file: Path | None
     list_name: str | None
@@ -176,27 +188,35 @@ class _Options:
 
 def _import_file(options: _Options, file: Path) -> None:
     consent = _stated_consent(options.consent, options.consented_on)
+    require_channel(options.list_of, options.channel)
     hashes = AddressHashes(
         signing_keys(read_setting("WIDGET_SIGNING_KEYS")),
         retired_keys(read_setting("WIDGET_RETIRED_KEYS")),
     )
     run = _run(options, file, hashes)
     with ExitStack() as stack:
-        source = _source(options, file, run.site)
-        run = replace(run, known={**run.known, "platform": source.id})
-        contacts = stack.enter_context(open_csv(file, options.address_column, source))
-        export = PlatformFile(
-            contacts, source, consent, run.now, run.mapping.names, run.mapping.fields
+        source = source_of(
+            file,
+            options.platform,
+            options.column_map,
+            options.list_of,
+            options.channel,
+            run.site,
         )
+        run = replace(run, known={**run.known, "platform": source.id})
+        export, run = opened(stack, file, options.address_column, source, run, consent)
+        contacts = export.csv_file
         if not options.as_json:
             say_columns(export, options.dry_run, options.verbose)
         connect = connected if options.dry_run else connected_and_migrated
         database = stack.enter_context(connect())
         _require_keys_of_erased(database, run.site, hashes)
+        if "customer" in run.details:
+            export.join = partial(join_rows, database, run.site.id)
         rejects = Rejects() if options.dry_run else RejectsFile(contacts, options.rejects)
         stack.enter_context(rejects)
         bar = stack.enter_context(progress_bar(contacts.size, "Reading"))
-        go = try_file if options.dry_run else import_file
+        go = GO[bool(run.channel), options.dry_run]
         result = go(database, run, export, rejects, follow(contacts, bar))
     Report(file, run, export, result, rejects).say(options.as_json)
 
@@ -218,6 +238,7 @@ def _run(options: _Options, file: Path, hashes: AddressHashes) -> ImportRun:
         mapping,
         list_name,
         makes_people=not options.list_of,
+        channel=options.channel,
         staff=staff_name(options.by),
         known={"file": without_addresses(file.name)[:255], "options": _kept(options)},
     )
@@ -231,22 +252,11 @@ def _kept(options: _Options) -> dict[str, Any]:
         "map": mapping and without_addresses(mapping.name),
         "list": options.list_name,
         "as": options.list_of,
+        "channel": options.channel,
         "consent": options.consent is not None,
         "consented_on": day and day.date().isoformat(),
     }
     return {name: value for name, value in kept.items() if value}
-
-
-def _source(options: _Options, file: Path, site: Site) -> Platform:
-    """How the file is to be read. Raises click's UsageError if two options say it."""
-    platform, column_map, list_of = options.platform, options.column_map, options.list_of
-    if platform and column_map:
-        raise click.UsageError("--platform and --columns both say what FILE holds: name one")
-    if column_map:
-        source = read_column_map(column_map, file, site)
-    else:
-        source = of_platform(file, platform) if platform else recognise(file)
-    return as_list_of(source, LISTS[list_of]) if list_of else source
 
 
 def _stated_consent(text: str | None, day: datetime | None) -> StatedConsent | None:

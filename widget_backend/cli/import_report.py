@@ -82,7 +82,8 @@ class Report:
     @property
     def _hint(self) -> str:
         has_topics = self.run.topics or self.run.mapping.topics or self.run.list_topic
-        if has_topics or self.export.kind not in {None, "subscribed"}:
+        is_of_no = self.export.kind not in {None, "subscribed"}
+        if has_topics or is_of_no or self.export.platform.is_ours:
             return ""
         return " Nobody was subscribed to a topic: name topics with --topic or --map."
 
@@ -96,6 +97,9 @@ class Report:
         if self.result.unknown_tags.counts:
             cure = "name them in the file of --map if they should have one"
             warnings.append(f"{self.result.unknown_tags}. {cure}.")
+        if (numbers := self.export.numbers.unreadable).count:
+            cure = "write them with their country codes, or add region to the site file"
+            warnings.append(f"{numbers}; the rest of the row counts. {cure}.")
         if unreadable.count:
             cure = "export it again and import the file as it is: a spreadsheet rewrote the times"
             warnings.append(f"{unreadable}. {cure}.")

@@ -9,9 +9,9 @@ from typing import TextIO
 from peewee import Database
 
 from widget_backend import links
+from widget_backend.contacts.batches import in_batches
 from widget_backend.contacts.csv_output import RejectsFile, csv_writer
 from widget_backend.contacts.csv_reader import CsvFile, CsvRow
-from widget_backend.contacts.imports import in_batches
 from widget_backend.links import Link, Purpose, expiry
 from widget_backend.rules.email_addresses import email_address
 from widget_backend.signing import Signer

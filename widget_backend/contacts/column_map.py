@@ -65,9 +65,12 @@ class StatusColumn:
 class ColumnMap:
     """`agreed`, `left` and `bounced` name columns of times, `kept` what else is kept as evidence,
     `ignored` columns that say nothing of who may get mail, whatever their names, and `fields` what
-    columns are beside, by id of the field."""
+    columns are beside, by id of the field. Only a file with a column `customer`, of customer
+    numbers, and a list of phone numbers need no `address`."""
 
-    address: Column
+    address: Column | None = None
+    phone: Column | None = None
+    customer: Column | None = None
     separator: Separator = ","
     encoding: Encoding = "utf-8"
     agreed: Columns = ()
@@ -82,7 +85,11 @@ class ColumnMap:
     @property
     def named(self) -> Iterator[tuple[str, str]]:
         """Every column that is named, after the key that names it."""
-        yield "address", self.address
+        yield from (
+            (key, column)
+            for key in ("address", "phone", "customer")
+            if (column := getattr(self, key))
+        )
         for key in ("agreed", "left", "bounced", "kept", "ignored"):
             yield from ((key, column) for column in getattr(self, key))
         if self.tags:
@@ -95,7 +102,9 @@ class ColumnMap:
             id=name,
             name=name,
             source=name,
-            address=(self.address,),
+            address=(self.address,) if self.address else (),
+            phone=(self.phone,) if self.phone else (),
+            customer=(self.customer,) if self.customer else (),
             statuses={each.column: each.words for each in self.statuses},
             without_status="subscribed",
             agreed=self.agreed,
@@ -110,8 +119,8 @@ class ColumnMap:
         )
 
 
-def read_column_map(path: Path, file: Path, site: Site) -> Platform:
-    """How this file is to be read.
+def read_column_map(path: Path, file: Path, site: Site, is_of_numbers: bool = False) -> Platform:
+    """How this file is to be read, which has addresses unless it is a list of phone numbers.
 
     Raises FileRefused for the first mistake in the map, or the first column that the file lacks.
     """
@@ -120,6 +129,9 @@ def read_column_map(path: Path, file: Path, site: Site) -> Platform:
     if messages:
         raise refused_map(path, ColumnMap, messages, raw)
     column_map: ColumnMap = build(ColumnMap, data, path.parent)
+    needed = "phone" if is_of_numbers else "address"
+    if getattr(column_map, needed) is None and (is_of_numbers or not column_map.customer):
+        raise _refused(path, Finding(needed, "is missing", f'add {needed} = "…"'))
     for finding in _unclear_words(column_map):
         raise _refused(path, finding)
     declared = read_fields(column_map.fields, site, str(path))

@@ -31,11 +31,14 @@ def column_uses(export: PlatformFile) -> list[ColumnUse]:
         "when email came back": platform.bounced,
         "evidence": (*platform.evidence, *platform.evidence_of_a_no),
     }
-    uses: dict[int, list[str]] = {export.csv_file.address: ["address"]}
+    uses: dict[int, list[str]] = {export.csv_file.address: [export.named_by]}
     for use, names in times.items():
         for at in (read[name] for name in names if name in read):
             each = uses.setdefault(at, [])
             each += [] if use in each else [use]
+    for at, use in export.other_uses.items():
+        each = uses.setdefault(at, [])
+        each += [] if use in each else [use]
     if export.tags_column is not None:
         uses.setdefault(export.tags_column, []).append("tags")
     for at, field in export.fields.by_column.items():

@@ -15,11 +15,13 @@ TIMES = ("CONFIRM_TIME", "OPTIN_TIME", AGREED, "consented_on")
 importer said."""
 
 
-def consent_day(evidence: Mapping[str, str], imported: date, zone: tzinfo) -> date | None:
+def consent_day(
+    evidence: Mapping[str, str], imported: date, zone: tzinfo, topic: str = ""
+) -> date | None:
     """The day of a consent that was imported on another day, both by the clocks of `zone`; None if
-    none can be read.
+    none can be read. An export of our own has a day for each topic.
 
     A day after the import does not count: a column holds something else, or its clock was wrong.
     """
-    days = (read_day(evidence.get(name, ""), zone) for name in TIMES)
+    days = (read_day(evidence.get(name, ""), zone) for name in (f"{topic}:at", *TIMES))
     return next((day for day in days if day and day <= imported), None)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 CURES = {
-    "has no email address": "write the address into this row",
     "is not an email address": "write the address in full, as name@example.com",
     "says nothing in": "write a status of the platform into the empty cell",
     "never subscribed there": "nothing to do, unless they agreed elsewhere: then take the status "
@@ -11,6 +10,14 @@ CURES = {
     "has not confirmed there": "nothing to do: they can sign up on your page",
     "asked to be deleted": "nothing to do: they come back when they sign up themselves",
     "repeats the address": "nothing to do",
+    "repeats the phone number": "nothing to do",
+    "has no email address": "write the address into this row",
+    "has the customer number of": "put right whose number it is",
+    "has the address of": "put right which of the two numbers it is",
+    "has a customer number and": "put right whose number it is, where this file comes from",
+    "has no phone number": "write the number into this row",
+    "is not a phone number": "write it with its country code, as +355691234567",
+    "holds no": "write it as `export` does",
     "has ": "give the row as many cells as the first line has",
     "a quotation mark": "take the quotation mark out, or close it",
     "a cell is longer": "shorten the cell",

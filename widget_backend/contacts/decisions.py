@@ -12,27 +12,46 @@ from typing import Any, Literal
 
 from peewee import Database
 
-from widget_backend.address_hashes import AddressHashes
+from widget_backend.address_hashes import AddressHashes, of_number
 from widget_backend.contacts.entries import Entry
 from widget_backend.contacts.field_columns import Values
 from widget_backend.contacts.field_news import news_of, with_fields
 from widget_backend.contacts.mapping import TagMapping
+from widget_backend.contacts.stated_consent import SAY_WHEN
+from widget_backend.rules.copies import merge
 from widget_backend.rules.later_words import Effect, Times, agree, leave, times_after
-from widget_backend.rules.state import State, applied
-from widget_backend.site.model import Site
+from widget_backend.rules.state import Change, State, applied, contact_subject
+from widget_backend.site.model import Channel, Site
+from widget_backend.store.contact_details import Detail, with_details, with_typed
 from widget_backend.store.contacts import Contact, find_contacts
 from widget_backend.store.deliverability import is_news
 from widget_backend.store.ledger import ConsentContext, no_wording
+from widget_backend.store.numbers import owners_of_customers
 from widget_backend.store.profiles import Profile
 from widget_backend.store.suppression import suppressed
 
-Outcome = Literal["new", "changed", "unchanged", "held back", "suppressed", "kept out from now on"]
+Outcome = Literal[
+    "new",
+    "changed",
+    "unchanged",
+    "held back",
+    "suppressed",
+    "without consent",
+    "clash",
+    "kept out from now on",
+]
 """Held back: a yes that changes nothing, for a no holds: a later one, a pause, fewer messages, or
-leaving. Suppressed: see SUPPRESSED_BECAUSE."""
+leaving. Suppressed, without consent and clash: see REJECTED_BECAUSE."""
 SUPPRESSED_BECAUSE = (
     "asked to be deleted, moved to another address here, or is on a list of people not to write to"
 )
 """One reason for all, since only a hash of the address is kept."""
+REJECTED_BECAUSE: dict[Outcome, str] = {
+    "suppressed": SUPPRESSED_BECAUSE,
+    "without consent": f"has a topic without the time when they agreed; {SAY_WHEN}",
+    "clash": "has a customer number and an address that lead to different people here",
+}
+"""Why entries are rejected that have one of these outcomes."""
 
 
 @dataclass(frozen=True)
@@ -43,9 +62,10 @@ class ImportRun:
     to another address here: these are not imported. All subscribed people get the `topics`; people
     with a tag get what the `mapping` says. With `list_name`, the file is this operational list of
     the old system: people who unsubscribed from it leave only its topic. A run that `makes_people`
-    not keeps out whom it does not know, so that no later import brings them in. `staff` is who
+    not keeps out whom it does not know, so that no later import brings them in. A list of numbers
+    is about what comes through one `channel`. `staff` is who
     imports, None if nobody says. `known` are columns of the row of the run: its file, platform and
-    options.
+    options. `details` are what the entries bring beside choices.
     """
 
     site: Site
@@ -55,8 +75,10 @@ class ImportRun:
     mapping: TagMapping = field(default_factory=TagMapping)
     list_name: str | None = None
     makes_people: bool = True
+    channel: Channel | None = None
     staff: str | None = None
     known: Mapping[str, Any] = field(default_factory=lambda: {"file": "", "options": {}})
+    details: frozenset[Detail] = frozenset()
 
     @property
     def list_topic(self) -> str | None:
@@ -75,6 +97,8 @@ class ImportRun:
 
     def effect(self, entry: Entry, state: State, times: Times) -> Effect:
         """What an entry changes for a person in this state."""
+        if entry.copy:
+            return merge(self.site, state, times, entry.copy, self.now.date())
         if entry.kind == "unsubscribed":
             # That they are on a bare list is all that is known: they had left by now.
             at = entry.at if self.makes_people else self.at
@@ -90,16 +114,24 @@ class ImportRun:
 
     def undeliverable_at(self, entry: Entry) -> int | None:
         """When email to a contact bounced for good; now if that is unknown or still to come."""
-        if entry.kind != "cleaned":
+        if not entry.is_back:
             return None
-        return self.at if entry.at is None else min(entry.at, self.at)
+        return self.at if entry.back_at is None else min(entry.back_at, self.at)
 
-    def consent(self, entry: Entry, said_there: int | None, number: int) -> ConsentContext:
+    def consent(self, entry: Entry, effect: Effect, number: int) -> ConsentContext:
         """`number` is the run's."""
         wording = no_wording(self.site.id, self.site.source_language)
         of_list = {"list": self.list_name} if self.list_name else {}
+        of_list |= {"channel": self.channel} if self.channel else {}
         evidence = {**entry.evidence, **of_list, "run": str(number)}
-        return ConsentContext(self.at, "import", wording, evidence, said_there=said_there)
+        return ConsentContext(
+            self.at,
+            "import",
+            wording,
+            evidence,
+            said_there=effect.at,
+            said_at_of=effect.times,
+        )
 
 
 @dataclass(frozen=True)
@@ -121,17 +153,51 @@ class Decision:
         return is_news or bool(effect.times) or effect.left is not None
 
 
+NOBODY = Profile(0, "", "", "", pending=False, revision=0, roles=(), state=State())
+"""Who has said nothing, for whoever is not known yet."""
+
+
 def look_up(
     database: Database, run: ImportRun, entries: Sequence[Entry], hold: bool = False
 ) -> tuple[dict[str, Contact], set[str]]:
-    """Who is known by the addresses of the entries, and which of the others are suppressed."""
+    """Who is known by the addresses of the entries, and which of the others are suppressed; of the
+    phone numbers of all entries, too, as `of_number` names them."""
     emails = [entry.email for entry in entries]
     contacts = find_contacts(database, run.site.id, emails, hold=hold)
     if any(entry.fields for entry in entries):
         contacts = with_fields(database, run.site, run.at, contacts)
     # After find_contacts, so that nobody can be erased between the two queries.
     unknown = [each for each in emails if each not in contacts]
-    return contacts, suppressed(database, run.site.id, unknown, run.hashes)
+    numbers = {each.email: each.phone for each in entries if each.phone}
+    names = [*unknown, *map(of_number, numbers.values())]
+    out = suppressed(database, run.site.id, names, run.hashes)
+    if run.details:
+        contacts = with_details(database, contacts, run.details)
+        contacts = with_typed(database, contacts, numbers)
+        out |= _clashing(database, run.site, entries, contacts)
+    return contacts, out
+
+
+def _clashing(
+    database: Database, site: Site, entries: Sequence[Entry], contacts: Mapping[str, Contact]
+) -> set[str]:
+    """The customer numbers, as `_of_customer` names them, that lead to other people than the
+    addresses beside them, or that would be the second number of somebody."""
+    customers = {each.customer: each.email for each in entries if each.customer}
+    owners = owners_of_customers(database, site.id, customers.keys()) if customers else {}
+    clashing = set()
+    for number, email in customers.items():
+        contact = contacts.get(email)
+        known = contact.profile.state.contact("customer") if contact else None
+        theirs = contact.profile.id if contact else None
+        if known not in {None, number} or owners.get(number, theirs) != theirs:
+            clashing.add(_of_customer(number))
+    return clashing
+
+
+def _of_customer(number: str) -> str:
+    """Told from every address."""
+    return f"customer\n{number}"
 
 
 def decide(
@@ -140,30 +206,67 @@ def decide(
     """What the entry means for the contact, or for an address by which nobody is known."""
     if contact is None and not run.makes_people:
         return Decision("unchanged" if entry.email in suppressed_ones else "kept out from now on")
-    if contact is None and entry.email in suppressed_ones:
-        return Decision("suppressed")
+    known = contact.profile if contact else NOBODY
+    effect = _effect(run, entry, contact, suppressed_ones)
+    if outcome := _rejected(entry, contact, effect, suppressed_ones):
+        return Decision(outcome, roles=known.roles)
+    roles = run.roles(entry, known.roles)
     if contact is None:
-        effect = run.effect(entry, State(), Times())
-        roles, bounced_at = run.roles(entry), run.undeliverable_at(entry)
-        return Decision("new", effect, roles, bounced_at, entry.fields)
-    before = contact.profile
-    effect = run.effect(entry, before.state, contact.times)
-    roles, bounced_at = run.roles(entry, before.roles), _bounced_at(run, entry, contact)
-    fields = news_of(entry.fields, contact.fields)
-    if effect.changes or roles != before.roles or bounced_at is not None or fields:
+        return Decision("new", effect, roles, run.undeliverable_at(entry), entry.fields)
+    bounced_at, fields = _bounced_at(run, entry, contact), news_of(entry.fields, contact.fields)
+    if effect.changes or roles != known.roles or bounced_at is not None or fields:
         return Decision("changed", effect, roles, bounced_at, fields)
-    is_held_back = _is_held_back(run, entry, before.state)
+    is_held_back = _is_held_back(run, entry, known.state)
     return Decision("held back" if is_held_back else "unchanged", effect, roles)
+
+
+def _rejected(
+    entry: Entry, contact: Contact | None, effect: Effect, suppressed_ones: Collection[str]
+) -> Outcome | None:
+    """One of those of REJECTED_BECAUSE; None if the entry is not rejected."""
+    if contact is None and entry.email in suppressed_ones:
+        return "suppressed"
+    if entry.customer and _of_customer(entry.customer) in suppressed_ones:
+        return "clash"
+    return "without consent" if entry.copy and entry.copy.lacks_consent(effect) else None
+
+
+def _effect(
+    run: ImportRun, entry: Entry, contact: Contact | None, suppressed_ones: Collection[str]
+) -> Effect:
+    """What the entry changes, numbers included that are not kept out."""
+    known = contact.profile if contact else NOBODY
+    effect = run.effect(entry, known.state, contact.times if contact else Times())
+    if entry.customer and not known.state.contact("customer"):
+        effect = _with_detail(effect, "customer", None, entry.customer)
+    if entry.phone and of_number(entry.phone) not in suppressed_ones:
+        effect = _with_number(effect, entry.phone, contact)
+    return effect
+
+
+def _with_number(effect: Effect, number: str, contact: Contact | None) -> Effect:
+    """The effect, and that the number is theirs now, unless one is that no file replaces."""
+    before = contact.profile.state.phone if contact else None
+    if before == number or (contact and "phone" in contact.fixed):
+        return effect
+    return _with_detail(effect, "phone", before, number)
+
+
+def _with_detail(effect: Effect, kind: str, before: str | None, after: str) -> Effect:
+    change = Change(contact_subject(kind), before, after)
+    return replace(effect, changes=(*effect.changes, change))
 
 
 def _bounced_at(run: ImportRun, entry: Entry, contact: Contact) -> int | None:
     at = run.undeliverable_at(entry)
     known = (contact.undeliverable_at, contact.reached_at)
-    return at if at is not None and is_news(*known, entry.at, run.at) else None
+    return at if at is not None and is_news(*known, entry.back_at, run.at) else None
 
 
 def _is_held_back(run: ImportRun, entry: Entry, state: State) -> bool:
     """Whether a yes has no effect, though the topic does not come."""
+    if entry.copy:
+        return entry.copy.is_held_back(state, run.now.date())
     if entry.kind != "subscribed":
         return False
     wanted = [each for each in run.wanted(entry) if run.site.topic(each)]
@@ -189,5 +292,4 @@ def contact_after(run: ImportRun, entry: Entry, before: Contact | None, what: De
 
 def unknown_contact(run: ImportRun, entry: Entry) -> Contact:
     """Somebody who is not stored yet."""
-    nobody = Profile(0, run.site.id, "", "", pending=False, revision=0, roles=(), state=State())
-    return Contact(nobody, entry.email, undeliverable=False)
+    return Contact(replace(NOBODY, site=run.site.id), entry.email, undeliverable=False)

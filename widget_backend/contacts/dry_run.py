@@ -9,9 +9,10 @@ from typing import Any
 
 from peewee import Database
 
+from widget_backend.contacts.batches import in_batches
 from widget_backend.contacts.csv_output import Rejects
 from widget_backend.contacts.decisions import (
-    SUPPRESSED_BECAUSE,
+    REJECTED_BECAUSE,
     ImportRun,
     contact_after,
     decide,
@@ -20,7 +21,7 @@ from widget_backend.contacts.decisions import (
 )
 from widget_backend.contacts.duplicates import NamelessTable
 from widget_backend.contacts.entries import Entry, PlatformFile
-from widget_backend.contacts.imports import ImportResult, Tally, in_batches
+from widget_backend.contacts.imports import ImportResult, Tally
 from widget_backend.contacts.mapping import UnknownTags
 from widget_backend.rules.later_words import Times
 from widget_backend.rules.state import State
@@ -59,8 +60,8 @@ def try_entries(
                 earlier = pretended.contact(entry, contacts)
                 decision = decide(run, entry, earlier, out)
                 tally.add(entry, decision)
-                if decision.outcome == "suppressed":
-                    rejects.add_entry(entry.row, SUPPRESSED_BECAUSE)
+                if reason := REJECTED_BECAUSE.get(decision.outcome):
+                    rejects.add_entry(entry.row, reason)
                 elif decision.counts:
                     pretended.keep(contact_after(run, entry, earlier, decision))
             after_each()
@@ -91,7 +92,7 @@ class _Pretended(NamelessTable):
 
 def _stored(contact: Contact) -> str:
     times, person = contact.times, contact.profile
-    when = [dict(times.topics), times.overall, times.left]
+    when = [dict(times.topics), times.overall, times.left, times.spoke]
     beside = dict(contact.fields)
     return json.dumps([person.state, person.roles, when, contact.undeliverable_at, beside])
 

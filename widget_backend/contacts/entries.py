@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from types import MappingProxyType
@@ -14,15 +14,19 @@ from widget_backend.contacts.csv_reader import CsvFile, CsvRow, usable_rows
 from widget_backend.contacts.duplicates import SeenNames
 from widget_backend.contacts.field_columns import FieldColumns, Values
 from widget_backend.contacts.file_kinds import kind_of
+from widget_backend.contacts.number_columns import NumberColumns
 from widget_backend.contacts.other_statuses import refuse_other_statuses
 from widget_backend.contacts.platform import Kind, Meaning, Platform
 from widget_backend.contacts.recognise import STATUSES
+from widget_backend.contacts.said_at import said_at
 from widget_backend.contacts.stated_consent import StatedConsent, lacking_consent
 from widget_backend.contacts.statuses import STRICTEST, StatusColumns
-from widget_backend.contacts.times import latest_possible_time, read_time
+from widget_backend.contacts.times import read_time
 from widget_backend.contacts.unreadable import unreadable_times
+from widget_backend.rules.copies import Copy
 from widget_backend.rules.email_addresses import email_address, other_writing
 from widget_backend.site.model import ProfileField
+from widget_backend.store.contact_details import Detail
 
 KINDS: dict[Meaning, Kind] = {
     "off": "unsubscribed",
@@ -39,7 +43,7 @@ REJECTED: dict[Meaning, str] = {
 
 @dataclass(frozen=True)
 class Entry:
-    """One contact of a file.
+    """One contact of a file. In a list of numbers, the number stands for the `email`.
 
     `at` is when they agreed, left, or mail to them came back, in seconds since 1970: for who left,
     the latest time that it can have been. None where nobody knows. `evidence` is what the platform
@@ -47,7 +51,8 @@ class Entry:
     stated consent it also has `consent` and, if known, `consented_on`. `written` is the address as
     the file spells it, if that differs from `email`. `row` is the row that it comes from.
     `earlier` is the line on which the file has the person first, None if it is this one. `fields`
-    is what the row holds beside.
+    is what the row holds beside. `copy` is what an export of our own says of the person, instead of
+    `at`. `phone` is their number, in its one spelling, and `customer` their customer number.
     """
 
     line: int
@@ -60,14 +65,35 @@ class Entry:
     row: CsvRow | None = None
     earlier: int | None = None
     fields: Values = field(default_factory=dict)
+    copy: Copy | None = None
+    phone: str | None = None
+    customer: str | None = None
+
+    @property
+    def is_back(self) -> bool:
+        """Whether mail to them came back for good."""
+        return self.copy.is_back if self.copy else self.kind == "cleaned"
+
+    @property
+    def back_at(self) -> int | None:
+        """When it did, if it did; None where nobody knows."""
+        return self.copy.back_at if self.copy else self.at
+
+
+Pair = tuple[CsvRow, Entry | str]
+"""A row, and its entry or why it is rejected."""
 
 
 class PlatformFile:
     """A file of contacts: its kind, and its entries one after another.
 
+    People are `named_by` their address in it.
+
     `kind` is None if a status column says the kind of each row. `unreadable` counts the times that
     cannot be read, while the entries are read.
     """
+
+    named_by = "address"
 
     def __init__(
         self,
@@ -77,15 +103,21 @@ class PlatformFile:
         now: datetime | None = None,
         names: Collection[str] = (),
         fields: Mapping[str, ProfileField] = MappingProxyType({}),
+        region: str = "",
     ) -> None:
-        """`names` are the tags and lists that the import knows, and `fields` what columns are
-        beside, by their names. Raises FileRefused if the header is not that of an export, if a
-        status column contains an unknown word, or if a column with an unknown name may say no."""
+        """`names` are the tags and lists that the import knows, `fields` what columns are beside,
+        by their names, and `region` is that of phone numbers without a country code. Raises
+        FileRefused if the header is not that of an export, if a status column contains an unknown
+        word, or if a column with an unknown name may say no."""
         self.csv_file = csv_file
         self.platform = platform
         self.unreadable = unreadable_times()
         beside = {} if platform.is_list else {**platform.fields, **fields}
         self.fields = FieldColumns(csv_file, beside)
+        self.numbers = NumberColumns(csv_file, platform, region)
+        self.join: Callable[[Iterator[Pair]], Iterator[Pair]] = iter
+        if not platform.address and platform.customer:
+            self.named_by = "customer number"
         self._consent = consent
         self._names = names
         # One day is added for local times without a zone, which may be tomorrow in UTC.
@@ -93,7 +125,8 @@ class PlatformFile:
         self._statuses = StatusColumns(csv_file, platform, {} if platform.is_list else STATUSES)
         self._statuses.refuse_unknown_words(usable_rows(csv_file.path, platform))
         has_statuses = bool(self._statuses.columns)
-        self.kind = None if has_statuses else kind_of(csv_file, platform, consent is not None)
+        needs_no_time = consent is not None or platform.is_ours
+        self.kind = None if has_statuses else kind_of(csv_file, platform, needs_no_time)
         recorded = (*platform.agreed, *platform.evidence)
         if self.kind != "subscribed":
             recorded += (*platform.times, *platform.kinds, *platform.evidence_of_a_no)
@@ -111,7 +144,7 @@ class PlatformFile:
     def _refuse_other_statuses(self) -> None:
         read = {self.csv_file.address, *self._statuses.columns.values(), *self._recorded.values()}
         read |= set() if self._tags is None else {self._tags}
-        read |= {*self._columns(*self.platform.ignored).values()}
+        read |= {*self._columns(*self.platform.ignored).values(), *self.numbers.uses}
         rows = usable_rows(self.csv_file.path, self.platform)
         subscribing = (row for row in rows if self.kind or self._statuses.meaning(row) == "on")
         refuse_other_statuses(self.csv_file, read, subscribing)
@@ -131,6 +164,16 @@ class PlatformFile:
         return self._tags
 
     @property
+    def other_uses(self) -> Mapping[int, str]:
+        """What columns are read for that are no status, time, evidence or tags, by index."""
+        return self.numbers.uses
+
+    @property
+    def details(self) -> frozenset[Detail]:
+        """What entries bring beside choices, so that what is known of it must be read."""
+        return self.numbers.details
+
+    @property
     def kind_source(self) -> str:
         """The kind of the contacts, or the columns that say it for each of them."""
         return self.kind or " and ".join(f"by “{name}”" for name in self._statuses.columns)
@@ -138,13 +181,13 @@ class PlatformFile:
     def entries(self, rejects: Rejects) -> Iterator[Entry]:
         """Each contact. Rows that are not used go to the rejects, with the reason.
 
-        A contact that is repeated with another kind or time is one more entry.
+        A contact that is repeated with another kind or time is one more entry. Where there are
+        customer numbers, `join` finds the addresses of rows that have none.
         """
         with SeenNames() as seen:
-            for row in self.csv_file.rows():
-                entry = self._entry(row)
+            for row, entry in self.join((row, self._entry(row)) for row in self.csv_file.rows()):
                 if isinstance(entry, Entry):
-                    entry = _unless_repeated(entry, seen)
+                    entry = _unless_repeated(entry, seen, self.named_by)
                 if isinstance(entry, Entry):
                     yield entry
                 else:
@@ -156,9 +199,9 @@ class PlatformFile:
             return row.problem
         if row.dropped and self._last_filled >= len(row.cells) - row.dropped:
             return row.dropped_reason
-        cell = row[self.csv_file.address]
-        email = email_address(cell)
-        if not email:
+        cell = row[self.csv_file.address] if self.platform.address else ""
+        email, customer = email_address(cell), self.numbers.customer(row)
+        if not email and (cell or not customer):
             return "is not an email address" if cell else "has no email address"
         recorded = {name: row[at] for name, at in self._recorded.items() if row[at]}
         self._count_unreadable(row.line, recorded)
@@ -166,7 +209,32 @@ class PlatformFile:
         if kind is None:
             return reason
         evidence = {"file": self.csv_file.path.name, "kind": kind, **recorded}
-        at = self._time(kind, recorded)
+        tags = () if self._tags is None else tuple(self._tags_in(row[self._tags]))
+        word = self._word(row, kind, recorded, evidence)
+        if isinstance(word, str):
+            return word
+        at, copy = word
+        return Entry(
+            line=row.line,
+            email=email or "",
+            kind=kind,
+            tags=tags,
+            evidence=evidence,
+            at=at,
+            written=other_writing(cell, email) if email else None,
+            row=row,
+            fields=self.fields.read(row),
+            copy=copy,
+            phone=self.numbers.phone(row),
+            customer=customer,
+        )
+
+    def _word(
+        self, row: CsvRow, kind: Kind, recorded: Mapping[str, str], evidence: dict[str, str]
+    ) -> tuple[int | None, Copy | None] | str:
+        """When they agreed, left, or mail came back, or why the row is rejected; or a copy, in an
+        export of our own. Adds to the evidence what proves it."""
+        at = said_at(self.platform, kind, recorded, self._latest)
         if kind == "subscribed" and at is None:
             if not self._consent:
                 return lacking_consent(self.platform, recorded)
@@ -174,9 +242,7 @@ class PlatformFile:
             at = self._consent.at
         elif kind == "subscribed" and at and not recorded.keys() & {*DAYS_OF_CONSENT}:
             evidence[AGREED] = datetime.fromtimestamp(at, UTC).isoformat()
-        tags = () if self._tags is None else tuple(self._tags_in(row[self._tags]))
-        written, fields = other_writing(cell, email), self.fields.read(row)
-        return Entry(row.line, email, kind, tags, evidence, at, written, row, fields=fields)
+        return at, None
 
     def _count_unreadable(self, line: int, recorded: Mapping[str, str]) -> None:
         for name in self.platform.times:
@@ -201,45 +267,18 @@ class PlatformFile:
         meaning = min((status, *times), key=STRICTEST.index)
         return KINDS.get(meaning), REJECTED.get(meaning, "")
 
-    def _time(self, kind: Kind, recorded: Mapping[str, str]) -> int | None:
-        """When they agreed, left, or mail came back, as the row says; None if it does not.
-
-        An agreement that is still to come is none.
-        """
-        platform = self.platform
-        if kind == "subscribed":
-            times = [read_time(recorded.get(name, "")) for name in platform.agreed]
-            return max(
-                (_seconds(each) for each in times if each and each <= self._latest), default=None
-            )
-        if kind == "cleaned":
-            return _first_time(recorded, platform.bounced)
-        left = [recorded[name] for name in platform.left if name in recorded]
-        for at in (*map(read_time, left), *map(latest_possible_time, left)):
-            if at:
-                return _seconds(at)
-        return _first_time(recorded, platform.left_by)
-
     def _tags_in(self, cell: str) -> Iterator[str]:
         assert self.platform.tags
         return self.platform.tags[1](cell, self._names)
 
 
-def _first_time(recorded: Mapping[str, str], names: Collection[str]) -> int | None:
-    times = (read_time(recorded.get(name, "")) for name in names)
-    return next((_seconds(at) for at in times if at), None)
-
-
-def _seconds(at: datetime) -> int:
-    return int(at.timestamp())
-
-
-def _unless_repeated(entry: Entry, seen: SeenNames) -> Entry | str:
+def _unless_repeated(entry: Entry, seen: SeenNames, named_by: str) -> Entry | str:
     """The entry, or why it does not count: an earlier line says the same of the address.
 
     Lines of another kind or time count all the same, for the later event counts.
     """
-    first, earlier = seen.earlier_lines(entry.email, f"{entry.kind} {entry.at}", entry.line)
+    word = f"{entry.kind} {entry.copy or entry.at}"
+    first, earlier = seen.earlier_lines(entry.email, word, entry.line)
     if earlier:
-        return f"repeats the address of line {earlier}, which counts"
+        return f"repeats the {named_by} of line {earlier}, which counts"
     return replace(entry, earlier=first) if first else entry

@@ -12,7 +12,7 @@ from widget_backend.rules.state import Overall, Reach, is_pause_over
 from widget_backend.site.export_columns import CONTACT_COLUMNS, PERSON_COLUMNS
 from widget_backend.site.model import ProfileField, Site
 from widget_backend.store.field_values import Known, Value
-from widget_backend.store.people import Answered, Choice, Part, Person
+from widget_backend.store.people import Answered, Choice, Part, Person, Row
 
 STATUS_OF_REACH: dict[Reach, str] = {
     "as_chosen": "subscribed",
@@ -72,18 +72,37 @@ def _of_person(today: date) -> list[Field]:
             ("email", "undeliverable_at"),
             lambda person: time_text(person.row.undeliverable_at),
         ),
+        Field(
+            "customer",
+            ("customer",),
+            lambda person: next(iter(person.customers), None),
+            part="customers",
+        ),
         Field("phone", ("phone", "number"), lambda person: person.row.phone),
         _yes_no("phone_confirmed", ("phone", "confirmed"), lambda row: row.phone_confirmed),
+        Field(
+            "phone_undeliverable_at",
+            ("phone", "undeliverable_at"),
+            lambda person: time_text(person.row.phone_undeliverable_at),
+        ),
         Field("post", ("post", "address"), lambda person: person.row.post),
         _yes_no("post_confirmed", ("post", "confirmed"), lambda row: row.post_confirmed),
         Field("language", ("language",), lambda person: person.row.language),
         Field("roles", ("roles",), lambda person: person.roles or None, _list, "roles"),
         Field("status", ("status",), lambda person: _status(person, today)),
         Field("paused_until", ("paused_until",), lambda person: _overall(person, today)["until"]),
-        Field("created_at", ("created_at",), lambda person: time_text(person.row.created_at)),
+        Field("overall", ("overall",), lambda person: _reach(person, today)),
+        _time("overall_at", lambda row: row.overall_at),
+        _time("left_at", lambda row: row.left_at),
+        _time("spoke_at", lambda row: row.spoke_at),
+        _time("created_at", lambda row: row.created_at),
     )
     assert tuple(field.name for field in fields) == PERSON_COLUMNS
     return list(fields)
+
+
+def _time(name: str, of: Callable[[Row], int | None]) -> Field:
+    return Field(name, (name,), lambda person: time_text(of(person.row)))
 
 
 def _yes_no(name: str, path: tuple[str, ...], of: Callable[[Any], Any]) -> Field:
@@ -103,6 +122,11 @@ def _overall(person: Person, today: date) -> Overall:
     if is_pause_over(overall, today):
         return {"reach": "as_chosen", "until": None}
     return overall
+
+
+def _reach(person: Person, today: date) -> Reach | None:
+    """The same in our own words, also of who is undeliverable; None for who has never said."""
+    return _overall(person, today)["reach"] if person.row.reach else None
 
 
 def _status(person: Person, today: date) -> str:

@@ -8,15 +8,13 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import partial
-from itertools import islice
 from time import time
-from typing import TypeVar
 
 from peewee import Database, PeeweeException
 
 from widget_backend.contacts.csv_output import Rejects
 from widget_backend.contacts.decisions import (
-    SUPPRESSED_BECAUSE,
+    REJECTED_BECAUSE,
     Decision,
     ImportRun,
     Outcome,
@@ -40,8 +38,6 @@ from widget_backend.store.suppression import keep_suppressed, suppress
 from widget_backend.store.times import note_times
 from widget_backend.store.writing import write
 
-T = TypeVar("T")
-
 MOST_REPEATS = 20
 """People who are in the file several times of whom is kept which line counts."""
 
@@ -53,7 +49,7 @@ COUNTED: dict[str, Outcome] = {
     "held_back": "held back",
     "kept_out": "kept out from now on",
 }
-"""The names of outcomes in the counts of a run. What is suppressed is rejected."""
+"""The names of outcomes in the counts of a run. The others are rejected."""
 
 
 @dataclass(frozen=True)
@@ -111,6 +107,7 @@ def import_file(
     export: PlatformFile,
     rejects: Rejects,
     after_each: Callable[[], object] = lambda: None,
+    step: type[Step] | None = None,
 ) -> ImportResult:
     """Import the contacts of a file; rows that are not used go to the rejects, with the reason.
 
@@ -125,6 +122,7 @@ def import_file(
         after_each,
         reject=lambda entry, reason: rejects.add_entry(entry.row, reason),
         rejected=lambda: rejects.count,
+        step=step,
     )
     return ImportResult(tally, unknown_tags)
 
@@ -138,25 +136,27 @@ def import_entries(
     reject: Callable[[Entry, str], object] = lambda *_: None,
     rejected: Callable[[], int] = lambda: 0,
     clock: Callable[[], float] = time,
+    step: type[Step] | None = None,
 ) -> Tally:
     """Import entries in durable transactions of several; returns how many had which outcome.
 
     Entries of people who were erased or have moved are not imported, and given to `reject` with the
     reason. After an interruption, running the import again completes it, as a run of its own.
-    `rejected` tells how many rows were rejected so far. Raises RunRefused if the run is being
+    `rejected` tells how many rows were rejected so far; `step` is what is done in a transaction,
+    other than for addresses. Raises RunRefused if the run is being
     undone.
     """
     pace = pace or pace_for(database)
     tally = Tally(begin_run(database, run.at, site=run.site.id, staff=run.staff, **run.known))
     with _ending(database, tally, rejected, clock):
         for batch in _batches(entries, pace):
-            step = _Step(database, run, batch, tally, rejected(), int(clock()))
+            one = (step or Step)(database, run, batch, tally, rejected(), int(clock()))
             with pace.turn():
-                decisions = write(database, partial(step.store, pace))
+                decisions = write(database, partial(one.store, pace))
             for entry in batch:
                 tally.add(entry, decisions[entry.email])
-                if decisions[entry.email].outcome == "suppressed":
-                    reject(entry, SUPPRESSED_BECAUSE)
+                if reason := REJECTED_BECAUSE.get(decisions[entry.email].outcome):
+                    reject(entry, reason)
             after_each()
     return tally
 
@@ -190,14 +190,8 @@ def _batches(entries: Iterable[Entry], pace: Pace) -> Iterator[list[Entry]]:
         yield list(batch.values())
 
 
-def in_batches(items: Iterable[T], size: int) -> Iterator[list[T]]:
-    iterator = iter(items)
-    while batch := list(islice(iterator, size)):
-        yield batch
-
-
 @dataclass(frozen=True)
-class _Step:
+class Step:
     """One transaction of an import. `tally` is that of the steps before."""
 
     database: Database
@@ -215,9 +209,9 @@ class _Step:
                 each.email: decide(self.run, each, contacts.get(each.email), out)
                 for each in self.entries
             }
-            self._note_progress(decisions)
+            self.note_progress(decisions)
             if not self.run.makes_people:
-                self._keep_out({*decisions} - {*contacts}, out)
+                self.keep_out({*decisions} - {*contacts}, out)
             people = {each: contact.profile for each, contact in contacts.items()}
             people |= self._create(decisions)
             named = [each for each in self.entries if each.email in people]
@@ -232,26 +226,27 @@ class _Step:
                 )
                 for entry in named
             ]
-            record_effects(self.database, self._number, effects)
+            record_effects(self.database, self.number, effects)
             news = {email: what.fields for email, what in decisions.items() if what.fields}
-            keep_news(self.database, self._number, news, people, contacts)
+            keep_news(self.database, self.number, news, people, contacts)
             return decisions
 
     @property
-    def _number(self) -> int:
+    def number(self) -> int:
         assert self.tally.number is not None
         return self.tally.number
 
-    def _note_progress(self, decisions: dict[str, Decision]) -> None:
+    def note_progress(self, decisions: dict[str, Decision]) -> None:
         outcomes = self.tally.outcomes + Counter(each.outcome for each in decisions.values())
-        counts = Tally(self._number, outcomes).counts(self.rejected)
-        note_progress(self.database, self._number, counts, self.now)
+        counts = Tally(self.number, outcomes).counts(self.rejected)
+        note_progress(self.database, self.number, counts, self.now)
 
-    def _keep_out(self, strangers: set[str], out: set[str]) -> None:
-        """Strangers on a list of people not to write to; some of them are `out` already."""
+    def keep_out(self, strangers: set[str], out: set[str]) -> None:
+        """Strangers on a list of people not to write to; some of them are `out` already. They are
+        named by what is hashed of them."""
         run, site = self.run, self.run.site.id
         keep_suppressed(self.database, site, out, run.hashes)
-        suppress(self.database, site, strangers - out, run.hashes, run.at, self._number)
+        suppress(self.database, site, strangers - out, run.hashes, run.at, self.number)
 
     def _create(self, decisions: dict[str, Decision]) -> dict[str, Profile]:
         new = [
@@ -271,7 +266,7 @@ class _Step:
         for entry in entries:
             what = decisions[entry.email]
             if what.effect.changes or (what.outcome == "new" and entry.kind != "cleaned"):
-                consent = self.run.consent(entry, what.effect.at, self._number)
+                consent = self.run.consent(entry, what.effect, self.number)
                 saves[entry.email] = Save(people[entry.email], what.effect.changes, consent)
         save_many(self.database, list(saves.values()))
         return saves
@@ -287,11 +282,13 @@ class _Step:
         """Stores what has no record, and tells what the run did."""
         revision = saved.revision if saved else profile.revision
         if contact is None:
+            if what.effect.spoke is not None or what.effect.left is not None:
+                note_times(self.database, profile.id, {}, what.effect.left, what.effect.spoke)
             return Effect(profile.id, True, 0, revision, None, what.bounced_at)
         note_times(self.database, profile.id, what.effect.times, what.effect.left)
         if what.roles != profile.roles:
             give_roles(self.database, profile.id, what.roles)
         if what.bounced_at is not None:
-            mark_undeliverable(self.database, profile.id, entry.at, self.run.at)
+            mark_undeliverable(self.database, profile.id, entry.back_at, self.run.at)
         before = Before.of(contact) if what.counts else None
         return Effect(profile.id, False, profile.revision, revision, before, what.bounced_at)

@@ -16,19 +16,28 @@ from widget_backend.site.toml import read_toml
 if TYPE_CHECKING:
     from widget_backend.contacts.entries import Entry
 
-TABLES = ("topics", "roles", "lists", "fields")
 MOST_NAMED = 5
 """Unknown tags that a message names; of the others it gives the number."""
+
+TABLES = ("topics", "roles", "lists", "contacts", "fields")
+_TABLES = f"{', '.join(f'[{name}]' for name in TABLES[:-1])} and [{TABLES[-1]}]"
+NUMBERS = ("phone", "customer")
+"""Keys of the table of contacts."""
 
 
 @dataclass(frozen=True)
 class TagMapping:
     """From tags to ids of topics and of roles, from operational lists to ids of topics, and from
-    columns to fields."""
+    columns to fields.
+
+    `contacts` names the columns of phone numbers and customer numbers, under `phone` and
+    `customer`.
+    """
 
     topics: Mapping[str, str] = field(default_factory=dict)
     roles: Mapping[str, str] = field(default_factory=dict)
     lists: Mapping[str, str] = field(default_factory=dict)
+    contacts: Mapping[str, str] = field(default_factory=dict)
     fields: Mapping[str, ProfileField] = field(default_factory=dict)
 
     @property
@@ -77,7 +86,8 @@ class UnknownTags:
 
 
 def read_mapping(path: Path, site: Site) -> TagMapping:
-    """A mapping in TOML: tables `topics`, `roles`, `lists` and `fields`, with `"Name" = "id"`.
+    """A mapping in TOML: tables `topics`, `roles`, `lists` and `fields`, with `"Name" = "id"`, and
+    `contacts`.
 
     Raises FileRefused for the first entry that names something unknown.
     """
@@ -85,10 +95,14 @@ def read_mapping(path: Path, site: Site) -> TagMapping:
     for name, table in data.items():
         if name not in TABLES or not isinstance(table, dict):
             reason = f"{name}: is not a known table"
-            known = "known here: [topics], [roles], [lists] and [fields]"
-            raise FileRefused(str(path), reason, known)
-    topics, roles, lists, fields = (data.get(name, {}) for name in TABLES)
-    mapping = TagMapping(topics, roles, lists, read_fields(fields, site, str(path)))
+            raise FileRefused(str(path), reason, f"known here: {_TABLES}")
+    topics, roles, lists, contacts, fields = (data.get(name, {}) for name in TABLES)
+    mapping = TagMapping(topics, roles, lists, contacts, read_fields(fields, site, str(path)))
+    for key, column in mapping.contacts.items():
+        if key not in NUMBERS or not isinstance(column, str) or not column.strip():
+            reason = f"contacts.{key}: names no column of numbers"
+            cure = 'write phone = "…" or customer = "…", with the name of a column'
+            raise FileRefused(str(path), reason, cure)
     for table, names in (("topics", mapping.topics), ("lists", mapping.lists)):
         for name, topic in names.items():
             require_topic(site, topic, str(path), f"{table}.{name}")

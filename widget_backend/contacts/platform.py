@@ -58,6 +58,7 @@ class Platform:
     Columns are found whatever their case and spaces:
 
     - `address`: the address, the first that there is.
+    - `phone`, `customer`: the phone number and the customer number.
     - `statuses`: status columns with the meanings of their words; any other word is an error.
     - `kinds`: columns that only files of one kind have; filled, they are the row's status too.
     - `agreed`, `left`, `bounced`: when people agreed, left, and mail to them came back; `left_by`:
@@ -71,7 +72,8 @@ class Platform:
     `without_status` is what rows are in a file that has no status column; None refuses the file.
     `separator` is between columns; our own rejects have commas. `source` says where the shape was
     seen; a platform that `is_remembered` was not, so that its files must be named by the importer.
-    A bare list (`is_list`) has no statuses, whatever its columns are called. `written` is how a
+    A bare list (`is_list`) has no statuses, whatever its columns are called. A file that `is_ours`
+    is an export of this software: rows say themselves what each topic is. `written` is how a
     file is made that can be loaded there; None if nobody has looked.
     """
 
@@ -79,6 +81,8 @@ class Platform:
     name: str
     source: str
     address: tuple[str, ...] = ("email",)
+    phone: tuple[str, ...] = ()
+    customer: tuple[str, ...] = ()
     recognised_by: tuple[tuple[str, ...], ...] = ()
     statuses: Mapping[str, Words] = field(default_factory=dict)
     kinds: Mapping[str, Kind] = field(default_factory=dict)
@@ -97,6 +101,7 @@ class Platform:
     encoding: str = "utf-8-sig"
     is_remembered: bool = False
     is_list: bool = False
+    is_ours: bool = False
     written: WrittenFile | None = None
 
     @property

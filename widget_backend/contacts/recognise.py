@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -20,6 +21,7 @@ from widget_backend.contacts.platforms import (
     listmonk,
     mailchimp,
     mailerlite,
+    own_export,
     own_list,
     phplist,
     sendy,
@@ -43,8 +45,12 @@ PLATFORMS = (
     phplist.PLATFORM,
 )
 OWN_LIST = own_list.PLATFORM
+OWN_EXPORT = own_export.PLATFORM
 
-BY_ID = {each.id: each for each in (*PLATFORMS, OWN_LIST)}
+BY_ID = {each.id: each for each in (*PLATFORMS, OWN_LIST, OWN_EXPORT)}
+
+_OF_OUR_FIELDS = re.compile(r"[^:]+:(at|source)|answer:[^:]+(:kind)?")
+"""Names of columns that only our own export has, whatever else was asked for."""
 
 _WITH_NAMES_OF_THEIR_OWN = (mailchimp, hubspot, brevo, klaviyo, ghost, substack, own_list)
 STATUSES: dict[str, Words] = {
@@ -63,16 +69,27 @@ def recognise(path: Path) -> Platform:
     """
     require_text(path)
     line = first_line(path)
+    if line.startswith("{"):
+        cure = "export it as CSV, with --fields all and without --format ndjson"
+        raise FileRefused(str(path), "line 1: it has JSON objects, not columns", cure)
     possible = [
         replace(each, separator=separator)
-        for each in PLATFORMS
+        for each in (*PLATFORMS, OWN_EXPORT)
         if (separator := _separator(line, each, each.recognised_by))
     ]
+    if OWN_EXPORT not in possible and _has_our_fields(line):
+        possible.append(OWN_EXPORT)
     if len(possible) > 1:
         names = " and ".join(each.name for each in possible)
         cure = f"say which with --platform {' or '.join(each.id for each in possible)}"
         raise FileRefused(str(path), f"line 1: it has the columns of {names}", cure)
     return possible[0] if possible else OWN_LIST
+
+
+def _has_our_fields(line: str) -> bool:
+    """Whether it is an export of named fields, and of people by their addresses."""
+    names = names_in(line, OWN_EXPORT.separator)
+    return "email" in names and any(map(_OF_OUR_FIELDS.fullmatch, names))
 
 
 def as_list_of(platform: Platform, kind: Kind) -> Platform:
@@ -85,6 +102,7 @@ def as_list_of(platform: Platform, kind: Kind) -> Platform:
         name=platform.name,
         source=platform.source,
         address=platform.address,
+        phone=platform.phone,
         without_status=kind,
         separator=platform.separator,
         encoding=platform.encoding,

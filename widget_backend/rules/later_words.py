@@ -12,7 +12,14 @@ from dataclasses import dataclass, field
 from datetime import date
 from math import inf
 
-from widget_backend.rules.state import AS_CHOSEN, OVERALL, Change, State, topic_subject
+from widget_backend.rules.state import (
+    AS_CHOSEN,
+    OVERALL,
+    Change,
+    Overall,
+    State,
+    topic_subject,
+)
 from widget_backend.rules.topics import email_preference
 from widget_backend.rules.unsubscribing import unsubscribe
 from widget_backend.site.model import Channel, Site
@@ -38,7 +45,7 @@ class Times:
 
     def no(self, at: int | None) -> float:
         """When a no was said last that holds, and that is known to have been said then."""
-        return max(_no(at), _yes(self.spoke))
+        return max(no_at(at), yes_at(self.spoke))
 
 
 @dataclass(frozen=True)
@@ -46,13 +53,15 @@ class Effect:
     """What a word has changed: `changes`, which were said at `at`.
 
     `times` are the subjects whose time is another one: some of them stay as they are, but were said
-    again later. `left` is when everything was left, if only some topics are off since then.
+    again later. `left` is when everything was left, if only some topics are off since then. `spoke`
+    is when the person last chose something, where that is known of somebody new.
     """
 
     changes: tuple[Change, ...] = ()
     at: int | None = None
     times: Mapping[str, int | None] = field(default_factory=dict)
     left: int | None = None
+    spoke: int | None = None
 
 
 def times_after(times: Times, effect: Effect) -> Times:
@@ -61,6 +70,7 @@ def times_after(times: Times, effect: Effect) -> Times:
     for change in effect.changes:
         if change.kind == "topic":
             topics[change.name] = effect.at
+        if change.subject != OVERALL:
             continue
         overall = effect.at
         comes_back = bool(change.before) and change.before["reach"] == "off"
@@ -70,7 +80,8 @@ def times_after(times: Times, effect: Effect) -> Times:
     left = left if effect.left is None else effect.left
     if OVERALL in effect.times:
         overall = left = effect.times[OVERALL]
-    return Times({**topics, **again}, overall, left)
+    spoke = times.spoke if effect.spoke is None else effect.spoke
+    return Times({**topics, **again}, overall, left, spoke)
 
 
 def agree(
@@ -83,13 +94,13 @@ def agree(
     """
     is_off = state.reach == "off"
     last_no = times.no(times.overall) if is_off else times.left
-    if last_no is not None and _yes(at) <= last_no:
+    if last_no is not None and yes_at(at) <= last_no:
         return Effect()
     wanted = [each for each in site.topics if each.id in topics]
     again = {
         topic_subject(topic.id): at
         for topic in wanted
-        if state.is_subscribed(topic.id) and _yes(at) > _yes(times.topic(topic.id))
+        if state.is_subscribed(topic.id) and yes_at(at) > yes_at(times.topic(topic.id))
     }
     if not is_off and state.overall_on(today)["reach"] != "as_chosen":
         return Effect(times=again)
@@ -97,43 +108,40 @@ def agree(
         Change(topic_subject(topic.id), preference, email_preference(topic))
         for topic in wanted
         if (preference := state.preference(topic.id)) is None
-        or (not preference["on"] and _yes(at) > times.no(times.topic(topic.id)))
+        or (not preference["on"] and yes_at(at) > times.no(times.topic(topic.id)))
     ]
     if is_off and (changes or again):
-        return _come_back(state, times, changes, again, at)
+        since = {*again, *(each.subject for each in changes)}
+        back, left_then = come_back(state, times, since, AS_CHOSEN)
+        return Effect((*changes, *back), at, {**again, **left_then})
     return Effect(tuple(changes), at, again)
 
 
-def _come_back(
-    state: State,
-    times: Times,
-    changes: list[Change],
-    again: Mapping[str, int | None],
-    at: int | None,
-) -> Effect:
-    """After leaving everything, no topic is on but what was agreed to since then."""
-    wanted = {*again, *(each.subject for each in changes)}
+def come_back(
+    state: State, times: Times, wanted: Collection[str], overall: Overall
+) -> tuple[list[Change], dict[str, int | None]]:
+    """After leaving everything, no topic is on but those `wanted`, as subjects, and what was agreed
+    to since then. What it changes, and when the topics that it turns off were left."""
     refused = [
         Change(topic_subject(topic), preference, {**preference, "on": False})
         for topic, preference in state.preferences().items()
         if preference["on"]
         and topic_subject(topic) not in wanted
-        and _yes(times.topic(topic)) <= _no(times.overall)
+        and yes_at(times.topic(topic)) <= no_at(times.overall)
     ]
-    back = Change(OVERALL, state.overall, AS_CHOSEN)
-    left_then = dict.fromkeys((each.subject for each in refused), times.overall)
-    return Effect((*changes, *refused, back), at, {**again, **left_then})
+    back = Change(OVERALL, state.overall, overall)
+    return [*refused, back], dict.fromkeys((each.subject for each in refused), times.overall)
 
 
 def leave(site: Site, state: State, times: Times, topic_id: str | None, at: int | None) -> Effect:
     """Somebody left a topic then, or everything when it is None."""
     if topic_id is None:
         return _leave_everything(site, state, times, at)
-    if state.is_subscribed(topic_id) and _yes(times.topic(topic_id)) > _no(at):
+    if state.is_subscribed(topic_id) and yes_at(times.topic(topic_id)) > no_at(at):
         return Effect()
     changes = unsubscribe(site, state, topic_id)
     is_off_already = not changes and state.preference(topic_id) is not None
-    if is_off_already and _no(at) > _no(times.topic(topic_id)):
+    if is_off_already and no_at(at) > no_at(times.topic(topic_id)):
         return Effect(times={topic_subject(topic_id): at})
     return Effect(tuple(changes), at)
 
@@ -144,33 +152,35 @@ def leave_channel(state: State, times: Times, channel: Channel, at: int) -> Effe
     refused = tuple(
         Change(topic_subject(topic), each, {**each, "on": False})
         for topic, each in state.preferences().items()
-        if each["on"] and each["channel"] == channel and _yes(times.topic(topic)) <= at
+        if each["on"] and each["channel"] == channel and yes_at(times.topic(topic)) <= at
     )
     return Effect(refused, at)
 
 
 def _leave_everything(site: Site, state: State, times: Times, at: int | None) -> Effect:
-    """Topics that were agreed to since then stay; for who came back since, everything does."""
+    """Topics that were agreed to since then stay. For who has chosen something here since,
+    everything does; a file that somebody came back by knows only of its own topics."""
     if state.reach == "off":
-        return Effect(times={OVERALL: at} if _no(at) > _no(times.overall) else {})
-    is_news = times.left is None or _no(at) > times.left
+        return Effect(times={OVERALL: at} if no_at(at) > no_at(times.overall) else {})
+    is_news = times.left is None or no_at(at) > times.left
     if state.get(OVERALL) is None and not is_news:
         return Effect()
-    if state.get(OVERALL) is not None and _yes(times.overall) > _no(at):
+    came_back = state.get(OVERALL) is not None and yes_at(times.overall) > no_at(at)
+    if came_back and yes_at(times.spoke) > no_at(at):
         return Effect(left=at if is_news else None)
     on = {topic: each for topic, each in state.preferences().items() if each["on"]}
-    older = [topic for topic in on if _yes(times.topic(topic)) <= _no(at)]
-    if len(older) == len(on):
+    older = [topic for topic in on if yes_at(times.topic(topic)) <= no_at(at)]
+    if len(older) == len(on) and not came_back:
         return Effect(tuple(unsubscribe(site, state, None)), at)
     refused = (Change(topic_subject(each), on[each], {**on[each], "on": False}) for each in older)
-    return Effect(tuple(refused), at, left=at)
+    return Effect(tuple(refused), at, left=at if is_news else None)
 
 
-def _yes(at: int | None) -> float:
+def yes_at(at: int | None) -> float:
     """When a yes was said: before everything, where nobody knows."""
     return -inf if at is None else at
 
 
-def _no(at: int | None) -> float:
+def no_at(at: int | None) -> float:
     """When a no was said: after everything, where nobody knows."""
     return inf if at is None else at

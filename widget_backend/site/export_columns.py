@@ -4,9 +4,9 @@ CONTACT_COLUMNS = ("email", "language", "status", "paused_until")
 """The columns of an export that stand before those of the topics."""
 
 PERSON_COLUMNS = (
-    "person", "email", "email_confirmed", "undeliverable", "undeliverable_at", "phone",
-    "phone_confirmed", "post", "post_confirmed", "language", "roles", "status", "paused_until",
-    "created_at",
+    "person", "email", "email_confirmed", "undeliverable", "undeliverable_at", "customer",
+    "phone", "phone_confirmed", "phone_undeliverable_at", "post", "post_confirmed", "language",
+    "roles", "status", "paused_until", "overall", "overall_at", "left_at", "spoke_at", "created_at",
 )  # fmt: skip
 """All fields of an export that are not about a topic or question."""
 

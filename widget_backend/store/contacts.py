@@ -42,7 +42,8 @@ class Contact:
     The profile's state holds `overall`, `language` and `topic:…`, and `times` when that was said.
     `undeliverable` means that mail to this address came back for good, at `undeliverable_at` if
     that is known; `reached_at` is when something was mailed there that was answered. `written` is
-    how somebody wrote it. `fields` is empty unless it was asked for.
+    how somebody wrote it. `fields` is empty unless it was asked for. `fixed` are kinds of contact
+    details that no file replaces.
     """
 
     profile: Profile
@@ -53,6 +54,7 @@ class Contact:
     undeliverable_at: int | None = None
     reached_at: int | None = None
     fields: Mapping[str, Value] = field(default_factory=dict)
+    fixed: frozenset[str] = frozenset()
 
 
 class _Row(NamedTuple):
@@ -125,20 +127,22 @@ def find_contacts(
     return {each.email: each for each in _contacts(database, site, rows) if each.email}
 
 
-def contacts_of(database: Database, site: str, profiles: Collection[int]) -> dict[int, Contact]:
-    """Those of these people who are there, by id, kept from others until the transaction ends."""
-    contacts = _held_where(database, site, models.Profile.id.in_(list(profiles)))
+def contacts_of(
+    database: Database, site: str, profiles: Collection[int], hold: bool = True
+) -> dict[int, Contact]:
+    """Those of these people who are there, by id; `hold` is that of `find_contacts`."""
+    contacts = _where(database, site, models.Profile.id.in_(list(profiles)), hold)
     return {contact.profile.id: contact for contact in contacts}
 
 
 def find_people(database: Database, site: str, keys: Collection[str]) -> dict[str, Contact]:
-    """The contacts whose ledger key is among these, by it, kept in the same way."""
+    """The contacts whose ledger key is among these, by it, held until the transaction ends."""
     is_one = models.Profile.ledger_key.in_(list(keys)) & ~models.Profile.pending
-    return {each.profile.ledger_key: each for each in _held_where(database, site, is_one)}
+    return {each.profile.ledger_key: each for each in _where(database, site, is_one)}
 
 
-def _held_where(database: Database, site: str, is_meant: Any) -> list[Contact]:
-    """Whoever of a site is meant, also without an email, held until the transaction ends."""
+def _where(database: Database, site: str, is_meant: Any, hold: bool = True) -> list[Contact]:
+    """Whoever of a site is meant, also without an email."""
     email = (Identity.profile == models.Profile.id) & (Identity.kind == "email")
     query = (
         models.Profile.select(*_ROW)
@@ -146,7 +150,7 @@ def _held_where(database: Database, site: str, is_meant: Any) -> list[Contact]:
         .where((models.Profile.site == site) & is_meant)
         .order_by(models.Profile.id)
     )
-    held = query.for_update(of=models.Profile) if _can_hold(database) else query
+    held = query.for_update(of=models.Profile) if hold and _can_hold(database) else query
     return _contacts(database, site, map(_Row._make, held.tuples().execute(database)))
 
 

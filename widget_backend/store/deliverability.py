@@ -73,8 +73,11 @@ def is_news(
     return is_later and (reached_at is None or reached_at < at)
 
 
-def mark_undeliverable(database: Database, profile: int, bounced_at: int | None, now: int) -> bool:
-    """Mail to the person's address came back for good then; whether that is news.
+def mark_undeliverable(
+    database: Database, profile: int, bounced_at: int | None, now: int, kind: str = "email"
+) -> bool:
+    """Messages to the person's address, or to another contact detail of theirs, came back for good
+    then; whether that is news.
 
     What they chose stays as it is. It counts for nothing if something that was mailed later
     arrived, or, where nobody knows when it came back, if anything ever did. Times are seconds since
@@ -86,7 +89,7 @@ def mark_undeliverable(database: Database, profile: int, bounced_at: int | None,
     if bounced_at is not None:
         earlier |= Identity.undeliverable_at < at
         never_reached |= Identity.reached_at < at
-    mine = (Identity.profile == profile) & (Identity.kind == "email")
+    mine = (Identity.profile == profile) & (Identity.kind == kind)
     values = {Identity.undeliverable: True, Identity.undeliverable_at: at}
     is_news = bool(Identity.update(values).where(mine & earlier & never_reached).execute(database))
     if is_news:

@@ -69,9 +69,9 @@ class ConsentContext:
     """When something is recorded (seconds since 1970), through which door, in view of what.
 
     `evidence` is what another system recorded, and `said_there` when the person said it there, None
-    where nobody knows; what has no evidence is said as it is recorded. `mailed_at` is when the
-    message was mailed that is answered, if it is one that is. `undoes` is the revision that is
-    undone, if one is.
+    where nobody knows; what has no evidence is said as it is recorded. `said_at_of` has other times
+    by topic, as subjects. `mailed_at` is when the message was mailed that is answered, if it is one
+    that is. `undoes` is the revision that is undone, if one is.
     """
 
     at: int
@@ -81,6 +81,7 @@ class ConsentContext:
     mailed_at: int | None = None
     said_there: int | None = None
     undoes: int | None = None
+    said_at_of: Mapping[str, int | None] = field(default_factory=dict)
 
     @property
     def said_at(self) -> int | None:

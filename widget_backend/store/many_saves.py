@@ -44,7 +44,8 @@ def save_many(database: Database, saves: Sequence[Save]) -> None:
         for change in changes:
             if change.kind == "topic" and change.after:
                 choice = (change.after["on"], change.after["channel"], change.after["frequency"])
-                topics.append((profile.id, change.name, *choice, consent.said_at, consent.door))
+                said_at = consent.said_at_of.get(change.subject, consent.said_at)
+                topics.append((profile.id, change.name, *choice, said_at, consent.door))
             else:
                 write_change(database, profile, change, consent)
     _PREFERENCES.run(database, topics)

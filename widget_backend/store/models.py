@@ -64,7 +64,7 @@ class Role(Model):
 
 
 class Identity(Model):
-    """An email, phone, postal address … that leads to a profile.
+    """An email, phone, postal address or customer number that leads to a profile.
 
     Confirmed ones are unique in a site; of an unconfirmed one there may be several. `written` is
     how somebody wrote it, None where that is its one spelling. Mail to it came back for good at

@@ -18,7 +18,7 @@ from widget_backend.store.models import Answer, Identity, Preference, Profile, R
 from widget_backend.store.prepared import PreparedQuery, parameter
 from widget_backend.store.rows import columns_of
 
-Part = Literal["choices", "roles", "answers", "fields"]
+Part = Literal["choices", "roles", "answers", "fields", "customers"]
 """What is read by a query of its own, if it is wanted."""
 
 
@@ -53,6 +53,9 @@ class Row(NamedTuple):
     language: str | None
     reach: str | None
     paused_until: str | None
+    overall_at: int | None
+    left_at: int | None
+    spoke_at: int | None
     created_at: int
     email: str | None
     written: str | None
@@ -61,18 +64,21 @@ class Row(NamedTuple):
     undeliverable_at: int | None
     phone: str | None
     phone_confirmed: bool | None
+    phone_undeliverable_at: int | None
     post: str | None
     post_confirmed: bool | None
 
 
 class Person(NamedTuple):
-    """Somebody as exports see them; a part that is not wanted is empty."""
+    """Somebody as exports see them; a part that is not wanted is empty. `customers` is their
+    customer number, if they have one."""
 
     row: Row
     choices: dict[str, Choice]
     roles: list[str]
     answers: dict[str, Answered]
     fields: dict[str, Known]
+    customers: list[str]
 
 
 _OWNER = Profile.alias()
@@ -86,6 +92,9 @@ _ROW = columns_of(
     language=Profile.language,
     reach=Profile.reach,
     paused_until=Profile.paused_until,
+    overall_at=Profile.overall_at,
+    left_at=Profile.left_at,
+    spoke_at=Profile.spoke_at,
     created_at=Profile.created_at,
     email=_EMAIL.value,
     written=_EMAIL.written,
@@ -94,6 +103,7 @@ _ROW = columns_of(
     undeliverable_at=_EMAIL.undeliverable_at,
     phone=_PHONE.value,
     phone_confirmed=_PHONE.confirmed,
+    phone_undeliverable_at=_PHONE.undeliverable_at,
     post=_POST.value,
     post_confirmed=_POST.confirmed,
 )
@@ -137,6 +147,15 @@ _CHOICES = PreparedQuery(
 )
 _ROLES = PreparedQuery(
     Role.select(Role.profile, Role.role).where(Role.profile.in_(_SOME)).order_by(Role.position)
+)
+_CUSTOMERS = PreparedQuery(
+    Identity.select(Identity.profile, Identity.value).where(
+        (Identity.kind == "customer") & Identity.profile.in_(_SOME)
+    )
+)
+_NAMES_OF: tuple[tuple[Part, PreparedQuery], ...] = (
+    ("roles", _ROLES),
+    ("customers", _CUSTOMERS),
 )
 _ANSWERS = PreparedQuery(
     Answer.select(
@@ -186,14 +205,20 @@ def _rows(cursor: Any) -> list[Row]:
 def _people(database: Database, rows: list[Row], parts: Collection[Part]) -> list[Person]:
     if not rows:
         return []
-    people = {row.id: Person(row, {}, [], {}, {}) for row in rows}
+    people = {row.id: Person(row, {}, [], {}, {}, []) for row in rows}
+    _add_parts(database, people, parts)
+    return list(people.values())
+
+
+def _add_parts(database: Database, people: dict[int, Person], parts: Collection[Part]) -> None:
     asked = _asked(list(people))
     if "choices" in parts:
         for profile, topic, *choice in _CHOICES.run(database, **asked):
             people[profile].choices[topic] = Choice._make(choice)
-    if "roles" in parts:
-        for profile, role in _ROLES.run(database, **asked):
-            people[profile].roles.append(role)
+    for part, query in _NAMES_OF:
+        if part in parts:
+            for profile, name in query.run(database, **asked):
+                getattr(people[profile], part).append(name)
     if "answers" in parts:
         for profile, question, kind, value, at in _ANSWERS.run(database, **asked):
             answer = Answered(kind, json.loads(value) if kind == "said" else None, at)
@@ -201,4 +226,3 @@ def _people(database: Database, rows: list[Row], parts: Collection[Part]) -> lis
     if "fields" in parts:
         for profile, field, known in values_of(database, people):
             people[profile].fields[field] = known
-    return list(people.values())

@@ -37,6 +37,22 @@ def email_of(database: Database, profile: Profile) -> Email:
     return next(map(Email._make, rows), Email())
 
 
+class OtherDetail(NamedTuple):
+    """Another way to reach or to name the person; when messages to it came back, if they did."""
+
+    kind: str
+    value: str
+    undeliverable_at: int | None = None
+
+
+def other_details(database: Database, profile: Profile) -> dict[str, OtherDetail]:
+    """All but the email, by kind."""
+    theirs = (Identity.profile == profile.id) & (Identity.kind != "email")
+    columns = (Identity.kind, Identity.value, Identity.undeliverable_at)
+    rows = Identity.select(*columns).where(theirs).tuples().execute(database)
+    return {detail.kind: detail for detail in map(OtherDetail._make, rows)}
+
+
 def wanted_address(database: Database, profile: Profile, now: int) -> str | None:
     """The new address that the person has asked for and not confirmed yet."""
     waiting = (AddressChange.profile == profile.id) & (AddressChange.until > now)

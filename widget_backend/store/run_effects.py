@@ -27,12 +27,16 @@ from widget_backend.store.writing import write
 
 @dataclass(frozen=True)
 class Before:
-    """What a run found of somebody, beside the choices that their records tell."""
+    """What a run found of somebody, beside the choices that their records tell.
+
+    `kind` is that of the contact detail whose deliverability it is.
+    """
 
     times: Times = NEVER
     roles: tuple[str, ...] = ()
     undeliverable: bool = False
     undeliverable_at: int | None = None
+    kind: str = "email"
 
     @classmethod
     def of(cls, contact: Contact) -> Before:
@@ -42,7 +46,8 @@ class Before:
     def stored(self) -> str:
         times = self.times
         each = [dict(times.topics), times.overall, times.left]
-        return dump([*each, self.roles, self.undeliverable, self.undeliverable_at])
+        kind = () if self.kind == "email" else (self.kind,)
+        return dump([*each, self.roles, self.undeliverable, self.undeliverable_at, *kind])
 
     @classmethod
     def read(cls, stored: list[Any]) -> Before:
@@ -207,7 +212,7 @@ def linked_people(database: Database, profiles: Collection[int]) -> set[int]:
 def restore_deliverability(database: Database, effect: Effect) -> None:
     """As it was before, unless mail arrived or came back since."""
     before = effect.before or Before()
-    mine = (Identity.profile == effect.profile) & (Identity.kind == "email")
+    mine = (Identity.profile == effect.profile) & (Identity.kind == before.kind)
     is_as_left = Identity.undeliverable & (Identity.undeliverable_at == effect.bounced_at)
     values = {
         Identity.undeliverable: before.undeliverable,

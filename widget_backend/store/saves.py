@@ -149,7 +149,8 @@ def _write_preference(
         mine = (Preference.profile == profile.id) & (Preference.topic == change.name)
         Preference.delete().where(mine).execute(database)
         return
-    when = {"said_at": consent.said_at, "door": consent.door}
+    said_at = consent.said_at_of.get(change.subject, consent.said_at)
+    when = {"said_at": said_at, "door": consent.door}
     _PREFERENCE.run(database, profile=profile.id, topic=change.name, **change.after, **when)
 
 
@@ -170,12 +171,14 @@ def _write_answer(database: Database, profile: Profile, change: Change, _: Conse
 
 
 def _write_contact(database: Database, profile: Profile, change: Change, _: ConsentContext) -> None:
-    """A contact detail as the person typed it: not confirmed, so it may repeat another's."""
+    """A contact detail as the person typed it: not confirmed, so it may repeat another's. But a
+    customer number leads to one person: the sender gave it."""
     mine = (Identity.profile == profile.id) & (Identity.kind == change.name)
     Identity.delete().where(mine).execute(database)
     if change.after is not None:
         row = {"site": profile.site, "profile": profile.id, "kind": change.name}
-        Identity.insert(**row, value=change.after).execute(database)
+        is_confirmed = change.name == "customer"
+        Identity.insert(**row, value=change.after, confirmed=is_confirmed).execute(database)
 
 
 def _write_overall(

@@ -15,12 +15,16 @@ from widget_backend.store.models import Preference
 
 
 def note_times(
-    database: Database, profile: int, times: Mapping[str, int | None], left: int | None
+    database: Database,
+    profile: int,
+    times: Mapping[str, int | None],
+    left: int | None,
+    spoke: int | None = None,
 ) -> None:
     """When the person said what they have chosen, by subject, and when they left everything.
 
-    Only who is off has a time for `overall` here. Where `left` is None it stays as it is. Must
-    stand in a transaction.
+    Only who is off has a time for `overall` here. Where `left` or `spoke` is None, it stays as it
+    is. Must stand in a transaction.
     """
     for subject, at in times.items():
         _, _, topic = subject.partition(":")
@@ -30,6 +34,8 @@ def note_times(
     values: dict[Any, Any] = {models.Profile.left_at: left} if left is not None else {}
     if OVERALL in times:
         values = dict.fromkeys((models.Profile.overall_at, models.Profile.left_at), times[OVERALL])
+    if spoke is not None:
+        values[models.Profile.spoke_at] = spoke
     if values:
         models.Profile.update(values).where(models.Profile.id == profile).execute(database)
     if times:

@@ -119,6 +119,8 @@ def _contact_sentence(language: Language, change: Change) -> Markup:
     if change.name == "phone":
         sentence = language.translations.gettext("We saved your phone number: %(phone)s.")
         return Markup(escape(sentence)) % {"phone": masked(change.after)}  # noqa: S704 - escaped
+    if change.name == "customer":
+        return language.gettext("We saved your customer number.")
     return language.gettext("We saved your postal address.")
 
 

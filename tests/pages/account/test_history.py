@@ -20,10 +20,13 @@ from tests.support.words.account import (
     CANCELLED_LINKS,
     CHOSE_A_FORMER_TOPIC,
     CONFIRMED_ADDRESS,
+    CUSTOMER_NUMBER,
+    CUSTOMER_NUMBER_SAVED,
     DID_NOT_CHOOSE,
     DOWNLOAD_DATA,
     EMAIL_CAME_BACK,
     IMPORTED,
+    MESSAGES_CAME_BACK,
     NEW_EMAIL_ADDRESS,
     NO_LONGER_HELD,
     NOTHING_CHANGED_FOR_YOU,
@@ -57,13 +60,15 @@ from tests.support.worlds import (
     OFFERS,
     OFFERS_NAME,
     SAID,
+    SIGNER,
     World,
     make_world,
     no,
     without_topic,
 )
 from widget_backend.i18n.languages import language
-from widget_backend.store.ledger import Door
+from widget_backend.store.erasure import erase
+from widget_backend.store.ledger import ConsentContext, Door, Wording
 from widget_backend.store.profiles import Profile
 from widget_backend.text import sentence_start
 from widget_backend.web.labels import door_name
@@ -101,6 +106,20 @@ def test_where_the_day_is_unknown_only_that_of_the_import_is_claimed(
     before = said(tag, AGREED_BEFORE, date=day, door="@")
     assert not page.says(beginning(tag, AGREED_ON))
     assert before.partition("@")[0].strip() in page.text
+
+
+def test_topics_that_were_agreed_to_on_several_days_have_each_its_own(
+    each_world: World, tag: str
+) -> None:
+    person = each_world.person()
+    evidence = {"offers:at": "2023-01-02T09:00:00Z", "news:at": "2024-01-02T09:00:00Z"}
+    record(each_world, person, SAID, evidence=evidence)
+    page = prove(each_world, person, tag)
+    for year in (2023, 2024):
+        day = said(tag, AGREED_ON, date=day_in(tag, year, 1, 2), door="@").partition("@")[0]
+        assert page.text.count(day.strip()) == 1, "of the topic"
+    before = said(tag, AGREED_BEFORE, date=day_in(tag, 2027, 3, 1), door="@").partition("@")[0]
+    assert page.text.count(before.strip()) == 1, "in the history"
 
 
 def day_in(tag: str, year: int, month: int, day: int) -> str:
@@ -250,6 +269,31 @@ def test_mail_that_came_back_and_a_move_that_waits_are_shown(each_world: World) 
     assert page.says(beginning("en", EMAIL_CAME_BACK))
     assert downloaded(each_world, page)["wants_to_move_to"] == NEW_ADDRESS
     assert downloaded(each_world, page)["email"]["undeliverable_at"].startswith("2030")
+
+
+def test_messages_to_a_number_that_came_back_are_shown(each_world: World, tag: str) -> None:
+    person = each_world.person({**SAID, "contact:phone": "+355691234567"})
+    each_world.database.execute_sql(
+        "UPDATE identity SET undeliverable_at = 1900000000 WHERE kind = 'phone'"
+    )
+    page = prove(each_world, person, tag)
+    assert page.says(said(tag, MESSAGES_CAME_BACK, date=day_in(tag, 2030, 3, 17)))
+    assert not page.says(beginning(tag, EMAIL_CAME_BACK))
+    answer = downloaded(each_world, prove(each_world, person))
+    assert answer["came_back"]["phone"].startswith("2030-03-17")
+
+
+def test_a_customer_number_is_shown_and_goes_with_the_person(each_world: World, tag: str) -> None:
+    person = each_world.person(SAID)
+    record(each_world, person, {"contact:customer": "K-1"}, evidence={"file": "till.csv"})
+    page = prove(each_world, person, tag)
+    assert page.says(said(tag, CUSTOMER_NUMBER))
+    assert page.says("K-1")
+    assert page.says(said(tag, CUSTOMER_NUMBER_SAVED))
+    assert downloaded(each_world, prove(each_world, person))["customer_number"] == "K-1"
+    how = ConsentContext(1_900_000_000, "my-data", Wording.of(person.site, "en", {}))
+    erase(each_world.database, each_world.read(person), how, SIGNER.addresses)
+    assert "K-1" not in repr(each_world.dump())
 
 
 def downloaded(world: World, page: Reader) -> dict[str, Any]:

@@ -35,6 +35,7 @@ from tests.support.worlds import (
     OFFERS,
     OFFERS_NAME,
     SAID,
+    SIGNER,
     TIPS,
     TIPS_NAME,
     World,
@@ -43,7 +44,10 @@ from tests.support.worlds import (
     no,
     without_topic,
 )
+from widget_backend.address_hashes import of_number
+from widget_backend.store.database import write_transaction
 from widget_backend.store.profiles import Profile
+from widget_backend.store.suppression import suppress, suppressed
 
 PRICES = {"on": True, "channel": "email", "frequency": "weekly"}
 MINIMAL = [("revision", "1"), ("do", "save")]
@@ -205,6 +209,17 @@ def test_a_channel_asks_for_the_detail_it_needs(
     assert state[f"contact:{kind}"] == stored
     assert typed not in page.text
     assert "691234567" not in page.response.text
+
+
+def test_a_number_that_its_owner_types_is_kept_out_of_imports_no_longer(
+    each_world: World, person: Profile
+) -> None:
+    kept_out, hashes = [of_number("+355691234567"), of_number("+355691234568")], SIGNER.addresses
+    with write_transaction(each_world.database):
+        suppress(each_world.database, person.site, kept_out, hashes, 1)
+    page = at(each_world, person).choose(how("en", OFFERS_NAME), "sms")
+    page.fill(PHONE_NUMBER, "+355 69 123 4567").press(SAVE)
+    assert suppressed(each_world.database, person.site, kept_out, hashes) == {kept_out[1]}
 
 
 def test_a_known_detail_is_not_asked_for_again_and_shown_masked(world: World, tag: str) -> None:

@@ -29,6 +29,9 @@ UNCONFIRMED_MOVE = Text("You asked for this but have not confirmed it yet.")
 UNCONFIRMED_SIGN_UP = Text(
     "Someone signed up with this address on %(date)s but has not confirmed it yet."
 )
+CUSTOMER_NUMBER = Text("Customer number")
+CUSTOMER_NUMBER_SAVED = Text("We saved your customer number.")
+MESSAGES_CAME_BACK = Text("Messages to this number came back on %(date)s.")
 EMAIL_CAME_BACK = Text("Email to this address came back on %(date)s.")
 COUNTS_UNTIL = Text("This counts until %(date)s.")
 COUNTED_UNTIL = Text("This counted until %(date)s.")

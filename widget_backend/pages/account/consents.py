@@ -47,7 +47,9 @@ def consents_by_topic(site: Site, records: Sequence[Record]) -> Mapping[str, Con
                 earlier = withdrawals.get(change.name)
                 is_undone = earlier and earlier.is_undone_by(record)
                 consents[change.name] = (
-                    earlier.consent if earlier and is_undone else consent_of(site, record)
+                    earlier.consent
+                    if earlier and is_undone
+                    else consent_of(site, record, change.name)
                 )
             elif not _is_on(change.after) and change.name in consents:
                 consent = consents.pop(change.name)
@@ -81,8 +83,8 @@ def turns_on(change: Change) -> bool:
     return change.kind == "topic" and _is_on(change.after) and not _is_on(change.before)
 
 
-def consent_of(site: Site, record: Record) -> Consent:
-    """The consent of a record that turns a topic on. That of an import is older than its record.
+def consent_of(site: Site, record: Record, topic: str) -> Consent:
+    """The consent of a record that turns this topic on. That of an import is older than its record.
 
     Days are those of the site's time zone, as in the history. Where another system recorded a day
     without a time, it is that day.
@@ -90,7 +92,7 @@ def consent_of(site: Site, record: Record) -> Consent:
     recorded = site.local_time(record.at).date()
     if record.door != "import":
         return Consent(recorded, recorded, record.door)
-    day = consent_day(record.evidence, recorded, site.zone)
+    day = consent_day(record.evidence, recorded, site.zone, topic)
     return Consent(day, recorded, record.door)
 
 

@@ -17,6 +17,7 @@ from widget_backend.store.personal_data import (
     all_records,
     email_of,
     known_since,
+    other_details,
     unconfirmed_sign_ups,
     wanted_address,
     wordings,
@@ -44,7 +45,7 @@ def _content(ctx: RequestContext) -> dict[str, Any]:
     records = all_records(database, profile)
     unconfirmed = unconfirmed_sign_ups(database, profile)
     named = [each.wording for each in chain(records, *unconfirmed)]
-    email = email_of(database, profile)
+    email, others = email_of(database, profile), other_details(database, profile)
     return {
         "site": ctx.site.id,
         "known_since": _time(known_since(database, profile)),
@@ -54,6 +55,12 @@ def _content(ctx: RequestContext) -> dict[str, Any]:
             "written": email.written,
             "undeliverable_at": _time(email.undeliverable_at),
             "reached_at": _time(email.reached_at),
+        },
+        "customer_number": others["customer"].value if "customer" in others else None,
+        "came_back": {
+            each.kind: _time(each.undeliverable_at)
+            for each in others.values()
+            if each.undeliverable_at is not None
         },
         "wants_to_move_to": wanted_address(database, profile, ctx.now),
         "fields": [_field(*each) for each in values_of(database, [profile.id])],

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import groupby
 from operator import attrgetter
 
@@ -105,8 +105,12 @@ def _beforehand(ctx: RequestContext, record: Record) -> Iterator[Markup]:
     staff does is not said by the person."""
     if record.door == "staff":
         yield ctx.language.gettext("Our staff took back what a file said about you.")
-    if record.door == "import" and any(turns_on(change) for change in record.changes):
-        yield consent_of(ctx.site, record).sentence(ctx.language)
+    if record.door == "import":
+        on = [change.name for change in record.changes if turns_on(change)]
+        consents = dict.fromkeys(consent_of(ctx.site, record, topic) for topic in on)
+        if len(consents) > 1:  # each topic on a day of its own, which its own place tells
+            consents = dict.fromkeys(replace(each, day=None) for each in consents)
+        yield from (each.sentence(ctx.language) for each in consents)
 
 
 def _sentences(language: Language, site: Site, change: Change, door: str) -> list[Markup]:

@@ -18,7 +18,13 @@ from widget_backend.site.model import ProfileField, Question
 from widget_backend.store.deliveries import deliveries_to
 from widget_backend.store.field_values import Known, values_of
 from widget_backend.store.ledger import records
-from widget_backend.store.personal_data import email_of, unconfirmed_sign_ups, wanted_address
+from widget_backend.store.personal_data import (
+    OtherDetail,
+    email_of,
+    other_details,
+    unconfirmed_sign_ups,
+    wanted_address,
+)
 from widget_backend.text import sentence_start
 from widget_backend.web.labels import (
     answer_text,
@@ -41,14 +47,23 @@ class Row:
 def contacts(ctx: RequestContext) -> list[Row]:
     """Where the person can be reached, each as it is held, and in which language."""
     gettext, state = ctx.language.gettext, ctx.state
+    others = other_details(ctx.database, ctx.profile)
+    customer, phone = others.get("customer"), others.get("phone")
     rows = [
         _email(ctx),
         _wanted(ctx),
-        Row(gettext("Phone number"), _of(state.phone), []),
+        Row(gettext("Phone number"), _of(state.phone), [*_came_back(ctx, phone)]),
         Row(gettext("Postal address"), _of(state.contact("post")), []),
+        Row(gettext("Customer number"), _of(customer.value if customer else None), []),
         Row(gettext("Language"), _language(ctx), []),
     ]
     return [row for row in rows if row.values]
+
+
+def _came_back(ctx: RequestContext, phone: OtherDetail | None) -> Iterator[Markup]:
+    if phone and phone.undeliverable_at is not None:
+        day = _day(ctx, phone.undeliverable_at)
+        yield ctx.language.gettext("Messages to this number came back on %(date)s.", date=day)
 
 
 def _of(value: str | None) -> list[str | Markup]:

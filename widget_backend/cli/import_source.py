@@ -1,0 +1,105 @@
+"""What FILE of `import` is: from which platform, a list, or our own export; opened as such."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from contextlib import ExitStack
+from dataclasses import replace
+from pathlib import Path
+
+import click
+
+from widget_backend.contacts.column_map import read_column_map
+from widget_backend.contacts.csv_reader import open_csv
+from widget_backend.contacts.decisions import ImportRun
+from widget_backend.contacts.entries import PlatformFile
+from widget_backend.contacts.number_columns import open_contacts, open_numbers
+from widget_backend.contacts.number_lists import NumberFile
+from widget_backend.contacts.own_export import OwnExport, roles_as_tags
+from widget_backend.contacts.platform import Kind, Platform
+from widget_backend.contacts.recognise import as_list_of, of_platform, recognise
+from widget_backend.contacts.stated_consent import StatedConsent
+from widget_backend.site.model import Channel, Site
+
+LISTS: dict[str, Kind] = {"unsubscribed": "unsubscribed", "undeliverable": "cleaned"}
+"""What --as may say, and the kind of the contacts."""
+
+OF_NUMBERS: tuple[Channel, ...] = ("sms", "phone")
+"""What --channel may say."""
+
+
+def require_channel(list_of: str | None, channel: Channel | None) -> None:
+    """Raises click's UsageError unless a list can be about this channel."""
+    if channel and not list_of:
+        raise click.UsageError("--channel is for lists: say which with --as")
+    if channel == "email":
+        raise click.UsageError("--channel email: leave it out for a list of email addresses")
+    if channel and channel not in OF_NUMBERS:
+        reason = f"--channel {channel}: a list of postal addresses cannot be read"
+        raise click.UsageError(f"{reason}; there are lists of phone numbers, for sms or phone")
+
+
+def source_of(
+    file: Path,
+    platform: str | None,
+    column_map: Path | None,
+    list_of: str | None,
+    channel: Channel | None,
+    site: Site,
+) -> Platform:
+    """How the file is to be read. Raises click's UsageError if two options say it."""
+    if platform and column_map:
+        raise click.UsageError("--platform and --columns both say what FILE holds: name one")
+    if column_map:
+        source = read_column_map(column_map, file, site, is_of_numbers=channel is not None)
+    else:
+        source = of_platform(file, platform) if platform else recognise(file)
+    return as_list_of(source, LISTS[list_of]) if list_of else source
+
+
+def opened(
+    stack: ExitStack,
+    file: Path,
+    column: str | None,
+    source: Platform,
+    run: ImportRun,
+    consent: StatedConsent | None,
+) -> tuple[PlatformFile, ImportRun]:
+    """The file, open until the stack ends, and the run as it is for such a file. Raises FileRefused
+    for what cannot be read, and click's UsageError for options that mean nothing for the file."""
+    source = _with_numbers(source, run.mapping.contacts)
+    if run.channel:
+        numbers = stack.enter_context(open_numbers(file, column, source, run.site.region))
+        export: PlatformFile = NumberFile(numbers, source, region=run.site.region)
+    elif source.is_ours:
+        _refuse_topics(run)
+        run = replace(run, mapping=roles_as_tags(run.site, run.mapping))
+        contacts = stack.enter_context(open_csv(file, column, source))
+        export = OwnExport(contacts, source, run.site, run.mapping, consent, run.now)
+    else:
+        if column and not source.address:
+            source = replace(source, address=(column,))
+        contacts = stack.enter_context(open_contacts(file, column, source))
+        export = PlatformFile(
+            contacts,
+            source,
+            consent,
+            run.now,
+            run.mapping.names,
+            run.mapping.fields,
+            run.site.region,
+        )
+    return export, replace(run, details=export.details)
+
+
+def _with_numbers(source: Platform, columns: Mapping[str, str]) -> Platform:
+    """The same with the columns of numbers that the map names."""
+    phone = (columns["phone"],) if "phone" in columns else source.phone
+    customer = (columns["customer"],) if "customer" in columns else source.customer
+    return replace(source, phone=phone, customer=customer)
+
+
+def _refuse_topics(run: ImportRun) -> None:
+    if run.topics or run.list_name:
+        reason = "this file is an export of our own and says itself who gets what"
+        raise click.UsageError(f"{reason}: leave --topic and --list out")

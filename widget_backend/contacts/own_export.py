@@ -1,0 +1,259 @@
+"""Our own export read back: each row is a person as another server, or this one, has them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+
+from widget_backend.contacts.copied_cells import (
+    CellUnclear,
+    is_choice,
+    read_address,
+    read_answer,
+    read_choice,
+    read_language,
+    read_overall,
+    seconds,
+    seconds_of_a_no,
+)
+from widget_backend.contacts.csv_reader import CsvFile, CsvRow, usable_rows
+from widget_backend.contacts.entries import PlatformFile
+from widget_backend.contacts.export_fields import all_fields
+from widget_backend.contacts.mapping import TagMapping
+from widget_backend.contacts.platform import Kind, Platform
+from widget_backend.contacts.stated_consent import StatedConsent
+from widget_backend.errors import FileRefused
+from widget_backend.rules.copies import Copy
+from widget_backend.rules.later_words import Times
+from widget_backend.rules.state import (
+    LANGUAGE,
+    OFF,
+    OVERALL,
+    Answer,
+    Overall,
+    Preference,
+    State,
+    Value,
+    answer_subject,
+    contact_subject,
+    topic_subject,
+)
+from widget_backend.site.export_columns import CHANGE_COLUMNS
+from widget_backend.site.model import Question, Site, Topic
+from widget_backend.store.contact_details import Detail
+
+EPOCH = datetime.fromtimestamp(0, UTC)
+"""Any time, where only names of fields are asked for."""
+NOT_CONFIRMED = "has not confirmed there, by “email_confirmed”"
+OF_A_CHOICE = ("", "at", "source")
+OF_AN_ANSWER = ("", "kind", "at")
+"""What may stand behind the name of a topic or question, after a colon."""
+TIMES = ("overall_at", "left_at", "spoke_at", "undeliverable_at")
+
+
+def roles_as_tags(site: Site, mapping: TagMapping) -> TagMapping:
+    """A mapping by which roles in a file are those of the site with the same id, unless it says
+    otherwise."""
+    ours = {role.id: role.id for role in site.roles}
+    return replace(mapping, roles={**ours, **mapping.roles})
+
+
+@dataclass(frozen=True)
+class _Columns:
+    """Which columns are about which topic, by what of it they hold, and the same of questions."""
+
+    topics: Mapping[Topic, Mapping[str, str]] = field(default_factory=dict)
+    questions: Mapping[Question, Mapping[str, str]] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, csv_file: CsvFile, site: Site, mapping: TagMapping) -> _Columns:
+        """Raises FileRefused for the first topic or question that the site does not have."""
+        topics: dict[Topic, dict[str, str]] = {}
+        questions: dict[Question, dict[str, str]] = {}
+        known = {*all_fields(site, EPOCH), *CHANGE_COLUMNS}
+        others = []
+        for name in csv_file.header:
+            base, _, part = name.partition(":")
+            topic = site.topic(mapping.topics.get(base, base))
+            answered, _, part_of_answer = name.removeprefix("answer:").partition(":")
+            question = site.question(answered)
+            if topic and part in OF_A_CHOICE:
+                _put_once(csv_file, topics.setdefault(topic, {}), part, name)
+            elif name.startswith("answer:") and question and part_of_answer in OF_AN_ANSWER:
+                _put_once(csv_file, questions.setdefault(question, {}), part_of_answer, name)
+            elif name not in known:
+                others.append(name)
+        _refuse_unknown(csv_file, others)
+        return cls(topics, questions)
+
+    @property
+    def names(self) -> Iterator[str]:
+        for each in (*self.topics.values(), *self.questions.values()):
+            yield from each.values()
+
+    @property
+    def evidence(self) -> Iterator[str]:
+        """When and through which door each topic was chosen."""
+        for columns in self.topics.values():
+            yield from (name for part, name in columns.items() if part)
+
+
+def _put_once(csv_file: CsvFile, columns: dict[str, str], part: str, name: str) -> None:
+    if part in columns:
+        reason = f"line 1: the columns “{columns[part]}” and “{name}” are of one topic"
+        raise FileRefused(str(csv_file.path), reason, "take one of them out")
+    columns[part] = name
+
+
+def _refuse_unknown(csv_file: CsvFile, names: Sequence[str]) -> None:
+    """Raises FileRefused for the first of these columns that is of a topic or a question."""
+    for name in names:
+        base, _, part = name.removeprefix("answer:").partition(":")
+        if name.startswith("answer:"):
+            reason = f"line 1: the site has no question “{base}”"
+            raise FileRefused(str(csv_file.path), reason, _cure("questions", name))
+        if part in OF_A_CHOICE[1:] or _holds_choices(csv_file, name):
+            reason = f"line 1: the site has no topic “{base}”"
+            cure = f'{_cure("topics", name)}, or name one in the file of --map: "{base}" = "…"'
+            raise FileRefused(str(csv_file.path), reason, cure)
+
+
+def _cure(table: str, name: str) -> str:
+    return f"declare it under [[{table}]], take the column “{name}” out"
+
+
+def _holds_choices(csv_file: CsvFile, name: str) -> bool:
+    at = csv_file.header.index(name)
+    platform = Platform("", "", "", separator=csv_file.separator)
+    cells = (row[at] for row in usable_rows(csv_file.path, platform))
+    return next((is_choice(cell) for cell in cells if cell), False)
+
+
+class OwnExport(PlatformFile):
+    """The same as its base, whose entries have copies."""
+
+    def __init__(
+        self,
+        csv_file: CsvFile,
+        platform: Platform,
+        site: Site,
+        mapping: TagMapping,
+        consent: StatedConsent | None = None,
+        now: datetime | None = None,
+    ) -> None:
+        """Raises FileRefused also for topics and questions that the site does not have."""
+        self._site = site
+        self._of = _Columns.of(csv_file, site, mapping)
+        names = (*self._of.names, *all_fields(site, EPOCH), *CHANGE_COLUMNS)
+        platform = replace(platform, evidence=(*self._of.evidence, *TIMES), ignored=names)
+        super().__init__(
+            csv_file, platform, consent, now, mapping.names, mapping.fields, site.region
+        )
+        self._at = {name: at for at, name in enumerate(csv_file.header)}
+
+    @property
+    def other_uses(self) -> Mapping[int, str]:
+        uses = {name: "choice" for each in self._of.topics.values() for name in [each.get("")]}
+        uses |= {name: "answer" for each in self._of.questions.values() for name in each.values()}
+        uses |= {"language": "language", "paused_until": "pause", "overall": "choice"}
+        uses |= {"undeliverable": "undeliverable", "email_confirmed": "confirmed"}
+        uses["post"] = "postal address"
+        ours = {self._at[name]: use for name, use in uses.items() if name in self._at}
+        return {**super().other_uses, **ours}
+
+    @property
+    def details(self) -> frozenset[Detail]:
+        post: set[Detail] = {"post"} if "post" in self._at else set()
+        answers: set[Detail] = {"answers"} if self._of.questions else set()
+        return super().details | post | answers
+
+    def _cell(self, row: CsvRow, name: str | None) -> str:
+        """What the row has in the column of this name; nothing if there is no such column."""
+        return row[self._at[name]] if name in self._at else ""
+
+    def _word(
+        self, row: CsvRow, kind: Kind, recorded: Mapping[str, str], evidence: dict[str, str]
+    ) -> tuple[int | None, Copy | None] | str:
+        if self._cell(row, "email_confirmed") == "no":
+            return NOT_CONFIRMED
+        try:
+            copy = self._copy(row, kind)
+        except CellUnclear as error:
+            return str(error)
+        if copy.unproved and self._consent:
+            evidence |= self._consent.evidence
+            stated = dict.fromkeys(copy.unproved, self._consent.at)
+            times = replace(copy.times, topics={**copy.times.topics, **stated})
+            copy = replace(copy, times=times, unproved=frozenset())
+        return None, copy
+
+    def _copy(self, row: CsvRow, kind: Kind) -> Copy:
+        """Raises CellUnclear."""
+        overall = self._overall(row, kind)
+        is_word_of_row = overall and self._cell(row, "overall") in {"", overall["reach"]}
+        overall_at = seconds_of_a_no(self._cell(row, "overall_at")) if is_word_of_row else None
+        topics = dict(self._topics(row))
+        unproved = {each for each, (choice, at) in topics.items() if choice["on"] and at is None}
+        if unproved and kind != "subscribed" and not self._consent:
+            # Who gets no mail needs no proof, and what nobody can prove comes with no row.
+            topics = {each: of_it for each, of_it in topics.items() if each not in unproved}
+            unproved = set()
+        times = Times(
+            {topic: at for topic, (_, at) in topics.items()},
+            overall_at,
+            seconds_of_a_no(self._cell(row, "left_at")),
+            seconds(self._cell(row, "spoke_at")),
+        )
+        state: dict[str, Value] = {
+            **({OVERALL: overall} if overall else {}),
+            **{topic_subject(topic): choice for topic, (choice, _) in topics.items()},
+            **dict(self._details(row)),
+            **dict(self._answers(row)),
+        }
+        is_back = self._cell(row, "undeliverable") == "yes" or kind == "cleaned"
+        back_at = seconds(self._cell(row, "undeliverable_at")) if is_back else None
+        is_subscribed = self._cell(row, "status") == "subscribed"
+        return Copy(State(state), times, frozenset(unproved), is_subscribed, is_back, back_at)
+
+    def _overall(self, row: CsvRow, kind: Kind) -> Overall | None:
+        """None where nothing is known of it. Any column that says that they left is obeyed."""
+        reach, until = self._cell(row, "overall"), self._cell(row, "paused_until")
+        status = self._cell(row, "status").casefold()
+        if kind == "unsubscribed":
+            return OFF
+        if reach:
+            return read_overall("overall", reach, until)
+        if until or status in {"less", "paused"}:
+            return read_overall("status", "paused" if until else status, until)
+        return None
+
+    def _topics(self, row: CsvRow) -> Iterator[tuple[str, tuple[Preference, int | None]]]:
+        """Each topic of which the row says something: the choice, and when it was made."""
+        for topic, columns in self._of.topics.items():
+            cell = self._cell(row, columns.get(""))
+            if not cell:
+                continue
+            choice = read_choice(topic, columns[""], cell)
+            name, when = columns.get("at"), self._cell(row, columns.get("at"))
+            at = seconds(when) if choice["on"] else seconds_of_a_no(when)
+            if when and seconds(when) is None:
+                self.unreadable.add(row.line, str(name), when)
+            if choice["on"] and at is not None and at > self._latest.timestamp():
+                at = None
+            yield topic.id, (choice, at)
+
+    def _details(self, row: CsvRow) -> Iterator[tuple[str, Value]]:
+        if language := self._cell(row, "language"):
+            yield LANGUAGE, read_language("language", language)
+        if address := self._cell(row, "post"):
+            yield contact_subject("post"), read_address("post", address)
+
+    def _answers(self, row: CsvRow) -> Iterator[tuple[str, Answer]]:
+        """Those of which the row says when they were given."""
+        for question, columns in self._of.questions.items():
+            at = seconds(self._cell(row, columns.get("at")))
+            kind, column = self._cell(row, columns.get("kind")), columns.get("", "")
+            if at is not None and kind:
+                answer = read_answer(question, column, kind, self._cell(row, column), at)
+                yield answer_subject(question.id), answer
