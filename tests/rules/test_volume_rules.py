@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from tests.support.sites import site, topic
 from widget_backend.rules.state import AS_CHOSEN, State, is_paused
 from widget_backend.rules.volume import MOST_A_MONTH, is_rarer, messages_a_month
-from widget_backend.site.model import FREQUENCIES, Frequency
+from widget_backend.site.channels import FREQUENCIES, Frequency
 
 TODAY = date(2027, 3, 1)
 SHOP = site((topic("a"), topic("b"), topic("c")))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from tests.support.worlds import KUTIA, World, declaring
 from widget_backend.links import PATHS, Link, Purpose
-from widget_backend.site.model import Campaign, Segment
+from widget_backend.site.sending import Campaign, Segment
 from widget_backend.store.profiles import Profile
 
 CHOICES = Segment("by-email", "You chose to get offers by email.")

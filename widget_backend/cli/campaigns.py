@@ -11,7 +11,8 @@ from widget_backend.cli.database import connected
 from widget_backend.cli.group import FILE
 from widget_backend.errors import FileRefused
 from widget_backend.site.load import load_site
-from widget_backend.site.model import Campaign, Site
+from widget_backend.site.model import Site
+from widget_backend.site.sending import Campaign
 from widget_backend.site.values import is_name
 from widget_backend.store.campaigns import all_campaigns, register
 from widget_backend.text import first_control

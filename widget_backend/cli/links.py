@@ -27,7 +27,8 @@ from widget_backend.contacts.recognise import recognise
 from widget_backend.errors import FileRefused
 from widget_backend.signing import Signer
 from widget_backend.site.load import load_site
-from widget_backend.site.model import Campaign, Site
+from widget_backend.site.model import Site
+from widget_backend.site.sending import Campaign
 from widget_backend.store.campaigns import find_campaign
 
 REJECTS_SUFFIX = "links.rejects"

@@ -15,7 +15,8 @@ from widget_backend.contacts.csv_reader import CsvFile, CsvRow
 from widget_backend.links import Link, Purpose, expiry
 from widget_backend.rules.email_addresses import email_address
 from widget_backend.signing import Signer
-from widget_backend.site.model import Campaign, Site
+from widget_backend.site.model import Site
+from widget_backend.site.sending import Campaign
 from widget_backend.store.recipients import MOST_ASKED, Recipient, find_recipients, note_links
 
 URLS: dict[str, Purpose] = {

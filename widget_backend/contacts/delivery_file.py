@@ -17,7 +17,7 @@ from widget_backend.contacts.times import read_time
 from widget_backend.errors import FileRefused
 from widget_backend.rules.deliveries import OUTCOMES, Outcome
 from widget_backend.rules.email_addresses import email_address
-from widget_backend.site.model import CHANNELS, Channel
+from widget_backend.site.channels import CHANNELS, Channel
 from widget_backend.site.schema import build, check_keys
 from widget_backend.site.toml import read_toml
 from widget_backend.site.values import one_of

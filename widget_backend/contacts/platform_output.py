@@ -19,7 +19,8 @@ from widget_backend.contacts.platform import Platform, Status, WrittenFile
 from widget_backend.contacts.recognise import PLATFORMS
 from widget_backend.errors import FileRefused
 from widget_backend.rules.volume import is_rarer
-from widget_backend.site.model import Frequency, Site
+from widget_backend.site.channels import Frequency
+from widget_backend.site.model import Site
 from widget_backend.store.people import Person, everyone
 
 WRITTEN = {each.id: each for each in PLATFORMS if each.written}

@@ -22,7 +22,8 @@ from widget_backend.rules.state import (
 )
 from widget_backend.rules.topics import email_preference
 from widget_backend.rules.unsubscribing import unsubscribe
-from widget_backend.site.model import Channel, Site
+from widget_backend.site.channels import Channel
+from widget_backend.site.model import Site
 
 
 @dataclass(frozen=True)

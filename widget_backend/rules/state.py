@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Literal, TypedDict
 
-from widget_backend.site.model import Channel, Frequency
+from widget_backend.site.channels import Channel, Frequency
 
 Value = Any
 """A JSON value: str, int, bool, None, list or dict."""

@@ -24,7 +24,8 @@ from widget_backend.rules.state import (
 )
 from widget_backend.rules.topics import first_preference
 from widget_backend.rules.volume import is_rarer
-from widget_backend.site.model import FREQUENCIES, Frequency, Site, Topic
+from widget_backend.site.channels import FREQUENCIES, Frequency
+from widget_backend.site.model import Site, Topic
 
 REASONS = ("many", "use", "asked", "elsewhere", "other")
 """Why people leave, in the order in which they are asked. Their words are in `web/labels.py`."""

@@ -5,7 +5,8 @@ from __future__ import annotations
 from datetime import date
 
 from widget_backend.rules.state import Reach, State
-from widget_backend.site.model import FREQUENCIES, Frequency, Site
+from widget_backend.site.channels import FREQUENCIES, Frequency
+from widget_backend.site.model import Site
 
 MOST_A_MONTH: dict[Frequency, int] = {
     "daily": 31,

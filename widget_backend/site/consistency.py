@@ -17,11 +17,13 @@ from widget_backend.site.field_findings import field_findings
 from widget_backend.site.messages import Messages, beyond_texts
 from widget_backend.site.model import CHOICE_KINDS
 from widget_backend.site.parts import Parts, Row, rows_of
+from widget_backend.site.sending_findings import sending_findings
 from widget_backend.site.svg import PictureRefused, read_picture
 from widget_backend.site.theme import logo_findings
 
 TABLES_WITH_IDS = (
     "roles", "groups", "topics", "questions", "stages", "fields", "segments", "campaigns",
+    "service_messages",
 )  # fmt: skip
 
 
@@ -42,6 +44,7 @@ def findings(data: Row, folder: Path, messages: Messages) -> Iterator[Finding]:
     yield from _stages(parts)
     yield from _campaigns(parts)
     yield from field_findings(parts)
+    yield from sending_findings(parts)
     if parts.sound("theme") and "logo" in (theme := parts.get("theme") or {}):
         yield from logo_findings(folder, theme["logo"])
 

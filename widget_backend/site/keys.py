@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import datetime
 from typing import Annotated, Any
 
 from marshmallow import fields
 
 from widget_backend.site.values import (
+    DateTime,
     Text,
+    is_at_least_one,
     is_colour,
+    is_hour_of_day,
     is_identifier,
     is_language,
     is_line,
@@ -19,6 +23,7 @@ from widget_backend.site.values import (
     is_origin,
     is_paragraph,
     is_region,
+    is_stretch,
     is_time_zone,
     is_unit,
     is_web_address,
@@ -44,6 +49,7 @@ Colour = Annotated[str, one(is_colour)]
 WebAddress = Annotated[str, one(is_web_address)]
 MailAddress = Annotated[str, one(is_mail_address)]
 Number = Annotated[int, fields.Integer(strict=True)]
+WholeNumber = Annotated[int, fields.Integer(strict=True, validate=is_at_least_one)]
 Days = Annotated[int, fields.Integer(strict=True, validate=is_number_of_days)]
 Identifiers = Annotated[tuple[str, ...], some(is_identifier)]
 Origin = Annotated[str, one(is_origin)]
@@ -53,5 +59,8 @@ LanguageTags = Annotated[tuple[str, ...], some(is_language)]
 TimeZone = Annotated[str, one(is_time_zone)]
 Region = Annotated[str, one(is_region)]
 Countries = Annotated[tuple[str, ...], some(is_region)]
+HourOfDay = Annotated[str, one(is_hour_of_day)]
+Stretch = Annotated[str, one(is_stretch)]
+Moment = Annotated[datetime, DateTime()]
 Unit = Annotated[str, one(is_unit)]
 AnswerId = Annotated[str, fields.String()]

@@ -16,6 +16,10 @@ from pathlib import Path
 from typing import Annotated, Literal, get_args
 from zoneinfo import ZoneInfo
 
+from widget_backend.site.channels import (
+    Channels,
+    Frequencies,
+)
 from widget_backend.site.keys import (
     AnswerId,
     Colour,
@@ -37,16 +41,9 @@ from widget_backend.site.keys import (
     WebAddress,
     Words,
     one,
-    some,
 )
+from widget_backend.site.sending import Campaign, Cap, QuietHours, Segment, ServiceMessage
 from widget_backend.site.values import FileName, Picture, YesNo, is_line, one_of
-
-Channel = Literal["email", "sms", "phone", "post"]
-CHANNELS: tuple[Channel, ...] = get_args(Channel)
-
-Frequency = Literal["daily", "weekly", "every_two_weeks", "monthly", "quarterly"]
-FREQUENCIES: tuple[Frequency, ...] = get_args(Frequency)
-"""From most to least often."""
 
 QuestionKind = Literal["yes_no", "one", "several", "number", "text", "picture", "colour"]
 QUESTION_KINDS: tuple[QuestionKind, ...] = get_args(QuestionKind)
@@ -63,19 +60,12 @@ GIVES: tuple[Gives, ...] = get_args(Gives)
 Term = Literal["short", "long"]
 TERMS: tuple[Term, ...] = get_args(Term)
 
-BuiltOn = Literal["choices", "answers", "purchases"]
-BUILT_ON: tuple[BuiltOn, ...] = get_args(BuiltOn)
-"""What a segment can be built on; the last two reveal what only the person should see."""
-
 UTC = "UTC"
 """The time zone of a site that names none."""
 
 PROMPT_RETURNS_AFTER_DAYS = 30
 """How long a prompt that somebody closed stays closed, unless the site says otherwise."""
 
-
-Channels = Annotated[tuple[Channel, ...], some(one_of(CHANNELS, "channel"))]
-Frequencies = Annotated[tuple[Frequency, ...], some(one_of(FREQUENCIES, "frequency"))]
 
 # ── tables ──────────────────────────────────────────────────────────────────────────────────
 
@@ -203,31 +193,13 @@ class Follow:
     url: WebAddress
 
 
-@dataclass(frozen=True, eq=False)
-class Segment:
-    """A filter on profiles, with a public sentence for the people in it."""
-
-    id: Identifier
-    sentence: Words
-    built_on: Annotated[tuple[BuiltOn, ...], some(one_of(BUILT_ON, "source"))] = ("choices",)
-
-
-@dataclass(frozen=True, eq=False)
-class Campaign:
-    """One send. It belongs to a topic, which is what unsubscribing from it leaves."""
-
-    id: Identifier
-    topic: Identifier
-    sentence: Words
-    segment: Identifier | None = None
-
-
 @dataclass(frozen=True, eq=False, kw_only=True)
 class Site:
     """Everything that one SITE.toml declares. `file` is where that is.
 
     `time_zone` is a name of the IANA database, such as Europe/Tirane, and `region` the country of
     phone numbers that have no country code, such as AL. `countries` are where its readers are.
+    Numbers that nobody confirmed get messages only with `unverified_numbers`.
     `topics` are in the order in which people see them: those without a group, then group by group.
     """
 
@@ -258,6 +230,10 @@ class Site:
     follow: tuple[Follow, ...] = ()
     segments: tuple[Segment, ...] = ()
     campaigns: tuple[Campaign, ...] = ()
+    caps: tuple[Cap, ...] = ()
+    quiet_hours: tuple[QuietHours, ...] = ()
+    service_messages: tuple[ServiceMessage, ...] = ()
+    unverified_numbers: Annotated[bool, YesNo()] = False
     unsubscribe_mail: MailAddress = ""
     prompt_returns_after_days: Days = PROMPT_RETURNS_AFTER_DAYS
     file: Path
@@ -270,6 +246,12 @@ class Site:
     def local_time(self, at: int) -> datetime:
         """A moment, in seconds since 1970, by the clocks where the site is."""
         return datetime.fromtimestamp(at, self.zone)
+
+    def moment(self, campaign: Campaign) -> int:
+        """When a campaign is planned that is, in seconds since 1970."""
+        assert campaign.at is not None
+        at = campaign.at if campaign.at.tzinfo else campaign.at.replace(tzinfo=self.zone)
+        return int(at.timestamp())
 
     def topic(self, topic_id: str) -> Topic | None:
         return next((topic for topic in self.topics if topic.id == topic_id), None)

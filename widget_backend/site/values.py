@@ -9,6 +9,7 @@ import difflib
 import re
 from collections import Counter
 from collections.abc import Callable, Sequence
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 from unicodedata import category
@@ -66,6 +67,16 @@ class YesNo(fields.Boolean):
         return value
 
 
+class DateTime(fields.Field[datetime]):
+    """TOML’s date with a time; without an offset it is by the site’s clock."""
+
+    def _deserialize(self, value: Any, *_: Any, **__: Any) -> datetime:
+        if not isinstance(value, datetime):
+            cure = "write it unquoted, like 2026-12-01T09:00:00"
+            raise complain(f"“{value}” is no date with a time", cure)
+        return value
+
+
 def is_not_empty(value: str) -> None:
     if not value.strip():
         raise complain("is empty", "write the text, or remove the key")
@@ -82,6 +93,28 @@ def is_paragraph(value: str) -> None:
         raise complain(
             f"holds {control}", "take it out; line breaks are allowed here, tabs are not"
         )
+
+
+def is_at_least_one(value: int) -> None:
+    if value < 1:
+        raise complain(f"{value} is less than 1", "write 1 or more")
+
+
+_SECONDS = {"hour": 3600, "day": 24 * 3600, "week": 7 * 24 * 3600}
+_STRETCH = re.compile(r"([1-9][0-9]{0,3}) (hour|day|week)s?")
+LONGEST_STRETCH = 366 * 24 * 3600
+
+
+def seconds_of(stretch: str) -> int:
+    """How long a stretch of time is, such as “7 days”; 0 for what is none."""
+    match = _STRETCH.fullmatch(stretch)
+    return int(match[1]) * _SECONDS[match[2]] if match else 0
+
+
+def is_stretch(value: str) -> None:
+    if not 0 < seconds_of(value) <= LONGEST_STRETCH:
+        cure = "write it like “24 hours”, “7 days” or “4 weeks”, up to a year"
+        raise complain(f"“{value}” is no stretch of time", cure)
 
 
 MOST_DAYS = 3650
@@ -127,6 +160,9 @@ def is_name(value: str) -> bool:
     return bool(re.fullmatch(IDENTIFIER, value))
 
 
+is_hour_of_day = matching(
+    r"([01][0-9]|2[0-3]):[0-5][0-9]", "is no hour of the day", "write it like 08:00 or 21:30"
+)
 is_colour = matching(
     r"#[0-9a-fA-F]{6}", "is not a colour", "write it as # and six hexadecimal digits, like #1f5a4c"
 )

@@ -6,7 +6,8 @@ from collections.abc import Mapping
 
 from peewee import Database
 
-from widget_backend.site.model import Campaign, Site
+from widget_backend.site.model import Site
+from widget_backend.site.sending import Campaign
 from widget_backend.store import models_of_nobody as models
 from widget_backend.store.writing import write
 

@@ -29,7 +29,7 @@ from tests.support.words.labels import ON_THIS_SITE, POST_SAVED
 from tests.support.worlds import EMAIL, KUTIA, NEWS, OFFERS, World, declaring, make_world
 from widget_backend.i18n.languages import language
 from widget_backend.pages.account.history import OPEN
-from widget_backend.site.model import Campaign
+from widget_backend.site.sending import Campaign
 from widget_backend.store.models import Identity
 from widget_backend.store.profiles import Profile
 

@@ -59,7 +59,7 @@ from tests.support.worlds import (
 from widget_backend.i18n.languages import language
 from widget_backend.links import Purpose
 from widget_backend.rules.state import State
-from widget_backend.site.model import Campaign
+from widget_backend.site.sending import Campaign
 from widget_backend.store.campaigns import register
 from widget_backend.store.models import ConsentValue
 from widget_backend.store.profiles import Profile

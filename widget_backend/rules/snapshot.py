@@ -1,0 +1,68 @@
+"""The snapshot: what is known of a person when somebody asks whether a message may go to them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Literal, NamedTuple, get_args
+
+from widget_backend.rules.later_words import Times
+from widget_backend.rules.state import State
+from widget_backend.site.channels import Channel
+from widget_backend.site.places import Zones
+from widget_backend.site.sending import ServiceMessage
+
+Context = Literal["open-cart", "service-case", "order-on-its-way"]
+CONTEXTS: tuple[Context, ...] = get_args(Context)
+"""What a person is busy with, so that no marketing message should come in between (S1.2)."""
+
+
+@dataclass(frozen=True)
+class Message:
+    """What somebody wants to send. A `service` message has no topic, since nobody can leave it."""
+
+    campaign: str
+    topic: str | None
+    channel: Channel
+    priority: int = 0
+    service: ServiceMessage | None = None
+
+
+class Attempt(NamedTuple):
+    """A message that was sent, whatever became of it, or for which a place is taken.
+
+    `at` is in seconds since 1970; `topic` is the one that its campaign had then.
+    """
+
+    at: int
+    topic: str | None
+    channel: Channel
+    counts: bool = True
+
+
+@dataclass(frozen=True)
+class Address:
+    """What is known of an address or number: whether the person confirmed it, or another system
+    recorded that they gave it (`is_evidenced`), and whether messages to it came back for good."""
+
+    is_confirmed: bool
+    is_undeliverable: bool = False
+    is_evidenced: bool = False
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    """What is known of a person at one moment.
+
+    `addresses` are by kind: email, phone, post. `attempts` are in the order of time, as far back as
+    any window reaches, and ahead. `contexts` say until when each lasts. The person lives by one of
+    the clocks of `zones`.
+    """
+
+    state: State
+    zones: Zones
+    times: Times = field(default_factory=Times)
+    addresses: Mapping[str, Address] = field(default_factory=dict)
+    attempts: Sequence[Attempt] = ()
+    contexts: Mapping[Context, int] = field(default_factory=dict)
+    is_pending: bool = False

@@ -1,0 +1,91 @@
+"""Windows: how many messages may come in a stretch of time, and when the next one may.
+
+A window rolls: it is the stretch before each moment, to the second. What counts is what was
+attempted, whatever became of it. Places that are taken for later count as well, so a message must
+fit between what was before it and what is to come.
+"""
+
+from __future__ import annotations
+
+from bisect import insort
+from collections.abc import Sequence
+from datetime import date, timedelta
+from zoneinfo import ZoneInfo
+
+from widget_backend.site.channels import Frequency
+from widget_backend.site.clocks import day_at, midnight
+from widget_backend.site.places import Zones
+from widget_backend.site.sending import Calendar
+
+HOUR = 3600
+DAY = 24 * HOUR
+
+SECONDS: dict[Frequency, int] = {
+    "daily": DAY,
+    "weekly": 7 * DAY,
+    "every_two_weeks": 14 * DAY,
+    "monthly": 30 * DAY,
+    "quarterly": 91 * DAY,
+}
+TOLERANCE: dict[Frequency, int] = {
+    "daily": 4 * HOUR,
+    "weekly": 12 * HOUR,
+    "every_two_weeks": DAY,
+    "monthly": 2 * DAY,
+    "quarterly": 5 * DAY,
+}
+"""Seconds by which a message may be early: “weekly” means on Tuesdays, not 168 hours to the second,
+and “monthly” the first of February and of March."""
+
+
+def apart(frequency: Frequency) -> int:
+    """Seconds that lie between two messages of a topic at the least."""
+    return SECONDS[frequency] - TOLERANCE[frequency]
+
+
+def earliest(times: Sequence[int], at: int, most: int, seconds: int) -> int:
+    """The first moment from `at` on at which one more message fits: no more than `most` in any
+    window of so many seconds. `times` are those of the others, in order."""
+    if _fits(times, at, most, seconds):
+        return at
+    # Something ends only when a message leaves the window.
+    ends = (each + seconds for each in times if each + seconds > at)
+    return next(end for end in ends if _fits(times, end, most, seconds))
+
+
+def _fits(times: Sequence[int], at: int, most: int, seconds: int) -> bool:
+    near = [each for each in times if at - seconds < each < at + seconds]
+    if len(near) < most:
+        return True
+    insort(near, at)
+    return all(last - first >= seconds for first, last in zip(near, near[most:], strict=False))
+
+
+def earliest_in_calendar(
+    times: Sequence[int], at: int, most: int, period: Calendar, zones: Zones
+) -> int:
+    """The same for a day, week or month by the person's clock; by each, if it is not known which.
+
+    A week begins on Monday.
+    """
+    while full := [zone for zone in zones if _is_full(times, at, most, period, zone)]:
+        at = max(midnight(_next(day_at(at, zone), period), (zone,)) for zone in full)
+    return at
+
+
+def _is_full(times: Sequence[int], at: int, most: int, period: Calendar, zone: ZoneInfo) -> bool:
+    first = _first(day_at(at, zone), period)
+    return sum(_first(day_at(each, zone), period) == first for each in times) >= most
+
+
+def _first(day: date, period: Calendar) -> date:
+    """The day on which the period of this day begins."""
+    if period == "week":
+        return day - timedelta(days=day.weekday())
+    return day if period == "day" else day.replace(day=1)
+
+
+def _next(day: date, period: Calendar) -> date:
+    """The day on which the next period begins."""
+    days = {"day": 1, "week": 7, "month": 31}[period]
+    return _first(_first(day, period) + timedelta(days=days), period)
