@@ -121,6 +121,21 @@ class RequestRefused(WidgetError):
         super().__init__(one_line(f"request {number}", f"{reason}. {cure}."))
 
 
+class CampaignUnknown(WidgetError):
+    """Neither the site file nor the database knows a campaign, or service message, of this name."""
+
+    def __init__(self, name: str) -> None:
+        cure = "declare it in the site file, or register it with preference-widget campaigns add"
+        super().__init__(one_line(f"“{name}”", f"no campaign is called that. {cure}."))
+
+
+class ReservationRefused(WidgetError):
+    """A place under a cap cannot be taken, or given back."""
+
+    def __init__(self, reason: str, cure: str) -> None:
+        super().__init__(one_line("the reservation", f"{reason}. {cure}."))
+
+
 class ToolMissing(WidgetError):
     """A command needs a program that is not installed."""
 

@@ -7,28 +7,23 @@ from datetime import datetime
 
 import pytest
 
-from tests.support.decisions import (
-    NOW,
-    OFFERS,
-    SHOP,
-    choice,
-    moment,
-    person,
-)
+from tests.support.decisions import NOW, OFFERS, SHOP, choice, moment, person
 from widget_backend.rules.decision import decide
-from widget_backend.site.model import Site
+from widget_backend.rules.snapshot import Message
 from widget_backend.site.sending import Campaign, Cap
 
+ONE_A_WEEK = replace(SHOP, caps=(Cap(most=1, window="7 days"),), time_zone="Europe/Tirane")
 
-def planned(priority: int, at: str = "2026-06-10 09:00", topic: str = "news") -> Site:
-    """A shop that sends one email a week, and has planned another campaign."""
-    other = Campaign("digest", topic, "News", at=datetime.fromisoformat(at), priority=priority)
-    cap = Cap(most=1, window="7 days")
-    return replace(SHOP, caps=(cap,), campaigns=(other,), time_zone="Europe/Tirane")
+
+def before(at: str = "2026-06-10 09:00", topic: str = "news") -> Message:
+    """The offers, when another campaign is planned that is more important."""
+    planned = datetime.fromisoformat(at)
+    other = Campaign("digest", topic, "News", at=planned, priority=5)
+    return replace(OFFERS, more_important=(other,))
 
 
 def test_room_is_left_for_what_is_more_important() -> None:
-    decision = decide(planned(5), OFFERS, person(news=choice()), NOW)
+    decision = decide(ONE_A_WEEK, before(), person(news=choice()), NOW)
     assert decision.deciding
     assert decision.deciding.rule == "priority"
     assert decision.deciding.facts["campaigns"] == ["digest"]
@@ -36,19 +31,19 @@ def test_room_is_left_for_what_is_more_important() -> None:
 
 
 @pytest.mark.parametrize(
-    "shop",
-    [
-        planned(0),
-        planned(-1),
-        planned(5, at="2026-06-08 09:00"),
-        planned(5, at="2026-06-18 09:00"),
-        replace(planned(5), caps=()),
-    ],
-    ids=["as important", "less important", "over", "far away", "no cap"],
+    "message",
+    [before(at="2026-06-08 09:00"), before(at="2026-06-18 09:00"), OFFERS],
+    ids=["what is over", "what is far away", "nothing"],
 )
-def test_no_room_is_left_for(shop: Site) -> None:
-    assert decide(shop, OFFERS, person(news=choice()), NOW).allowed
+def test_no_room_is_left_for(message: Message) -> None:
+    assert decide(ONE_A_WEEK, message, person(news=choice()), NOW).allowed
 
 
 def test_no_room_is_left_for_what_the_person_does_not_get() -> None:
-    assert decide(planned(5), OFFERS, person(), NOW).allowed
+    assert decide(ONE_A_WEEK, before(), person(), NOW).allowed
+    texts = choice(channel="sms")
+    assert decide(ONE_A_WEEK, before(), person(news=texts), NOW).allowed
+
+
+def test_without_a_cap_there_is_room_for_all() -> None:
+    assert decide(replace(SHOP, caps=()), before(), person(news=choice()), NOW).allowed

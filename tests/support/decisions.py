@@ -72,3 +72,9 @@ def _split(text: str) -> tuple[str, str, str]:
 
 def less() -> dict[str, Any]:
     return {"reach": "less", "until": None}
+
+
+CAPPED = replace(SHOP, caps=(Cap(most=2, window="7 days"),), quiet_hours=())
+"""At most two messages a week, by whatever sender."""
+
+OFTEN = choice("daily")

@@ -4,12 +4,24 @@ from __future__ import annotations
 
 from peewee import Database, Model
 
-from widget_backend.store import models, models_of_nobody, models_of_requests, models_of_runs
+from widget_backend.store import (
+    models,
+    models_of_nobody,
+    models_of_requests,
+    models_of_runs,
+    models_of_sending,
+)
 from widget_backend.store.models_of_nobody import Campaign
 
 TABLES = [
     each
-    for module in (models, models_of_nobody, models_of_runs, models_of_requests)
+    for module in (
+        models,
+        models_of_nobody,
+        models_of_requests,
+        models_of_runs,
+        models_of_sending,
+    )
     for each in vars(module).values()
     if isinstance(each, type) and issubclass(each, Model) and each.__module__ == module.__name__
 ]

@@ -13,6 +13,8 @@ from widget_backend.cli.group import LazyGroup
 COMMANDS = {
     "campaigns": ("campaigns:campaigns", "Register a campaign before it goes out, or list them."),
     "check": ("check:check", "Say whether a site file can be served."),
+    "context": ("context:context", "Say what a person is busy with, or see it."),
+    "decide": ("decide:decide", "Say whether a message may go to a person, and why."),
     "deliveries": ("deliveries:deliveries", "Read what was sent, and what became of it."),
     "demo": ("demo:demo", "Serve the demo site and a shop that embeds the widget."),
     "doctor": ("doctor:doctor", "Look at a live page and say what keeps the form from it."),

@@ -48,7 +48,10 @@ def deliveries(site_file: Path, file: Path, column_map: Path | None, rejects: Pa
         table = stack.enter_context(open_table(file, columns.separator, columns.encoding))
         reports = DeliveryFile(table, columns, now())
         database = stack.enter_context(connected_and_migrated())
-        topics = {each.id: each.topic for each in all_campaigns(database, site)}
+        topics = {
+            **{each.id: each.topic for each in all_campaigns(database, site)},
+            **{each.id: "" for each in site.service_messages},
+        }
         run = DeliveryRun(site, now(), topics)
         rejects_file = stack.enter_context(RejectsFile(table, rejects))
         bar = stack.enter_context(progress_bar(table.size, "Reading"))

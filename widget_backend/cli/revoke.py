@@ -7,11 +7,10 @@ from pathlib import Path
 import click
 
 from widget_backend.actions import account as actions
-from widget_backend.cli.address import email_named, nobody_has_it
+from widget_backend.cli.address import email_named, person_named
 from widget_backend.cli.database import connected
 from widget_backend.cli.group import FILE
 from widget_backend.site.load import load_site
-from widget_backend.store.contacts import find_contacts
 
 
 @click.command()
@@ -26,8 +25,5 @@ def revoke(site_file: Path, address: str) -> None:
     site = load_site(site_file).site
     email = email_named(address, site_file)
     with connected() as database:
-        contact = find_contacts(database, site.id, [email]).get(email)
-        if contact is None:
-            raise nobody_has_it(site_file)
-        actions.revoke(database, contact.profile)
+        actions.revoke(database, person_named(database, site, email).profile)
     click.echo("The links have ended. New ones come with the next run of links.")

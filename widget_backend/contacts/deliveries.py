@@ -20,6 +20,7 @@ from widget_backend.store.contacts import Contact, find_contacts, find_people
 from widget_backend.store.deliverability import mark_undeliverable
 from widget_backend.store.deliveries import Delivery, Message, keep_deliveries
 from widget_backend.store.ledger import ConsentContext, no_wording
+from widget_backend.store.reservations import confirm_places
 from widget_backend.store.saves import save_in_transaction
 from widget_backend.store.writing import write
 
@@ -99,6 +100,7 @@ def _keep_batch(
         known = [report for report in reports if _key(report) in people]
         deliveries = {id(each): _delivery(run, each, people[_key(each)]) for each in known}
         news = keep_deliveries(database, deliveries.values())
+        confirm_places(database, (each.message for each in deliveries.values()))
         counts: Counter[Kept] = Counter({"new": len(news), "known already": len(known) - len(news)})
         # Each person's in the order of the file; what one row changes, the next one sees.
         for report in known:

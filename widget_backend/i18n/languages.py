@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 from babel import Locale, UnknownLocaleError
 from babel.dates import format_date, format_time, get_timezone_location
 from babel.numbers import format_currency, format_decimal, is_currency
+from babel.units import format_unit
 from markupsafe import Markup, escape
 
 from widget_backend.i18n.catalogs import Translations, read_catalog, translations_of
@@ -64,6 +65,10 @@ class Language:
         if is_currency(unit, locale=self.formats):
             return format_currency(number, unit, locale=self.formats)
         return f"{self.number(number)}\u00a0{unit}" if unit else self.number(number)
+
+    def stretch(self, count: int, unit: str) -> str:
+        """So many hours, days or weeks (`hour`, `day`, `week`)."""
+        return format_unit(count, f"duration-{unit}", locale=self.formats)
 
     def date(self, day: date) -> str:
         """The day in full, never broken over two lines."""

@@ -15,7 +15,7 @@ from typing import Any, Literal, get_args
 from widget_backend.rules.snapshot import Message, Snapshot
 from widget_backend.rules.topics import CONTACT_FOR
 from widget_backend.rules.volume import most_often
-from widget_backend.rules.windows import apart, earliest, earliest_in_calendar
+from widget_backend.rules.windows import apart, earliest, earliest_in_calendar, taken
 from widget_backend.site.channels import Channel
 from widget_backend.site.clocks import midnight, quiet_until
 from widget_backend.site.model import Site
@@ -216,7 +216,7 @@ def _cap(cap: Cap, _message: Message, person: Snapshot, at: int) -> Check:
         "calendar": cap.calendar,
         "channel": cap.channel,
         "topic": cap.topic,
-        "last": max((each for each in times if each <= at), default=None),
+        "taken": taken(times, at, cap, person.zones),
     }
     return _until("cap", at, _next_within(cap, times, at, person.zones), facts)
 
@@ -236,7 +236,7 @@ def _quiet_hours(site: Site, message: Message, person: Snapshot, at: int) -> Che
 
 def _priority(site: Site, message: Message, person: Snapshot, at: int) -> Check:
     """What is planned with a higher priority finds its place under every cap."""
-    planned = [each for each in site.campaigns if _goes_first(site, each, message, person, at)]
+    planned = [each for each in message.more_important if _goes_first(site, each, person, at)]
     for cap in site.caps if planned else ():
         if not _covers(cap, message.topic, message.channel):
             continue
@@ -248,13 +248,10 @@ def _priority(site: Site, message: Message, person: Snapshot, at: int) -> Check:
     return Check("priority", True, {"campaigns": []})
 
 
-def _goes_first(
-    site: Site, campaign: Campaign, message: Message, person: Snapshot, at: int
-) -> bool:
+def _goes_first(site: Site, campaign: Campaign, person: Snapshot, at: int) -> bool:
     preference = person.state.preference(campaign.topic)
     is_for_them = preference and preference["on"] and preference["channel"] == campaign.channel
-    is_ahead = campaign.at is not None and site.moment(campaign) > at
-    return bool(is_for_them and is_ahead and campaign.priority > message.priority)
+    return bool(is_for_them and campaign.at is not None and site.moment(campaign) > at)
 
 
 _RULES: tuple[Callable[[Site, Message, Snapshot, int], Check], ...] = (

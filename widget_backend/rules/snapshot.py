@@ -10,7 +10,7 @@ from widget_backend.rules.later_words import Times
 from widget_backend.rules.state import State
 from widget_backend.site.channels import Channel
 from widget_backend.site.places import Zones
-from widget_backend.site.sending import ServiceMessage
+from widget_backend.site.sending import Campaign, ServiceMessage
 
 Context = Literal["open-cart", "service-case", "order-on-its-way"]
 CONTEXTS: tuple[Context, ...] = get_args(Context)
@@ -19,13 +19,16 @@ CONTEXTS: tuple[Context, ...] = get_args(Context)
 
 @dataclass(frozen=True)
 class Message:
-    """What somebody wants to send. A `service` message has no topic, since nobody can leave it."""
+    """What somebody wants to send. A `service` message has no topic, since nobody can leave it.
+
+    `more_important` are the campaigns of a higher priority that are planned.
+    """
 
     campaign: str
     topic: str | None
     channel: Channel
-    priority: int = 0
     service: ServiceMessage | None = None
+    more_important: tuple[Campaign, ...] = ()
 
 
 class Attempt(NamedTuple):

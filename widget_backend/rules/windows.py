@@ -8,14 +8,14 @@ fit between what was before it and what is to come.
 from __future__ import annotations
 
 from bisect import insort
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date, timedelta
 from zoneinfo import ZoneInfo
 
 from widget_backend.site.channels import Frequency
 from widget_backend.site.clocks import day_at, midnight
 from widget_backend.site.places import Zones
-from widget_backend.site.sending import Calendar
+from widget_backend.site.sending import Calendar, Cap
 
 HOUR = 3600
 DAY = 24 * HOUR
@@ -41,6 +41,12 @@ and “monthly” the first of February and of March."""
 def apart(frequency: Frequency) -> int:
     """Seconds that lie between two messages of a topic at the least."""
     return SECONDS[frequency] - TOLERANCE[frequency]
+
+
+def longest(caps: Collection[Cap]) -> int:
+    """Seconds for which a message that was sent can hold another one back."""
+    a_calendar_month = 32 * DAY
+    return max(*SECONDS.values(), a_calendar_month, *(each.seconds for each in caps))
 
 
 def earliest(times: Sequence[int], at: int, most: int, seconds: int) -> int:
@@ -76,6 +82,14 @@ def earliest_in_calendar(
 def _is_full(times: Sequence[int], at: int, most: int, period: Calendar, zone: ZoneInfo) -> bool:
     first = _first(day_at(at, zone), period)
     return sum(_first(day_at(each, zone), period) == first for each in times) >= most
+
+
+def taken(times: Sequence[int], at: int, cap: Cap, zones: Zones) -> int:
+    """How many were sent in the window that ends now, or in this period by the first clock."""
+    if cap.calendar is None:
+        return sum(at - cap.seconds < each <= at for each in times)
+    first = _first(day_at(at, zones[0]), cap.calendar)
+    return sum(_first(day_at(each, zones[0]), cap.calendar) == first for each in times)
 
 
 def _first(day: date, period: Calendar) -> date:

@@ -28,9 +28,7 @@ def sending_findings(parts: Parts) -> Iterator[Finding]:
 def _cap(path: str, cap: Row, parts: Parts) -> Iterator[Finding]:
     stretches = {"window", "calendar"} & cap.keys()
     if len(stretches) != 1:
-        reason = (
-            "has both a window and a calendar period" if stretches else "has no stretch of time"
-        )
+        reason = "has a window and a calendar period" if stretches else "has no stretch of time"
         cure = 'write window = "7 days", or calendar = "week"'
         yield Finding(path, reason, cure)
     topic = cap.get("topic")

@@ -105,10 +105,16 @@ _STRETCH = re.compile(r"([1-9][0-9]{0,3}) (hour|day|week)s?")
 LONGEST_STRETCH = 366 * 24 * 3600
 
 
-def seconds_of(stretch: str) -> int:
-    """How long a stretch of time is, such as “7 days”; 0 for what is none."""
+def stretch_parts(stretch: str) -> tuple[int, str]:
+    """7 and “day” of “7 days”; 0 and nothing for what is no stretch of time."""
     match = _STRETCH.fullmatch(stretch)
-    return int(match[1]) * _SECONDS[match[2]] if match else 0
+    return (int(match[1]), match[2]) if match else (0, "")
+
+
+def seconds_of(stretch: str) -> int:
+    """How long it is; 0 for what is none."""
+    count, unit = stretch_parts(stretch)
+    return count * _SECONDS[unit] if count else 0
 
 
 def is_stretch(value: str) -> None:

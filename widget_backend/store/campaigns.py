@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from peewee import Database
 
+from widget_backend.site.channels import Channel
 from widget_backend.site.model import Site
 from widget_backend.site.sending import Campaign
 from widget_backend.store import models_of_nobody as models
@@ -15,12 +16,25 @@ from widget_backend.store.writing import write
 def register(
     database: Database, site: str, campaign: Campaign, sentences: Mapping[str, str], at: int
 ) -> None:
-    """Keep a campaign with its public sentence by language; registering it again replaces it."""
-    row = {"site": site, "name": campaign.id, "topic": campaign.topic, "segment": campaign.segment}
+    """Keep a campaign with its public sentence by language; registering it again replaces it.
+
+    If it has an `at`, that has a time zone.
+    """
+    row = {
+        "name": campaign.id,
+        "topic": campaign.topic,
+        "segment": campaign.segment,
+        "channel": campaign.channel,
+        "priority": campaign.priority,
+        "sender": campaign.sender,
+        "at": campaign.at and int(campaign.at.timestamp()),
+        "sentences": dict(sentences),
+        "registered_at": at,
+    }
     columns = models.Campaign
-    insert = columns.insert(**row, sentences=dict(sentences), registered_at=at).on_conflict(
+    insert = columns.insert(site=site, **row).on_conflict(
         conflict_target=[columns.site, columns.name],
-        preserve=[columns.topic, columns.segment, columns.sentences, columns.registered_at],
+        preserve=[getattr(columns, each) for each in row if each != "name"],
     )
     write(database, lambda: insert.execute(database))
 
@@ -48,4 +62,8 @@ def all_campaigns(database: Database, site: Site) -> list[Campaign]:
 def _in_language(row: models.Campaign, site: Site, tag: str) -> Campaign:
     sentences = row.sentences
     sentence = sentences.get(tag) or sentences[site.source_language]
-    return Campaign(row.name, row.topic, sentence, row.segment)
+    at = None if row.at is None else site.local_time(row.at)
+    channel: Channel = row.channel  # type: ignore[assignment]
+    return Campaign(
+        row.name, row.topic, sentence, row.segment, at, channel, row.priority, row.sender
+    )

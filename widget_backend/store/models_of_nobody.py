@@ -41,7 +41,10 @@ class Run(Model):
 
 
 class Campaign(Model):
-    """One send, registered before it goes out. `sentences` maps locales to its public sentence."""
+    """One send, registered before it goes out. `sentences` maps locales to its public sentence.
+
+    `at` is when it is planned, in seconds since 1970.
+    """
 
     site = CharField(40)
     name = CharField(40)
@@ -49,6 +52,10 @@ class Campaign(Model):
     segment = CharField(40, null=True)
     sentences = JsonField()
     registered_at = BigIntegerField()
+    channel = CharField(10, default="email")
+    priority = IntegerField(default=0)
+    sender = CharField(100, default="")
+    at = BigIntegerField(null=True)
 
     class Meta:
         primary_key = CompositeKey("site", "name")

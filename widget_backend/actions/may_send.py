@@ -1,0 +1,149 @@
+"""May I send this? Asking, and taking a place under the caps in the same step (S0.9, S4.5)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from peewee import Database
+
+from widget_backend.errors import CampaignUnknown, ProfileUnknown, ReservationRefused
+from widget_backend.rules.decision import Decision, decide
+from widget_backend.rules.snapshot import Message
+from widget_backend.site.channels import Channel
+from widget_backend.site.model import Site
+from widget_backend.store.campaigns import all_campaigns, find_campaign
+from widget_backend.store.contacts import Contact, contacts_of
+from widget_backend.store.reservations import (
+    Reservation,
+    give_back,
+    is_key_of_another,
+    place_of,
+    take_place,
+)
+from widget_backend.store.snapshots import snapshots_of
+from widget_backend.store.writing import write
+
+ONE_BY_ONE = int(timedelta(minutes=10).total_seconds())
+IN_A_FILE = int(timedelta(days=3).total_seconds())
+"""Seconds after which a place ends that nobody confirmed."""
+
+
+@dataclass(frozen=True)
+class Question:
+    """What somebody wants to send, and which sender asks."""
+
+    message: Message
+    sender: str = ""
+
+
+def question_of(
+    database: Database, site: Site, name: str, channel: Channel | None = None
+) -> Question:
+    """The campaign, or service message, of this name. Raises CampaignUnknown."""
+    service = next((each for each in site.service_messages if each.id == name), None)
+    if service:
+        return Question(Message(name, None, channel or "email", service=service))
+    campaign = find_campaign(database, site, name, site.source_language)
+    if campaign is None:
+        raise CampaignUnknown(name)
+    more_important = tuple(
+        each
+        for each in all_campaigns(database, site)
+        if each.at is not None and each.priority > campaign.priority
+    )
+    message = Message(
+        name, campaign.topic, channel or campaign.channel, more_important=more_important
+    )
+    return Question(message, campaign.sender)
+
+
+def ask(
+    database: Database, site: Site, question: Question, person: Contact, at: int, now: int
+) -> Decision:
+    """Whether the message may go to the person at this moment; both in seconds since 1970."""
+    message = question.message
+    snapshots = snapshots_of(database, site, [person], at, now, message.campaign)
+    return decide(site, message, snapshots[person.profile.id], at)
+
+
+@dataclass(frozen=True)
+class Place:
+    """A place that somebody wants: for which message, to whom, when, and until how long after.
+
+    Times are in seconds. With a key, asking twice is asking once: the second time the answer is
+    that of the first, even if the message was sent in between.
+    """
+
+    question: Question
+    profile: int
+    at: int
+    lasts: int = ONE_BY_ONE
+    idempotency_key: str | None = None
+
+
+def reserve(database: Database, site: Site, wanted: Place, now: int) -> Decision:
+    """Ask, and take the place if the answer is yes, as one: no two messages get the same place.
+
+    A campaign has one place for a person and channel: asking again prolongs it. Raises
+    ProfileUnknown, and ReservationRefused for a moment that is past, a place of another sender, or
+    the key of another place.
+    """
+    if wanted.at < now:
+        raise ReservationRefused("the moment is past", "name a later one, or none for now")
+
+    def ask_and_take() -> Decision:
+        people = contacts_of(database, site.id, [wanted.profile])
+        if wanted.profile not in people:
+            raise ProfileUnknown
+        place = _place(database, site, wanted, now)
+        if place and place.confirmed and place.idempotency_key == (wanted.idempotency_key or 0):
+            return Decision(True, ())
+        person = people[wanted.profile]
+        decision = ask(database, site, wanted.question, person, wanted.at, now)
+        if decision.allowed:
+            take_place(database, _reservation(wanted))
+        return decision
+
+    return write(database, ask_and_take)
+
+
+def _place(database: Database, site: Site, wanted: Place, now: int) -> Reservation | None:
+    """The place that the campaign has or had. Raises ReservationRefused."""
+    message, key = wanted.question.message, wanted.idempotency_key
+    place = place_of(database, wanted.profile, message.campaign, message.channel)
+    if key and is_key_of_another(database, site.id, key, place):
+        raise ReservationRefused("its key is that of another place", "use a new key for each")
+    is_taken = place and not place.confirmed and place.until > now
+    if place and is_taken and place.sender != wanted.question.sender:
+        reason = f"“{place.sender}” has taken the place of this campaign"
+        raise ReservationRefused(reason, "ask them, or wait until it ends")
+    return place
+
+
+def _reservation(wanted: Place) -> Reservation:
+    message, sender = wanted.question.message, wanted.question.sender
+    return Reservation(
+        wanted.profile,
+        message.campaign,
+        message.topic or "",
+        message.channel,
+        sender,
+        wanted.at,
+        wanted.at + wanted.lasts,
+        wanted.idempotency_key,
+    )
+
+
+def release(database: Database, site: Site, question: Question, profile: int) -> None:
+    """Give the place back. Raises ReservationRefused if there is none, or another sender’s."""
+
+    def give() -> None:
+        place = place_of(database, profile, question.message.campaign, question.message.channel)
+        if place is None or place.confirmed:
+            raise ReservationRefused("there is no such place", "it has ended, or was confirmed")
+        if place.sender != question.sender:
+            raise ReservationRefused(f"it is of “{place.sender}”", "only they can give it back")
+        give_back(database, place)
+
+    write(database, give)

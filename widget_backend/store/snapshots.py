@@ -1,0 +1,140 @@
+"""Snapshots: what is known of people when somebody asks whether a message may go to them.
+
+A few queries for all of them, however many they are.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from typing import Any
+
+from peewee import Database
+
+from widget_backend.rules.fields import holds
+from widget_backend.rules.snapshot import Address, Attempt, Context, Snapshot
+from widget_backend.rules.windows import longest
+from widget_backend.site.model import Site
+from widget_backend.site.places import Zones, zones_of_person
+from widget_backend.store import models_of_sending as sending
+from widget_backend.store.contacts import Contact
+from widget_backend.store.field_values import values_of
+from widget_backend.store.models import Delivery, Identity
+from widget_backend.store.prepared import PreparedQuery, is_one_of, parameter
+
+
+def snapshots_of(
+    database: Database,
+    site: Site,
+    contacts: Collection[Contact],
+    at: int,
+    now: int,
+    but_for: str = "",
+) -> dict[int, Snapshot]:
+    """Of each, by id of the profile, for a message at this moment; both in seconds since 1970.
+
+    The place that the campaign `but_for` has taken already is not in its own way.
+    """
+    profiles = [each.profile.id for each in contacts]
+    addresses = _addresses(database, contacts, profiles)
+    sent = _DELIVERIES.run(database, profiles=profiles, since=at - longest(site.caps)).fetchall()
+    taken = _RESERVATIONS.run(database, profiles=profiles, now=now, but_for=but_for).fetchall()
+    attempts = _attempts(site, [*sent, *taken])
+    contexts = _contexts(database, profiles, at)
+    places = _places(database, site, profiles, at)
+    return {
+        person.id: Snapshot(
+            person.state,
+            places.get(person.id) or _zones(site),
+            contact.times,
+            addresses[person.id],
+            attempts.get(person.id, ()),
+            contexts.get(person.id, {}),
+        )
+        for contact in contacts
+        for person in [contact.profile]
+    }
+
+
+_ADDRESSES = PreparedQuery(
+    Identity.select(
+        Identity.profile, Identity.kind, Identity.confirmed, Identity.undeliverable
+    ).where(is_one_of(Identity.profile, "profiles") & (Identity.kind != "email"))
+)
+
+
+def _addresses(
+    database: Database, contacts: Collection[Contact], profiles: list[int]
+) -> dict[int, dict[str, Address]]:
+    addresses = {
+        each.profile.id: {"email": Address(True, each.undeliverable)} if each.email else {}
+        for each in contacts
+    }
+    for profile, kind, *known in _ADDRESSES.run(database, profiles=profiles):
+        addresses[profile][kind] = Address(*map(bool, known))
+    return addresses
+
+
+_DELIVERIES = PreparedQuery(
+    Delivery.select(
+        Delivery.profile, Delivery.sent_at, Delivery.campaign, Delivery.topic, Delivery.channel
+    ).where(is_one_of(Delivery.profile, "profiles") & (Delivery.sent_at > parameter("since")))
+)
+_RESERVATIONS = PreparedQuery(
+    sending.Reservation.select(
+        sending.Reservation.profile,
+        sending.Reservation.at,
+        sending.Reservation.campaign,
+        sending.Reservation.topic,
+        sending.Reservation.channel,
+    ).where(
+        is_one_of(sending.Reservation.profile, "profiles")
+        & (sending.Reservation.until > parameter("now"))
+        & ~sending.Reservation.confirmed
+        & (sending.Reservation.campaign != parameter("but_for"))
+    )
+)
+
+
+def _attempts(site: Site, rows: Iterable[tuple[Any, ...]]) -> dict[int, list[Attempt]]:
+    """Those of each, in the order of time."""
+    uncounted = {each.id for each in site.service_messages if not each.counts}
+    attempts: dict[int, list[Attempt]] = {}
+    for profile, sent_at, campaign, topic, channel in sorted(rows, key=lambda row: row[1]):
+        attempt = Attempt(sent_at, topic or None, channel, campaign not in uncounted)
+        attempts.setdefault(profile, []).append(attempt)
+    return attempts
+
+
+_CONTEXTS = PreparedQuery(
+    sending.Context.select(
+        sending.Context.profile, sending.Context.kind, sending.Context.until
+    ).where(
+        is_one_of(sending.Context.profile, "profiles") & (sending.Context.until > parameter("now"))
+    )
+)
+
+
+def _contexts(database: Database, profiles: list[int], at: int) -> dict[int, dict[Context, int]]:
+    contexts: dict[int, dict[Context, int]] = {}
+    for profile, kind, until in _CONTEXTS.run(database, profiles=profiles, now=at):
+        contexts.setdefault(profile, {})[kind] = until
+    return contexts
+
+
+# ── where people live ───────────────────────────────────────────────────────────────────────
+
+
+def _places(database: Database, site: Site, profiles: list[int], at: int) -> dict[int, Zones]:
+    """The clocks of those of whom something is known; one query, if the site asks for it."""
+    giving = {each.id: each for each in site.fields if each.gives}
+    known: dict[int, dict[str, str]] = {}
+    for profile, name, value in values_of(database, profiles) if giving else ():
+        field = giving.get(name)
+        if field and field.gives and holds(field, value.at, at):
+            known.setdefault(profile, {})[field.gives] = str(value.value)
+    return {profile: _zones(site, **of) for profile, of in known.items()}
+
+
+def _zones(site: Site, time_zone: str = "", country: str = "", region: str = "") -> Zones:
+    code = country or region.partition("-")[0]
+    return zones_of_person(time_zone or None, code or None, site.countries, site.time_zone)
