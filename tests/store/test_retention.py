@@ -12,17 +12,20 @@ from widget_backend.links import LIFETIMES
 from widget_backend.rules.state import Change
 from widget_backend.store import models
 from widget_backend.store.address_changes import request_change
+from widget_backend.store.current_contexts import contexts_of, set_context
 from widget_backend.store.database import write_transaction
 from widget_backend.store.ledger import ConsentContext, records
 from widget_backend.store.models import AddressChange, ConsentRecord, ConsentValue, Job, OneTimeCode
 from widget_backend.store.one_time_codes import keep_code
 from widget_backend.store.outbox import OutgoingMessage, claim_due, enqueue, finish
 from widget_backend.store.profiles import Profile
+from widget_backend.store.reservations import Reservation, places_of, take_place
 from widget_backend.store.retention import (
     AT_ONCE,
     DAY,
     ENDED_STAY,
     MESSAGES_STAY,
+    PLACES_STAY,
     SIGN_UPS_STAY,
     tidy,
 )
@@ -38,6 +41,24 @@ def nothing_more() -> None:
 def tidy_all(database: Database, now: int) -> None:
     while tidy(database, now):
         pass
+
+
+def test_what_somebody_is_busy_with_goes_when_it_ends_and_a_place_a_month_later(
+    database: Database,
+) -> None:
+    person = person_of(database, "shop").id
+    with write_transaction(database):
+        set_context(database, person, "open-cart", AT)
+        place = Reservation(person, "spring", "offers", "email", "shop", AT - 60, AT)
+        take_place(database, place)
+    tidy_all(database, AT)
+    assert contexts_of(database, person, AT - 1) == [("open-cart", AT)]
+    tidy_all(database, AT + 1)
+    assert contexts_of(database, person, AT - 1) == []
+    tidy_all(database, AT + PLACES_STAY)
+    assert places_of(database, person) == [place]
+    tidy_all(database, AT + PLACES_STAY + 1)
+    assert places_of(database, person) == []
 
 
 def pending(database: Database, handle: str = "h") -> None:

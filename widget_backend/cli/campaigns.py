@@ -9,7 +9,9 @@ import click
 
 from widget_backend.cli.database import connected
 from widget_backend.cli.group import FILE
+from widget_backend.cli.moments import moment
 from widget_backend.errors import FileRefused
+from widget_backend.site.channels import CHANNELS, Channel
 from widget_backend.site.load import load_site
 from widget_backend.site.model import Site
 from widget_backend.site.sending import Campaign
@@ -37,13 +39,40 @@ def campaigns() -> None:
     required=True,
     help="Why people get it, for them to read: TEXT, or LANGUAGE=TEXT for the others.",
 )
+@click.option("--at", "typed_at", metavar="TIME", help="When it is planned: 2026-12-01T09:00.")
+@click.option("--channel", type=click.Choice(CHANNELS), default="email", help="Default: email.")
+@click.option(
+    "--priority",
+    type=int,
+    default=0,
+    metavar="N",
+    help="Where there is room for one message only, the highest goes out. Default: 0.",
+)
+@click.option("--sender", default="", metavar="TEXT", help="Who sends it inside the organisation.")
 def add(
-    site_file: Path, name: str, topic: str, segment: str | None, options: tuple[str, ...]
+    site_file: Path,
+    name: str,
+    topic: str,
+    segment: str | None,
+    options: tuple[str, ...],
+    typed_at: str | None,
+    channel: Channel,
+    priority: int,
+    sender: str,
 ) -> None:
     """Register the campaign NAME, or change what was said of it."""
     site = load_site(site_file).site
     sentences = _sentences(site, options)
-    campaign = Campaign(name, topic, sentences[site.source_language], segment)
+    campaign = Campaign(
+        name,
+        topic,
+        sentences[site.source_language],
+        segment,
+        at=None if typed_at is None else site.local_time(moment(site, "--at", typed_at)),
+        channel=channel,
+        priority=priority,
+        sender=sender,
+    )
     _require_valid(site, campaign)
     with connected() as database:
         register(database, site.id, campaign, sentences, int(datetime.now(UTC).timestamp()))

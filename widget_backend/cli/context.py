@@ -36,12 +36,12 @@ def context(
     email, at = email_named(address, site_file), int(now().timestamp())
     if context and over == (until is not None):
         raise FileRefused(
-            str(site_file), f"{context}: until when is missing", "give --until or --over"
+            str(site_file), f"{context}: it is not said until when", "give --until or --over"
         )
     ends = at if over or until is None else moment(site, "--until", until)
     if until is not None and ends <= at:
         raise FileRefused(
-            str(site_file), f"--until {until}: is past", "name a later one, or --over"
+            str(site_file), f"--until {until}: is past", "name a later time, or --over"
         )
     with connected() as database:
         profile = person_named(database, site, email).profile.id
@@ -52,4 +52,4 @@ def context(
     for kind, end in lasting:
         click.echo(f"{kind}\tuntil {site.local_time(end):%Y-%m-%d %H:%M}")
     if not lasting:
-        click.echo("They are in the middle of nothing.", err=True)
+        click.echo("They have no open cart, service case, or order on its way.", err=True)

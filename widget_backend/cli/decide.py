@@ -15,6 +15,7 @@ from widget_backend.cli.contact_options import now
 from widget_backend.cli.database import connected
 from widget_backend.cli.group import FILE
 from widget_backend.cli.moments import later_moment
+from widget_backend.errors import FileRefused
 from widget_backend.i18n.languages import language
 from widget_backend.rules.decision import Decision
 from widget_backend.site.channels import CHANNELS, Channel
@@ -42,7 +43,9 @@ from widget_backend.web.decision_sentences import Words
 @click.option("--reserve", "takes", is_flag=True, help="Take the place, if it may go.")
 @click.option("--key", metavar="TEXT", help="With --reserve: asking again with it asks once.")
 @click.option("--release", "gives_back", is_flag=True, help="Give the place back, and ask nothing.")
-@click.option("--lang", default="en", help="The language of the sentences: en, sq or ar.")
+@click.option(
+    "--lang", metavar="TAG", help="The language of the sentences. Default: that of the site file."
+)
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
 def decide(
     site_file: Path,
@@ -53,7 +56,7 @@ def decide(
     takes: bool,
     key: str | None,
     gives_back: bool,
-    lang: str,
+    lang: str | None,
     as_json: bool,
 ) -> None:
     """Say whether a message of a campaign may go to ADDRESS, and why not, or from when on.
@@ -61,7 +64,11 @@ def decide(
     Every rule is named with what it found, in their order. With `-` as ADDRESS, it is read from
     standard input, so that no shell keeps it. Nothing is changed without --reserve.
     """
-    site = load_site(site_file).site
+    sites = load_site(site_file)
+    site, tag = sites.site, lang or sites.site.source_language
+    if tag not in site.locales:
+        cure = f"choose one of {', '.join(site.locales)}"
+        raise FileRefused(str(site_file), f"--lang {tag}: the site does not speak it", cure)
     email, moment = email_named(address, site_file), int(now().timestamp())
     at = later_moment(site, "--at", typed_at, moment)
     with connected() as database:
@@ -78,7 +85,7 @@ def decide(
         else:
             decision = ask(database, site, question, person, at, moment)
         consent = _consent(database, question, person)
-    words = Words(language(lang), site, question.message)
+    words = Words(language(tag), sites.in_locale[tag])
     if as_json:
         click.echo(json.dumps(_as_json(words, decision, consent), ensure_ascii=False))
     else:

@@ -21,9 +21,3 @@ def contexts_of(database: Database, profile: int, now: int) -> list[tuple[Contex
     theirs = (Row.profile == profile) & (Row.until > now)
     query = Row.select(Row.kind, Row.until).where(theirs).order_by(Row.until)
     return list(query.tuples().execute(database))
-
-
-def end_contexts(database: Database, before: int, most: int) -> int:
-    """Delete those that ended before then, of so many people. Must stand in a transaction."""
-    ended = Row.select(Row.profile).where(Row.until < before).limit(most)
-    return int(Row.delete().where(Row.profile.in_(ended) & (Row.until < before)).execute(database))

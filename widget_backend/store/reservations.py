@@ -73,6 +73,12 @@ def place_of(database: Database, profile: int, campaign: str, channel: str) -> R
     return next(map(Reservation._make, rows), None)
 
 
+def places_of(database: Database, profile: int) -> list[Reservation]:
+    """All that a person’s messages have or had, oldest first."""
+    query = Row.select(*_COLUMNS).where(Row.profile == profile).order_by(Row.at, Row.id)
+    return [Reservation._make(row) for row in query.tuples().execute(database)]
+
+
 def give_back(database: Database, place: Reservation) -> None:
     """Must stand in a transaction."""
     is_it = (Row.profile == place.profile) & (Row.campaign == place.campaign)
@@ -106,9 +112,3 @@ def confirm_places(database: Database, messages: Iterable[Message]) -> None:
         sent.setdefault((each.campaign, each.channel), []).append(each.profile)
     for (campaign, channel), profiles in sent.items():
         _CONFIRM.run(database, profiles=profiles, campaign=campaign, channel=channel)
-
-
-def end_places(database: Database, before: int, most: int) -> int:
-    """Delete places that ended before then; how many. Must stand in a transaction."""
-    ended = Row.select(Row.id).where(Row.until < before).limit(most)
-    return int(Row.delete().where(Row.id.in_(ended)).execute(database))

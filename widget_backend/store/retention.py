@@ -16,6 +16,7 @@ from widget_backend.site.model import ProfileField, Site
 from widget_backend.store.erasure import forget
 from widget_backend.store.field_values import end_values
 from widget_backend.store.models import AddressChange, Job, OneTimeCode, Profile
+from widget_backend.store.models_of_sending import Context, Reservation
 from widget_backend.store.writing import write
 
 DAY = 86_400
@@ -25,6 +26,8 @@ ENDED_STAY = DAY
 """Codes and address changes, from when they end."""
 MESSAGES_STAY = 90 * DAY
 """That a message was sent or given up, from when it was written."""
+PLACES_STAY = 30 * DAY
+"""Places for messages, from when they end: so long a key gives the answer of the first time."""
 
 AT_ONCE = 100
 """Rows to a transaction."""
@@ -38,6 +41,8 @@ def tidy(database: Database, now: int) -> bool:
         _delete(database, AddressChange, AddressChange.until < now - ENDED_STAY),
         _delete(database, OneTimeCode, OneTimeCode.until < now - ENDED_STAY),
         _delete(database, Job, finished),
+        _delete(database, Context, Context.until < now),
+        _delete(database, Reservation, Reservation.until < now - PLACES_STAY),
     )
     return AT_ONCE in steps
 

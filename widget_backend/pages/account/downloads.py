@@ -10,6 +10,7 @@ from typing import Any
 from flask import Response, json
 
 from widget_backend.pages.blueprints import Page, hosted
+from widget_backend.store.current_contexts import contexts_of
 from widget_backend.store.deliveries import Delivery, deliveries_to
 from widget_backend.store.field_values import Known, values_of
 from widget_backend.store.ledger import Record
@@ -23,6 +24,7 @@ from widget_backend.store.personal_data import (
     wordings,
 )
 from widget_backend.store.requests import KeptRequest, requests_of
+from widget_backend.store.reservations import Reservation, places_of
 from widget_backend.web.access import check_not_expired, open_by_link
 from widget_backend.web.headers import PERSONAL
 from widget_backend.web.request_context import RequestContext
@@ -64,6 +66,11 @@ def _content(ctx: RequestContext) -> dict[str, Any]:
         },
         "wants_to_move_to": wanted_address(database, profile, ctx.now),
         "fields": [_field(*each) for each in values_of(database, [profile.id])],
+        "contexts": [
+            {"context": kind, "until": _time(until)}
+            for kind, until in contexts_of(database, profile.id, ctx.now)
+        ],
+        "reservations": [_place(each) for each in places_of(database, profile.id)],
         "deliveries": [_delivery(each) for each in deliveries_to(database, profile.id)],
         "requests": [_request(each) for each in requests_of(database, profile.id)],
         "records": [_as_json(each) for each in records],
@@ -80,6 +87,19 @@ def _field(_: int, name: str, known: Known) -> dict[str, object]:
         "source": known.source,
         "at": _time(known.at),
         "run": known.run,
+    }
+
+
+def _place(place: Reservation) -> dict[str, object]:
+    """A message that is about to go, or was to go."""
+    return {
+        "campaign": place.campaign,
+        "topic": place.topic,
+        "channel": place.channel,
+        "sender": place.sender,
+        "at": _time(place.at),
+        "until": _time(place.until),
+        "sent": bool(place.confirmed),
     }
 
 

@@ -22,6 +22,7 @@ def up(migrator: SchemaMigrator, db: Database) -> None:
         f"CREATE TABLE context ({person}, kind VARCHAR(20) NOT NULL, until BIGINT NOT NULL, "
         f"PRIMARY KEY (profile_id, kind)){in_one_tree}"
     )
+    db.execute_sql("CREATE INDEX context_until ON context (until)")
     db.execute_sql(
         f"CREATE TABLE reservation (id {serial}, {person}, campaign VARCHAR(40) NOT NULL, "
         "topic VARCHAR(40) NOT NULL, channel VARCHAR(10) NOT NULL, sender VARCHAR(100) NOT NULL, "
