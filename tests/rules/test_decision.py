@@ -20,7 +20,8 @@ from tests.support.decisions import (
     moment,
     person,
 )
-from widget_backend.rules.decision import RULES, decide
+from widget_backend.rules.checks import RULES
+from widget_backend.rules.decision import decide
 from widget_backend.rules.snapshot import Address, Attempt, Message, Snapshot
 
 ALLOWED = [
@@ -241,6 +242,38 @@ def test_a_cap_of_one_channel_counts_no_other() -> None:
     for channel, may_go in (("sms", True), ("email", False)):
         sent = [Attempt(moment(each), "news", channel) for each in days]
         assert decide(SHOP, OFFERS, replace(person(), attempts=sent), NOW).allowed == may_go
+
+
+CALLS = choice("daily", channel="phone")
+CALL = replace(OFFERS, channel="phone")
+
+
+def test_calls_keep_to_the_hours_of_the_law_where_the_person_is() -> None:
+    emirates = (ZoneInfo("Asia/Dubai"),)
+    who = replace(person(offers=CALLS, zones=emirates), country="AE")
+    at = moment("2026-06-09 18:30", emirates[0])
+    decision = decide(replace(SHOP, quiet_hours=()), CALL, who, at)
+    assert decision.deciding
+    assert decision.deciding.rule == "law"
+    assert decision.not_before == moment("2026-06-10 09:00", emirates[0])
+    in_albania = replace(who, country="AL", zones=(TIRANA,))
+    assert decide(replace(SHOP, quiet_hours=()), CALL, in_albania, at).allowed
+
+
+def test_where_nobody_knows_the_place_the_hours_of_every_declared_country_hold() -> None:
+    shop = replace(SHOP, countries=("AL", "AE"), quiet_hours=())
+    who = person(offers=CALLS, zones=(TIRANA, ZoneInfo("Asia/Dubai")))
+    at = moment("2026-06-09 18:30", ZoneInfo("Asia/Dubai"))
+    decision = decide(shop, CALL, who, at)
+    assert decision.not_before == moment("2026-06-10 09:00", ZoneInfo("Asia/Dubai"))
+    assert decide(SHOP, CALL, person(offers=CALLS), at).allowed
+
+
+def test_the_law_that_holds_is_told_with_its_sources() -> None:
+    facts = {each.rule: each.facts for each in decide(SHOP, OFFERS, person(), NOW).checks}["law"]
+    assert (facts["law"], facts["basis"], facts["hours"]) == ("al", "opt-in", [])
+    assert facts["seen"]
+    assert "Law 124/2024" in facts["sources"][0]
 
 
 def test_a_letter_goes_to_an_address_that_nobody_could_confirm() -> None:

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from widget_backend.rules.law import REQUESTS, Request, due_day, law_of, laws
 from widget_backend.rules.strictest import strictest
-from widget_backend.site.model import CHANNELS
+from widget_backend.site.channels import CHANNELS
 
 LAWS = {
     "somebody in Tirana is under the law of Albania": ("AL", ("SA",), "al"),

@@ -29,6 +29,7 @@ NOW = moment("2026-06-09 10:00")
 
 SHOP = replace(
     site((topic("offers"), topic("news"))),
+    countries=("AL",),
     caps=(
         Cap(most=3, window="7 days", channel="email"),
         Cap(most=2, calendar="day"),

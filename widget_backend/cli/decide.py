@@ -18,6 +18,7 @@ from widget_backend.cli.moments import later_moment
 from widget_backend.errors import FileRefused
 from widget_backend.i18n.languages import language
 from widget_backend.rules.decision import Decision
+from widget_backend.rules.law import NO_ADVICE, UNSEEN
 from widget_backend.site.channels import CHANNELS, Channel
 from widget_backend.site.load import load_site
 from widget_backend.store.consent_of import Consent, consent_of
@@ -102,6 +103,8 @@ def _print(words: Words, decision: Decision, consent: Consent | None) -> None:
     for check in decision.checks:
         mark = "yes" if check.passed else "no"
         click.echo(f"  {mark:<4} {check.rule.replace('_', ' '):<13} {words.check(check)}")
+    if any(each.facts.get("seen") is False for each in decision.checks):
+        click.echo(f"Of the law, {UNSEEN}: see preference-widget law. {NO_ADVICE}")
     if consent:
         on = words.moment(consent.at)
         click.echo(

@@ -13,8 +13,8 @@ from typing import Annotated, Any, Literal, get_args
 from marshmallow import fields
 
 from widget_backend.rules.periods import AT_ONCE, Period, read_period
+from widget_backend.site.channels import CHANNELS, Channel
 from widget_backend.site.keys import Countries, Identifier, Words, one, some
-from widget_backend.site.model import CHANNELS, Channel
 from widget_backend.site.values import YesNo, complain, one_of
 
 Basis = Literal["opt-in", "opt-out"]

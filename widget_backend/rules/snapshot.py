@@ -59,7 +59,7 @@ class Snapshot:
 
     `addresses` are by kind: email, phone, post. `attempts` are in the order of time, as far back as
     any window reaches, and ahead. `contexts` say until when each lasts. The person lives by one of
-    the clocks of `zones`.
+    the clocks of `zones`, and in this `country` (ISO 3166-1), if that is known.
     """
 
     state: State
@@ -69,3 +69,4 @@ class Snapshot:
     attempts: Sequence[Attempt] = ()
     contexts: Mapping[Context, int] = field(default_factory=dict)
     is_pending: bool = False
+    country: str | None = None

@@ -15,7 +15,7 @@ from widget_backend.rules.jurisdictions import (
     NamedRule,
     PeriodRule,
 )
-from widget_backend.site.model import CHANNELS
+from widget_backend.site.channels import CHANNELS
 
 ID = "strictest"
 

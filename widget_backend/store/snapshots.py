@@ -6,7 +6,7 @@ A few queries for all of them, however many they are.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
-from typing import Any
+from typing import Any, NamedTuple
 
 from peewee import Database
 
@@ -40,18 +40,20 @@ def snapshots_of(
     taken = _RESERVATIONS.run(database, profiles=profiles, now=now, but_for=but_for).fetchall()
     attempts = _attempts(site, [*sent, *taken])
     contexts = _contexts(database, profiles, at)
-    places = _places(database, site, profiles, at)
+    places, anywhere = _places(database, site, profiles, at), _place(site)
     return {
         person.id: Snapshot(
             person.state,
-            places.get(person.id) or _zones(site),
+            place.zones,
             contact.times,
             addresses[person.id],
             attempts.get(person.id, ()),
             contexts.get(person.id, {}),
+            country=place.country,
         )
         for contact in contacts
         for person in [contact.profile]
+        for place in [places.get(person.id) or anywhere]
     }
 
 
@@ -124,17 +126,25 @@ def _contexts(database: Database, profiles: list[int], at: int) -> dict[int, dic
 # ── where people live ───────────────────────────────────────────────────────────────────────
 
 
-def _places(database: Database, site: Site, profiles: list[int], at: int) -> dict[int, Zones]:
-    """The clocks of those of whom something is known; one query, if the site asks for it."""
+class _Place(NamedTuple):
+    """Where somebody lives, and by which clocks."""
+
+    country: str | None
+    zones: Zones
+
+
+def _places(database: Database, site: Site, profiles: list[int], at: int) -> dict[int, _Place]:
+    """Those of whom something is known; one query, if the site asks for it."""
     giving = {each.id: each for each in site.fields if each.gives}
     known: dict[int, dict[str, str]] = {}
     for profile, name, value in values_of(database, profiles) if giving else ():
         field = giving.get(name)
         if field and field.gives and holds(field, value.at, at):
             known.setdefault(profile, {})[field.gives] = str(value.value)
-    return {profile: _zones(site, **of) for profile, of in known.items()}
+    return {profile: _place(site, **of) for profile, of in known.items()}
 
 
-def _zones(site: Site, time_zone: str = "", country: str = "", region: str = "") -> Zones:
-    code = country or region.partition("-")[0]
-    return zones_of_person(time_zone or None, code or None, site.countries, site.time_zone)
+def _place(site: Site, time_zone: str = "", country: str = "", region: str = "") -> _Place:
+    code = country or region.partition("-")[0] or None
+    zones = zones_of_person(time_zone or None, code, site.countries, site.time_zone)
+    return _Place(code, zones)

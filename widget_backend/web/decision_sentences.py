@@ -10,7 +10,8 @@ from typing import Any
 from markupsafe import Markup
 
 from widget_backend.i18n.languages import Language
-from widget_backend.rules.decision import Check, Decision
+from widget_backend.rules.checks import Check
+from widget_backend.rules.decision import Decision
 from widget_backend.site.model import Site
 from widget_backend.site.values import stretch_parts
 from widget_backend.web.labels import channel_name, frequency_name
@@ -110,6 +111,19 @@ def _address(words: Words, facts: Mapping[str, Any]) -> Markup:
     return sentences[facts["kind"], facts["is"]]
 
 
+def _law(words: Words, facts: Mapping[str, Any]) -> Markup:
+    gettext, law, hours = words.language.gettext, facts["name"], ", ".join(facts["hours"])
+    if hours:
+        return gettext(
+            "By law (%(law)s) this channel may be used at these hours: %(hours)s.",
+            law=law,
+            hours=hours,
+        )
+    if facts["basis"] == "opt-in":
+        return gettext("By law (%(law)s) people must have agreed first.", law=law)
+    return gettext("By law (%(law)s) people may be written to until they refuse.", law=law)
+
+
 def _pause(words: Words, facts: Mapping[str, Any]) -> Markup:
     gettext = words.language.gettext
     if facts["until"] is None:
@@ -203,6 +217,7 @@ _SENTENCES: dict[str, Callable[[Words, Mapping[str, Any]], Markup]] = {
     "consent": _consent,
     "unsubscribed": _unsubscribed,
     "address": _address,
+    "law": _law,
     "pause": _pause,
     "context": _context,
     "frequency": _frequency,

@@ -1,0 +1,242 @@
+"""The rules of a decision, in their order: what each says of a message to a person at a moment."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Literal, get_args
+
+from widget_backend.rules.jurisdictions import Hours as LawHours
+from widget_backend.rules.jurisdictions import Rule as LawRule
+from widget_backend.rules.law import law_of
+from widget_backend.rules.snapshot import Message, Snapshot
+from widget_backend.rules.topics import CONTACT_FOR
+from widget_backend.rules.volume import most_often
+from widget_backend.rules.windows import apart, earliest, earliest_in_calendar, taken
+from widget_backend.site.channels import Channel
+from widget_backend.site.clocks import Hours, midnight, quiet_until
+from widget_backend.site.model import Site
+from widget_backend.site.places import Zones, zones_of
+from widget_backend.site.sending import Campaign, Cap
+
+Rule = Literal[
+    "consent",
+    "unsubscribed",
+    "address",
+    "law",
+    "pause",
+    "context",
+    "frequency",
+    "cap",
+    "quiet_hours",
+    "priority",
+]
+RULES: tuple[Rule, ...] = get_args(Rule)
+"""In their order."""
+
+
+@dataclass(frozen=True)
+class Check:
+    """What one rule says: whether it lets the message pass, and the facts that it looked at.
+
+    Where it does not, `not_before` is the first moment at which it does, or None: it never does by
+    itself.
+    """
+
+    rule: Rule
+    passed: bool
+    facts: Mapping[str, Any]
+    not_before: int | None = None
+
+
+def checks(site: Site, message: Message, person: Snapshot, at: int) -> Iterator[Check]:
+    """Every rule, also when an earlier one has refused the message."""
+    if message.service:
+        yield _address(site, message, person, at)
+        yield from (
+            Check(rule, True, {"ground": message.service.ground})
+            for rule in RULES
+            if rule != "address"
+        )
+        return
+    for rule in _RULES:
+        yield rule(site, message, person, at)
+    for cap in site.caps:
+        if _covers(cap, message.topic, message.channel):
+            yield _cap(cap, message, person, at)
+    yield _quiet_hours(site, message, person, at)
+    yield _priority(site, message, person, at)
+
+
+# ── a flat no ───────────────────────────────────────────────────────────────────────────────
+
+
+def _consent(_: Site, message: Message, person: Snapshot, _at: int) -> Check:
+    """The person agreed to this topic by this channel."""
+    assert message.topic is not None
+    preference = person.state.preference(message.topic)
+    facts: dict[str, Any] = {"topic": message.topic, "at": person.times.topic(message.topic)}
+    if person.is_pending:
+        return Check("consent", False, {**facts, "is": "not confirmed"})
+    if preference is None:
+        return Check("consent", False, {**facts, "is": "never agreed"})
+    if not preference["on"]:
+        return Check("consent", False, {**facts, "is": "turned off"})
+    if preference["channel"] != message.channel:
+        return Check("consent", False, {**facts, "is": "by", "channel": preference["channel"]})
+    return Check("consent", True, {**facts, "is": "agreed"})
+
+
+def _unsubscribed(_: Site, _message: Message, person: Snapshot, _at: int) -> Check:
+    is_off = person.state.reach == "off"
+    at = person.times.overall if is_off else None
+    return Check("unsubscribed", not is_off, {"from_everything": is_off, "at": at})
+
+
+def _address(site: Site, message: Message, person: Snapshot, _at: int) -> Check:
+    """There is an address for this channel that is the person’s, and that takes messages."""
+    kind = CONTACT_FOR.get(message.channel, "email")
+    address = person.addresses.get(kind)
+    if address is None:
+        return Check("address", False, {"kind": kind, "is": "missing"})
+    if address.is_undeliverable:
+        return Check("address", False, {"kind": kind, "is": "undeliverable"})
+    is_theirs = address.is_confirmed or address.is_evidenced or kind == "post"
+    if not is_theirs and not (kind == "phone" and site.unverified_numbers):
+        return Check("address", False, {"kind": kind, "is": "not confirmed"})
+    return Check("address", True, {"kind": kind, "is": "known"})
+
+
+# ── not yet ─────────────────────────────────────────────────────────────────────────────────
+
+
+def _law(site: Site, message: Message, person: Snapshot, at: int) -> Check:
+    """What the law says where the person is: whether they must have agreed, and at which hours
+    messages may arrive. Not legal advice."""
+    law = law_of(person.country, site.countries)
+    basis = law.basis_of(message.channel)
+    hours = [each for each in law.hours if each.channel == message.channel]
+    rules: list[LawRule] = [basis, *hours]
+    facts = {
+        "law": law.id,
+        "name": law.name,
+        "basis": basis.value,
+        "hours": [f"{each.starts:%H:%M}–{each.ends:%H:%M}" for each in hours],
+        "sources": [each.source.text for each in rules],
+        "seen": all(each.source.seen for each in rules),
+    }
+    until = quiet_until(at, [_quiet_by_law(each, person) for each in hours])
+    return Check("law", False, facts) if until is None else _until("law", at, until, facts)
+
+
+def _quiet_by_law(hours: LawHours, person: Snapshot) -> tuple[Hours, Zones]:
+    """Outside the hours of a law it is quiet, by the clocks of its country."""
+    zones = person.zones if person.country else zones_of(hours.country)
+    return Hours(hours.ends, hours.starts), zones
+
+
+def _until(rule: Rule, at: int, not_before: int, facts: Mapping[str, Any]) -> Check:
+    return Check(rule, not_before <= at, facts, None if not_before <= at else not_before)
+
+
+def _pause(_: Site, _message: Message, person: Snapshot, at: int) -> Check:
+    """A pause ends at the person’s midnight."""
+    overall = person.state.overall
+    if overall["reach"] != "paused":
+        return Check("pause", True, {"until": None})
+    ends = midnight(date.fromisoformat(str(overall["until"])), person.zones)
+    return _until("pause", at, ends, {"until": overall["until"]})
+
+
+def _context(_: Site, _message: Message, person: Snapshot, at: int) -> Check:
+    kind, until = max(person.contexts.items(), key=lambda context: context[1], default=(None, at))
+    return _until("context", at, until, {"context": kind if until > at else None})
+
+
+def _frequency(_: Site, message: Message, person: Snapshot, at: int) -> Check:
+    """As often as the person chose for the topic, and at most monthly if they want less."""
+    preference = person.state.preference(message.topic or "")
+    if preference is None:
+        return Check("frequency", True, {"frequency": None})
+    frequency = most_often(preference["frequency"], person.state.reach)
+    times = [each.at for each in person.attempts if each.topic == message.topic]
+    last = max((each for each in times if each <= at), default=None)
+    facts = {"frequency": frequency, "less": person.state.reach == "less", "last": last}
+    return _until("frequency", at, earliest(times, at, 1, apart(frequency)), facts)
+
+
+def _covers(cap: Cap, topic: str | None, channel: Channel) -> bool:
+    return cap.topic in {None, topic} and cap.channel in {None, channel}
+
+
+def _counted(cap: Cap, person: Snapshot) -> list[int]:
+    return [
+        each.at
+        for each in person.attempts
+        if each.counts and _covers(cap, each.topic, each.channel)
+    ]
+
+
+def _next_within(cap: Cap, times: Sequence[int], at: int, zones: Zones) -> int:
+    """When the cap has room for one more."""
+    if cap.calendar:
+        return earliest_in_calendar(times, at, cap.most, cap.calendar, zones)
+    return earliest(times, at, cap.most, cap.seconds)
+
+
+def _cap(cap: Cap, _message: Message, person: Snapshot, at: int) -> Check:
+    times = _counted(cap, person)
+    facts = {
+        "most": cap.most,
+        "window": cap.window or None,
+        "calendar": cap.calendar,
+        "channel": cap.channel,
+        "topic": cap.topic,
+        "taken": taken(times, at, cap, person.zones),
+    }
+    return _until("cap", at, _next_within(cap, times, at, person.zones), facts)
+
+
+def _quiet_hours(site: Site, message: Message, person: Snapshot, at: int) -> Check:
+    quiet = [
+        (each.hours, person.zones) for each in site.quiet_hours if message.channel in each.channels
+    ]
+    facts = {"zones": [zone.key for zone in person.zones] if quiet else []}
+    until = quiet_until(at, quiet)
+    return (
+        Check("quiet_hours", False, facts)
+        if until is None
+        else _until("quiet_hours", at, until, facts)
+    )
+
+
+def _priority(site: Site, message: Message, person: Snapshot, at: int) -> Check:
+    """What is planned with a higher priority finds its place under every cap."""
+    planned = [each for each in message.more_important if _goes_first(site, each, person, at)]
+    for cap in site.caps if planned else ():
+        if not _covers(cap, message.topic, message.channel):
+            continue
+        ahead = [each for each in planned if _covers(cap, each.topic, each.channel)]
+        times = sorted([*_counted(cap, person), *(site.moment(each) for each in ahead)])
+        not_before = _next_within(cap, times, at, person.zones)
+        if not_before > at:
+            return _until("priority", at, not_before, {"campaigns": [each.id for each in ahead]})
+    return Check("priority", True, {"campaigns": []})
+
+
+def _goes_first(site: Site, campaign: Campaign, person: Snapshot, at: int) -> bool:
+    preference = person.state.preference(campaign.topic)
+    is_for_them = preference and preference["on"] and preference["channel"] == campaign.channel
+    return bool(is_for_them and campaign.at is not None and site.moment(campaign) > at)
+
+
+_RULES: tuple[Callable[[Site, Message, Snapshot, int], Check], ...] = (
+    _consent,
+    _unsubscribed,
+    _address,
+    _law,
+    _pause,
+    _context,
+    _frequency,
+)
