@@ -43,8 +43,9 @@ from widget_backend.contacts.number_lists import import_numbers, try_numbers
 from widget_backend.contacts.recognise import BY_ID
 from widget_backend.contacts.stated_consent import StatedConsent
 from widget_backend.errors import SettingInvalid
+from widget_backend.site.channels import CHANNELS, Channel
 from widget_backend.site.load import load_site
-from widget_backend.site.model import CHANNELS, Channel, Site
+from widget_backend.site.model import Site
 from widget_backend.store.suppression import keeps_unreadable
 from widget_backend.text import without_addresses
 

@@ -19,7 +19,8 @@ from widget_backend.contacts.own_export import OwnExport, roles_as_tags
 from widget_backend.contacts.platform import Kind, Platform
 from widget_backend.contacts.recognise import as_list_of, of_platform, recognise
 from widget_backend.contacts.stated_consent import StatedConsent
-from widget_backend.site.model import Channel, Site
+from widget_backend.site.channels import Channel
+from widget_backend.site.model import Site
 
 LISTS: dict[str, Kind] = {"unsubscribed": "unsubscribed", "undeliverable": "cleaned"}
 """What --as may say, and the kind of the contacts."""

@@ -9,15 +9,8 @@ from typing import cast
 from widget_backend.contacts.times import latest_possible_time, read_time
 from widget_backend.rules.state import Answer, Overall, Preference, Reach, Value
 from widget_backend.rules.topics import first_preference
-from widget_backend.site.model import (
-    CHANNELS,
-    FREQUENCIES,
-    MANY_KINDS,
-    Channel,
-    Frequency,
-    Question,
-    Topic,
-)
+from widget_backend.site.channels import CHANNELS, FREQUENCIES, Channel, Frequency
+from widget_backend.site.model import MANY_KINDS, Question, Topic
 
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*")
 LONGEST_LANGUAGE = 20

@@ -21,7 +21,8 @@ from widget_backend.contacts.stated_consent import SAY_WHEN
 from widget_backend.rules.copies import merge
 from widget_backend.rules.later_words import Effect, Times, agree, leave, times_after
 from widget_backend.rules.state import Change, State, applied, contact_subject
-from widget_backend.site.model import Channel, Site
+from widget_backend.site.channels import Channel
+from widget_backend.site.model import Site
 from widget_backend.store.contact_details import Detail, with_details, with_typed
 from widget_backend.store.contacts import Contact, find_contacts
 from widget_backend.store.deliverability import is_news
