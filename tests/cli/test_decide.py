@@ -14,6 +14,8 @@ from peewee import Database
 from tests.support.contacts import ARTA, found, say
 from tests.support.rows import TABLES
 from tests.support.small_site import SITE
+from tests.support.words import said
+from tests.support.words.decisions import AGREED_ON, LEFT_EVERYTHING_ON, NO, YES
 from widget_backend.cli import main
 from widget_backend.rules.checks import RULES
 from widget_backend.store.database import write_transaction
@@ -68,8 +70,9 @@ def decision(run: Run, *arguments: str) -> dict[str, Any]:
 
 def test_every_rule_is_told_with_what_it_found_and_the_record_that_it_rests_on(run: Run) -> None:
     lines = run("decide", "--campaign", "digest").stdout.splitlines()
-    assert lines[0] == "Yes, this message may go now."
-    assert lines[1].split(maxsplit=2)[2] == "They agreed to “News” on 21 September 2026."
+    assert lines[0] == YES
+    on = said("en", AGREED_ON, topic="News", date="21 September 2026")
+    assert lines[1].split(maxsplit=2)[2] == on
     rules = [line.split()[1] for line in lines if line.startswith("  ")]
     assert rules == [rule.partition("_")[0] for rule in RULES]
     assert lines[-1].startswith("It rests on record 1 of the person, of 21")
@@ -92,7 +95,7 @@ def test_a_place_that_is_taken_holds_back_other_campaigns_until_it_is_given_back
     refused = run("decide", "--campaign", "other").stdout
     assert refused.startswith("Not before")
     assert run("decide", "--campaign", "digest", "--release").exit_code == 0
-    assert run("decide", "--campaign", "other").stdout.startswith("Yes")
+    assert run("decide", "--campaign", "other").stdout.startswith(YES)
 
 
 def test_what_somebody_is_busy_with_holds_back_until_it_is_over(run: Run) -> None:
@@ -101,14 +104,14 @@ def test_what_somebody_is_busy_with_holds_back_until_it_is_over(run: Run) -> Non
     answer = decision(run)
     assert (answer["allowed"], answer["reason"]) == (False, "context")
     assert "open-cart\tuntil 2999-01-01 09:00\n" in run("context").stdout
-    assert run("decide", "--campaign", "receipt").stdout.startswith("Yes")
+    assert run("decide", "--campaign", "receipt").stdout.startswith(YES)
     run("context", "open-cart", "--over")
     assert decision(run)["allowed"]
 
 
 def test_the_address_can_be_read_from_standard_input(run: Run) -> None:
     result = run("decide", "--campaign", "digest", address="-", typed=f"{ARTA}\n")
-    assert result.stdout.startswith("Yes")
+    assert result.stdout.startswith(YES)
 
 
 def test_a_person_who_left_is_told_as_no_and_since_when(run: Run, database: Database) -> None:
@@ -116,7 +119,8 @@ def test_a_person_who_left_is_told_as_no_and_since_when(run: Run, database: Data
     answer = decision(run)
     assert (answer["allowed"], answer["reason"]) == (False, "unsubscribed")
     assert answer["not_before"] is None
-    assert answer["sentence"].startswith("No. They unsubscribed from everything on 22")
+    why = said("en", LEFT_EVERYTHING_ON, date="22 September 2026")
+    assert answer["sentence"] == said("en", NO, why=why)
     assert found(database, ARTA)[ARTA].profile.state.reach == "off"
 
 
