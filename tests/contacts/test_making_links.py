@@ -94,7 +94,7 @@ def test_links_of_a_campaign_name_it_and_its_topic(
     run: Run, site_file: Path, export_of: Export, key: str
 ) -> None:
     file = export_of("subscribed", ARTA)
-    run("import", site_file, file)
+    run("import", site_file, file, "--topic", "news")
     said = ("--topic", "news", "--sentence", "You like news.")
     assert run("campaigns", "add", site_file, "spring", *said).exit_code == 0
     (row,) = table_of(run("links", site_file, file, "--campaign", "spring").stdout)

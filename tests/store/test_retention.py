@@ -19,7 +19,7 @@ from widget_backend.store.models import AddressChange, ConsentRecord, ConsentVal
 from widget_backend.store.one_time_codes import keep_code
 from widget_backend.store.outbox import OutgoingMessage, claim_due, enqueue, finish
 from widget_backend.store.profiles import Profile
-from widget_backend.store.reservations import Reservation, places_of, take_place
+from widget_backend.store.reservations import Reservation, places_of, take_many
 from widget_backend.store.retention import (
     AT_ONCE,
     DAY,
@@ -50,7 +50,7 @@ def test_what_somebody_is_busy_with_goes_when_it_ends_and_a_place_a_month_later(
     with write_transaction(database):
         set_context(database, person, "open-cart", AT)
         place = Reservation(person, "spring", "offers", "email", "shop", AT - 60, AT)
-        take_place(database, place)
+        take_many(database, [place])
     tidy_all(database, AT)
     assert contexts_of(database, person, AT - 1) == [("open-cart", AT)]
     tidy_all(database, AT + 1)

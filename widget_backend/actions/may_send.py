@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -19,7 +20,7 @@ from widget_backend.store.reservations import (
     give_back,
     is_key_of_another,
     place_of,
-    take_place,
+    take_many,
 )
 from widget_backend.store.snapshots import snapshots_of
 from widget_backend.store.writing import write
@@ -102,7 +103,8 @@ def reserve(database: Database, site: Site, wanted: Place, now: int) -> Decision
         person = people[wanted.profile]
         decision = ask(database, site, wanted.question, person, wanted.at, now)
         if decision.allowed:
-            take_place(database, _reservation(wanted))
+            key = wanted.idempotency_key
+            take_places(database, wanted.question, [wanted.profile], wanted.at, wanted.lasts, key)
         return decision
 
     return write(database, ask_and_take)
@@ -121,17 +123,32 @@ def _place(database: Database, site: Site, wanted: Place, now: int) -> Reservati
     return place
 
 
-def _reservation(wanted: Place) -> Reservation:
-    message, sender = wanted.question.message, wanted.question.sender
-    return Reservation(
-        wanted.profile,
-        message.campaign,
-        message.topic or "",
-        message.channel,
-        sender,
-        wanted.at,
-        wanted.at + wanted.lasts,
-        wanted.idempotency_key,
+def take_places(
+    database: Database,
+    question: Question,
+    profiles: Iterable[int],
+    at: int,
+    lasts: int,
+    idempotency_key: str | None = None,
+) -> None:
+    """Take the places of people to whom the message may go. Must stand in the transaction that has
+    decided this, and holds them."""
+    message = question.message
+    take_many(
+        database,
+        [
+            Reservation(
+                profile,
+                message.campaign,
+                message.topic or "",
+                message.channel,
+                question.sender,
+                at,
+                at + lasts,
+                idempotency_key,
+            )
+            for profile in profiles
+        ],
     )
 
 

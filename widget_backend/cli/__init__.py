@@ -11,6 +11,10 @@ import click
 from widget_backend.cli.group import LazyGroup
 
 COMMANDS = {
+    "audience": (
+        "audience:audience_command",
+        "Write those who may hear of a campaign now, with their links.",
+    ),
     "campaigns": ("campaigns:campaigns", "Register a campaign before it goes out, or list them."),
     "check": ("check:check", "Say whether a site file can be served."),
     "context": ("context:context", "Say what a person is busy with, or see it."),

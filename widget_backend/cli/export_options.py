@@ -85,12 +85,13 @@ def chosen_fields(site: Site, at: datetime, names: str | None, of_changes: bool)
     known = all_fields(site, at)
     if names == ALL:
         return list(known.values())
-    fields = usual_fields(site, known) if names is None else _named(known, names)
+    fields = usual_fields(site, known) if names is None else named_fields(known, names)
     person = known["person"]
     return [person, *fields] if of_changes and person not in fields else fields
 
 
-def _named(known: dict[str, Field], names: str) -> list[Field]:
+def named_fields(known: dict[str, Field], names: str) -> list[Field]:
+    """Raises click.BadParameter for a name that there is not."""
     wanted = dict.fromkeys(name.strip() for name in names.split(","))
     for name in wanted:
         if name not in known:

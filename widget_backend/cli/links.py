@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from contextlib import ExitStack
 from pathlib import Path
 
 import click
 from peewee import Database
 
+from widget_backend.actions.may_send import question_of
 from widget_backend.cli.contact_options import (
     ADDRESS_COLUMN,
     OUT,
@@ -20,7 +22,8 @@ from widget_backend.cli.contact_options import (
 from widget_backend.cli.database import connected
 from widget_backend.cli.group import FILE
 from widget_backend.config import read_setting, signing_keys
-from widget_backend.contacts.bulk_links import BulkLinks
+from widget_backend.contacts.audience import Asking, reason
+from widget_backend.contacts.bulk_links import BulkLinks, Refused
 from widget_backend.contacts.csv_output import RejectsFile, output_file
 from widget_backend.contacts.csv_reader import open_csv
 from widget_backend.contacts.recognise import recognise
@@ -30,6 +33,7 @@ from widget_backend.site.load import load_site
 from widget_backend.site.model import Site
 from widget_backend.site.sending import Campaign
 from widget_backend.store.campaigns import find_campaign
+from widget_backend.store.contacts import find_contacts
 
 REJECTS_SUFFIX = "links.rejects"
 
@@ -38,6 +42,11 @@ REJECTS_SUFFIX = "links.rejects"
 @click.argument("site_file", type=FILE)
 @click.argument("file", type=FILE)
 @click.option("--campaign", help="The send these links are for; unsubscribing leaves its topic.")
+@click.option(
+    "--everyone",
+    is_flag=True,
+    help="With --campaign: also for those to whom it may not go, who are rejected otherwise.",
+)
 @ADDRESS_COLUMN
 @OUT
 @rejects_option(REJECTS_SUFFIX)
@@ -45,6 +54,7 @@ def links(
     site_file: Path,
     file: Path,
     campaign: str | None,
+    everyone: bool,
     address_column: str | None,
     out: Path | None,
     rejects: Path | None,
@@ -62,7 +72,9 @@ def links(
     with ExitStack() as stack:
         contacts = stack.enter_context(open_csv(file, address_column, recognise(file)))
         database = stack.enter_context(connected())
-        bulk_links = BulkLinks(site, signer, now(), _campaign(database, site, campaign))
+        send = _campaign(database, site, campaign)
+        refused = _refused(database, site, send) if send and not everyone else lambda *_: {}
+        bulk_links = BulkLinks(site, signer, now(), send, refused)
         rejects_file = stack.enter_context(RejectsFile(contacts, rejects, REJECTS_SUFFIX))
         text = stack.enter_context(output_file(out, site_file, file, rejects_file.path))
         bar = stack.enter_context(progress_bar(contacts.size, "Reading", out is None))
@@ -77,3 +89,20 @@ def _campaign(database: Database, site: Site, name: str | None) -> Campaign | No
         cure = f"register it: preference-widget campaigns add {site.file} {name} --topic …"
         raise FileRefused(str(site.file), f"--campaign {name}: no campaign is called that", cure)
     return campaign
+
+
+def _refused(database: Database, site: Site, campaign: Campaign) -> Refused:
+    """Says of emails to which of them a message of the campaign may not go, and why not."""
+    at = int(now().timestamp())
+    asking = Asking(site, question_of(database, site, campaign.id), at, at)
+
+    def of(database: Database, emails: Collection[str]) -> dict[str, str]:
+        contacts = find_contacts(database, site.id, emails)
+        refused = asking.refused(database, contacts.values())
+        return {
+            email: f"may not be written to: {reason(refused[contact.profile.id])}"
+            for email, contact in contacts.items()
+            if contact.profile.id in refused
+        }
+
+    return of

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Mapping
 from datetime import datetime
 from typing import TextIO
 
@@ -35,18 +35,28 @@ EXPIRING: tuple[Purpose, ...] = ("preferences", "questions")
 PERMANENT: tuple[Purpose, ...] = ("unsubscribe", "one-click")
 
 
+Refused = Callable[[Database, Collection[str]], Mapping[str, str]]
+
+
 class BulkLinks:
     """Writes a CSV file again, with links for each of its rows whose contact was imported."""
 
     def __init__(
-        self, site: Site, signer: Signer, now: datetime, campaign: Campaign | None = None
+        self,
+        site: Site,
+        signer: Signer,
+        now: datetime,
+        campaign: Campaign | None = None,
+        refused: Refused = lambda *_: {},
     ) -> None:
+        """`refused` says of emails which may not be written to, and why not."""
         self._site = site
         self._signer = signer
         self._at = int(now.timestamp())
         self._expires_at = expiry("preferences", now)
         self._campaign = campaign.id if campaign else None
         self._topic = campaign.topic if campaign else None
+        self._refused = refused
 
     def write(
         self,
@@ -78,6 +88,8 @@ class BulkLinks:
     ) -> list[tuple[CsvRow, Recipient]]:
         emails = [None if row.problem else email_address(row[csv_file.address]) for row in rows]
         recipients = find_recipients(database, self._site.id, {each for each in emails if each})
+        refused = self._refused(database, recipients)
+        recipients = {email: each for email, each in recipients.items() if email not in refused}
         # Before the links are written: a link that got out is known to be out.
         note_links(database, recipients.values(), self._at)
         matches = []
@@ -85,7 +97,8 @@ class BulkLinks:
             if email and email in recipients:
                 matches.append((row, recipients[email]))
             else:
-                reason = "not imported yet" if email else "has no email address"
+                known = refused.get(email or "")
+                reason = known or ("not imported yet" if email else "has no email address")
                 rejects.add(row, row.problem or reason)
         return matches
 

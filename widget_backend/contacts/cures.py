@@ -21,6 +21,7 @@ CURES = {
     "has ": "give the row as many cells as the first line has",
     "a quotation mark": "take the quotation mark out, or close it",
     "a cell is longer": "shorten the cell",
+    "may not be written to": "nothing to do; --everyone makes their links all the same",
     "not imported yet": "import this row, then make its links",
 }
 """The first that fits counts. A reason that names its cure after a semicolon needs none."""

@@ -69,6 +69,14 @@ def checks(site: Site, message: Message, person: Snapshot, at: int) -> Iterator[
     yield _priority(site, message, person, at)
 
 
+def flat_refusal(site: Site, message: Message, person: Snapshot, at: int) -> Check | None:
+    """A no that no time mends, and that needs nothing of what was sent; None if there is none."""
+    rules = (_address,) if message.service else (_consent, _unsubscribed, _address)
+    return next(
+        (each for rule in rules if not (each := rule(site, message, person, at)).passed), None
+    )
+
+
 # ── a flat no ───────────────────────────────────────────────────────────────────────────────
 
 

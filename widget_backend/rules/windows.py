@@ -10,6 +10,7 @@ from __future__ import annotations
 from bisect import insort
 from collections.abc import Collection, Sequence
 from datetime import date, timedelta
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from widget_backend.site.channels import Frequency
@@ -80,16 +81,26 @@ def earliest_in_calendar(
 
 
 def _is_full(times: Sequence[int], at: int, most: int, period: Calendar, zone: ZoneInfo) -> bool:
-    first = _first(day_at(at, zone), period)
-    return sum(_first(day_at(each, zone), period) == first for each in times) >= most
+    return _in_period(times, at, period, zone) >= most
 
 
 def taken(times: Sequence[int], at: int, cap: Cap, zones: Zones) -> int:
     """How many were sent in the window that ends now, or in this period by the first clock."""
-    if cap.calendar is None:
-        return sum(at - cap.seconds < each <= at for each in times)
-    first = _first(day_at(at, zones[0]), cap.calendar)
-    return sum(_first(day_at(each, zones[0]), cap.calendar) == first for each in times)
+    if cap.calendar:
+        return _in_period(times, at, cap.calendar, zones[0])
+    since = at - cap.seconds
+    return sum(since < each <= at for each in times)
+
+
+def _in_period(times: Sequence[int], at: int, period: Calendar, zone: ZoneInfo) -> int:
+    starts, ends = _period(day_at(at, zone), period, zone)
+    return sum(starts <= each < ends for each in times)
+
+
+@lru_cache(maxsize=1_000)
+def _period(day: date, period: Calendar, zone: ZoneInfo) -> tuple[int, int]:
+    """When the period of this day begins, and when the next one does."""
+    return midnight(_first(day, period), (zone,)), midnight(_next(day, period), (zone,))
 
 
 def _first(day: date, period: Calendar) -> date:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import time
+from functools import cached_property
 from typing import Annotated, Literal, get_args
 
 from widget_backend.site.channels import Channels, OneChannel
@@ -76,7 +77,7 @@ class Cap:
     channel: OneChannel | None = None
     topic: Identifier | None = None
 
-    @property
+    @cached_property
     def seconds(self) -> int:
         """The length of the window; 0 without one."""
         return seconds_of(self.window) if self.window else 0

@@ -6,7 +6,7 @@ come in are in `new_contacts`.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
@@ -15,6 +15,7 @@ from peewee import JOIN, Database, PostgresqlDatabase
 from widget_backend.rules.later_words import Times
 from widget_backend.rules.state import State
 from widget_backend.store import models
+from widget_backend.store.changes import AT_ONCE
 from widget_backend.store.field_values import Value
 from widget_backend.store.models import Identity, Preference
 from widget_backend.store.prepared import (
@@ -125,6 +126,37 @@ def find_contacts(
     query = _FIND_AND_HOLD if hold and _can_hold(database) else _FIND
     rows = map(_Row._make, query.run(database, site=site, emails=emails))
     return {each.email: each for each in _contacts(database, site, rows) if each.email}
+
+
+_PAGE = PreparedQuery(
+    models.Profile.select(*_ROW)
+    .join(
+        Identity,
+        JOIN.LEFT_OUTER,
+        on=(
+            (Identity.profile == models.Profile.id)
+            & (Identity.kind == "email")
+            & Identity.confirmed
+        ),
+    )
+    .where(
+        (models.Profile.site == parameter("site"))
+        & ~models.Profile.pending
+        & (models.Profile.id > parameter("after"))
+    )
+    .order_by(models.Profile.id)
+    .limit(AT_ONCE)
+)
+
+
+def all_contacts(database: Database, site: str) -> Iterator[list[Contact]]:
+    """Everyone of a site, oldest profile first, a page at a time."""
+    last = 0
+    while page := _contacts(
+        database, site, map(_Row._make, _PAGE.run(database, site=site, after=last).fetchall())
+    ):
+        yield page
+        last = page[-1].profile.id
 
 
 def contacts_of(

@@ -5,15 +5,15 @@ A place is confirmed by the delivery of its message, given back, or ends by itse
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from typing import NamedTuple
+from collections.abc import Iterable, Sequence
+from typing import Any, NamedTuple
 
 from peewee import Database
 
 from widget_backend.store import models
 from widget_backend.store.deliveries import Message
 from widget_backend.store.models_of_sending import Reservation as Row
-from widget_backend.store.prepared import PreparedQuery, is_one_of, parameter
+from widget_backend.store.prepared import PreparedInsert, PreparedQuery, is_one_of, parameter
 from widget_backend.store.rows import columns_of
 
 
@@ -48,11 +48,8 @@ _COLUMNS = columns_of(
 )
 
 
-def take_place(database: Database, place: Reservation) -> None:
-    """Take it, or take it anew: a campaign has one place for a person and channel. Must stand in
-    the transaction that decided it, which holds the person."""
-    row = dict(zip(_COLUMNS, place, strict=True))
-    insert = Row.insert(row).on_conflict(
+def _taken_anew(insert: Any) -> Any:
+    return insert.on_conflict(
         conflict_target=[Row.profile, Row.campaign, Row.channel],
         preserve=[
             Row.topic,
@@ -63,7 +60,15 @@ def take_place(database: Database, place: Reservation) -> None:
             Row.confirmed,
         ],
     )
-    insert.execute(database)
+
+
+_TAKE = PreparedInsert(Row, _COLUMNS, _taken_anew)
+
+
+def take_many(database: Database, places: Sequence[Reservation]) -> None:
+    """Take them, or take them anew: a campaign has one place for a person and channel. Must stand
+    in the transaction that decided it, which holds these people."""
+    _TAKE.run(database, places)
 
 
 def place_of(database: Database, profile: int, campaign: str, channel: str) -> Reservation | None:

@@ -5,7 +5,8 @@ A few queries for all of them, however many they are.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import replace
 from typing import Any, NamedTuple
 
 from peewee import Database
@@ -34,12 +35,17 @@ def snapshots_of(
 
     The place that the campaign `but_for` has taken already is not in its own way.
     """
+    return with_messages(
+        database, site, without_messages(database, site, contacts, at), at, now, but_for
+    )
+
+
+def without_messages(
+    database: Database, site: Site, contacts: Collection[Contact], at: int
+) -> dict[int, Snapshot]:
+    """The same as far as the rules need it that say a flat no."""
     profiles = [each.profile.id for each in contacts]
     addresses = _addresses(database, contacts, profiles)
-    sent = _DELIVERIES.run(database, profiles=profiles, since=at - longest(site.caps)).fetchall()
-    taken = _RESERVATIONS.run(database, profiles=profiles, now=now, but_for=but_for).fetchall()
-    attempts = _attempts(site, [*sent, *taken])
-    contexts = _contexts(database, profiles, at)
     places, anywhere = _places(database, site, profiles, at), _place(site)
     return {
         person.id: Snapshot(
@@ -47,13 +53,35 @@ def snapshots_of(
             place.zones,
             contact.times,
             addresses[person.id],
-            attempts.get(person.id, ()),
-            contexts.get(person.id, {}),
             country=place.country,
         )
         for contact in contacts
         for person in [contact.profile]
         for place in [places.get(person.id) or anywhere]
+    }
+
+
+def with_messages(
+    database: Database,
+    site: Site,
+    snapshots: Mapping[int, Snapshot],
+    at: int,
+    now: int,
+    but_for: str = "",
+) -> dict[int, Snapshot]:
+    """These with what was sent to them, what is about to be, and what they are busy with."""
+    profiles = list(snapshots)
+    sent = _DELIVERIES.run(database, profiles=profiles, since=at - longest(site.caps)).fetchall()
+    taken = _RESERVATIONS.run(database, profiles=profiles, now=now, but_for=but_for).fetchall()
+    attempts = _attempts(site, [*sent, *taken])
+    contexts = _contexts(database, profiles, at)
+    return {
+        profile: replace(
+            each,
+            attempts=attempts.get(profile, ()),
+            contexts=contexts.get(profile, {}),
+        )
+        for profile, each in snapshots.items()
     }
 
 

@@ -1,0 +1,275 @@
+"""`audience`: exactly those who may hear of a campaign now, and the reason of everybody else."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import Result
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as some
+from peewee import Database
+
+from tests.support.contacts import ARTA, BEN, NEWS, OFF, OFFERS, PAUSED, Run, found, say
+from tests.support.decisions import CAPPED, NOW, choice
+from tests.support.rows import TABLES
+from widget_backend.actions.may_send import Question, ask
+from widget_backend.contacts.audience import REASONS, Asking, audience, reason, reserved_audience
+from widget_backend.rules.snapshot import Message
+from widget_backend.store.current_contexts import set_context
+from widget_backend.store.database import write_transaction
+from widget_backend.store.deliveries import Delivery, keep_deliveries
+from widget_backend.store.deliveries import Message as Sent
+from widget_backend.store.models import Profile
+from widget_backend.store.models_of_sending import Reservation
+from widget_backend.store.new_contacts import NewContact, create_contacts
+
+SENDING = """
+[[campaigns]]
+id = "spring"
+topic = "offers"
+sentence = "You asked for offers."
+[[campaigns]]
+id = "digest"
+topic = "news"
+sentence = "You asked for news."
+[[caps]]
+most = 2
+window = "7 days"
+"""
+
+Add = Callable[..., int]
+
+
+@pytest.fixture
+def add(database: Database, tables: None) -> Add:
+    """Somebody comes in and says what they want; returns the id of their profile."""
+
+    def come(email: str, bounced: bool = False, roles: tuple[str, ...] = (), **wanted: Any) -> int:
+        with write_transaction(database):
+            new = NewContact(email, roles, 1 if bounced else None)
+            create_contacts(database, "shop", 1, [new])
+        subjects = {
+            name if name in {"overall", "language"} else f"topic:{name}": each
+            for name, each in wanted.items()
+        }
+        say(database, subjects, email=email)
+        return found(database, email)[email].profile.id
+
+    return come
+
+
+@pytest.fixture
+def made(run: Run, site_file: Path) -> Callable[..., Result]:
+    """The audience of the spring campaign."""
+    with site_file.open("a", encoding="utf-8") as text:
+        text.write(SENDING)
+
+    def make(*options: Any, campaign: str = "spring") -> Result:
+        result = run("audience", site_file, "--campaign", campaign, *options)
+        assert result.exit_code == 0, result.output
+        return result
+
+    return make
+
+
+def rows(text: str, delimiter: str = ",") -> list[dict[str, str]]:
+    return list(csv.DictReader(io.StringIO(text, newline=""), delimiter=delimiter))
+
+
+def test_who_may_get_it_is_in_the_file_with_links_and_the_others_are_counted_by_reason(
+    add: Add, made: Callable[..., Result]
+) -> None:
+    add(ARTA, offers=OFFERS, language="en", roles=("trade",))
+    add(BEN, offers={**OFFERS, "on": False})
+    add("c@example.com", offers=OFFERS, overall=OFF)
+    add("d@example.com", offers=OFFERS, overall=PAUSED)
+    add("e@example.com", news=NEWS)
+    add("f@example.com", offers=OFFERS, bounced=True)
+    result = made()
+    (row,) = rows(result.stdout)
+    assert (row["email"], row["language"], row["roles"]) == (ARTA, "en", "trade")
+    assert row["unsubscribe_url"].startswith("https://prefs.shop.example/u/")
+    lines = result.stderr.splitlines()
+    assert lines[0] == "spring: 1 may get it, 5 may not:"
+    assert {line.strip() for line in lines[1:]} == {
+        "1 messages to the address come back",
+        "1 paused",
+        "1 left everything",
+        "1 left the topic",
+        "1 never agreed to the topic",
+    }
+
+
+def test_the_others_are_written_with_the_rule_and_when_it_lets_it_pass(
+    add: Add, made: Callable[..., Result], tmp_path: Path, database: Database
+) -> None:
+    add(BEN, offers=OFFERS, overall=PAUSED)
+    profile = add(ARTA, offers=OFFERS)
+    with write_transaction(database):
+        set_context(database, profile, "open-cart", 32_503_680_000)
+    file = tmp_path / "why.csv"
+    made("--reasons", file)
+    told = {row["email"]: (row["rule"], row["not_before"][:4]) for row in rows(file.read_text())}
+    assert told == {ARTA: ("context", "3000"), BEN: ("pause", "2999")}
+
+
+def test_asking_for_an_audience_changes_nothing_but_that_people_have_links(
+    add: Add, made: Callable[..., Result], database: Database
+) -> None:
+    add(ARTA, offers=OFFERS)
+    before = [each.select().count(database) for each in TABLES]
+    made()
+    assert [each.select().count(database) for each in TABLES] == before
+    assert Profile.select().where(Profile.linked_at.is_null()).count(database) == 0
+
+
+def test_places_are_taken_with_reserve_and_count_for_other_campaigns(
+    add: Add, made: Callable[..., Result], database: Database
+) -> None:
+    add(ARTA, offers=OFFERS, news=NEWS)
+    for _ in range(2):  # again, as after an interruption
+        assert "1 may get it, 0 may not" in made("--reserve").stderr
+    assert Reservation.select().count(database) == 1
+    assert "1 may get it" in made(campaign="digest").stderr
+    made("--reserve", campaign="digest")
+    assert "1 may get it" in made("--reserve").stderr, "its own place is not in its way"
+
+
+def test_an_earlier_file_is_checked_again(
+    add: Add, made: Callable[..., Result], database: Database, tmp_path: Path
+) -> None:
+    for each in (ARTA, BEN, "c@example.com"):
+        add(each, offers=OFFERS)
+    file = tmp_path / "spring.csv"
+    made("-o", file)
+    say(database, {"overall": OFF}, email=BEN)
+    Profile.delete().where(Profile.id == found(database, ARTA)[ARTA].profile.id).execute(database)
+    result = made("--recheck", file)
+    assert {row["email"]: row["reason"] for row in rows(result.stdout)} == {
+        BEN: "left everything",
+        ARTA: "nobody has this address here any more",
+    }
+    assert result.stderr.endswith("spring.csv: 2 of 3 may no longer get it.\n")
+
+
+def test_a_file_for_a_platform_has_its_columns_and_the_tag_of_the_topic(
+    add: Add, made: Callable[..., Result], tmp_path: Path
+) -> None:
+    add(ARTA, offers=OFFERS)
+    add(BEN, news=NEWS)
+    tags = tmp_path / "tags.toml"
+    tags.write_text('[topics]\n"Offers" = "offers"\n', encoding="utf-8")
+    result = made("--for", "brevo", "--map", tags, "--fields", "created_at")
+    (row,) = rows(result.stdout, ";")
+    assert (row["EMAIL"], row["EMAIL_BLACKLISTED"]) == (ARTA, "No")
+    assert row["TAGS"] == '"Offers"'
+    assert row["created_at"] == "1970-01-01T00:00:01Z"
+    assert row["preferences_url"]
+
+
+def test_cells_for_people_are_guarded(add: Add, made: Callable[..., Result]) -> None:
+    add(ARTA, offers=OFFERS)
+    text = made("--fields", "phone,roles").stdout
+    assert rows(text)[0]["phone"] == ""
+
+
+MISTAKES = [
+    (("--map", "x.toml"), "--map belongs to --for"),
+    (("--channel", "sms", "--for", "brevo"), "a file for brevo is for email"),
+    (("--fields", "shoe"), "“shoe” is no field"),
+    (("--campaign", "autumn"), "“autumn”: no campaign is called that"),
+    (("--at", "2020-01-01"), "--at 2020-01-01: is past"),
+]
+
+
+@pytest.mark.parametrize(("options", "told"), MISTAKES)
+def test_a_mistake_is_one_line(
+    run: Run, made: Callable[..., Result], site_file: Path, options: tuple[str, ...], told: str
+) -> None:
+    result = run("audience", site_file, "--campaign", "spring", *options)
+    assert result.exit_code != 0
+    assert told in result.output
+
+
+def test_links_of_a_campaign_leave_out_to_whom_it_may_not_go(
+    add: Add, made: Callable[..., Result], run: Run, site_file: Path, tmp_path: Path
+) -> None:
+    """Whatever was sent to others: nobody knows yet when this goes out."""
+    add(ARTA, offers=OFFERS)
+    add(BEN, offers=OFFERS, overall=OFF)
+    file = tmp_path / "list.csv"
+    file.write_text(f"email\n{ARTA}\n{BEN}\n", encoding="utf-8")
+    told = run("links", site_file, file, "--campaign", "spring")
+    assert [row["email"] for row in rows(told.stdout)] == [ARTA]
+    (rejected,) = rows(file.with_name("list.csv.links.rejects.csv").read_text())
+    assert rejected["reason"] == "may not be written to: left everything"
+    for options in (("--campaign", "spring", "--everyone"), ()):
+        told = run("links", site_file, file, *options)
+        assert len(rows(told.stdout)) == 2
+
+
+# ── the same as asking one by one ───────────────────────────────────────────────────────────
+
+TOPICS = some.sampled_from(["offers", "news"])
+PEOPLE = some.lists(
+    some.fixed_dictionaries(
+        {
+            "offers": some.one_of(
+                some.none(),
+                some.builds(
+                    choice,
+                    some.sampled_from(["daily", "weekly"]),
+                    some.booleans(),
+                    some.sampled_from(["email", "sms"]),
+                ),
+            ),
+            "overall": some.sampled_from([None, OFF, {"reach": "less", "until": None}, PAUSED]),
+            "bounced": some.booleans(),
+            "sent": some.lists(some.tuples(TOPICS, some.integers(0, 40)), max_size=4),
+            "busy": some.booleans(),
+        }
+    ),
+    max_size=5,
+)
+
+
+def store(database: Database, add: Add, people: list[dict[str, Any]]) -> None:
+    for number, each in enumerate(people):
+        known = {name: each[name] for name in ("offers", "overall") if each[name]}
+        profile = add(f"a{number}@example.com", each["bounced"], **known)
+        with write_transaction(database):
+            sent = [
+                Delivery(Sent(profile, f"c{at}", "email", NOW - days * 86_400), topic, "sent")
+                for at, (topic, days) in enumerate(each["sent"])
+            ]
+            keep_deliveries(database, sent)
+            if each["busy"]:
+                set_context(database, profile, "open-cart", NOW + 60)
+
+
+@settings(
+    max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+@given(people=PEOPLE)
+def test_the_audience_is_those_to_whom_a_decision_says_yes(
+    database: Database, add: Add, people: list[dict[str, Any]]
+) -> None:
+    Profile.delete().execute(database)
+    store(database, add, people)
+    question = Question(Message("spring", "offers", "email"))
+    shop = replace(CAPPED, countries=("AL",))
+    for pages in (audience, lambda *known: reserved_audience(*known, 60)):
+        answers = [
+            each for page in pages(database, Asking(shop, question, NOW, NOW)) for each in page
+        ]
+        assert len(answers) == len(people)
+        for contact, against in answers:
+            decision = ask(database, shop, question, contact, NOW, NOW)
+            assert decision.deciding == against
+            assert against is None or reason(against) in REASONS.values()
