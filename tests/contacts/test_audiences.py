@@ -106,6 +106,21 @@ def test_who_may_get_it_is_in_the_file_with_links_and_the_others_are_counted_by_
     }
 
 
+def test_a_campaign_for_a_segment_goes_to_nobody_else(
+    add: Add, made: Callable[..., Result], site_file: Path
+) -> None:
+    add(ARTA, offers=OFFERS, roles=("trade",))
+    add(BEN, offers=OFFERS)
+    campaign = '[[campaigns]]\nid = "trade"\ntopic = "offers"\nsegment = "some"\nsentence = "S"\n'
+    segment = '[[segments]]\nid = "some"\nsentence = "S"\n'
+    whole = site_file.read_text("utf-8")
+    for where, allowed in (('where = { role = "trade" }\n', [ARTA]), ("", [])):
+        site_file.write_text(f"{whole}{campaign}{segment}{where}", encoding="utf-8")
+        result = made(campaign="trade")
+        assert [row["email"] for row in rows(result.stdout)] == allowed
+        assert f"{2 - len(allowed)} not in the segment of the campaign" in result.stderr
+
+
 def test_the_others_are_written_with_the_rule_and_when_it_lets_it_pass(
     add: Add, made: Callable[..., Result], tmp_path: Path, database: Database
 ) -> None:

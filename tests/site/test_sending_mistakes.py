@@ -14,6 +14,8 @@ CAP = '[[caps]]\nmost = 3\nwindow = "7 days"\n'
 QUIET = '[[quiet_hours]]\nchannels = ["sms"]\nstarts = "21:00"\nends = "08:00"\n'
 RECEIPT = '[[service_messages]]\nid = "receipt"\nname = "Receipts"\nground = "contract"\n'
 CAMPAIGN = '[[campaigns]]\nid = "spring"\ntopic = "news"\nsentence = "Hello"\n'
+SEGMENT = '[[segments]]\nid = "some"\nsentence = "Some."\nwhere = { role = "trade" }\n'
+CITY = '[[fields]]\nid = "city"\nname = "City"\nkind = "text"\n'
 URL = 'url = "https://prefs.example"'
 
 
@@ -95,6 +97,34 @@ MISTAKES = [
         declared(RECEIPT, CAMPAIGN.replace("spring", "receipt")),
         says="service_messages.receipt.id: “receipt” is the id of a campaign already. "
         "choose another id.",
+    ),
+    case(
+        "a segment of an unknown role",
+        declared(SEGMENT.replace("trade", "press")),
+        says="segments.some.where: no role is called “press”. declare it under [[roles]].",
+    ),
+    case(
+        "a segment of an unknown language",
+        declared(SEGMENT.replace('role = "trade"', 'language = "fr"')),
+        says="segments.some.where: the site does not speak “fr”. choose one of en.",
+    ),
+    case(
+        "a segment of a text that is at least something",
+        declared(CITY, SEGMENT.replace('role = "trade"', 'field = "city", at_least = "A"')),
+        says="segments.some.where: “at_least” is only for numbers and dates, and “city” is "
+        "neither. write is = … instead.",
+    ),
+    case(
+        "a segment of a text that is a number",
+        declared(CITY, SEGMENT.replace('role = "trade"', 'field = "city", is = 7')),
+        says="segments.some.where: “7” is no text as “city” is. "
+        'write dates as "2026-12-01", numbers without quotes.',
+    ),
+    case(
+        "a filter that is none",
+        declared(SEGMENT.replace('role = "trade"', 'shoe = "42"')),
+        says="segments.some.where: a filter has “shoe”. "
+        "give it one of all, any, not, role, language, topic and field.",
     ),
     case(
         "a plan in quotation marks",

@@ -54,7 +54,11 @@ def question_of(
         if each.at is not None and each.priority > campaign.priority
     )
     message = Message(
-        name, campaign.topic, channel or campaign.channel, more_important=more_important
+        name,
+        campaign.topic,
+        channel or campaign.channel,
+        more_important=more_important,
+        segment=site.segment(campaign.segment) if campaign.segment else None,
     )
     return Question(message, campaign.sender)
 

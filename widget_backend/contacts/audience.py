@@ -33,6 +33,7 @@ class Answer(NamedTuple):
 
 
 REASONS: Mapping[tuple[str, str | None], str] = {
+    ("segment", None): "not in the segment of the campaign",
     ("consent", "never agreed"): "never agreed to the topic",
     ("consent", "turned off"): "left the topic",
     ("consent", "by"): "chose another channel for the topic",

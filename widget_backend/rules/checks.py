@@ -10,6 +10,7 @@ from typing import Any, Literal, get_args
 from widget_backend.rules.jurisdictions import Hours as LawHours
 from widget_backend.rules.jurisdictions import Rule as LawRule
 from widget_backend.rules.law import law_of
+from widget_backend.rules.segments import is_in
 from widget_backend.rules.snapshot import Message, Snapshot
 from widget_backend.rules.topics import CONTACT_FOR
 from widget_backend.rules.volume import most_often
@@ -21,6 +22,7 @@ from widget_backend.site.places import Zones, zones_of
 from widget_backend.site.sending import Campaign, Cap
 
 Rule = Literal[
+    "segment",
     "consent",
     "unsubscribed",
     "address",
@@ -71,13 +73,23 @@ def checks(site: Site, message: Message, person: Snapshot, at: int) -> Iterator[
 
 def flat_refusal(site: Site, message: Message, person: Snapshot, at: int) -> Check | None:
     """A no that no time mends, and that needs nothing of what was sent; None if there is none."""
-    rules = (_address,) if message.service else (_consent, _unsubscribed, _address)
+    rules = (_address,) if message.service else (_segment, _consent, _unsubscribed, _address)
     return next(
         (each for rule in rules if not (each := rule(site, message, person, at)).passed), None
     )
 
 
 # ── a flat no ───────────────────────────────────────────────────────────────────────────────
+
+
+def _segment(_: Site, message: Message, person: Snapshot, _at: int) -> Check:
+    """The campaign is for people like this one."""
+    segment = message.segment
+    if segment is None:
+        return Check("segment", True, {"segment": None})
+    known = (person.state, person.roles, person.fields)
+    passes = segment.where is not None and is_in(segment.where, *known)
+    return Check("segment", passes, {"segment": segment.id, "in": passes})
 
 
 def _consent(_: Site, message: Message, person: Snapshot, _at: int) -> Check:
@@ -240,6 +252,7 @@ def _goes_first(site: Site, campaign: Campaign, person: Snapshot, at: int) -> bo
 
 
 _RULES: tuple[Callable[[Site, Message, Snapshot, int], Check], ...] = (
+    _segment,
     _consent,
     _unsubscribed,
     _address,

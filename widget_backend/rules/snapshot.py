@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal, NamedTuple, get_args
 
 from widget_backend.rules.later_words import Times
 from widget_backend.rules.state import State
 from widget_backend.site.channels import Channel
+from widget_backend.site.filters import Value
 from widget_backend.site.places import Zones
-from widget_backend.site.sending import Campaign, ServiceMessage
+from widget_backend.site.sending import Campaign, Segment, ServiceMessage
 
 Context = Literal["open-cart", "service-case", "order-on-its-way"]
 CONTEXTS: tuple[Context, ...] = get_args(Context)
@@ -21,7 +22,8 @@ CONTEXTS: tuple[Context, ...] = get_args(Context)
 class Message:
     """What somebody wants to send. A `service` message has no topic, since nobody can leave it.
 
-    `more_important` are the campaigns of a higher priority that are planned.
+    It is for the people of a `segment`, if there is one. `more_important` are the campaigns of a
+    higher priority that are planned.
     """
 
     campaign: str
@@ -29,6 +31,7 @@ class Message:
     channel: Channel
     service: ServiceMessage | None = None
     more_important: tuple[Campaign, ...] = ()
+    segment: Segment | None = None
 
 
 class Attempt(NamedTuple):
@@ -59,7 +62,8 @@ class Snapshot:
 
     `addresses` are by kind: email, phone, post. `attempts` are in the order of time, as far back as
     any window reaches, and ahead. `contexts` say until when each lasts. The person lives by one of
-    the clocks of `zones`, and in this `country` (ISO 3166-1), if that is known.
+    the clocks of `zones`, and in this `country` (ISO 3166-1), if that is known. `fields` are those
+    whose values still hold.
     """
 
     state: State
@@ -70,3 +74,5 @@ class Snapshot:
     contexts: Mapping[Context, int] = field(default_factory=dict)
     is_pending: bool = False
     country: str | None = None
+    roles: Collection[str] = ()
+    fields: Mapping[str, Value] = field(default_factory=dict)

@@ -14,6 +14,7 @@ from pathlib import Path
 from widget_backend.errors import Finding
 from widget_backend.site.export_columns import CHANGE_COLUMNS, PERSON_COLUMNS
 from widget_backend.site.field_findings import field_findings
+from widget_backend.site.filter_findings import filter_findings
 from widget_backend.site.messages import Messages, beyond_texts
 from widget_backend.site.model import CHOICE_KINDS
 from widget_backend.site.parts import Parts, Row, rows_of
@@ -45,6 +46,7 @@ def findings(data: Row, folder: Path, messages: Messages) -> Iterator[Finding]:
     yield from _campaigns(parts)
     yield from field_findings(parts)
     yield from sending_findings(parts)
+    yield from filter_findings(parts)
     if parts.sound("theme") and "logo" in (theme := parts.get("theme") or {}):
         yield from logo_findings(folder, theme["logo"])
 

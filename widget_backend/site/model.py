@@ -268,5 +268,8 @@ class Site:
     def stage(self, stage_id: str) -> Stage | None:
         return next((stage for stage in self.stages if stage.id == stage_id), None)
 
+    def segment(self, segment_id: str) -> Segment | None:
+        return next((each for each in self.segments if each.id == segment_id), None)
+
     def campaign(self, campaign_id: str) -> Campaign | None:
         return next((each for each in self.campaigns if each.id == campaign_id), None)

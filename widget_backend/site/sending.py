@@ -9,6 +9,7 @@ from typing import Annotated, Literal, get_args
 
 from widget_backend.site.channels import Channels, OneChannel
 from widget_backend.site.clocks import Hours
+from widget_backend.site.filters import Filter, FilterKey
 from widget_backend.site.keys import (
     HourOfDay,
     Identifier,
@@ -38,10 +39,14 @@ BUILT_ON: tuple[BuiltOn, ...] = get_args(BuiltOn)
 
 @dataclass(frozen=True, eq=False)
 class Segment:
-    """A filter on profiles, with a public sentence for the people in it."""
+    """A filter on profiles, with a public sentence for the people in it.
+
+    Without `where` nobody can tell who is in it, and campaigns for it go to nobody.
+    """
 
     id: Identifier
     sentence: Words
+    where: Annotated[Filter, FilterKey()] | None = None
     built_on: Annotated[tuple[BuiltOn, ...], some(one_of(BUILT_ON, "source"))] = ("choices",)
 
 

@@ -18,7 +18,7 @@ from widget_backend.site.model import Site
 from widget_backend.site.places import Zones, zones_of_person
 from widget_backend.store import models_of_sending as sending
 from widget_backend.store.contacts import Contact
-from widget_backend.store.field_values import values_of
+from widget_backend.store.field_values import Value, values_of
 from widget_backend.store.models import Delivery, Identity
 from widget_backend.store.prepared import PreparedQuery, is_one_of, parameter
 
@@ -46,7 +46,7 @@ def without_messages(
     """The same as far as the rules need it that say a flat no."""
     profiles = [each.profile.id for each in contacts]
     addresses = _addresses(database, contacts, profiles)
-    places, anywhere = _places(database, site, profiles, at), _place(site)
+    fields = _fields(database, site, profiles, at) if site.fields else {}
     return {
         person.id: Snapshot(
             person.state,
@@ -54,10 +54,12 @@ def without_messages(
             contact.times,
             addresses[person.id],
             country=place.country,
+            roles=person.roles,
+            fields=fields.get(person.id, {}),
         )
         for contact in contacts
         for person in [contact.profile]
-        for place in [places.get(person.id) or anywhere]
+        for place in [_place(site, fields.get(person.id, {}))]
     }
 
 
@@ -161,18 +163,21 @@ class _Place(NamedTuple):
     zones: Zones
 
 
-def _places(database: Database, site: Site, profiles: list[int], at: int) -> dict[int, _Place]:
-    """Those of whom something is known; one query, if the site asks for it."""
-    giving = {each.id: each for each in site.fields if each.gives}
-    known: dict[int, dict[str, str]] = {}
-    for profile, name, value in values_of(database, profiles) if giving else ():
-        field = giving.get(name)
-        if field and field.gives and holds(field, value.at, at):
-            known.setdefault(profile, {})[field.gives] = str(value.value)
-    return {profile: _place(site, **of) for profile, of in known.items()}
+def _place(site: Site, fields: Mapping[str, Value]) -> _Place:
+    """As far as fields tell of it."""
+    given = {each.gives: str(fields[each.id]) for each in site.fields if each.id in fields}
+    code = given.get("country") or given.get("region", "").partition("-")[0] or None
+    zone = given.get("time_zone")
+    return _Place(code, zones_of_person(zone, code, site.countries, site.time_zone))
 
 
-def _place(site: Site, time_zone: str = "", country: str = "", region: str = "") -> _Place:
-    code = country or region.partition("-")[0] or None
-    zones = zones_of_person(time_zone or None, code, site.countries, site.time_zone)
-    return _Place(code, zones)
+def _fields(
+    database: Database, site: Site, profiles: list[int], at: int
+) -> dict[int, dict[str, Value]]:
+    """The values that still hold, by id of the profile; one query."""
+    values: dict[int, dict[str, Value]] = {}
+    for profile, name, known in values_of(database, profiles):
+        field = site.field(name)
+        if field and holds(field, known.at, at):
+            values.setdefault(profile, {})[name] = known.value
+    return values

@@ -61,6 +61,18 @@ def _plain(sentence: Markup) -> str:
     return str(sentence.striptags())
 
 
+def _segment(words: Words, facts: Mapping[str, Any]) -> Markup:
+    gettext, segment = words.language.gettext, facts["segment"]
+    if segment is None:
+        return gettext("The message is for everybody who gets its topic.")
+    known = words.site.segment(segment)
+    if known and known.where is None:
+        return gettext("Nobody can tell who is in the segment “%(segment)s”.", segment=segment)
+    if facts["in"]:
+        return gettext("They are in the segment “%(segment)s”.", segment=segment)
+    return gettext("They are not in the segment “%(segment)s”.", segment=segment)
+
+
 def _consent(words: Words, facts: Mapping[str, Any]) -> Markup:
     gettext, topic = words.language.gettext, words.topic(facts["topic"])
     if facts["is"] == "never agreed":
@@ -214,6 +226,7 @@ def _priority(words: Words, facts: Mapping[str, Any]) -> Markup:
 
 
 _SENTENCES: dict[str, Callable[[Words, Mapping[str, Any]], Markup]] = {
+    "segment": _segment,
     "consent": _consent,
     "unsubscribed": _unsubscribed,
     "address": _address,
