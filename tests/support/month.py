@@ -1,0 +1,199 @@
+"""A month of campaigns to many people, replayed with a seed, and a checker of what was sent.
+
+The checker is written in another way than the rules: it knows what everybody wanted at every
+moment, walks through everything that was sent and everything that was not, and counts.
+"""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from peewee import Database
+
+from tests.support.contacts import say
+from tests.support.sites import site, topic
+from widget_backend.actions.may_send import Question
+from widget_backend.contacts.audience import Asking, reserved_audience
+from widget_backend.rules.snapshot import Message
+from widget_backend.site.sending import Cap, QuietHours
+from widget_backend.store.contacts import Contact
+from widget_backend.store.database import write_transaction
+from widget_backend.store.deliveries import Delivery, keep_deliveries
+from widget_backend.store.deliveries import Message as Sent
+from widget_backend.store.new_contacts import NewContact, create_contacts
+from widget_backend.store.reservations import confirm_places
+
+TIRANA = ZoneInfo("Europe/Tirane")
+BEGIN = datetime(2026, 10, 5, tzinfo=TIRANA)
+"""A Monday; the clocks change in this month."""
+TOPICS = ("offers", "news", "tips")
+CHANNELS = ("email", "email", "sms")
+HOURS = {"daily": 24, "weekly": 168, "monthly": 720}
+EARLY = {"daily": 4, "weekly": 12, "monthly": 48}
+"""Hours between two messages of a topic, and how many of them it may be early."""
+
+SHOP = replace(
+    site(tuple(topic(name, frequencies=("daily", "weekly", "monthly")) for name in TOPICS)),
+    time_zone="Europe/Tirane",
+    countries=("AL",),
+    caps=(
+        Cap(most=3, window="7 days"),
+        Cap(most=1, calendar="day", channel="email"),
+        Cap(most=2, window="14 days", topic="offers"),
+    ),
+    quiet_hours=(QuietHours(("sms",), "21:00", "08:00"),),
+    unverified_numbers=True,
+)
+
+
+@dataclass
+class Wish:
+    """What somebody wants from this moment on: of each topic, whether, how and how often."""
+
+    at: int
+    topics: dict[str, tuple[bool, str, str]]
+    reach: str = "as_chosen"
+    until: str | None = None
+
+
+@dataclass
+class Human:
+    email: str
+    wishes: list[Wish]
+    received: list[tuple[int, str, str]] = field(default_factory=list)
+    """Moment, topic and channel."""
+
+    def wish(self, at: int) -> Wish:
+        return [each for each in self.wishes if each.at <= at][-1]
+
+
+@dataclass(frozen=True)
+class Send:
+    name: str
+    topic: str
+    channel: str
+    at: int
+
+
+class Month:
+    """The people, and 40 campaigns that are sent to all of them who may get them."""
+
+    def __init__(self, database: Database, people: int, seed: int) -> None:
+        self.database = database
+        self.random = random.Random(seed)
+        self.begin = int(BEGIN.timestamp())
+        self.humans = [self._human(number) for number in range(people)]
+        self.sends = sorted((self._send(number) for number in range(40)), key=lambda each: each.at)
+
+    def _human(self, number: int) -> Human:
+        return Human(f"p{number}@example.com", [self._wish(self.begin - 86_400)])
+
+    def _wish(self, at: int) -> Wish:
+        some = self.random
+        topics = {
+            name: (
+                some.random() < 0.8,
+                some.choice(CHANNELS),
+                some.choice([*HOURS]),
+            )
+            for name in TOPICS
+            if some.random() < 0.9
+        }
+        reach = some.choices(["as_chosen", "less", "paused", "off"], [12, 2, 2, 1])[0]
+        day = datetime.fromtimestamp(at, TIRANA).date() + timedelta(days=some.randrange(1, 12))
+        return Wish(at, topics, reach, day.isoformat() if reach == "paused" else None)
+
+    def _send(self, number: int) -> Send:
+        some = self.random
+        at = self.begin + some.randrange(30 * 86_400)
+        return Send(f"c{number}", some.choice(TOPICS), some.choice(CHANNELS), at)
+
+    def replay(self) -> Iterator[tuple[Send, Human, bool]]:
+        """Each campaign and person, and whether the message was sent."""
+        self._come_in()
+        by_email = {each.email: each for each in self.humans}
+        for send in self.sends:
+            self._change_minds(send.at)
+            question = Question(Message(send.name, send.topic, send.channel))  # type: ignore[arg-type]
+            asking = Asking(SHOP, question, send.at, send.at)
+            for answers in reserved_audience(self.database, asking, lasts=3600):
+                sent = [each.contact for each in answers if each.against is None]
+                self._deliver(send, sent)
+                for contact, against in answers:
+                    yield send, by_email[str(contact.email)], against is None
+
+    def _come_in(self) -> None:
+        with write_transaction(self.database):
+            create_contacts(
+                self.database, "shop", self.begin, [NewContact(each.email) for each in self.humans]
+            )
+        for each in self.humans:
+            self._say(each, each.wishes[0])
+
+    def _change_minds(self, at: int) -> None:
+        for human in self.random.sample(self.humans, max(1, len(self.humans) // 25)):
+            human.wishes.append(self._wish(at))
+            self._say(human, human.wishes[-1])
+
+    def _say(self, human: Human, wish: Wish) -> None:
+        state: dict[str, Any] = {"contact:phone": "+355691234567"}
+        for name in TOPICS:
+            on, channel, frequency = wish.topics.get(name, (False, "email", "weekly"))
+            state[f"topic:{name}"] = {"on": on, "channel": channel, "frequency": frequency}
+        state["overall"] = {"reach": wish.reach, "until": wish.until}
+        say(self.database, state, at=wish.at, email=human.email)
+
+    def _deliver(self, send: Send, contacts: list[Contact]) -> None:
+        messages = [Sent(each.profile.id, send.name, send.channel, send.at) for each in contacts]
+        with write_transaction(self.database):
+            keep_deliveries(
+                self.database, [Delivery(each, send.topic, "sent") for each in messages]
+            )
+            confirm_places(self.database, messages)
+
+
+# ── the checker ─────────────────────────────────────────────────────────────────────────────
+
+
+def reasons_against(human: Human, send: Send) -> list[str]:
+    """Everything that speaks against this message, worked out from what happened."""
+    wish, reasons = human.wish(send.at), []
+    on, channel, frequency = wish.topics.get(send.topic, (False, "", "weekly"))
+    if not on or channel != send.channel:
+        reasons.append("does not want it")
+    if wish.reach == "off":
+        reasons.append("left")
+    there = datetime.fromtimestamp(send.at, TIRANA)
+    if wish.reach == "paused" and there.date().isoformat() < str(wish.until):
+        reasons.append("paused")
+    if send.channel == "sms" and not 8 <= there.hour < 21:
+        reasons.append("night")
+    if wish.reach == "less" and frequency != "monthly":
+        frequency = "monthly"
+    apart = (HOURS[frequency] - EARLY[frequency]) * 3600
+    if any(each[1] == send.topic and send.at - each[0] < apart for each in human.received):
+        reasons.append("too soon")
+    return reasons + _full(human, send, there)
+
+
+def _full(human: Human, send: Send, there: datetime) -> list[str]:
+    week, fortnight = send.at - 7 * 86_400, send.at - 14 * 86_400
+    today = [
+        each
+        for each in human.received
+        if each[2] == "email" and datetime.fromtimestamp(each[0], TIRANA).date() == there.date()
+    ]
+    offers = [each for each in human.received if each[1] == "offers" and each[0] > fortnight]
+    full = []
+    if sum(each[0] > week for each in human.received) >= 3:
+        full.append("three in a week")
+    if send.channel == "email" and today:
+        full.append("one email a day")
+    if send.topic == "offers" and len(offers) >= 2:
+        full.append("two offers in two weeks")
+    return full
