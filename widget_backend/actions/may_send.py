@@ -68,7 +68,7 @@ def ask(
 ) -> Decision:
     """Whether the message may go to the person at this moment; both in seconds since 1970."""
     message = question.message
-    snapshots = snapshots_of(database, site, [person], at, now, message.campaign)
+    snapshots = snapshots_of(database, site, [person], at, now, message)
     return decide(site, message, snapshots[person.profile.id], at)
 
 

@@ -19,6 +19,7 @@ from widget_backend.contacts.pace import Pace, pace_for
 from widget_backend.rules.checks import Check, flat_refusal
 from widget_backend.rules.decision import reason_against
 from widget_backend.rules.snapshot import Snapshot
+from widget_backend.site.filters import tests_in
 from widget_backend.site.model import Site
 from widget_backend.store.contacts import Contact, all_contacts, contacts_of
 from widget_backend.store.snapshots import with_messages, without_messages
@@ -85,6 +86,18 @@ class Asking:
     at: int
     now: int
 
+    @property
+    def topics(self) -> set[str]:
+        """Those whose choice the rules look at."""
+        message = self.question.message
+        where = message.segment and message.segment.where
+        tests = tests_in(where) if where else ()
+        return {
+            *([message.topic] if message.topic else []),
+            *(each.topic for each in message.more_important),
+            *(each.name for each in tests if each.subject == "topic"),
+        }
+
     def refusals(self, snapshots: Mapping[int, Snapshot]) -> dict[int, Check | None]:
         """The flat no of each, whatever was sent to them."""
         message = self.question.message
@@ -104,7 +117,7 @@ class Asking:
         known = without_messages(database, self.site, contacts, self.at)
         flat = self.refusals(known)
         possible = {profile: known[profile] for profile, no in flat.items() if not no}
-        complete = with_messages(database, self.site, possible, self.at, self.now, message.campaign)
+        complete = with_messages(database, self.site, possible, self.at, self.now, message)
         against = flat | {
             profile: reason_against(self.site, message, snapshot, self.at)
             for profile, snapshot in complete.items()
@@ -114,7 +127,7 @@ class Asking:
 
 def audience(database: Database, asking: Asking) -> Iterator[list[Answer]]:
     """Everyone of the site, a page at a time. Nothing is changed."""
-    for contacts in all_contacts(database, asking.site.id):
+    for contacts in all_contacts(database, asking.site.id, asking.topics):
         yield asking.answers(database, contacts)
 
 
@@ -126,7 +139,7 @@ def reserved_audience(
     An interrupted run can be run again: a campaign has one place for a person.
     """
     pace = pace or pace_for(database)
-    for contacts in all_contacts(database, asking.site.id):
+    for contacts in all_contacts(database, asking.site.id, ()):
         waiting = [each.profile.id for each in contacts]
         while waiting:
             some, waiting = waiting[: pace.size], waiting[pace.size :]

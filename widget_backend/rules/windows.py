@@ -44,10 +44,16 @@ def apart(frequency: Frequency) -> int:
     return SECONDS[frequency] - TOLERANCE[frequency]
 
 
+LONGEST_APART = max(SECONDS.values())
+"""Seconds after which no message holds back another one of its topic."""
+
+LONGEST_PERIOD: dict[Calendar, int] = {"day": 2 * DAY, "week": 8 * DAY, "month": 32 * DAY}
+
+
 def longest(caps: Collection[Cap]) -> int:
-    """Seconds for which a message that was sent can hold another one back."""
-    a_calendar_month = 32 * DAY
-    return max(*SECONDS.values(), a_calendar_month, *(each.seconds for each in caps))
+    """Seconds after which no message counts in any of these caps."""
+    periods = (LONGEST_PERIOD[each.calendar] for each in caps if each.calendar)
+    return max((*(each.seconds for each in caps), *periods), default=0)
 
 
 def earliest(times: Sequence[int], at: int, most: int, seconds: int) -> int:

@@ -149,12 +149,14 @@ _PAGE = PreparedQuery(
 )
 
 
-def all_contacts(database: Database, site: str) -> Iterator[list[Contact]]:
-    """Everyone of a site, oldest profile first, a page at a time."""
+def all_contacts(database: Database, site: str, topics: Collection[str]) -> Iterator[list[Contact]]:
+    """Everyone of a site, oldest profile first, a page at a time.
+
+    Of what they chose, only these topics are read.
+    """
     last = 0
-    while page := _contacts(
-        database, site, map(_Row._make, _PAGE.run(database, site=site, after=last).fetchall())
-    ):
+    while rows := _PAGE.run(database, site=site, after=last).fetchall():
+        page = _contacts(database, site, map(_Row._make, rows), topics)
         yield page
         last = page[-1].profile.id
 
@@ -197,12 +199,14 @@ def count_contacts(database: Database, site: str) -> int:
     return int(query.count(database))
 
 
-def _contacts(database: Database, site: str, found: Iterable[_Row]) -> list[Contact]:
+def _contacts(
+    database: Database, site: str, found: Iterable[_Row], topics: Collection[str] | None = None
+) -> list[Contact]:
     rows = [*found]
     profiles = [row.id for row in rows]
     if not profiles:
         return []
-    choices, roles = _choices(database, profiles), roles_of(database, profiles)
+    choices, roles = _choices(database, profiles, topics), roles_of(database, profiles)
     return [_contact(site, row, choices.get(row.id, []), roles.get(row.id, ())) for row in rows]
 
 
@@ -232,15 +236,21 @@ def _contact(site: str, row: _Row, choices: list[_Dated], roles: tuple[str, ...]
 _Dated = tuple[Choice, int | None]
 """A choice, and when it was said."""
 
-_CHOICES = PreparedQuery(
-    Preference.select(Preference.profile, Preference.said_at, *CHOICE).where(
-        is_one_of(Preference.profile, "profiles")
-    )
-)
+_DATED = Preference.select(Preference.profile, Preference.said_at, *CHOICE)
+_THEIRS = is_one_of(Preference.profile, "profiles")
+_CHOICES = PreparedQuery(_DATED.where(_THEIRS))
+_SOME_CHOICES = PreparedQuery(_DATED.where(_THEIRS & is_one_of(Preference.topic, "topics")))
 
 
-def _choices(database: Database, profiles: list[int]) -> dict[int, list[_Dated]]:
+def _choices(
+    database: Database, profiles: list[int], topics: Collection[str] | None
+) -> dict[int, list[_Dated]]:
+    """Of these topics, or of all."""
+    if topics is None:
+        rows = _CHOICES.run(database, profiles=profiles)
+    else:
+        rows = _SOME_CHOICES.run(database, profiles=profiles, topics=topics)
     choices: dict[int, list[_Dated]] = {}
-    for profile, said_at, *choice in _CHOICES.run(database, profiles=profiles):
+    for profile, said_at, *choice in rows:
         choices.setdefault(profile, []).append((Choice._make(choice), said_at))
     return choices

@@ -12,8 +12,8 @@ from typing import Any, NamedTuple
 from peewee import Database
 
 from widget_backend.rules.fields import holds
-from widget_backend.rules.snapshot import Address, Attempt, Context, Snapshot
-from widget_backend.rules.windows import longest
+from widget_backend.rules.snapshot import Address, Attempt, Context, Message, Snapshot
+from widget_backend.rules.windows import LONGEST_APART, longest
 from widget_backend.site.model import Site
 from widget_backend.site.places import Zones, zones_of_person
 from widget_backend.store import models_of_sending as sending
@@ -29,15 +29,11 @@ def snapshots_of(
     contacts: Collection[Contact],
     at: int,
     now: int,
-    but_for: str = "",
+    message: Message,
 ) -> dict[int, Snapshot]:
-    """Of each, by id of the profile, for a message at this moment; both in seconds since 1970.
-
-    The place that the campaign `but_for` has taken already is not in its own way.
-    """
-    return with_messages(
-        database, site, without_messages(database, site, contacts, at), at, now, but_for
-    )
+    """Of each, by id of the profile, for this message at this moment; in seconds since 1970."""
+    known = without_messages(database, site, contacts, at)
+    return with_messages(database, site, known, at, now, message)
 
 
 def without_messages(
@@ -69,12 +65,25 @@ def with_messages(
     snapshots: Mapping[int, Snapshot],
     at: int,
     now: int,
-    but_for: str = "",
+    message: Message,
 ) -> dict[int, Snapshot]:
-    """These with what was sent to them, what is about to be, and what they are busy with."""
+    """These with what was sent to them, what is about to be, and what they are busy with.
+
+    Only what can hold back this message is read. The place that its own campaign has taken is not
+    in its way.
+    """
     profiles = list(snapshots)
-    sent = _DELIVERIES.run(database, profiles=profiles, since=at - longest(site.caps)).fetchall()
-    taken = _RESERVATIONS.run(database, profiles=profiles, now=now, but_for=but_for).fetchall()
+    of_all = at - longest(site.caps)
+    sent = _DELIVERIES.run(
+        database,
+        profiles=profiles,
+        since=min(of_all, at - LONGEST_APART),
+        of_all=of_all,
+        topic=message.topic or "",
+    ).fetchall()
+    taken = _RESERVATIONS.run(
+        database, profiles=profiles, now=now, but_for=message.campaign
+    ).fetchall()
     attempts = _attempts(site, [*sent, *taken])
     contexts = _contexts(database, profiles, at)
     return {
@@ -109,7 +118,11 @@ def _addresses(
 _DELIVERIES = PreparedQuery(
     Delivery.select(
         Delivery.profile, Delivery.sent_at, Delivery.campaign, Delivery.topic, Delivery.channel
-    ).where(is_one_of(Delivery.profile, "profiles") & (Delivery.sent_at > parameter("since")))
+    ).where(
+        is_one_of(Delivery.profile, "profiles")
+        & (Delivery.sent_at > parameter("since"))
+        & ((Delivery.sent_at > parameter("of_all")) | (Delivery.topic == parameter("topic")))
+    )
 )
 _RESERVATIONS = PreparedQuery(
     sending.Reservation.select(
