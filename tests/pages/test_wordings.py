@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 
 from tests.support.browsing import Reader, text
-from tests.support.steps import NEW_ADDRESS, link_in, messages, prove, topic_link
+from tests.support.steps import NEW_ADDRESS, at, link_in, messages, prove, topic_link
 from tests.support.words import Text, said
 from tests.support.words.account import (
     CANCEL_LINKS,
@@ -15,10 +15,21 @@ from tests.support.words.account import (
     NEW_EMAIL_ADDRESS,
     SEND_CONFIRMATION,
 )
-from tests.support.words.preferences import GET_FEWER, PAUSE_UNTIL, UNDO
+from tests.support.words.preferences import GET_FEWER, PAUSE_UNTIL, SAVE, STILL_COMES, UNDO
 from tests.support.words.subscribe import CONFIRM, EMAIL_ADDRESS, SIGN_UP
 from tests.support.words.unsubscribe import UNSUBSCRIBE, UNSUBSCRIBE_FROM_EVERYTHING
-from tests.support.worlds import LESS, NEWS_NAME, OFFERS, OFFERS_NAME, SAID, World, no
+from tests.support.worlds import (
+    KUTIA,
+    LESS,
+    NEWS_NAME,
+    OFFERS,
+    OFFERS_NAME,
+    SAID,
+    World,
+    declaring,
+    make_world,
+    no,
+)
 from widget_backend.i18n.languages import language
 from widget_backend.store.models import ConsentRecord, Wording
 
@@ -215,3 +226,31 @@ def test_unsubscribing_with_an_ended_link_records_what_that_page_offered(
     before = whole(page)
     page.press(said(tag, UNSUBSCRIBE_FROM_EVERYTHING))
     assert_shown(each_world, "hosted", before)
+
+
+def test_what_still_comes_is_recorded_by_name_as_each_page_showed_it(
+    world: World, tag: str
+) -> None:
+    person = world.person(SAID, site="dimora")
+    service = world.site(tag, "dimora").service_messages
+    names = [each.name for each in service]
+    form = at(world, person, tag)
+    assert all(form.says(each) for each in names)
+    form.press(said(tag, UNSUBSCRIBE_FROM_EVERYTHING)).press(said(tag, UNDO))
+    recorded = newest_wording(world)[1]
+    assert [recorded[f"service_messages.{each.id}"] for each in service] == names
+    page = Reader(world.client()).open(world.link("unsubscribe", person, tag))
+    between = language(tag).pgettext("between items of a list", ", ")
+    sentence = said(tag, STILL_COMES, messages=between.join(names))
+    assert page.says(sentence)
+    page.press(said(tag, UNSUBSCRIBE))
+    assert newest_wording(world)[1]["transactional"] == sentence
+
+
+def test_nothing_is_recorded_of_service_messages_that_no_page_showed(each_world: World) -> None:
+    bare = make_world(each_world.database, [declaring(KUTIA, service_messages=())])
+    person = bare.person(SAID)
+    at(bare, person).press(SAVE)
+    assert not any("service" in name for name in newest_wording(bare)[1])
+    Reader(bare.client()).open(bare.link("unsubscribe", person)).press(UNSUBSCRIBE)
+    assert "transactional" not in newest_wording(bare)[1]

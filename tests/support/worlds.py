@@ -47,6 +47,8 @@ AS_CHOSEN = {"reach": "as_chosen", "until": None}
 TIPS_NAME = "\"Tips\" 'n' tricks %(n)s {{ 7*7 }}"
 OFFERS_NAME = "Offers <b>& more</b> −50%"
 NEWS_NAME = "جديد محمد 24"
+RECEIPTS = "receipts <i>& bills</i>"
+"""What Kutia sends whatever people choose."""
 SAID = {"topic:offers": OFFERS, "topic:news": NEWS}
 
 
@@ -206,7 +208,7 @@ def _client_of(sites: Collection[SiteInLanguages]) -> type[LintingClient]:
 def _names(site: Site) -> Iterable[str]:
     """What the owner of Kutia called things; chosen so that they occur in no other text."""
     yield from (topic.name for topic in site.topics)
-    yield from (each.name for each in site.follow)
+    yield from (each.name for each in (*site.follow, *site.service_messages))
     yield from ("Much <u>indeed</u>", "Bath & shower", "صالة 2", "None of these")
 
 

@@ -12,6 +12,7 @@ from typing import NamedTuple
 from widget_backend.i18n.languages import Language
 from widget_backend.store.ledger import Wording
 from widget_backend.web.request_context import RequestContext
+from widget_backend.web.service_sentences import service_note
 
 
 def with_footer(ctx: RequestContext, texts: Mapping[str, str]) -> Wording:
@@ -91,23 +92,22 @@ def unsubscribe_buttons(language: Language, has_topic: bool) -> dict[str, Button
     }
 
 
-def unsubscribing(language: Language, has_topic: bool, buttons: Collection[str]) -> dict[str, str]:
+def unsubscribing(ctx: RequestContext, has_topic: bool, buttons: Collection[str]) -> dict[str, str]:
     """The unsubscribe page with these of its buttons. `heading` takes the site's name, or that of
     the topic; `days` takes each date of a pause."""
-    gettext = language.translations.gettext
+    language = ctx.language
+    note = service_note(language, ctx.site)
     texts = {
         f"button {do}": f"{button.name} {button.meaning}"
         for do, button in unsubscribe_buttons(language, has_topic).items()
         if do in buttons
     }
+    days = language.translations.gettext("Pause until %(date)s")
     return {
         "heading": _unsubscribe_heading(language, has_topic, buttons),
         **texts,
-        **({"days": gettext("Pause until %(date)s")} if "pause" in buttons else {}),
-        "transactional": gettext(
-            "You will always get messages about your orders, such as order and delivery "
-            "confirmations."
-        ),
+        **({"days": days} if "pause" in buttons else {}),
+        **({"transactional": note.striptags()} if note else {}),
     }
 
 

@@ -20,6 +20,7 @@ from widget_backend.web.asset_files import logo_asset, shared_asset, theme_asset
 from widget_backend.web.headers import AT_SIGN
 from widget_backend.web.labels import channel_name, frequency_name, rhythm
 from widget_backend.web.request_context import RequestContext, current_context
+from widget_backend.web.service_sentences import no_messages, nothing_for_now, service_note
 from widget_backend.web.urls import (
     asks_for_language_only,
     form_url,
@@ -80,6 +81,9 @@ def environment(language: Language, hosted: bool) -> TranslatedEnvironment:
         channel_name=channel_name,
         frequency_name=frequency_name,
         rhythm=rhythm,
+        no_messages=no_messages,
+        nothing_for_now=nothing_for_now,
+        service_note=service_note,
         own_name=own_name,
         here=here,
         query_in_language=query_in_language,

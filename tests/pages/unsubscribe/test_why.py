@@ -49,6 +49,7 @@ from tests.support.worlds import (
     OFF,
     OFFERS,
     OFFERS_NAME,
+    RECEIPTS,
     SAID,
     TIPS,
     TIPS_NAME,
@@ -209,7 +210,7 @@ def test_what_holds_above_all_topics_is_told_with_them(
 
 def test_who_gets_nothing_is_told_that(shop: World) -> None:
     page = opened_from_the_choices(shop, shop.person({"topic:offers": no(OFFERS)}))
-    assert page.says(NO_MESSAGES)
+    assert page.says(said("en", NO_MESSAGES, messages=RECEIPTS))
     assert page.items("reasons") == []
 
 

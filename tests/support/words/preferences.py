@@ -19,9 +19,8 @@ PHONE_IS_KNOWN = Text("We have %(number)s. Leave this blank to keep it.")
 POST_IS_KNOWN = Text("We have an address for you. Leave this blank to keep it.")
 LANGUAGE_OF_MESSAGES = Text("Language of messages")
 LEAVE_IT = Text("Leave it like this")
-NOTHING_FOR_NOW = Text(
-    "We keep your choices below but send nothing for now, except about your orders."
-)
+NOTHING_FOR_NOW = Text("We keep your choices below but send nothing for now, except: %(messages)s.")
+NOTHING_AT_ALL_FOR_NOW = Text("We keep your choices below but send nothing for now.")
 AS_OFTEN_AS_CHOSEN = Text("Get each topic as often as chosen below")
 START_AGAIN = Text("Start messages again, as chosen below")
 SAVE = Text("Save")
@@ -47,7 +46,9 @@ BEFORE_AT_MOST = Text(
     "Before, you got at most %(number)s message a month.",
     "Before, you got at most %(number)s messages a month.",
 )
-NO_MESSAGES = Text("You will not get any messages, except about your orders.")
+NO_MESSAGES = Text("You will not get any messages, except: %(messages)s.")
+NO_MESSAGES_AT_ALL = Text("You will not get any messages.")
+STILL_COMES = Text("Whatever you choose, you still get: %(messages)s.")
 CHANGED_ELSEWHERE = Text("Something has changed on another page or device:")
 REST_NOT_SAVED_YET = Text("The rest is not saved yet.")
 

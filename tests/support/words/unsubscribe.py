@@ -33,10 +33,8 @@ THANK_YOU = Text("Thank you.")
 
 UNSUBSCRIBED = Text("You are unsubscribed from everything")
 LEFT_TOPIC = Text("You no longer get “%(topic)s”")
-NO_MORE_MESSAGES = Text("You will not get any more messages, except about your orders.")
-ORDERS_ALWAYS = Text(
-    "You will always get messages about your orders, such as order and delivery confirmations."
-)
+NO_MORE_MESSAGES = Text("You will not get any more messages, except: %(messages)s.")
+NO_MORE_MESSAGES_AT_ALL = Text("You will not get any more messages.")
 REST_STAYS = Text("Everything else stays as you chose it.")
 
 # ── why ─────────────────────────────────────────────────────────────────────────────────────

@@ -51,8 +51,9 @@ def _wording(site: Site, tag: str) -> Wording:
         for topic in site.topics
     }
     groups = {f"groups.{group.id}": group.name for group in site.groups}
+    service = {f"service_messages.{each.id}": each.name for each in site.service_messages}
     about = {"why_we_write": site.why_we_write, "data_use": site.data_use}
-    texts = {**groups, **topics, **about, "privacy_policy": site.privacy_policy}
+    texts = {**groups, **topics, **service, **about, "privacy_policy": site.privacy_policy}
     return Wording.of(site.id, tag, texts)
 
 

@@ -28,6 +28,7 @@ from widget_backend.store.ledger import Record, Wording
 from widget_backend.web.forms import revision_in
 from widget_backend.web.labels import overall_sentence, reason_name
 from widget_backend.web.request_context import RequestContext
+from widget_backend.web.service_sentences import no_more_messages
 from widget_backend.web.templates import render_page
 
 
@@ -84,7 +85,7 @@ def wording(ctx: RequestContext, pressed: str = "") -> Wording:
     else:
         topic = link_topic(ctx)
         on_page = _buttons(ctx, topic).names if names is None else names
-        texts = wordings.unsubscribing(ctx.language, topic is not None, {*on_page, pressed} - {""})
+        texts = wordings.unsubscribing(ctx, topic is not None, {*on_page, pressed} - {""})
     return wordings.with_footer(ctx, texts)
 
 
@@ -148,14 +149,13 @@ def _done(ctx: RequestContext, record: Record | None, buttons: PageButtons) -> l
     """
     if record is None or not (only_reduced(ctx, record) or _took_back(ctx, record)):
         return []
-    gettext = ctx.language.gettext
     if not (buttons.leave or buttons.off):
-        return [gettext("You will not get any more messages, except about your orders.")]
+        return [no_more_messages(ctx.language, ctx.site)]
     is_of_topic = all(each.kind == "topic" for each in record.changes)
     has_left_topic = is_of_topic and not buttons.leave
     sentences = [] if has_left_topic else describe_changes(ctx, record.changes)
     if is_of_topic and only_reduced(ctx, record):
-        sentences += [gettext("Everything else stays as you chose it.")]
+        sentences += [ctx.language.gettext("Everything else stays as you chose it.")]
     return sentences
 
 

@@ -24,6 +24,7 @@ from widget_backend.store.ledger import Record, records
 from widget_backend.web.access import check_not_expired, open_by_link
 from widget_backend.web.labels import overall_sentence
 from widget_backend.web.request_context import RequestContext
+from widget_backend.web.service_sentences import no_messages
 from widget_backend.web.templates import render_page
 from widget_backend.web.urls import page_url
 
@@ -85,7 +86,7 @@ def _holds(ctx: RequestContext) -> Markup | None:
         return overall_sentence(ctx.language, overall)
     if messages_a_month(ctx.site, ctx.state, ctx.today):
         return None
-    return ctx.language.gettext("You will not get any messages, except about your orders.")
+    return no_messages(ctx.language, ctx.site)
 
 
 def _reason(ctx: RequestContext) -> str:
