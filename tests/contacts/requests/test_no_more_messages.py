@@ -65,11 +65,12 @@ def test_an_older_yes_does_not_bring_them_back(
 
 
 def test_who_is_off_by_an_import_stays_off_when_that_is_undone(
-    due: Due, run: Run, database: Database, site_file: Path, export_of: Export
+    due: Due, run: Run, database: Database, site_file: Path, export_of: Export, tmp_path: Path
 ) -> None:
     run("import", site_file, export_of("unsubscribed", ARTA))
     ask(due, "stop", received="2026-11-30")
-    assert run("import", site_file, "--undo", "2", *BY_MIRA).exit_code == 0
+    options = (*BY_MIRA, "-o", tmp_path / "left.csv")
+    assert run("import", site_file, "--undo", "2", *options).exit_code == 0
     assert arta(database).profile.state["overall"] == OFF
 
 
