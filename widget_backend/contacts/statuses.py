@@ -44,8 +44,9 @@ class StatusColumns:
                     word = "something" if "@" in row[at] else f"“{row[at][:40]}”"
                     where = f"line {row.line}: {word} in the column “{self._csv_file.header[at]}”"
                     cure = (
-                        f"known are {', '.join(words)}; a column that says something else needs "
-                        "another name: rename it in the first line, with a text editor"
+                        f"known are {', '.join(words)}; say what other words mean with --columns, "
+                        "which --describe drafts; a column that says something else needs another "
+                        "name: rename it in the first line, with a text editor"
                     )
                     reason = f"{where} is no status known here"
                     raise FileRefused(str(self._csv_file.path), reason, cure)
