@@ -151,23 +151,52 @@ def test_who_came_back_after_a_complaint_is_not_turned_off_by_the_same_file(
 
 
 @pytest.mark.parametrize(
-    ("bad", "reason"),
+    ("bad", "reason", "cure"),
     [
-        (f"b@example.com,spring,email,{SENT},sent", "is about nobody who is known here"),
-        (f",spring,email,{SENT},sent", "names nobody: no person, and no email address"),
-        (f"{ARTA},autumn,email,{SENT},sent", "is of a campaign that is not known here"),
-        (f"{ARTA},spring,fax,{SENT},sent", "has no channel known here: email, sms, phone, post"),
-        (f"{ARTA},spring,email,{SENT},opened", "has no outcome known here: sent, delivered"),
-        (f"{ARTA},spring,email,3/1/2026,sent", "has no time in ISO 8601 at which it was sent"),
-        (f"{ARTA},spring,email,2999-01-01,sent", "at a time that is still to come"),
+        (
+            f"b@example.com,spring,email,{SENT},sent",
+            "is about nobody who is known here",
+            "import this person first",
+        ),
+        (
+            f",spring,email,{SENT},sent",
+            "names nobody: no person, and no email address",
+            "write who it was sent to",
+        ),
+        (
+            f"{ARTA},autumn,email,{SENT},sent",
+            "is of a campaign that is not known here",
+            "register it with “campaigns add”",
+        ),
+        (
+            f"{ARTA},spring,fax,{SENT},sent",
+            "has no channel known here: email, sms, phone, post",
+            "write one of these, or name the channel with by_channel",
+        ),
+        (
+            f"{ARTA},spring,email,{SENT},opened",
+            "has no outcome known here: sent, delivered",
+            "write one of these, or say what the word means",
+        ),
+        (
+            f"{ARTA},spring,email,3/1/2026,sent",
+            "has no time in ISO 8601 at which it was sent",
+            "write the time as 2026-03-01 09:00:00",
+        ),
+        (
+            f"{ARTA},spring,email,2999-01-01,sent",
+            "at a time that is still to come",
+            "put the time right",
+        ),
     ],
 )
-def test_a_row_that_cannot_be_used_is_rejected_with_the_reason(
-    report: Report, database: Database, tmp_path: Path, bad: str, reason: str
+def test_a_row_that_cannot_be_used_is_rejected_with_the_reason_and_the_cure(
+    report: Report, database: Database, tmp_path: Path, bad: str, reason: str, cure: str
 ) -> None:
     assert "1 new, 0 known already, 1 rejected" in report(bad, row())
     (rejected,) = table_of((tmp_path / "sent.csv.rejects.csv").read_text(encoding="utf-8"))
     assert reason in rejected["reason"]
+    assert rejected["cure"].startswith(cure)
     assert rejected["line"] == "2"
     assert len(kept(database)) == 1
 

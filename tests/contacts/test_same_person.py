@@ -222,7 +222,10 @@ def test_numbers_that_cannot_be_read_are_told_and_the_person_comes_in(
         "counts. write them with their country codes, or add region to the site file."
     )
     site_file.write_text(f'region = "AL"\n{site_file.read_text()}', encoding="utf-8")
-    assert counts(bring_in(f"{ARTA},,069 123 4567,{AT}\n")) == {"changed": 1}
+    report = bring_in(f"{ARTA},,069 123 4567,{AT}\n{BEN},,ask Ben,{AT}\n")
+    assert counts(report) == {"changed": 1, "unchanged": 1}
+    (warning,) = report["warnings"]
+    assert warning.endswith("counts. write them with their country codes.")
     assert numbers(run, site_file)[0] == [ARTA, "", f"'{NUMBER}", "no"]
 
 

@@ -98,7 +98,8 @@ class Report:
             cure = "name them in the file of --map if they should have one"
             warnings.append(f"{self.result.unknown_tags}. {cure}.")
         if (numbers := self.export.numbers.unreadable).count:
-            cure = "write them with their country codes, or add region to the site file"
+            cure = "write them with their country codes"
+            cure += "" if self.run.site.region else ", or add region to the site file"
             warnings.append(f"{numbers}; the rest of the row counts. {cure}.")
         if unreadable.count:
             cure = "export it again and import the file as it is: a spreadsheet rewrote the times"

@@ -87,8 +87,7 @@ def _of_known_campaigns(
         if report.campaign in run.topics:
             yield report
         else:
-            cure = "register it with “campaigns add”"
-            reject(report, f"is of a campaign that is not known here: {cure}")
+            reject(report, "is of a campaign that is not known here")
 
 
 def _keep_batch(

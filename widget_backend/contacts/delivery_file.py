@@ -156,7 +156,7 @@ class DeliveryFile:
         times = [read_time(row[self._sent_at]), read_time(self._cell(row, self._reported))]
         sent_at, reported_at = (int(each.timestamp()) if each else None for each in times)
         if sent_at is None:
-            return "has no time in ISO 8601 at which it was sent, such as 2026-03-01 09:00:00"
+            return "has no time in ISO 8601 at which it was sent"
         if any(each and each > self._now for each in times):
             return "was sent, or reported, at a time that is still to come"
         campaign = self._cell(row, self._campaign) or self._map.of_campaign or ""
