@@ -232,7 +232,11 @@ def test_the_kind_is_told_by_the_columns(export_of: Callable[..., Path], kind: s
             "Email Address,First Name",
             "OPTIN_TIME and CONFIRM_TIME, UNSUB_TIME, CLEAN_TIME",
         ),
-        ("a.csv", "Email Address,OPTIN_TIME", "are all missing"),
+        (
+            "a.csv",
+            "Email Address,OPTIN_TIME",
+            "line 1: CONFIRM_TIME, UNSUB_TIME, CLEAN_TIME are all missing",
+        ),
         ("a.csv", f"{SUBSCRIBED},UNSUB_TIME,CLEAN_TIME", "both unsubscribed and cleaned"),
         ("a.csv", "Email Address,UNSUB_TIME,OPTIN_TIME,CONFIRM_TIME", "columns of your own"),
     ],

@@ -41,7 +41,8 @@ def _require_consent(file: str, platform: Platform, agreed: list[int | None]) ->
         reason = f"line 1: no column of {platform.name} says when people agreed"
         raise FileRefused(file, reason, f"{SAY_WHEN}, or {_DESCRIBE}")
     if None in agreed:
-        names = f"{' and '.join(platform.agreed)}, {', '.join(platform.kinds)}"
+        missing = [name for name, at in zip(platform.agreed, agreed, strict=True) if at is None]
+        names = f"{' and '.join(missing)}, {', '.join(platform.kinds)}"
         raise FileRefused(
             file, f"line 1: {names} are all missing", f"{_AS_EXPORTED}, or {SAY_WHEN}"
         )
