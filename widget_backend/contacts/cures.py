@@ -24,7 +24,7 @@ CURES = {
     "has no time": "write the time as 2026-03-01 09:00:00",
     "was sent, or reported": "put the time right",
     "is of a campaign": "register it with “campaigns add”",
-    "is about nobody": "import this person first",
+    "is about nobody": "import this person, then this row",
     "has ": "give the row as many cells as the first line has",
     "a quotation mark": "take the quotation mark out, or close it",
     "a cell is longer": "shorten the cell",

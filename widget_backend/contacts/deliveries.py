@@ -14,7 +14,7 @@ from peewee import Database
 
 from widget_backend.contacts.delivery_file import Report
 from widget_backend.contacts.pace import Pace, pace_for
-from widget_backend.rules.later_words import leave_channel
+from widget_backend.rules.later_words import complain
 from widget_backend.site.model import Site
 from widget_backend.store.contacts import Contact, find_contacts, find_people
 from widget_backend.store.deliverability import mark_undeliverable
@@ -22,6 +22,7 @@ from widget_backend.store.deliveries import Delivery, Message, keep_deliveries
 from widget_backend.store.ledger import ConsentContext, no_wording
 from widget_backend.store.reservations import confirm_places
 from widget_backend.store.saves import save_in_transaction
+from widget_backend.store.times import note_times
 from widget_backend.store.writing import write
 
 Kept = Literal["new", "known already", "complaint", "hard bounce"]
@@ -131,9 +132,12 @@ def _heed(database: Database, run: DeliveryRun, report: Report) -> list[Kept]:
     if report.outcome == "complaint":
         contact = _people(database, run, [report])[_key(report)]
         at = run.complained_at(report)
-        effect = leave_channel(contact.profile.state, contact.times, report.channel, at)
-        if effect.changes:
-            save_in_transaction(database, contact.profile, effect.changes, run.consent(report))
+        person, times = contact.profile, contact.times
+        effect = complain(run.site, person.state, times, report.channel, at)
+        if effect.changes or effect.times:
+            # Also where only times change, so that no undo of an earlier import takes them back.
+            save_in_transaction(database, person, effect.changes, run.consent(report))
+            note_times(database, person.id, effect.times, None)
             return ["complaint"]
     if report.outcome == "hard_bounce" and report.channel == "email":
         (contact,) = _people(database, run, [report]).values()

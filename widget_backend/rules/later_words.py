@@ -148,14 +148,33 @@ def leave(site: Site, state: State, times: Times, topic_id: str | None, at: int 
 
 
 def leave_channel(state: State, times: Times, channel: Channel, at: int) -> Effect:
-    """Somebody complained then about a message of this channel: nothing more comes through it, but
-    what they agreed to since."""
+    """Somebody wanted nothing more then through this channel: nothing comes, but what they agreed
+    to since."""
     refused = tuple(
         Change(topic_subject(topic), each, {**each, "on": False})
         for topic, each in state.preferences().items()
         if each["on"] and each["channel"] == channel and yes_at(times.topic(topic)) <= at
     )
     return Effect(refused, at)
+
+
+def complain(site: Site, state: State, times: Times, channel: Channel, at: int) -> Effect:
+    """Somebody complained then about a message of this channel.
+
+    An email that is complained about is also a no to the topics that are off or were never chosen,
+    for files know of yeses by email, and may come later with one from before.
+    """
+    refused = leave_channel(state, times, channel, at)
+    if channel != "email":
+        return refused
+    others = [
+        leave(site, state, times, topic.id, at)
+        for topic in site.topics
+        if "email" in topic.channels and not state.is_subscribed(topic.id)
+    ]
+    changes = (change for each in (refused, *others) for change in each.changes)
+    again = {subject: at for each in others for subject in each.times}
+    return Effect(tuple(changes), at, again)
 
 
 def _leave_everything(site: Site, state: State, times: Times, at: int | None) -> Effect:
