@@ -48,6 +48,27 @@ def test_it_says_what_each_column_does_before_anything_else(bring: Bring) -> Non
     ]
 
 
+@pytest.mark.parametrize("options", [["--dry-run"], []])
+def test_it_says_for_how_many_each_topic_is_turned_on_or_off(
+    bring: Bring, tmp_path: Path, options: list[str]
+) -> None:
+    """So a tag with the wrong topic, or a word with the wrong meaning, shows before anything is
+    written."""
+    tags = tmp_path / "tags.toml"
+    tags.write_text('[topics]\n"Sales" = "offers"\n"Letters" = "news"\n', encoding="utf-8")
+    text = f"""Email Address,Status,OPTIN_TIME,TAGS
+{ARTA},subscribed,2024-01-01 09:00:00,Sales
+b@example.com,subscribed,2024-01-01 09:00:00,"Sales,Letters"
+c@example.com,unsubscribed,,
+"""
+    lines = bring(text, "--map", tags, *options).splitlines()
+    assert "list.csv: “offers” on for 2, “news” on for 1, everything off for 1" in lines
+    report = json.loads(bring(text, "--map", tags, "--json", "--dry-run"))
+    is_new = bool(options)
+    assert report["turned_on"] == ({"offers": 2, "news": 1} if is_new else {})
+    assert (report["turned_off"], report["left_everything"]) == ({}, int(is_new))
+
+
 def test_columns_of_a_no_are_not_read_where_nobody_said_no(
     run: Run, database: Database, site_file: Path, export_of: Export
 ) -> None:

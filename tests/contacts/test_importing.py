@@ -41,6 +41,7 @@ def test_subscribed_contacts_get_the_named_topics_by_email(
     result = run("import", site_file, file, "--topic", "offers", "--topic", "news")
     assert result.output == (
         "subscribed.csv (subscribed): 2 new, 0 changed, 0 unchanged, 0 rejected.\n"
+        "subscribed.csv: “offers” on for 2, “news” on for 2\n"
         "subscribed.csv: 15 columns were not read: “First Name”, “Last Name”, “Phone Number”, "
         "“MEMBER_RATING”, “LATITUDE” and 10 more\n"
     )

@@ -30,6 +30,7 @@ def test_bad_rows_go_to_a_file_with_line_and_reason_and_the_others_come_in(
     rejects = tmp_path / "export.csv.rejects.csv"
     assert result.output == (
         f"export.csv (subscribed): 2 new, 0 changed, 0 unchanged, 5 rejected (see {rejects}).\n"
+        "export.csv: “offers” on for 2\n"
         "export.csv: 1 column was not read: “First Name”\n"
     )
     assert sorted(found(database, ARTA, "last@example.com")) == [ARTA, "last@example.com"]

@@ -15,7 +15,8 @@ from widget_backend.contacts.column_uses import column_uses
 from widget_backend.contacts.csv_output import Rejects, RejectsFile
 from widget_backend.contacts.decisions import ImportRun
 from widget_backend.contacts.entries import PlatformFile
-from widget_backend.contacts.imports import ImportResult, Tally
+from widget_backend.contacts.imports import ImportResult
+from widget_backend.contacts.tally import Tally
 from widget_backend.text import one_line
 
 MOST_UNREAD = 5
@@ -51,6 +52,8 @@ class Report:
             click.echo(json.dumps(self._json, ensure_ascii=False))
             return
         click.echo(f"{self._title}: {', '.join(self._counts)}.{self._hint}{self._end}")
+        if choices := ", ".join(choices_text(self.result.tally)):
+            click.echo(one_line(self.file.name, choices))
         unread = [each.column for each in column_uses(self.export) if not each.uses]
         if unread and not self.is_dry_run:  # which names each column already
             click.echo(one_line(self.file.name, unread_text(unread)))
@@ -127,6 +130,9 @@ class Report:
             "platform": self.export.platform.id,
             "columns": [asdict(each) for each in column_uses(self.export)],
             **tally.counts(rejects.count),
+            "turned_on": tally.turned_on,
+            "turned_off": tally.turned_off,
+            "left_everything": tally.left_everything,
             "rejects_file": where and str(where),
             "first_rejected": [each._asdict() for each in rejects.first],
             "repeated": tally.repeated,
@@ -153,6 +159,15 @@ def unread_text(columns: list[str]) -> str:
     more = f" and {len(columns) - MOST_UNREAD:,} more" if len(columns) > MOST_UNREAD else ""
     subject = "1 column was" if len(columns) == 1 else f"{len(columns):,} columns were"
     return f"{subject} not read: {names}{more}"
+
+
+def choices_text(tally: Tally) -> Iterator[str]:
+    """For how many each topic, or everything, is turned on or off, the most first."""
+    for word, topics in (("on", tally.turned_on), ("off", tally.turned_off)):
+        for topic, count in topics.most_common():
+            yield f"“{topic}” {word} for {count:,}"
+    if tally.left_everything:
+        yield f"everything off for {tally.left_everything:,}"
 
 
 def repeats_text(tally: Tally) -> str:

@@ -21,8 +21,9 @@ from widget_backend.contacts.decisions import (
 )
 from widget_backend.contacts.duplicates import NamelessTable
 from widget_backend.contacts.entries import Entry, PlatformFile
-from widget_backend.contacts.imports import ImportResult, Tally
+from widget_backend.contacts.imports import ImportResult
 from widget_backend.contacts.mapping import UnknownTags
+from widget_backend.contacts.tally import Tally
 from widget_backend.rules.later_words import Times
 from widget_backend.rules.state import State
 from widget_backend.store.contacts import Contact

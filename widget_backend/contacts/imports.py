@@ -6,7 +6,7 @@ import contextlib
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import partial
 from time import time
 
@@ -25,6 +25,7 @@ from widget_backend.contacts.entries import Entry, PlatformFile
 from widget_backend.contacts.field_news import keep_news
 from widget_backend.contacts.mapping import UnknownTags
 from widget_backend.contacts.pace import Pace, pace_for
+from widget_backend.contacts.tally import Tally
 from widget_backend.errors import WidgetError
 from widget_backend.store.contacts import Contact
 from widget_backend.store.deliverability import mark_undeliverable
@@ -37,56 +38,6 @@ from widget_backend.store.runs import begin_run, end_run, note_progress
 from widget_backend.store.suppression import keep_suppressed, suppress
 from widget_backend.store.times import note_times
 from widget_backend.store.writing import write
-
-MOST_REPEATS = 20
-"""People who are in the file several times of whom is kept which line counts."""
-
-
-COUNTED: dict[str, Outcome] = {
-    "new": "new",
-    "changed": "changed",
-    "unchanged": "unchanged",
-    "held_back": "held back",
-    "kept_out": "kept out from now on",
-}
-"""The names of outcomes in the counts of a run. The others are rejected."""
-
-
-@dataclass(frozen=True)
-class Repeat:
-    """A line that names somebody whom an earlier line names, with another word or time.
-
-    It `counts` if anything is stored of it, beside the earlier line or instead of it.
-    """
-
-    line: int
-    earlier: int
-    counts: bool
-
-
-@dataclass
-class Tally:
-    """How many entries had which outcome. `number` is the run's, None for a dry run.
-
-    `repeats` are the first of so many lines that name people again.
-    """
-
-    number: int | None = None
-    outcomes: Counter[Outcome] = field(default_factory=Counter)
-    repeats: list[Repeat] = field(default_factory=list)
-    repeated: int = 0
-
-    def add(self, entry: Entry, decision: Decision) -> None:
-        self.outcomes[decision.outcome] += 1
-        if entry.earlier is not None:
-            self.repeated += 1
-            if len(self.repeats) < MOST_REPEATS:
-                self.repeats.append(Repeat(entry.line, entry.earlier, decision.counts))
-
-    def counts(self, rejected: int) -> dict[str, int]:
-        """By the names of the outcomes, as a run keeps them and reports tell them."""
-        counts = {name: self.outcomes[outcome] for name, outcome in COUNTED.items()}
-        return {**counts, "rejected": rejected}
 
 
 @dataclass(frozen=True)

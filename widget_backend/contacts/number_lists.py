@@ -18,10 +18,11 @@ from widget_backend.contacts.csv_reader import CsvFile, CsvRow
 from widget_backend.contacts.decisions import Decision, ImportRun
 from widget_backend.contacts.dry_run import AT_ONCE
 from widget_backend.contacts.entries import Entry, PlatformFile
-from widget_backend.contacts.imports import ImportResult, Step, Tally, import_file
+from widget_backend.contacts.imports import ImportResult, Step, import_file
 from widget_backend.contacts.mapping import UnknownTags
 from widget_backend.contacts.pace import Pace
 from widget_backend.contacts.platform import Platform
+from widget_backend.contacts.tally import Tally
 from widget_backend.rules.later_words import leave_channel
 from widget_backend.rules.phone_numbers import phone_number
 from widget_backend.store.deliverability import is_news, mark_undeliverable
