@@ -16,13 +16,15 @@ from tests.support.steady import Steady
 from widget_backend.contacts.decisions import ImportRun
 from widget_backend.contacts.imports import import_entries
 from widget_backend.contacts.undoing import Undoing
+from widget_backend.errors import RunRefused
 from widget_backend.site.model import Site
+from widget_backend.store.run_effects import count_people
 
 ROWS = st.lists(st.tuples(st.integers(0, 1), WORDS), min_size=1, max_size=4)
 FILE = st.tuples(ROWS, st.sampled_from(["A", "B", None]))
 """The rows of a file, each of one of two people, and the list that it is of."""
 STEPS = st.lists(FILE | st.integers(0, 5), min_size=2, max_size=9)
-"""A file, or the undoing of the file that came so many files ago."""
+"""A file, or the undoing, perhaps once more, of the file that came so many files ago."""
 TOPICS = (("offers", "A"), ("news", "B"))
 
 
@@ -34,6 +36,7 @@ class People:
     site: Site
     first: int = field(default_factory=lambda: next(NUMBERS))
     runs: list[int] = field(default_factory=list)
+    undone: set[int] = field(default_factory=set)
     files: dict[int, tuple[list[tuple[int, Word]], str | None]] = field(default_factory=dict)
     counting: tuple[list[int], list[int]] = field(default_factory=lambda: ([], []))
 
@@ -49,9 +52,14 @@ class People:
     def undo(self, ago: int) -> None:
         if ago >= len(self.runs):
             return
-        number = self.runs.pop(-1 - ago)
+        number = self.runs[-1 - ago]
         undoing = Undoing(self.database, self.site, number, "Mira", NOW)
+        if number in self.undone and not count_people(self.database, number):
+            with pytest.raises(RunRefused):
+                undoing.begin()
+            return
         undoing.begin()
+        self.undone.add(number)
         undoing.undo(lambda _: None, pace=Steady(1))
         for numbers in self.counting:
             if numbers and numbers[-1] == number:

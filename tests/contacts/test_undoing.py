@@ -29,6 +29,7 @@ from widget_backend.contacts.entries import Entry
 from widget_backend.contacts.imports import import_entries
 from widget_backend.contacts.platform import Kind
 from widget_backend.contacts.undoing import Left, Undoing
+from widget_backend.errors import RunRefused
 from widget_backend.site.model import Site
 from widget_backend.store.ledger import records
 from widget_backend.store.models import ConsentValue, Profile, Suppression
@@ -135,7 +136,7 @@ def test_so_is_whom_a_later_file_names_also_where_it_changed_nothing(
     number = bring(database, site, "unsubscribed", 2)
     bring(database, site, "unsubscribed", at)
     (left,) = undo(database, site, number)
-    assert left.reason == "a later import names them, too: run 3"
+    assert left.reason == "a later import names them, too: undo run 3, then this one again"
     assert arta(database).profile.state["overall"] == OFF
 
 
@@ -277,6 +278,21 @@ def test_what_cannot_be_undone_is_one_line_with_the_cure(
         result = run("import", site_file, "--undo", number, "--by", "Mira")
         assert result.exit_code == 1
         assert result.output == f"run {number}: {reason}\n"
+
+
+def test_who_was_left_because_of_a_later_run_goes_back_once_that_is_undone(
+    database: Database, site: Site
+) -> None:
+    """So undoing the older of two runs first is no dead end."""
+    number = bring(database, site, "subscribed", 1, ARTA, OTHER)
+    later = bring(database, site, "unsubscribed", 2)
+    assert [each.email for each in undo(database, site, number)] == [ARTA]
+    assert undo(database, site, later) == []
+    assert arta(database).profile.state["topic:offers"]["on"]
+    assert undo(database, site, number) == []
+    assert not found(database, ARTA)
+    with pytest.raises(RunRefused):
+        undo(database, site, number)
 
 
 @pytest.mark.parametrize(

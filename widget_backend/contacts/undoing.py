@@ -68,7 +68,10 @@ class Undoing:
         return int(self.now.timestamp())
 
     def begin(self) -> Run:
-        """From now on the run writes no more. Raises RunRefused unless it may be undone."""
+        """From now on the run writes no more. Raises RunRefused unless it may be undone.
+
+        It may be undone again for those who were left because of a later run that is undone by now.
+        """
         run = find_run(self.database, self.number)
         listed = f"preference-widget runs {self.site.file}"
         if run is None:
@@ -76,7 +79,7 @@ class Undoing:
         if run.site != self.site.id:
             reason = f"it is of the site “{run.site}”, not of “{self.site.id}”"
             raise RunRefused(self.number, reason, "name the site file of that site")
-        if run.undone_at is not None:
+        if run.undone_at is not None and not people_of(self.database, self.number, 0, 1):
             day = f"{self.site.local_time(run.undone_at):%Y-%m-%d}"
             reason = f"it was undone on {day} by {run.undo_staff}"
             raise RunRefused(self.number, reason, "to have it back, import the file again")
@@ -203,5 +206,5 @@ class _Step:
 def _reason_to_leave(effect: Effect, contact: Contact, later: int | None) -> str:
     """Why somebody stays as they are; empty if nothing was said of them since the run."""
     if later is not None:
-        return f"a later import names them, too: run {later}"
+        return f"a later import names them, too: undo run {later}, then this one again"
     return "" if effect.revision == contact.profile.revision else SPOKE_SINCE
