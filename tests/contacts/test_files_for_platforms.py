@@ -13,6 +13,7 @@ from tests.support.contacts import ARTA, BEN, LESS, NEWS, OFF, OFFERS, PAUSED, R
 from tests.support.exports import MAP, ONE_STATUS, Add, For, exported
 from widget_backend.contacts.platform import Status
 from widget_backend.contacts.platform_output import STATUSES, WRITTEN
+from widget_backend.contacts.recognise import recognise
 
 READ_BACK = MAP.replace("[lists]\n", "")
 
@@ -122,6 +123,16 @@ def test_a_file_has_the_columns_words_separator_and_encoding_of_the_platform(
 
 def test_a_file_is_looked_at_for_every_platform() -> None:
     assert {platform for platform, _ in BYTES} == {*WRITTEN}
+
+
+@pytest.mark.parametrize(("platform", "status"), BYTES)
+def test_a_file_that_comes_back_is_known_by_its_columns(
+    tmp_path: Path, platform: str, status: Status | None
+) -> None:
+    file = tmp_path / "back.csv"
+    file.write_bytes(BYTES[platform, status].encode())
+    has_no_mark = (platform, status) == ("mailchimp", "subscribed")
+    assert recognise(file).id == ("list" if has_no_mark else platform)
 
 
 def test_no_cell_is_guarded_and_the_last_line_says_so(

@@ -8,7 +8,8 @@ PLATFORM = Platform(
     id="listmonk",
     name="listmonk",
     source="cmd/subscribers.go of knadh/listmonk 911e0b77",
-    recognised_by=(("uuid", "email", "attributes", "status"),),
+    # Its own exports have `uuid`, too; the files that are written for it have not.
+    recognised_by=(("email", "attributes", "status"),),
     # Disabled by the owner, whatever the person chose: that is no known yes, and no known no.
     statuses={"status": {"enabled": "on", "disabled": "never asked", "blocklisted": "off"}},
     tags=("attributes", in_json),
