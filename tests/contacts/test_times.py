@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from widget_backend.contacts.platforms import mailchimp
+from widget_backend.contacts.said_at import said_at
 from widget_backend.contacts.times import latest_possible_time, read_time
 
 
@@ -65,6 +67,25 @@ def test_a_rewritten_time_was_on_the_latest_of_its_days_at_the_latest(
 ) -> None:
     at = latest_possible_time(cell)
     assert (at and f"{at:%Y-%m-%d %H:%M}") == (f"{expected} 23:59" if expected else None)
+
+
+@pytest.mark.parametrize(
+    ("cell", "expected"),
+    [
+        ("2026-11-30 12:00:00", "2026-11-30T12:00:00"),
+        ("2026-11-30 12:00:01", "2026-11-29T22:00:01"),
+        ("2026-12-01 02:00:00", "2026-11-30T12:00:00"),
+        ("2026-12-01 02:00:01", None),
+        ("2999-01-01", None),
+    ],
+)
+def test_a_yes_that_is_still_to_come_counts_from_the_earliest_that_it_can_mean(
+    cell: str, expected: str | None
+) -> None:
+    """It is the local time of an eastern zone, and a list of people who left may come now."""
+    now = datetime(2026, 11, 30, 12, tzinfo=UTC)
+    at = said_at(mailchimp.PLATFORM, "subscribed", {"OPTIN_TIME": cell}, now)
+    assert (at and f"{datetime.fromtimestamp(at, UTC):%Y-%m-%dT%H:%M:%S}") == expected
 
 
 WAYS = (

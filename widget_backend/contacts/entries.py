@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from types import MappingProxyType
 
 from widget_backend.contacts.consents import AGREED
@@ -120,8 +120,7 @@ class PlatformFile:
             self.named_by = "customer number"
         self._consent = consent
         self._names = names
-        # One day is added for local times without a zone, which may be tomorrow in UTC.
-        self._latest = (now or datetime.now(UTC)) + timedelta(days=1)
+        self._now = now or datetime.now(UTC)
         self._statuses = StatusColumns(csv_file, platform, {} if platform.is_list else STATUSES)
         self._statuses.refuse_unknown_words(usable_rows(csv_file.path, platform))
         has_statuses = bool(self._statuses.columns)
@@ -234,7 +233,7 @@ class PlatformFile:
     ) -> tuple[int | None, Copy | None] | str:
         """When they agreed, left, or mail came back, or why the row is rejected; or a copy, in an
         export of our own. Adds to the evidence what proves it."""
-        at = said_at(self.platform, kind, recorded, self._latest)
+        at = said_at(self.platform, kind, recorded, self._now)
         if kind == "subscribed" and at is None:
             if not self._consent:
                 return lacking_consent(self.platform, recorded)

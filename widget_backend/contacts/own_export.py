@@ -239,7 +239,7 @@ class OwnExport(PlatformFile):
             at = seconds(when) if choice["on"] else seconds_of_a_no(when)
             if when and seconds(when) is None:
                 self.unreadable.add(row.line, str(name), when)
-            if choice["on"] and at is not None and at > self._latest.timestamp():
+            if choice["on"] and at is not None and at > self._now.timestamp():
                 at = None
             yield topic.id, (choice, at)
 
