@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date
 from math import inf
 
@@ -10,8 +10,8 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from tests.support.worlds import KUTIA
-from widget_backend.rules.later_words import Effect, Times, agree, leave
-from widget_backend.rules.state import OVERALL, State, applied
+from widget_backend.rules.later_words import Times, agree, leave, times_after
+from widget_backend.rules.state import State, applied
 
 TODAY = date(2026, 11, 30)
 SITE = KUTIA.site
@@ -38,18 +38,7 @@ class Person:
             effect = agree(SITE, self.state, self.times, [str(word.topic)], word.at, TODAY)
         else:
             effect = leave(SITE, self.state, self.times, word.topic, word.at)
-        return Person(applied(self.state, effect.changes), self._times(effect))
-
-    def _times(self, effect: Effect) -> Times:
-        said = {each.subject: effect.at for each in effect.changes} | dict(effect.times)
-        topics = {name.partition(":")[2]: at for name, at in said.items() if name != OVERALL}
-        overall = said.get(OVERALL, self.times.overall)
-        left = self.times.left if effect.left is None else effect.left
-        if OVERALL in said and applied(self.state, effect.changes).reach == "off":
-            left = overall
-        return replace(
-            self.times, topics={**self.times.topics, **topics}, overall=overall, left=left
-        )
+        return Person(applied(self.state, effect.changes), times_after(self.times, effect))
 
     @property
     def gets(self) -> set[str]:
@@ -86,6 +75,12 @@ words = st.builds(Word, st.just(True), st.sampled_from(TOPICS), times) | st.buil
     [
         *(Word(False, None, 1), Word(True, TOPICS[0], 3)),
         *(Word(True, TOPICS[1], 2), Word(False, None, 2)),
+    ]
+)
+@example(
+    [
+        *(Word(False, None, 2), Word(False, None, 4)),
+        *(Word(True, TOPICS[0], 5), Word(True, TOPICS[1], 3)),
     ]
 )
 def test_whatever_the_order_a_topic_comes_if_the_last_word_on_it_is_a_yes(
