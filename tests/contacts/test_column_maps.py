@@ -10,7 +10,7 @@ import pytest
 from peewee import Database
 
 from tests.support.contacts import ARTA, OFF, Run, arta, evidence_of, found, table_of
-from widget_backend.store.models import Profile
+from widget_backend.store.models import Profile, Suppression
 
 HEADER = "Emri;Posta;Gjendja;Pëlqeu më;Iku më;Grupet"
 ROWS = (
@@ -202,6 +202,17 @@ def test_what_has_no_columns_has_no_draft(
 
 
 # ── bare lists ──────────────────────────────────────────────────────────────────────────────
+
+
+def test_a_bare_list_takes_no_topic_since_it_is_about_everything(
+    run: Run, site_file: Path, tmp_path: Path, database: Database
+) -> None:
+    listed = tmp_path / "list.csv"
+    listed.write_text(f"email\n{ARTA}\n", encoding="utf-8")
+    result = run("import", site_file, listed, "--as", "unsubscribed", "--topic", "offers")
+    assert result.exit_code == 2
+    assert "--as unsubscribed is about all topics: leave one out" in result.output
+    assert not Suppression.select().count(database)
 
 
 @pytest.mark.parametrize("name", ["Email Address", "Email", "Adresa"])

@@ -49,8 +49,8 @@ def bring(run: Run, site_file: Path, tmp_path: Path) -> Bring:
         lines = (row.replace(",", f",subscribed,{WHEN},", 1) + ",note" for row in rows)
         file.write_text("\n".join((header, *lines, "")), encoding="utf-8")
         tags.write_text(fields, encoding="utf-8")
-        result = run("import", site_file, file, "--topic", "offers", "--map", tags, *options)
-        return result.output
+        topics = () if "--as" in options else ("--topic", "offers")
+        return run("import", site_file, file, *topics, "--map", tags, *options).output
 
     return bring_in
 

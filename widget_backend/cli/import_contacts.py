@@ -23,7 +23,7 @@ from widget_backend.cli.contact_options import (
 from widget_backend.cli.database import connected, connected_and_migrated
 from widget_backend.cli.group import FILE
 from widget_backend.cli.import_report import Report, say_columns
-from widget_backend.cli.import_source import LISTS, opened, require_channel, source_of
+from widget_backend.cli.import_source import LISTS, opened, require_list_options, source_of
 from widget_backend.cli.staff import BY, staff_name
 from widget_backend.cli.undo_import import refuse_other_options, undo_import
 from widget_backend.config import read_setting, retired_keys, signing_keys
@@ -189,7 +189,7 @@ class _Options:
 
 def _import_file(options: _Options, file: Path) -> None:
     consent = _stated_consent(options.consent, options.consented_on)
-    require_channel(options.list_of, options.channel)
+    require_list_options(options.list_of, options.channel, options.topics)
     hashes = AddressHashes(
         signing_keys(read_setting("WIDGET_SIGNING_KEYS")),
         retired_keys(read_setting("WIDGET_RETIRED_KEYS")),

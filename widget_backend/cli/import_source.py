@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from contextlib import ExitStack
 from dataclasses import replace
 from pathlib import Path
@@ -29,8 +29,13 @@ OF_NUMBERS: tuple[Channel, ...] = ("sms", "phone")
 """What --channel may say."""
 
 
-def require_channel(list_of: str | None, channel: Channel | None) -> None:
-    """Raises click's UsageError unless a list can be about this channel."""
+def require_list_options(
+    list_of: str | None, channel: Channel | None, topics: Collection[str]
+) -> None:
+    """Raises click's UsageError unless a list can be about this channel, and names no topics."""
+    if list_of and topics:
+        reason = f"--topic subscribes people, and --as {list_of} is about all topics"
+        raise click.UsageError(f"{reason}: leave one out; for a list of one topic there is --list")
     if channel and not list_of:
         raise click.UsageError("--channel is for lists: say which with --as")
     if channel == "email":
