@@ -17,7 +17,7 @@ SITE = KUTIA.site
 WEEKLY = {"on": True, "channel": "email", "frequency": "weekly"}
 MONTHLY = {**WEEKLY, "frequency": "monthly"}
 NO = {**WEEKLY, "on": False}
-OFF, LESS, AS_CHOSEN = "off", "less", "as_chosen"
+OFF, LESS, PAUSED, AS_CHOSEN = "off", "less", "paused", "as_chosen"
 
 
 def said(
@@ -26,7 +26,8 @@ def said(
     """What somebody has said: `overall` as (reach, time), each topic as (choice, time)."""
     state: dict[str, Any] = {f"topic:{name}": choice for name, (choice, _) in topics.items()}
     if overall:
-        state["overall"] = {"reach": overall[0], "until": None}
+        until = "2999-01-01" if overall[0] == PAUSED else None
+        state["overall"] = {"reach": overall[0], "until": until}
     when = {name: at for name, (_, at) in topics.items()}
     left = overall[1] if overall and overall[0] == OFF else left
     return State(state), Times(when, overall and overall[1], left, spoke)
@@ -151,6 +152,11 @@ CASES = {
         said((LESS, 1), news=(WEEKLY, 1)),
         said(offers=(WEEKLY, 3)),
         {"offers": None, "reach": LESS},
+    ),
+    "a new topic for who has paused": (
+        said((PAUSED, 1), news=(WEEKLY, 1)),
+        said(offers=(WEEKLY, 3)),
+        {"offers": None, "reach": PAUSED},
     ),
     "a new topic for who wants less there too": (
         said((LESS, 1), news=(WEEKLY, 1)),
