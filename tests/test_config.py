@@ -72,6 +72,8 @@ def test_the_shortest_setting_takes_the_defaults() -> None:
         8000,
         4,
         "",
+        "",
+        None,
     )
 
 
@@ -101,6 +103,7 @@ def test_a_secret_can_come_from_a_file(tmp_path: Path, text: str) -> None:
 def test_every_setting_can_come_from_a_file(tmp_path: Path, name: str) -> None:
     others = {"WIDGET_HOST": "::1", "WIDGET_PORT": "80", "WIDGET_THREADS": "2"}
     others["WIDGET_TRUSTED_PROXY"] = "::1"
+    others |= {"WIDGET_EVIDENCE_KEY": "0" * 64, "WIDGET_CHECKPOINTS": "/var/checkpoints"}
     value = {**GOOD, **others, "WIDGET_RETIRED_KEYS": OTHER}[name]
     (tmp_path / "it").write_text(f"{value}\n")
     assert read_setting(name, {f"{name}_FILE": str(tmp_path / "it")}) == value
@@ -163,6 +166,9 @@ BAD = {
     ),
     "an address that is not ours": ({"WIDGET_HOST": "192.0.2.1"}, "cannot listen on 192.0.2.1"),
     "a host that is none": ({"WIDGET_HOST": "no such host"}, "cannot listen on no such host"),
+    "a key of evidence that is none": ({"WIDGET_EVIDENCE_KEY": "secret"}, "64 hexadecimal digits"),
+    "a key of evidence for no file": ({"WIDGET_EVIDENCE_KEY": "0" * 64}, "WIDGET_CHECKPOINTS"),
+    "checkpoints without a key": ({"WIDGET_CHECKPOINTS": "/c"}, "WIDGET_EVIDENCE_KEY: is not set"),
     "the same site twice": (
         {"WIDGET_SITES": os.pathsep.join([GOOD["WIDGET_SITES"]] * 2)},
         "WIDGET_SITES",

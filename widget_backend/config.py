@@ -55,6 +55,13 @@ SETTINGS = (
         "",
         "IP address from which your proxy asks; its X-Forwarded-For is believed, nobody else’s",
     ),
+    Setting(
+        "WIDGET_EVIDENCE_KEY",
+        "",
+        "key that signs checkpoints of what was recorded, as preference-widget evidence key writes "
+        "it to a file",
+    ),
+    Setting("WIDGET_CHECKPOINTS", "", "file to which checkpoints are added, once a day"),
 )
 
 
@@ -71,6 +78,8 @@ class Settings:
     port: int = 8000
     threads: int = 4
     trusted_proxy: str = ""
+    evidence_key: str = ""
+    checkpoints: Path | None = None
 
 
 def read_settings(environment: Mapping[str, str] = os.environ) -> Settings:
@@ -86,6 +95,8 @@ def read_settings(environment: Mapping[str, str] = os.environ) -> Settings:
         port=_number("WIDGET_PORT", values["WIDGET_PORT"], 65_535),
         threads=_number("WIDGET_THREADS", values["WIDGET_THREADS"], 64),
         trusted_proxy=_address("WIDGET_TRUSTED_PROXY", values["WIDGET_TRUSTED_PROXY"]),
+        evidence_key=values["WIDGET_EVIDENCE_KEY"],
+        checkpoints=Path(values["WIDGET_CHECKPOINTS"]) if values["WIDGET_CHECKPOINTS"] else None,
     )
 
 

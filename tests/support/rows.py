@@ -6,6 +6,7 @@ from peewee import Database, Model
 
 from widget_backend.store import (
     models,
+    models_of_evidence,
     models_of_nobody,
     models_of_requests,
     models_of_runs,
@@ -17,6 +18,7 @@ TABLES = [
     each
     for module in (
         models,
+        models_of_evidence,
         models_of_nobody,
         models_of_requests,
         models_of_runs,

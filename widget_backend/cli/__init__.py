@@ -23,6 +23,7 @@ COMMANDS = {
     "demo": ("demo:demo", "Serve the demo site and a shop that embeds the widget."),
     "doctor": ("doctor:doctor", "Look at a live page and say what keeps the form from it."),
     "due": ("due:due", "Say what people asked for by phone or letter, and until when it is due."),
+    "evidence": ("evidence:evidence", "Sign what was recorded, and check that nothing changed."),
     "export": ("export:export", "Write everyone's current choices as CSV."),
     "import": (
         "import_contacts:import_contacts",

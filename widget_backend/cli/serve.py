@@ -8,10 +8,10 @@ import click
 
 from widget_backend.app import create_app
 from widget_backend.cli.database import connected_and_migrated
-from widget_backend.config import read_settings
+from widget_backend.config import Settings, read_settings
 from widget_backend.context import utc_now
 from widget_backend.errors import SettingInvalid
-from widget_backend.jobs.schedule import tasks_of
+from widget_backend.jobs.schedule import Task, evidence_task, tasks_of
 from widget_backend.jobs.work import email
 from widget_backend.jobs.worker import background_worker
 from widget_backend.mail.transports import smtp_transport
@@ -19,6 +19,7 @@ from widget_backend.server.listener import listen
 from widget_backend.server.shutdown import serve_until_stopped
 from widget_backend.signing import Signer
 from widget_backend.site.load import SiteInLanguages, load_site
+from widget_backend.store.evidence_key import read_evidence_key
 
 
 @click.command()
@@ -28,6 +29,7 @@ def serve() -> None:
     sites = [load_site(path) for path in settings.sites]
     _require_different_ids(sites)
     transport = smtp_transport(settings.smtp_url)
+    checkpoints = _checkpoints(settings, sites)
     signer = Signer(settings.signing_keys, settings.retired_keys)
     with connected_and_migrated() as database:
         app = create_app(sites, database, signer, mail=transport.capabilities)
@@ -39,10 +41,21 @@ def serve() -> None:
             threads=settings.threads,
             trusted_proxy=settings.trusted_proxy,
         )
-        tasks = tasks_of(each.site for each in sites)
+        tasks = (*tasks_of(each.site for each in sites), *checkpoints)
         with background_worker(database, [email(transport)], utc_now, tasks):
             line = f"listening on http://{settings.host}:{settings.port}"
             serve_until_stopped(server, lambda: click.echo(line))
+
+
+def _checkpoints(settings: Settings, sites: list[SiteInLanguages]) -> list[Task]:
+    """What signs checkpoints, if the settings say so. Raises SettingInvalid for half of them."""
+    if not settings.evidence_key and not settings.checkpoints:
+        return []
+    key = read_evidence_key(settings.evidence_key)
+    if settings.checkpoints is None:
+        reason = "is not set, but the key that signs is"
+        raise SettingInvalid("WIDGET_CHECKPOINTS", reason, "name a file, or set neither")
+    return [evidence_task([each.site for each in sites], settings.checkpoints, key)]
 
 
 def _require_different_ids(sites: list[SiteInLanguages]) -> None:

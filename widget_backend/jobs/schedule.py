@@ -5,12 +5,17 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from functools import partial
+from pathlib import Path
 
 from peewee import Database
 
+from widget_backend.actions.evidence import make_checkpoint
 from widget_backend.site.model import Site
+from widget_backend.store.evidence_key import EvidenceKey
 from widget_backend.store.retention import tidy, tidy_fields
+from widget_backend.store.seals import newest_record, seal_next
 
 log = logging.getLogger(__name__)
 
@@ -33,6 +38,31 @@ TASKS = (Task("tidying", tidy, 3600),)
 def tasks_of(sites: Iterable[Site]) -> tuple[Task, ...]:
     """Also what is done for these sites only."""
     return (*TASKS, Task("tidying fields", partial(tidy_fields, tuple(sites)), 3600))
+
+
+SEALED_AT_ONCE = 20
+"""Blocks to a step: between two steps, messages that wait are sent."""
+
+
+def evidence_task(sites: Iterable[Site], file: Path, key: EvidenceKey) -> Task:
+    """A checkpoint of each site, once a day."""
+    step = partial(_checkpoints, tuple(each.id for each in sites), file, key)
+    return Task("evidence", step, 86_400)
+
+
+def _checkpoints(
+    sites: Sequence[str], file: Path, key: EvidenceKey, database: Database, now: int
+) -> bool:
+    last = newest_record(database)
+    for site in sites:
+        for _ in range(SEALED_AT_ONCE):
+            if not seal_next(database, site, last):
+                break
+        else:
+            return True
+    for site in sites:
+        make_checkpoint(database, site, file, key, datetime.fromtimestamp(now, UTC))
+    return False
 
 
 class Schedule:

@@ -83,8 +83,8 @@ def cursor_now(database: Database, site: str, day: str) -> Cursor:
 
     Raises DatabaseUnavailable when somebody writes for too long.
     """
-    ledger, digest = _newest(database, ConsentRecord, ConsentRecord.digest)
-    other, _ = _newest(database, OtherChange, OtherChange.site)
+    ledger, digest = newest(database, ConsentRecord, ConsentRecord.digest)
+    other, _ = newest(database, OtherChange, OtherChange.site)
     return Cursor(site, ledger, other, day, digest[:8])
 
 
@@ -114,7 +114,7 @@ BETWEEN = 0.3
 TRIES = 20
 
 
-def _newest(database: Database, log: Log, beside: Any) -> tuple[int, str]:
+def newest(database: Database, log: Log, beside: Any) -> tuple[int, str]:
     """The number of the newest row, once nobody is writing one; and a column of it.
 
     PostgreSQL gives numbers as rows are written, and shows them as they are committed: without the
@@ -140,7 +140,7 @@ def _before(database: Database, log: Log, site: str, at: int) -> int:
     """The number before the first row of that time or later; the newest if there is none."""
     later = log.select(log.id).where((log.site == site) & (log.at >= at))
     first = later.order_by(log.id).limit(1).scalar(database)
-    return int(first) - 1 if first else _newest(database, log, log.site)[0]
+    return int(first) - 1 if first else newest(database, log, log.site)[0]
 
 
 # ── who changed ─────────────────────────────────────────────────────────────────────────────

@@ -1,0 +1,187 @@
+"""`evidence`: the key that signs checkpoints, a checkpoint of what was recorded, and its check."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from time import sleep
+
+import click
+
+from widget_backend.actions.evidence import Verdict, make_checkpoint, seal_all, verify
+from widget_backend.cli.contact_options import now, progress_bar
+from widget_backend.cli.database import connected
+from widget_backend.cli.group import FILE
+from widget_backend.config import read_setting
+from widget_backend.errors import SettingInvalid
+from widget_backend.site.load import load_site
+from widget_backend.store.checkpoints import Checkpoint, read_checkpoints
+from widget_backend.store.evidence_key import (
+    NAME,
+    PublicKey,
+    make_evidence_key,
+    read_evidence_key,
+    read_public_key,
+)
+from widget_backend.store.seal_checks import Difference
+from widget_backend.store.seals import sealed, unsealed_count
+
+CHECKPOINTS = "WIDGET_CHECKPOINTS"
+PAUSE = 0.004
+"""Seconds between two steps of sealing, in which saves that wait for SQLite get their turn."""
+
+
+@click.group()
+def evidence() -> None:
+    """Signed checkpoints, by which anybody can tell later that no record was changed."""
+
+
+@evidence.command()
+@click.argument("file", type=FILE)
+def key(file: Path) -> None:
+    """Make the key that signs checkpoints: its secret half in FILE, its public half on screen.
+
+    FILE is never overwritten.
+    """
+    public = make_evidence_key(file)
+    click.echo(public.text)
+    line = f"The secret half is in {file}: name it in {NAME}_FILE. Give the public half to anybody."
+    click.echo(line, err=True)
+
+
+@evidence.command()
+@click.argument("site_file", type=FILE)
+@click.option("-o", "--out", type=FILE, help=f"File to add it to. Default: {CHECKPOINTS}.")
+def checkpoint(site_file: Path, out: Path | None) -> None:
+    """Sign what is recorded until now for the site of SITE_FILE: one line, added to a file.
+
+    Keep the file away from the database, and send its lines to somebody else: they show that no
+    record from before was changed, whoever can write to the database.
+    """
+    site, file = load_site(site_file).site, _file(out, "-o")
+    signing = read_evidence_key(read_setting(NAME))
+    with connected() as database:
+        waiting = unsealed_count(database, site.id)
+        with progress_bar(waiting, "sealing") as bar:
+            for count in seal_all(database, site.id):
+                bar.update(count)
+                sleep(PAUSE)
+        made = make_checkpoint(database, site.id, file, signing, now())
+    if made is None:
+        click.echo(f"Nothing is recorded for {site.id} yet.", err=True)
+        return
+    click.echo(made.checkpoint.line)
+    if not made.is_new:
+        click.echo("Nothing was recorded since then: this one still holds.", err=True)
+
+
+@evidence.command(name="verify")
+@click.argument("site_file", type=FILE)
+@click.option("--checkpoint", "file", type=FILE, help=f"File of them. Default: {CHECKPOINTS}.")
+@click.option(
+    "--key",
+    "public",
+    multiple=True,
+    metavar="DIGITS",
+    help=f"Public half of a key that has signed. Default: that of {NAME}.",
+)
+def verify_records(site_file: Path, file: Path | None, public: Sequence[str]) -> None:
+    """Check every record of a site against its seal, and against all checkpoints in the file.
+
+    It names the first record that was changed, taken away, added or moved. The exit code is 1 if
+    there is one, or if a checkpoint does not hold.
+    """
+    site, file = load_site(site_file).site, _file(file, "--checkpoint")
+    checkpoints = read_checkpoints(file, site.id, _public_keys(public))
+    with connected() as database:
+        size = sealed(database, site.id).size
+        with progress_bar(size, "verifying") as bar:
+            verdict = verify(
+                database, site.id, checkpoints, lambda count: bar.update(count - bar.pos)
+            )
+        since = unsealed_count(database, site.id)
+    click.echo("\n".join(_lines(site.id, file, checkpoints, verdict)))
+    if since:
+        click.echo(f"{since:,} more were recorded since, without a seal yet.")
+    if not checkpoints:
+        reason = f"{file} has no checkpoint of {site.id}: who can write to the database could have"
+        click.echo(f"{reason} changed records and their seals.", err=True)
+    if not verdict.is_good:
+        sys.exit(1)
+
+
+def _file(option: Path | None, name: str) -> Path:
+    if option is not None:
+        return option
+    if file := read_setting(CHECKPOINTS):
+        return Path(file)
+    raise SettingInvalid(CHECKPOINTS, "is not set", f"set it, or name the file with {name}")
+
+
+def _public_keys(digits: Sequence[str]) -> dict[str, PublicKey]:
+    keys = [read_public_key("--key", each) for each in digits]
+    keys = keys or [read_evidence_key(read_setting(NAME)).public]
+    return {each.id: each for each in keys}
+
+
+# ── what is printed ─────────────────────────────────────────────────────────────────────────
+
+
+def _lines(
+    site: str, file: Path, checkpoints: Sequence[Checkpoint], verdict: Verdict
+) -> Iterator[str]:
+    yield f"{verdict.size:,} records of {site} are sealed."
+    if verdict.erased:
+        yield f"Of {verdict.erased:,} the values were erased with the person; the rest is there."
+    if verdict.first:
+        yield f"{_place(verdict.first)}: {_words(verdict.first)}."
+        if verdict.differences > 1:
+            yield f"{verdict.differences - 1:,} more differ after it."
+    if verdict.holds:
+        last = verdict.holds[-1]
+        count = len(verdict.holds)
+        each = "The checkpoint holds" if count == 1 else f"{count:,} checkpoints hold"
+        more = "" if count == 1 else ", and each continues the one before"
+        yield f"{each}{more}: until {last.time} ({last.size:,} records)."
+    if verdict.broken:
+        yield _broken(file, verdict)
+    elif verdict.is_good and checkpoints:
+        yield "No record was changed, added, moved or taken away."
+
+
+def _place(difference: Difference) -> str:
+    row = f"row {difference.ledger_id} of table ledger"
+    if difference.ledger_id is None:
+        return f"leaf {difference.leaf}"
+    if difference.kind == "added":
+        return f"{row}, before leaf {difference.leaf}"
+    return f"leaf {difference.leaf} ({row})"
+
+
+def _words(difference: Difference) -> str:
+    detail = difference.detail
+    return {
+        "changed": f"“{detail}” was changed" if detail else "was changed, in more than can be told",
+        "values": "what was chosen was changed (in table ledgervalue)",
+        "emptied": "what was chosen is gone (from table ledgervalue), but the person is still here",
+        "reordered": f"the record of leaf {detail} stands here" if detail else "is out of order",
+        "missing": "was deleted",
+        "unsealed": "the seal is gone, and nothing from here on was looked at",
+        "added": "was put in later: no seal knows it",
+    }[difference.kind]
+
+
+def _broken(file: Path, verdict: Verdict) -> str:
+    broken = verdict.broken
+    assert broken is not None
+    where = f"{file}: the checkpoint of {broken.size:,} records ({broken.time})"
+    if broken.size > verdict.size:
+        reason = f"size: there are only {verdict.size:,} sealed records"
+    elif verdict.sound:
+        reason = (
+            f"root: records from leaf {verdict.sound} on were changed together with their seals"
+        )
+    else:
+        reason = "root: it is of another database, or records were changed with their seals"
+    return f"{where}: {reason}. take the database and the file that belong together, from a backup."
