@@ -16,6 +16,7 @@ from tests.bench import (
     outbox,
     rivals,
     server,
+    verifying,
 )
 from tests.bench.report import Goal, verdict
 
@@ -54,6 +55,9 @@ def main() -> int:
     if wanted.only in {None, "audience"}:
         say("\nAudience: the deciding rule for 100,000 people; medians of the rounds\n")
         goals += audiences.bench(wanted.rounds or 5, say)
+    if wanted.only in {None, "verifying"}:
+        say("\nVerifying: 1,000,000 records and their seals; medians of the rounds\n")
+        goals += verifying.bench(wanted.rounds or 3, say)
     if wanted.only in {None, "embed"}:
         say("\nEmbed: Chromium, Slow 4G, CPU × 4, cold cache; medians of the rounds\n")
         goals += embed.bench(wanted.rounds or 9, say)
@@ -63,9 +67,10 @@ def main() -> int:
 
 def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m tests.bench", description=__doc__)
-    names = ("mailing", "outbox", "growth", "server", "importing", "exporting", "audience", "embed")
+    names = ("mailing", "outbox", "growth", "server", "importing", "exporting")
+    names += ("audience", "verifying", "embed")
     parser.add_argument("--only", choices=names)
-    often = "how often each row runs (5, 5, 3, 7, 5, 5, 5 and 9)"
+    often = "how often each row runs (5, 5, 3, 7, 5, 5, 5, 3 and 9)"
     parser.add_argument("--rounds", type=int, help=often)
     parser.add_argument("--seconds", type=float, default=2, help="of load, a row and round (2)")
     return parser.parse_args()

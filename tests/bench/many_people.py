@@ -31,17 +31,15 @@ def fill(url: str, count: int) -> None:
             (SITE.id, f"h{each}", f"k{each}", False, _language(each), 1, AT + each, 0)
             for each in numbers
         )
-        _insert(database, "profile", profile, people)
+        insert(database, "profile", profile, people)
         identity = ("site", "profile_id", "kind", "value", "confirmed", "undeliverable")
-        _insert(
-            database, "identity", identity, (row for each in numbers for row in _contacts(each))
-        )
+        insert(database, "identity", identity, (row for each in numbers for row in _contacts(each)))
         roles = ((each, ROLE, 0) for each in numbers if each % 2)
-        _insert(database, "role", ("profile_id", "role", "position"), roles)
+        insert(database, "role", ("profile_id", "role", "position"), roles)
         chosen = ("profile_id", "topic", "on", "channel", "frequency", "said_at", "door")
-        _insert(database, "preference", chosen, (row for each in numbers for row in _choices(each)))
+        insert(database, "preference", chosen, (row for each in numbers for row in _choices(each)))
         answer = ("profile_id", "question", "kind", "value", "answered_at")
-        _insert(database, "answer", answer, (row for each in numbers for row in _answers(each)))
+        insert(database, "answer", answer, (row for each in numbers for row in _answers(each)))
     with database.connection_context():
         database.execute_sql("ANALYZE")
     database.close()
@@ -70,7 +68,7 @@ def _answers(number: int) -> Iterator[tuple[Any, ...]]:
         yield number, question.id, kind, value, AT + number * 3
 
 
-def _insert(database: Database, table: str, columns: tuple[str, ...], rows: Rows) -> None:
+def insert(database: Database, table: str, columns: tuple[str, ...], rows: Rows) -> None:
     names = ", ".join(f'"{name}"' for name in columns)
     if isinstance(database, PostgresqlDatabase):
         with database.cursor().copy(f"COPY {table} ({names}) FROM STDIN") as copy:
