@@ -10,7 +10,7 @@ from peewee import Database
 
 from widget_backend.context import Clock, Context, utc_now
 from widget_backend.mail.transports import ServerCapabilities
-from widget_backend.pages import privacy
+from widget_backend.pages import evidence_key, privacy
 from widget_backend.pages.account import address_change, downloads, link_recovery
 from widget_backend.pages.account import views as account
 from widget_backend.pages.assets import assets
@@ -25,6 +25,7 @@ from widget_backend.pages.unsubscribe import views as unsubscribe
 from widget_backend.signing import Signer
 from widget_backend.site.load import SiteInLanguages
 from widget_backend.store import timeouts
+from widget_backend.store.checkpoints import CheckpointFile
 from widget_backend.store.database import release
 from widget_backend.web import error_handlers
 from widget_backend.web.gateway import Gateway
@@ -45,6 +46,7 @@ VIEWS = (
     link_recovery,
     snippet,
     privacy,
+    evidence_key,
 )
 """Whose routes the blueprints have."""
 
@@ -67,10 +69,12 @@ def create_app(
     signer: Signer,
     clock: Clock = utc_now,
     mail: ServerCapabilities | None = None,
+    checkpoints: CheckpointFile | None = None,
 ) -> Flask:
     """The backend for these sites on this database, which is already migrated.
 
-    `mail` is what the mail server can, kept up to date by who delivers.
+    `mail` is what the mail server can, kept up to date by who delivers. `checkpoints` are those
+    that are signed, if any are.
     """
     app = App(__name__, static_folder=None)
     app.config["MAX_CONTENT_LENGTH"] = LARGEST_FORM
@@ -78,7 +82,12 @@ def create_app(
     app.url_map.merge_slashes = False  # a redirect of its own; `Gateway` mends paths
     by_id = {site.id: site for site in sites}
     app.extensions["preference-widget"] = Context(
-        by_id, database, signer, clock, mail=mail or ServerCapabilities()
+        by_id,
+        database,
+        signer,
+        clock,
+        mail=mail or ServerCapabilities(),
+        checkpoints=checkpoints,
     )
     for blueprint in (hosted, fragments, assets):
         app.register_blueprint(blueprint)

@@ -12,6 +12,7 @@ from widget_backend.mail.transports import ServerCapabilities
 from widget_backend.rate_limits import Limits
 from widget_backend.signing import Signer
 from widget_backend.site.load import SiteInLanguages
+from widget_backend.store.checkpoints import CheckpointFile
 
 Clock = Callable[[], datetime]
 
@@ -22,8 +23,8 @@ def utc_now() -> datetime:
 
 @dataclass(frozen=True)
 class Context:
-    """The sites that are served, the store, the keys, the time, the counters, and what the mail
-    server can."""
+    """The sites that are served, the store, the keys, the time, the counters, what the mail server
+    can, and the file of checkpoints if any are signed."""
 
     sites: Mapping[str, SiteInLanguages]
     database: Database
@@ -31,6 +32,7 @@ class Context:
     clock: Clock = utc_now
     limits: Limits = field(default_factory=Limits)
     mail: ServerCapabilities = field(default_factory=ServerCapabilities)
+    checkpoints: CheckpointFile | None = None
 
     @property
     def now(self) -> int:

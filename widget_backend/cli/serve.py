@@ -11,7 +11,7 @@ from widget_backend.cli.database import connected_and_migrated
 from widget_backend.config import Settings, read_settings
 from widget_backend.context import utc_now
 from widget_backend.errors import SettingInvalid
-from widget_backend.jobs.schedule import Task, evidence_task, tasks_of
+from widget_backend.jobs.schedule import evidence_task, tasks_of
 from widget_backend.jobs.work import email
 from widget_backend.jobs.worker import background_worker
 from widget_backend.mail.transports import smtp_transport
@@ -19,7 +19,8 @@ from widget_backend.server.listener import listen
 from widget_backend.server.shutdown import serve_until_stopped
 from widget_backend.signing import Signer
 from widget_backend.site.load import SiteInLanguages, load_site
-from widget_backend.store.evidence_key import read_evidence_key
+from widget_backend.store.checkpoints import CheckpointFile
+from widget_backend.store.evidence_key import EvidenceKey, read_evidence_key
 
 
 @click.command()
@@ -29,10 +30,12 @@ def serve() -> None:
     sites = [load_site(path) for path in settings.sites]
     _require_different_ids(sites)
     transport = smtp_transport(settings.smtp_url)
-    checkpoints = _checkpoints(settings, sites)
+    key, checkpoints = _signing(settings)
     signer = Signer(settings.signing_keys, settings.retired_keys)
     with connected_and_migrated() as database:
-        app = create_app(sites, database, signer, mail=transport.capabilities)
+        app = create_app(
+            sites, database, signer, mail=transport.capabilities, checkpoints=checkpoints
+        )
         server = listen(
             app,
             settings.port,
@@ -41,21 +44,25 @@ def serve() -> None:
             threads=settings.threads,
             trusted_proxy=settings.trusted_proxy,
         )
-        tasks = (*tasks_of(each.site for each in sites), *checkpoints)
+        tasks = tasks_of(each.site for each in sites)
+        if key and checkpoints:
+            daily = evidence_task([each.site for each in sites], checkpoints.path, key)
+            tasks = (*tasks, daily)
         with background_worker(database, [email(transport)], utc_now, tasks):
             line = f"listening on http://{settings.host}:{settings.port}"
             serve_until_stopped(server, lambda: click.echo(line))
 
 
-def _checkpoints(settings: Settings, sites: list[SiteInLanguages]) -> list[Task]:
-    """What signs checkpoints, if the settings say so. Raises SettingInvalid for half of them."""
+def _signing(settings: Settings) -> tuple[EvidenceKey | None, CheckpointFile | None]:
+    """The key and the file of checkpoints, if the settings name both. Raises SettingInvalid for
+    half of them."""
     if not settings.evidence_key and not settings.checkpoints:
-        return []
+        return None, None
     key = read_evidence_key(settings.evidence_key)
     if settings.checkpoints is None:
         reason = "is not set, but the key that signs is"
         raise SettingInvalid("WIDGET_CHECKPOINTS", reason, "name a file, or set neither")
-    return [evidence_task([each.site for each in sites], settings.checkpoints, key)]
+    return key, CheckpointFile(settings.checkpoints, key.public)
 
 
 def _require_different_ids(sites: list[SiteInLanguages]) -> None:

@@ -9,10 +9,11 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Collection, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import asdict, dataclass
 from itertools import pairwise
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from widget_backend.errors import FileRefused, Mistake, WidgetError, unreadable, unwritable
 from widget_backend.rules.merkle import extends
@@ -85,6 +86,40 @@ class Checkpoint:
         """Whether the proof shows that the records begin with those of the earlier one."""
         roots = bytes.fromhex(earlier.root), bytes.fromhex(self.root)
         return extends(earlier.size, roots[0], self.size, roots[1], proof)
+
+
+class CheckpointFile(NamedTuple):
+    """A file of checkpoints, as a server shows it, and the public half of the key that signs."""
+
+    path: Path
+    key: PublicKey
+
+    def newest(self, site: str) -> Checkpoint | None:
+        """The last one of a site that the key has signed, near the end of the file; or None.
+
+        What is wrong with the file is for the operator to see, with `evidence verify`.
+        """
+        for line in reversed(_last_lines(self.path)):
+            with suppress(ValueError, TypeError):
+                checkpoint = Checkpoint.read(line)
+                signature = bytes.fromhex(checkpoint.signature)
+                if checkpoint.site == site and self.key.has_signed(checkpoint.message, signature):
+                    return checkpoint
+        return None
+
+
+LAST = 256 * 1024
+"""Bytes at the end of the file: a year of checkpoints of one site is about twice as long."""
+
+
+def _last_lines(file: Path) -> list[str]:
+    try:
+        with file.open("rb") as content:
+            size = content.seek(0, os.SEEK_END)
+            content.seek(max(0, size - LAST))
+            return content.read().decode("utf-8", "replace").split("\n")
+    except OSError:
+        return []
 
 
 def read_checkpoints(
