@@ -11,7 +11,7 @@ from peewee import Database
 from widget_backend.context import Clock, Context, utc_now
 from widget_backend.mail.transports import ServerCapabilities
 from widget_backend.pages import evidence_key, privacy
-from widget_backend.pages.account import address_change, downloads, link_recovery
+from widget_backend.pages.account import address_change, downloads, link_recovery, receipts
 from widget_backend.pages.account import views as account
 from widget_backend.pages.assets import assets
 from widget_backend.pages.blueprints import fragments, hosted
@@ -42,6 +42,7 @@ VIEWS = (
     why,
     account,
     downloads,
+    receipts,
     address_change,
     link_recovery,
     snippet,

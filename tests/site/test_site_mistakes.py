@@ -34,7 +34,7 @@ MISTAKES = [
         "an unknown key that resembles one",
         (BENEFIT, f'{BENEFIT}\nchanels = ["email"]'),
         says="topics.offers.chanels: is not a known key. did you mean “channels”? "
-        "Known here: id, name, benefit, expect, channels, frequencies, roles, group.",
+        "Known here: id, name, benefit, expect, channels, frequencies, roles, group, dpv_purpose.",
     ),
     case(
         "an unknown key that resembles none",

@@ -30,6 +30,7 @@ MORE: tuple[tuple[Purpose, str], ...] = (
     ("preferences", "/data"),
     ("unsubscribe", "/data"),
     ("data", "/download"),
+    ("data", "/receipt/1"),
 )
 """Further pages behind a link of a purpose."""
 ELSEWHERE = (
@@ -41,6 +42,7 @@ ELSEWHERE = (
     "/s/kutia",
     "/s/kutia/fragment",
     "/s/kutia/privacy",
+    "/s/kutia/evidence-key",
     "/s/kutia/link",
     "/s/kutia/link?sent=1",
     "/s/kutia/theme.css",

@@ -20,6 +20,7 @@ from widget_backend.site.channels import (
     Channels,
     Frequencies,
 )
+from widget_backend.site.evidence import Evidence, PurposeName
 from widget_backend.site.keys import (
     AnswerId,
     Colour,
@@ -103,6 +104,7 @@ class Topic:
     Shown to everyone when `roles` is empty, else to people who have one of them. The first
     channel and the first frequency are what a person gets who only ticks the topic; a topic that
     lists none has those of the site. `group` is the id of the group under whose name it stands.
+    `dpv_purpose` is what receipts call it in all languages.
     """
 
     id: Identifier
@@ -113,6 +115,7 @@ class Topic:
     frequencies: Frequencies = ()
     roles: Identifiers = ()
     group: Identifier | None = None
+    dpv_purpose: PurposeName = "DirectMarketing"
 
 
 @dataclass(frozen=True)
@@ -200,6 +203,7 @@ class Site:
     `time_zone` is a name of the IANA database, such as Europe/Tirane, and `region` the country of
     phone numbers that have no country code, such as AL. `countries` are where its readers are.
     Numbers that nobody confirmed get messages only with `unverified_numbers`.
+    With `evidence`, people can download receipts of their consent.
     `topics` are in the order in which people see them: those without a group, then group by group.
     """
 
@@ -234,6 +238,7 @@ class Site:
     quiet_hours: tuple[QuietHours, ...] = ()
     service_messages: tuple[ServiceMessage, ...] = ()
     unverified_numbers: Annotated[bool, YesNo()] = False
+    evidence: Evidence | None = None
     unsubscribe_mail: MailAddress = ""
     prompt_returns_after_days: Days = PROMPT_RETURNS_AFTER_DAYS
     file: Path

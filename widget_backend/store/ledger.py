@@ -93,7 +93,7 @@ class Record:
     """A consent record as read back. Without `changes` and `evidence` when they were erased.
 
     `wording` names the texts that were shown; `evidence` is what another system recorded; `undoes`
-    is the revision that the save undid.
+    is the revision that the save undid. `id` is the number of its row.
     """
 
     revision: int
@@ -104,6 +104,7 @@ class Record:
     evidence: Mapping[str, str] = field(default_factory=dict)
     wording: str = ""
     undoes: int | None = None
+    id: int = 0
 
 
 def digest(salt: str, changes: str, evidence: str | None) -> str:
@@ -211,6 +212,7 @@ _SINCE = PreparedQuery(
         ConsentValue.changes,
         ConsentValue.evidence,
         ConsentRecord.undoes,
+        ConsentRecord.id,
     )
     .join(ConsentValue, JOIN.LEFT_OUTER, on=(ConsentValue.ledger == ConsentRecord.id))
     .where(
@@ -231,10 +233,8 @@ def records(
         database, profile_key=profile_key, after=after, to=to
     ).fetchall()
     return [
-        Record(
-            revision, at, door, language, _changes(changes), _evidence(evidence), wording, undoes
-        )
-        for revision, at, door, language, wording, changes, evidence, undoes in rows
+        Record(revision, at, door, language, _changes(changes), _evidence(evidence), wording, *rest)
+        for revision, at, door, language, wording, changes, evidence, *rest in rows
     ]
 
 

@@ -9,11 +9,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, NamedTuple
 
-from peewee import Database, fn
+from peewee import JOIN, Database, fn
 
 from widget_backend.rules.merkle import Span, Tree, leaf_hash
 from widget_backend.store.changes import newest
-from widget_backend.store.models import ConsentRecord
+from widget_backend.store.models import ConsentRecord, ConsentValue
 from widget_backend.store.models_of_evidence import Seal
 from widget_backend.store.prepared import PreparedInsert, PreparedQuery, parameter
 from widget_backend.store.writing import write
@@ -129,6 +129,36 @@ def _block(database: Database, site: str, size: int, ending: Iterable[bytes]) ->
     for node in (*_hashes(database, site, size - size % BLOCK, size), *ending):
         tree.add(node)
     return tree.root()
+
+
+class StoredRecord(NamedTuple):
+    """A consent record as it is stored, so that its digest and its leaf can be computed.
+
+    `leaf` is its number, None for one that has no seal yet. Without `salt` and `changes` they were
+    erased.
+    """
+
+    record: Sealable
+    salt: str | None
+    changes: str | None
+    evidence: str | None
+    leaf: int | None
+
+
+_STORED = PreparedQuery(
+    ConsentRecord.select(
+        *COLUMNS, ConsentValue.salt, ConsentValue.changes, ConsentValue.evidence, Seal.leaf
+    )
+    .join(ConsentValue, JOIN.LEFT_OUTER, on=(ConsentValue.ledger == ConsentRecord.id))
+    .join(Seal, JOIN.LEFT_OUTER, on=(Seal.ledger == ConsentRecord.id))
+    .where(ConsentRecord.id == parameter("id"))
+)
+
+
+def stored_record(database: Database, number: int) -> StoredRecord:
+    """The record of this row of the ledger, which must be there."""
+    row = _STORED.run(database, id=number).fetchone()
+    return StoredRecord(Sealable(*row[:9]), *row[9:])
 
 
 # ── nodes of the tree ───────────────────────────────────────────────────────────────────────

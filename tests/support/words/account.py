@@ -100,3 +100,9 @@ LINK_SENT_IF_KNOWN = Text(
 )
 GET_NEW_LINK = Text("Get a new link")
 SEND_NEW_LINK = Text("Send me a new link")
+RECEIPT = Text("Receipt of %(day)s, %(time)s")
+RECEIPTS_KEPT = Text(
+    "A receipt shows what you chose, and lets anyone check that we have not changed it since. If "
+    "you delete your data, the receipts that you have kept are the only copies that can still be "
+    "read."
+)

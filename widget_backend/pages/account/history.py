@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from itertools import groupby
 from operator import attrgetter
 
@@ -11,6 +11,7 @@ from markupsafe import Markup
 
 from widget_backend.i18n.languages import Language
 from widget_backend.pages.account.consents import consent_of, turns_on
+from widget_backend.pages.account.receipts import has_receipt
 from widget_backend.rules.state import LANGUAGE, Change
 from widget_backend.site.model import UTC, Site, Topic
 from widget_backend.store.ledger import Record
@@ -25,7 +26,8 @@ OPEN = 20
 class Entry:
     """One record: when (in the site's time zone), through which door, and what it says.
 
-    `evidence` is what another system recorded, by the names that it used.
+    `evidence` is what another system recorded, by the names that it used. `receipt` is the number
+    of the record, if there is a receipt of it.
     """
 
     day: str
@@ -33,6 +35,7 @@ class Entry:
     door: str
     sentences: list[Markup]
     evidence: list[tuple[str, str]]
+    receipt: int | None = field(default=None, compare=False)
 
 
 Days = list[tuple[str, list[Entry]]]
@@ -90,6 +93,7 @@ def _entry(ctx: RequestContext, record: Record) -> Entry:
         _door(language, record.door),
         [*_beforehand(ctx, record), *changed] or [_without_changes(language, record.door)],
         sorted(record.evidence.items()),
+        record.id if has_receipt(ctx.site, record) else None,
     )
 
 
