@@ -142,6 +142,8 @@ def verify(
         verdict.broken = waiting[-1]
     if added := added_record(database, site, present):
         verdict.note(added)
+    if tree_of(database, site, tree.size).root() != tree.root():
+        verdict.note(Difference("block", tree.size, None))
     return verdict
 
 

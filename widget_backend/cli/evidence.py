@@ -139,18 +139,24 @@ def _lines(
         if verdict.differences > 1:
             yield f"{verdict.differences - 1:,} more differ after it."
     if verdict.holds:
-        last = verdict.holds[-1]
-        count = len(verdict.holds)
-        each = "The checkpoint holds" if count == 1 else f"{count:,} checkpoints hold"
-        more = "" if count == 1 else ", and each continues the one before"
-        yield f"{each}{more}: until {last.time} ({last.size:,} records)."
+        yield _holding(verdict.holds, verdict.first is None)
     if verdict.broken:
         yield _broken(file, verdict)
     elif verdict.is_good and checkpoints:
         yield "No record was changed, added, moved or taken away."
 
 
+def _holding(holds: Sequence[Checkpoint], is_right: bool) -> str:
+    count, last = len(holds), holds[-1]
+    each = "The checkpoint holds" if count == 1 else f"{count:,} checkpoints hold"
+    more = "" if count == 1 else ", and each continues the one before"
+    seals = "" if is_right else " Seals are as they were signed."
+    return f"{each}{more}: until {last.time} ({last.size:,} records).{seals}"
+
+
 def _place(difference: Difference) -> str:
+    if difference.kind == "block":
+        return "table seal"
     row = f"row {difference.ledger_id} of table ledger"
     if difference.ledger_id is None:
         return f"leaf {difference.leaf}"
@@ -169,6 +175,7 @@ def _words(difference: Difference) -> str:
         "missing": "was deleted",
         "unsealed": "the seal is gone, and nothing from here on was looked at",
         "added": "was put in later: no seal knows it",
+        "block": "a “block” is not what follows from its leaves",
     }[difference.kind]
 
 

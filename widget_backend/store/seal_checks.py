@@ -16,7 +16,7 @@ from widget_backend.store.seals import COLUMNS, Sealable, leaf_of, sealed
 AT_ONCE = 2_000
 """Rows to a query: memory stays the same for any number of records."""
 
-Kind = Literal["changed", "values", "emptied", "reordered", "missing", "unsealed", "added"]
+Kind = Literal["changed", "values", "emptied", "reordered", "missing", "unsealed", "added", "block"]
 
 
 class Difference(NamedTuple):
@@ -27,7 +27,8 @@ class Difference(NamedTuple):
     although the person was not erased. `reordered`: it stands in another's place, or out of order;
     `detail` is the leaf that it was, if known. `missing`: there is no such record any more.
     `unsealed`: there is no seal of that number. `added`: a record that no seal knows stands among
-    the sealed ones; `leaf` is that of the next one.
+    the sealed ones; `leaf` is that of the next one. `block`: a node that is stored for a block is
+    not that of its leaves.
     """
 
     kind: Kind

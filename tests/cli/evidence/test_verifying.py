@@ -19,6 +19,7 @@ from tests.support.sealing import (
     save_again,
     tamper,
 )
+from widget_backend.store import seals
 from widget_backend.store.erasure import erase
 from widget_backend.store.profiles import read_profile
 
@@ -161,6 +162,18 @@ def test_who_changes_a_record_and_its_seal_is_found_by_a_checkpoint(
     assert second.startswith("The checkpoint holds: until")
     assert third.startswith(f"{file}: the checkpoint of 6 records ({TIME}): ")
     assert "root: records from leaf 3 on were changed together with their seals" in third
+
+
+def test_a_node_that_is_not_that_of_its_leaves_is_named(
+    run: Run, database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(seals, "BLOCK", 4)
+    prepare(run, database)
+    tamper(database, "UPDATE seal SET block = hash WHERE leaf = 3")
+    result = run("verify")
+    assert result.exit_code == 1
+    words = "table seal: a “block” is not what follows from its leaves."
+    assert words in result.stdout.splitlines()
 
 
 def test_the_newest_records_cannot_be_cut_off(run: Run, database: Database, file: Path) -> None:
