@@ -175,6 +175,9 @@ def test_before_the_next_checkpoint_there_is_no_proof_yet(
     shop.clock.pass_by(days=1)
     shop.say(person, {"topic:offers": no(OFFERS)})
     assert newest_receipt(shop, person)["proof"]["inclusion"] is None
+    with shop.database.connection_context():
+        seal(shop.database, "kutia")
+    assert newest_receipt(shop, person)["proof"]["inclusion"] is None, "it is not signed yet"
 
 
 def test_who_is_erased_leaves_a_record_that_still_verifies(
