@@ -104,7 +104,7 @@ class Record:
     evidence: Mapping[str, str] = field(default_factory=dict)
     wording: str = ""
     undoes: int | None = None
-    id: int = 0
+    id: int = field(default=0, compare=False)
 
 
 def digest(salt: str, changes: str, evidence: str | None) -> str:
