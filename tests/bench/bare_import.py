@@ -17,7 +17,7 @@ from typing import Any
 import psycopg
 
 from tests.bench.people import SITE
-from widget_backend.contacts.imports import in_batches
+from widget_backend.contacts.batches import in_batches
 
 AT = 1_790_000_000
 PROFILE = """
