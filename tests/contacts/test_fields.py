@@ -186,13 +186,6 @@ def test_what_could_not_be_read_is_counted_by_column(bring: Bring) -> None:
             '"City" = "city"\n"Notes" = "city"',
             "tags.toml: fields: both “City” and “Notes” are “city”. leave one of them.",
         ),
-        (
-            '"Town" = "city"',
-            (
-                "list.csv: line 1: no column is called “Town”, which the map names under [fields]. "
-                "write the name there as it stands in the first line."
-            ),
-        ),
     ],
 )
 def test_a_mistake_in_the_map_is_one_line_and_nothing_is_written(
@@ -201,6 +194,12 @@ def test_a_mistake_in_the_map_is_one_line_and_nothing_is_written(
     (line,) = bring(f"{ARTA},Tirana,1", fields=f"[fields]\n{fields}\n").splitlines()
     assert line.endswith(complaint)
     assert StoredRun.select().count(database) == 0
+
+
+def test_one_map_serves_files_with_other_columns_and_says_what_they_lack(bring: Bring) -> None:
+    output = bring(f"{ARTA},Tirana,1", fields='[fields]\n"City" = "city"\n"Country" = "country"\n')
+    assert "1 new" in output
+    assert "the map names columns under [fields] that are not here: “Country”." in output
 
 
 def test_a_site_without_fields_says_where_to_declare_them(bring: Bring, site_file: Path) -> None:

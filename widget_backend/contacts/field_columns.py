@@ -46,17 +46,21 @@ class FieldColumns:
     """The columns of one file that are fields. What is no value of its field is passed over."""
 
     def __init__(self, csv_file: CsvFile, fields: Mapping[str, ProfileField]) -> None:
-        """`fields` are by the names of their columns. Raises FileRefused if one is not there."""
+        """`fields` are by the names of their columns, which one file may have and another not.
+
+        Raises FileRefused if two columns are the same field.
+        """
         self.by_column: dict[int, ProfileField] = {}
+        self.missing: list[str] = []
+        """Names that the file does not have."""
         self.unreadable: dict[str, Unreadable] = {}
         """By the name of the column, where there are any."""
         self._header = csv_file.header
         for name, field in fields.items():
             at = csv_file.column(name)
             if at is None:
-                reason = f"line 1: no column is called “{name}”, which the map names under [fields]"
-                cure = "write the name there as it stands in the first line"
-                raise FileRefused(str(csv_file.path), reason, cure)
+                self.missing.append(name)
+                continue
             for other, known in self.by_column.items():
                 if known is field and other != at:
                     raise _two_columns(str(csv_file.path), self._header[other], name, field)
@@ -82,7 +86,13 @@ class FieldColumns:
 
     @property
     def warnings(self) -> Iterator[str]:
-        """A sentence for each column in which something could not be read, with the cure."""
+        """A sentence for the columns that are missing, and for each in which something could not be
+        read, with the cure."""
+        if self.missing:
+            names = ", ".join(f"“{name}”" for name in self.missing)
+            cure = "If it should have them, write their names there as in its first line"
+            reason = f"the map names columns under [fields] that are not here: {names}"
+            yield f"line 1: {reason}. {cure}."
         for at, field in self.by_column.items():
             if unreadable := self.unreadable.get(self._header[at]):
                 yield f"{unreadable}; the rest of the row counts. {kind_of(field).cure}."
