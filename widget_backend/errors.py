@@ -57,10 +57,6 @@ class SiteFileInvalid(WidgetError):
         self.mistakes = mistakes
 
 
-class LawFileInvalid(SiteFileInvalid):
-    """The file of laws has mistakes; `mistakes` lists all of them."""
-
-
 class SettingInvalid(WidgetError):
     """An environment variable is missing or wrong."""
 

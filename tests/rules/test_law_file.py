@@ -7,8 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from widget_backend.errors import LawFileInvalid
-from widget_backend.rules.law_file import FILE, read_laws
+from widget_backend.rules.law_file import FILE, LawFileInvalid, read_laws
 
 TODAY = date(2026, 12, 1)
 SOURCE = 'source = { text = "Act, section 1", read_on = 2026-11-30, seen = true, copy = "the Act" }'

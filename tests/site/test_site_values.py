@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.support.small_site import SITE, Write, case, mistakes_in
-from widget_backend.site import values
+from widget_backend.site import time_values
 from widget_backend.site.load import load_site
 
 NAME = 'name = "Shop"'
@@ -207,7 +207,8 @@ def test_a_time_zone_that_is_known_is_not_looked_for(
     write: Write, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Every command loads the site, and looking through all zones takes longer than the rest."""
-    monkeypatch.setattr(values, "available_timezones", lambda: pytest.fail("looks through all"))
+    looks = "looks through all zones"
+    monkeypatch.setattr(time_values, "available_timezones", lambda: pytest.fail(looks))
     load_site(write((NAME, f'{NAME}\ntime_zone = "Europe/Tirane"')))
 
 

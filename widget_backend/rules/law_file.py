@@ -9,12 +9,17 @@ from itertools import chain
 from pathlib import Path
 from typing import Any
 
-from widget_backend.errors import Finding, LawFileInvalid, Mistake
+from widget_backend.errors import Finding, Mistake, SiteFileInvalid
 from widget_backend.rules.jurisdictions import Hours, Jurisdiction, LawFile, Rule
 from widget_backend.site.messages import complaints
 from widget_backend.site.parts import Row, rows_of
 from widget_backend.site.schema import Table, build, check_keys, place
 from widget_backend.site.toml import TomlRefused, read_toml
+
+
+class LawFileInvalid(SiteFileInvalid):
+    """The file of laws has mistakes; `mistakes` lists all of them."""
+
 
 FILE = Path(__file__).with_name("jurisdictions.toml")
 

@@ -8,12 +8,11 @@ from typing import Annotated, Any
 
 from marshmallow import fields
 
+from widget_backend.site.time_values import DateTime, is_hour_of_day, is_stretch, is_time_zone
 from widget_backend.site.values import (
-    DateTime,
     Text,
     is_at_least_one,
     is_colour,
-    is_hour_of_day,
     is_identifier,
     is_language,
     is_line,
@@ -23,8 +22,6 @@ from widget_backend.site.values import (
     is_origin,
     is_paragraph,
     is_region,
-    is_stretch,
-    is_time_zone,
     is_unit,
     is_web_address,
     once_each,

@@ -22,7 +22,8 @@ from widget_backend.site.keys import (
     one,
     some,
 )
-from widget_backend.site.values import YesNo, one_of, seconds_of
+from widget_backend.site.time_values import seconds_of
+from widget_backend.site.values import YesNo, one_of
 
 Calendar = Literal["day", "week", "month"]
 CALENDARS: tuple[Calendar, ...] = get_args(Calendar)

@@ -13,7 +13,7 @@ from widget_backend.i18n.languages import Language
 from widget_backend.rules.checks import Check
 from widget_backend.rules.decision import Decision
 from widget_backend.site.model import Site
-from widget_backend.site.values import stretch_parts
+from widget_backend.site.time_values import stretch_parts
 from widget_backend.web.labels import channel_name, frequency_name
 
 
