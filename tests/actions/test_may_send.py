@@ -125,11 +125,15 @@ def test_what_is_confirmed_twice_counts_once(database: Database, arta: int) -> N
     assert ask(database, arta, TOPICS[1])
 
 
-def test_with_a_key_the_answer_is_that_of_the_first_time(database: Database, arta: int) -> None:
-    assert ask(database, arta, TOPICS[0], idempotency_key="k1")
+def test_with_a_key_asking_again_takes_no_other_place_and_tells_what_was_sent(
+    database: Database, arta: int
+) -> None:
+    for _ in range(2):
+        assert ask(database, arta, TOPICS[0], idempotency_key="k1")
+    assert places(database) == 1
     deliver(database, arta, TOPICS[0])
-    assert ask(database, arta, TOPICS[0], idempotency_key="k1")
-    assert not ask(database, arta, TOPICS[0])
+    with pytest.raises(ReservationRefused, match="its message was sent"):
+        ask(database, arta, TOPICS[0], idempotency_key="k1")
     assert places(database) == 0
 
 

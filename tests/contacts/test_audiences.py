@@ -173,6 +173,20 @@ def test_an_earlier_file_is_checked_again(
     assert result.stderr.endswith("spring.csv: 2 of 3 may no longer get it.\n")
 
 
+def test_a_row_that_cannot_be_read_is_told_when_a_file_is_checked_again(
+    add: Add, made: Callable[..., Result], tmp_path: Path
+) -> None:
+    add(ARTA, offers=OFFERS)
+    file = tmp_path / "spring.csv"
+    file.write_text(f'email,language\n{ARTA},en\nnobody,en\n"broken"x,en\n', encoding="utf-8")
+    result = made("--recheck", file)
+    assert [row["reason"] for row in rows(result.stdout)] == [
+        "line 3 has no address that can be read",
+        "line 4 has no address that can be read",
+    ]
+    assert result.stderr.endswith("spring.csv: 2 of 3 may no longer get it.\n")
+
+
 def test_a_file_for_a_platform_has_its_columns_and_the_tag_of_the_topic(
     add: Add, made: Callable[..., Result], tmp_path: Path
 ) -> None:
@@ -186,6 +200,10 @@ def test_a_file_for_a_platform_has_its_columns_and_the_tag_of_the_topic(
     assert row["TAGS"] == '"Offers"'
     assert row["created_at"] == "1970-01-01T00:00:01Z"
     assert row["preferences_url"]
+    assert "No cell is guarded" in result.stderr
+    tags.write_text('[topics]\n"News" = "news"\n', encoding="utf-8")
+    untagged = made("--for", "brevo", "--map", tags)
+    assert "tags.toml has no tag for “offers”." in untagged.stderr
 
 
 def test_cells_for_people_are_guarded(add: Add, made: Callable[..., Result]) -> None:

@@ -285,5 +285,3 @@ def test_a_number_that_was_only_typed_may_be_allowed_by_the_site() -> None:
     who = person(offers=choice(channel="sms"), addresses={"phone": Address(False)})
     shop = replace(SHOP, unverified_numbers=True)
     assert decide(shop, SMS, who, NOW).allowed
-    evidenced = replace(who, addresses={"phone": Address(False, is_evidenced=True)})
-    assert decide(SHOP, SMS, evidenced, NOW).allowed

@@ -76,8 +76,8 @@ def ask(
 class Place:
     """A place that somebody wants: for which message, to whom, when, and until how long after.
 
-    Times are in seconds. With a key, asking twice is asking once: the second time the answer is
-    that of the first, even if the message was sent in between.
+    Times are in seconds. A key is of one place: who asks again with it after a crash takes no other
+    one, and hears if the message was sent meanwhile.
     """
 
     question: Question
@@ -91,8 +91,8 @@ def reserve(database: Database, site: Site, wanted: Place, now: int) -> Decision
     """Ask, and take the place if the answer is yes, as one: no two messages get the same place.
 
     A campaign has one place for a person and channel: asking again prolongs it. Raises
-    ProfileUnknown, and ReservationRefused for a moment that is past, a place of another sender, or
-    the key of another place.
+    ProfileUnknown, and ReservationRefused for a moment that is past, a place of another sender, the
+    key of another place, or that of a message which was sent.
     """
     if wanted.at < now:
         raise ReservationRefused("the moment is past", "name a later one, or none for now")
@@ -101,9 +101,7 @@ def reserve(database: Database, site: Site, wanted: Place, now: int) -> Decision
         people = contacts_of(database, site.id, [wanted.profile])
         if wanted.profile not in people:
             raise ProfileUnknown
-        place = _place(database, site, wanted, now)
-        if place and place.confirmed and place.idempotency_key == (wanted.idempotency_key or 0):
-            return Decision(True, ())
+        _require_free(database, site, wanted, now)
         person = people[wanted.profile]
         decision = ask(database, site, wanted.question, person, wanted.at, now)
         if decision.allowed:
@@ -114,17 +112,18 @@ def reserve(database: Database, site: Site, wanted: Place, now: int) -> Decision
     return write(database, ask_and_take)
 
 
-def _place(database: Database, site: Site, wanted: Place, now: int) -> Reservation | None:
-    """The place that the campaign has or had. Raises ReservationRefused."""
+def _require_free(database: Database, site: Site, wanted: Place, now: int) -> None:
+    """Raises ReservationRefused if the place, or its key, is not this sender’s to take."""
     message, key = wanted.question.message, wanted.idempotency_key
     place = place_of(database, wanted.profile, message.campaign, message.channel)
     if key and is_key_of_another(database, site.id, key, place):
         raise ReservationRefused("its key is that of another place", "use a new key for each")
+    if place and place.confirmed and key and key == place.idempotency_key:
+        raise ReservationRefused("its message was sent", "do not send it again")
     is_taken = place and not place.confirmed and place.until > now
     if place and is_taken and place.sender != wanted.question.sender:
         reason = f"“{place.sender}” has taken the place of this campaign"
         raise ReservationRefused(reason, "ask them, or wait until it ends")
-    return place
 
 
 def take_places(

@@ -9,6 +9,7 @@ from peewee import Database
 
 from widget_backend.address_hashes import AddressHashes
 from widget_backend.errors import ProfileUnknown, RequestRefused
+from widget_backend.rules.fields import country_of
 from widget_backend.rules.jurisdictions import PeriodRule
 from widget_backend.rules.later_words import leave
 from widget_backend.rules.law import Request, due_day
@@ -16,7 +17,7 @@ from widget_backend.rules.state import OVERALL
 from widget_backend.site.model import Site
 from widget_backend.store.contacts import Contact, find_contacts
 from widget_backend.store.erasure import erase
-from widget_backend.store.field_values import value_now
+from widget_backend.store.field_values import values_now
 from widget_backend.store.ledger import ConsentContext, no_wording
 from widget_backend.store.profiles import read_profile
 from widget_backend.store.requests import (
@@ -84,11 +85,9 @@ def record_request(
 
 
 def _country(database: Database, site: Site, profile: int, now: datetime) -> str | None:
-    """Where the person is, by the field that gives it."""
-    field = next((each for each in site.fields if each.gives == "country"), None)
-    at = int(now.timestamp())
-    value = value_now(database, profile, field, at) if field else None
-    return None if value is None else str(value)
+    """Where the person is, as far as a field tells of it."""
+    values = values_now(database, site, [profile], int(now.timestamp()))
+    return country_of(site, values.get(profile, {}))
 
 
 def _begin_of(day: date, site: Site) -> int:

@@ -13,6 +13,7 @@ from widget_backend.actions.may_send import Question, question_of
 from widget_backend.cli.audience_shape import shape_of
 from widget_backend.cli.contact_options import OUT, now, progress_bar
 from widget_backend.cli.database import connected
+from widget_backend.cli.export_for import NO_GUARD
 from widget_backend.cli.export_options import MAP
 from widget_backend.cli.group import FILE
 from widget_backend.cli.moments import later_moment
@@ -118,7 +119,11 @@ def audience_command(
             if reasons_file:
                 reasons_file.add(answers)
             bar.update(len(answers))
+    if platform and mapping_file and not shape.tag:
+        click.echo(f"warning: {mapping_file} has no tag for “{question.message.topic}”.", err=True)
     _say(campaign, tally)
+    if platform:
+        click.echo(NO_GUARD, err=True)
 
 
 def _pages(database: Database, asking: Asking, hours: int | None) -> Iterator[list[Answer]]:

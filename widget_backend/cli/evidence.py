@@ -67,12 +67,12 @@ def checkpoint(site_file: Path, out: Path | None) -> None:
             for count in seal_all(database, site.id):
                 bar.update(count)
                 sleep(PAUSE)
-        made = make_checkpoint(database, site.id, file, signing, now())
-    if made is None:
+        signed = make_checkpoint(database, site.id, file, signing, now())
+    if signed is None:
         click.echo(f"Nothing is recorded for {site.id} yet.", err=True)
         return
-    click.echo(made.checkpoint.line)
-    if not made.is_new:
+    click.echo(signed.checkpoint.line)
+    if not signed.is_new:
         click.echo("Nothing was recorded since then: this one still holds.", err=True)
 
 

@@ -30,13 +30,17 @@ def recheck(database: Database, asking: Asking, earlier: Path, text: TextIO) -> 
     ):
         move = follow(table, bar)
         for rows in in_batches(table.rows(), MOST_ASKED):
-            emails = [email_address(row[table.address]) for row in rows if not row.problem]
+            emails = [None if row.problem else email_address(row[table.address]) for row in rows]
             known = find_contacts(database, asking.site.id, {each for each in emails if each})
             answers = asking.answers(database, list(known.values()))
             file.add(answers)
-            gone = [each for each in emails if each not in known]
+            gone = [
+                (row.line, email)
+                for row, email in zip(rows, emails, strict=True)
+                if email not in known
+            ]
             file.add_gone(gone)
-            checked += len(emails)
+            checked += len(rows)
             ended += len(gone) + sum(each.against is not None for each in answers)
             move()
     return f"{earlier.name}: {ended:,} of {checked:,} may no longer get it."

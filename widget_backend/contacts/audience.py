@@ -16,8 +16,8 @@ from peewee import Database
 
 from widget_backend.actions.may_send import Question, take_places
 from widget_backend.contacts.pace import Pace, pace_for
-from widget_backend.rules.checks import Check, flat_refusal
-from widget_backend.rules.decision import reason_against
+from widget_backend.rules.checks import Check, checks, flat_refusal
+from widget_backend.rules.decision import deciding_of
 from widget_backend.rules.snapshot import Snapshot
 from widget_backend.site.filters import tests_in
 from widget_backend.site.model import Site
@@ -119,7 +119,7 @@ class Asking:
         possible = {profile: known[profile] for profile, no in flat.items() if not no}
         complete = with_messages(database, self.site, possible, self.at, self.now, message)
         against = flat | {
-            profile: reason_against(self.site, message, snapshot, self.at)
+            profile: deciding_of(checks(self.site, message, snapshot, self.at))
             for profile, snapshot in complete.items()
         }
         return [Answer(each, against[each.profile.id]) for each in contacts]

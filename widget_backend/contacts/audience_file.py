@@ -127,7 +127,8 @@ class ReasonsFile:
                 row = [contact.profile.ledger_key, email, against.rule, reason(against)]
                 self._writer.writerow([*row, time_text(against.not_before) or ""])
 
-    def add_gone(self, emails: Iterable[str | None]) -> None:
-        """Nobody here has these addresses any more; what is no address is written as nothing."""
-        for email in emails:
-            self._writer.writerow(["", escape_formula(email or ""), "gone", GONE, ""])
+    def add_gone(self, rows: Iterable[tuple[int, str | None]]) -> None:
+        """Lines of an earlier file whose address leads to nobody here, or cannot be read."""
+        for line, email in rows:
+            why = GONE if email else f"line {line} has no address that can be read"
+            self._writer.writerow(["", escape_formula(email or ""), "gone", why, ""])

@@ -64,9 +64,9 @@ class ImportRun:
     with a tag get what the `mapping` says. With `list_name`, the file is this operational list of
     the old system: people who unsubscribed from it leave only its topic. A run that `makes_people`
     not keeps out whom it does not know, so that no later import brings them in. A list of numbers
-    is about what comes through one `channel`. `staff` is who
-    imports, None if nobody says. `known` are columns of the row of the run: its file, platform and
-    options. `details` are what the entries bring beside choices.
+    is about what comes through one `channel`. `staff` is who imports, None if nobody says. `known`
+    are columns of the row of the run: its file, platform and options. `details` are what the
+    entries bring beside choices.
     """
 
     site: Site

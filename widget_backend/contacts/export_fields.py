@@ -10,8 +10,9 @@ from typing import Any
 from widget_backend.rules.fields import holds
 from widget_backend.rules.state import Overall, Reach, is_pause_over
 from widget_backend.site.export_columns import CONTACT_COLUMNS, PERSON_COLUMNS
+from widget_backend.site.filters import Value
 from widget_backend.site.model import ProfileField, Site
-from widget_backend.store.field_values import Known, Value
+from widget_backend.store.field_values import Known
 from widget_backend.store.people import Answered, Choice, Part, Person, Row
 
 STATUS_OF_REACH: dict[Reach, str] = {

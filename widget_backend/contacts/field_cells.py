@@ -9,10 +9,10 @@ from typing import NamedTuple
 
 from widget_backend.contacts.platform import flag
 from widget_backend.contacts.times import calendar_day
+from widget_backend.site.filters import Value
 from widget_backend.site.model import ProfileField
 from widget_backend.site.time_values import is_known_zone
 from widget_backend.site.values import is_country
-from widget_backend.store.field_values import Value
 from widget_backend.text import latin_digits
 
 LONGEST_TEXT = 500

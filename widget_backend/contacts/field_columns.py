@@ -8,8 +8,8 @@ from widget_backend.contacts.csv_reader import CsvFile, CsvRow
 from widget_backend.contacts.field_cells import kind_of
 from widget_backend.contacts.unreadable import Unreadable
 from widget_backend.errors import FileRefused
+from widget_backend.site.filters import Value
 from widget_backend.site.model import ProfileField, Site
-from widget_backend.store.field_values import Value
 
 Values = Mapping[str, Value]
 """By id of the field."""

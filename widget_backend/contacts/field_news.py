@@ -8,11 +8,11 @@ from dataclasses import replace
 from peewee import Database
 
 from widget_backend.contacts.field_columns import Values
-from widget_backend.rules.fields import holds
+from widget_backend.site.filters import Value
 from widget_backend.site.model import Site
 from widget_backend.store.changes import note_changes
 from widget_backend.store.contacts import Contact
-from widget_backend.store.field_values import Value, keep_values, values_of
+from widget_backend.store.field_values import keep_values, values_now
 from widget_backend.store.profiles import Profile
 
 
@@ -20,12 +20,8 @@ def with_fields(
     database: Database, site: Site, now: int, contacts: Mapping[str, Contact]
 ) -> dict[str, Contact]:
     """The same contacts, and what holds of their fields now; one query for all."""
-    values: dict[int, dict[str, Value]] = {}
     ids = [contact.profile.id for contact in contacts.values()]
-    for profile, name, known in values_of(database, ids) if ids else ():
-        field = site.field(name)
-        if field and holds(field, known.at, now):
-            values.setdefault(profile, {})[name] = known.value
+    values = values_now(database, site, ids, now)
     return {
         email: replace(contact, fields=values.get(contact.profile.id, {}))
         for email, contact in contacts.items()

@@ -126,8 +126,8 @@ class NumberStep(Step):
             undeliverable_at=owner.undeliverable_at,
             kind="phone",
         )
-        found = before if what.counts else None
-        return Effect(profile.id, False, profile.revision, revision, found, what.bounced_at)
+        kept = before if what.counts else None
+        return Effect(profile.id, False, profile.revision, revision, kept, what.bounced_at)
 
 
 def import_numbers(

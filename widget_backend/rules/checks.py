@@ -122,7 +122,7 @@ def _address(site: Site, message: Message, person: Snapshot, _at: int) -> Check:
         return Check("address", False, {"kind": kind, "is": "missing"})
     if address.is_undeliverable:
         return Check("address", False, {"kind": kind, "is": "undeliverable"})
-    is_theirs = address.is_confirmed or address.is_evidenced or kind == "post"
+    is_theirs = address.is_confirmed or kind == "post"
     if not is_theirs and not (kind == "phone" and site.unverified_numbers):
         return Check("address", False, {"kind": kind, "is": "not confirmed"})
     return Check("address", True, {"kind": kind, "is": "known"})

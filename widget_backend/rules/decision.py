@@ -7,7 +7,7 @@ yet”.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from widget_backend.rules.checks import Check, checks
@@ -41,11 +41,13 @@ def decide(site: Site, message: Message, person: Snapshot, at: int) -> Decision:
     return Decision(False, all_checks, deciding, _not_before(site, message, person, deciding))
 
 
-def reason_against(site: Site, message: Message, person: Snapshot, at: int) -> Check | None:
-    """The rule that decides against the message; None if it may go. Quicker than the decision:
-    after a flat no, no other rule is looked at."""
+def deciding_of(results: Iterable[Check]) -> Check | None:
+    """The first flat no, or else the “not yet” that lasts longest; None if all pass.
+
+    After a flat no, no other result is asked for.
+    """
     latest: Check | None = None
-    for check in checks(site, message, person, at):
+    for check in results:
         if check.passed:
             continue
         if check.not_before is None:
@@ -53,13 +55,6 @@ def reason_against(site: Site, message: Message, person: Snapshot, at: int) -> C
         if latest is None or check.not_before > (latest.not_before or 0):
             latest = check
     return latest
-
-
-def deciding_of(all_checks: Sequence[Check]) -> Check | None:
-    """The first flat no, or else the “not yet” that lasts longest; None if all pass."""
-    refused = [each for each in all_checks if not each.passed]
-    flat = (each for each in refused if each.not_before is None)
-    return next(flat, None) or max(refused, key=lambda each: each.not_before or 0, default=None)
 
 
 def _not_before(
@@ -73,5 +68,5 @@ def _not_before(
         at = deciding.not_before
         if at is None:
             return None
-        deciding = deciding_of([*checks(site, message, person, at)])
+        deciding = deciding_of(checks(site, message, person, at))
     return None

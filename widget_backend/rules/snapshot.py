@@ -48,12 +48,11 @@ class Attempt(NamedTuple):
 
 @dataclass(frozen=True)
 class Address:
-    """What is known of an address or number: whether the person confirmed it, or another system
-    recorded that they gave it (`is_evidenced`), and whether messages to it came back for good."""
+    """What is known of an address or number: whether the person confirmed it, and whether messages
+    to it came back for good."""
 
     is_confirmed: bool
     is_undeliverable: bool = False
-    is_evidenced: bool = False
 
 
 @dataclass(frozen=True)

@@ -16,6 +16,7 @@ from widget_backend.site.channels import CHANNELS, FREQUENCIES
 from widget_backend.site.values import complain
 
 Value = str | int | float | bool
+"""A text, a number, a day in ISO 8601, or yes or no, by the kind of the field."""
 
 SUBJECTS = {
     "role": (),

@@ -14,9 +14,9 @@ from peewee import JOIN, Database, PostgresqlDatabase
 
 from widget_backend.rules.later_words import Times
 from widget_backend.rules.state import State
+from widget_backend.site.filters import Value
 from widget_backend.store import models
 from widget_backend.store.changes import AT_ONCE
-from widget_backend.store.field_values import Value
 from widget_backend.store.models import Identity, Preference
 from widget_backend.store.prepared import (
     PreparedQuery,

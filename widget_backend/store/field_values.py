@@ -9,7 +9,8 @@ from typing import Any, NamedTuple
 from peewee import EXCLUDED, Database, fn
 
 from widget_backend.rules.fields import holds
-from widget_backend.site.model import ProfileField
+from widget_backend.site.filters import Value
+from widget_backend.site.model import Site
 from widget_backend.store.changes import note_changes
 from widget_backend.store.json_field import dump
 from widget_backend.store.models import Profile
@@ -17,9 +18,6 @@ from widget_backend.store.models_of_nobody import Run
 from widget_backend.store.models_of_runs import FieldValue
 from widget_backend.store.prepared import PreparedInsert, PreparedQuery, is_one_of
 from widget_backend.store.rows import columns_of
-
-Value = str | int | float | bool
-"""A text, a number, a day in ISO 8601, or yes or no, by the kind of the field."""
 
 
 class Known(NamedTuple):
@@ -48,10 +46,19 @@ def values_of(database: Database, profiles: Collection[int]) -> Iterator[tuple[i
         yield profile, field, Known(json.loads(value), *others)
 
 
-def value_now(database: Database, profile: int, field: ProfileField, now: int) -> Value | None:
-    """The value of a field that holds now; None if there is none."""
-    known = [each for _, name, each in values_of(database, [profile]) if name == field.id]
-    return known[-1].value if known and holds(field, known[-1].at, now) else None
+def values_now(
+    database: Database, site: Site, profiles: Collection[int], now: int
+) -> dict[int, dict[str, Value]]:
+    """The values that still hold, by field, of those people who have any; one query for all.
+
+    There is none where the site declares no fields, or nobody is asked for.
+    """
+    values: dict[int, dict[str, Value]] = {}
+    for profile, name, known in values_of(database, profiles) if site.fields and profiles else ():
+        field = site.field(name)
+        if field and holds(field, known.at, now):
+            values.setdefault(profile, {})[name] = known.value
+    return values
 
 
 def _met_again(insert: Any) -> Any:

@@ -11,14 +11,15 @@ from typing import Any, NamedTuple
 
 from peewee import Database
 
-from widget_backend.rules.fields import holds
+from widget_backend.rules.fields import country_of, gifts
 from widget_backend.rules.snapshot import Address, Attempt, Context, Message, Snapshot
 from widget_backend.rules.windows import LONGEST_APART, longest
+from widget_backend.site.filters import Value
 from widget_backend.site.model import Site
 from widget_backend.site.places import Zones, zones_of_person
 from widget_backend.store import models_of_sending as sending
 from widget_backend.store.contacts import Contact
-from widget_backend.store.field_values import Value, values_of
+from widget_backend.store.field_values import values_now
 from widget_backend.store.models import Delivery, Identity
 from widget_backend.store.prepared import PreparedQuery, is_one_of, parameter
 
@@ -42,7 +43,7 @@ def without_messages(
     """The same as far as the rules need it that say a flat no."""
     profiles = [each.profile.id for each in contacts]
     addresses = _addresses(database, contacts, profiles)
-    fields = _fields(database, site, profiles, at) if site.fields else {}
+    fields = values_now(database, site, profiles, at)
     return {
         person.id: Snapshot(
             person.state,
@@ -178,19 +179,5 @@ class _Place(NamedTuple):
 
 def _place(site: Site, fields: Mapping[str, Value]) -> _Place:
     """As far as fields tell of it."""
-    given = {each.gives: str(fields[each.id]) for each in site.fields if each.id in fields}
-    code = given.get("country") or given.get("region", "").partition("-")[0] or None
-    zone = given.get("time_zone")
-    return _Place(code, zones_of_person(zone, code, site.countries, site.time_zone))
-
-
-def _fields(
-    database: Database, site: Site, profiles: list[int], at: int
-) -> dict[int, dict[str, Value]]:
-    """The values that still hold, by id of the profile; one query."""
-    values: dict[int, dict[str, Value]] = {}
-    for profile, name, known in values_of(database, profiles):
-        field = site.field(name)
-        if field and holds(field, known.at, at):
-            values.setdefault(profile, {})[name] = known.value
-    return values
+    country, zone = country_of(site, fields), gifts(site, fields).get("time_zone")
+    return _Place(country, zones_of_person(zone, country, site.countries, site.time_zone))

@@ -19,8 +19,8 @@ from widget_backend.rules.state import (
     Reach,
 )
 from widget_backend.rules.volume import most_often
+from widget_backend.site.filters import Value
 from widget_backend.site.model import ProfileField, Question, Site
-from widget_backend.store.field_values import Value
 from widget_backend.text import masked, sentence_start
 
 
