@@ -25,6 +25,7 @@ WITHOUT = {
     "contacts": {"flask"},
     "jobs": {"flask"},
     "mail": {"flask"},
+    "planning": {"flask"},
 }
 """What each room must do without: commands start at once, and any door can use what they hold."""
 

@@ -35,6 +35,7 @@ LEAVE_TABLES_ALONE = {
     "campaigns add": (
         "campaigns", "add", SITE, "x", "--topic", "offers", "--sentence", "You asked for offers.",
     ),
+    "plan": ("plan", SITE),
     "reasons": ("reasons", SITE),
     "due": ("due", SITE),
     "due done": ("due", "done", SITE, "1", "--by", "Mira"),

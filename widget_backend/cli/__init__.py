@@ -34,6 +34,7 @@ COMMANDS = {
     "links": ("links:links", "Add signed links to a CSV file of contacts."),
     "mail-check": ("mail_check:mail_check", "Say what a finished bulk message still lacks."),
     "migrate": ("migrate:migrate", "Create the tables of the database, or update them."),
+    "plan": ("plan:plan", "Say what the campaigns of the coming weeks would bring to people."),
     "reasons": ("reasons:reasons", "Say how many people left, and why."),
     "release": ("release:release", "Freeze the widget's script as the next version."),
     "revoke": ("revoke:revoke", "Cancel the links that were mailed to an address."),

@@ -15,8 +15,7 @@ from widget_backend.cli.contact_options import now
 from widget_backend.cli.database import connected
 from widget_backend.cli.group import FILE
 from widget_backend.cli.moments import later_moment
-from widget_backend.errors import FileRefused
-from widget_backend.i18n.languages import language
+from widget_backend.cli.spoken import spoken
 from widget_backend.rules.decision import Decision
 from widget_backend.rules.law import NO_ADVICE, UNSEEN
 from widget_backend.site.channels import CHANNELS, Channel
@@ -66,10 +65,7 @@ def decide(
     standard input, so that no shell keeps it. Nothing is changed without --reserve.
     """
     sites = load_site(site_file)
-    site, tag = sites.site, lang or sites.site.source_language
-    if tag not in site.locales:
-        cure = f"choose one of {', '.join(site.locales)}"
-        raise FileRefused(str(site_file), f"--lang {tag}: the site does not speak it", cure)
+    site, words = sites.site, Words(*spoken(sites, lang))
     email, moment = email_named(address, site_file), int(now().timestamp())
     at = later_moment(site, "--at", typed_at, moment)
     with connected() as database:
@@ -86,7 +82,6 @@ def decide(
         else:
             decision = ask(database, site, question, person, at, moment)
         consent = _consent(database, question, person)
-    words = Words(language(tag), sites.in_locale[tag])
     if as_json:
         click.echo(json.dumps(_as_json(words, decision, consent), ensure_ascii=False))
     else:

@@ -14,7 +14,7 @@ def aligned(rows: Sequence[tuple[str, ...]]) -> list[str]:
 
 def _padded(cell: str, width: int) -> str:
     blanks = " " * (width - _width(cell))
-    is_number = cell.replace(",", "").isdigit()
+    is_number = cell.replace(",", "").removeprefix("-").isdigit()
     return blanks + cell if is_number else cell + blanks
 
 

@@ -24,7 +24,7 @@ PACKAGE = Path(__file__).parents[1]
 SOURCE = "en"
 """The language in which the sources are written."""
 
-ROOMS_WITH_TEXTS = ("embed", "pages", "web")
+ROOMS_WITH_TEXTS = ("embed", "pages", "planning", "web")
 """Rooms that show texts in the reader’s language. All others raise errors by name."""
 
 KEYWORDS: dict[str, Any] = {

@@ -11,7 +11,13 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from babel import Locale, UnknownLocaleError
-from babel.dates import format_date, format_time, get_timezone_location
+from babel.dates import (
+    format_date,
+    format_interval,
+    format_skeleton,
+    format_time,
+    get_timezone_location,
+)
 from babel.numbers import format_currency, format_decimal, is_currency
 from babel.units import format_unit
 from markupsafe import Markup, escape
@@ -70,9 +76,27 @@ class Language:
         """So many hours, days or weeks (`hour`, `day`, `week`)."""
         return format_unit(count, f"duration-{unit}", locale=self.formats)
 
+    def short_date(self, day: date, *, weekday: bool = False) -> str:
+        """The day in a few letters, as “7 Dec” or “Mon 7 Dec”."""
+        return format_skeleton("MMMEd" if weekday else "MMMd", day, locale=self.formats)
+
+    def days(self, first: date, last: date, *, year: bool = False) -> str:
+        """From one day to another, as “7 – 13 Dec”."""
+        skeleton = "yMMMd" if year else "MMMd"
+        return format_interval(first, last, skeleton, locale=self.formats)
+
+    def weekday(self, day: date) -> str:
+        """The day of the week in a few letters, as it stands alone."""
+        return format_date(day, "ccc", locale=self.formats)
+
     def date(self, day: date) -> str:
         """The day in full, never broken over two lines."""
         return format_date(day, "long", locale=self.formats).replace(" ", "\u00a0")
+
+    @property
+    def first_weekday(self) -> int:
+        """The day with which weeks begin; 0 is Monday."""
+        return int(self.formats.first_week_day)
 
     def time(self, at: datetime) -> str:
         """Hours and minutes of the day, in the zone of `at`."""

@@ -75,3 +75,16 @@ class Snapshot:
     country: str | None = None
     roles: Collection[str] = ()
     fields: Mapping[str, Value] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Sent:
+    """What was sent to a person, and what they are busy with, for several messages ahead.
+
+    `attempts` are messages that were sent, in the order of time, `places` those that are taken for
+    messages which are about to go, by campaign. `contexts` say until when each lasts.
+    """
+
+    attempts: Sequence[Attempt] = ()
+    places: Mapping[str, Sequence[Attempt]] = field(default_factory=dict)
+    contexts: Mapping[Context, int] = field(default_factory=dict)

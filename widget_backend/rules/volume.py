@@ -1,10 +1,10 @@
-"""How many messages a month to expect, told to people who have just chosen."""
+"""How many messages to expect: in a month, told to people who have just chosen; and in a week."""
 
 from __future__ import annotations
 
 from datetime import date
 
-from widget_backend.rules.state import Reach, State
+from widget_backend.rules.state import Preference, Reach, State
 from widget_backend.site.channels import FREQUENCIES, Frequency
 from widget_backend.site.model import Site
 
@@ -17,6 +17,15 @@ MOST_A_MONTH: dict[Frequency, int] = {
 }
 """The most messages that one calendar month can bring."""
 
+A_WEEK: dict[Frequency, float] = {
+    "daily": 7,
+    "weekly": 1,
+    "every_two_weeks": 1 / 2,
+    "monthly": 12 / 52,
+    "quarterly": 4 / 52,
+}
+"""The messages that a week brings on average."""
+
 
 def messages_a_month(site: Site, state: State, today: date) -> int:
     """The most messages that the person's choices allow in a calendar month."""
@@ -28,6 +37,11 @@ def messages_a_month(site: Site, state: State, today: date) -> int:
         for topic in site.topics
         if (preference := state.preference(topic.id)) and preference["on"]
     )
+
+
+def messages_a_week(preference: Preference, reach: Reach) -> float:
+    """What somebody who chose this of a topic expects of it in an average week."""
+    return A_WEEK[most_often(preference["frequency"], reach)]
 
 
 def most_often(frequency: Frequency, reach: Reach) -> Frequency:

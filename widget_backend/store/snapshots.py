@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 from peewee import Database
 
 from widget_backend.rules.fields import country_of, gifts
-from widget_backend.rules.snapshot import Address, Attempt, Context, Message, Snapshot
+from widget_backend.rules.snapshot import Address, Attempt, Context, Message, Sent, Snapshot
 from widget_backend.rules.windows import LONGEST_APART, longest
 from widget_backend.site.filters import Value
 from widget_backend.site.model import Site
@@ -94,6 +94,28 @@ def with_messages(
             contexts=contexts.get(profile, {}),
         )
         for profile, each in snapshots.items()
+    }
+
+
+def sent_to(
+    database: Database, site: Site, profiles: Collection[int], at: int, now: int
+) -> dict[int, Sent]:
+    """What can hold back any message to these people from the moment `at` on, by id of the profile.
+
+    It is of everybody who is asked for, also of those to whom nothing was sent.
+    """
+    people = list(profiles)
+    since = at - max(longest(site.caps), LONGEST_APART)
+    sent = _DELIVERIES.run(database, profiles=people, since=since, of_all=since, topic="")
+    attempts = _attempts(site, sent.fetchall())
+    places: dict[int, dict[str, list[Attempt]]] = {}
+    for row in _RESERVATIONS.run(database, profiles=people, now=now, but_for=""):
+        for profile, taken in _attempts(site, [row]).items():
+            places.setdefault(profile, {}).setdefault(row[2], []).extend(taken)
+    contexts = _contexts(database, people, at)
+    return {
+        each: Sent(attempts.get(each, ()), places.get(each, {}), contexts.get(each, {}))
+        for each in people
     }
 
 
