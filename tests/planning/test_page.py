@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date, datetime
-from typing import Any
 from xml.etree.ElementTree import Element
 
 import html5lib
 import pytest
 
-from tests.support.decisions import CAPPED, NOW, TIRANA, choice, person
+from tests.support.decisions import choice, person
+from tests.support.plans import HOSTILE, SENDS, SHOP, Send, tally_of
 from tests.support.sites import topic
 from tests.support.words import said
 from tests.support.words.planning import ALL_IS_WELL, NO_CAMPAIGN, NOBODY, SILENT, TODAY
@@ -21,46 +20,13 @@ from widget_backend.planning.calendar import CHIP, WIDTH
 from widget_backend.planning.lettering import in_lines, shortened, width
 from widget_backend.planning.page import plan_page
 from widget_backend.planning.words import reason_words
-from widget_backend.rules.plan import Planned, flat_refusals, play, weeks_from
 from widget_backend.rules.plan_tally import PlanTally
-from widget_backend.rules.snapshot import Message, Sent, Snapshot
-from widget_backend.site.model import Site, Topic
-from widget_backend.site.sending import Campaign
+from widget_backend.rules.snapshot import Snapshot
+from widget_backend.site.model import Topic
 
-HOSTILE = "<script>alert(1)</script>\"'&amp;]]>\u202e</style><img src=x onerror=alert(1)>"
-SHOP = replace(CAPPED, name="Kutia", time_zone="Europe/Tirane")
-SENDS = [("offers-of-june", "offers", 9, 12), ("news", "news", 11, 9), ("again", "offers", 23, 9)]
 LOADING = {"src", "srcset", "href", "xlink:href", "action", "style"}
 SVG = "{http://www.w3.org/2000/svg}"
 TAGS = ("en", "sq", "ar")
-
-
-def planned_of(site: Site, weeks: Any, *sends: tuple[str, str, int, int]) -> list[Planned]:
-    return [
-        Planned(
-            Campaign(name, topic, HOSTILE, sender=HOSTILE),
-            Message(name, topic, "email"),
-            at := int(datetime(2026, 6, day, hour, tzinfo=TIRANA).timestamp()),
-            next(n for n, week in enumerate(weeks) if week.begins <= at < week.ends),
-        )
-        for name, topic, day, hour in sends
-    ]
-
-
-def tally_of(
-    tag: str = "en",
-    sends: list[tuple[str, str, int, int]] = SENDS,
-    people: tuple[Snapshot, ...] = (person(), person(news=choice()), person(offers=None)),
-    site: Site = SHOP,
-) -> PlanTally:
-    weeks = weeks_from(site, date(2026, 6, 9), 4, language(tag).first_weekday, NOW)
-    planned = planned_of(site, weeks, *sends)
-    tally = PlanTally(site, weeks, planned, NOW)
-    for who in people:
-        known = [who] * len(planned)
-        flat = flat_refusals(site, planned, known)
-        tally.add(who, list(play(site, planned, known, flat, Sent())))
-    return tally
 
 
 def page_of(tally: PlanTally, tag: str = "en") -> Element:
@@ -184,7 +150,7 @@ def test_today_is_marked_and_days_before_the_plan_are_over(tag: str) -> None:
 
 
 DAYS = [(name, "offers", day, 12) for name, day in (("a", 9), ("b", 10), ("c", 11))]
-HEADLINES: list[tuple[str, list[tuple[str, str, int, int]], tuple[Snapshot, ...], str]] = [
+HEADLINES: list[tuple[str, list[Send], tuple[Snapshot, ...], str]] = [
     ("nothing is planned", [], (person(),), said("en", NO_CAMPAIGN)),
     ("people hear nothing", [SENDS[1]], (person(), person()), said("en", SILENT, 2)),
     ("all is well", [SENDS[0]], (person(),), said("en", ALL_IS_WELL)),
@@ -198,7 +164,7 @@ HEADLINES: list[tuple[str, list[tuple[str, str, int, int]], tuple[Snapshot, ...]
 )
 def test_the_headline_says_the_most_important(
     sentence: str,
-    sends: list[tuple[str, str, int, int]],
+    sends: list[Send],
     people: tuple[Snapshot, ...],
     headline: str,
 ) -> None:
