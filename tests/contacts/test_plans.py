@@ -109,7 +109,7 @@ def test_campaigns_stand_in_the_order_of_time_and_ties_go_by_priority(
     register(database, "shop", campaign("registered", "news", 3), {"en": "You asked."}, NOW)
     register(database, "shop", campaign("late", "news", 1), {"en": "You asked."}, NOW)
     tally = plan_of(database, site)
-    assert [each.campaign.id for each, _ in tally.shown] == [
+    assert [each.campaign.id for each in tally.planned] == [
         "important",
         "first-declared",
         "second-declared",
@@ -127,6 +127,15 @@ def test_campaigns_before_the_first_day_count_and_are_not_told(
     assert [each.campaign.id for each, _ in tally.shown] == ["b"]
     assert tally.whole.messages == 0
     assert tally.shown[0][1].stopped_by("frequency") == 1
+
+
+def test_what_was_sent_counts_as_long_as_a_frequency_reaches(
+    database: Database, come: Come
+) -> None:
+    arta = come(ARTA, offers=choice("monthly"))
+    send(database, arta, "old", "offers", NOW - 20 * DAY)
+    site = shop(campaign("a", "offers", 1), campaign("b", "offers", 15))
+    assert [of.audience for _, of in plan_of(database, site).shown] == [0, 1]
 
 
 def test_a_place_that_is_taken_counts_until_its_campaign_has_its_turn(

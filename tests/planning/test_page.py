@@ -16,6 +16,7 @@ from tests.support.words.planning import ALL_IS_WELL, NO_CAMPAIGN, NOBODY, SILEN
 from tests.support.words.planning import CAPPED as A_CAP
 from widget_backend.contacts.audience import REASONS
 from widget_backend.i18n.languages import language
+from widget_backend.planning.bars import WIDTH as BARS
 from widget_backend.planning.calendar import CHIP, WIDTH
 from widget_backend.planning.lettering import in_lines, shortened, width
 from widget_backend.planning.page import plan_page
@@ -139,6 +140,16 @@ def test_the_calendar_begins_at_the_right_where_people_read_from_there() -> None
     assert left == sorted(left)
     assert right == sorted(right, reverse=True)
     assert [WIDTH - each - CHIP for each in right] == left, "a mirror image"
+
+
+def test_bars_begin_at_the_right_where_people_read_from_there() -> None:
+    pages = [page_of(tally_of(tag), tag) for tag in ("en", "ar")]
+    left, right = (of_class(page, "promised")[1:] for page in pages)  # after that of the legend
+    assert {float(str(each.get("x"))) for each in left} == {1}
+    for each, mirrored in zip(left, right, strict=True):
+        ends = float(str(mirrored.get("x"))) + float(str(mirrored.get("width")))
+        assert ends == pytest.approx(BARS - 1, abs=0.2)
+        assert each.get("width") == mirrored.get("width")
 
 
 def test_today_is_marked_and_days_before_the_plan_are_over(tag: str) -> None:
