@@ -124,9 +124,9 @@ def test_campaigns_before_the_first_day_count_and_are_not_told(
     come(ARTA, offers=WEEKLY)
     site = shop(campaign("a", "offers", 1), campaign("b", "offers", 7))
     tally = plan_of(database, site, day=TODAY + timedelta(days=6))
-    assert [each.campaign.id for each, _ in tally.shown] == ["b"]
+    assert [each.campaign.id for each, _ in tally.listed] == ["b"]
     assert tally.whole.messages == 0
-    assert tally.shown[0][1].stopped_by("frequency") == 1
+    assert tally.listed[0][1].stopped_by("frequency") == 1
 
 
 def test_what_was_sent_counts_as_long_as_a_frequency_reaches(
@@ -135,7 +135,7 @@ def test_what_was_sent_counts_as_long_as_a_frequency_reaches(
     arta = come(ARTA, offers=choice("monthly"))
     send(database, arta, "old", "offers", NOW - 20 * DAY)
     site = shop(campaign("a", "offers", 1), campaign("b", "offers", 15))
-    assert [of.audience for _, of in plan_of(database, site).shown] == [0, 1]
+    assert [of.audience for _, of in plan_of(database, site).listed] == [0, 1]
 
 
 def test_a_place_that_is_taken_counts_until_its_campaign_has_its_turn(
@@ -148,7 +148,7 @@ def test_a_place_that_is_taken_counts_until_its_campaign_has_its_turn(
         take_many(database, [place])
     (sent,) = sent_to(database, site, [arta], NOW, NOW).values()
     assert sent.places == {"b": [Attempt(NOW + 2 * DAY, "news", "email")]}
-    assert [of.audience for _, of in plan_of(database, site).shown] == [1, 1, 0]
+    assert [of.audience for _, of in plan_of(database, site).listed] == [1, 1, 0]
 
 
 def test_a_field_that_is_forgotten_before_a_campaign_goes_out_counts_no_more(
@@ -162,7 +162,7 @@ def test_a_field_that_is_forgotten_before_a_campaign_goes_out_counts_no_more(
     segment = Segment("here", "You live here.", Filter("field", "city", {"is": ["Tirana"]}))
     there = [replace(campaign(name, "offers", day), segment="here") for name, day in NAMED]
     site = shop(*there, fields=(city,), segments=(segment,))
-    assert [of.audience for _, of in plan_of(database, site).shown] == [1, 0]
+    assert [of.audience for _, of in plan_of(database, site).listed] == [1, 0]
 
 
 # ── the same as sending ─────────────────────────────────────────────────────────────────────
@@ -229,7 +229,7 @@ def test_a_plan_says_what_happens_when_each_message_is_sent(
     assert plan_of(database, site).whole == tally.whole
     assert [each.select().count(database) for each in TABLES] == before, "nothing is written"
     messages: Counter[int] = Counter()
-    for number, (planned, of) in enumerate(tally.shown):
+    for number, (planned, of) in enumerate(tally.listed):
         question = Question(planned.message)
         # The first is asked for now, and the others as somebody asks on their day.
         now = planned.at if number else NOW

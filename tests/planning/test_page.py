@@ -60,7 +60,7 @@ def test_each_campaign_of_the_tally_is_a_chip_a_line_and_a_row(tag: str) -> None
     (agenda,) = of_class(page, "agenda")
     rows = list(table.iter("tr"))[1:]
     assert len(chips) == len(rows) == len(list(agenda.iter("strong"))) == len(SENDS)
-    for chip, row, (planned, of) in zip(chips, rows, tally.shown, strict=True):
+    for chip, row, (planned, of) in zip(chips, rows, tally.listed, strict=True):
         lines = [text(each) for each in chip.iter(f"{SVG}text")]
         name = "".join(lines[:-2]).replace("\u2068", "").replace("\u2069", "")
         assert name == planned.campaign.id

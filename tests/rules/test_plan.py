@@ -195,7 +195,7 @@ def test_what_goes_out_before_the_plan_begins_counts_and_is_not_part_of_it() -> 
     tally = tally_of([before, THURSDAY], person())
     assert tally.weeks[0].messages == 0
     assert tally.campaigns[1].stopped_by("frequency") == 1
-    assert [each.campaign.id for each, _ in tally.shown] == ["b"]
+    assert [each.campaign.id for each, _ in tally.listed] == ["b"]
 
 
 def test_a_topic_that_the_site_has_no_longer_is_in_the_plan_of_its_campaign() -> None:

@@ -84,7 +84,7 @@ def plan(
         if html:
             html.write(plan_page(tally, language))
     click.echo("\n".join(plan_lines(tally)))
-    if not tally.shown:
+    if not tally.listed:
         click.echo(nothing_planned(tally), err=True)
     if not tally.people:
         click.echo(NOBODY, err=True)

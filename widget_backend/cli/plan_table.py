@@ -18,7 +18,7 @@ TOPICS = ("week of", "messages", "promised", "could hear", "hear nothing", "topi
 def plan_lines(tally: PlanTally) -> Iterator[str]:
     """The whole plan."""
     for number, week in enumerate(tally.span):
-        of_week = [(each, of) for each, of in tally.shown if each.week == number]
+        of_week = [(each, of) for each, of in tally.listed if each.week == number]
         yield from wrap(f"Week of {week.first}: {_people(tally.weeks[number])}", WIDTH)
         yield from _campaigns(tally, of_week)
         yield ""

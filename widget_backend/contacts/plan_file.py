@@ -44,7 +44,7 @@ def _guarded(cell: object) -> object:
 
 
 def _rows(tally: PlanTally) -> Iterator[dict[Any, Any]]:
-    for planned, campaign in tally.shown:
+    for planned, campaign in tally.listed:
         yield _campaign(tally, planned, campaign)
     for number, week in enumerate(tally.span):
         for topic in tally.topic_ids:

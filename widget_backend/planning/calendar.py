@@ -88,7 +88,7 @@ class Painter:
 
     def weeks(self) -> list[WeekDrawing]:
         by_day: dict[date, list[tuple[Planned, CampaignTally]]] = {}
-        for each, of in self.tally.shown:
+        for each, of in self.tally.listed:
             day = self.tally.site.local_time(each.at).date()
             by_day.setdefault(day, []).append((each, of))
         return [self._week(number, week, by_day) for number, week in enumerate(self.tally.span)]

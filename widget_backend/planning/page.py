@@ -116,10 +116,10 @@ class _View:
     def values(self) -> dict[str, Any]:
         tally, language = self.tally, self.language
         first, last = tally.span[0].first, tally.span[-1].last
-        made = tally.site.local_time(tally.now)
+        at = tally.site.local_time(tally.now)
         return {
             "days": language.days(first, last, year=True),
-            "worked_out": f"{language.date(made.date())}, {language.time(made)}",
+            "worked_out": f"{language.date(at.date())}, {language.time(at)}",
             "weeks": self._painter().weeks(),
             "week_rows": list(self._weeks()),
             "campaigns": list(self._campaigns()),
@@ -149,7 +149,7 @@ class _View:
             yield {"name": self.language.days(week.first, week.last), **self._people(of)}
 
     def _campaigns(self) -> Iterator[CampaignRow]:
-        for planned, of in self.tally.shown:
+        for planned, of in self.tally.listed:
             yield self._campaign(planned, of)
 
     def _campaign(self, planned: Planned, of: CampaignTally) -> CampaignRow:

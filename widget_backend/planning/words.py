@@ -28,7 +28,7 @@ def topic_name(site: Site, topic_id: str) -> str:
 def headline(language: Language, tally: PlanTally) -> Markup:
     """The most important thing that the plan shows: who is left out, the larger number of them."""
     whole, ngettext = tally.whole, language.ngettext
-    if not tally.shown:
+    if not tally.listed:
         return language.gettext("No campaign is planned in these weeks.")
     if whole.silent >= max(1, whole.capped):
         return ngettext(

@@ -99,7 +99,7 @@ class PlanTally:
         self.topics = {(topic, week): TopicTally() for topic in ids for week in numbers}
 
     @property
-    def shown(self) -> list[tuple[Planned, CampaignTally]]:
+    def listed(self) -> list[tuple[Planned, CampaignTally]]:
         """The campaigns of its weeks."""
         pairs = zip(self.planned, self.campaigns, strict=True)
         return [(each, tally) for each, tally in pairs if each.week is not None]
@@ -107,7 +107,7 @@ class PlanTally:
     @property
     def topic_ids(self) -> list[str]:
         """The topics of which somebody could hear, or of which a campaign is planned."""
-        planned = {each.campaign.topic for each, _ in self.shown}
+        planned = {each.campaign.topic for each, _ in self.listed}
         return [topic for topic, of in self.whole_topics.items() if of.could or topic in planned]
 
     def add(self, person: Snapshot, against: Sequence[Check | None]) -> None:
