@@ -8,6 +8,7 @@ from collections.abc import Callable
 
 from tests.bench import (
     audiences,
+    deciding,
     embed,
     exporting,
     growth,
@@ -64,6 +65,10 @@ BENCHES: dict[str, tuple[str, Bench]] = {
         "Audience: the deciding rule for 100,000 people",
         lambda wanted: audiences.bench(wanted.rounds or 5, say),
     ),
+    "deciding": (
+        "Deciding: one decision for one person",
+        lambda wanted: deciding.bench(wanted.rounds or 9, say),
+    ),
     "verifying": (
         "Verifying: 1,000,000 records and their seals",
         lambda wanted: verifying.bench(wanted.rounds or 3, say),
@@ -92,7 +97,7 @@ def main() -> int:
 def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m tests.bench", description=__doc__)
     parser.add_argument("--only", choices=BENCHES)
-    often = "how often each row runs (5, 5, 3, 7, 5, 5, 5, 3 and 9)"
+    often = "how often each row runs (5, 5, 3, 7, 5, 5, 5, 9, 3 and 9)"
     parser.add_argument("--rounds", type=int, help=often)
     parser.add_argument("--seconds", type=float, default=2, help="of load, a row and round (2)")
     return parser.parse_args()

@@ -84,7 +84,7 @@ def bench(rounds: int, say: Say) -> list[Goal]:
             fill(url, PEOPLE)
             database = open_database(url)
             with database.connection_context():
-                _deliver(database)
+                deliver(database, PEOPLE)
                 by_hand, ours = Way(f"{kind}, query by hand"), Way(f"{kind}, audience")
                 for turn in range(rounds):
                     _measure(by_hand, database, _by_hand)
@@ -97,7 +97,7 @@ def bench(rounds: int, say: Say) -> list[Goal]:
     return goals
 
 
-def _deliver(database: Database) -> None:
+def deliver(database: Database, people: int) -> None:
     """Ten messages to each in the last ninety days."""
     some = random.Random(1)
     mark = "%s" if isinstance(database, PostgresqlDatabase) else "?"
@@ -108,7 +108,7 @@ def _deliver(database: Database) -> None:
     topics = [each.id for each in SHOP.topics]
     rows = (
         (person, f"c{number}", some.choice(topics), some.choice(("email", "email", "sms")), at)
-        for person in range(1, PEOPLE + 1)
+        for person in range(1, people + 1)
         for number in range(EACH)
         for at in [NOW - some.randrange(90 * 86_400)]
     )

@@ -175,9 +175,8 @@ def test_it_may_not_yet(sentence: str, who: Snapshot, what: Message, rule: str, 
 
 def test_what_ends_at_night_waits_until_the_morning() -> None:
     texts = choice("daily", channel="sms")
-    who = replace(
-        person(offers=texts), attempts=[Attempt(moment("2026-06-09 03:00"), "offers", "sms")]
-    )
+    sent = [Attempt(moment("2026-06-09 03:00"), "offers", "sms")]
+    who = person(offers=texts)._replace(attempts=sent)
     decision = decide(SHOP, SMS, who, moment("2026-06-09 21:30"))
     assert decision.not_before == moment("2026-06-10 08:00")
     assert [each.rule for each in decision.checks if not each.passed] == [
@@ -225,7 +224,7 @@ def test_a_service_message_needs_no_consent_and_is_held_back_by_nothing() -> Non
 def test_a_service_message_counts_in_the_caps_unless_that_is_declared_otherwise() -> None:
     for counts in (True, False):
         times = (moment("2026-06-09 01:00"), moment("2026-06-09 09:00"))
-        who = replace(person(), attempts=[Attempt(at, None, "email", counts) for at in times])
+        who = person()._replace(attempts=[Attempt(at, None, "email", counts) for at in times])
         assert decide(SHOP, OFFERS, who, NOW).allowed != counts
 
 
@@ -233,7 +232,7 @@ def test_what_counts_is_the_topic_that_a_message_had_when_it_was_sent() -> None:
     news = Message("digest", "news", "email")
     who = person("news 2026-05-20 09:00", news=choice("weekly"))
     assert not decide(SHOP, news, who, NOW).allowed
-    moved = replace(who, attempts=[each._replace(topic="offers") for each in who.attempts])
+    moved = who._replace(attempts=[each._replace(topic="offers") for each in who.attempts])
     assert decide(SHOP, news, moved, NOW).allowed
 
 
@@ -241,7 +240,7 @@ def test_a_cap_of_one_channel_counts_no_other() -> None:
     days = ("2026-06-05 09:00", "2026-06-06 09:00", "2026-06-07 09:00")
     for channel, may_go in (("sms", True), ("email", False)):
         sent = [Attempt(moment(each), "news", channel) for each in days]
-        assert decide(SHOP, OFFERS, replace(person(), attempts=sent), NOW).allowed == may_go
+        assert decide(SHOP, OFFERS, person()._replace(attempts=sent), NOW).allowed == may_go
 
 
 CALLS = choice("daily", channel="phone")
@@ -250,13 +249,13 @@ CALL = replace(OFFERS, channel="phone")
 
 def test_calls_keep_to_the_hours_of_the_law_where_the_person_is() -> None:
     emirates = (ZoneInfo("Asia/Dubai"),)
-    who = replace(person(offers=CALLS, zones=emirates), country="AE")
+    who = person(offers=CALLS, zones=emirates)._replace(country="AE")
     at = moment("2026-06-09 18:30", emirates[0])
     decision = decide(replace(SHOP, quiet_hours=()), CALL, who, at)
     assert decision.deciding
     assert decision.deciding.rule == "law"
     assert decision.not_before == moment("2026-06-10 09:00", emirates[0])
-    in_albania = replace(who, country="AL", zones=(TIRANA,))
+    in_albania = who._replace(country="AL", zones=(TIRANA,))
     assert decide(replace(SHOP, quiet_hours=()), CALL, in_albania, at).allowed
 
 

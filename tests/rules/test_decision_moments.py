@@ -53,7 +53,7 @@ BUSY = some.dictionaries(
 def test_the_moment_that_is_named_is_the_first_at_which_it_may_go(
     offers: Any, overall: Any, sent: list[Attempt], busy: Any, channel: Any
 ) -> None:
-    who = replace(person(offers=offers, overall=overall, contexts=busy), attempts=sent)
+    who = person(offers=offers, overall=overall, contexts=busy)._replace(attempts=sent)
     what = replace(OFFERS, channel=channel)
     decision: Decision = decide(SHOP, what, who, NOW)
     failed = [each for each in decision.checks if not each.passed]

@@ -16,7 +16,7 @@ from peewee import Database
 
 from widget_backend.actions.may_send import Question, take_places
 from widget_backend.contacts.pace import Pace, pace_for
-from widget_backend.rules.checks import Check, checks, flat_refusal
+from widget_backend.rules.checks import Check, flat_checks, later_checks
 from widget_backend.rules.decision import deciding_of
 from widget_backend.rules.snapshot import Snapshot
 from widget_backend.site.filters import tests_in
@@ -93,8 +93,7 @@ class Asking:
         where = message.segment and message.segment.where
         tests = tests_in(where) if where else ()
         return {
-            *([message.topic] if message.topic else []),
-            *(each.topic for each in message.more_important),
+            *message.topics,
             *(each.name for each in tests if each.subject == "topic"),
         }
 
@@ -102,7 +101,7 @@ class Asking:
         """The flat no of each, whatever was sent to them."""
         message = self.question.message
         return {
-            profile: flat_refusal(self.site, message, snapshot, self.at)
+            profile: deciding_of(flat_checks(self.site, message, snapshot, self.at))
             for profile, snapshot in snapshots.items()
         }
 
@@ -119,7 +118,7 @@ class Asking:
         possible = {profile: known[profile] for profile, no in flat.items() if not no}
         complete = with_messages(database, self.site, possible, self.at, self.now, message)
         against = flat | {
-            profile: deciding_of(checks(self.site, message, snapshot, self.at))
+            profile: deciding_of(later_checks(self.site, message, snapshot, self.at))
             for profile, snapshot in complete.items()
         }
         return [Answer(each, against[each.profile.id]) for each in contacts]

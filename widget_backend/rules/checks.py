@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
-from typing import Any, Literal, get_args
+from typing import Any, Literal, NamedTuple, get_args
 
 from widget_backend.rules.jurisdictions import Hours as LawHours
 from widget_backend.rules.jurisdictions import Rule as LawRule
@@ -38,8 +37,7 @@ RULES: tuple[Rule, ...] = get_args(Rule)
 """In their order."""
 
 
-@dataclass(frozen=True)
-class Check:
+class Check(NamedTuple):
     """What one rule says: whether it lets the message pass, and the facts that it looked at.
 
     Where it does not, `not_before` is the first moment at which it does, or None: it never does by
@@ -54,29 +52,29 @@ class Check:
 
 def checks(site: Site, message: Message, person: Snapshot, at: int) -> Iterator[Check]:
     """Every rule, also when an earlier one has refused the message."""
+    yield from flat_checks(site, message, person, at)
+    yield from later_checks(site, message, person, at)
+
+
+def flat_checks(site: Site, message: Message, person: Snapshot, at: int) -> Iterator[Check]:
+    """The rules that say a flat no: no time mends it, and what was sent does not matter."""
+    for rule in (_address,) if message.service else (_segment, _consent, _unsubscribed, _address):
+        yield rule(site, message, person, at)
+
+
+def later_checks(site: Site, message: Message, person: Snapshot, at: int) -> Iterator[Check]:
+    """The rules after those, most of which say “not yet”."""
     if message.service:
-        yield _address(site, message, person, at)
-        yield from (
-            Check(rule, True, {"ground": message.service.ground})
-            for rule in RULES
-            if rule != "address"
-        )
+        facts = {"ground": message.service.ground}
+        yield from (Check(rule, True, facts) for rule in RULES if rule != "address")
         return
-    for rule in _RULES:
+    for rule in (_law, _pause, _context, _frequency):
         yield rule(site, message, person, at)
     for cap in site.caps:
         if _covers(cap, message.topic, message.channel):
             yield _cap(cap, message, person, at)
     yield _quiet_hours(site, message, person, at)
     yield _priority(site, message, person, at)
-
-
-def flat_refusal(site: Site, message: Message, person: Snapshot, at: int) -> Check | None:
-    """A no that no time mends, and that needs nothing of what was sent; None if there is none."""
-    rules = (_address,) if message.service else (_segment, _consent, _unsubscribed, _address)
-    return next(
-        (each for rule in rules if not (each := rule(site, message, person, at)).passed), None
-    )
 
 
 # ── a flat no ───────────────────────────────────────────────────────────────────────────────
@@ -249,15 +247,3 @@ def _goes_first(site: Site, campaign: Campaign, person: Snapshot, at: int) -> bo
     preference = person.state.preference(campaign.topic)
     is_for_them = preference and preference["on"] and preference["channel"] == campaign.channel
     return bool(is_for_them and campaign.at is not None and site.moment(campaign) > at)
-
-
-_RULES: tuple[Callable[[Site, Message, Snapshot, int], Check], ...] = (
-    _segment,
-    _consent,
-    _unsubscribed,
-    _address,
-    _law,
-    _pause,
-    _context,
-    _frequency,
-)

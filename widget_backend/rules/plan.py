@@ -8,11 +8,11 @@ from __future__ import annotations
 
 from bisect import insort
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, timedelta
 from operator import attrgetter
 
-from widget_backend.rules.checks import Check, checks, flat_refusal
+from widget_backend.rules.checks import Check, flat_checks, later_checks
 from widget_backend.rules.decision import deciding_of
 from widget_backend.rules.snapshot import Attempt, Message, Sent, Snapshot
 from widget_backend.rules.volume import messages_a_week
@@ -80,7 +80,7 @@ def flat_refusals(
 ) -> list[Check | None]:
     """The flat no to each campaign, whatever was sent; `known` is the person when each goes out."""
     return [
-        flat_refusal(site, each.message, person, each.at)
+        deciding_of(flat_checks(site, each.message, person, each.at))
         for each, person in zip(planned, known, strict=True)
     ]
 
@@ -97,17 +97,16 @@ def play(
     The place that a campaign has taken is its own: when its turn comes, its message takes it, or
     nobody does.
     """
-    taken = (each for places in sent.places.values() for each in places)
     # All snapshots hold this list, and it grows from one campaign to the next.
-    attempts = sorted((*sent.attempts, *taken), key=_at)
+    attempts = sent.all_attempts
     for each, person, refusal in zip(planned, known, flat, strict=True):
         for place in sent.places.get(each.campaign.id, ()):
             attempts.remove(place)
         if refusal:
             yield refusal
             continue
-        complete = replace(person, attempts=attempts, contexts=sent.contexts)
-        against = deciding_of(checks(site, each.message, complete, each.at))
+        complete = person._replace(attempts=attempts, contexts=sent.contexts)
+        against = deciding_of(later_checks(site, each.message, complete, each.at))
         if against is None:
             attempt = Attempt(each.at, each.message.topic, each.message.channel)
             insort(attempts, attempt, key=_at)
@@ -124,7 +123,7 @@ def expected_of(site: Site, person: Snapshot, at: int) -> dict[str, float]:
         preference = person.state.preference(topic.id)
         if preference and preference["on"]:
             message = Message("", topic.id, preference["channel"])
-            if flat_refusal(site, message, person, at) is None:
+            if deciding_of(flat_checks(site, message, person, at)) is None:
                 expected[topic.id] = messages_a_week(preference, person.state.reach)
     return expected
 

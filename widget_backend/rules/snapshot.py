@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Literal, NamedTuple, get_args
+from itertools import chain
+from operator import attrgetter
+from types import MappingProxyType
+from typing import Any, Literal, NamedTuple, get_args
 
 from widget_backend.rules.later_words import Times
 from widget_backend.rules.state import State
@@ -16,6 +19,8 @@ from widget_backend.site.sending import Campaign, Segment, ServiceMessage
 Context = Literal["open-cart", "service-case", "order-on-its-way"]
 CONTEXTS: tuple[Context, ...] = get_args(Context)
 """What a person is busy with, so that no marketing message should come in between (S1.2)."""
+
+NOTHING: Mapping[Any, Any] = MappingProxyType({})
 
 
 @dataclass(frozen=True)
@@ -33,6 +38,12 @@ class Message:
     more_important: tuple[Campaign, ...] = ()
     segment: Segment | None = None
 
+    @property
+    def topics(self) -> set[str]:
+        """Its topic, and those of what is more important."""
+        topics = {each.topic for each in self.more_important}
+        return {self.topic, *topics} if self.topic else topics
+
 
 class Attempt(NamedTuple):
     """A message that was sent, whatever became of it, or for which a place is taken.
@@ -46,8 +57,7 @@ class Attempt(NamedTuple):
     counts: bool = True
 
 
-@dataclass(frozen=True)
-class Address:
+class Address(NamedTuple):
     """What is known of an address or number: whether the person confirmed it, and whether messages
     to it came back for good."""
 
@@ -55,8 +65,7 @@ class Address:
     is_undeliverable: bool = False
 
 
-@dataclass(frozen=True)
-class Snapshot:
+class Snapshot(NamedTuple):
     """What is known of a person at one moment.
 
     `addresses` are by kind: email, phone, post. `attempts` are in the order of time, as far back as
@@ -67,24 +76,32 @@ class Snapshot:
 
     state: State
     zones: Zones
-    times: Times = field(default_factory=Times)
-    addresses: Mapping[str, Address] = field(default_factory=dict)
+    times: Times = Times()
+    addresses: Mapping[str, Address] = NOTHING
     attempts: Sequence[Attempt] = ()
-    contexts: Mapping[Context, int] = field(default_factory=dict)
+    contexts: Mapping[Context, int] = NOTHING
     is_pending: bool = False
     country: str | None = None
     roles: Collection[str] = ()
-    fields: Mapping[str, Value] = field(default_factory=dict)
+    fields: Mapping[str, Value] = NOTHING
 
 
-@dataclass(frozen=True)
+@dataclass
 class Sent:
     """What was sent to a person, and what they are busy with, for several messages ahead.
 
-    `attempts` are messages that were sent, in the order of time, `places` those that are taken for
-    messages which are about to go, by campaign. `contexts` say until when each lasts.
+    `attempts` are messages that were sent, `places` those that are taken for messages which are
+    about to go, by campaign. `contexts` say until when each lasts.
     """
 
-    attempts: Sequence[Attempt] = ()
-    places: Mapping[str, Sequence[Attempt]] = field(default_factory=dict)
-    contexts: Mapping[Context, int] = field(default_factory=dict)
+    attempts: list[Attempt] = field(default_factory=list)
+    places: dict[str, list[Attempt]] = field(default_factory=dict)
+    contexts: dict[Context, int] = field(default_factory=dict)
+
+    @property
+    def all_attempts(self) -> list[Attempt]:
+        """Those that were sent, and those that are about to be, in the order of time."""
+        return sorted(chain(self.attempts, *self.places.values()), key=_when)
+
+
+_when = attrgetter("at")

@@ -13,24 +13,23 @@ from typing import Any, NamedTuple
 from peewee import JOIN, Database, PostgresqlDatabase
 
 from widget_backend.rules.later_words import Times
+from widget_backend.rules.snapshot import Address
 from widget_backend.rules.state import State
 from widget_backend.site.filters import Value
 from widget_backend.store import models
+from widget_backend.store.belongings import NOTHING, Belongings, belongings_of
 from widget_backend.store.changes import AT_ONCE
-from widget_backend.store.models import Identity, Preference
+from widget_backend.store.models import Identity
 from widget_backend.store.prepared import (
     PreparedQuery,
     is_one_of,
     parameter,
 )
 from widget_backend.store.profiles import (
-    CHOICE,
-    Choice,
     Profile,
     preference,
     state_of_profile,
 )
-from widget_backend.store.roles import roles_of
 from widget_backend.store.rows import columns_of
 
 NEVER = Times()
@@ -56,6 +55,7 @@ class Contact:
     reached_at: int | None = None
     fields: Mapping[str, Value] = field(default_factory=dict)
     fixed: frozenset[str] = frozenset()
+    addresses: Mapping[str, Address] = field(default_factory=dict)
 
 
 class _Row(NamedTuple):
@@ -118,7 +118,7 @@ _FIND_AND_HOLD = PreparedQuery(_BY_EMAIL.for_update(of=models.Profile))
 def find_contacts(
     database: Database, site: str, emails: Collection[str], hold: bool = False
 ) -> dict[str, Contact]:
-    """The contacts whose confirmed email is among these, by email; three queries for all.
+    """The contacts whose confirmed email is among these, by email; two queries for all.
 
     `hold` keeps others from saving them until the transaction ends, so that what is decided
     from their state still holds when it is written.
@@ -161,31 +161,37 @@ def all_contacts(database: Database, site: str, topics: Collection[str]) -> Iter
         last = page[-1].profile.id
 
 
+def _whoever(is_meant: Any) -> Any:
+    """Whoever of a site is meant, also without an email."""
+    email = (Identity.profile == models.Profile.id) & (Identity.kind == "email")
+    return (
+        models.Profile.select(*_ROW)
+        .join(Identity, JOIN.LEFT_OUTER, on=email)
+        .where((models.Profile.site == parameter("site")) & is_meant)
+        .order_by(models.Profile.id)
+    )
+
+
+_ID = _whoever(is_one_of(models.Profile.id, "profiles"))
+_KEY = _whoever(is_one_of(models.Profile.ledger_key, "keys") & ~models.Profile.pending)
+_BY_ID, _BY_ID_AND_HOLD = PreparedQuery(_ID), PreparedQuery(_ID.for_update(of=models.Profile))
+_BY_KEY, _BY_KEY_AND_HOLD = PreparedQuery(_KEY), PreparedQuery(_KEY.for_update(of=models.Profile))
+
+
 def contacts_of(
     database: Database, site: str, profiles: Collection[int], hold: bool = True
 ) -> dict[int, Contact]:
     """Those of these people who are there, by id; `hold` is that of `find_contacts`."""
-    contacts = _where(database, site, models.Profile.id.in_(list(profiles)), hold)
-    return {contact.profile.id: contact for contact in contacts}
+    query = _BY_ID_AND_HOLD if hold and _can_hold(database) else _BY_ID
+    rows = map(_Row._make, query.run(database, site=site, profiles=profiles))
+    return {each.profile.id: each for each in _contacts(database, site, rows)}
 
 
 def find_people(database: Database, site: str, keys: Collection[str]) -> dict[str, Contact]:
     """The contacts whose ledger key is among these, by it, held until the transaction ends."""
-    is_one = models.Profile.ledger_key.in_(list(keys)) & ~models.Profile.pending
-    return {each.profile.ledger_key: each for each in _where(database, site, is_one)}
-
-
-def _where(database: Database, site: str, is_meant: Any, hold: bool = True) -> list[Contact]:
-    """Whoever of a site is meant, also without an email."""
-    email = (Identity.profile == models.Profile.id) & (Identity.kind == "email")
-    query = (
-        models.Profile.select(*_ROW)
-        .join(Identity, JOIN.LEFT_OUTER, on=email)
-        .where((models.Profile.site == site) & is_meant)
-        .order_by(models.Profile.id)
-    )
-    held = query.for_update(of=models.Profile) if hold and _can_hold(database) else query
-    return _contacts(database, site, map(_Row._make, held.tuples().execute(database)))
+    query = _BY_KEY_AND_HOLD if _can_hold(database) else _BY_KEY
+    rows = map(_Row._make, query.run(database, site=site, keys=keys))
+    return {each.profile.ledger_key: each for each in _contacts(database, site, rows)}
 
 
 def _can_hold(database: Database) -> bool:
@@ -206,11 +212,11 @@ def _contacts(
     profiles = [row.id for row in rows]
     if not profiles:
         return []
-    choices, roles = _choices(database, profiles, topics), roles_of(database, profiles)
-    return [_contact(site, row, choices.get(row.id, []), roles.get(row.id, ())) for row in rows]
+    belongings = belongings_of(database, profiles, topics)
+    return [_contact(site, row, belongings.get(row.id, NOTHING)) for row in rows]
 
 
-def _contact(site: str, row: _Row, choices: list[_Dated], roles: tuple[str, ...]) -> Contact:
+def _contact(site: str, row: _Row, theirs: Belongings) -> Contact:
     profile = Profile(
         id=row.id,
         site=site,
@@ -218,39 +224,26 @@ def _contact(site: str, row: _Row, choices: list[_Dated], roles: tuple[str, ...]
         ledger_key=row.ledger_key,
         pending=False,
         revision=row.revision,
-        roles=roles,
+        roles=theirs.roles,
         state=State(
             {
                 **state_of_profile(row.language, row.reach, row.paused_until),
-                **dict(preference(choice) for choice, _ in choices),
+                **dict(preference(choice) for choice, _ in theirs.choices),
             }
         ),
         link_version=row.link_version,
     )
-    topics = {choice.topic: said_at for choice, said_at in choices}
+    topics = {choice.topic: said_at for choice, said_at in theirs.choices}
     times = Times(topics, row.overall_at, row.left_at, row.spoke_at)
-    back = (row.undeliverable_at, row.reached_at)
-    return Contact(profile, row.email, bool(row.undeliverable), row.written, times, *back)
-
-
-_Dated = tuple[Choice, int | None]
-"""A choice, and when it was said."""
-
-_DATED = Preference.select(Preference.profile, Preference.said_at, *CHOICE)
-_THEIRS = is_one_of(Preference.profile, "profiles")
-_CHOICES = PreparedQuery(_DATED.where(_THEIRS))
-_SOME_CHOICES = PreparedQuery(_DATED.where(_THEIRS & is_one_of(Preference.topic, "topics")))
-
-
-def _choices(
-    database: Database, profiles: list[int], topics: Collection[str] | None
-) -> dict[int, list[_Dated]]:
-    """Of these topics, or of all."""
-    if topics is None:
-        rows = _CHOICES.run(database, profiles=profiles)
-    else:
-        rows = _SOME_CHOICES.run(database, profiles=profiles, topics=topics)
-    choices: dict[int, list[_Dated]] = {}
-    for profile, said_at, *choice in rows:
-        choices.setdefault(profile, []).append((Choice._make(choice), said_at))
-    return choices
+    is_back = bool(row.undeliverable)
+    email = {"email": Address(True, is_back)} if row.email else {}
+    return Contact(
+        profile,
+        row.email,
+        is_back,
+        row.written,
+        times,
+        row.undeliverable_at,
+        row.reached_at,
+        addresses={**theirs.addresses, **email},
+    )

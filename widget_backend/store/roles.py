@@ -8,22 +8,7 @@ from peewee import Database
 
 from widget_backend.store.changes import note_changes
 from widget_backend.store.models import Role
-from widget_backend.store.prepared import PreparedInsert, PreparedQuery, is_one_of
-
-_ROLES = PreparedQuery(
-    Role.select(Role.profile, Role.role)
-    .where(is_one_of(Role.profile, "profiles"))
-    .order_by(Role.position)
-)
-
-
-def roles_of(database: Database, profiles: Sequence[int]) -> dict[int, tuple[str, ...]]:
-    """The roles of those who have some, in order, by id of the profile."""
-    roles: dict[int, tuple[str, ...]] = {}
-    for profile, role in _ROLES.run(database, profiles=profiles):
-        roles[profile] = (*roles.get(profile, ()), role)
-    return roles
-
+from widget_backend.store.prepared import PreparedInsert
 
 _ADD = PreparedInsert(Role, (Role.profile, Role.role, Role.position))
 

@@ -5,22 +5,22 @@ A few queries for all of them, however many they are.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
-from dataclasses import replace
+from collections.abc import Collection, Mapping
 from typing import Any, NamedTuple
 
-from peewee import Database
+from peewee import SQL, Database
 
 from widget_backend.rules.fields import country_of, gifts
-from widget_backend.rules.snapshot import Address, Attempt, Context, Message, Sent, Snapshot
+from widget_backend.rules.snapshot import Attempt, Message, Sent, Snapshot
 from widget_backend.rules.windows import LONGEST_APART, longest
+from widget_backend.site.channels import Channel
 from widget_backend.site.filters import Value
 from widget_backend.site.model import Site
 from widget_backend.site.places import Zones, zones_of_person
 from widget_backend.store import models_of_sending as sending
 from widget_backend.store.contacts import Contact
 from widget_backend.store.field_values import values_now
-from widget_backend.store.models import Delivery, Identity
+from widget_backend.store.models import Delivery
 from widget_backend.store.prepared import PreparedQuery, is_one_of, parameter
 
 
@@ -42,14 +42,13 @@ def without_messages(
 ) -> dict[int, Snapshot]:
     """The same as far as the rules need it that say a flat no."""
     profiles = [each.profile.id for each in contacts]
-    addresses = _addresses(database, contacts, profiles)
     fields = values_now(database, site, profiles, at)
     return {
         person.id: Snapshot(
             person.state,
             place.zones,
             contact.times,
-            addresses[person.id],
+            contact.addresses,
             country=place.country,
             roles=person.roles,
             fields=fields.get(person.id, {}),
@@ -73,27 +72,22 @@ def with_messages(
     Only what can hold back this message is read. The place that its own campaign has taken is not
     in its way.
     """
-    profiles = list(snapshots)
     of_all = at - longest(site.caps)
-    sent = _DELIVERIES.run(
+    sent = _sent(
         database,
-        profiles=profiles,
+        site,
+        profiles=list(snapshots),
         since=min(of_all, at - LONGEST_APART),
         of_all=of_all,
-        topic=message.topic or "",
-    ).fetchall()
-    taken = _RESERVATIONS.run(
-        database, profiles=profiles, now=now, but_for=message.campaign
-    ).fetchall()
-    attempts = _attempts(site, [*sent, *taken])
-    contexts = _contexts(database, profiles, at)
+        topics=message.topics,
+        at=at,
+        now=now,
+        but_for=message.campaign,
+    )
     return {
-        profile: replace(
-            each,
-            attempts=attempts.get(profile, ()),
-            contexts=contexts.get(profile, {}),
-        )
+        profile: each._replace(attempts=theirs.all_attempts, contexts=theirs.contexts)
         for profile, each in snapshots.items()
+        for theirs in [sent.get(profile, NOTHING_SENT)]
     }
 
 
@@ -104,89 +98,85 @@ def sent_to(
 
     It is of everybody who is asked for, also of those to whom nothing was sent.
     """
-    people = list(profiles)
     since = at - max(longest(site.caps), LONGEST_APART)
-    sent = _DELIVERIES.run(database, profiles=people, since=since, of_all=since, topic="")
-    attempts = _attempts(site, sent.fetchall())
-    places: dict[int, dict[str, list[Attempt]]] = {}
-    for row in _RESERVATIONS.run(database, profiles=people, now=now, but_for=""):
-        for profile, taken in _attempts(site, [row]).items():
-            places.setdefault(profile, {}).setdefault(row[2], []).extend(taken)
-    contexts = _contexts(database, people, at)
-    return {
-        each: Sent(attempts.get(each, ()), places.get(each, {}), contexts.get(each, {}))
-        for each in people
-    }
+    sent = _sent(
+        database,
+        site,
+        profiles=profiles,
+        since=since,
+        of_all=since,
+        topics=(),
+        at=at,
+        now=now,
+        but_for="",
+    )
+    return {each: sent.get(each, NOTHING_SENT) for each in profiles}
 
 
-_ADDRESSES = PreparedQuery(
-    Identity.select(
-        Identity.profile, Identity.kind, Identity.confirmed, Identity.undeliverable
-    ).where(is_one_of(Identity.profile, "profiles") & (Identity.kind != "email"))
-)
+NOTHING_SENT = Sent()
 
 
-def _addresses(
-    database: Database, contacts: Collection[Contact], profiles: list[int]
-) -> dict[int, dict[str, Address]]:
-    addresses = {
-        each.profile.id: {"email": Address(True, each.undeliverable)} if each.email else {}
-        for each in contacts
-    }
-    for profile, kind, *known in _ADDRESSES.run(database, profiles=profiles):
-        addresses[profile][kind] = Address(*map(bool, known))
-    return addresses
+class _Row(NamedTuple):
+    """One of the things that may hold a message back: `what` it is, and when, or until when."""
+
+    profile: int
+    what: str
+    at: int
+    campaign: Any
+    topic: str
+    channel: Channel
 
 
-_DELIVERIES = PreparedQuery(
+def _sent(database: Database, site: Site, **values: Any) -> dict[int, Sent]:
+    """What was sent to whom, the places that are taken, and what they are busy with."""
+    uncounted = {each.id for each in site.service_messages if not each.counts}
+    sent: dict[int, Sent] = {}
+    for row in map(_Row._make, _IN_THE_WAY.run(database, **values).fetchall()):
+        theirs = sent.get(row.profile) or sent.setdefault(row.profile, Sent())
+        if row.what == "busy":
+            theirs.contexts[row.campaign] = row.at
+            continue
+        attempt = Attempt(row.at, row.topic or None, row.channel, row.campaign not in uncounted)
+        if row.what == "sent":
+            theirs.attempts.append(attempt)
+        else:
+            theirs.places.setdefault(row.campaign, []).append(attempt)
+    return sent
+
+
+_TAKEN = sending.Reservation
+_IN_THE_WAY = PreparedQuery(
     Delivery.select(
-        Delivery.profile, Delivery.sent_at, Delivery.campaign, Delivery.topic, Delivery.channel
+        Delivery.profile,
+        SQL("'sent'"),
+        Delivery.sent_at,
+        Delivery.campaign,
+        Delivery.topic,
+        Delivery.channel,
     ).where(
         is_one_of(Delivery.profile, "profiles")
         & (Delivery.sent_at > parameter("since"))
-        & ((Delivery.sent_at > parameter("of_all")) | (Delivery.topic == parameter("topic")))
+        & ((Delivery.sent_at > parameter("of_all")) | is_one_of(Delivery.topic, "topics"))
     )
-)
-_RESERVATIONS = PreparedQuery(
-    sending.Reservation.select(
-        sending.Reservation.profile,
-        sending.Reservation.at,
-        sending.Reservation.campaign,
-        sending.Reservation.topic,
-        sending.Reservation.channel,
+    + _TAKEN.select(
+        _TAKEN.profile, SQL("'place'"), _TAKEN.at, _TAKEN.campaign, _TAKEN.topic, _TAKEN.channel
     ).where(
-        is_one_of(sending.Reservation.profile, "profiles")
-        & (sending.Reservation.until > parameter("now"))
-        & ~sending.Reservation.confirmed
-        & (sending.Reservation.campaign != parameter("but_for"))
+        is_one_of(_TAKEN.profile, "profiles")
+        & (_TAKEN.until > parameter("now"))
+        & ~_TAKEN.confirmed
+        & (_TAKEN.campaign != parameter("but_for"))
     )
-)
-
-
-def _attempts(site: Site, rows: Iterable[tuple[Any, ...]]) -> dict[int, list[Attempt]]:
-    """Those of each, in the order of time."""
-    uncounted = {each.id for each in site.service_messages if not each.counts}
-    attempts: dict[int, list[Attempt]] = {}
-    for profile, sent_at, campaign, topic, channel in sorted(rows, key=lambda row: row[1]):
-        attempt = Attempt(sent_at, topic or None, channel, campaign not in uncounted)
-        attempts.setdefault(profile, []).append(attempt)
-    return attempts
-
-
-_CONTEXTS = PreparedQuery(
-    sending.Context.select(
-        sending.Context.profile, sending.Context.kind, sending.Context.until
+    + sending.Context.select(
+        sending.Context.profile,
+        SQL("'busy'"),
+        sending.Context.until,
+        sending.Context.kind,
+        SQL("''"),
+        SQL("''"),
     ).where(
-        is_one_of(sending.Context.profile, "profiles") & (sending.Context.until > parameter("now"))
+        is_one_of(sending.Context.profile, "profiles") & (sending.Context.until > parameter("at"))
     )
 )
-
-
-def _contexts(database: Database, profiles: list[int], at: int) -> dict[int, dict[Context, int]]:
-    contexts: dict[int, dict[Context, int]] = {}
-    for profile, kind, until in _CONTEXTS.run(database, profiles=profiles, now=at):
-        contexts.setdefault(profile, {})[kind] = until
-    return contexts
 
 
 # ── where people live ───────────────────────────────────────────────────────────────────────
