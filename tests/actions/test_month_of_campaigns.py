@@ -44,3 +44,8 @@ def test_a_month_of_campaigns_keeps_every_wish(database: Database) -> None:
 @pytest.mark.parametrize("seed", range(3))
 def test_a_month_of_campaigns_to_many_keeps_every_wish(database: Database, seed: int) -> None:
     check(database, people=5_000, seed=seed)
+
+
+@pytest.mark.long
+def test_a_month_of_campaigns_to_200_000_keeps_every_wish(sqlite: Database) -> None:
+    check(sqlite, people=200_000, seed=1)
