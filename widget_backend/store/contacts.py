@@ -18,8 +18,8 @@ from widget_backend.rules.state import State
 from widget_backend.site.filters import Value
 from widget_backend.store import models
 from widget_backend.store.belongings import NOTHING, Belongings, belongings_of
-from widget_backend.store.changes import AT_ONCE
 from widget_backend.store.models import Identity
+from widget_backend.store.pages import is_on_page
 from widget_backend.store.prepared import (
     PreparedQuery,
     is_one_of,
@@ -139,13 +139,8 @@ _PAGE = PreparedQuery(
             & Identity.confirmed
         ),
     )
-    .where(
-        (models.Profile.site == parameter("site"))
-        & ~models.Profile.pending
-        & (models.Profile.id > parameter("after"))
-    )
+    .where(is_on_page(models.Profile))
     .order_by(models.Profile.id)
-    .limit(AT_ONCE)
 )
 
 

@@ -15,6 +15,7 @@ from peewee import JOIN, Database, PostgresqlDatabase
 from widget_backend.store.changes import AT_ONCE
 from widget_backend.store.field_values import Known, values_of
 from widget_backend.store.models import Answer, Identity, Preference, Profile, Role
+from widget_backend.store.pages import is_on_page
 from widget_backend.store.prepared import PreparedQuery, parameter
 from widget_backend.store.rows import columns_of
 
@@ -124,11 +125,7 @@ _PEOPLE = (
 _NAMES = [str(at) for at in range(AT_ONCE)]
 _SOME = [parameter(name) for name in _NAMES]
 
-_EVERYONE = PreparedQuery(
-    _PEOPLE.where(
-        (Profile.site == parameter("site")) & ~Profile.pending & (Profile.id > parameter("after"))
-    ).limit(AT_ONCE)
-)
+_EVERYONE = PreparedQuery(_PEOPLE.where(is_on_page(Profile)))
 _NAMED = PreparedQuery(_PEOPLE.where(Profile.ledger_key.in_(_SOME)))
 # What is stored of NULL is nothing, so that one query serves for any number of people.
 _CHOICES = PreparedQuery(

@@ -27,10 +27,9 @@ SETTINGS = {
     "connect_timeout": CONNECTING,
     # Milliseconds for sent data to be acknowledged by the other machine.
     "tcp_user_timeout": 10_000,
-    # Milliseconds. A lock that somebody else holds must not hold every thread. Queries go by keys,
-    # so that one plan is right for all values: planning anew takes longer than answering.
+    # Milliseconds. A lock that somebody else holds must not hold every thread.
     "options": "-c lock_timeout=5000 -c statement_timeout=60000 "
-    "-c idle_in_transaction_session_timeout=30000 -c plan_cache_mode=force_generic_plan",
+    "-c idle_in_transaction_session_timeout=30000",
     # One for each thread that may serve, and some for commands; whoever comes too many waits.
     "max_connections": 72,
     "timeout": 5,

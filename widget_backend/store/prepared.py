@@ -7,7 +7,7 @@ every save are therefore built once for each kind of database, and then only get
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from itertools import chain, count
 from operator import itemgetter
 from typing import Any
@@ -39,22 +39,37 @@ class _ListParameter(Parameter):
         return [*values[self.name]]
 
 
+class _OnlyParameter(Parameter):
+    """The place of the one value that there is where there could be several."""
+
+    def value(self, values: Mapping[str, Any]) -> Any:
+        (value,) = values[self.name]
+        return value
+
+
 def parameter(name: str | int) -> Any:
     return Value(Parameter(name), converter=False)
 
 
 class _IsOneOf(ColumnBase):
-    """That a column is one of so many values, in one parameter: their number may differ."""
+    """That a column is one of so many values, in one parameter: their number may differ.
+
+    Of a single value it is told without a list, so that PostgreSQL can keep its plan: a list of one
+    would be planned each time, which takes longer than the answer.
+    """
 
     def __init__(self, column: Any, name: str) -> None:
         self._column = column
         self._name = name
 
     def __sql__(self, ctx: Context) -> Any:
+        ctx.sql(self._column)
+        if ctx.state.only_values:
+            return ctx.literal(" = ").value(_OnlyParameter(self._name), converter=False)
         if ctx.state.param == "?":
-            ctx.sql(self._column).literal(" IN (SELECT value FROM json_each(")
+            ctx.literal(" IN (SELECT value FROM json_each(")
             return ctx.value(_JsonParameter(self._name), converter=False).literal("))")
-        ctx.sql(self._column).literal(" = ANY(")
+        ctx.literal(" = ANY(")
         return ctx.value(_ListParameter(self._name), converter=False).literal(")")
 
 
@@ -68,22 +83,26 @@ class PreparedQuery:
 
     def __init__(self, query: Query) -> None:
         self._query = query
-        self._built: dict[str, tuple[str, list[Any]]] = {}
+        self._built: dict[tuple[str, bool], tuple[str, list[Any]]] = {}
 
     def run(self, database: Database, **values: Any) -> Any:
         """The database's cursor after the query ran with these values."""
-        sql, built = self._built.get(database.param) or self._build(database)
-        filled = [each.value(values) if isinstance(each, Parameter) else each for each in built]
+        is_single = all(len(each) == 1 for each in values.values() if _is_many(each))
+        key = (database.param, is_single)
+        if key not in self._built:
+            self._built[key] = built(database, self._query, only_values=is_single)
+        sql, places = self._built[key]
+        filled = [each.value(values) if isinstance(each, Parameter) else each for each in places]
         return database.execute_sql(sql, filled)
 
-    def _build(self, database: Database) -> tuple[str, list[Any]]:
-        self._built[database.param] = built(database, self._query)
-        return self._built[database.param]
+
+def _is_many(value: Any) -> bool:
+    return isinstance(value, Collection) and not isinstance(value, str | bytes)
 
 
-def built(database: Database, query: Query) -> tuple[str, list[Any]]:
+def built(database: Database, query: Query, **how: Any) -> tuple[str, list[Any]]:
     """The SQL of a query, and what it gets: values, and places of values."""
-    sql, values = database.get_sql_context().sql(query).query()
+    sql, values = database.get_sql_context(**how).sql(query).query()
     return sql, list(values)
 
 
