@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
 import pytest
 
-from tests.support.decisions import CAPPED, NOW, SHOP, TIRANA, choice, less, moment, person
+from tests.support.decisions import CAPPED, NOW, SHOP, choice, less, moment, person
 from widget_backend.rules.plan import Planned, Week, flat_refusals, play, weeks_from
 from widget_backend.rules.plan_tally import PlanTally
-from widget_backend.rules.snapshot import Address, Attempt, Message, Sent, Snapshot
+from widget_backend.rules.snapshot import Address, Ahead, Attempt, Message, Sent, Snapshot
 from widget_backend.site.sending import Campaign
 
 WEEKS = weeks_from(replace(SHOP, time_zone="Europe/Tirane"), date(2026, 6, 9), 2, 0, NOW)
@@ -98,7 +98,7 @@ def test_a_place_that_a_campaign_has_taken_is_its_own_and_counts_once() -> None:
 
 
 def test_room_is_kept_for_a_more_important_campaign_ahead() -> None:
-    ahead = replace(THURSDAY.campaign, at=datetime.fromtimestamp(THURSDAY.at, TIRANA), priority=9)
+    ahead = Ahead(THURSDAY.message, THURSDAY.at)
     small = send("g", "news", "10 12:00")
     small = replace(small, message=replace(small.message, more_important=(ahead,)))
     full = Sent([Attempt(moment("2026-06-08 12:00"), "news", "email")])

@@ -3,23 +3,21 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import datetime
 
 import pytest
 
 from tests.support.decisions import NOW, OFFERS, SHOP, choice, moment, person
 from widget_backend.rules.decision import decide
-from widget_backend.rules.snapshot import Message
-from widget_backend.site.sending import Campaign, Cap
+from widget_backend.rules.snapshot import Ahead, Attempt, Message
+from widget_backend.site.sending import Cap
 
 ONE_A_WEEK = replace(SHOP, caps=(Cap(most=1, window="7 days"),), time_zone="Europe/Tirane")
 
 
 def before(at: str = "2026-06-10 09:00", topic: str = "news") -> Message:
     """The offers, when another campaign is planned that is more important."""
-    planned = datetime.fromisoformat(at)
-    other = Campaign("digest", topic, "News", at=planned, priority=5)
-    return replace(OFFERS, more_important=(other,))
+    digest = Message("digest", topic, "email")
+    return replace(OFFERS, more_important=(Ahead(digest, moment(at)),))
 
 
 def test_room_is_left_for_what_is_more_important() -> None:
@@ -47,3 +45,22 @@ def test_no_room_is_left_for_what_the_person_does_not_get() -> None:
 
 def test_without_a_cap_there_is_room_for_all() -> None:
     assert decide(replace(SHOP, caps=()), before(), person(news=choice()), NOW).allowed
+
+
+def test_no_room_is_left_for_what_will_not_go_to_the_person_either() -> None:
+    read = person(news=choice("monthly"))._replace(
+        attempts=[Attempt(moment("2026-05-30 09:00"), "news", "email")]
+    )
+    assert decide(ONE_A_WEEK, before(), read, NOW).allowed, "too soon after the last news"
+    paused = {"reach": "paused", "until": "2026-06-12"}
+    decision = decide(ONE_A_WEEK, before(), person(news=choice(), overall=paused), NOW)
+    assert decision.deciding
+    assert decision.deciding.rule == "pause", "and the pause is the reason, not the news"
+
+
+def test_the_place_that_it_has_taken_counts_once() -> None:
+    two = replace(ONE_A_WEEK, caps=(Cap(most=2, window="7 days"),))
+    reserved = person(news=choice())._replace(
+        attempts=[Attempt(moment("2026-06-10 09:00"), "news", "email")]
+    )
+    assert decide(two, before(), reserved, NOW).allowed

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from peewee import Database
 
 from widget_backend.errors import CampaignUnknown, ProfileUnknown, ReservationRefused
 from widget_backend.rules.decision import Decision, decide
-from widget_backend.rules.snapshot import Message
+from widget_backend.rules.snapshot import Ahead, Message
 from widget_backend.site.channels import Channel
 from widget_backend.site.model import Site
+from widget_backend.site.sending import Campaign
 from widget_backend.store.campaigns import all_campaigns, find_campaign
 from widget_backend.store.contacts import Contact, contacts_of
 from widget_backend.store.reservations import (
@@ -49,18 +50,17 @@ def question_of(
     if campaign is None:
         raise CampaignUnknown(name)
     more_important = tuple(
-        each
+        Ahead(_message(site, each, each.channel), site.moment(each))
         for each in all_campaigns(database, site)
         if each.at is not None and each.priority > campaign.priority
     )
-    message = Message(
-        name,
-        campaign.topic,
-        channel or campaign.channel,
-        more_important=more_important,
-        segment=site.segment(campaign.segment) if campaign.segment else None,
-    )
-    return Question(message, campaign.sender)
+    message = _message(site, campaign, channel or campaign.channel)
+    return Question(replace(message, more_important=more_important), campaign.sender)
+
+
+def _message(site: Site, campaign: Campaign, channel: Channel) -> Message:
+    segment = site.segment(campaign.segment) if campaign.segment else None
+    return Message(campaign.id, campaign.topic, channel, segment=segment)
 
 
 def ask(

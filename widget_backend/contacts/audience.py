@@ -90,12 +90,10 @@ class Asking:
     def topics(self) -> set[str]:
         """Those whose choice the rules look at."""
         message = self.question.message
-        where = message.segment and message.segment.where
-        tests = tests_in(where) if where else ()
-        return {
-            *message.topics,
-            *(each.name for each in tests if each.subject == "topic"),
-        }
+        messages = [message, *(each.message for each in message.more_important)]
+        filters = [each.segment.where for each in messages if each.segment and each.segment.where]
+        tests = (test for where in filters for test in tests_in(where))
+        return {*message.topics, *(each.name for each in tests if each.subject == "topic")}
 
     def refusals(self, snapshots: Mapping[int, Snapshot]) -> dict[int, Check | None]:
         """The flat no of each, whatever was sent to them."""

@@ -29,11 +29,9 @@ def planned_campaigns(
     They are in the order of time; of two at the same moment, that of the higher priority goes
     first, and then the one that was declared first.
     """
-    # The site file comes first in the list, and wins over a registered one of the same name.
-    by_id = {each.id: each for each in reversed(all_campaigns(database, site))}
     ahead = [
         (site.moment(each), each)
-        for each in reversed(by_id.values())
+        for each in all_campaigns(database, site)
         if each.at and now <= site.moment(each) < weeks[-1].ends
     ]
     ahead.sort(key=lambda pair: (pair[0], -pair[1].priority))

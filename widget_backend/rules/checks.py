@@ -10,7 +10,7 @@ from widget_backend.rules.jurisdictions import Hours as LawHours
 from widget_backend.rules.jurisdictions import Rule as LawRule
 from widget_backend.rules.law import law_of
 from widget_backend.rules.segments import is_in
-from widget_backend.rules.snapshot import Message, Snapshot
+from widget_backend.rules.snapshot import Ahead, Message, Snapshot
 from widget_backend.rules.topics import CONTACT_FOR
 from widget_backend.rules.volume import most_often
 from widget_backend.rules.windows import apart, earliest, earliest_in_calendar, taken
@@ -18,7 +18,7 @@ from widget_backend.site.channels import Channel
 from widget_backend.site.clocks import Hours, midnight, quiet_until
 from widget_backend.site.model import Site
 from widget_backend.site.places import Zones, zones_of
-from widget_backend.site.sending import Campaign, Cap
+from widget_backend.site.sending import Cap
 
 Rule = Literal[
     "segment",
@@ -230,20 +230,23 @@ def _quiet_hours(site: Site, message: Message, person: Snapshot, at: int) -> Che
 
 
 def _priority(site: Site, message: Message, person: Snapshot, at: int) -> Check:
-    """What is planned with a higher priority finds its place under every cap."""
-    planned = [each for each in message.more_important if _goes_first(site, each, person, at)]
+    """What is planned with a higher priority, and may go to the person, finds its place under every
+    cap."""
+    planned = [each for each in message.more_important if each.at > at]
     for cap in site.caps if planned else ():
         if not _covers(cap, message.topic, message.channel):
             continue
-        ahead = [each for each in planned if _covers(cap, each.topic, each.channel)]
-        times = sorted([*_counted(cap, person), *(site.moment(each) for each in ahead)])
+        ahead = [each for each in planned if _takes_place(site, cap, each, person)]
+        times = sorted([*_counted(cap, person), *(each.at for each in ahead)])
         not_before = _next_within(cap, times, at, person.zones)
         if not_before > at:
-            return _until("priority", at, not_before, {"campaigns": [each.id for each in ahead]})
+            campaigns = [each.message.campaign for each in ahead]
+            return _until("priority", at, not_before, {"campaigns": campaigns})
     return Check("priority", True, {"campaigns": []})
 
 
-def _goes_first(site: Site, campaign: Campaign, person: Snapshot, at: int) -> bool:
-    preference = person.state.preference(campaign.topic)
-    is_for_them = preference and preference["on"] and preference["channel"] == campaign.channel
-    return bool(is_for_them and campaign.at is not None and site.moment(campaign) > at)
+def _takes_place(site: Site, cap: Cap, ahead: Ahead, person: Snapshot) -> bool:
+    message = ahead.message
+    return _covers(cap, message.topic, message.channel) and all(
+        each.passed for each in checks(site, message, person, ahead.at)
+    )

@@ -14,7 +14,7 @@ from widget_backend.rules.state import State
 from widget_backend.site.channels import Channel
 from widget_backend.site.filters import Value
 from widget_backend.site.places import Zones
-from widget_backend.site.sending import Campaign, Segment, ServiceMessage
+from widget_backend.site.sending import Segment, ServiceMessage
 
 Context = Literal["open-cart", "service-case", "order-on-its-way"]
 CONTEXTS: tuple[Context, ...] = get_args(Context)
@@ -27,22 +27,29 @@ NOTHING: Mapping[Any, Any] = MappingProxyType({})
 class Message:
     """What somebody wants to send. A `service` message has no topic, since nobody can leave it.
 
-    It is for the people of a `segment`, if there is one. `more_important` are the campaigns of a
-    higher priority that are planned.
+    It is for the people of a `segment`, if there is one. `more_important` is what is planned with a
+    higher priority.
     """
 
     campaign: str
     topic: str | None
     channel: Channel
     service: ServiceMessage | None = None
-    more_important: tuple[Campaign, ...] = ()
+    more_important: tuple[Ahead, ...] = ()
     segment: Segment | None = None
 
     @property
     def topics(self) -> set[str]:
         """Its topic, and those of what is more important."""
-        topics = {each.topic for each in self.more_important}
-        return {self.topic, *topics} if self.topic else topics
+        topics = {self.topic, *(each.message.topic for each in self.more_important)}
+        return {each for each in topics if each}
+
+
+class Ahead(NamedTuple):
+    """A message that is planned, and for when, in seconds since 1970."""
+
+    message: Message
+    at: int
 
 
 class Attempt(NamedTuple):

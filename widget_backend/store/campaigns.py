@@ -50,11 +50,13 @@ def find_campaign(database: Database, site: Site, name: str, tag: str) -> Campai
 
 
 def all_campaigns(database: Database, site: Site) -> list[Campaign]:
-    """Those of the site file, then those registered, newest last."""
+    """Those of the site file, then those registered under other names, newest last."""
     columns = models.Campaign
     query = columns.select().where(columns.site == site.id).order_by(columns.registered_at)
     registered = [
-        _in_language(each, site, site.source_language) for each in query.execute(database)
+        _in_language(each, site, site.source_language)
+        for each in query.execute(database)
+        if site.campaign(each.name) is None
     ]
     return [*site.campaigns, *registered]
 
