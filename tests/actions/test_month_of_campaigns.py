@@ -1,5 +1,5 @@
-"""A month of campaigns: nothing is sent against a wish, a cap, a pause or quiet hours, and nothing
-is held back without a true reason."""
+"""A month of campaigns: nothing is sent against a wish, a cap, a pause, quiet hours or a law, and
+nothing is held back without a true reason."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from tests.support.month import Month, reasons_against
 ALL = {
     "does not want it",
     "left",
+    "against the law",
     "paused",
     "night",
     "too soon",

@@ -20,6 +20,7 @@ from tests.support.decisions import CAPPED, NOW, choice
 from tests.support.rows import TABLES
 from widget_backend.actions.may_send import Question, ask
 from widget_backend.contacts.audience import REASONS, Asking, audience, reason, reserved_audience
+from widget_backend.rules.basis import ASKED, BASES, Ground, grounded
 from widget_backend.rules.snapshot import Message
 from widget_backend.store.current_contexts import set_context
 from widget_backend.store.database import write_transaction
@@ -262,6 +263,10 @@ PEOPLE = some.lists(
                     some.sampled_from(["email", "sms"]),
                 ),
             ),
+            "ground": some.one_of(
+                some.just(ASKED),
+                some.builds(Ground, some.sampled_from(BASES), some.integers(0, 900)),
+            ),
             "overall": some.sampled_from([None, OFF, {"reach": "less", "until": None}, PAUSED]),
             "bounced": some.booleans(),
             "sent": some.lists(some.tuples(TOPICS, some.integers(0, 40)), max_size=4),
@@ -275,6 +280,9 @@ PEOPLE = some.lists(
 def store(database: Database, add: Add, people: list[dict[str, Any]]) -> None:
     for number, each in enumerate(people):
         known = {name: each[name] for name in ("offers", "overall") if each[name]}
+        if each["ground"].basis and each["offers"] and each["offers"]["on"]:
+            since = NOW - each["ground"].at * 86_400
+            known["offers"] = grounded(each["offers"], Ground(each["ground"].basis, since))
         profile = add(f"a{number}@example.com", each["bounced"], **known)
         with write_transaction(database):
             sent = [
@@ -289,14 +297,14 @@ def store(database: Database, add: Add, people: list[dict[str, Any]]) -> None:
 @settings(
     max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
-@given(people=PEOPLE)
+@given(people=PEOPLE, country=some.sampled_from(["AL", "CA", "IT", "US", "SA"]))
 def test_the_audience_is_those_to_whom_a_decision_says_yes(
-    database: Database, add: Add, people: list[dict[str, Any]]
+    database: Database, add: Add, people: list[dict[str, Any]], country: str
 ) -> None:
     Profile.delete().execute(database)
     store(database, add, people)
     question = Question(Message("spring", "offers", "email"))
-    shop = replace(CAPPED, countries=("AL",))
+    shop = replace(CAPPED, countries=(country,))
     for pages in (audience, lambda *known: reserved_audience(*known, 60)):
         answers = [
             each for page in pages(database, Asking(shop, question, NOW, NOW)) for each in page

@@ -9,7 +9,8 @@ from __future__ import annotations
 import random
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from peewee import Database
@@ -17,16 +18,20 @@ from peewee import Database
 from tests.support.sites import site, topic
 from widget_backend.actions.may_send import Question
 from widget_backend.contacts.audience import Asking, reserved_audience
+from widget_backend.rules.basis import BASES
 from widget_backend.rules.snapshot import Message
 from widget_backend.rules.state import State, difference
+from widget_backend.site.model import ProfileField
 from widget_backend.site.sending import Cap, QuietHours
 from widget_backend.store.contacts import Contact, find_contacts
 from widget_backend.store.database import write_transaction
 from widget_backend.store.deliveries import Delivery, keep_deliveries
 from widget_backend.store.deliveries import Message as Sent
+from widget_backend.store.field_values import keep_values
 from widget_backend.store.ledger import ConsentContext, Wording
 from widget_backend.store.new_contacts import NewContact, create_contacts
 from widget_backend.store.reservations import confirm_places
+from widget_backend.store.runs import begin_run
 from widget_backend.store.saves import save_in_transaction
 
 TIRANA = ZoneInfo("Europe/Tirane")
@@ -49,7 +54,22 @@ SHOP = replace(
     ),
     quiet_hours=(QuietHours(("sms",), "21:00", "08:00"),),
     unverified_numbers=True,
+    fields=(
+        ProfileField("country", "Country", "text", gives="country"),
+        ProfileField("clock", "Time zone", "text", gives="time_zone"),
+    ),
 )
+COUNTRIES = ("AL", "CA", "IT", "US")
+"""Where people are registered; all of them live by the clocks of Tirana."""
+LENIENT: dict[tuple[str, str], tuple[str, ...]] = {
+    ("CA", "email"): ("purchase", "inquiry"),
+    ("CA", "sms"): ("purchase", "inquiry"),
+    ("IT", "email"): ("purchase", "rewarded_free"),
+    ("IT", "sms"): ("purchase", "rewarded_free"),
+    ("US", "email"): ("purchase", "inquiry", "pre_ticked", "rewarded", "rewarded_free"),
+}
+"""What is enough there instead of a plain yes."""
+CANADIAN_MONTHS = {"purchase": 24, "inquiry": 6}
 
 
 WORDING = Wording.of("shop", "en", {"title": "Choices"})
@@ -57,10 +77,12 @@ WORDING = Wording.of("shop", "en", {"title": "Choices"})
 
 @dataclass
 class Wish:
-    """What somebody wants from this moment on: of each topic, whether, how and how often."""
+    """What somebody wants from this moment on: of each topic, whether, how and how often. `bases`
+    are what there was instead of a plain yes, and when."""
 
     at: int
     topics: dict[str, tuple[bool, str, str]]
+    bases: dict[str, tuple[str, int]]
     reach: str = "as_chosen"
     until: str | None = None
 
@@ -68,6 +90,7 @@ class Wish:
 @dataclass
 class Human:
     email: str
+    country: str
     wishes: list[Wish]
     received: list[tuple[int, str, str]] = field(default_factory=list)
     """Moment, topic and channel."""
@@ -95,7 +118,8 @@ class Month:
         self.sends = sorted((self._send(number) for number in range(40)), key=lambda each: each.at)
 
     def _human(self, number: int) -> Human:
-        return Human(f"p{number}@example.com", [self._wish(self.begin - 86_400)])
+        country = self.random.choice(COUNTRIES)
+        return Human(f"p{number}@example.com", country, [self._wish(self.begin - 86_400)])
 
     def _wish(self, at: int) -> Wish:
         some = self.random
@@ -110,7 +134,12 @@ class Month:
         }
         reach = some.choices(["as_chosen", "less", "paused", "off"], [12, 2, 2, 1])[0]
         day = datetime.fromtimestamp(at, TIRANA).date() + timedelta(days=some.randrange(1, 12))
-        return Wish(at, topics, reach, day.isoformat() if reach == "paused" else None)
+        bases = {
+            name: (some.choice(BASES), at - some.randrange(900) * 86_400)
+            for name in topics
+            if some.random() < 0.3
+        }
+        return Wish(at, topics, bases, reach, day.isoformat() if reach == "paused" else None)
 
     def _send(self, number: int) -> Send:
         some = self.random
@@ -136,6 +165,15 @@ class Month:
             create_contacts(
                 self.database, "shop", self.begin, [NewContact(each.email) for each in self.humans]
             )
+        emails = [each.email for each in self.humans]
+        people = find_contacts(self.database, "shop", emails)
+        run = begin_run(self.database, self.begin, site="shop", file="", options={}, staff=None)
+        with write_transaction(self.database):
+            known = {
+                people[each.email].profile.id: {"country": each.country, "clock": TIRANA.key}
+                for each in self.humans
+            }
+            keep_values(self.database, run, known)
         self._say(self.humans)
 
     def _change_minds(self, at: int) -> None:
@@ -169,7 +207,10 @@ def _state(wish: Wish) -> State:
     state = State({"contact:phone": "+355691234567"})
     for name in TOPICS:
         on, channel, frequency = wish.topics.get(name, (False, "email", "weekly"))
-        state[f"topic:{name}"] = {"on": on, "channel": channel, "frequency": frequency}
+        choice: dict[str, Any] = {"on": on, "channel": channel, "frequency": frequency}
+        if on and name in wish.bases:
+            choice["basis"], choice["basis_at"] = wish.bases[name]
+        state[f"topic:{name}"] = choice
     state["overall"] = {"reach": wish.reach, "until": wish.until}
     return state
 
@@ -189,6 +230,8 @@ def reasons_against(human: Human, send: Send) -> list[str]:
         reasons.append("does not want it")
     if wish.reach == "off":
         reasons.append("left")
+    if on and send.topic in wish.bases and not _is_enough(human, send, *wish.bases[send.topic]):
+        reasons.append("against the law")
     there = datetime.fromtimestamp(send.at, TIRANA)
     if wish.reach == "paused" and there.date().isoformat() < str(wish.until):
         reasons.append("paused")
@@ -200,6 +243,21 @@ def reasons_against(human: Human, send: Send) -> list[str]:
     if any(each[1] == send.topic and send.at - each[0] < apart for each in human.received):
         reasons.append("too soon")
     return reasons + _full(human, send, there)
+
+
+def _is_enough(human: Human, send: Send, basis: str, since: int) -> bool:
+    """Whether the law where they are takes this for consent at the time."""
+    if basis not in LENIENT.get((human.country, send.channel), ()):
+        return False
+    if human.country != "CA":
+        return True
+    began, sent = (datetime.fromtimestamp(each, UTC) for each in (since, send.at))
+    months = (sent.year - began.year) * 12 + sent.month - began.month
+    # On the same day of the month as it began, it ends at the same time of that day.
+    is_past_the_day = (sent.day, sent.time()) >= (began.day, began.time())
+    last_day = (sent + timedelta(1)).day == 1 and began.day > sent.day
+    is_past = is_past_the_day or (last_day and sent.time() >= began.time())
+    return months < CANADIAN_MONTHS[basis] or (months == CANADIAN_MONTHS[basis] and not is_past)
 
 
 def _full(human: Human, send: Send, there: datetime) -> list[str]:

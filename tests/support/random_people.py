@@ -9,6 +9,7 @@ from typing import Any
 from hypothesis import strategies as st
 from peewee import Database
 
+from widget_backend.rules.basis import ASKED, BASES, Ground, grounded
 from widget_backend.rules.state import difference
 from widget_backend.store.contact_details import Detail, with_details
 from widget_backend.store.contacts import find_contacts
@@ -37,16 +38,22 @@ OVERALLS = [
 ]
 
 
+GROUNDS = [
+    *[ASKED] * 4,
+    *(Ground(basis, BEGIN - days * 86_400) for basis in BASES for days in (1, 2)),
+    Ground("pre_ticked", None),
+]
+
+
 def _topic(name: str) -> st.SearchStrategy[dict[str, Any]]:
-    return st.tuples(st.booleans(), st.sampled_from(ON[name])).map(
-        lambda choice: {
-            f"topic:{name}": {
-                "on": choice[0],
-                "channel": choice[1][0],
-                "frequency": choice[1][1],
-            }
-        }
-    )
+    choices = st.tuples(st.booleans(), st.sampled_from(ON[name]), st.sampled_from(GROUNDS))
+    return choices.map(lambda choice: {f"topic:{name}": _choice(*choice)})
+
+
+def _choice(on: bool, how: tuple[str, str], ground: Ground) -> dict[str, Any]:
+    preference = {"on": on, "channel": how[0], "frequency": how[1]}
+    choice: dict[str, Any] = grounded(preference, ground) if on else preference
+    return choice
 
 
 def _answer(name: str, said: st.SearchStrategy[Any]) -> st.SearchStrategy[dict[str, Any]]:

@@ -16,7 +16,7 @@ from marshmallow.validate import Equal, Length, OneOf, Regexp
 TEXT = Length(min=1)
 TERM = Regexp(re.compile(r"dpv:[A-Z][A-Za-z]+\Z"))
 HASH = Regexp(re.compile(r"[0-9a-f]{64}\Z"))
-STATUSES = OneOf(["dpv:ConsentGiven", "dpv:ConsentRefused", "dpv:ConsentWithdrawn"])
+STATUSES = OneOf([f"dpv:Consent{each}" for each in ("Given", "Refused", "Withdrawn", "Unknown")])
 
 
 def is_uuid(value: str) -> None:
@@ -35,7 +35,8 @@ def texts(check: Any = TEXT) -> fields.List[Any]:
 
 
 def shape(name: str, **keys: fields.Field[Any]) -> type[Schema]:
-    """Every key is needed, and there is no other. “__” stands for a colon, “at_” for “@”."""
+    """There is no other key, and each is needed whose field is required. “__” stands for a colon,
+    “at_” for “@”."""
     named = {re.sub("^at_", "@", each).replace("__", ":"): field for each, field in keys.items()}
     options = type("Meta", (), {"unknown": RAISE})
     return type(name, (Schema,), {**named, "Meta": options})
@@ -51,10 +52,12 @@ STATUS = shape(
     at_type=text(STATUSES),
     dpv__isIndicatedAtTime=fields.AwareDateTime(required=True, format="iso"),
     dpv__isExercisedAt=text(),
+    skos__note=fields.String(validate=TEXT),
 )
 TOPIC = shape(
     "Topic",
     at_type=text(Equal("dpv:Process")),
+    dpv__hasLegalBasis=fields.List(fields.String(validate=Equal("dpv:ImpliedConsent"))),
     dpv__hasPurpose=some(PURPOSE),
     dpv__hasPersonalData=texts(),
     dpv__hasDataSource=texts(TERM),

@@ -5,10 +5,12 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Iterator
+from itertools import chain
 from pathlib import Path
 
 import click
 
+from widget_backend.cli.bases import unlawful_bases
 from widget_backend.cli.database import connected
 from widget_backend.cli.group import FILE
 from widget_backend.contacts.exports import removed_topics
@@ -29,7 +31,8 @@ def check(site_file: Path, strict: bool) -> None:
 
     Warnings are for what people would see: texts without a translation or with one that would
     break a page or a mail, colours that are hard to read. Also for countries whose law is not known
-    here, and with WIDGET_DATABASE_URL set for topics that were removed while people have them.
+    here, and with WIDGET_DATABASE_URL set for topics that were removed while people have them, and
+    for consents that the law of a country does not take for any.
     """
     site = load_site(site_file)
     flaws = [*site.flaws, *_other_flaws(site)]
@@ -38,11 +41,11 @@ def check(site_file: Path, strict: bool) -> None:
     for mistake in _unknown_laws(site.site):
         click.echo(f"warning: {mistake}", err=True)
     try:
-        for mistake in _removed_topics(site.site):
+        for mistake in chain(_removed_topics(site.site), unlawful_bases(site.site)):
             click.echo(f"warning: {mistake}", err=True)
     except MigrationDue as due:
         if not due.is_empty:  # in an empty database nobody has a topic
-            click.echo(f"warning: topics that people have were not looked up: {due}", err=True)
+            click.echo(f"warning: what people have was not looked up: {due}", err=True)
     if strict and flaws:
         sys.exit(1)
     click.echo("ok")

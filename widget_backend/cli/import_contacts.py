@@ -23,7 +23,14 @@ from widget_backend.cli.contact_options import (
 from widget_backend.cli.database import connected, connected_and_migrated
 from widget_backend.cli.group import FILE
 from widget_backend.cli.import_report import Report, say_columns
-from widget_backend.cli.import_source import LISTS, opened, require_list_options, source_of
+from widget_backend.cli.import_source import (
+    LISTS,
+    opened,
+    require_list_options,
+    source_of,
+    stated_consent,
+    with_statements,
+)
 from widget_backend.cli.staff import BY, staff_name
 from widget_backend.cli.undo_import import refuse_other_options, undo_import
 from widget_backend.config import read_setting, retired_keys, signing_keys
@@ -41,8 +48,8 @@ from widget_backend.contacts.mapping import (
 )
 from widget_backend.contacts.number_lists import import_numbers, try_numbers
 from widget_backend.contacts.recognise import BY_ID
-from widget_backend.contacts.stated_consent import StatedConsent
 from widget_backend.errors import SettingInvalid
+from widget_backend.rules.basis import BASES, Basis
 from widget_backend.site.channels import CHANNELS, Channel
 from widget_backend.site.load import load_site
 from widget_backend.site.model import Site
@@ -113,6 +120,17 @@ GO = {
     metavar="DATE",
     help="The day of --consent, as 2024-03-01, if it was one day.",
 )
+@click.option(
+    "--basis",
+    type=click.Choice(sorted(BASES)),
+    help="What all consents in FILE rest on, if people were not simply asked and agreed.",
+)
+@click.option(
+    "--phone-evidence",
+    metavar="TEXT",
+    help="How the phone numbers in FILE are known to be the people’s; kept as evidence. Without "
+    "it they are not confirmed.",
+)
 @ADDRESS_COLUMN
 @rejects_option("rejects")
 @BY
@@ -177,6 +195,8 @@ class _Options:
     list_name: str | None
     consent: str | None
     consented_on: datetime | None
+    basis: Basis | None
+    phone_evidence: str | None
     address_column: str | None
     rejects: Path | None
     by: str | None
@@ -188,7 +208,7 @@ class _Options:
 
 
 def _import_file(options: _Options, file: Path) -> None:
-    consent = _stated_consent(options.consent, options.consented_on)
+    consent = stated_consent(options.consent, options.consented_on)
     require_list_options(options.list_of, options.channel, options.topics)
     hashes = AddressHashes(
         signing_keys(read_setting("WIDGET_SIGNING_KEYS")),
@@ -204,6 +224,7 @@ def _import_file(options: _Options, file: Path) -> None:
             options.channel,
             run.site,
         )
+        source = with_statements(source, options.basis, options.phone_evidence)
         run = replace(run, known={**run.known, "platform": source.id})
         export, run = opened(stack, file, options.address_column, source, run, consent)
         contacts = export.csv_file
@@ -256,21 +277,10 @@ def _kept(options: _Options) -> dict[str, Any]:
         "channel": options.channel,
         "consent": options.consent is not None,
         "consented_on": day and day.date().isoformat(),
+        "basis": options.basis,
+        "phone_evidence": options.phone_evidence is not None,
     }
     return {name: value for name, value in kept.items() if value}
-
-
-def _stated_consent(text: str | None, day: datetime | None) -> StatedConsent | None:
-    """Raises click's UsageError for a day that is still to come, or a day or text that is missing
-    where the other is given."""
-    on = day.date() if day else None
-    if on and on > now().astimezone().date():
-        raise click.UsageError("--consented-on is a day that is still to come")
-    if text is not None and not text.strip():
-        raise click.UsageError("--consent is empty: say where and when people agreed")
-    if on and text is None:
-        raise click.UsageError("--consented-on needs --consent, which says where they agreed")
-    return StatedConsent(text.strip(), on) if text else None
 
 
 def _require_keys_of_erased(database: Database, site: Site, hashes: AddressHashes) -> None:

@@ -11,6 +11,8 @@ from typing import Any
 
 import click
 
+from widget_backend.contacts.audience import REASONS
+from widget_backend.contacts.basis_column import WORDS
 from widget_backend.contacts.column_uses import column_uses
 from widget_backend.contacts.csv_output import Rejects, RejectsFile
 from widget_backend.contacts.decisions import ImportRun
@@ -114,6 +116,7 @@ class Report:
         if self.result.tally.repeated:
             yield repeats_text(self.result.tally)
         if self.is_dry_run:
+            yield from bases_text(self.result.tally)
             for row in self.rejects.first:
                 yield f"line {row.line}: {row.reason}"
             if (more := self.rejects.count - len(self.rejects.first)) > 0:
@@ -135,6 +138,8 @@ class Report:
             "left_everything": tally.left_everything,
             "rejects_file": where and str(where),
             "first_rejected": [each._asdict() for each in rejects.first],
+            "bases": tally.bases,
+            "unlawful": tally.unlawful,
             "repeated": tally.repeated,
             "first_repeated": [asdict(each) for each in tally.repeats],
             "unknown_tags": self.result.unknown_tags.counts,
@@ -168,6 +173,18 @@ def choices_text(tally: Tally) -> Iterator[str]:
             yield f"“{topic}” {word} for {count:,}"
     if tally.left_everything:
         yield f"everything off for {tally.left_everything:,}"
+
+
+def bases_text(tally: Tally) -> Iterator[str]:
+    """How many people were not simply asked, and for how many that is no consent by law."""
+    for basis, count in tally.bases.most_common():
+        yield f"{_people(count)} {WORDS[basis]}"
+    for refusal, count in tally.unlawful.most_common():
+        yield f"{_people(count)} may not be written to: {REASONS['law', refusal]}"
+
+
+def _people(count: int) -> str:
+    return "1 person" if count == 1 else f"{count:,} people"
 
 
 def repeats_text(tally: Tally) -> str:

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from contextlib import ExitStack
 from dataclasses import replace
+from datetime import datetime
 from pathlib import Path
 
 import click
 
+from widget_backend.cli.contact_options import now
 from widget_backend.contacts.column_map import read_column_map
 from widget_backend.contacts.csv_reader import open_csv
 from widget_backend.contacts.decisions import ImportRun
@@ -16,9 +18,10 @@ from widget_backend.contacts.entries import PlatformFile
 from widget_backend.contacts.number_columns import open_contacts, open_numbers
 from widget_backend.contacts.number_lists import NumberFile
 from widget_backend.contacts.own_export import OwnExport, roles_as_tags
-from widget_backend.contacts.platform import Kind, Platform
+from widget_backend.contacts.platform import Kind, Platform, StatedBasis
 from widget_backend.contacts.recognise import as_list_of, of_platform, recognise
 from widget_backend.contacts.stated_consent import StatedConsent
+from widget_backend.rules.basis import Basis
 from widget_backend.site.channels import Channel
 from widget_backend.site.model import Site
 
@@ -61,6 +64,33 @@ def source_of(
     else:
         source = of_platform(file, platform) if platform else recognise(file)
     return as_list_of(source, LISTS[list_of]) if list_of else source
+
+
+def stated_consent(text: str | None, day: datetime | None) -> StatedConsent | None:
+    """Raises click's UsageError for a day that is still to come, or a day or text that is missing
+    where the other is given."""
+    on = day.date() if day else None
+    if on and on > now().astimezone().date():
+        raise click.UsageError("--consented-on is a day that is still to come")
+    if text is not None and not text.strip():
+        raise click.UsageError("--consent is empty: say where and when people agreed")
+    if on and text is None:
+        raise click.UsageError("--consented-on needs --consent, which says where they agreed")
+    return StatedConsent(text.strip(), on) if text else None
+
+
+def with_statements(source: Platform, basis: Basis | None, phone_evidence: str | None) -> Platform:
+    """The same with what whoever imports says of all rows. Raises click's UsageError where that
+    means nothing for the file, or for text that is empty."""
+    if basis and (source.is_list or source.is_ours):
+        what = "an export of our own, which says it itself" if source.is_ours else "about a no"
+        raise click.UsageError(f"--basis {basis}: this file is {what}: leave it out")
+    if phone_evidence is not None and not phone_evidence.strip():
+        raise click.UsageError("--phone-evidence is empty: say how the numbers are known")
+    if phone_evidence and source.is_list:
+        raise click.UsageError("--phone-evidence: this file is about a no: leave it out")
+    stated = replace(source.basis or StatedBasis(), usual=basis) if basis else source.basis
+    return replace(source, basis=stated, stated_phone_evidence=(phone_evidence or "").strip())
 
 
 def opened(

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import click
 
+from widget_backend.cli.bases import told_bases
 from widget_backend.cli.group import FILE
 from widget_backend.i18n.languages import language
 from widget_backend.rules.jurisdictions import Jurisdiction, Rule
@@ -32,7 +33,8 @@ def law(site_file: Path, country: str | None) -> None:
     """Say what the law asks of messages to the readers of SITE_FILE: in each of its `countries`,
     and where nobody knows in which of them a person is.
 
-    Each rule has its source, and says if nobody has read it there. This is not legal advice.
+    Each rule has its source, and says if nobody has read it there. With WIDGET_DATABASE_URL set, it
+    also says which consents each country takes for none. This is not legal advice.
     """
     site = load_site(site_file).site
     if country is not None and not is_country(country):
@@ -40,6 +42,10 @@ def law(site_file: Path, country: str | None) -> None:
     click.echo(NO_ADVICE)
     for each in _sections(country, site.countries):
         click.echo(f"\n{each}")
+    if lines := [*told_bases(site)]:
+        click.echo("\nWhat consents rest on here, beside a plain yes:")
+        for line in lines:
+            click.echo(f"  {line}")
     click.echo(f"\n{NO_ADVICE}")
 
 
@@ -85,9 +91,10 @@ def _rules(law: Jurisdiction) -> Iterator[tuple[str, Rule]]:
         yield f"exempt: {exemption.value}", exemption
     for implied in law.implied_consent:
         until = f"for {implied.months} months" if implied.months else "until the person says no"
+        by = f", by {' and '.join(implied.channels)}" if implied.channels else ""
         limit = f", for {implied.only} alone" if implied.only else ""
         words = {"purchase": "a purchase", "inquiry": "an inquiry"}[implied.after]
-        yield f"consent need not be asked for after {words}: {until}{limit}", implied
+        yield f"consent need not be asked for after {words}{by}: {until}{limit}", implied
     for hours in law.hours:
         times = f"{hours.starts:%H:%M} to {hours.ends:%H:%M}"
         yield f"hours, {hours.channel} in {hours.country}: {times}, by the clocks there", hours

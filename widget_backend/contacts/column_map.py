@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import codecs
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Annotated, Any, get_args
@@ -14,8 +14,15 @@ from widget_backend.contacts.columns import fold_name
 from widget_backend.contacts.encodings import past_a_mark, require_text
 from widget_backend.contacts.field_columns import read_fields
 from widget_backend.contacts.first_line import column_names
-from widget_backend.contacts.platform import Meaning, Platform, Words, comma_separated
+from widget_backend.contacts.platform import (
+    Meaning,
+    Platform,
+    StatedBasis,
+    Words,
+    comma_separated,
+)
 from widget_backend.errors import FileRefused, Finding
+from widget_backend.rules.basis import BASES, Basis
 from widget_backend.site.messages import Messages, complaints
 from widget_backend.site.model import ProfileField, Site
 from widget_backend.site.schema import Table, build, check_keys
@@ -62,6 +69,25 @@ class StatusColumn:
 
 
 @dataclass(frozen=True)
+class BasisTable:
+    """A column that says how somebody came to agree, and what each of its words means."""
+
+    column: Column
+    asked: Columns = ()
+    purchase: Columns = ()
+    inquiry: Columns = ()
+    pre_ticked: Columns = ()
+    rewarded: Columns = ()
+    rewarded_free: Columns = ()
+
+    @property
+    def stated(self) -> StatedBasis:
+        words: dict[str, Basis | None] = {word.casefold(): None for word in self.asked}
+        words |= {word.casefold(): basis for basis in BASES for word in getattr(self, basis)}
+        return StatedBasis(column=self.column, words=words)
+
+
+@dataclass(frozen=True)
 class ColumnMap:
     """`agreed`, `left` and `bounced` name columns of times, `kept` what else is kept as evidence,
     `ignored` columns that say nothing of who may get mail, whatever their names, and `fields` what
@@ -80,6 +106,8 @@ class ColumnMap:
     kept: Columns = ()
     ignored: Columns = ()
     statuses: tuple[StatusColumn, ...] = field(default_factory=tuple)
+    phone_evidence: Column | None = None
+    basis: BasisTable | None = None
     fields: FieldsTable = field(default_factory=dict)
 
     @property
@@ -87,7 +115,7 @@ class ColumnMap:
         """Every column that is named, after the key that names it."""
         yield from (
             (key, column)
-            for key in ("address", "phone", "customer")
+            for key in ("address", "phone", "customer", "phone_evidence")
             if (column := getattr(self, key))
         )
         for key in ("agreed", "left", "bounced", "kept", "ignored"):
@@ -95,6 +123,8 @@ class ColumnMap:
         if self.tags:
             yield "tags", self.tags
         yield from (("statuses", each.column) for each in self.statuses)
+        if self.basis:
+            yield "basis", self.basis.column
         yield from (("fields", column) for column in self.fields)
 
     def platform(self, name: str, declared: Mapping[str, ProfileField]) -> Platform:
@@ -114,6 +144,8 @@ class ColumnMap:
             ignored=self.ignored,
             tags=(self.tags, comma_separated) if self.tags else None,
             fields=declared,
+            basis=self.basis.stated if self.basis else None,
+            phone_evidence=self.phone_evidence or "",
             separator=self.separator,
             encoding=past_a_mark(self.encoding),
         )
@@ -158,14 +190,18 @@ def _refused(path: Path, finding: Finding) -> FileRefused:
 
 
 def _unclear_words(column_map: ColumnMap) -> Iterator[Finding]:
-    """Words that stand under two meanings, and status columns without a word."""
-    for each in column_map.statuses:
-        where = f"statuses.{each.column}"
-        keys = (meaning.replace(" ", "_") for meaning in MEANINGS)
-        words = [word.casefold() for key in keys for word in getattr(each, key)]
+    """Words that stand under two meanings, and columns of words without a word."""
+    keys = [meaning.replace(" ", "_") for meaning in MEANINGS]
+    tables: list[tuple[str, StatusColumn | BasisTable, Sequence[str], str]] = [
+        (f"statuses.{each.column}", each, keys, 'on = ["active"] and off = ["left"]')
+        for each in column_map.statuses
+    ]
+    if column_map.basis:
+        tables.append(("basis", column_map.basis, ("asked", *BASES), 'purchase = ["order"]'))
+    for where, table, names, example in tables:
+        words = [word.casefold() for name in names for word in getattr(table, name)]
         if not words:
-            cure = 'say what its words mean, such as on = ["active"] and off = ["left"]'
-            yield Finding(where, "names no word", cure)
+            yield Finding(where, "names no word", f"say what its words mean, such as {example}")
         for word in {word for word in words if words.count(word) > 1}:
             yield Finding(where, f"“{word}” has two meanings", "leave it under one of them")
 

@@ -7,6 +7,7 @@ from datetime import date
 from typing import cast
 
 from widget_backend.contacts.times import latest_possible_time, read_time
+from widget_backend.rules.basis import BASES, DATED, Ground, grounded
 from widget_backend.rules.state import Answer, Overall, Preference, Reach, Value
 from widget_backend.rules.topics import first_preference
 from widget_backend.site.channels import CHANNELS, FREQUENCIES, Channel, Frequency
@@ -29,22 +30,37 @@ class CellUnclear(ValueError):
 
 def is_choice(cell: str) -> bool:
     """Whether it is what a column of a topic holds."""
-    channel, _, frequency = cell.partition(" ")
-    return cell == "off" or (channel in CHANNELS and frequency in FREQUENCIES)
+    chosen, _, basis = cell.partition(", ")
+    channel, _, frequency = chosen.partition(" ")
+    is_known = channel in CHANNELS and frequency in FREQUENCIES
+    return cell == "off" or (is_known and (not basis or basis.partition(" ")[0] in BASES))
 
 
 def read_choice(topic: Topic, column: str, cell: str) -> Preference:
-    """`off`, or a channel and a frequency. Raises CellUnclear."""
+    """`off`, or a channel and a frequency; then, after a comma, what it rests on, if they were not
+    simply asked. Raises CellUnclear."""
     if not is_choice(cell):
         raise CellUnclear(column, "choice")
     if cell == "off":
         return {**first_preference(topic), "on": False}
-    channel, _, frequency = cell.partition(" ")
-    return {
+    chosen, _, basis = cell.partition(", ")
+    channel, _, frequency = chosen.partition(" ")
+    choice: Preference = {
         "on": True,
         "channel": cast(Channel, channel),
         "frequency": cast(Frequency, frequency),
     }
+    return cast(Preference, grounded(choice, _ground(column, basis)))
+
+
+def _ground(column: str, cell: str) -> Ground:
+    """Raises CellUnclear, also where its day is missing and needed."""
+    basis, _, since = cell.partition(" ")
+    at = seconds(since)
+    known = next((each for each in BASES if each == basis), None)
+    if known and at is None and (since or known in DATED):
+        raise CellUnclear(column, f"day for “{known}”")
+    return Ground(known, at)
 
 
 def read_overall(column: str, reach: str, until: str) -> Overall:

@@ -14,20 +14,25 @@ from peewee import Database
 
 from widget_backend.address_hashes import AddressHashes, of_number
 from widget_backend.contacts.entries import Entry
+from widget_backend.contacts.entry_numbers import (
+    clashing,
+    is_clashing,
+    proves_phone,
+    with_numbers,
+)
 from widget_backend.contacts.field_columns import Values
 from widget_backend.contacts.field_news import news_of, with_fields
 from widget_backend.contacts.mapping import TagMapping
 from widget_backend.contacts.stated_consent import SAY_WHEN
 from widget_backend.rules.copies import merge
 from widget_backend.rules.later_words import Effect, Times, agree, leave, times_after
-from widget_backend.rules.state import Change, State, applied, contact_subject
+from widget_backend.rules.state import State, applied
 from widget_backend.site.channels import Channel
 from widget_backend.site.model import Site
 from widget_backend.store.contact_details import Detail, with_details, with_typed
 from widget_backend.store.contacts import Contact, find_contacts
 from widget_backend.store.deliverability import is_news
 from widget_backend.store.ledger import ConsentContext, no_wording
-from widget_backend.store.numbers import owners_of_customers
 from widget_backend.store.profiles import Profile
 from widget_backend.store.suppression import suppressed
 
@@ -107,7 +112,8 @@ class ImportRun:
         if entry.kind == "cleaned":
             return Effect()
         wanted = self.wanted(entry)
-        return agree(self.site, state, times, wanted, entry.at, self.now.date())
+        today = self.now.date()
+        return agree(self.site, state, times, wanted, entry.at, today, entry.ground)
 
     def roles(self, entry: Entry, before: Sequence[str] = ()) -> tuple[str, ...]:
         """The person's roles before, and those of the entry's tags."""
@@ -138,13 +144,15 @@ class ImportRun:
 @dataclass(frozen=True)
 class Decision:
     """What an entry means for a person: the roles that they have then, and, if that is news, when
-    mail came back and what the `fields` hold."""
+    mail came back, what the `fields` hold, and that it `proves_phone`, their number, to be theirs.
+    """
 
     outcome: Outcome
     effect: Effect = field(default_factory=Effect)
     roles: tuple[str, ...] = ()
     bounced_at: int | None = None
     fields: Values = field(default_factory=dict)
+    proves_phone: bool = False
 
     @property
     def counts(self) -> bool:
@@ -165,7 +173,7 @@ def look_up(
     phone numbers of all entries, too, as `of_number` names them."""
     emails = [entry.email for entry in entries]
     contacts = find_contacts(database, run.site.id, emails, hold=hold)
-    if any(entry.fields for entry in entries):
+    if any(entry.fields or entry.copy or entry.ground.basis for entry in entries):
         contacts = with_fields(database, run.site, run.at, contacts)
     # After find_contacts, so that nobody can be erased between the two queries.
     unknown = [each for each in emails if each not in contacts]
@@ -175,30 +183,8 @@ def look_up(
     if run.details:
         contacts = with_details(database, contacts, run.details)
         contacts = with_typed(database, contacts, numbers)
-        out |= _clashing(database, run.site, entries, contacts)
+        out |= clashing(database, run.site, entries, contacts)
     return contacts, out
-
-
-def _clashing(
-    database: Database, site: Site, entries: Sequence[Entry], contacts: Mapping[str, Contact]
-) -> set[str]:
-    """The customer numbers, as `_of_customer` names them, that lead to other people than the
-    addresses beside them, or that would be the second number of somebody."""
-    customers = {each.customer: each.email for each in entries if each.customer}
-    owners = owners_of_customers(database, site.id, customers.keys()) if customers else {}
-    clashing = set()
-    for number, email in customers.items():
-        contact = contacts.get(email)
-        known = contact.profile.state.contact("customer") if contact else None
-        theirs = contact.profile.id if contact else None
-        if known not in {None, number} or owners.get(number, theirs) != theirs:
-            clashing.add(_of_customer(number))
-    return clashing
-
-
-def _of_customer(number: str) -> str:
-    """Told from every address."""
-    return f"customer\n{number}"
 
 
 def decide(
@@ -213,10 +199,12 @@ def decide(
         return Decision(outcome, roles=known.roles)
     roles = run.roles(entry, known.roles)
     if contact is None:
-        return Decision("new", effect, roles, run.undeliverable_at(entry), entry.fields)
+        back_at, proof = run.undeliverable_at(entry), proves_phone(entry, effect, None)
+        return Decision("new", effect, roles, back_at, entry.fields, proof)
     bounced_at, fields = _bounced_at(run, entry, contact), news_of(entry.fields, contact.fields)
-    if effect.changes or roles != known.roles or bounced_at is not None or fields:
-        return Decision("changed", effect, roles, bounced_at, fields)
+    proof = proves_phone(entry, effect, contact)
+    if effect.changes or roles != known.roles or bounced_at is not None or fields or proof:
+        return Decision("changed", effect, roles, bounced_at, fields, proof)
     is_held_back = _is_held_back(run, entry, known.state)
     return Decision("held back" if is_held_back else "unchanged", effect, roles)
 
@@ -227,7 +215,7 @@ def _rejected(
     """One of those of REJECTED_BECAUSE; None if the entry is not rejected."""
     if contact is None and entry.email in suppressed_ones:
         return "suppressed"
-    if entry.customer and _of_customer(entry.customer) in suppressed_ones:
+    if is_clashing(entry, suppressed_ones):
         return "clash"
     return "without consent" if entry.copy and entry.copy.lacks_consent(effect) else None
 
@@ -238,24 +226,7 @@ def _effect(
     """What the entry changes, numbers included that are not kept out."""
     known = contact.profile if contact else NOBODY
     effect = run.effect(entry, known.state, contact.times if contact else Times())
-    if entry.customer and not known.state.contact("customer"):
-        effect = _with_detail(effect, "customer", None, entry.customer)
-    if entry.phone and of_number(entry.phone) not in suppressed_ones:
-        effect = _with_number(effect, entry.phone, contact)
-    return effect
-
-
-def _with_number(effect: Effect, number: str, contact: Contact | None) -> Effect:
-    """The effect, and that the number is theirs now, unless one is that no file replaces."""
-    before = contact.profile.state.phone if contact else None
-    if before == number or (contact and "phone" in contact.fixed):
-        return effect
-    return _with_detail(effect, "phone", before, number)
-
-
-def _with_detail(effect: Effect, kind: str, before: str | None, after: str) -> Effect:
-    change = Change(contact_subject(kind), before, after)
-    return replace(effect, changes=(*effect.changes, change))
+    return with_numbers(entry, effect, contact, suppressed_ones)
 
 
 def _bounced_at(run: ImportRun, entry: Entry, contact: Contact) -> int | None:
@@ -288,6 +259,7 @@ def contact_after(run: ImportRun, entry: Entry, before: Contact | None, what: De
         fields={**before.fields, **what.fields},
         undeliverable=before.undeliverable or bounced_at is not None,
         undeliverable_at=before.undeliverable_at if bounced_at is None else bounced_at,
+        proved=before.proved | ({"phone"} if what.proves_phone else set()),
     )
 
 

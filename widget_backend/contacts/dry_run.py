@@ -63,7 +63,10 @@ def try_entries(
                 tally.add(entry, decision)
                 if reason := REJECTED_BECAUSE.get(decision.outcome):
                     rejects.add_entry(entry.row, reason)
-                elif decision.counts:
+                    continue
+                fields = earlier.fields if earlier else {}
+                tally.judge(run.site, entry, fields, run.at)
+                if decision.counts:
                     pretended.keep(contact_after(run, entry, earlier, decision))
             after_each()
     return tally
@@ -94,12 +97,12 @@ class _Pretended(NamelessTable):
 def _stored(contact: Contact) -> str:
     times, person = contact.times, contact.profile
     when = [dict(times.topics), times.overall, times.left, times.spoke]
-    beside = dict(contact.fields)
-    return json.dumps([person.state, person.roles, when, contact.undeliverable_at, beside])
+    beside = [dict(contact.fields), sorted(contact.proved)]
+    return json.dumps([person.state, person.roles, when, contact.undeliverable_at, *beside])
 
 
 def _read(contact: Contact, stored: str) -> Contact:
-    state, roles, when, undeliverable_at, fields = json.loads(stored)
+    state, roles, when, undeliverable_at, fields, proved = json.loads(stored)
     known: Any = {"state": State(state), "roles": tuple(roles)}
     return replace(
         contact,
@@ -107,4 +110,5 @@ def _read(contact: Contact, stored: str) -> Contact:
         times=Times(*when),
         undeliverable_at=undeliverable_at,
         fields=fields,
+        proved=frozenset(proved),
     )

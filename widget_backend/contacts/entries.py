@@ -6,7 +6,9 @@ from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from types import MappingProxyType
+from typing import NamedTuple
 
+from widget_backend.contacts.basis_column import BasisColumn
 from widget_backend.contacts.consents import AGREED
 from widget_backend.contacts.consents import TIMES as DAYS_OF_CONSENT
 from widget_backend.contacts.csv_output import Rejects
@@ -16,29 +18,18 @@ from widget_backend.contacts.field_columns import FieldColumns, Values
 from widget_backend.contacts.file_kinds import kind_of
 from widget_backend.contacts.number_columns import NumberColumns
 from widget_backend.contacts.other_statuses import refuse_other_statuses
-from widget_backend.contacts.platform import Kind, Meaning, Platform
+from widget_backend.contacts.platform import Kind, Platform
 from widget_backend.contacts.recognise import STATUSES
 from widget_backend.contacts.said_at import said_at
 from widget_backend.contacts.stated_consent import StatedConsent, lacking_consent
-from widget_backend.contacts.statuses import STRICTEST, StatusColumns
+from widget_backend.contacts.statuses import KINDS, MEANINGS, REJECTED, STRICTEST, StatusColumns
 from widget_backend.contacts.times import read_time
 from widget_backend.contacts.unreadable import unreadable_times
+from widget_backend.rules.basis import ASKED, Ground
 from widget_backend.rules.copies import Copy
 from widget_backend.rules.email_addresses import email_address, other_writing
 from widget_backend.site.model import ProfileField
 from widget_backend.store.contact_details import Detail
-
-KINDS: dict[Meaning, Kind] = {
-    "off": "unsubscribed",
-    "undeliverable": "cleaned",
-    "on": "subscribed",
-}
-"""The kind of contact that a row with this status is. Rows with another status are rejected."""
-MEANINGS = {kind: meaning for meaning, kind in KINDS.items()}
-REJECTED: dict[Meaning, str] = {
-    "never asked": "never subscribed there, by its status",
-    "pending": "has not confirmed there, by its status",
-}
 
 
 @dataclass(frozen=True)
@@ -53,6 +44,7 @@ class Entry:
     `earlier` is the line on which the file has the person first, None if it is this one. `fields`
     is what the row holds beside. `copy` is what an export of our own says of the person, instead of
     `at`. `phone` is their number, in its one spelling, and `customer` their customer number.
+    `ground` is what a yes rests on. The evidence `proves_phone` to be theirs.
     """
 
     line: int
@@ -68,6 +60,8 @@ class Entry:
     copy: Copy | None = None
     phone: str | None = None
     customer: str | None = None
+    ground: Ground = ASKED
+    proves_phone: bool = False
 
     @property
     def is_back(self) -> bool:
@@ -78,6 +72,14 @@ class Entry:
     def back_at(self) -> int | None:
         """When it did, if it did; None where nobody knows."""
         return self.copy.back_at if self.copy else self.at
+
+
+class Word(NamedTuple):
+    """When somebody said something, and what a yes rests on; or a copy."""
+
+    at: int | None
+    copy: Copy | None = None
+    ground: Ground = ASKED
 
 
 Pair = tuple[CsvRow, Entry | str]
@@ -115,6 +117,7 @@ class PlatformFile:
         beside = {} if platform.is_list else {**platform.fields, **fields}
         self.fields = FieldColumns(csv_file, beside)
         self.numbers = NumberColumns(csv_file, platform, region)
+        self._basis = BasisColumn(csv_file, platform)
         self.join: Callable[[Iterator[Pair]], Iterator[Pair]] = iter
         if not platform.address and platform.customer:
             self.named_by = "customer number"
@@ -143,7 +146,11 @@ class PlatformFile:
     def _refuse_other_statuses(self) -> None:
         read = {self.csv_file.address, *self._statuses.columns.values(), *self._recorded.values()}
         read |= set() if self._tags is None else {self._tags}
-        read |= {*self._columns(*self.platform.ignored).values(), *self.numbers.uses}
+        read |= {
+            *self._columns(*self.platform.ignored).values(),
+            *self.numbers.uses,
+            *self._basis.uses,
+        }
         rows = usable_rows(self.csv_file.path, self.platform)
         subscribing = (row for row in rows if self.kind or self._statuses.meaning(row) == "on")
         refuse_other_statuses(self.csv_file, read, subscribing)
@@ -165,7 +172,7 @@ class PlatformFile:
     @property
     def other_uses(self) -> Mapping[int, str]:
         """What columns are read for that are no status, time, evidence or tags, by index."""
-        return self.numbers.uses
+        return {**self.numbers.uses, **self._basis.uses}
 
     @property
     def details(self) -> frozenset[Detail]:
@@ -212,25 +219,26 @@ class PlatformFile:
         word = self._word(row, kind, recorded, evidence)
         if isinstance(word, str):
             return word
-        at, copy = word
         return Entry(
             line=row.line,
             email=email or "",
             kind=kind,
             tags=tags,
             evidence=evidence,
-            at=at,
+            at=word.at,
             written=other_writing(cell, email) if email else None,
             row=row,
             fields=self.fields.read(row),
-            copy=copy,
+            copy=word.copy,
             phone=self.numbers.phone(row),
             customer=customer,
+            ground=word.ground,
+            proves_phone=self.numbers.prove(row, evidence),
         )
 
     def _word(
         self, row: CsvRow, kind: Kind, recorded: Mapping[str, str], evidence: dict[str, str]
-    ) -> tuple[int | None, Copy | None] | str:
+    ) -> Word | str:
         """When they agreed, left, or mail came back, or why the row is rejected; or a copy, in an
         export of our own. Adds to the evidence what proves it."""
         at = said_at(self.platform, kind, recorded, self._now)
@@ -241,7 +249,8 @@ class PlatformFile:
             at = self._consent.at
         elif kind == "subscribed" and at and not recorded.keys() & {*DAYS_OF_CONSENT}:
             evidence[AGREED] = datetime.fromtimestamp(at, UTC).isoformat()
-        return at, None
+        ground = self._basis.ground(row, kind, at, evidence)
+        return ground if isinstance(ground, str) else Word(at, None, ground)
 
     def _count_unreadable(self, line: int, recorded: Mapping[str, str]) -> None:
         for name in self.platform.times:
@@ -276,7 +285,7 @@ def _unless_repeated(entry: Entry, seen: SeenNames, named_by: str) -> Entry | st
 
     Lines of another kind or time count all the same, for the later event counts.
     """
-    word = f"{entry.kind} {entry.copy or entry.at}"
+    word = f"{entry.kind} {entry.copy or entry.at} {entry.ground.basis}"
     first, earlier = seen.earlier_lines(entry.email, word, entry.line)
     if earlier:
         return f"repeats the {named_by} of line {earlier}, which counts"

@@ -168,11 +168,19 @@ def _of_topic(topic: str) -> Iterator[Field]:
 
 
 def _choice(choice: Choice) -> dict[str, Any]:
-    return {"on": bool(choice.on), "channel": choice.channel, "frequency": choice.frequency}
+    chosen = {"on": bool(choice.on), "channel": choice.channel, "frequency": choice.frequency}
+    if not choice.basis:
+        return chosen
+    since = time_text(choice.basis_at)
+    return {**chosen, "basis": choice.basis, **({"basis_at": since} if since else {})}
 
 
 def _choice_text(choice: dict[str, Any]) -> str:
-    return f"{choice['channel']} {choice['frequency']}" if choice["on"] else "off"
+    """The basis stands in the same cell, so that no file tells of a choice without it."""
+    if not choice["on"]:
+        return "off"
+    basis = " ".join(choice[each] for each in ("basis", "basis_at") if each in choice)
+    return f"{choice['channel']} {choice['frequency']}" + (f", {basis}" if basis else "")
 
 
 def _of_question(question: str) -> Iterator[Field]:

@@ -31,6 +31,7 @@ from widget_backend.store.contacts import Contact
 from widget_backend.store.deliverability import mark_undeliverable
 from widget_backend.store.many_saves import Save, save_many
 from widget_backend.store.new_contacts import NewContact, create_contacts
+from widget_backend.store.numbers import prove_phones
 from widget_backend.store.profiles import Profile
 from widget_backend.store.roles import give_roles
 from widget_backend.store.run_effects import Before, Effect, record_effects
@@ -167,6 +168,9 @@ class Step:
             people |= self._create(decisions)
             named = [each for each in self.entries if each.email in people]
             saves = self._save(named, decisions, people)
+            proved = [people[each].id for each, what in decisions.items() if what.proves_phone]
+            if proved:
+                prove_phones(self.database, self.number, proved)
             effects = [
                 self._effect(
                     entry,
@@ -216,7 +220,8 @@ class Step:
         saves = {}
         for entry in entries:
             what = decisions[entry.email]
-            if what.effect.changes or (what.outcome == "new" and entry.kind != "cleaned"):
+            is_new = what.outcome == "new" and entry.kind != "cleaned"
+            if what.effect.changes or is_new or what.proves_phone:
                 consent = self.run.consent(entry, what.effect, self.number)
                 saves[entry.email] = Save(people[entry.email], what.effect.changes, consent)
         save_many(self.database, list(saves.values()))

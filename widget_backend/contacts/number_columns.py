@@ -38,11 +38,18 @@ class NumberColumns:
         is_read = not platform.is_list
         self._phone = _named(csv_file, platform, platform.phone) if is_read else None
         self._customer = _named(csv_file, platform, platform.customer) if is_read else None
+        proof = (platform.phone_evidence,) if platform.phone_evidence else ()
+        self._proof = _named(csv_file, platform, proof) if is_read else None
+        self._stated = platform.stated_phone_evidence
 
     @property
     def uses(self) -> dict[int, str]:
         """What the columns are read for, by index."""
-        uses = {self._phone: "phone number", self._customer: "customer number"}
+        uses = {
+            self._phone: "phone number",
+            self._customer: "customer number",
+            self._proof: "evidence of the phone number",
+        }
         return {at: use for at, use in uses.items() if at is not None}
 
     @property
@@ -59,6 +66,15 @@ class NumberColumns:
         if number is None:
             self.unreadable.add(row.line, self._header[self._phone])
         return number
+
+    def prove(self, row: CsvRow, evidence: dict[str, str]) -> bool:
+        """Whether the row, or whoever imports, says how its number is known to be the person’s.
+        Adds that to the evidence."""
+        proof = (row[self._proof] if self._proof is not None else "") or self._stated
+        if self._phone is None or not row[self._phone] or not proof:
+            return False
+        evidence["phone_evidence"] = proof
+        return True
 
     def customer(self, row: CsvRow) -> str | None:
         return None if self._customer is None else row[self._customer][:LONGEST] or None

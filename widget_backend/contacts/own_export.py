@@ -18,12 +18,13 @@ from widget_backend.contacts.copied_cells import (
     seconds_of_a_no,
 )
 from widget_backend.contacts.csv_reader import CsvFile, CsvRow, usable_rows
-from widget_backend.contacts.entries import PlatformFile
+from widget_backend.contacts.entries import PlatformFile, Word
 from widget_backend.contacts.export_fields import all_fields
 from widget_backend.contacts.mapping import TagMapping
 from widget_backend.contacts.platform import Kind, Platform
 from widget_backend.contacts.stated_consent import StatedConsent
 from widget_backend.errors import FileRefused
+from widget_backend.rules.basis import ground_of
 from widget_backend.rules.copies import Copy
 from widget_backend.rules.later_words import Times
 from widget_backend.rules.state import (
@@ -174,7 +175,7 @@ class OwnExport(PlatformFile):
 
     def _word(
         self, row: CsvRow, kind: Kind, recorded: Mapping[str, str], evidence: dict[str, str]
-    ) -> tuple[int | None, Copy | None] | str:
+    ) -> Word | str:
         if self._cell(row, "email_confirmed") == "no":
             return NOT_CONFIRMED
         try:
@@ -186,7 +187,7 @@ class OwnExport(PlatformFile):
             stated = dict.fromkeys(copy.unproved, self._consent.at)
             times = replace(copy.times, topics={**copy.times.topics, **stated})
             copy = replace(copy, times=times, unproved=frozenset())
-        return None, copy
+        return Word(None, copy)
 
     def _copy(self, row: CsvRow, kind: Kind) -> Copy:
         """Raises CellUnclear."""
@@ -235,6 +236,8 @@ class OwnExport(PlatformFile):
             if not cell:
                 continue
             choice = read_choice(topic, columns[""], cell)
+            if (since := ground_of(choice).at) is not None and since > self._now.timestamp():
+                raise CellUnclear(columns[""], "day that is past")
             name, when = columns.get("at"), self._cell(row, columns.get("at"))
             at = seconds(when) if choice["on"] else seconds_of_a_no(when)
             if when and seconds(when) is None:

@@ -9,6 +9,7 @@ from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
+from widget_backend.rules.basis import Basis
 from widget_backend.site.model import ProfileField
 
 Meaning = Literal["off", "undeliverable", "never asked", "pending", "on"]
@@ -51,6 +52,15 @@ class WrittenFile:
 
 
 @dataclass(frozen=True)
+class StatedBasis:
+    """What --basis says of every row, or a column of each: its words, without case."""
+
+    usual: Basis | None = None
+    column: str = ""
+    words: Mapping[str, Basis | None] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
 class Platform:
     """How the files of one platform are read.
 
@@ -67,6 +77,9 @@ class Platform:
     - `ignored`: columns that say nothing of who may get mail, whatever their names.
     - `tags`: the column of tags or lists, and how a cell of it is read.
     - `fields`: columns that are fields of the site.
+    - `basis`: how the consents came about, where people were not simply asked.
+    - `phone_evidence`: the column that says how a number is known to be the person’s, and
+      `stated_phone_evidence` what whoever imports says of all of them.
     - `never_empty`: columns that are filled in every row, so that a shorter row has lost something.
 
     `without_status` is what rows are in a file that has no status column; None refuses the file.
@@ -96,6 +109,9 @@ class Platform:
     ignored: tuple[str, ...] = ()
     tags: tuple[str, Tags] | None = None
     fields: Mapping[str, ProfileField] = field(default_factory=dict)
+    basis: StatedBasis | None = None
+    phone_evidence: str = ""
+    stated_phone_evidence: str = ""
     never_empty: tuple[str, ...] = ()
     separator: str = ","
     encoding: str = "utf-8-sig"

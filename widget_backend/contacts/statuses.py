@@ -6,11 +6,24 @@ from collections.abc import Iterable, Mapping
 
 from widget_backend.contacts.columns import fold_name
 from widget_backend.contacts.csv_reader import CsvFile, CsvRow
-from widget_backend.contacts.platform import Meaning, Platform, Words
+from widget_backend.contacts.platform import Kind, Meaning, Platform, Words
 from widget_backend.errors import FileRefused
 
 STRICTEST: tuple[Meaning, ...] = ("off", "undeliverable", "never asked", "pending", "on")
 """If two columns differ, the meaning that comes first here counts."""
+
+
+KINDS: dict[Meaning, Kind] = {
+    "off": "unsubscribed",
+    "undeliverable": "cleaned",
+    "on": "subscribed",
+}
+"""The kind of contact that a row with this status is. Rows with another status are rejected."""
+MEANINGS = {kind: meaning for meaning, kind in KINDS.items()}
+REJECTED: dict[Meaning, str] = {
+    "never asked": "never subscribed there, by its status",
+    "pending": "has not confirmed there, by its status",
+}
 
 
 class StatusColumns:

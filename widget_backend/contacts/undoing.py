@@ -19,6 +19,7 @@ from widget_backend.store.contacts import Contact, contacts_of
 from widget_backend.store.erasure import forget
 from widget_backend.store.field_values import take_back_values
 from widget_backend.store.ledger import ConsentContext, no_wording, records
+from widget_backend.store.numbers import take_back_proofs
 from widget_backend.store.roles import give_roles
 from widget_backend.store.run_effects import (
     Before,
@@ -162,6 +163,7 @@ class _Step:
                     self._restore(effect, contact)
                     restored.append(profile)
             take_back_values(undoing.database, undoing.number, restored)
+            take_back_proofs(undoing.database, undoing.number, restored)
             drop_effects(undoing.database, undoing.number, restored)
             forget(undoing.database, gone)
             outcomes: Counter[Undone] = Counter(

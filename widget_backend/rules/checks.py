@@ -6,9 +6,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any, Literal, NamedTuple, get_args
 
+from widget_backend.rules.basis import ground_of
 from widget_backend.rules.jurisdictions import Hours as LawHours
+from widget_backend.rules.jurisdictions import Jurisdiction
 from widget_backend.rules.jurisdictions import Rule as LawRule
 from widget_backend.rules.law import law_of
+from widget_backend.rules.law_of_basis import verdict_on
 from widget_backend.rules.segments import is_in
 from widget_backend.rules.snapshot import Ahead, Message, Snapshot
 from widget_backend.rules.topics import CONTACT_FOR
@@ -60,6 +63,8 @@ def flat_checks(site: Site, message: Message, person: Snapshot, at: int) -> Iter
     """The rules that say a flat no: no time mends it, and what was sent does not matter."""
     for rule in (_address,) if message.service else (_segment, _consent, _unsubscribed, _address):
         yield rule(site, message, person, at)
+    if not (basis := _basis(site, message, person, at)).passed:
+        yield basis
 
 
 def later_checks(site: Site, message: Message, person: Snapshot, at: int) -> Iterator[Check]:
@@ -68,7 +73,9 @@ def later_checks(site: Site, message: Message, person: Snapshot, at: int) -> Ite
         facts = {"ground": message.service.ground}
         yield from (Check(rule, True, facts) for rule in RULES if rule != "address")
         return
-    for rule in (_law, _pause, _context, _frequency):
+    if (basis := _basis(site, message, person, at)).passed:
+        yield _law(site, message, person, at, basis.facts)
+    for rule in (_pause, _context, _frequency):
         yield rule(site, message, person, at)
     for cap in site.caps:
         if _covers(cap, message.topic, message.channel):
@@ -103,6 +110,8 @@ def _consent(_: Site, message: Message, person: Snapshot, _at: int) -> Check:
         return Check("consent", False, {**facts, "is": "turned off"})
     if preference["channel"] != message.channel:
         return Check("consent", False, {**facts, "is": "by", "channel": preference["channel"]})
+    if (ground := ground_of(preference)).basis:
+        return Check("consent", True, {**facts, "is": ground.basis, "at": ground.at})
     return Check("consent", True, {**facts, "is": "agreed"})
 
 
@@ -129,23 +138,47 @@ def _address(site: Site, message: Message, person: Snapshot, _at: int) -> Check:
 # ── not yet ─────────────────────────────────────────────────────────────────────────────────
 
 
-def _law(site: Site, message: Message, person: Snapshot, at: int) -> Check:
+def _basis(site: Site, message: Message, person: Snapshot, at: int) -> Check:
+    """Whether a consent counts by law for which the person was not simply asked. That it does not
+    is a flat no: no time mends it."""
+    ground = ground_of(person.state.preference(message.topic or ""))
+    if ground.basis is None:
+        return Check("law", True, {})
+    verdict = verdict_on(ground.basis, message.channel, person.country, site.countries)
+    facts = {"consent": ground.basis, "since": ground.at, "until": verdict.ends_at(ground)}
+    if refusal := verdict.refusal_at(ground, at):
+        known = _known(verdict.law, message.channel, verdict.rules)
+        seen = known["seen"] and refusal != "not looked up"
+        return Check("law", False, {**known, **facts, "is": refusal, "seen": seen})
+    return Check("law", True, {**facts, "rules": verdict.rules})
+
+
+def _law(
+    site: Site, message: Message, person: Snapshot, at: int, of_basis: Mapping[str, Any]
+) -> Check:
     """What the law says where the person is: whether they must have agreed, and at which hours
-    messages may arrive. Not legal advice."""
+    messages may arrive; `of_basis` is what it says of how they agreed. Not legal advice."""
     law = law_of(person.country, site.countries)
-    basis = law.basis_of(message.channel)
     hours = [each for each in law.hours if each.channel == message.channel]
-    rules: list[LawRule] = [basis, *hours]
-    facts = {
+    facts = dict(of_basis)
+    facts |= _known(law, message.channel, (*hours, *facts.pop("rules", ())))
+    until = quiet_until(at, [_quiet_by_law(each, person) for each in hours])
+    return Check("law", False, facts) if until is None else _until("law", at, until, facts)
+
+
+def _known(law: Jurisdiction, channel: Channel, rules: Sequence[LawRule]) -> dict[str, Any]:
+    """The facts of a law, and of the rules in it that were looked at beside its basis."""
+    basis = law.basis_of(channel)
+    hours = [each for each in rules if isinstance(each, LawHours)]
+    sources = [each.source for each in (basis, *rules)]
+    return {
         "law": law.id,
         "name": law.name,
         "basis": basis.value,
         "hours": [f"{each.starts:%H:%M}–{each.ends:%H:%M}" for each in hours],
-        "sources": [each.source.text for each in rules],
-        "seen": all(each.source.seen for each in rules),
+        "sources": list(dict.fromkeys(each.text for each in sources)),
+        "seen": all(each.seen for each in sources),
     }
-    until = quiet_until(at, [_quiet_by_law(each, person) for each in hours])
-    return Check("law", False, facts) if until is None else _until("law", at, until, facts)
 
 
 def _quiet_by_law(hours: LawHours, person: Snapshot) -> tuple[Hours, Zones]:

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
+from widget_backend.rules.basis import ASKED, grounded, turned_off
 from widget_backend.rules.state import (
     LANGUAGE,
     OVERALL,
@@ -67,7 +68,7 @@ class Choices:
             for change in concurrent
             if is_visible(change)
             and change.subject in subjects
-            and state.get(change.subject) != wanted.get(change.subject, change.before)
+            and _as_asked(change, state) != wanted.get(change.subject, change.before)
         ]
 
     def reductions(self, state: State, seen: State) -> list[Change]:
@@ -76,7 +77,7 @@ class Choices:
         They can be saved whatever else is wrong with the form: unsubscribing is never blocked.
         """
         ended: dict[str, Value] = {
-            topic_subject(topic.id): {**state[topic_subject(topic.id)], "on": False}
+            topic_subject(topic.id): turned_off(state[topic_subject(topic.id)])
             for topic, choice in self.topics.items()
             if not choice.on and seen.is_subscribed(topic.id) and state.is_subscribed(topic.id)
         }
@@ -93,6 +94,12 @@ class Choices:
         )
 
 
+def _as_asked(change: Change, state: State) -> Value:
+    """What holds, as a form can ask for it: it shows no basis."""
+    value = state.get(change.subject)
+    return grounded(value, ASKED) if value and change.kind == "topic" else value
+
+
 def _as_shown(topic: Topic, seen: State) -> TopicChoice:
     preference = seen.preference(topic.id) or {**first_preference(topic), "on": False}
     return TopicChoice(preference["on"], preference["channel"], preference["frequency"])
@@ -103,4 +110,4 @@ def _preference(topic: Topic, choice: TopicChoice, state: State) -> Value:
     if choice.on:
         return {"on": True, "channel": choice.channel, "frequency": choice.frequency}
     stored = state.preference(topic.id) or first_preference(topic)
-    return {**stored, "on": False}
+    return turned_off(stored)

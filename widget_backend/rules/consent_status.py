@@ -5,17 +5,21 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from typing import Literal, NamedTuple
 
+from widget_backend.rules.basis import ASKED, UNASKED, Ground, ground_of
 from widget_backend.rules.state import OVERALL, Change
 
-Status = Literal["given", "refused", "withdrawn"]
+Status = Literal["given", "implied", "refused", "withdrawn"]
+"""Implied: the topic is on, though nobody asked the person."""
 
 
 class TopicStatus(NamedTuple):
-    """Since when (seconds since 1970) the consent for a topic has its status, and by which door."""
+    """Since when (seconds since 1970) the consent for a topic has its status, by which door, and
+    what it rests on."""
 
     status: Status
     at: int
     door: str
+    ground: Ground = ASKED
 
 
 class Saved(NamedTuple):
@@ -47,9 +51,14 @@ def statuses(records: Sequence[Saved], offered: Collection[str]) -> dict[str, To
 
 def _note(known: dict[str, TopicStatus], change: Change, record: Saved) -> None:
     if change.after and change.after["on"]:
-        known[change.name] = _status("given", record)
+        ground = ground_of(change.after)
+        status: Status = "implied" if ground.basis in UNASKED else "given"
+        since = ground.at if status == "implied" else None
+        at = record.at if since is None else since
+        known[change.name] = TopicStatus(status, at, record.door, ground)
     elif change.before and change.before["on"]:
-        known[change.name] = _status("withdrawn", record)
+        was_given = ground_of(change.before).basis not in UNASKED
+        known[change.name] = _status("withdrawn" if was_given else "refused", record)
     elif change.after:
         known.setdefault(change.name, _status("refused", record))
     else:
@@ -57,6 +66,8 @@ def _note(known: dict[str, TopicStatus], change: Change, record: Saved) -> None:
 
 
 def _withdrawn(known: TopicStatus, left: Saved) -> TopicStatus:
+    if known.status == "implied":
+        return _status("refused", left)
     return _status("withdrawn", left) if known.status == "given" else known
 
 

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
 
+from widget_backend.rules.basis import ground_of, strength, turned_off
 from widget_backend.rules.later_words import (
     Effect,
     Times,
@@ -18,6 +19,7 @@ from widget_backend.rules.later_words import (
     no_at,
     times_after,
     yes_at,
+    yes_of,
 )
 from widget_backend.rules.state import (
     AS_CHOSEN,
@@ -133,7 +135,7 @@ class _Merging:
         since = {
             change.subject: said_at
             for change, said_at in news
-            if change.after["on"] and yes_at(said_at) > known.no(known.overall)
+            if change.after["on"] and yes_of(change.after, said_at) > known.no(known.overall)
         }
         if after.reach == "off" and self.copy.state.reach != "off" and since:
             at = max(said_at for said_at in since.values() if said_at is not None)
@@ -176,15 +178,16 @@ class _Merging:
                 if at is not None and at > no_at(known.topic(topic)):
                     yield Change(topic_subject(topic), mine, mine), at
             elif is_on and theirs["on"]:
-                if yes_at(at) > yes_at(known.topic(topic)):
+                news = (strength(ground_of(theirs)), yes_at(at))
+                if news > (strength(ground_of(mine)), yes_at(known.topic(topic))):
                     yield change, at
             elif theirs["on"]:
-                if self._may_turn_on(topic, at, after, known):
+                if self._may_turn_on(topic, yes_of(theirs, at), after, known):
                     yield change, at
-            elif mine is None or not yes_at(known.topic(topic)) > no_at(at):
-                yield Change(topic_subject(topic), mine, {**(mine or theirs), "on": False}), at
+            elif mine is None or not yes_of(mine, known.topic(topic)) > no_at(at):
+                yield Change(topic_subject(topic), mine, turned_off(mine or theirs)), at
 
-    def _may_turn_on(self, topic: str, at: int | None, after: State, known: Times) -> bool:
+    def _may_turn_on(self, topic: str, yes: float, after: State, known: Times) -> bool:
         """Whether a yes of then is later than every no to it, and nothing else holds it back."""
         noes = []
         if known.left is not None:
@@ -197,4 +200,4 @@ class _Merging:
             noes.append(known.no(known.overall))
         mine = after.overall_on(self.today)
         is_restrained = mine["reach"] in {"less", "paused"} and mine != self.copy.overall
-        return not is_restrained and all(yes_at(at) > each for each in noes)
+        return not is_restrained and all(yes > each for each in noes)

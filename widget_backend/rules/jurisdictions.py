@@ -96,9 +96,11 @@ class ImpliedConsent(Rule):
     """Consent that nobody has to ask for (“soft opt-in”): after a purchase or an inquiry.
 
     It ends after so many `months`, or only when the person says no, and is for nothing but `only`.
+    It is of all channels, or of those that it names.
     """
 
     after: Annotated[Contact, one(one_of(CONTACTS, "contact"))]
+    channels: Annotated[tuple[Channel, ...], some(one_of(CHANNELS, "channel"))] = ()
     months: Annotated[int, fields.Integer(strict=True)] | None = None
     only: Words = ""
 

@@ -7,16 +7,18 @@ on our own pages is said at that moment, and replaces what holds.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from math import inf
 
+from widget_backend.rules.basis import ASKED, Ground, ground_of, grounded, strength, turned_off
 from widget_backend.rules.state import (
     AS_CHOSEN,
     OVERALL,
     Change,
     Overall,
+    Preference,
     State,
     topic_subject,
 )
@@ -86,30 +88,40 @@ def times_after(times: Times, effect: Effect) -> Times:
 
 
 def agree(
-    site: Site, state: State, times: Times, topics: Collection[str], at: int | None, today: date
+    site: Site,
+    state: State,
+    times: Times,
+    topics: Collection[str],
+    at: int | None,
+    today: date,
+    ground: Ground = ASKED,
 ) -> Effect:
-    """Somebody agreed then to these topics by email.
+    """Somebody agreed then to these topics by email, on this ground.
 
     A topic that is on keeps its channel and frequency. Who has paused everything, or gets less of
-    it, gets no new topics.
+    it, gets no new topics. Only who was asked and agreed comes back after a no.
     """
     is_off = state.reach == "off"
     last_no = times.no(times.overall) if is_off else times.left
-    if last_no is not None and yes_at(at) <= last_no:
+    yes = -inf if ground.basis else yes_at(at)
+    if last_no is not None and yes <= last_no:
         return Effect()
     wanted = [each for each in site.topics if each.id in topics]
+    on = [each.id for each in wanted if state.is_subscribed(each.id)]
+    better = list(_better_grounds(state, on, ground))
     again = {
-        topic_subject(topic.id): at
-        for topic in wanted
-        if state.is_subscribed(topic.id) and yes_at(at) > yes_at(times.topic(topic.id))
+        topic_subject(topic): at
+        for topic in on
+        if yes_at(at) > yes_at(times.topic(topic))
+        and ground_of(state.preference(topic)) == ground == ASKED
     }
     if not is_off and state.overall_on(today)["reach"] != "as_chosen":
-        return Effect(times=again)
-    changes = [
-        Change(topic_subject(topic.id), preference, email_preference(topic))
+        return Effect(tuple(better), at, again)
+    changes = better + [
+        Change(topic_subject(topic.id), preference, grounded(email_preference(topic), ground))
         for topic in wanted
         if (preference := state.preference(topic.id)) is None
-        or (not preference["on"] and yes_at(at) > times.no(times.topic(topic.id)))
+        or (not preference["on"] and yes > times.no(times.topic(topic.id)))
     ]
     if is_off and (changes or again):
         since = {*again, *(each.subject for each in changes)}
@@ -118,17 +130,25 @@ def agree(
     return Effect(tuple(changes), at, again)
 
 
+def _better_grounds(state: State, topics: Collection[str], ground: Ground) -> Iterator[Change]:
+    """Of topics that are on: those for which this is the better ground."""
+    for topic in topics:
+        mine = state.preference(topic)
+        if strength(ground) > strength(ground_of(mine)):
+            yield Change(topic_subject(topic), mine, grounded(mine, ground))
+
+
 def come_back(
     state: State, times: Times, wanted: Collection[str], overall: Overall
 ) -> tuple[list[Change], dict[str, int | None]]:
     """After leaving everything, no topic is on but those `wanted`, as subjects, and what was agreed
     to since then. What it changes, and when the topics that it turns off were left."""
     refused = [
-        Change(topic_subject(topic), preference, {**preference, "on": False})
+        Change(topic_subject(topic), preference, turned_off(preference))
         for topic, preference in state.preferences().items()
         if preference["on"]
         and topic_subject(topic) not in wanted
-        and yes_at(times.topic(topic)) <= no_at(times.overall)
+        and yes_of(preference, times.topic(topic)) <= no_at(times.overall)
     ]
     back = Change(OVERALL, state.overall, overall)
     return [*refused, back], dict.fromkeys((each.subject for each in refused), times.overall)
@@ -138,7 +158,8 @@ def leave(site: Site, state: State, times: Times, topic_id: str | None, at: int 
     """Somebody left a topic then, or everything when it is None."""
     if topic_id is None:
         return _leave_everything(site, state, times, at)
-    if state.is_subscribed(topic_id) and yes_at(times.topic(topic_id)) > no_at(at):
+    mine = state.preference(topic_id)
+    if mine and mine["on"] and yes_of(mine, times.topic(topic_id)) > no_at(at):
         return Effect()
     changes = unsubscribe(site, state, topic_id)
     is_off_already = not changes and state.preference(topic_id) is not None
@@ -151,9 +172,9 @@ def leave_channel(state: State, times: Times, channel: Channel, at: int) -> Effe
     """Somebody wanted nothing more then through this channel: nothing comes, but what they agreed
     to since."""
     refused = tuple(
-        Change(topic_subject(topic), each, {**each, "on": False})
+        Change(topic_subject(topic), each, turned_off(each))
         for topic, each in state.preferences().items()
-        if each["on"] and each["channel"] == channel and yes_at(times.topic(topic)) <= at
+        if each["on"] and each["channel"] == channel and yes_of(each, times.topic(topic)) <= at
     )
     return Effect(refused, at)
 
@@ -189,16 +210,22 @@ def _leave_everything(site: Site, state: State, times: Times, at: int | None) ->
     if came_back and yes_at(times.spoke) > no_at(at):
         return Effect(left=at if is_news else None)
     on = {topic: each for topic, each in state.preferences().items() if each["on"]}
-    older = [topic for topic in on if yes_at(times.topic(topic)) <= no_at(at)]
+    older = [topic for topic in on if yes_of(on[topic], times.topic(topic)) <= no_at(at)]
     if len(older) == len(on) and not came_back:
         return Effect(tuple(unsubscribe(site, state, None)), at)
-    refused = (Change(topic_subject(each), on[each], {**on[each], "on": False}) for each in older)
+    refused = (Change(topic_subject(each), on[each], turned_off(on[each])) for each in older)
     return Effect(tuple(refused), at, left=at if is_news else None)
 
 
 def yes_at(at: int | None) -> float:
     """When a yes was said: before everything, where nobody knows."""
     return -inf if at is None else at
+
+
+def yes_of(preference: Preference, at: int | None) -> float:
+    """When the yes of this choice was said, as against a no: before everything, unless the person
+    was asked and agreed."""
+    return -inf if ground_of(preference).basis else yes_at(at)
 
 
 def no_at(at: int | None) -> float:

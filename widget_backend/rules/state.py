@@ -11,8 +11,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, Literal, TypedDict
+from typing import Any, Literal, NotRequired, TypedDict
 
+from widget_backend.rules.basis import Basis
 from widget_backend.site.channels import Channel, Frequency
 
 Value = Any
@@ -51,11 +52,16 @@ class Overall(TypedDict):
 
 
 class Preference(TypedDict):
-    """Profile × topic: whether, through which channel, how often."""
+    """Profile × topic: whether, through which channel, how often.
+
+    A yes for which nobody was simply asked also has its `basis`, and since when: see `basis.py`.
+    """
 
     on: bool
     channel: Channel
     frequency: Frequency
+    basis: NotRequired[Basis]
+    basis_at: NotRequired[int | None]
 
 
 class Answer(TypedDict, total=False):

@@ -10,6 +10,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from widget_backend.rules.basis import turned_off
 from widget_backend.rules.pauses import pause_dates, paused_until
 from widget_backend.rules.state import (
     LESS_OF_ALL,
@@ -50,7 +51,7 @@ def unsubscribe(site: Site, state: State, topic_id: str | None) -> list[Change]:
     preference = state.preference(topic_id) or (first_preference(topic) if topic else None)
     if preference is None:
         return []
-    return difference(state, {topic_subject(topic_id): {**preference, "on": False}})
+    return difference(state, {topic_subject(topic_id): turned_off(preference)})
 
 
 def get_fewer(site: Site, state: State, topic_id: str | None, today: date) -> list[Change]:

@@ -36,16 +36,16 @@ _NULL = SQL("NULL")
 def _query(choices: Any) -> PreparedQuery:
     """These choices, the roles and the contact details; what they are stands first."""
     roles = Role.select(
-        SQL("'role'"), Role.profile, Role.position, Role.role, *([_NULL] * 3)
+        SQL("'role'"), Role.profile, Role.position, Role.role, *([_NULL] * 5)
     ).where(is_one_of(Role.profile, "profiles"))
     addresses = Identity.select(
         SQL("'address'"),
         Identity.profile,
         _NULL,
         Identity.kind,
-        Identity.confirmed,
+        Identity.confirmed | Identity.evidence_run.is_null(False),
         SQL("CASE WHEN undeliverable THEN 'yes' END"),
-        _NULL,
+        *([_NULL] * 3),
     ).where(is_one_of(Identity.profile, "profiles") & (Identity.kind != "email"))
     return PreparedQuery(choices + roles + addresses)
 
@@ -72,8 +72,8 @@ def belongings_of(
         elif what == "role":
             roles.setdefault(profile, []).append((number, row[0]))
         else:
-            kind, is_confirmed, undeliverable, _ = row
-            theirs.addresses[kind] = Address(bool(is_confirmed), bool(undeliverable))
+            kind, is_theirs, undeliverable, *_ = row
+            theirs.addresses[kind] = Address(bool(is_theirs), bool(undeliverable))
     for profile, placed in roles.items():
         belongings[profile].roles = tuple(role for _, role in sorted(placed))
     return belongings

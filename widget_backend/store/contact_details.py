@@ -27,10 +27,12 @@ def with_details(
     """The same contacts, whose states also hold these details; two queries for all. What somebody
     has confirmed is fixed."""
     of = {contact.profile.id: contact for contact in contacts.values()}
-    for profile, subject, value, is_fixed in _known(database, list(of), details):
+    for profile, subject, value, is_fixed, run in _known(database, list(of), details):
         of[profile] = _with(of[profile], subject, value)
         if is_fixed:
             of[profile] = _fixed(of[profile], subject)
+        if run is not None:
+            of[profile] = replace(of[profile], proved=of[profile].proved | {_kind(subject)})
     return {key: of[contact.profile.id] for key, contact in contacts.items()}
 
 
@@ -70,18 +72,19 @@ def _own_records(database: Database, keys: Collection[str]) -> Any:
 
 def _known(
     database: Database, profiles: list[int], details: Collection[Detail]
-) -> Iterator[tuple[int, str, Value, bool]]:
+) -> Iterator[tuple[int, str, Value, bool, int | None]]:
     if kinds := [each for each in details if each != "answers"]:
-        columns = (Identity.profile, Identity.kind, Identity.value, Identity.confirmed)
+        columns: tuple[Any, ...] = (Identity.profile, Identity.kind, Identity.value)
+        columns += (Identity.confirmed, Identity.evidence_run)
         theirs = Identity.profile.in_(profiles) & Identity.kind.in_(kinds)
-        for profile, kind, value, fixed in _rows(database, Identity.select(*columns).where(theirs)):
-            yield profile, contact_subject(kind), value, fixed
+        for profile, kind, *known in _rows(database, Identity.select(*columns).where(theirs)):
+            yield profile, contact_subject(kind), *known
     if "answers" in details:
         wanted = (Answer.profile, Answer.question, Answer.kind, Answer.value, Answer.answered_at)
         query = Answer.select(*wanted).where(Answer.profile.in_(profiles))
         for profile, question, kind, value, at in _rows(database, query):
             answer = {kind: value if kind == "said" else True, "at": at}
-            yield profile, answer_subject(question), answer, False
+            yield profile, answer_subject(question), answer, False, None
 
 
 def _rows(database: Database, query: Any) -> Any:
@@ -94,4 +97,8 @@ def _with(contact: Contact, subject: str, value: Value) -> Contact:
 
 
 def _fixed(contact: Contact, subject: str) -> Contact:
-    return replace(contact, fixed=contact.fixed | {subject.partition(":")[2]})
+    return replace(contact, fixed=contact.fixed | {_kind(subject)})
+
+
+def _kind(subject: str) -> str:
+    return subject.partition(":")[2]

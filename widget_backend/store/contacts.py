@@ -43,7 +43,7 @@ class Contact:
     `undeliverable` means that mail to this address came back for good, at `undeliverable_at` if
     that is known; `reached_at` is when something was mailed there that was answered. `written` is
     how somebody wrote it. `fields` is empty unless it was asked for. `fixed` are kinds of contact
-    details that no file replaces.
+    details that no file replaces, `proved` are those that a file has proved to be theirs.
     """
 
     profile: Profile
@@ -56,6 +56,7 @@ class Contact:
     fields: Mapping[str, Value] = field(default_factory=dict)
     fixed: frozenset[str] = frozenset()
     addresses: Mapping[str, Address] = field(default_factory=dict)
+    proved: frozenset[str] = frozenset()
 
 
 class _Row(NamedTuple):

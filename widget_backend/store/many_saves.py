@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 
 from peewee import Database
 
+from widget_backend.rules.basis import ground_of
 from widget_backend.rules.state import Change
 from widget_backend.store import models
 from widget_backend.store.ledger import ConsentContext, NewRecord, record_many
@@ -45,7 +46,9 @@ def save_many(database: Database, saves: Sequence[Save]) -> None:
             if change.kind == "topic" and change.after:
                 choice = (change.after["on"], change.after["channel"], change.after["frequency"])
                 said_at = consent.said_at_of.get(change.subject, consent.said_at)
-                topics.append((profile.id, change.name, *choice, said_at, consent.door))
+                ground = ground_of(change.after)
+                basis = (ground.basis or "", ground.at)
+                topics.append((profile.id, change.name, *choice, said_at, consent.door, *basis))
             else:
                 write_change(database, profile, change, consent)
     _PREFERENCES.run(database, topics)
@@ -70,6 +73,8 @@ _PREFERENCES = PreparedInsert(
         Preference.frequency,
         Preference.said_at,
         Preference.door,
+        Preference.basis,
+        Preference.basis_at,
     ),
     upsert_preference,
 )

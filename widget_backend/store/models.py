@@ -69,7 +69,7 @@ class Identity(Model):
     Confirmed ones are unique in a site; of an unconfirmed one there may be several. `written` is
     how somebody wrote it, None where that is its one spelling. Mail to it came back for good at
     `undeliverable_at`; `reached_at` is when something was mailed there that its
-    reader answered.
+    reader answered. `evidence_run` is the import that said how it is known to be theirs.
     """
 
     id = AutoField()
@@ -82,6 +82,7 @@ class Identity(Model):
     undeliverable = BooleanField(default=False)
     undeliverable_at = BigIntegerField(null=True)
     reached_at = BigIntegerField(null=True)
+    evidence_run = IntegerField(null=True)
 
     class Meta:
         indexes = ((("profile", "kind"), True),)
@@ -100,7 +101,10 @@ Identity.add_index(
 
 
 class Preference(Model):
-    """Profile × topic. When the person said so, and through which door: None where nobody knows."""
+    """Profile × topic. When the person said so, and through which door: None where nobody knows.
+
+    `basis` is that of `rules/basis.py`, empty for who was asked and agreed.
+    """
 
     profile = ForeignKeyField(Profile, backref="preferences", on_delete="CASCADE")
     topic = CharField(40)
@@ -109,6 +113,8 @@ class Preference(Model):
     frequency = CharField(20)
     said_at = BigIntegerField(null=True)
     door = CharField(20, null=True)
+    basis = CharField(20, default="")
+    basis_at = BigIntegerField(null=True)
 
     class Meta:
         primary_key = CompositeKey("profile", "topic")

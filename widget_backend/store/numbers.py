@@ -55,6 +55,18 @@ def find_numbers(
     return owners
 
 
+def prove_phones(database: Database, run: int, profiles: Collection[int]) -> None:
+    """This import has said how their numbers are known to be theirs."""
+    theirs = Identity.profile.in_(list(profiles)) & (Identity.kind == "phone")
+    Identity.update(evidence_run=run).where(theirs).execute(database)
+
+
+def take_back_proofs(database: Database, run: int, profiles: Collection[int]) -> None:
+    """What it said does not count any more."""
+    theirs = Identity.profile.in_(list(profiles)) & (Identity.evidence_run == run)
+    Identity.update(evidence_run=None).where(theirs).execute(database)
+
+
 # ── customer numbers, which lead to one person each ─────────────────────────────────────────
 
 

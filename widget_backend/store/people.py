@@ -31,6 +31,8 @@ class Choice(NamedTuple):
     frequency: str
     at: int | None
     door: str | None
+    basis: str = ""
+    basis_at: int | None = None
 
 
 class Answered(NamedTuple):
@@ -139,6 +141,8 @@ _CHOICES = PreparedQuery(
             frequency=Preference.frequency,
             at=Preference.said_at,
             door=Preference.door,
+            basis=Preference.basis,
+            basis_at=Preference.basis_at,
         ),
     ).where(Preference.profile.in_(_SOME))
 )

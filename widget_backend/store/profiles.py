@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 from peewee import JOIN, Database, PostgresqlDatabase, fn
 
 from widget_backend.errors import ProfileUnknown
+from widget_backend.rules.basis import Ground, grounded
 from widget_backend.rules.state import (
     LANGUAGE,
     OVERALL,
@@ -85,6 +86,8 @@ class Choice(NamedTuple):
     subscribed: Any
     channel: Any
     frequency: Any
+    basis: Any
+    basis_at: Any
 
 
 _EMAIL, _PHONE, _POST = (Identity.alias() for _ in range(3))
@@ -110,6 +113,8 @@ CHOICE = columns_of(
     subscribed=Preference.subscribed,
     channel=Preference.channel,
     frequency=Preference.frequency,
+    basis=Preference.basis,
+    basis_at=Preference.basis_at,
 )
 _ROLE = (Role.position, Role.role)
 
@@ -205,7 +210,8 @@ def preference(choice: Choice) -> tuple[str, Value]:
         "channel": choice.channel,
         "frequency": choice.frequency,
     }
-    return topic_subject(choice.topic), value
+    ground = Ground(choice.basis or None, choice.basis_at)
+    return topic_subject(choice.topic), grounded(value, ground) if choice.basis else value
 
 
 def with_answers(database: Database, profile: Profile) -> Profile:

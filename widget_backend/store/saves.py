@@ -107,6 +107,8 @@ def upsert_preference(insert: Any) -> Any:
             Preference.frequency,
             Preference.said_at,
             Preference.door,
+            Preference.basis,
+            Preference.basis_at,
         ],
     )
 
@@ -122,6 +124,8 @@ _PREFERENCE = PreparedQuery(
                 Preference.frequency: parameter("frequency"),
                 Preference.said_at: parameter("said_at"),
                 Preference.door: parameter("door"),
+                Preference.basis: parameter("basis"),
+                Preference.basis_at: parameter("basis_at"),
             }
         )
     )
@@ -150,8 +154,8 @@ def _write_preference(
         Preference.delete().where(mine).execute(database)
         return
     said_at = consent.said_at_of.get(change.subject, consent.said_at)
-    when = {"said_at": said_at, "door": consent.door}
-    _PREFERENCE.run(database, profile=profile.id, topic=change.name, **change.after, **when)
+    known = {"said_at": said_at, "door": consent.door, "basis": "", "basis_at": None}
+    _PREFERENCE.run(database, profile=profile.id, topic=change.name, **known | change.after)
 
 
 def _write_answer(database: Database, profile: Profile, change: Change, _: ConsentContext) -> None:

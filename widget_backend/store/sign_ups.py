@@ -9,6 +9,7 @@ from peewee import Database
 from widget_backend.address_hashes import AddressHashes
 from widget_backend.errors import SignUpExists
 from widget_backend.rate_limits import AHEAD, AT_ONCE
+from widget_backend.rules.basis import turned_off
 from widget_backend.rules.state import (
     AS_CHOSEN,
     EMAIL,
@@ -153,6 +154,6 @@ def _joined(known: State, new: State) -> dict[str, Value]:
     if known.reach != "off":
         return wanted
     refused = {
-        topic_subject(topic): {**each, "on": False} for topic, each in known.preferences().items()
+        topic_subject(topic): turned_off(each) for topic, each in known.preferences().items()
     }
     return {**refused, **wanted, OVERALL: AS_CHOSEN}

@@ -10,11 +10,13 @@ from typing import Any
 from markupsafe import Markup
 
 from widget_backend.i18n.languages import Language
+from widget_backend.rules.basis import BASES
 from widget_backend.rules.checks import Check
 from widget_backend.rules.decision import Decision
 from widget_backend.site.model import Site
 from widget_backend.site.time_values import stretch_parts
 from widget_backend.web.labels import channel_name, frequency_name
+from widget_backend.web.law_sentences import ground_sentence, law_sentence
 
 
 @dataclass(frozen=True)
@@ -82,6 +84,8 @@ def _consent(words: Words, facts: Mapping[str, Any]) -> Markup:
     if facts["is"] == "by":
         by = channel_name(words.language, facts["channel"])
         return gettext("They get “%(topic)s” by %(channel)s only.", topic=topic, channel=by)
+    if facts["is"] in BASES:
+        return ground_sentence(words.language, topic, facts, words.day)
     return _choice(words, topic, facts["is"] == "agreed", facts["at"])
 
 
@@ -121,19 +125,6 @@ def _address(words: Words, facts: Mapping[str, Any]) -> Markup:
         ("post", "known"): gettext("There is a postal address."),
     }
     return sentences[facts["kind"], facts["is"]]
-
-
-def _law(words: Words, facts: Mapping[str, Any]) -> Markup:
-    gettext, law, hours = words.language.gettext, facts["name"], ", ".join(facts["hours"])
-    if hours:
-        return gettext(
-            "By law (%(law)s) this channel may be used at these hours: %(hours)s.",
-            law=law,
-            hours=hours,
-        )
-    if facts["basis"] == "opt-in":
-        return gettext("By law (%(law)s) people must have agreed first.", law=law)
-    return gettext("By law (%(law)s) people may be written to until they refuse.", law=law)
 
 
 def _pause(words: Words, facts: Mapping[str, Any]) -> Markup:
@@ -230,7 +221,7 @@ _SENTENCES: dict[str, Callable[[Words, Mapping[str, Any]], Markup]] = {
     "consent": _consent,
     "unsubscribed": _unsubscribed,
     "address": _address,
-    "law": _law,
+    "law": lambda words, facts: law_sentence(words.language, facts, words.day),
     "pause": _pause,
     "context": _context,
     "frequency": _frequency,

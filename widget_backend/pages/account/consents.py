@@ -9,7 +9,9 @@ from datetime import date
 from markupsafe import Markup
 
 from widget_backend.contacts.consents import consent_day
+from widget_backend.contacts.times import read_day
 from widget_backend.i18n.languages import Language
+from widget_backend.rules.basis import Basis, ground_of
 from widget_backend.rules.state import Change
 from widget_backend.site.model import Site
 from widget_backend.store.ledger import Record
@@ -18,13 +20,17 @@ from widget_backend.web.labels import door_name
 
 @dataclass(frozen=True)
 class Consent:
-    """When a topic was last turned on, and where. `day` is None where only `recorded` is known."""
+    """When a topic was last turned on, where, and on which basis, if they were not simply asked.
+    `day` is None where only `recorded` is known."""
 
     day: date | None
     recorded: date
     door: str
+    basis: Basis | None = None
 
     def sentence(self, language: Language) -> Markup:
+        if self.basis:
+            return basis_sentence(language, self.basis, self.day)
         door = door_name(language, self.door)
         if self.day:
             day = language.date(self.day)
@@ -37,19 +43,39 @@ class Consent:
         )
 
 
+def basis_sentence(language: Language, basis: Basis, day: date | None) -> Markup:
+    """Why somebody gets a topic who was not simply asked and agreed. The day is that of the law:
+    it is known of what may end."""
+    gettext, on = language.gettext, language.date(day) if day else ""
+    sentences = {
+        "purchase": gettext(
+            "You get this because you bought something on %(date)s. We did not ask you first.",
+            date=on,
+        ),
+        "inquiry": gettext(
+            "You get this because you asked about something on %(date)s. We did not ask you first.",
+            date=on,
+        ),
+        "pre_ticked": gettext("You get this because the box for it was ticked beforehand."),
+        "rewarded": gettext("You agreed to this because you got something for it."),
+        "rewarded_free": gettext(
+            "You agreed to this because you got something for it, and could have declined."
+        ),
+    }
+    return sentences[basis]
+
+
 def consents_by_topic(site: Site, records: Sequence[Record]) -> Mapping[str, Consent]:
     """By id of topic, for those that are on; records are given oldest first."""
     consents: dict[str, Consent] = {}
     withdrawals: dict[str, _Withdrawal] = {}
     for record in records:
         for change in (each for each in record.changes if each.kind == "topic"):
-            if turns_on(change):
+            if is_yes(change):
                 earlier = withdrawals.get(change.name)
                 is_undone = earlier and earlier.is_undone_by(record)
                 consents[change.name] = (
-                    earlier.consent
-                    if earlier and is_undone
-                    else consent_of(site, record, change.name)
+                    earlier.consent if earlier and is_undone else consent_of(site, record, change)
                 )
             elif not _is_on(change.after) and change.name in consents:
                 consent = consents.pop(change.name)
@@ -83,16 +109,26 @@ def turns_on(change: Change) -> bool:
     return change.kind == "topic" and _is_on(change.after) and not _is_on(change.before)
 
 
-def consent_of(site: Site, record: Record, topic: str) -> Consent:
-    """The consent of a record that turns this topic on. That of an import is older than its record.
+def is_yes(change: Change) -> bool:
+    """The same, or that a yes rests on something else from then on."""
+    is_on = change.kind == "topic" and _is_on(change.before) and _is_on(change.after)
+    return turns_on(change) or (is_on and ground_of(change.before) != ground_of(change.after))
+
+
+def consent_of(site: Site, record: Record, change: Change) -> Consent:
+    """The consent of a record with such a yes. That of an import is older than its record.
 
     Days are those of the site's time zone, as in the history. Where another system recorded a day
     without a time, it is that day.
     """
-    recorded = site.local_time(record.at).date()
+    recorded, ground = site.local_time(record.at).date(), ground_of(change.after)
+    if ground.basis:
+        stated = read_day(record.evidence.get("consented_on", ""), site.zone)
+        at = site.local_time(ground.at).date() if ground.at is not None else None
+        return Consent(stated or at, recorded, record.door, ground.basis)
     if record.door != "import":
         return Consent(recorded, recorded, record.door)
-    day = consent_day(record.evidence, recorded, site.zone, topic)
+    day = consent_day(record.evidence, recorded, site.zone, change.name)
     return Consent(day, recorded, record.door)
 
 

@@ -10,7 +10,7 @@ from operator import attrgetter
 from markupsafe import Markup
 
 from widget_backend.i18n.languages import Language
-from widget_backend.pages.account.consents import consent_of, turns_on
+from widget_backend.pages.account.consents import consent_of, is_yes
 from widget_backend.pages.account.receipts import has_receipt
 from widget_backend.rules.state import LANGUAGE, Change
 from widget_backend.site.model import UTC, Site, Topic
@@ -110,10 +110,12 @@ def _beforehand(ctx: RequestContext, record: Record) -> Iterator[Markup]:
     if record.door == "staff":
         yield ctx.language.gettext("Our staff took back what a file said about you.")
     if record.door == "import":
-        on = [change.name for change in record.changes if turns_on(change)]
-        consents = dict.fromkeys(consent_of(ctx.site, record, topic) for topic in on)
+        on = filter(is_yes, record.changes)
+        consents = dict.fromkeys(consent_of(ctx.site, record, change) for change in on)
         if len(consents) > 1:  # each topic on a day of its own, which its own place tells
-            consents = dict.fromkeys(replace(each, day=None) for each in consents)
+            consents = dict.fromkeys(
+                each if each.basis else replace(each, day=None) for each in consents
+            )
         yield from (each.sentence(ctx.language) for each in consents)
 
 

@@ -13,8 +13,9 @@ from uuid import NAMESPACE_URL, uuid5
 
 from flask import Response, abort, json
 
-from widget_backend.i18n.languages import Language
+from widget_backend.pages.account.consents import basis_sentence
 from widget_backend.pages.blueprints import Page, hosted
+from widget_backend.rules.basis import Ground
 from widget_backend.rules.consent_status import Saved, TopicStatus, statuses
 from widget_backend.rules.merkle import inclusion_spans
 from widget_backend.rules.state import OVERALL
@@ -35,6 +36,7 @@ CONTEXT = {
 }
 STATUSES = {
     "given": "dpv:ConsentGiven",
+    "implied": "dpv:ConsentUnknown",
     "refused": "dpv:ConsentRefused",
     "withdrawn": "dpv:ConsentWithdrawn",
 }
@@ -93,7 +95,7 @@ def _receipt(ctx: RequestContext, records: Sequence[Record], stored: StoredRecor
             {
                 **_process(site, site.evidence, newest),
                 "dpv:hasProcess": [
-                    _topic(ctx.language, topic, known[topic.id])
+                    _topic(ctx, topic, known[topic.id])
                     for topic in site.topics
                     if topic.id in known
                 ],
@@ -155,7 +157,7 @@ def _process(site: Site, evidence: Evidence, record: Record) -> Json:
     }
 
 
-def _topic(language: Language, topic: Topic, known: TopicStatus) -> Json:
+def _topic(ctx: RequestContext, topic: Topic, known: TopicStatus) -> Json:
     """One purpose, which can be chosen and withdrawn alone."""
     purpose = {
         "@id": topic.id,
@@ -165,15 +167,26 @@ def _topic(language: Language, topic: Topic, known: TopicStatus) -> Json:
     status = {
         "@type": STATUSES[known.status],
         "dpv:isIndicatedAtTime": _time(known.at),
-        "dpv:isExercisedAt": door_name(language, known.door),
+        "dpv:isExercisedAt": door_name(ctx.language, known.door),
+        **_note(ctx, known.ground),
     }
+    implied = {"dpv:hasLegalBasis": ["dpv:ImpliedConsent"]} if known.status == "implied" else {}
     return {
         "@type": "dpv:Process",
+        **implied,
         "dpv:hasPurpose": [purpose],
-        "dpv:hasPersonalData": [channel_name(language, each) for each in topic.channels],
+        "dpv:hasPersonalData": [channel_name(ctx.language, each) for each in topic.channels],
         "dpv:hasDataSource": ["dpv:DataSubject"],
         "dpv:hasConsentStatus": [status],
     }
+
+
+def _note(ctx: RequestContext, ground: Ground) -> Json:
+    """What somebody did who was not simply asked and agreed, in words."""
+    if ground.basis is None:
+        return {}
+    day = None if ground.at is None else ctx.site.local_time(ground.at).date()
+    return {"skos:note": str(basis_sentence(ctx.language, ground.basis, day).striptags())}
 
 
 # ── that it was not changed ─────────────────────────────────────────────────────────────────

@@ -16,6 +16,7 @@ from markupsafe import Markup
 from widget_backend.pages.account.consents import consents_by_topic, was_on
 from widget_backend.pages.blueprints import MAILED, PURPOSES, Page, hosted
 from widget_backend.pages.notices import describe_changes
+from widget_backend.rules.basis import UNASKED
 from widget_backend.rules.state import Change, topic_subject
 from widget_backend.rules.volume import messages_a_month
 from widget_backend.site.model import Topic
@@ -47,6 +48,8 @@ def why_page(door: str, token: str) -> Page:
     is_off = ctx.state.reach == "off"
     comes = topic is not None and ctx.state.is_subscribed(topic.id) and not is_off
     history = records(ctx.database, ctx.profile.ledger_key)
+    consents = consents_by_topic(ctx.site, history)
+    consent = consents.get(topic.id) if topic and comes else None
     may_leave = comes if topic else not is_off
     # Any other link opens nothing that can be changed, and shows nobody's choices.
     opens_choices = ctx.purpose == "preferences"
@@ -57,7 +60,8 @@ def why_page(door: str, token: str) -> Page:
         topic=topic,
         is_on=comes,
         was_on=topic is not None and was_on(topic.id, history),
-        agreed=_agreements(ctx, history).get(topic.id) if topic and comes else None,
+        agreed=consent.sentence(ctx.language) if consent else None,
+        has_agreed=consent is not None and consent.basis not in UNASKED,
         holds=_holds(ctx) if opens_choices else None,
         topics=_topics(ctx, history) if opens_choices and not is_off else [],
         leave_url=_unsubscribe_url(ctx) if may_leave else None,
@@ -67,7 +71,8 @@ def why_page(door: str, token: str) -> Page:
 
 def _topics(ctx: RequestContext, history: Sequence[Record]) -> list[Told]:
     """Every topic that is on."""
-    agreed = _agreements(ctx, history)
+    by_topic = consents_by_topic(ctx.site, history)
+    agreed = {topic: consent.sentence(ctx.language) for topic, consent in by_topic.items()}
     return [
         Told(topic.name, describe_changes(ctx, [_choice(ctx, topic)])[0], agreed.get(topic.id))
         for topic in ctx.site.topics
@@ -94,12 +99,6 @@ def _reason(ctx: RequestContext) -> str:
     name = ctx.link.campaign if ctx.link else None
     campaign = find_campaign(ctx.database, ctx.site, name, ctx.language.tag) if name else None
     return campaign.sentence if campaign else ctx.site.why_we_write
-
-
-def _agreements(ctx: RequestContext, history: Sequence[Record]) -> dict[str, Markup]:
-    """When and where the person agreed to each topic that is on, by its id."""
-    by_topic = consents_by_topic(ctx.site, history)
-    return {topic: consent.sentence(ctx.language) for topic, consent in by_topic.items()}
 
 
 def _unsubscribe_url(ctx: RequestContext) -> str:

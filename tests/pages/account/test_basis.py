@@ -1,0 +1,118 @@
+"""Who was not simply asked is told why they get something, and never that they agreed."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, date, datetime
+from typing import Any
+
+import pytest
+
+from tests.support.browsing import Reader
+from tests.support.receipts import mistakes_of
+from tests.support.steps import at, prove, record, topic_link
+from tests.support.words import Text, beginning, said
+from tests.support.words.account import (
+    AGREED_BEFORE,
+    AGREED_ON,
+    BOUGHT_ON,
+    GOT_SOMETHING,
+    RECEIPT,
+    TICKED_BEFOREHAND,
+)
+from tests.support.words.preferences import SAVE
+from tests.support.words.unsubscribe import WHY_YOU_GET_IT, YOUR_AGREEMENT
+from tests.support.worlds import OFFERS, OFFERS_NAME, World, no
+from widget_backend.i18n.languages import language
+from widget_backend.rules.basis import Basis, Ground, ground_of, grounded
+from widget_backend.site.evidence import Evidence
+from widget_backend.store.profiles import Profile
+
+MAY = datetime(2026, 5, 3, 12, tzinfo=UTC)
+
+
+def who(world: World, basis: Basis = "purchase", **evidence: str) -> Profile:
+    person = world.person()
+    wanted = {"topic:offers": grounded(OFFERS, Ground(basis, int(MAY.timestamp())))}
+    record(world, person, wanted, evidence={"basis": basis, **evidence})
+    return world.read(person)
+
+
+def bought(tag: str, day: date = date(2026, 5, 3)) -> str:
+    return said(tag, BOUGHT_ON, date=language(tag).date(day))
+
+
+def test_the_page_with_their_data_says_why(each_world: World, tag: str) -> None:
+    page = prove(each_world, who(each_world), tag)
+    assert page.text.count(bought(tag)) == 2, "of the topic, and in the history"
+    for agreed in (AGREED_ON, AGREED_BEFORE):
+        assert not page.says(beginning(tag, agreed))
+
+
+def test_a_stated_day_is_that_day_by_whatever_clock(world: World) -> None:
+    person = who(world, consented_on="2026-05-02")
+    assert prove(world, person).says(bought("en", date(2026, 5, 2)))
+
+
+@pytest.mark.parametrize(
+    ("basis", "sentence"), [("pre_ticked", TICKED_BEFOREHAND), ("rewarded", GOT_SOMETHING)]
+)
+def test_each_basis_has_its_own_words(
+    each_world: World, tag: str, basis: Basis, sentence: Text
+) -> None:
+    assert prove(each_world, who(each_world, basis), tag).says(said(tag, sentence))
+
+
+def test_why_they_get_a_message_is_no_agreement(world: World, tag: str) -> None:
+    page = Reader(world.client()).open(f"{topic_link(world, who(world))}/why?lang={tag}")
+    assert page.says(bought(tag))
+    assert page.says(said(tag, WHY_YOU_GET_IT))
+    assert not page.says(said(tag, YOUR_AGREEMENT))
+    other = world.person({"topic:offers": OFFERS}, email="other@example.com")
+    page = Reader(world.client()).open(f"{topic_link(world, other)}/why?lang={tag}")
+    assert page.says(said(tag, YOUR_AGREEMENT))
+
+
+def test_who_saves_the_form_has_agreed_then(each_world: World) -> None:
+    person = who(each_world)
+    at(each_world, person).press(said("en", SAVE))
+    assert ground_of(each_world.read(person).state.preference("offers")) == Ground()
+    page = prove(each_world, person)
+    assert page.says(beginning("en", AGREED_ON))
+
+
+def test_who_leaves_and_undoes_it_is_where_they_were(each_world: World) -> None:
+    person = who(each_world)
+    saved = each_world.read(person).state.preference("offers")
+    record(each_world, person, {"topic:offers": no(OFFERS)}, "hosted")
+    assert ground_of(each_world.read(person).state.preference("offers")) == Ground()
+    record(each_world, person, {"topic:offers": saved}, "hosted")
+    page = prove(each_world, person)
+    assert page.says(bought("en"))
+    assert not page.says(beginning("en", AGREED_ON))
+
+
+def test_a_receipt_does_not_say_that_consent_was_given(each_world: World) -> None:
+    served = each_world.app.extensions
+    context = served["preference-widget"]
+    site = context.sites["kutia"]
+    evidence = Evidence("privacy@kutia.example", "Until you leave", "Frankfurt", ())
+    declared = {tag: replace(each, evidence=evidence) for tag, each in site.in_locale.items()}
+    with_evidence = replace(site, site=replace(site.site, evidence=evidence), in_locale=declared)
+    sites = {**context.sites, "kutia": with_evidence}
+    served["preference-widget"] = replace(context, sites=sites)
+    page = prove(each_world, who(each_world))
+    start = beginning("en", RECEIPT)
+    (address,) = [link for name, link in page.links().items() if name.startswith(start)]
+    content: Any = page.client.get(address).get_json()
+    assert mistakes_of(content["receipt"]) == []
+    (process,) = content["receipt"]["dpv:hasProcess"]
+    topics = {
+        each["dpv:hasPurpose"][0]["skos:prefLabel"]: each for each in process["dpv:hasProcess"]
+    }
+    offers = topics[OFFERS_NAME]
+    assert offers["dpv:hasLegalBasis"] == ["dpv:ImpliedConsent"]
+    (status,) = offers["dpv:hasConsentStatus"]
+    assert status["@type"] == "dpv:ConsentUnknown"
+    assert status["dpv:isIndicatedAtTime"] == MAY.isoformat()
+    assert status["skos:note"] == bought("en")
