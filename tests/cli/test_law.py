@@ -78,9 +78,9 @@ def test_what_is_no_country_is_one_line(site_file: Path, country: str) -> None:
 @pytest.mark.parametrize(
     ("country", "words"),
     [
-        ("CA", "consent need not be asked for after a purchase: for 24 months\n"),
-        ("CA", "consent need not be asked for after an inquiry: for 6 months\n"),
-        ("DE", "after a purchase: until the person says no, for similar products or services"),
+        ("CA", "consent need not be asked for after a purchase, by email and sms: for 24 months\n"),
+        ("CA", "consent need not be asked for after an inquiry, by email and sms: for 6 months\n"),
+        ("DE", "purchase, by email and sms: until the person says no, for similar products"),
         ("US", "consent, sms: opt-in\n"),
         ("US", "exempt: transactional or relationship messages\n"),
         ("US", "the way out of a message works for 30 days\n"),

@@ -9,11 +9,13 @@ import click
 
 from widget_backend.cli.bases import told_bases
 from widget_backend.cli.group import FILE
+from widget_backend.errors import MigrationDue
 from widget_backend.i18n.languages import language
 from widget_backend.rules.jurisdictions import Jurisdiction, Rule
 from widget_backend.rules.law import NO_ADVICE, UNSEEN, law_in, law_of, laws
 from widget_backend.rules.strictest import ID as STRICTEST
 from widget_backend.site.load import load_site
+from widget_backend.site.model import Site
 from widget_backend.site.values import is_country
 
 NAMED = {
@@ -42,11 +44,19 @@ def law(site_file: Path, country: str | None) -> None:
     click.echo(NO_ADVICE)
     for each in _sections(country, site.countries):
         click.echo(f"\n{each}")
+    try:
+        _say_bases(site)
+    except MigrationDue as due:
+        if not due.is_empty:
+            click.echo(f"warning: what consents rest on was not looked up: {due}", err=True)
+    click.echo(f"\n{NO_ADVICE}")
+
+
+def _say_bases(site: Site) -> None:
     if lines := [*told_bases(site)]:
         click.echo("\nWhat consents rest on here, beside a plain yes:")
         for line in lines:
             click.echo(f"  {line}")
-    click.echo(f"\n{NO_ADVICE}")
 
 
 def _sections(country: str | None, declared: tuple[str, ...]) -> Iterator[str]:

@@ -65,8 +65,8 @@ class Attempt(NamedTuple):
 
 
 class Address(NamedTuple):
-    """What is known of an address or number: whether the person confirmed it, and whether messages
-    to it came back for good."""
+    """What is known of an address or number: whether the person confirmed it, or an import had
+    evidence that it is theirs, and whether messages to it came back for good."""
 
     is_confirmed: bool
     is_undeliverable: bool = False
