@@ -13,6 +13,7 @@ from peewee import Database
 from tests.support.contacts import ARTA, BEN, OFFERS, Run, arta, evidence_of, found, say, table_of
 from widget_backend.cli import audience, import_contacts
 from widget_backend.contacts.basis_column import EXPLAIN_IT, FILL_IT, SAY_DAY, WORDS
+from widget_backend.contacts.platform_output import NO_CONSENT
 from widget_backend.contacts.stated_consent import NO_TIME, STILL_TO_COME
 from widget_backend.rules.basis import Ground, ground_of
 from widget_backend.store.ledger import records
@@ -207,6 +208,19 @@ def test_a_dry_run_says_how_many_were_not_asked_and_for_how_many_the_law_knows_n
     )
     law = run("law", site_file).stdout
     assert "    Canada: consent for 24 months\n    Albania: no consent\n" in law
+
+
+def test_a_file_for_a_platform_subscribes_nobody_whose_consent_is_none(
+    bring_rows: Any, run: Run, site_file: Path, tmp_path: Path
+) -> None:
+    site_file.write_text(f'countries = ["AL"]\n{site_file.read_text("utf-8")}', encoding="utf-8")
+    bring_rows(f"{ARTA},2026-05-03,order,,\n{BEN},2026-05-03,form,,")
+    tags = tmp_path / "tags.toml"
+    tags.write_text('[topics]\n"Offers" = "offers"\n', encoding="utf-8")
+    result = run("export", site_file, "--for", "brevo", "--map", tags)
+    rows = {row.split(";")[0]: row.split(";")[1] for row in result.stdout.splitlines()[1:]}
+    assert rows == {ARTA: "Yes", BEN: "No"}
+    assert f"1 {NO_CONSENT}" in result.stderr
 
 
 def test_an_export_of_ours_carries_it_there_and_back(

@@ -12,7 +12,7 @@ import click
 from widget_backend.cli.contact_options import now, progress_bar
 from widget_backend.cli.database import connected
 from widget_backend.contacts.csv_output import output_file
-from widget_backend.contacts.export_fields import all_fields
+from widget_backend.contacts.export_fields import all_fields, parts_of
 from widget_backend.contacts.exports import write_people
 from widget_backend.contacts.mapping import TagMapping, read_mapping
 from widget_backend.contacts.platform import Status
@@ -21,12 +21,14 @@ from widget_backend.contacts.platform_output import (
     WRITTEN,
     ForPlatform,
     PlatformOutput,
+    lawful_at,
     require_fitting_cells,
     require_readable_tags,
 )
 from widget_backend.rules.topics import first_preference
 from widget_backend.site.load import load_site
 from widget_backend.site.model import Site
+from widget_backend.store.consent_of import held_bases
 from widget_backend.store.contacts import count_contacts
 
 NO_GUARD = (
@@ -41,9 +43,11 @@ def export_for(
     """Write the people of a site for a platform. Raises click's UsageError, FileRefused."""
     site = load_site(site_file).site
     tags = _tags(site, mapping_file)
-    fields = all_fields(site, now())
+    moment = now()
+    fields = all_fields(site, moment)
     usual = {topic.id: first_preference(topic)["frequency"] for topic in site.topics}
-    rows = ForPlatform(WRITTEN[platform], tags, usual, fields["status"].value)
+    is_lawful = lawful_at(site, int(moment.timestamp()))
+    rows = ForPlatform(WRITTEN[platform], tags, usual, fields["status"].value, is_lawful)
     if rows.written.one_status and want is None:
         cure = f"say which with --status {' or '.join(STATUSES)}"
         raise click.UsageError(f"a file for {rows.platform.name} has one status: {cure}")
@@ -51,16 +55,18 @@ def export_for(
     require_readable_tags(rows, map_name)
     with ExitStack() as stack:
         database = stack.enter_context(connected())
+        needed = [fields[topic.id] for topic in site.topics]
+        if held_bases(database, site.id):  # which depend on where people are
+            needed += [fields[f"field:{each.id}"] for each in site.fields if each.gives]
         if want in {None, "subscribed"}:  # nobody else has tags in the file
-            require_fitting_cells(database, site, rows, map_name)
+            require_fitting_cells(database, site, rows, map_name, parts_of(needed))
         inputs = [each for each in (site_file, mapping_file) if each]
         text = stack.enter_context(output_file(out, *inputs))
         output = PlatformOutput(text, rows, [want] if want else STATUSES)
         bar = stack.enter_context(
             progress_bar(count_contacts(database, site.id), "Writing", out is None)
         )
-        topics = [fields[topic.id] for topic in site.topics]
-        write_people(database, site, topics, output, bar.update)
+        write_people(database, site, needed, output, bar.update)
     for line in (*_warnings(site, tags, mapping_file, output), _summary(site, rows, output)):
         click.echo(line, err=True)
     click.echo(NO_GUARD, err=True)

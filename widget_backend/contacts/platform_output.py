@@ -18,10 +18,13 @@ from widget_backend.contacts.csv_output import csv_writer
 from widget_backend.contacts.platform import Platform, Status, WrittenFile
 from widget_backend.contacts.recognise import PLATFORMS
 from widget_backend.errors import FileRefused
+from widget_backend.rules.basis import Ground
+from widget_backend.rules.fields import country_of, holds
+from widget_backend.rules.law_of_basis import verdict_on
 from widget_backend.rules.volume import is_rarer
 from widget_backend.site.channels import Frequency
 from widget_backend.site.model import Site
-from widget_backend.store.people import Person, everyone
+from widget_backend.store.people import Choice, Part, Person, everyone
 
 WRITTEN = {each.id: each for each in PLATFORMS if each.written}
 """The platforms for which files are written, by id."""
@@ -29,6 +32,7 @@ WRITTEN = {each.id: each for each in PLATFORMS if each.written}
 STATUSES: tuple[Status, ...] = ("subscribed", "unsubscribed", "undeliverable")
 
 NO_TOPIC = "with no topic that is sent there"
+NO_CONSENT = "whose consent counts for none by law"
 NO_ADDRESS = "without a confirmed address"
 REASONS = {"paused": "paused", "less": "who want fewer messages"}
 """Why people are unsubscribed in the file who did not leave, by the word of our own export."""
@@ -40,13 +44,14 @@ class ForPlatform:
 
     `tags` has the tag of each topic that is sent there, by the topic's id; it is empty for the only
     topic that there is. `usual` is how often each of them usually comes. `word_of` gives the status
-    of a person in our own export.
+    of a person in our own export, and `is_lawful` whether the law takes a choice for consent.
     """
 
     platform: Platform
     tags: Mapping[str, str]
     usual: Mapping[str, Frequency]
     word_of: Callable[[Person], str]
+    is_lawful: Callable[[Person, Choice], bool] = lambda *_: True
 
     @property
     def written(self) -> WrittenFile:
@@ -62,10 +67,16 @@ class ForPlatform:
     def reason(self, person: Person) -> str | None:
         """Why somebody is unsubscribed in the file; None if that is what they said."""
         word = self.word_of(person)
-        return NO_TOPIC if word == "subscribed" else REASONS.get(word)
+        if word != "subscribed":
+            return REASONS.get(word)
+        return NO_CONSENT if self._chosen(person) else NO_TOPIC
 
     def topics(self, person: Person) -> list[str]:
         """The ids of topics that the person gets by email and that are sent there."""
+        chosen = self._chosen(person)
+        return [each for each in chosen if self.is_lawful(person, person.choices[each])]
+
+    def _chosen(self, person: Person) -> list[str]:
         chosen = person.choices
         return [
             topic
@@ -84,6 +95,23 @@ class ForPlatform:
         """Whoever gets nothing has no tags there."""
         topics = self.topics(person) if status == "subscribed" else ()
         return self.written.join_tags([self.tags[topic] for topic in topics if self.tags[topic]])
+
+
+def lawful_at(site: Site, at: int) -> Callable[[Person, Choice], bool]:
+    """Whether the law where somebody is takes their choice for consent then, to be emailed."""
+
+    def is_lawful(person: Person, choice: Choice) -> bool:
+        if not choice.basis:
+            return True
+        known = {
+            each.id: person.fields[each.id].value
+            for each in site.fields
+            if each.id in person.fields and holds(each, person.fields[each.id].at, at)
+        }
+        verdict = verdict_on(choice.basis, "email", country_of(site, known), site.countries)
+        return verdict.refusal_at(Ground(choice.basis, choice.basis_at), at) is None
+
+    return is_lawful
 
 
 class PlatformOutput:
@@ -150,18 +178,20 @@ def require_readable_tags(rows: ForPlatform, file: str) -> None:
             raise FileRefused(file, f"{reason} {rows.platform.name}", cure)
 
 
-def require_fitting_cells(database: Database, site: Site, rows: ForPlatform, file: str) -> None:
+def require_fitting_cells(
+    database: Database, site: Site, rows: ForPlatform, file: str, parts: Collection[Part]
+) -> None:
     """Raises FileRefused if somebody's tags are longer than a field of the platform, and says how
     many people's are. Addresses fit everywhere: `LONGEST` is the limit of all.
 
-    Nobody is read where all tags together fit.
+    `parts` are those of people that the rows need. Nobody is read where all tags together fit.
     """
     longest = rows.written.longest_cell
     if longest is None or len(rows.written.join_tags([*rows.tags.values()])) <= longest:
         return
     too_long = sum(
         len(rows.tag_cell(person, rows.status(person))) > longest
-        for people in everyone(database, site.id, {"choices"})
+        for people in everyone(database, site.id, parts)
         for person in people
     )
     if too_long:

@@ -31,7 +31,7 @@ class Choice(NamedTuple):
     frequency: str
     at: int | None
     door: str | None
-    basis: str = ""
+    basis: Any = ""
     basis_at: int | None = None
 
 
