@@ -98,7 +98,8 @@ def test_one_word_for_the_whole_file(bring_rows: Any, database: Database) -> Non
 REJECTED = {
     "an unknown word": ("2026-05-03,gift,,", (), EXPLAIN_IT),
     "no word": ("2026-05-03,,,", (), FILL_IT),
-    "no day": (",order,,", (), NO_TIME),
+    "no day": (",order,,", (), SAY_DAY),
+    "no day of a yes": (",form,,", (), NO_TIME),
     "a statement without a day": (",order,,", ("--consent", "at the till"), SAY_DAY),
     "a day still to come": ("2999-05-03,order,,", (), STILL_TO_COME),
     "such a day, and a statement": (

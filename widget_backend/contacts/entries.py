@@ -21,7 +21,7 @@ from widget_backend.contacts.other_statuses import refuse_other_statuses
 from widget_backend.contacts.platform import Kind, Platform
 from widget_backend.contacts.recognise import STATUSES
 from widget_backend.contacts.said_at import said_at
-from widget_backend.contacts.stated_consent import StatedConsent, lacking_consent
+from widget_backend.contacts.stated_consent import NO_TIME, StatedConsent, lacking_consent
 from widget_backend.contacts.statuses import KINDS, MEANINGS, REJECTED, STRICTEST, StatusColumns
 from widget_backend.contacts.times import read_time
 from widget_backend.contacts.unreadable import unreadable_times
@@ -244,7 +244,9 @@ class PlatformFile:
         at = said_at(self.platform, kind, recorded, self._now)
         if kind == "subscribed" and at is None:
             if not self._consent:
-                return lacking_consent(self.platform, recorded)
+                reason = lacking_consent(self.platform, recorded)
+                undated = self._basis.ground(row, kind, None, {})
+                return undated if reason == NO_TIME and isinstance(undated, str) else reason
             evidence |= self._consent.evidence
             at = self._consent.at
         elif kind == "subscribed" and at and not recorded.keys() & {*DAYS_OF_CONSENT}:

@@ -138,12 +138,15 @@ def _address(site: Site, message: Message, person: Snapshot, _at: int) -> Check:
 # ── not yet ─────────────────────────────────────────────────────────────────────────────────
 
 
+_ASKED = Check("law", True, {})
+
+
 def _basis(site: Site, message: Message, person: Snapshot, at: int) -> Check:
     """Whether a consent counts by law for which the person was not simply asked. That it does not
     is a flat no: no time mends it."""
     ground = ground_of(person.state.preference(message.topic or ""))
     if ground.basis is None:
-        return Check("law", True, {})
+        return _ASKED
     verdict = verdict_on(ground.basis, message.channel, person.country, site.countries)
     facts = {"consent": ground.basis, "since": ground.at, "until": verdict.ends_at(ground)}
     if refusal := verdict.refusal_at(ground, at):
