@@ -135,9 +135,6 @@ def _address(site: Site, message: Message, person: Snapshot, _at: int) -> Check:
     return Check("address", True, {"kind": kind, "is": "known"})
 
 
-# ── not yet ─────────────────────────────────────────────────────────────────────────────────
-
-
 _ASKED = Check("law", True, {})
 
 
@@ -154,6 +151,9 @@ def _basis(site: Site, message: Message, person: Snapshot, at: int) -> Check:
         seen = known["seen"] and refusal != "not looked up"
         return Check("law", False, {**known, **facts, "is": refusal, "seen": seen})
     return Check("law", True, {**facts, "rules": verdict.rules})
+
+
+# ── not yet ─────────────────────────────────────────────────────────────────────────────────
 
 
 def _law(
