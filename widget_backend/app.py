@@ -10,7 +10,7 @@ from peewee import Database
 
 from widget_backend.context import Clock, Context, utc_now
 from widget_backend.mail.transports import ServerCapabilities
-from widget_backend.pages import evidence_key, privacy
+from widget_backend.pages import evidence_key, privacy, well_known
 from widget_backend.pages.account import address_change, downloads, link_recovery, receipts
 from widget_backend.pages.account import views as account
 from widget_backend.pages.assets import assets
@@ -48,6 +48,7 @@ VIEWS = (
     snippet,
     privacy,
     evidence_key,
+    well_known,
 )
 """Whose routes the blueprints have."""
 

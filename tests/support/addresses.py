@@ -64,6 +64,7 @@ ELSEWHERE = (
     "/widget/snippet.js",
     "/favicon.ico",
     "/robots.txt",
+    "/.well-known/gpc.json",
 )
 OF_OWNERS = {
     "/s/kutia/snippet": owner.POLICY,

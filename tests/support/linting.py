@@ -124,6 +124,8 @@ def _personal(response: TestResponse) -> Iterator[str]:
     varies = {each.strip() for each in said.get("Vary", "").split(",")}
     if "Accept-Language" not in varies:
         yield "does not vary with the language asked for"
+    if "Sec-GPC" not in varies:
+        yield "does not vary with Global Privacy Control"
     if is_fragment:
         yield from _across_origins(response, varies)
 

@@ -16,7 +16,7 @@ GOOD = {
     "Content-Security-Policy": "default-src 'none'; form-action 'self'; "
     "frame-ancestors 'none'; base-uri 'none'",
     "Content-Language": "en",
-    "Vary": "Accept-Language, Origin",
+    "Vary": "Accept-Language, Sec-GPC, Origin",
 }
 FRAGMENT = '<!doctype html><title>x</title><div lang="en" dir="ltr"><h2>x</h2></div>'
 PLAIN = '<!doctype html><html lang="en" dir="ltr"><title>x</title><main><h1>x</h1>{}</main></html>'
@@ -61,6 +61,7 @@ def test_a_sound_answer_passes_the_client() -> None:
         ("Content-Security-Policy", LED, "lets forms lead away"),
         ("Content-Language", "ar", "Content-Language is 'ar'"),
         ("Vary", None, "does not vary with the language"),
+        ("Vary", "Accept-Language", "does not vary with Global Privacy Control"),
         ("Set-Cookie", "a=b", "sends Set-Cookie"),
         ("Server", "x", "sends Server"),
         ("Location", "https://evil.example", "redirects to"),
@@ -75,7 +76,7 @@ def test_a_wrong_header_is_found(name: str, value: str | None, finding: str) -> 
 @pytest.mark.parametrize(
     ("headers", "finding"),
     [
-        ({"Vary": "Accept-Language"}, "does not vary with the origin"),
+        ({"Vary": "Accept-Language, Sec-GPC"}, "does not vary with the origin"),
         ({"Access-Control-Allow-Origin": "*"}, "may be read by '*'"),
         ({"Access-Control-Allow-Credentials": "true"}, "Allow-Credentials"),
         ({"Location": "/form"}, "redirects a fragment"),

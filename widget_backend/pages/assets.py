@@ -34,7 +34,7 @@ DRAWING_POLICY = "default-src 'none'; style-src 'unsafe-inline'; sandbox"
 
 @assets.get("/widget/v1.js")
 def script() -> Response:
-    return _asset(widget_script(), SCRIPT, SHORT)
+    return public_file(widget_script(), SCRIPT, SHORT)
 
 
 @assets.get("/widget/<name>")
@@ -43,7 +43,7 @@ def frozen_script(name: str) -> Response:
     if name not in frozen_versions():
         abort(404)
     content = (released_folder() / name).read_bytes()
-    return _lasting(_asset(content, SCRIPT, YEAR))
+    return _lasting(public_file(content, SCRIPT, YEAR))
 
 
 @assets.get("/widget/<any('form', 'page', 'snippet'):stem>.<any(css, js):end>")
@@ -77,8 +77,8 @@ def _file(asset: Asset, fingerprint: str) -> Response:
     """Kept for good only at the address of what it is now: a page made before a release may still
     ask for what it was."""
     if fingerprint != asset.fingerprint:
-        return _asset(asset.content, asset.kind, SHORT)
-    return _lasting(_asset(asset.content, asset.kind, YEAR))
+        return public_file(asset.content, asset.kind, SHORT)
+    return _lasting(public_file(asset.content, asset.kind, YEAR))
 
 
 def _lasting(response: Response) -> Response:
@@ -86,7 +86,8 @@ def _lasting(response: Response) -> Response:
     return response
 
 
-def _asset(content: bytes, kind: str, seconds: int) -> Response:
+def public_file(content: bytes, kind: str, seconds: int) -> Response:
+    """What anybody may read and keep for so many seconds; `kind` is its content type."""
     coding = accepted_coding()
     packed = packed_for_good(content, coding) if coding else content
     response = Response(packed, content_type=kind)

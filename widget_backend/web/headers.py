@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import Response
 
 from widget_backend.web.compression import accepted_coding, packed_at_once
+from widget_backend.web.privacy_signal import SIGNAL
 from widget_backend.web.request_context import facts
 
 POLICY = (
@@ -56,7 +57,7 @@ def finish_fragment(response: Response) -> Response:
 
 def _finish_html(response: Response, headers: dict[str, str]) -> None:
     _hide_at_signs(response)
-    varies = [*_compress(response), "Accept-Language"]
+    varies = [*_compress(response), "Accept-Language", SIGNAL]
     # Added, not set: a new answer has none of them, and to look for each takes as long as all else.
     response.headers.extend(headers)
     if "Content-Security-Policy" not in response.headers:

@@ -19,6 +19,7 @@ from widget_backend.web.access import has_open_proof
 from widget_backend.web.asset_files import logo_asset, shared_asset, theme_asset
 from widget_backend.web.headers import AT_SIGN
 from widget_backend.web.labels import channel_name, frequency_name, rhythm
+from widget_backend.web.privacy_signal import privacy_note
 from widget_backend.web.request_context import RequestContext, current_context
 from widget_backend.web.service_sentences import no_messages, nothing_for_now, service_note
 from widget_backend.web.urls import (
@@ -84,6 +85,7 @@ def environment(language: Language, hosted: bool) -> TranslatedEnvironment:
         no_messages=no_messages,
         nothing_for_now=nothing_for_now,
         service_note=service_note,
+        privacy_note=privacy_note,
         own_name=own_name,
         here=here,
         query_in_language=query_in_language,

@@ -7,6 +7,10 @@ from tests.support.words import Text, said
 WHAT_SITE_SENDS = Text("What %(site)s sends you")
 CHOICES_ARE_FOR = Text("These choices are for %(address)s.")
 PRIVACY_POLICY = Text("Privacy policy")
+SIGNAL_OBEYED = Text(
+    "Your browser asks us not to sell or share your data (Global Privacy Control). "
+    "Here we do neither, and we do not track you."
+)
 
 # ── controls ────────────────────────────────────────────────────────────────────────────────
 
