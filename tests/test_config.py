@@ -104,6 +104,7 @@ def test_every_setting_can_come_from_a_file(tmp_path: Path, name: str) -> None:
     others = {"WIDGET_HOST": "::1", "WIDGET_PORT": "80", "WIDGET_THREADS": "2"}
     others["WIDGET_TRUSTED_PROXY"] = "::1"
     others |= {"WIDGET_EVIDENCE_KEY": "0" * 64, "WIDGET_CHECKPOINTS": "/var/checkpoints"}
+    others["WIDGET_SECURITY_CONTACT"] = "mailto:security@shop.example"
     value = {**GOOD, **others, "WIDGET_RETIRED_KEYS": OTHER}[name]
     (tmp_path / "it").write_text(f"{value}\n")
     assert read_setting(name, {f"{name}_FILE": str(tmp_path / "it")}) == value
@@ -169,6 +170,17 @@ BAD = {
     "a key of evidence that is none": ({"WIDGET_EVIDENCE_KEY": "secret"}, "64 hexadecimal digits"),
     "a key of evidence for no file": ({"WIDGET_EVIDENCE_KEY": "0" * 64}, "WIDGET_CHECKPOINTS"),
     "checkpoints without a key": ({"WIDGET_CHECKPOINTS": "/c"}, "WIDGET_EVIDENCE_KEY: is not set"),
+    "an address without its scheme": (
+        {"WIDGET_SECURITY_CONTACT": "security@shop.example"},
+        "WIDGET_SECURITY_CONTACT: “security@shop.example” is no contact. write mailto:",
+    ),
+    "a contact without TLS": ({"WIDGET_SECURITY_CONTACT": "http://shop.example"}, "no contact"),
+    "a contact of two lines": ({"WIDGET_SECURITY_CONTACT": "tel:+355\n1"}, "no contact"),
+    "a number without its country": ({"WIDGET_SECURITY_CONTACT": "tel:069"}, "no contact"),
+    "one contact of two": (
+        {"WIDGET_SECURITY_CONTACT": "https://shop.example, mailto:security"},
+        "“mailto:security” is no contact",
+    ),
     "the same site twice": (
         {"WIDGET_SITES": os.pathsep.join([GOOD["WIDGET_SITES"]] * 2)},
         "WIDGET_SITES",

@@ -72,11 +72,12 @@ def create_app(
     clock: Clock = utc_now,
     mail: ServerCapabilities | None = None,
     checkpoints: CheckpointFile | None = None,
+    security_contact: tuple[str, ...] = (),
 ) -> Flask:
     """The backend for these sites on this database, which is already migrated.
 
     `mail` is what the mail server can, kept up to date by who delivers. `checkpoints` are those
-    that are signed, if any are.
+    that are signed, if any are, and `security_contact` the addresses of `security.txt`.
     """
     app = App(__name__, static_folder=None)
     app.config["MAX_CONTENT_LENGTH"] = LARGEST_FORM
@@ -90,6 +91,7 @@ def create_app(
         clock,
         mail=mail or ServerCapabilities(),
         checkpoints=checkpoints,
+        security_contact=security_contact,
     )
     for blueprint in (hosted, fragments, assets):
         app.register_blueprint(blueprint)

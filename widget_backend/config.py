@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from ipaddress import ip_address
@@ -62,6 +63,12 @@ SETTINGS = (
         "it to a file",
     ),
     Setting("WIDGET_CHECKPOINTS", "", "file to which checkpoints are added, once a day"),
+    Setting(
+        "WIDGET_SECURITY_CONTACT",
+        "",
+        "where people report weaknesses, the best way first, for /.well-known/security.txt; "
+        "separated by commas, or a file with one a line",
+    ),
 )
 
 
@@ -80,6 +87,7 @@ class Settings:
     trusted_proxy: str = ""
     evidence_key: str = ""
     checkpoints: Path | None = None
+    security_contact: tuple[str, ...] = ()
 
 
 def read_settings(environment: Mapping[str, str] = os.environ) -> Settings:
@@ -97,6 +105,7 @@ def read_settings(environment: Mapping[str, str] = os.environ) -> Settings:
         trusted_proxy=_address("WIDGET_TRUSTED_PROXY", values["WIDGET_TRUSTED_PROXY"]),
         evidence_key=values["WIDGET_EVIDENCE_KEY"],
         checkpoints=Path(values["WIDGET_CHECKPOINTS"]) if values["WIDGET_CHECKPOINTS"] else None,
+        security_contact=_contacts("WIDGET_SECURITY_CONTACT", values["WIDGET_SECURITY_CONTACT"]),
     )
 
 
@@ -166,3 +175,18 @@ def _address(name: str, value: str) -> str:
     except ValueError as error:
         cure = "name the one address from which the proxy asks, such as 127.0.0.1 or ::1"
         raise SettingInvalid(name, f"“{value[:40]}” is no IP address", cure) from error
+
+
+_CONTACT = re.compile(
+    r"mailto:[!-?A-~]+@[!-?A-~]+|https://[A-Za-z0-9[][!-~]*|tel:\+[0-9][0-9.()-]*"
+)
+"""A URI of one of the schemes that a contact may have (RFC 9116, 2.5.3)."""
+
+
+def _contacts(name: str, value: str) -> tuple[str, ...]:
+    contacts = tuple(each.strip() for each in value.split(",") if each.strip())
+    for each in contacts:
+        if not _CONTACT.fullmatch(each):
+            cure = "write mailto:security@shop.example, https://… or tel:+355…, with commas between"
+            raise SettingInvalid(name, f"“{each[:60]}” is no contact", cure)
+    return contacts

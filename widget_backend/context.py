@@ -24,7 +24,7 @@ def utc_now() -> datetime:
 @dataclass(frozen=True)
 class Context:
     """The sites that are served, the store, the keys, the time, the counters, what the mail server
-    can, and the file of checkpoints if any are signed."""
+    can, the file of checkpoints if any are signed, and where people report weaknesses."""
 
     sites: Mapping[str, SiteInLanguages]
     database: Database
@@ -33,6 +33,7 @@ class Context:
     limits: Limits = field(default_factory=Limits)
     mail: ServerCapabilities = field(default_factory=ServerCapabilities)
     checkpoints: CheckpointFile | None = None
+    security_contact: tuple[str, ...] = ()
 
     @property
     def now(self) -> int:

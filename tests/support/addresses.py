@@ -65,6 +65,7 @@ ELSEWHERE = (
     "/favicon.ico",
     "/robots.txt",
     "/.well-known/gpc.json",
+    "/.well-known/security.txt",
 )
 OF_OWNERS = {
     "/s/kutia/snippet": owner.POLICY,

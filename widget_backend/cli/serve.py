@@ -34,7 +34,12 @@ def serve() -> None:
     signer = Signer(settings.signing_keys, settings.retired_keys)
     with connected_and_migrated() as database:
         app = create_app(
-            sites, database, signer, mail=transport.capabilities, checkpoints=checkpoints
+            sites,
+            database,
+            signer,
+            mail=transport.capabilities,
+            checkpoints=checkpoints,
+            security_contact=settings.security_contact,
         )
         server = listen(
             app,
