@@ -17,6 +17,7 @@ from widget_backend.store.erasure import forget
 from widget_backend.store.field_values import end_values
 from widget_backend.store.models import AddressChange, Job, OneTimeCode, Profile
 from widget_backend.store.models_of_sending import Context, Reservation
+from widget_backend.store.sqlite import SqliteFile
 from widget_backend.store.writing import write
 
 DAY = 86_400
@@ -34,7 +35,10 @@ AT_ONCE = 100
 
 
 def tidy(database: Database, now: int) -> bool:
-    """One step of each kind; whether there may be more to do. `now` is seconds since 1970."""
+    """One step of each kind; whether there may be more to do. `now` is seconds since 1970.
+
+    After the last one nothing that was deleted is left in the log of an SQLite file either.
+    """
     finished = Job.due_at.is_null() & (Job.queued_at < now - MESSAGES_STAY)
     steps = (
         _forget_sign_ups(database, now - SIGN_UPS_STAY),
@@ -44,7 +48,10 @@ def tidy(database: Database, now: int) -> bool:
         _delete(database, Context, Context.until < now),
         _delete(database, Reservation, Reservation.until < now - PLACES_STAY),
     )
-    return AT_ONCE in steps
+    has_more = AT_ONCE in steps
+    if isinstance(database, SqliteFile) and not has_more:
+        database.empty_log()
+    return has_more
 
 
 def tidy_fields(sites: Iterable[Site], database: Database, now: int) -> bool:

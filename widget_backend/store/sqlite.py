@@ -24,6 +24,8 @@ PRAGMAS = {
     # An acknowledged save survives power loss: with NORMAL it would only survive a crash.
     "synchronous": "full",
     "foreign_keys": 1,
+    # What is deleted is overwritten. Not every build of SQLite does so without being told.
+    "secure_delete": 1,
 }
 BESIDE = ("-wal", "-shm")
 """What SQLite keeps beside the file for as long as anybody has it open: the newest saves."""
@@ -155,6 +157,15 @@ class SqliteFile(SqliteDatabase):
         """SQLite has done so by itself when its disk is full."""
         if self.connection().in_transaction:
             telling(super().rollback)
+
+    def empty_log(self) -> None:
+        """Move what was saved from the `-wal` file into the file itself, and empty it.
+
+        Until then deleted values stand in it. While somebody else reads or writes, this does
+        nothing.
+        """
+        with self.writing.alone():
+            self.execute_sql("PRAGMA wal_checkpoint(TRUNCATE)")
 
     def _require_in_place(self) -> None:
         if not self.connection().is_in_place:
