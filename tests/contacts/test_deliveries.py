@@ -214,7 +214,7 @@ def test_no_undo_takes_back_a_complaint_that_came_when_everything_was_off(
         (
             f",spring,email,{SENT},sent",
             "names nobody: no person, and no email address",
-            "write who it was sent to",
+            "write who it is about",
         ),
         (
             f"{ARTA},autumn,email,{SENT},sent",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from time import monotonic
 from typing import Any
@@ -11,7 +11,7 @@ from typing import Any
 import click
 
 from widget_backend.cli.group import FILE
-from widget_backend.contacts.csv_output import RejectsFile
+from widget_backend.contacts.csv_output import Rejects, RejectsFile
 from widget_backend.contacts.csv_reader import CsvFile
 
 ADDRESS_COLUMN = click.option(
@@ -37,10 +37,18 @@ def rejects_option(suffix: str) -> Callable[[Callable[..., Any]], Callable[..., 
     return click.option("--rejects", type=FILE, help=text)
 
 
-def rejected_text(rejects: RejectsFile) -> str:
+def rejected_text(rejects: Rejects) -> str:
     """How many rows were rejected, and where they are."""
-    where = f" (see {rejects.path})" if rejects.count else ""
+    where = f" (see {rejects.path})" if isinstance(rejects, RejectsFile) and rejects.count else ""
     return f"{rejects.count:,} rejected{where}"
+
+
+def first_rejected(rejects: Rejects) -> Iterator[str]:
+    """What a dry run, which writes no file of them, says of the first rejected rows."""
+    for row in rejects.first:
+        yield f"line {row.line}: {row.reason}"
+    if (more := rejects.count - len(rejects.first)) > 0:
+        yield f"{more:,} more would be rejected"
 
 
 def now() -> datetime:

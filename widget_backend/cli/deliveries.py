@@ -16,10 +16,11 @@ from widget_backend.cli.contact_options import (
 )
 from widget_backend.cli.database import connected_and_migrated
 from widget_backend.cli.group import FILE
+from widget_backend.contacts.column_map import read_names
 from widget_backend.contacts.csv_output import RejectsFile
 from widget_backend.contacts.csv_reader import open_table
 from widget_backend.contacts.deliveries import DeliveryRun, keep_reports
-from widget_backend.contacts.delivery_file import DeliveryFile, DeliveryMap, read_delivery_map
+from widget_backend.contacts.delivery_file import DeliveryFile, DeliveryMap
 from widget_backend.site.load import load_site
 from widget_backend.store.campaigns import all_campaigns
 
@@ -43,7 +44,7 @@ def deliveries(site_file: Path, file: Path, column_map: Path | None, rejects: Pa
     is undeliverable. Running it again changes nothing.
     """
     site = load_site(site_file).site
-    columns = read_delivery_map(column_map) if column_map else DeliveryMap()
+    columns = read_names(column_map, DeliveryMap) if column_map else DeliveryMap()
     with ExitStack() as stack:
         table = stack.enter_context(open_table(file, columns.separator, columns.encoding))
         reports = DeliveryFile(table, columns, now())

@@ -11,6 +11,7 @@ from typing import Any
 
 import click
 
+from widget_backend.cli.contact_options import first_rejected, rejected_text
 from widget_backend.contacts.audience import REASONS
 from widget_backend.contacts.basis_column import WORDS
 from widget_backend.contacts.column_uses import column_uses
@@ -117,10 +118,7 @@ class Report:
             yield repeats_text(self.result.tally)
         if self.is_dry_run:
             yield from bases_text(self.result.tally)
-            for row in self.rejects.first:
-                yield f"line {row.line}: {row.reason}"
-            if (more := self.rejects.count - len(self.rejects.first)) > 0:
-                yield f"{more:,} more would be rejected"
+            yield from first_rejected(self.rejects)
 
     @property
     def _json(self) -> dict[str, Any]:
@@ -149,13 +147,6 @@ class Report:
             },
             "warnings": self._warnings,
         }
-
-
-def rejected_text(rejects: Rejects) -> str:
-    """How many rows were rejected, and where they are."""
-    is_kept = isinstance(rejects, RejectsFile) and rejects.count
-    where = f" (see {rejects.path})" if is_kept and isinstance(rejects, RejectsFile) else ""
-    return f"{rejects.count:,} rejected{where}"
 
 
 def unread_text(columns: list[str]) -> str:

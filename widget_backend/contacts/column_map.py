@@ -6,7 +6,7 @@ import codecs
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Annotated, Any, get_args
+from typing import Annotated, Any, TypeVar, get_args
 
 from marshmallow import fields
 
@@ -29,6 +29,7 @@ from widget_backend.site.schema import Table, build, check_keys
 from widget_backend.site.toml import read_toml
 from widget_backend.site.values import complain, is_line, is_not_empty, one_of
 
+Names = TypeVar("Names")
 SEPARATORS = (",", ";", "\t", "|")
 MEANINGS: tuple[Meaning, ...] = get_args(Meaning)
 
@@ -178,6 +179,17 @@ def read_column_map(path: Path, file: Path, site: Site, is_of_numbers: bool = Fa
             reason = f"{key}: {file.name} has no column “{column}”"
             raise FileRefused(str(path), reason, f"its columns are {_listed(header)}")
     return platform
+
+
+def read_names(path: Path, model: type[Names]) -> Names:
+    """A map that only names columns and words, as this dataclass has them. Raises FileRefused for
+    the first mistake in it."""
+    raw = read_toml(path)
+    data, messages = check_keys(model, raw)
+    if messages:
+        raise refused_map(path, model, messages, raw)
+    names: Names = build(model, data, path.parent)
+    return names
 
 
 def refused_map(path: Path, model: type, messages: Messages, raw: Any) -> FileRefused:

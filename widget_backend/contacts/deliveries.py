@@ -7,11 +7,11 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
-from itertools import islice
 from typing import Literal
 
 from peewee import Database
 
+from widget_backend.contacts.batches import in_turns
 from widget_backend.contacts.delivery_file import Report
 from widget_backend.contacts.pace import Pace, pace_for
 from widget_backend.rules.later_words import complain
@@ -70,10 +70,12 @@ def keep_reports(
     """
     pace = pace or pace_for(database)
     counts: Counter[Kept] = Counter()
-    usable = iter(_of_known_campaigns(run, reports, reject))
-    while batch := list(islice(usable, pace.size)):
-        with pace.turn():
-            kept, strangers = write(database, partial(_keep_batch, database, run, batch, pace))
+    usable = _of_known_campaigns(run, reports, reject)
+
+    def keep(batch: list[Report]) -> tuple[Counter[Kept], list[Report]]:
+        return write(database, partial(_keep_batch, database, run, batch, pace))
+
+    for kept, strangers in in_turns(usable, keep, pace):
         counts.update(kept)
         for report in strangers:
             reject(report, NOBODY)

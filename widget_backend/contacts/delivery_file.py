@@ -5,21 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from pathlib import Path
 from typing import Annotated
 
 from marshmallow import fields
 
-from widget_backend.contacts.column_map import Column, Columns, Encoding, Separator, refused_map
+from widget_backend.contacts.column_map import Column, Columns, Encoding, Separator
 from widget_backend.contacts.csv_output import RejectsFile
 from widget_backend.contacts.csv_reader import CsvFile, CsvRow
+from widget_backend.contacts.named_columns import NamedColumns, cell, email_in
 from widget_backend.contacts.times import read_time
-from widget_backend.errors import FileRefused
 from widget_backend.rules.deliveries import OUTCOMES, Outcome
-from widget_backend.rules.email_addresses import email_address
 from widget_backend.site.channels import CHANNELS, Channel
-from widget_backend.site.schema import build, check_keys
-from widget_backend.site.toml import read_toml
 from widget_backend.site.values import one_of
 
 OneChannel = Annotated[str, fields.String(validate=one_of(CHANNELS, "channel"))]
@@ -66,16 +62,6 @@ class DeliveryMap:
     outcomes: Outcomes = field(default_factory=lambda: OURS)
 
 
-def read_delivery_map(path: Path) -> DeliveryMap:
-    """Raises FileRefused for the first mistake in it."""
-    raw = read_toml(path)
-    data, messages = check_keys(DeliveryMap, raw)
-    if messages:
-        raise refused_map(path, DeliveryMap, messages, raw)
-    column_map: DeliveryMap = build(DeliveryMap, data, path.parent)
-    return column_map
-
-
 @dataclass(frozen=True)
 class Report:
     """What a row says.
@@ -103,34 +89,13 @@ class DeliveryFile:
         self._map = columns
         self._now = now
         self._words = columns.outcomes.words
-        self._person = self._column(columns.person)
-        self._email = self._column(columns.email)
-        if self._person is None and self._email is None:
-            self._refuse(columns.person, columns.email)
-        self._campaign = self._column(columns.campaign, columns.of_campaign)
-        self._channel = self._column(columns.channel, columns.by_channel)
-        self._sent_at = self._needed(columns.sent_at)
-        self._outcome = self._needed(columns.outcome)
-        self._reported = self._column(columns.reported)
-
-    def _column(self, name: str, instead: str | None = "") -> int | None:
-        """The index of a column. Raises FileRefused if it is missing, and nothing stands for it."""
-        at = self.csv_file.column(name)
-        if at is None and instead is None:
-            self._refuse(name)
-        return at
-
-    def _needed(self, name: str) -> int:
-        at = self.csv_file.column(name)
-        if at is None:
-            self._refuse(name)
-        assert at is not None
-        return at
-
-    def _refuse(self, *names: str) -> None:
-        columns = " or ".join(f"“{name}”" for name in names)
-        cure = "name the columns of the file with --columns"
-        raise FileRefused(str(self.csv_file.path), f"line 1: no column is called {columns}", cure)
+        named = NamedColumns(csv_file)
+        self._person, self._email = named.some_of(columns.person, columns.email)
+        self._campaign = named.find(columns.campaign, columns.of_campaign)
+        self._channel = named.find(columns.channel, columns.by_channel)
+        self._sent_at = named.needed(columns.sent_at)
+        self._outcome = named.needed(columns.outcome)
+        self._reported = named.find(columns.reported)
 
     def reports(self, rejects: RejectsFile) -> Iterator[Report]:
         """Each row that can be used; the others go to the rejects, with the reason."""
@@ -143,25 +108,21 @@ class DeliveryFile:
 
     def _report(self, row: CsvRow) -> Report | str:
         """What a row says, or why it is rejected."""
-        person = self._cell(row, self._person)
-        email = email_address(self._cell(row, self._email)) or ""
+        person = cell(row, self._person)
+        email = email_in(row, self._email)
         if not person and not email:
             return "names nobody: no person, and no email address"
-        channel = self._cell(row, self._channel) or self._map.by_channel
+        channel = cell(row, self._channel) or self._map.by_channel
         if channel not in CHANNELS:
             return f"has no channel known here: {', '.join(CHANNELS)}"
         outcome = self._words.get(row[self._outcome].casefold())
         if outcome is None:
             return f"has no outcome known here: {', '.join(self._words)}"
-        times = [read_time(row[self._sent_at]), read_time(self._cell(row, self._reported))]
+        times = [read_time(row[self._sent_at]), read_time(cell(row, self._reported))]
         sent_at, reported_at = (int(each.timestamp()) if each else None for each in times)
         if sent_at is None:
             return "has no time in ISO 8601 at which it was sent"
         if any(each and each > self._now for each in times):
             return "was sent, or reported, at a time that is still to come"
-        campaign = self._cell(row, self._campaign) or self._map.of_campaign or ""
+        campaign = cell(row, self._campaign) or self._map.of_campaign or ""
         return Report(row, person or None, email, campaign, channel, sent_at, outcome, reported_at)
-
-    @staticmethod
-    def _cell(row: CsvRow, column: int | None) -> str:
-        return "" if column is None else row[column]

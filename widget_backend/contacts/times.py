@@ -18,8 +18,9 @@ _REWRITTEN = re.compile(r"([0-9]{1,4})([./-])([0-9]{1,2})\2([0-9]{1,4})(?![0-9])
 
 
 @lru_cache(maxsize=1_000)
-def read_time(cell: str) -> datetime | None:
-    """An ISO 8601 time or day, in UTC unless it names another zone; None for anything else.
+def read_time(cell: str, zone: tzinfo = UTC) -> datetime | None:
+    """An ISO 8601 time or day, by the clocks of `zone` unless it names another; None for anything
+    else.
 
     Mailchimp writes `2024-03-01 09:00:00` in UTC. A spreadsheet rewrites it as 3/1/2024 9:00, which
     is March in one country and January in another.
@@ -30,7 +31,7 @@ def read_time(cell: str) -> datetime | None:
         at = datetime.fromisoformat(cell.replace(" UTC", "Z").replace(" Z", "Z"))
     except ValueError:
         return None
-    at = at if at.tzinfo else at.replace(tzinfo=UTC)
+    at = at if at.tzinfo else at.replace(tzinfo=zone)
     return at if at.year >= FIRST_YEAR else None
 
 
