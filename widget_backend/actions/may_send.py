@@ -23,7 +23,7 @@ from widget_backend.store.reservations import (
     place_of,
     take_many,
 )
-from widget_backend.store.snapshots import snapshots_of
+from widget_backend.store.snapshots import sent_to, snapshots_of, without_messages
 from widget_backend.store.writing import write
 
 ONE_BY_ONE = int(timedelta(minutes=10).total_seconds())
@@ -70,6 +70,26 @@ def ask(
     message = question.message
     snapshots = snapshots_of(database, site, [person], at, now, message)
     return decide(site, message, snapshots[person.profile.id], at)
+
+
+def outlook(database: Database, site: Site, profile: int, at: int) -> dict[str, Decision]:
+    """Whether a message of each topic that the person has on may go to them now, by topic.
+
+    As they may know it: of no campaign in particular, and so without its segment and priority, and
+    without places that are only taken. Empty for who has not confirmed yet, or is gone.
+    """
+    contacts = contacts_of(database, site.id, [profile], hold=False)
+    known = without_messages(database, site, contacts.values(), at).get(profile)
+    if known is None:
+        return {}
+    sent = sent_to(database, site, [profile], at, at)[profile]
+    snapshot = known._replace(attempts=sent.attempts, contexts=sent.contexts)
+    preferences = snapshot.state.preferences()
+    return {
+        topic.id: decide(site, Message("", topic.id, preference["channel"]), snapshot, at)
+        for topic in site.topics
+        if (preference := preferences.get(topic.id)) and preference["on"]
+    }
 
 
 @dataclass(frozen=True)

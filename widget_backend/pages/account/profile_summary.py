@@ -10,7 +10,8 @@ from markupsafe import Markup
 
 from widget_backend.contacts.recognise import BY_ID, OWN_LIST
 from widget_backend.i18n.languages import Language, bdi
-from widget_backend.pages.account.consents import Consent, consents_by_topic
+from widget_backend.pages.account.consents import consents_by_topic
+from widget_backend.pages.waiting import waiting_topics
 from widget_backend.rules.fields import holds
 from widget_backend.rules.questions import DAY, asked_again_at
 from widget_backend.rules.state import OVERALL, Preference
@@ -131,22 +132,31 @@ def topics(ctx: RequestContext) -> list[Row]:
     """Each topic that was chosen or declined, also one that the site has no longer."""
     names = {each.id: each.name for each in ctx.site.topics}
     agreed = consents_by_topic(ctx.site, records(ctx.database, ctx.profile.ledger_key))
-    preferences = ctx.state.preferences()
+    preferences, waiting = ctx.state.preferences(), waiting_topics(ctx)
     ordered = [
         *(each for each in names if each in preferences),
         *sorted(preferences.keys() - names.keys()),
     ]
     return [
-        _choice(ctx, names.get(each, each), preferences[each], agreed.get(each)) for each in ordered
+        _choice(
+            ctx,
+            names.get(each, each),
+            preferences[each],
+            [
+                *([agreed[each].sentence(ctx.language)] if each in agreed else []),
+                *([waiting[each]] if each in waiting else []),
+            ],
+        )
+        for each in ordered
     ]
 
 
-def _choice(ctx: RequestContext, name: str, preference: Preference, agreed: Consent | None) -> Row:
+def _choice(ctx: RequestContext, name: str, preference: Preference, notes: list[Markup]) -> Row:
     language = ctx.language
     if not preference["on"]:
         return Row(name, [language.gettext("You said no to this.")], [])
     how = rhythm(language, preference["channel"], preference["frequency"])
-    return Row(name, [sentence_start(how)], [agreed.sentence(language)] if agreed else [])
+    return Row(name, [sentence_start(how)], notes)
 
 
 def overall(ctx: RequestContext) -> Markup | None:

@@ -16,6 +16,7 @@ from markupsafe import Markup
 from widget_backend.pages.account.consents import consents_by_topic, was_on
 from widget_backend.pages.blueprints import MAILED, PURPOSES, Page, hosted
 from widget_backend.pages.notices import describe_changes
+from widget_backend.pages.waiting import waiting_topics
 from widget_backend.rules.basis import UNASKED
 from widget_backend.rules.state import Change, topic_subject
 from widget_backend.rules.volume import messages_a_month
@@ -32,10 +33,14 @@ from widget_backend.web.urls import page_url
 
 @dataclass(frozen=True)
 class Told:
-    """A topic that comes: its name, how and how often, and since when; None if no record says."""
+    """A topic that comes: its name, how and how often, and since when; None if no record says.
+
+    `waits` says what holds it back now, if anything does.
+    """
 
     name: str
     comes: Markup
+    waits: Markup | None
     agreed: Markup | None
 
 
@@ -62,6 +67,7 @@ def why_page(door: str, token: str) -> Page:
         was_on=topic is not None and was_on(topic.id, history),
         agreed=consent.sentence(ctx.language) if consent else None,
         has_agreed=consent is not None and consent.basis not in UNASKED,
+        waits=_waits(ctx, topic) if topic and comes and opens_choices else None,
         holds=_holds(ctx) if opens_choices else None,
         topics=_topics(ctx, history) if opens_choices and not is_off else [],
         leave_url=_unsubscribe_url(ctx) if may_leave else None,
@@ -69,12 +75,23 @@ def why_page(door: str, token: str) -> Page:
     )
 
 
+def _waits(ctx: RequestContext, topic: Topic) -> Markup | None:
+    """What holds back the topic of this message now."""
+    return waiting_topics(ctx, stands_alone=True).get(topic.id)
+
+
 def _topics(ctx: RequestContext, history: Sequence[Record]) -> list[Told]:
     """Every topic that is on."""
     by_topic = consents_by_topic(ctx.site, history)
     agreed = {topic: consent.sentence(ctx.language) for topic, consent in by_topic.items()}
+    waiting = waiting_topics(ctx)
     return [
-        Told(topic.name, describe_changes(ctx, [_choice(ctx, topic)])[0], agreed.get(topic.id))
+        Told(
+            topic.name,
+            describe_changes(ctx, [_choice(ctx, topic)])[0],
+            waiting.get(topic.id),
+            agreed.get(topic.id),
+        )
         for topic in ctx.site.topics
         if ctx.state.is_subscribed(topic.id)
     ]
