@@ -11,6 +11,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 import widget_backend
+from tests.support.small_site import SITE
 from widget_backend.cli import main
 from widget_backend.config import SETTINGS, Settings, read_setting, read_settings
 from widget_backend.demo.run import DIMORA
@@ -23,6 +24,14 @@ GOOD = {
     "WIDGET_SIGNING_KEYS": KEY,
     "WIDGET_SMTP_URL": "smtp://localhost:25",
 }
+MAILING = """
+[evidence]
+contact = "privacy@shop.example"
+storage_duration = "Three years"
+storage_location = "Frankfurt"
+recipients = []
+checkpoints_to = ["auditor@audit.example"]
+"""
 README = Path(widget_backend.__file__).parent / "README.md"
 ROW = re.compile(r"^\| `(WIDGET_\w+)` \| ([^|]*) \|", re.MULTILINE)
 
@@ -170,6 +179,10 @@ BAD = {
     "a key of evidence that is none": ({"WIDGET_EVIDENCE_KEY": "secret"}, "64 hexadecimal digits"),
     "a key of evidence for no file": ({"WIDGET_EVIDENCE_KEY": "0" * 64}, "WIDGET_CHECKPOINTS"),
     "checkpoints without a key": ({"WIDGET_CHECKPOINTS": "/c"}, "WIDGET_EVIDENCE_KEY: is not set"),
+    "letters that nobody signs": (
+        {"WIDGET_SITES": "{mailing}"},
+        "WIDGET_EVIDENCE_KEY: is not set, but “shop” has its checkpoints mailed",
+    ),
     "an address without its scheme": (
         {"WIDGET_SECURITY_CONTACT": "security@shop.example"},
         "WIDGET_SECURITY_CONTACT: “security@shop.example” is no contact. write mailto:",
@@ -210,11 +223,11 @@ def test_a_bad_setting_stops_the_start_with_one_line(name: str, tmp_path: Path) 
 
 def start(folder: Path, changes: dict[str, str]) -> Result:
     (folder / "binary").write_bytes(b"\xff\xfe" * 40)
+    (folder / "SITE.toml").write_text(f"{SITE}{MAILING}", encoding="utf-8")
     database = {"WIDGET_DATABASE_URL": f"sqlite:///{folder}/widget.db"}
     environment = {**GOOD, **database, **changes}
-    filled = {
-        key: said.replace("{binary}", str(folder / "binary")) for key, said in environment.items()
-    }
+    files = {"{binary}": folder / "binary", "{mailing}": folder / "SITE.toml"}
+    filled = {key: str(files.get(said, said)) for key, said in environment.items()}
     return CliRunner().invoke(main, ["serve"], env=filled)
 
 

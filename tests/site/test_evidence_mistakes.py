@@ -36,6 +36,11 @@ MISTAKES = [
         says="evidence.contact: “privacy” is not an email address. ",
     ),
     case(
+        "an auditor who has no address",
+        declared(("recipients =", 'checkpoints_to = ["auditor"]\nrecipients =')),
+        says="evidence.checkpoints_to[0]: “auditor” is not an email address. ",
+    ),
+    case(
         "a purpose with its prefix",
         (EXPECT, f'{EXPECT}dpv_purpose = "dpv:Marketing"\n'),
         says="topics.news.dpv_purpose: “dpv:Marketing” is no name of a purpose. write one of "
@@ -57,6 +62,12 @@ def test_what_receipts_say_is_read(write: Write) -> None:
     assert site.evidence is not None
     assert site.evidence.recipients == ("Mailer Inc.",)
     assert [each.dpv_purpose for each in site.topics] == ["DirectMarketing", "Marketing"]
+
+
+def test_a_site_whose_data_nobody_else_gets_says_so(write: Write) -> None:
+    site = load_site(write(declared(('["Mailer Inc."]', "[]")))).site
+    assert site.evidence is not None
+    assert site.evidence.recipients == ()
 
 
 def test_without_the_table_there_are_no_receipts(write: Write) -> None:

@@ -5,12 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import NamedTuple
 
 from peewee import Database
 
+from widget_backend.i18n.languages import language
+from widget_backend.mail.messages import compose
 from widget_backend.rules.merkle import Tree, consistency_spans
+from widget_backend.site.model import Site
 from widget_backend.store.checkpoints import (
     Checkpoint,
     CheckpointRefused,
@@ -18,13 +22,19 @@ from widget_backend.store.checkpoints import (
     read_checkpoints,
 )
 from widget_backend.store.evidence_key import EvidenceKey
+from widget_backend.store.outbox import enqueue
 from widget_backend.store.seal_checks import Difference, added_record, checked_leaves
 from widget_backend.store.seals import newest_record, seal_next, sealed, tree_of
+from widget_backend.store.writing import write
 
 OTHER_DATABASE = (
     "name the database, or the file, that belongs to it; if it is the right one, take both from "
     "backups and find out who wrote to them"
 )
+
+
+NOBODY = "nobody"
+"""Whom a letter with a checkpoint is about: no profile has it for its handle."""
 
 
 class Made(NamedTuple):
@@ -74,6 +84,21 @@ def make_checkpoint(
         return Made(last, False)
     add_checkpoint(file, new)
     return Made(new, True)
+
+
+def mail_checkpoint(
+    database: Database, site: Site, checkpoint: Checkpoint, now: datetime
+) -> Sequence[str]:
+    """Put a letter with it into the outbox for everybody whom the site names; returns them."""
+    recipients = site.evidence.checkpoints_to if site.evidence else ()
+    spoken, size = language(site.source_language), checkpoint.size
+    there = datetime.fromisoformat(checkpoint.time).astimezone(site.zone)
+    day, time = spoken.date(there.date()), spoken.time(there)
+    values = {"line": checkpoint.line, "size": size, "date": day, "time": time}
+    for each in recipients:
+        letter = compose("checkpoint", site, spoken, each, now, about=NOBODY, **values)
+        write(database, partial(enqueue, database, letter, int(now.timestamp())))
+    return recipients
 
 
 def _not_ours(file: Path, checkpoint: Checkpoint, reason: str) -> CheckpointRefused:

@@ -9,7 +9,13 @@ from time import sleep
 
 import click
 
-from widget_backend.actions.evidence import Verdict, make_checkpoint, seal_all, verify
+from widget_backend.actions.evidence import (
+    Verdict,
+    mail_checkpoint,
+    make_checkpoint,
+    seal_all,
+    verify,
+)
 from widget_backend.cli.contact_options import now, progress_bar
 from widget_backend.cli.database import connected
 from widget_backend.cli.group import FILE
@@ -68,17 +74,28 @@ def checkpoint(site_file: Path, out: Path | None) -> None:
                 bar.update(count)
                 sleep(PAUSE)
         signed = make_checkpoint(database, site.id, file, signing, now())
+        mailed: Sequence[str] = ()
+        if signed and signed.is_new:
+            mailed = mail_checkpoint(database, site, signed.checkpoint, now())
     if signed is None:
         click.echo(f"Nothing is recorded for {site.id} yet.", err=True)
         return
     click.echo(signed.checkpoint.line)
     if not signed.is_new:
         click.echo("Nothing was recorded since then: this one still holds.", err=True)
+    for each in mailed:
+        click.echo(f"The server mails it to {each}.", err=True)
 
 
 @evidence.command(name="verify")
 @click.argument("site_file", type=FILE)
-@click.option("--checkpoint", "file", type=FILE, help=f"File of them. Default: {CHECKPOINTS}.")
+@click.option(
+    "--checkpoint",
+    "named",
+    type=FILE,
+    multiple=True,
+    help=f"File of them, or a saved email with one; as often as you like. Default: {CHECKPOINTS}.",
+)
 @click.option(
     "--key",
     "public",
@@ -86,14 +103,16 @@ def checkpoint(site_file: Path, out: Path | None) -> None:
     metavar="DIGITS",
     help=f"Public half of a key that has signed. Default: that of {NAME}.",
 )
-def verify_records(site_file: Path, file: Path | None, public: Sequence[str]) -> None:
-    """Check every record of a site against its seal, and against all checkpoints in the file.
+def verify_records(site_file: Path, named: Sequence[Path], public: Sequence[str]) -> None:
+    """Check every record of a site against its seal, and against all checkpoints in the files.
 
     It names the first record that was changed, taken away, added or moved. The exit code is 1 if
     there is one, or if a checkpoint does not hold.
     """
-    site, file = load_site(site_file).site, _file(file, "--checkpoint")
-    checkpoints = read_checkpoints(file, site.id, _public_keys(public))
+    site, files = load_site(site_file).site, named or [_file(None, "--checkpoint")]
+    keys, file = _public_keys(public), ", ".join(map(str, files))
+    each_read = {line for each in files for line in read_checkpoints(each, site.id, keys)}
+    checkpoints = sorted(each_read, key=lambda each: each.size)
     with connected() as database:
         size = sealed(database, site.id).size
         with progress_bar(size, "verifying") as bar:
@@ -129,7 +148,7 @@ def _public_keys(digits: Sequence[str]) -> dict[str, PublicKey]:
 
 
 def _lines(
-    site: str, file: Path, checkpoints: Sequence[Checkpoint], verdict: Verdict
+    site: str, file: str, checkpoints: Sequence[Checkpoint], verdict: Verdict
 ) -> Iterator[str]:
     yield f"{verdict.size:,} records of {site} are sealed."
     if verdict.erased:
@@ -179,7 +198,7 @@ def _words(difference: Difference) -> str:
     }[difference.kind]
 
 
-def _broken(file: Path, verdict: Verdict) -> str:
+def _broken(file: str, verdict: Verdict) -> str:
     broken = verdict.broken
     assert broken is not None
     where = f"{file}: the checkpoint of {broken.size:,} records ({broken.time})"

@@ -31,6 +31,7 @@ def serve() -> None:
     _require_different_ids(sites)
     transport = smtp_transport(settings.smtp_url)
     key, checkpoints = _signing(settings)
+    _require_key_for_letters(sites, key)
     signer = Signer(settings.signing_keys, settings.retired_keys)
     with connected_and_migrated() as database:
         app = create_app(
@@ -68,6 +69,15 @@ def _signing(settings: Settings) -> tuple[EvidenceKey | None, CheckpointFile | N
         reason = "is not set, but the key that signs is"
         raise SettingInvalid("WIDGET_CHECKPOINTS", reason, "name a file, or set neither")
     return key, CheckpointFile(settings.checkpoints, key.public)
+
+
+def _require_key_for_letters(sites: list[SiteInLanguages], key: EvidenceKey | None) -> None:
+    """Raises SettingInvalid if a site wants checkpoints mailed, and none are signed."""
+    promised = [each.id for each in sites if (own := each.site.evidence) and own.checkpoints_to]
+    if promised and key is None:
+        reason = f"is not set, but “{promised[0]}” has its checkpoints mailed (checkpoints_to)"
+        cure = "set it and WIDGET_CHECKPOINTS, or take that key out of the site file"
+        raise SettingInvalid("WIDGET_EVIDENCE_KEY", reason, cure)
 
 
 def _require_different_ids(sites: list[SiteInLanguages]) -> None:

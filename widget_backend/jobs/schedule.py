@@ -11,7 +11,7 @@ from pathlib import Path
 
 from peewee import Database
 
-from widget_backend.actions.evidence import make_checkpoint
+from widget_backend.actions.evidence import mail_checkpoint, make_checkpoint
 from widget_backend.site.model import Site
 from widget_backend.store.evidence_key import EvidenceKey
 from widget_backend.store.retention import tidy, tidy_fields
@@ -45,23 +45,26 @@ SEALED_AT_ONCE = 20
 
 
 def evidence_task(sites: Iterable[Site], file: Path, key: EvidenceKey) -> Task:
-    """A checkpoint of each site, once a day."""
-    step = partial(_checkpoints, tuple(each.id for each in sites), file, key)
+    """A checkpoint of each site, once a day, which is also mailed to whom the site names."""
+    step = partial(_checkpoints, tuple(sites), file, key)
     return Task("evidence", step, 86_400)
 
 
 def _checkpoints(
-    sites: Sequence[str], file: Path, key: EvidenceKey, database: Database, now: int
+    sites: Sequence[Site], file: Path, key: EvidenceKey, database: Database, now: int
 ) -> bool:
     last = newest_record(database)
     for site in sites:
         for _ in range(SEALED_AT_ONCE):
-            if not seal_next(database, site, last):
+            if not seal_next(database, site.id, last):
                 break
         else:
             return True
     for site in sites:
-        make_checkpoint(database, site, file, key, datetime.fromtimestamp(now, UTC))
+        at = datetime.fromtimestamp(now, UTC)
+        signed = make_checkpoint(database, site.id, file, key, at)
+        if signed and signed.is_new:
+            mail_checkpoint(database, site, signed.checkpoint, at)
     return False
 
 

@@ -21,7 +21,9 @@ from widget_backend.mail.headers import from_header, text_header, to_header
 from widget_backend.site.model import Site
 from widget_backend.store.outbox import OutgoingMessage
 
-MessageKind = Literal["confirm", "link", "code", "new-address", "address-changed"]
+MessageKind = Literal["confirm", "link", "code", "new-address", "address-changed", "checkpoint"]
+PLAIN: frozenset[MessageKind] = frozenset({"checkpoint"})
+"""Kinds that are text only, for who works with the site: they can be read from a saved file."""
 
 TEMPLATES = Path(__file__).parents[1] / "templates" / "mail"
 
@@ -42,8 +44,9 @@ def compose(
     """
     templates = _templates(language)
     variables = {"site": site, "language": language, **values}
-    text, html = (
-        templates.get_template(f"{kind}.{ending}").render(variables) for ending in ("txt", "html")
+    endings = ("txt",) if kind in PLAIN else ("txt", "html")
+    text, *html = (
+        templates.get_template(f"{kind}.{ending}").render(variables) for ending in endings
     )
     subject, _, text = text.partition("\n")
     headers = {
@@ -60,16 +63,17 @@ def compose(
         site=site.id,
         kind=kind,
         recipient=recipient,
-        source=lines + _body(text, html),
+        source=lines + _body(text, *html),
         about=about,
     )
 
 
-def _body(text: str, html: str) -> str:
-    """Both parts, with the headers that describe them; in ASCII."""
+def _body(text: str, *html: str) -> str:
+    """The parts, with the headers that describe them; in ASCII."""
     message = EmailMessage(policy=SMTP)
     message.set_content(text.strip() + "\n", cte="quoted-printable")
-    message.add_alternative(html, subtype="html", cte="quoted-printable")
+    for part in html:
+        message.add_alternative(part, subtype="html", cte="quoted-printable")
     return message.as_string()
 
 

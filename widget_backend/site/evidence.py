@@ -1,4 +1,4 @@
-"""What the owner declares for receipts of consent."""
+"""What the owner declares for receipts of consent, and for checkpoints of what is recorded."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Annotated
 
 from widget_backend.site.keys import Line, MailAddress, Words, one, some
-from widget_backend.site.values import complain, is_line
+from widget_backend.site.values import complain, is_line, is_mail_address
 
 _NAME = re.compile("[A-Z][A-Za-z]+")
 
@@ -28,7 +28,8 @@ class Evidence:
 
     `contact` is where people reach the controller about their data, `storage_duration` how long
     consent is kept and `storage_location` where. `recipients` are who else gets the data, such as
-    the email platform, and `authority` is whom people can complain to.
+    the email platform, and `authority` is whom people can complain to. `checkpoints_to` are whom
+    each new checkpoint is mailed to, such as an auditor.
     """
 
     contact: MailAddress
@@ -36,3 +37,4 @@ class Evidence:
     storage_location: Words
     recipients: Annotated[tuple[str, ...], some(is_line)]
     authority: Line = ""
+    checkpoints_to: Annotated[tuple[str, ...], some(is_mail_address)] = ()

@@ -66,7 +66,7 @@ def _kind(hint: Any) -> Key | None:
 
 
 def build(model: type, data: Mapping[str, Any], folder: Path, **others: Any) -> Any:
-    """The object that checked data declares. An empty list counts as absent.
+    """The object that checked data declares. An empty list counts as absent, where a key may be.
 
     `folder` is where the files lie that the data names; `others` are fields that are no keys.
     Raises PictureRefused.
@@ -74,7 +74,7 @@ def build(model: type, data: Mapping[str, Any], folder: Path, **others: Any) -> 
     values = {
         name: _built(key, data[name], folder)
         for name, key in keys_of(model).items()
-        if name in data and data[name] != []
+        if name in data and (key.required or data[name] != [])
     }
     return model(**values, **others)
 

@@ -11,6 +11,8 @@ import os
 from collections.abc import Collection, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import asdict, dataclass
+from email import message_from_string
+from email.policy import SMTP
 from itertools import pairwise
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -127,12 +129,13 @@ def read_checkpoints(
 ) -> list[Checkpoint]:
     """Those of a site in the order of their sizes, each with its signature, and proof, checked.
 
-    `keys` are the public halves by their ids. With `may_be_new` a file that is not there has none.
+    `keys` are the public halves by their ids. With `may_be_new` a file that is not there has none;
+    without, the file can also be an email with lines, as mail programs save it.
 
     Raises FileRefused and CheckpointRefused.
     """
     try:
-        lines = file.read_text(encoding="utf-8").split("\n")
+        text = file.read_text(encoding="utf-8")
     except FileNotFoundError as error:
         if may_be_new:
             return []
@@ -141,6 +144,7 @@ def read_checkpoints(
         raise FileRefused(str(file), *unreadable(error)) from error
     except UnicodeDecodeError as error:
         raise FileRefused(str(file), "is no file of checkpoints", "name the right one") from error
+    lines = (text if may_be_new else _out_of_a_letter(text)).split("\n")
     if lines[-1]:
         reason = "breaks off in the middle, or its last line break is missing"
         raise CheckpointRefused(file, f"line {len(lines)}", reason, "remove this line")
@@ -151,6 +155,16 @@ def read_checkpoints(
     theirs = sorted((each for each in read if each), key=lambda each: each.size)
     _require_consistent(file, theirs)
     return theirs
+
+
+def _out_of_a_letter(text: str) -> str:
+    """The lines that stand in a saved email; the text itself if it is none."""
+    if text.startswith("{"):
+        return text
+    body = message_from_string(text, policy=SMTP).get_body(("plain",))
+    content = body.get_content() if body else ""
+    lines = [line for line in content.splitlines() if line.startswith("{")]
+    return "\n".join([*lines, ""]) if lines else text
 
 
 def _read_line(

@@ -1,0 +1,181 @@
+"""Each new checkpoint is mailed to whom the site names, and a saved letter is enough to check."""
+
+from __future__ import annotations
+
+from email import message_from_string
+from email.policy import SMTPUTF8
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+from peewee import Database
+
+from tests.support.people import AT
+from tests.support.sealing import ALL_IS_WELL, INN, KEY, SECRET, SHOP, record_some, tamper
+from tests.support.small_site import SITE
+from widget_backend.cli import main
+from widget_backend.jobs.schedule import Schedule, evidence_task
+from widget_backend.site.load import load_site
+from widget_backend.store.models import Job
+
+DAY = 86_400
+AUDITOR, OWNER = "auditor@audit.example", "owner@shop.example"
+EVIDENCE = f"""
+[evidence]
+contact = "privacy@shop.example"
+storage_duration = "Three years"
+storage_location = "Frankfurt"
+recipients = ["Mailer Inc."]
+checkpoints_to = ["{AUDITOR}", "{OWNER}"]
+"""
+
+
+@pytest.fixture
+def site_file(tmp_path: Path) -> Path:
+    file = tmp_path / "SITE.toml"
+    file.write_text(f"{SITE}{EVIDENCE}", encoding="utf-8")
+    return file
+
+
+@pytest.fixture
+def schedule(tmp_path: Path, site_file: Path) -> Schedule:
+    """The daily task for the shop, and for an inn that names nobody."""
+    inn = tmp_path / "inn.toml"
+    inn.write_text(SITE.replace('id = "shop"', f'id = "{INN}"'), encoding="utf-8")
+    sites = [load_site(each).site for each in (site_file, inn)]
+    return Schedule([evidence_task(sites, tmp_path / "checkpoints", KEY)])
+
+
+def letters(database: Database) -> list[tuple[str, str]]:
+    """To whom, and the whole of it."""
+    jobs = Job.select().where(Job.kind == "checkpoint").order_by(Job.id).execute(database)
+    return [(each.payload["recipient"], each.payload["message"]) for each in jobs]
+
+
+def body_of(letter: str) -> str:
+    body = message_from_string(letter, policy=SMTPUTF8).get_body(("plain",))
+    assert body is not None
+    return "\n".join([*body.get_content().splitlines(), ""])
+
+
+def test_whoever_the_site_names_gets_each_new_checkpoint(
+    database: Database, schedule: Schedule, tmp_path: Path
+) -> None:
+    record_some(database, 2)
+    record_some(database, 1, INN)
+    schedule.run_due(database, AT)
+    assert [to for to, _ in letters(database)] == [AUDITOR, OWNER]
+    lines = (tmp_path / "checkpoints").read_text(encoding="utf-8").splitlines()
+    (of_the_shop,) = [line for line in lines if f'"{SHOP}"' in line]
+    paragraphs = body_of(letters(database)[0][1]).split("\n\n")
+    assert of_the_shop in paragraphs, "nothing else stands with it"
+
+
+def test_without_new_records_nobody_gets_a_letter(database: Database, schedule: Schedule) -> None:
+    record_some(database, 2)
+    for day in range(3):
+        schedule.run_due(database, AT + day * DAY)
+    assert len(letters(database)) == 2
+    record_some(database, 1)
+    schedule.run_due(database, AT + 3 * DAY)
+    assert len(letters(database)) == 4
+
+
+def test_a_letter_names_nobody_who_chose_something(database: Database, schedule: Schedule) -> None:
+    people = record_some(database, 2)
+    schedule.run_due(database, AT)
+    _, letter = letters(database)[0]
+    for person in people:
+        for name in (person.handle, person.ledger_key, "0@example.com"):
+            assert name not in f"{letter} {body_of(letter)}"
+
+
+# ── checking by the letters alone ───────────────────────────────────────────────────────────
+
+
+def verify(database_url: str, site_file: Path, *letters: Path) -> Result:
+    named = [part for each in letters for part in ("--checkpoint", str(each))]
+    line = ["evidence", "verify", str(site_file), *named, "--key", KEY.public.text]
+    return CliRunner().invoke(main, line, env={"WIDGET_DATABASE_URL": database_url})
+
+
+@pytest.fixture
+def saved(database: Database, schedule: Schedule, tmp_path: Path) -> list[Path]:
+    """Three letters as the auditor’s mail program saved them, from three days."""
+    files = []
+    for day in range(3):
+        record_some(database, 2)
+        schedule.run_due(database, AT + day * DAY)
+        to, letter = letters(database)[-2]
+        assert to == AUDITOR
+        files.append(tmp_path / f"letter {day}.eml")
+        files[-1].write_text(f"Received: from somewhere\r\n{letter}", encoding="utf-8", newline="")
+    return files
+
+
+def test_saved_letters_are_checked_one_or_several_in_any_order(
+    database_url: str, site_file: Path, saved: list[Path]
+) -> None:
+    one = verify(database_url, site_file, saved[1])
+    assert (one.exit_code, ALL_IS_WELL in one.stdout) == (0, True), one.output
+    assert "The checkpoint holds" in one.stdout
+    every = verify(database_url, site_file, *reversed(saved))
+    assert (every.exit_code, ALL_IS_WELL in every.stdout) == (0, True), every.output
+    assert "3 checkpoints hold" in every.stdout
+
+
+def test_a_record_that_was_changed_is_found_by_a_letter(
+    database: Database, database_url: str, site_file: Path, saved: list[Path]
+) -> None:
+    tamper(database, "UPDATE ledger SET door = 'widget' WHERE id = 2")
+    result = verify(database_url, site_file, saved[2])
+    assert result.exit_code == 1
+    assert "leaf 1 (row 2 of table ledger): “door” was changed." in result.stdout
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "reason"),
+    [
+        ('{"', "[", "line 1: is no checkpoint"),
+        ('"size":4', '"size":5', "line 1: signature: does not fit"),
+    ],
+)
+def test_a_letter_that_was_changed_is_refused(
+    database_url: str, site_file: Path, saved: list[Path], old: str, new: str, reason: str
+) -> None:
+    text = body_of(saved[1].read_text(encoding="utf-8"))
+    assert old in text
+    saved[1].write_text(f"Subject: it\n\n{text.replace(old, new)}", encoding="utf-8")
+    result = verify(database_url, site_file, saved[1])
+    assert result.exit_code == 1
+    assert reason in result.stderr
+
+
+def test_a_checkpoint_that_was_made_by_command_is_mailed_too(
+    database: Database, database_url: str, site_file: Path, tmp_path: Path
+) -> None:
+    record_some(database, 1)
+    settings = {"WIDGET_DATABASE_URL": database_url, "WIDGET_EVIDENCE_KEY": SECRET}
+    line = ["evidence", "checkpoint", str(site_file), "-o", str(tmp_path / "checkpoints")]
+    result = CliRunner().invoke(main, line, env=settings)
+    assert result.stderr == (
+        f"The server mails it to {AUDITOR}.\nThe server mails it to {OWNER}.\n"
+    )
+    assert result.stdout.strip() in body_of(letters(database)[0][1]).splitlines()
+    CliRunner().invoke(main, line, env=settings)
+    assert len(letters(database)) == 2, "nothing new was recorded"
+
+
+@pytest.mark.parametrize(
+    ("tag", "beginning"), [("en", "Shop had 2 records"), ("sq", "Shop kishte"), ("ar", "كان لدى")]
+)
+def test_it_is_in_the_language_that_the_owner_writes(
+    database: Database, site_file: Path, schedule: Schedule, tag: str, beginning: str
+) -> None:
+    text = site_file.read_text(encoding="utf-8")
+    changed = text.replace('source_language = "en"', f'source_language = "{tag}"')
+    site_file.write_text(changed.replace('locales = ["en"]', f'locales = ["{tag}"]'), "utf-8")
+    record_some(database, 2)
+    task = evidence_task([load_site(site_file).site], site_file.with_name("file"), KEY)
+    Schedule([task]).run_due(database, AT)
+    assert body_of(letters(database)[0][1]).startswith(beginning)
