@@ -70,6 +70,19 @@ def reason_words(language: Language) -> dict[Reason, str]:
         ("address", "undeliverable"): pgettext("why not", "messages to the address come back"),
         ("address", "not confirmed"): pgettext("why not", "the address was never confirmed"),
         ("law", None): pgettext("why not", "outside the hours that the law allows"),
+        ("law", "no implied consent"): pgettext(
+            "why not", "never asked, and by law they must have agreed"
+        ),
+        ("law", "ended"): pgettext(
+            "why not", "never asked, and by law the time after a purchase or inquiry is over"
+        ),
+        ("law", "pre-ticked"): pgettext(
+            "why not", "a box ticked beforehand, which by law is no consent"
+        ),
+        ("law", "rewarded"): pgettext("why not", "agreed for a reward, which by law is no consent"),
+        ("law", "not looked up"): pgettext(
+            "why not", "nobody has looked up whether the law allows such consent"
+        ),
         ("pause", None): pgettext("why not", "paused"),
         ("context", None): pgettext(
             "why not", "an open cart, a service case, or an order on its way"
