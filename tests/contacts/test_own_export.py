@@ -297,6 +297,34 @@ def rows_of_people(database: Database) -> list[Any]:
     return [sorted(map(repr, each.tuples().execute(database))) for each in tables]
 
 
+@pytest.mark.parametrize(
+    ("cells", "wish"),
+    [
+        (f"yes,{YES}", {"wanted": True, "at": 1767348000}),
+        (f"no,{YES}", {"wanted": False, "at": 1767348000}),
+        ("yes,", {"wanted": True, "at": None}),
+        ("yes,2999-01-01T10:00:00Z", {"wanted": True, "at": None}),
+        ("no,", None),
+        (f",{YES}", None),
+    ],
+)
+def test_the_wish_not_to_be_tracked_comes_in_and_is_undone_with_its_import(
+    cells: str,
+    wish: Any,
+    run: Run,
+    site_file: Path,
+    bring_ours: Callable[..., str],
+    database: Database,
+) -> None:
+    with write_transaction(database):
+        create_contacts(database, "shop", 1, [NewContact(ARTA)])
+    header = "email,language,status,paused_until,do_not_track,do_not_track_at"
+    bring_ours(f"{header}\n{ARTA},sq,subscribed,,{cells}\n")
+    assert arta(database).profile.state.do_not_track == wish
+    run("import", site_file, "--undo", "1", "--by", "Mira")
+    assert arta(database).profile.state.do_not_track is None
+
+
 def test_roles_that_the_site_does_not_have_are_told(
     bring_ours: Callable[..., str], database: Database, tag_file: Path
 ) -> None:
@@ -362,6 +390,10 @@ def test_a_file_that_cannot_be_read_whole_is_refused(
         (
             f"email,language,status,paused_until,overall\n{ARTA},,subscribed,,all\n",
             "holds no known word in “overall”",
+        ),
+        (
+            f"email,language,status,paused_until,do_not_track\n{ARTA},,subscribed,,please\n",
+            "holds no yes or no in “do_not_track”",
         ),
     ],
 )

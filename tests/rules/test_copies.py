@@ -9,6 +9,7 @@ import pytest
 
 from tests.support.worlds import KUTIA
 from widget_backend.rules.copies import Copy, merge
+from widget_backend.rules.do_not_track import is_later
 from widget_backend.rules.later_words import Times
 from widget_backend.rules.state import State, applied
 
@@ -207,6 +208,18 @@ def test_an_answer_counts_if_it_is_the_later_one(
     copy = State({"answer:q": {"said": "theirs", "at": there}})
     state, _ = after((State({"topic:news": WEEKLY, **ours}), Times()), (copy, Times()))
     assert state["answer:q"]["said"] == expected
+
+
+@pytest.mark.parametrize("here", [None, (True, 2), (False, 2)])
+@pytest.mark.parametrize("there", [(True, None), (True, 3), (False, 3), (False, 1)])
+def test_of_the_wish_not_to_be_tracked_and_taking_it_back_the_later_counts(
+    here: Any, there: Any
+) -> None:
+    ours, theirs = (wish and {"wanted": wish[0], "at": wish[1]} for wish in (here, there))
+    mine = State({"topic:news": WEEKLY} | ({"do_not_track": ours} if ours else {}))
+    state, _ = after((mine, Times()), (State({"do_not_track": theirs}), Times()))
+    is_newer = ours is None or is_later(theirs, ours)
+    assert state.do_not_track == (theirs if is_newer else ours)
 
 
 def test_what_the_person_told_us_of_themselves_stays() -> None:

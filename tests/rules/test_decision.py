@@ -23,6 +23,7 @@ from tests.support.decisions import (
 from widget_backend.rules.checks import RULES
 from widget_backend.rules.decision import decide
 from widget_backend.rules.snapshot import Address, Attempt, Message, Snapshot
+from widget_backend.rules.state import State
 
 ALLOWED = [
     ("whoever agreed gets it", person()),
@@ -183,6 +184,13 @@ def test_what_ends_at_night_waits_until_the_morning() -> None:
         "frequency",
         "quiet_hours",
     ]
+
+
+@pytest.mark.parametrize("sent", [(), ("offers 2026-06-08 09:00",)])
+def test_who_wants_not_to_be_tracked_gets_what_they_chose(sent: tuple[str, ...]) -> None:
+    who = person(*sent)
+    wish = State({**who.state, "do_not_track": {"wanted": True, "at": NOW}})
+    assert decide(SHOP, OFFERS, who._replace(state=wish), NOW) == decide(SHOP, OFFERS, who, NOW)
 
 
 def test_a_flat_no_counts_before_a_not_yet() -> None:

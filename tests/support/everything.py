@@ -78,6 +78,7 @@ def _know_details(world: World, person: Profile) -> None:
         "answer:wish": {"said": ANSWER, "at": at},
         "overall": {"reach": "paused", "until": "2099-01-01"},
         "language": "sq",
+        "do_not_track": {"wanted": True, "at": at},
     }
     record(world, person, {**person.state, **details}, evidence={"seen": EVIDENCE})
     record(world, world.read(person), {**world.state(person), "topic:offers": None})

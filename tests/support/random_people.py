@@ -37,6 +37,7 @@ OVERALLS = [
     {"reach": "off", "until": None},
 ]
 
+WISHES = [{"wanted": wanted, "at": BEGIN + at} for wanted in (True, False) for at in (0, 5)]
 
 GROUNDS = [
     *[ASKED] * 4,
@@ -68,6 +69,7 @@ CHOICES = st.one_of(
     *map(_topic, ON),
     st.sampled_from(OVERALLS).map(lambda overall: {"overall": overall}),
     st.sampled_from(["en", "sq", "pt-BR"]).map(lambda tag: {"language": tag}),
+    st.sampled_from(WISHES).map(lambda wish: {"do_not_track": wish}),
 )
 """What imports and people say."""
 

@@ -7,12 +7,14 @@ from contextlib import suppress
 from peewee import Database
 
 from widget_backend.actions.notify import BY_ADDRESS_CHANGE, Notifier, by_link, by_person
-from widget_backend.actions.saving import update
+from widget_backend.actions.saving import record_of, save_changes, update
 from widget_backend.context import Context
 from widget_backend.errors import MailHeldBack, ProfileUnknown
 from widget_backend.rate_limits import ADDRESS_CHANGES
+from widget_backend.rules import do_not_track
+from widget_backend.rules.state import DO_NOT_TRACK
 from widget_backend.store import address_changes, erasure
-from widget_backend.store.ledger import ConsentContext
+from widget_backend.store.ledger import ConsentContext, Record
 from widget_backend.store.one_time_codes import MINUTES, enter_code, keep_code, make_digits
 from widget_backend.store.profiles import Profile, revoke_links
 from widget_backend.store.saves import save_in_transaction
@@ -49,6 +51,25 @@ def prove_by_code(context: Context, profile: Profile, token: str, digits: str) -
     """Whether these are the digits that were mailed for this link. Wrong tries count."""
     database, now = context.database, context.now
     return write(database, lambda: enter_code(database, profile, token, digits, now))
+
+
+def ask_not_to_be_tracked(
+    context: Context, profile: Profile, wanted: bool, consent: ConsentContext
+) -> int:
+    """Keep the wish, or that it was taken back; returns the revision that it made, or UNCHANGED."""
+
+    def ask(current: Profile) -> int:
+        changes = do_not_track.ask(current.state, wanted, consent.at)
+        return save_changes(context, current, changes, consent)
+
+    return update(context, profile, ask)
+
+
+def wish_record(context: Context, profile: Profile, revision: int) -> Record | None:
+    """The record of the save that made this revision, if it only changed that wish."""
+    record = record_of(context, profile, revision)
+    is_wish = record and [each.subject for each in record.changes] == [DO_NOT_TRACK]
+    return record if is_wish else None
 
 
 def erase(context: Context, profile: Profile, consent: ConsentContext) -> None:

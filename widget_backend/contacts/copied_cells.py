@@ -82,6 +82,13 @@ def read_language(column: str, cell: str) -> str:
     return cell
 
 
+def read_yes_no(column: str, cell: str) -> bool:
+    """Raises CellUnclear."""
+    if cell.casefold() not in {"yes", "no"}:
+        raise CellUnclear(column, "yes or no")
+    return cell.casefold() == "yes"
+
+
 def read_address(column: str, cell: str) -> str:
     """A postal address. Raises CellUnclear."""
     if len(cell) > LONGEST_ADDRESS:

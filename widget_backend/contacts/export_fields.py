@@ -96,6 +96,8 @@ def _of_person(today: date) -> list[Field]:
         _time("overall_at", lambda row: row.overall_at),
         _time("left_at", lambda row: row.left_at),
         _time("spoke_at", lambda row: row.spoke_at),
+        _yes_no("do_not_track", ("do_not_track",), lambda row: row.do_not_track),
+        _time("do_not_track_at", lambda row: row.do_not_track_at),
         _time("created_at", lambda row: row.created_at),
     )
     assert tuple(field.name for field in fields) == PERSON_COLUMNS

@@ -14,6 +14,7 @@ from widget_backend.contacts.copied_cells import (
     read_choice,
     read_language,
     read_overall,
+    read_yes_no,
     seconds,
     seconds_of_a_no,
 )
@@ -28,10 +29,12 @@ from widget_backend.rules.basis import ground_of
 from widget_backend.rules.copies import Copy
 from widget_backend.rules.later_words import Times
 from widget_backend.rules.state import (
+    DO_NOT_TRACK,
     LANGUAGE,
     OFF,
     OVERALL,
     Answer,
+    DoNotTrack,
     Overall,
     Preference,
     State,
@@ -50,7 +53,7 @@ NOT_CONFIRMED = "has not confirmed there, by “email_confirmed”"
 OF_A_CHOICE = ("", "at", "source")
 OF_AN_ANSWER = ("", "kind", "at")
 """What may stand behind the name of a topic or question, after a colon."""
-TIMES = ("overall_at", "left_at", "spoke_at", "undeliverable_at")
+TIMES = ("overall_at", "left_at", "spoke_at", "do_not_track_at", "undeliverable_at")
 
 
 def roles_as_tags(site: Site, mapping: TagMapping) -> TagMapping:
@@ -159,7 +162,7 @@ class OwnExport(PlatformFile):
         uses |= {name: "answer" for each in self._of.questions.values() for name in each.values()}
         uses |= {"language": "language", "paused_until": "pause", "overall": "choice"}
         uses |= {"undeliverable": "undeliverable", "email_confirmed": "confirmed"}
-        uses["post"] = "postal address"
+        uses |= {"post": "postal address", "do_not_track": "wish not to be tracked"}
         ours = {self._at[name]: use for name, use in uses.items() if name in self._at}
         return {**super().other_uses, **ours}
 
@@ -210,6 +213,7 @@ class OwnExport(PlatformFile):
             **({OVERALL: overall} if overall else {}),
             **{topic_subject(topic): choice for topic, (choice, _) in topics.items()},
             **dict(self._details(row)),
+            **dict(self._wish(row)),
             **dict(self._answers(row)),
         }
         is_back = self._cell(row, "undeliverable") == "yes" or kind == "cleaned"
@@ -251,6 +255,18 @@ class OwnExport(PlatformFile):
             yield LANGUAGE, read_language("language", language)
         if address := self._cell(row, "post"):
             yield contact_subject("post"), read_address("post", address)
+
+    def _wish(self, row: CsvRow) -> Iterator[tuple[str, DoNotTrack]]:
+        """Whether they want not to be tracked; not that it was taken back, if nobody knows when."""
+        cell, when = self._cell(row, "do_not_track"), self._cell(row, "do_not_track_at")
+        if not cell:
+            return
+        wanted = read_yes_no("do_not_track", cell)
+        at = seconds_of_a_no(when) if wanted else seconds(when)
+        if at is not None and at > self._now.timestamp():
+            at = None
+        if wanted or at is not None:
+            yield DO_NOT_TRACK, {"wanted": wanted, "at": at}
 
     def _answers(self, row: CsvRow) -> Iterator[tuple[str, Answer]]:
         """Those of which the row says when they were given."""

@@ -10,6 +10,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from widget_backend.i18n.languages import Language
+from widget_backend.rules.state import DoNotTrack
 from widget_backend.store.ledger import Wording
 from widget_backend.web.request_context import RequestContext
 from widget_backend.web.service_sentences import service_note
@@ -36,6 +37,33 @@ def erasing(language: Language) -> dict[str, str]:
         ),
         "button": gettext("Delete everything now"),
     }
+
+
+def tracking(language: Language, wish: DoNotTrack | None, is_signalled: bool) -> dict[str, str]:
+    """What is said of the wish not to be tracked, by how it stands. `what` may take its date."""
+    gettext = language.translations.gettext
+    heading = gettext("Do not track me")
+    if wish is None or not wish["wanted"]:
+        what = gettext(
+            "You can say that we may not learn anything about you from what you do: from messages "
+            "you open, links you click or pages you visit. You can take it back at any time."
+        )
+        signal = gettext(
+            "Your browser asks for privacy (Global Privacy Control). If you press this button, we "
+            "also keep your wish not to be tracked, and it counts on all your devices."
+        )
+        offer = {"signal": signal} if is_signalled else {}
+        return {"heading": heading, "what": what, **offer, "button": heading}
+    since = gettext(
+        "Since %(date)s, we may not learn anything about you from what you do: from messages you "
+        "open, links you click or pages you visit."
+    )
+    undated = gettext(
+        "We may not learn anything about you from what you do: from messages you open, links you "
+        "click or pages you visit."
+    )
+    what = undated if wish["at"] is None else since
+    return {"heading": heading, "what": what, "button": gettext("Take this back")}
 
 
 def ending_links(language: Language) -> dict[str, str]:

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from widget_backend.rules.basis import ground_of, strength, turned_off
+from widget_backend.rules.do_not_track import is_later
 from widget_backend.rules.later_words import (
     Effect,
     Times,
@@ -23,11 +24,13 @@ from widget_backend.rules.later_words import (
 )
 from widget_backend.rules.state import (
     AS_CHOSEN,
+    DO_NOT_TRACK,
     OVERALL,
     Change,
     Overall,
     Preference,
     State,
+    Value,
     applied,
     difference,
     reduces_mail,
@@ -98,15 +101,21 @@ def _overall(state: State) -> dict[str, Overall]:
 
 
 def _others(state: State, copy: Copy) -> list[Change]:
-    """What the copy knows of which we know nothing, and answers that were given later than ours."""
+    """What the copy knows of which we know nothing, and what was said later than ours."""
     choices = {*_topics(copy.state), OVERALL}
     return [
         Change(subject, before, after)
         for subject, after in copy.state.items()
         if subject not in choices
         for before in [state.get(subject)]
-        if before is None or (subject.startswith("answer:") and after["at"] > before["at"])
+        if _is_news(subject, before, after)
     ]
+
+
+def _is_news(subject: str, before: Value, after: Value) -> bool:
+    if subject == DO_NOT_TRACK:
+        return is_later(after, before)
+    return before is None or (subject.startswith("answer:") and after["at"] > before["at"])
 
 
 @dataclass(frozen=True)

@@ -1,9 +1,9 @@
 """A profile's state, and what it means to change it.
 
 A state maps *subjects* to JSON values. The subjects are `overall`, `language`, `topic:offers`,
-`answer:moved` and `contact:phone`; a subject is absent until the person has said something about
-it. One save is a list of changes. A change holds both sides, so it can be described in words,
-undone and reverted.
+`answer:moved`, `contact:phone` and `do_not_track`; a subject is absent until the person has said
+something about it. One save is a list of changes. A change holds both sides, so it can be described
+in words, undone and reverted.
 """
 
 from __future__ import annotations
@@ -21,6 +21,7 @@ Value = Any
 
 OVERALL = "overall"
 LANGUAGE = "language"
+DO_NOT_TRACK = "do_not_track"
 EMAIL = "contact:email"
 
 
@@ -77,6 +78,16 @@ class Answer(TypedDict, total=False):
     declined: bool
 
 
+class DoNotTrack(TypedDict):
+    """Whether the person wants not to be tracked, and since when, in seconds since 1970.
+
+    Not `wanted` is a wish that was taken back. `at` is None where nobody knows.
+    """
+
+    wanted: bool
+    at: int | None
+
+
 AS_CHOSEN: Overall = {"reach": "as_chosen", "until": None}
 OFF: Overall = {"reach": "off", "until": None}
 LESS_OF_ALL: Overall = {"reach": "less", "until": None}
@@ -103,6 +114,11 @@ class State(dict[str, Value]):
     def language(self) -> str | None:
         """The tag of the language in which the person wants to be written to."""
         return self.get(LANGUAGE)
+
+    @property
+    def do_not_track(self) -> DoNotTrack | None:
+        """None if nothing was ever said about it. See `do_not_track.py`."""
+        return self.get(DO_NOT_TRACK)
 
     @property
     def overall(self) -> Overall:

@@ -6,7 +6,8 @@ CONTACT_COLUMNS = ("email", "language", "status", "paused_until")
 PERSON_COLUMNS = (
     "person", "email", "email_confirmed", "undeliverable", "undeliverable_at", "customer",
     "phone", "phone_confirmed", "phone_undeliverable_at", "post", "post_confirmed", "language",
-    "roles", "status", "paused_until", "overall", "overall_at", "left_at", "spoke_at", "created_at",
+    "roles", "status", "paused_until", "overall", "overall_at", "left_at", "spoke_at",
+    "do_not_track", "do_not_track_at", "created_at",
 )  # fmt: skip
 """All fields of an export that are not about a topic or question."""
 

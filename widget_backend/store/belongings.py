@@ -15,7 +15,7 @@ from peewee import SQL, Database
 from widget_backend.rules.snapshot import Address
 from widget_backend.store.models import Identity, Preference, Role
 from widget_backend.store.prepared import PreparedQuery, is_one_of
-from widget_backend.store.profiles import CHOICE, Choice
+from widget_backend.store.stored_state import CHOICE, Choice
 
 
 @dataclass

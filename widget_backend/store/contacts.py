@@ -25,12 +25,9 @@ from widget_backend.store.prepared import (
     is_one_of,
     parameter,
 )
-from widget_backend.store.profiles import (
-    Profile,
-    preference,
-    state_of_profile,
-)
+from widget_backend.store.profiles import Profile
 from widget_backend.store.rows import columns_of
+from widget_backend.store.stored_state import preference, state_of_profile
 
 NEVER = Times()
 
@@ -39,7 +36,8 @@ NEVER = Times()
 class Contact:
     """A profile that is not pending, and its email if it has one.
 
-    The profile's state holds `overall`, `language` and `topic:…`, and `times` when that was said.
+    The profile's state holds `overall`, `language`, `do_not_track` and `topic:…`, and `times` when
+    the choices were made.
     `undeliverable` means that mail to this address came back for good, at `undeliverable_at` if
     that is known; `reached_at` is when something was mailed there that was answered. `written` is
     how somebody wrote it. `fields` is empty unless it was asked for. `fixed` are kinds of contact
@@ -69,6 +67,8 @@ class _Row(NamedTuple):
     language: str | None
     reach: str | None
     paused_until: str | None
+    do_not_track: Any
+    do_not_track_at: int | None
     link_version: int
     overall_at: int | None
     left_at: int | None
@@ -89,6 +89,8 @@ _ROW = columns_of(
     language=models.Profile.language,
     reach=models.Profile.reach,
     paused_until=models.Profile.paused_until,
+    do_not_track=models.Profile.do_not_track,
+    do_not_track_at=models.Profile.do_not_track_at,
     link_version=models.Profile.link_version,
     overall_at=models.Profile.overall_at,
     left_at=models.Profile.left_at,
@@ -223,7 +225,7 @@ def _contact(site: str, row: _Row, theirs: Belongings) -> Contact:
         roles=theirs.roles,
         state=State(
             {
-                **state_of_profile(row.language, row.reach, row.paused_until),
+                **state_of_profile(row),
                 **dict(preference(choice) for choice, _ in theirs.choices),
             }
         ),

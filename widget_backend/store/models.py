@@ -30,8 +30,9 @@ class Profile(Model):
     were last asked to confirm. `reach` is the choice that overrides all topics, or None, and
     `paused_until` an ISO date; the times after them are those of `rules/later_words.py`. Mailed
     links of an earlier `link_version` were revoked. `linked_at` is when somebody first got a link
-    of theirs, from `links` or in mail of ours. A sign-up of somebody who is known is `merged_into`
-    their profile when it is confirmed: its row stays, without choices.
+    of theirs, from `links` or in mail of ours. `do_not_track` is None where nothing was said of it.
+    A sign-up of somebody who is known is `merged_into` their profile when it is confirmed: its row
+    stays, without choices.
     """
 
     id = AutoField()
@@ -46,6 +47,8 @@ class Profile(Model):
     left_at = BigIntegerField(null=True)
     spoke_at = BigIntegerField(null=True)
     linked_at = BigIntegerField(null=True)
+    do_not_track = BooleanField(null=True)
+    do_not_track_at = BigIntegerField(null=True)
     revision = IntegerField(default=0)
     created_at = BigIntegerField()
     link_version = IntegerField(default=0, column_name="generation")

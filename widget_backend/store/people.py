@@ -59,6 +59,8 @@ class Row(NamedTuple):
     overall_at: int | None
     left_at: int | None
     spoke_at: int | None
+    do_not_track: bool | None
+    do_not_track_at: int | None
     created_at: int
     email: str | None
     written: str | None
@@ -98,6 +100,8 @@ _ROW = columns_of(
     overall_at=Profile.overall_at,
     left_at=Profile.left_at,
     spoke_at=Profile.spoke_at,
+    do_not_track=Profile.do_not_track,
+    do_not_track_at=Profile.do_not_track_at,
     created_at=Profile.created_at,
     email=_EMAIL.value,
     written=_EMAIL.written,

@@ -12,16 +12,7 @@ from typing import Any, NamedTuple
 from peewee import JOIN, Database, PostgresqlDatabase, fn
 
 from widget_backend.errors import ProfileUnknown
-from widget_backend.rules.basis import Ground, grounded
-from widget_backend.rules.state import (
-    LANGUAGE,
-    OVERALL,
-    State,
-    Value,
-    answer_subject,
-    contact_subject,
-    topic_subject,
-)
+from widget_backend.rules.state import State, answer_subject, contact_subject
 from widget_backend.store import models
 from widget_backend.store.changes import note_changes
 from widget_backend.store.models import (
@@ -35,14 +26,15 @@ from widget_backend.store.models import (
 from widget_backend.store.prepared import PreparedQuery, parameter
 from widget_backend.store.roles import add_roles
 from widget_backend.store.rows import columns_of
+from widget_backend.store.stored_state import CHOICE, Choice, preference, state_of_profile
 
 
 @dataclass(frozen=True)
 class Profile:
     """A profile as it was read: who it is, at which revision, and what it chose.
 
-    `state` holds `overall`, `language`, `topic:…` and `contact:…`, and with `with_answers` also
-    `answer:…`. Its row in the database is a `models.Profile`.
+    `state` holds `overall`, `language`, `do_not_track`, `topic:…` and `contact:…`, and with
+    `with_answers` also `answer:…`. Its row in the database is a `models.Profile`.
     """
 
     id: int
@@ -72,22 +64,13 @@ class _Person(NamedTuple):
     language: str | None
     reach: str | None
     paused_until: str | None
+    do_not_track: Any
+    do_not_track_at: int | None
     link_version: int
     merged_into: int | None
     email: str | None
     phone: str | None
     post: str | None
-
-
-class Choice(NamedTuple):
-    """What somebody chose for one topic, as it is stored."""
-
-    topic: str
-    subscribed: Any
-    channel: Any
-    frequency: Any
-    basis: Any
-    basis_at: Any
 
 
 _EMAIL, _PHONE, _POST = (Identity.alias() for _ in range(3))
@@ -101,20 +84,13 @@ _PERSON = columns_of(
     language=models.Profile.language,
     reach=models.Profile.reach,
     paused_until=models.Profile.paused_until,
+    do_not_track=models.Profile.do_not_track,
+    do_not_track_at=models.Profile.do_not_track_at,
     link_version=models.Profile.link_version,
     merged_into=models.Profile.merged_into,
     email=_EMAIL.value,
     phone=_PHONE.value,
     post=_POST.value,
-)
-CHOICE = columns_of(
-    Choice,
-    topic=Preference.topic,
-    subscribed=Preference.subscribed,
-    channel=Preference.channel,
-    frequency=Preference.frequency,
-    basis=Preference.basis,
-    basis_at=Preference.basis_at,
 )
 _ROLE = (Role.position, Role.role)
 
@@ -183,7 +159,7 @@ def read_profile(database: Database, site: str, handle: str) -> Profile:
         roles=tuple(role for _, role in roles),
         state=State(
             {
-                **state_of_profile(row.language, row.reach, row.paused_until),
+                **state_of_profile(row),
                 **{contact_subject(kind): value for kind, value in contacts.items() if value},
                 **dict(preference(each) for each in chosen if each.topic is not None),
             }
@@ -191,27 +167,6 @@ def read_profile(database: Database, site: str, handle: str) -> Profile:
         link_version=row.link_version,
         merged_into=row.merged_into,
     )
-
-
-def state_of_profile(
-    language: str | None, reach: str | None, until: str | None
-) -> dict[str, Value]:
-    """The part of a state that stands in the row of the profile."""
-    return {
-        **({LANGUAGE: language} if language else {}),
-        **({OVERALL: {"reach": reach, "until": until}} if reach else {}),
-    }
-
-
-def preference(choice: Choice) -> tuple[str, Value]:
-    """One topic of a state: its subject and the choice."""
-    value = {
-        "on": bool(choice.subscribed),
-        "channel": choice.channel,
-        "frequency": choice.frequency,
-    }
-    ground = Ground(choice.basis or None, choice.basis_at)
-    return topic_subject(choice.topic), grounded(value, ground) if choice.basis else value
 
 
 def with_answers(database: Database, profile: Profile) -> Profile:

@@ -210,6 +210,14 @@ def _write_language(
     )
 
 
+def _write_do_not_track(
+    database: Database, profile: Profile, change: Change, _: ConsentContext
+) -> None:
+    wish = change.after or {"wanted": None, "at": None}
+    row = {models.Profile.do_not_track: wish["wanted"], models.Profile.do_not_track_at: wish["at"]}
+    models.Profile.update(row).where(models.Profile.id == profile.id).execute(database)
+
+
 def write_change(
     database: Database, profile: Profile, change: Change, consent: ConsentContext
 ) -> None:
@@ -223,4 +231,5 @@ _WRITERS: dict[str, Callable[[Database, Profile, Change, ConsentContext], Any]] 
     "contact": _write_contact,
     "overall": _write_overall,
     "language": _write_language,
+    "do_not_track": _write_do_not_track,
 }

@@ -9,11 +9,14 @@ from typing import Any
 from markupsafe import Markup, escape
 
 from widget_backend.i18n.languages import Language, bdi
+from widget_backend.rules.do_not_track import is_wanted
 from widget_backend.rules.state import (
     AS_CHOSEN,
+    DO_NOT_TRACK,
     LANGUAGE,
     OVERALL,
     Change,
+    DoNotTrack,
     Overall,
     Preference,
     Reach,
@@ -71,6 +74,8 @@ def _sentence(language: Language, site: Site, change: Change, reach: Reach) -> M
         return language.gettext(
             "We will now write to you in %(language)s.", language=language.name_of(change.after)
         )
+    if change.subject == DO_NOT_TRACK:
+        return _wish_sentence(language, change.after)
     if change.kind == "contact":
         return _contact_sentence(language, change)
     return None
@@ -109,6 +114,12 @@ def overall_sentence(language: Language, overall: Overall | None) -> Markup:
         day = date.fromisoformat(str(overall["until"]))
         return language.gettext("All messages are paused until %(date)s.", date=language.date(day))
     return language.gettext("You get messages as you chose for each topic.")
+
+
+def _wish_sentence(language: Language, wish: DoNotTrack | None) -> Markup:
+    if is_wanted(wish):
+        return language.gettext("You asked us not to track you.")
+    return language.gettext("Your wish not to be tracked no longer holds.")
 
 
 def _contact_sentence(language: Language, change: Change) -> Markup:

@@ -15,14 +15,19 @@ OBEYED_SINCE = "2026-11-30"
 """The day of this statement, for `lastUpdate` of the support resource (4.1)."""
 
 
-def privacy_note(language: Language) -> Markup | None:
-    """What a page answers to the signal; None if there is none.
+def is_signalled() -> bool:
+    """Whether the browser of this request sends the signal.
 
     Any value but 1 counts as none (3.3). Of several headers, which arrive with commas in between,
     one is enough.
     """
     values = request.headers.get(SIGNAL, "").split(",")
-    if "1" not in (each.strip() for each in values):
+    return "1" in (each.strip() for each in values)
+
+
+def privacy_note(language: Language) -> Markup | None:
+    """What a page answers to the signal; None if there is none."""
+    if not is_signalled():
         return None
     return language.gettext(
         "Your browser asks us not to sell or share your data (Global Privacy Control). "

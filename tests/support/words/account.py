@@ -58,6 +58,21 @@ NO_MORE_MESSAGES_NOR_LINKS = Text(
     "You will not get any more messages, and your links no longer work."
 )
 
+DO_NOT_TRACK = Text("Do not track me")
+MAY_NOT_LEARN_SINCE = Text(
+    "Since %(date)s, we may not learn anything about you from what you do: from messages you open, "
+    "links you click or pages you visit."
+)
+MAY_NOT_LEARN = Text(
+    "We may not learn anything about you from what you do: from messages you open, links you click "
+    "or pages you visit."
+)
+KEEP_THE_SIGNAL = Text(
+    "Your browser asks for privacy (Global Privacy Control). If you press this button, we also "
+    "keep your wish not to be tracked, and it counts on all your devices."
+)
+TAKE_BACK = Text("Take this back")
+
 # ── history ─────────────────────────────────────────────────────────────────────────────────
 
 HISTORY = Text("History, newest first")
@@ -70,6 +85,8 @@ IMPORTED = Text("We imported what our previous system held about you.")
 STAFF_TOOK_BACK = Text("Our staff took back what a file said about you.")
 NO_LONGER_HELD = Text("We no longer hold a choice of yours about “%(topic)s”.")
 CANCELLED_LINKS = Text("You cancelled the links that we had emailed to you.")
+ASKED_NOT_TO_BE_TRACKED = Text("You asked us not to track you.")
+WISH_NO_LONGER_HOLDS = Text("Your wish not to be tracked no longer holds.")
 NOTHING_CHANGED_FOR_YOU = Text("Nothing changed for you.")
 DID_NOT_CHOOSE = Text("You did not choose “%(topic)s”.")
 TOOK_BACK_CHOICE = Text("You took back your choice about “%(topic)s”.")

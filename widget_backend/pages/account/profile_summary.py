@@ -166,6 +166,12 @@ def overall(ctx: RequestContext) -> Markup | None:
     return overall_sentence(ctx.language, ctx.state.overall_on(ctx.today))
 
 
+def wish_day(ctx: RequestContext) -> str:
+    """Since when the person wants not to be tracked, or no longer; empty if nobody knows."""
+    wish = ctx.state.do_not_track
+    return _day(ctx, wish["at"]) if wish and wish["at"] is not None else ""
+
+
 def answers(ctx: RequestContext) -> list[Row]:
     """Each question that was answered, and the answer in words; also one no longer asked."""
     answered = ctx.state.answers()

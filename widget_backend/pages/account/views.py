@@ -6,19 +6,23 @@ enters it gets a link of its own purpose, for half an hour, to see, download, mo
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 from flask import redirect, request, url_for
 from markupsafe import Markup
 
 from widget_backend.actions.account import (
+    ask_not_to_be_tracked,
     end_links,
     erase,
     prove_by_code,
     request_address_change,
     request_code,
+    wish_record,
 )
+from widget_backend.actions.saving import UNCHANGED
+from widget_backend.actions.undo import has_undo_token, undo, undo_token
 from widget_backend.errors import AlreadyErased, ProfileUnknown
 from widget_backend.pages import wordings
 from widget_backend.pages.account import profile_summary
@@ -31,14 +35,17 @@ from widget_backend.pages.blueprints import (
     Page,
     hosted,
 )
+from widget_backend.pages.notices import saved_notice
+from widget_backend.rules.do_not_track import may_be_observed
 from widget_backend.store.ledger import ConsentContext
 from widget_backend.store.personal_data import all_records
 from widget_backend.text import latin_digits
 from widget_backend.web.access import check_not_expired, open_by_link
-from widget_backend.web.forms import AddressField, LinkForm, TextField
+from widget_backend.web.forms import AddressField, LinkForm, TextField, revision_in
+from widget_backend.web.privacy_signal import is_signalled
 from widget_backend.web.request_context import RequestContext, reader_language
 from widget_backend.web.templates import render_page
-from widget_backend.web.urls import page_url, same_page
+from widget_backend.web.urls import page_url, result_url, same_page
 
 # ── before the code ─────────────────────────────────────────────────────────────────────────
 
@@ -126,11 +133,15 @@ def data_page(token: str) -> Page:
     ctx = ctx.read_answers()
     if request.method != "POST":
         return _render(ctx)
-    action = {"erase": _erase, "revoke": _end_links}.get(button, _request_address_change)
+    action = ACTIONS.get(button, _request_address_change)
     return action(ctx)
 
 
-def _render(ctx: RequestContext, form: AddressChangeForm | None = None) -> str:
+def _render(
+    ctx: RequestContext, form: AddressChangeForm | None = None, not_undone: bool = False
+) -> str:
+    """The page, with a form that has mistakes, or after an undo that was not possible."""
+    saved = None if form or not_undone else revision_in(request.args.get("saved"))
     errors = form.errors_in_order() if form else []
     return render_page(
         ctx,
@@ -147,6 +158,11 @@ def _render(ctx: RequestContext, form: AddressChangeForm | None = None) -> str:
         history=history(ctx, all_records(ctx.database, ctx.profile)),
         ending_links=wordings.ending_links(ctx.language),
         erasing=wordings.erasing(ctx.language),
+        tracking=_tracking(ctx),
+        may_be_observed=may_be_observed(ctx.state),
+        wish_day=profile_summary.wish_day(ctx),
+        saved=None if saved is None else saved_notice(ctx, saved, request.args.get("undo")),
+        not_undone=not_undone,
         typed=form.email.data if form else "",
         done=request.args.get("done", ""),
     )
@@ -168,6 +184,34 @@ def _end_links(ctx: RequestContext) -> Page:
     return redirect(_data_url(ctx, ctx.profile.link_version + 1, done=done), 303)
 
 
+def _tracking(ctx: RequestContext) -> dict[str, str]:
+    return wordings.tracking(ctx.language, ctx.state.do_not_track, is_signalled())
+
+
+def _ask_not_to_be_tracked(ctx: RequestContext) -> Page:
+    """Keep the wish, or take it back. Pressed twice, it is told again."""
+    wanted = request.form["do"] == "do-not-track"
+    consent = _consent(ctx, _tracking(ctx))
+    revision = ask_not_to_be_tracked(ctx.context, ctx.profile, wanted, consent)
+    ctx = ctx.read_again()
+    if revision == UNCHANGED and wish_record(ctx.context, ctx.profile, ctx.profile.revision):
+        revision = ctx.profile.revision
+    token = undo_token(ctx.context, ctx.profile, revision)
+    return redirect(result_url(ctx, revision, token), 303)
+
+
+def _undo(ctx: RequestContext) -> Page:
+    """Undo what the button for that wish did, and nothing else."""
+    context, profile = ctx.context, ctx.profile
+    revision = revision_in(request.form.get("revision")) or 0
+    is_proven = has_undo_token(context, profile, revision, request.form.get("receipt"))
+    record = wish_record(context, profile, revision) if is_proven else None
+    undone = undo(context, profile, record, _consent(ctx, _tracking(ctx))) if record else None
+    if undone is None:
+        return _render(ctx.read_again().read_answers(), not_undone=True), 409
+    return redirect(result_url(ctx, undone, ""), 303)
+
+
 def _request_address_change(ctx: RequestContext) -> Page:
     form = AddressChangeForm()
     if not form.validate():
@@ -175,3 +219,13 @@ def _request_address_change(ctx: RequestContext) -> Page:
     email = form.email
     is_sent = request_address_change(ctx.notifier, ctx.profile, email.address, email.written)
     return redirect(page_url(ctx, done="asked" if is_sent else HELD_BACK), 303)
+
+
+ACTIONS: Mapping[str, Callable[[RequestContext], Page]] = {
+    "erase": _erase,
+    "revoke": _end_links,
+    "do-not-track": _ask_not_to_be_tracked,
+    "take-back": _ask_not_to_be_tracked,
+    "undo": _undo,
+}
+"""What the buttons do; any other sends the form with the address."""
