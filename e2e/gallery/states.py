@@ -9,7 +9,7 @@ from e2e.support.screens import SCREENS
 from e2e.support.tab import Tab
 from e2e.support.world import World
 from tests.support.words import said
-from tests.support.words.account import CODE_FROM_EMAIL, SEND_CODE
+from tests.support.words.account import CODE_FROM_EMAIL, DO_NOT_TRACK, SEND_CODE
 
 OPEN = """(selector) => {
   const root = document.querySelector('preference-widget')?.shadowRoot ?? document;
@@ -29,6 +29,12 @@ def _a_code_to_enter(tab: Tab, world: World, tag: str) -> None:
     tab.see("textbox", said(tag, CODE_FROM_EMAIL))
 
 
+def _not_to_be_tracked(tab: Tab, world: World, tag: str) -> None:
+    KEY["one's data"].open(tab, world, tag)
+    tab.click("button", said(tag, DO_NOT_TRACK))
+    tab.see("status")
+
+
 def _unfolded(name: str, key: str, selector: str) -> Screen:
     screen = KEY[key]
     opens = partial(_opened, key, selector)
@@ -41,5 +47,6 @@ STATES = (
     _unfolded("preferences with a pause to choose", "preferences", ".pause"),
     _unfolded("one's data about to be deleted", "one's data", ".pause"),
     _unfolded("shop: preferences unfolded", "shop: preferences", "details"),
+    Screen("one's data, not to be tracked", _not_to_be_tracked, KEY["one's data"].heading),
     Screen("a code to enter", _a_code_to_enter, KEY["a code for one's data"].heading),
 )

@@ -49,8 +49,8 @@ def tracking(language: Language, wish: DoNotTrack | None, is_signalled: bool) ->
             "you open, links you click or pages you visit. You can take it back at any time."
         )
         signal = gettext(
-            "Your browser asks for privacy (Global Privacy Control). If you press this button, we "
-            "also keep your wish not to be tracked, and it counts on all your devices."
+            "Your browser asks for privacy (Global Privacy Control). With this button, we keep "
+            "that wish for all your devices."
         )
         offer = {"signal": signal} if is_signalled else {}
         return {"heading": heading, "what": what, **offer, "button": heading}

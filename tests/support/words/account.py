@@ -68,8 +68,8 @@ MAY_NOT_LEARN = Text(
     "or pages you visit."
 )
 KEEP_THE_SIGNAL = Text(
-    "Your browser asks for privacy (Global Privacy Control). If you press this button, we also "
-    "keep your wish not to be tracked, and it counts on all your devices."
+    "Your browser asks for privacy (Global Privacy Control). With this button, we keep that wish "
+    "for all your devices."
 )
 TAKE_BACK = Text("Take this back")
 
