@@ -305,6 +305,7 @@ def rows_of_people(database: Database) -> list[Any]:
         ("yes,", {"wanted": True, "at": None}),
         ("yes,2999-01-01T10:00:00Z", {"wanted": True, "at": None}),
         ("no,", None),
+        ("no,in spring", None),
         (f",{YES}", None),
     ],
 )

@@ -263,6 +263,8 @@ class OwnExport(PlatformFile):
             return
         wanted = read_yes_no("do_not_track", cell)
         at = seconds_of_a_no(when) if wanted else seconds(when)
+        if when and seconds(when) is None:
+            self.unreadable.add(row.line, "do_not_track_at", when)
         if at is not None and at > self._now.timestamp():
             at = None
         if wanted or at is not None:

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from tests.support.browsing import Reader
-from tests.support.steps import prove, record
+from tests.support.steps import prove, record, sign_up
 from tests.support.words import said
 from tests.support.words.account import (
     ASKED_NOT_TO_BE_TRACKED,
@@ -22,7 +22,8 @@ from tests.support.words.account import (
     WISH_NO_LONGER_HOLDS,
 )
 from tests.support.words.preferences import UNDO
-from tests.support.worlds import MONDAY, OFFERS, SAID, World, no
+from tests.support.words.subscribe import CONFIRM
+from tests.support.worlds import EMAIL, MONDAY, OFFERS, SAID, World, no
 from widget_backend.i18n.languages import language
 from widget_backend.store.models import Wording
 from widget_backend.store.profiles import Profile
@@ -135,6 +136,12 @@ def test_of_who_was_brought_in_without_a_day_none_is_claimed(
 ) -> None:
     record(each_world, person, {"do_not_track": {"wanted": True, "at": None}})
     assert prove(each_world, each_world.read(person), tag).says(said(tag, MAY_NOT_LEARN))
+
+
+def test_it_stays_when_they_sign_up_again(each_world: World, person: Profile) -> None:
+    record(each_world, person, {"do_not_track": ASKED}, "my-data")
+    Reader(each_world.client()).open(sign_up(each_world, EMAIL, "news")).press(CONFIRM)
+    assert wish_of(each_world, person) == ASKED
 
 
 def test_who_is_erased_leaves_no_wish(each_world: World, person: Profile) -> None:

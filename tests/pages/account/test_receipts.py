@@ -18,7 +18,7 @@ from tests.support.receipts import mistakes_of
 from tests.support.sealing import KEY, NOW, seal
 from tests.support.steps import at, prove
 from tests.support.words import beginning, said
-from tests.support.words.account import RECEIPT, RECEIPTS_KEPT
+from tests.support.words.account import DO_NOT_TRACK, RECEIPT, RECEIPTS_KEPT
 from tests.support.words.preferences import SAVE
 from tests.support.worlds import EMAIL, OFFERS, OFFERS_NAME, TIPS_NAME, World, no
 from widget_backend.actions.evidence import make_checkpoint, verify
@@ -102,6 +102,14 @@ def test_each_choice_has_a_receipt(shop: World, person: Profile, tag: str) -> No
     page = prove(shop, person, tag)
     assert len(receipts_on(page, tag)) == 2
     assert page.says(said(tag, RECEIPTS_KEPT))
+
+
+def test_the_wish_not_to_be_tracked_is_no_consent_and_has_none(
+    shop: World, person: Profile
+) -> None:
+    page = prove(shop, person)
+    before = receipts_on(page)
+    assert receipts_on(page.press(DO_NOT_TRACK)) == before
 
 
 def test_it_has_what_was_ticked_and_what_was_refused(shop: World, person: Profile) -> None:
