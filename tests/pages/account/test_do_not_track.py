@@ -90,6 +90,15 @@ def test_an_undo_that_is_too_late_says_so_and_changes_nothing(
     assert each_world.dump() == before
 
 
+@pytest.mark.parametrize("receipt", ["", "x" * 32])
+def test_only_who_pressed_may_undo(each_world: World, person: Profile, receipt: str) -> None:
+    page = prove(each_world, person).press(DO_NOT_TRACK)
+    revision = str(each_world.read(person).revision)
+    page.post(page.address, [("do", "undo"), ("revision", revision), ("receipt", receipt)])
+    assert page.status == 409
+    assert wish_of(each_world, person) == ASKED
+
+
 def test_only_the_wish_is_undone_here(each_world: World, person: Profile) -> None:
     """The proof of another save is no proof for this page."""
     each_world.door = "hosted"
