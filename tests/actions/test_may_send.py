@@ -137,6 +137,16 @@ def test_with_a_key_asking_again_takes_no_other_place_and_tells_what_was_sent(
     assert places(database) == 0
 
 
+def test_a_place_is_not_taken_over_with_another_key(database: Database, arta: int) -> None:
+    """Two workers that send one campaign would write to somebody twice."""
+    assert ask(database, arta, TOPICS[0], idempotency_key="k1")
+    for key in ("k2", None):
+        with pytest.raises(ReservationRefused, match="with another key, or for a file"):
+            ask(database, arta, TOPICS[0], idempotency_key=key)
+    later = NOW + ONE_BY_ONE
+    assert ask(database, arta, TOPICS[0], at=later, now=later, idempotency_key="k2"), "it ended"
+
+
 def test_a_key_is_of_one_place(database: Database, arta: int) -> None:
     assert ask(database, arta, TOPICS[0], idempotency_key="k1")
     with pytest.raises(ReservationRefused, match="key is that of another place"):

@@ -147,7 +147,7 @@ def test_a_place_that_is_taken_counts_until_its_campaign_has_its_turn(
     with write_transaction(database):
         take_many(database, [place])
     (sent,) = sent_to(database, site, [arta], NOW, NOW).values()
-    assert sent.places == {"b": [Attempt(NOW + 2 * DAY, "news", "email")]}
+    assert sent.places == {"b": [Attempt(NOW + 2 * DAY, "news", "email", is_planned=True)]}
     assert [of.audience for _, of in plan_of(database, site).listed] == [1, 1, 0]
 
 

@@ -292,3 +292,30 @@ def test_a_number_that_was_only_typed_may_be_allowed_by_the_site() -> None:
     who = person(offers=choice(channel="sms"), addresses={"phone": Address(False)})
     shop = replace(SHOP, unverified_numbers=True)
     assert decide(shop, SMS, who, NOW).allowed
+
+
+def test_a_place_that_is_taken_is_told_as_planned_and_not_as_sent() -> None:
+    planned = Attempt(moment("2026-06-10 12:00"), "offers", "email", is_planned=True)
+    for asked in ("2026-06-09 10:00", "2026-06-11 10:00"):
+        who = person()._replace(attempts=[planned])
+        decision = decide(SHOP, OFFERS, who, moment(asked))
+        assert decision.deciding
+        facts = decision.deciding.facts
+        assert (facts["planned"], facts["last"]) == (planned.at, None)
+
+
+def test_what_was_sent_by_a_clock_that_is_ahead_is_the_last() -> None:
+    ahead = Attempt(moment("2026-06-09 10:05"), "offers", "email")
+    decision = decide(SHOP, OFFERS, person()._replace(attempts=[ahead]), NOW)
+    assert decision.deciding
+    assert decision.deciding.facts["last"] == ahead.at
+
+
+def test_quiet_hours_are_told_by_the_clock_that_keeps_them() -> None:
+    who = person(offers=choice(channel="sms"), zones=(TIRANA, ZoneInfo("America/Toronto")))
+    at = moment("2026-06-09 13:00")  # 7 in the morning in Toronto
+    decision = decide(SHOP, SMS, who, at)
+    assert decision.deciding
+    assert decision.deciding.facts["zones"] == ["America/Toronto"]
+    evening = decide(SHOP, SMS, who, moment("2026-06-09 18:00"))
+    assert evening.allowed

@@ -64,3 +64,24 @@ def test_the_place_that_it_has_taken_counts_once() -> None:
         attempts=[Attempt(moment("2026-06-10 09:00"), "news", "email")]
     )
     assert decide(two, before(), reserved, NOW).allowed
+
+
+def test_of_two_at_the_same_moment_the_more_important_goes() -> None:
+    at = before(at="2026-06-09 10:00")
+    decision = decide(ONE_A_WEEK, at, person(news=choice()), NOW)
+    assert decision.deciding
+    assert decision.deciding.rule == "priority"
+
+
+def test_no_room_is_left_for_what_another_one_ahead_will_hold_back() -> None:
+    """Of two weekly messages on two days the second will not go, and needs no place."""
+    two = replace(ONE_A_WEEK, caps=(Cap(most=2, window="7 days"),))
+    ahead = tuple(
+        Ahead(Message(name, "news", "email"), moment(at))
+        for name, at in (("second", "2026-06-11 09:00"), ("first", "2026-06-10 09:00"))
+    )
+    message = replace(OFFERS, more_important=ahead)
+    assert decide(two, message, person(news=choice("weekly")), NOW).allowed
+    decision = decide(two, message, person(news=choice("daily")), NOW)
+    assert decision.deciding
+    assert decision.deciding.facts["campaigns"] == ["first", "second"]

@@ -140,10 +140,14 @@ def _require_free(database: Database, site: Site, wanted: Place, now: int) -> No
         raise ReservationRefused("its key is that of another place", "use a new key for each")
     if place and place.confirmed and key and key == place.idempotency_key:
         raise ReservationRefused("its message was sent", "do not send it again")
-    is_taken = place and not place.confirmed and place.until > now
-    if place and is_taken and place.sender != wanted.question.sender:
+    if place is None or place.confirmed or place.until <= now:
+        return
+    if place.sender != wanted.question.sender:
         reason = f"“{place.sender}” has taken the place of this campaign"
         raise ReservationRefused(reason, "ask them, or wait until it ends")
+    if place.idempotency_key != key:
+        reason = "its place is taken with another key, or for a file"
+        raise ReservationRefused(reason, "leave it to whoever took it, or wait until it ends")
 
 
 def take_places(

@@ -7,16 +7,17 @@ from datetime import date
 from typing import Any, Literal, NamedTuple, get_args
 
 from widget_backend.rules.basis import ground_of
+from widget_backend.rules.caps import counted, covers, next_within
 from widget_backend.rules.jurisdictions import Hours as LawHours
 from widget_backend.rules.jurisdictions import Jurisdiction
 from widget_backend.rules.jurisdictions import Rule as LawRule
 from widget_backend.rules.law import law_of
 from widget_backend.rules.law_of_basis import verdict_on
 from widget_backend.rules.segments import is_in
-from widget_backend.rules.snapshot import Ahead, Message, Snapshot
+from widget_backend.rules.snapshot import Ahead, Attempt, Message, Snapshot
 from widget_backend.rules.topics import CONTACT_FOR
 from widget_backend.rules.volume import most_often
-from widget_backend.rules.windows import apart, earliest, earliest_in_calendar, taken
+from widget_backend.rules.windows import apart, earliest, longest, taken
 from widget_backend.site.channels import Channel
 from widget_backend.site.clocks import Hours, midnight, quiet_until
 from widget_backend.site.model import Site
@@ -78,7 +79,7 @@ def later_checks(site: Site, message: Message, person: Snapshot, at: int) -> Ite
     for rule in (_pause, _context, _frequency):
         yield rule(site, message, person, at)
     for cap in site.caps:
-        if _covers(cap, message.topic, message.channel):
+        if covers(cap, message.topic, message.channel):
             yield _cap(cap, message, person, at)
     yield _quiet_hours(site, message, person, at)
     yield _priority(site, message, person, at)
@@ -214,33 +215,21 @@ def _frequency(_: Site, message: Message, person: Snapshot, at: int) -> Check:
     if preference is None:
         return Check("frequency", True, {"frequency": None})
     frequency = most_often(preference["frequency"], person.state.reach)
-    times = [each.at for each in person.attempts if each.topic == message.topic]
-    last = max((each for each in times if each <= at), default=None)
-    facts = {"frequency": frequency, "less": person.state.reach == "less", "last": last}
-    return _until("frequency", at, earliest(times, at, 1, apart(frequency)), facts)
-
-
-def _covers(cap: Cap, topic: str | None, channel: Channel) -> bool:
-    return cap.topic in {None, topic} and cap.channel in {None, channel}
-
-
-def _counted(cap: Cap, person: Snapshot) -> list[int]:
-    return [
-        each.at
-        for each in person.attempts
-        if each.counts and _covers(cap, each.topic, each.channel)
-    ]
-
-
-def _next_within(cap: Cap, times: Sequence[int], at: int, zones: Zones) -> int:
-    """When the cap has room for one more."""
-    if cap.calendar:
-        return earliest_in_calendar(times, at, cap.most, cap.calendar, zones)
-    return earliest(times, at, cap.most, cap.seconds)
+    of_topic = [each for each in person.attempts if each.topic == message.topic]
+    seconds = apart(frequency)
+    near = (each.at for each in of_topic if each.is_planned and abs(each.at - at) < seconds)
+    facts = {
+        "frequency": frequency,
+        "less": person.state.reach == "less",
+        "last": max((each.at for each in of_topic if not each.is_planned), default=None),
+        "planned": next(near, None),
+    }
+    not_before = earliest([each.at for each in of_topic], at, 1, seconds)
+    return _until("frequency", at, not_before, facts)
 
 
 def _cap(cap: Cap, _message: Message, person: Snapshot, at: int) -> Check:
-    times = _counted(cap, person)
+    times = counted(cap, person.attempts)
     facts = {
         "most": cap.most,
         "window": cap.window or None,
@@ -249,40 +238,59 @@ def _cap(cap: Cap, _message: Message, person: Snapshot, at: int) -> Check:
         "topic": cap.topic,
         "taken": taken(times, at, cap, person.zones),
     }
-    return _until("cap", at, _next_within(cap, times, at, person.zones), facts)
+    return _until("cap", at, next_within(cap, times, at, person.zones), facts)
 
 
 def _quiet_hours(site: Site, message: Message, person: Snapshot, at: int) -> Check:
     quiet = [
         (each.hours, person.zones) for each in site.quiet_hours if message.channel in each.channels
     ]
-    facts = {"zones": [zone.key for zone in person.zones] if quiet else []}
     until = quiet_until(at, quiet)
-    return (
-        Check("quiet_hours", False, facts)
-        if until is None
-        else _until("quiet_hours", at, until, facts)
-    )
+    # Who it is that keeps them is asked only where they hold something back.
+    zones = [
+        zone.key
+        for zone in (person.zones if until != at else ())
+        if any(quiet_until(at, [(hours, (zone,))]) != at for hours, _ in quiet)
+    ]
+    facts = {"kept": bool(quiet), "zones": zones}
+    if until is None:
+        return Check("quiet_hours", False, facts)
+    return _until("quiet_hours", at, until, facts)
 
 
 def _priority(site: Site, message: Message, person: Snapshot, at: int) -> Check:
-    """What is planned with a higher priority, and may go to the person, finds its place under every
-    cap."""
-    planned = [each for each in message.more_important if each.at > at]
-    for cap in site.caps if planned else ():
-        if not _covers(cap, message.topic, message.channel):
-            continue
-        ahead = [each for each in planned if _takes_place(site, cap, each, person)]
-        times = sorted([*_counted(cap, person), *(each.at for each in ahead)])
-        not_before = _next_within(cap, times, at, person.zones)
+    """What is planned with a higher priority, and will go to the person, finds its place."""
+    caps = [each for each in site.caps if covers(each, message.topic, message.channel)]
+    end = at + longest(caps)
+    planned = [each for each in message.more_important if at <= each.at < end]
+    # Most often there is room for all of it, and nobody needs to know what will go.
+    if planned and _room_beside(planned, caps, person, at) > at:
+        ahead = _that_will_go(site, planned, person)
+        not_before = _room_beside(ahead, caps, person, at)
         if not_before > at:
             campaigns = [each.message.campaign for each in ahead]
             return _until("priority", at, not_before, {"campaigns": campaigns})
     return Check("priority", True, {"campaigns": []})
 
 
-def _takes_place(site: Site, cap: Cap, ahead: Ahead, person: Snapshot) -> bool:
-    message = ahead.message
-    return _covers(cap, message.topic, message.channel) and all(
-        each.passed for each in checks(site, message, person, ahead.at)
-    )
+def _room_beside(ahead: Sequence[Ahead], caps: Sequence[Cap], person: Snapshot, at: int) -> int:
+    """When every cap has room for one more beside these."""
+    moments = [at]
+    for cap in caps:
+        mine = [each.at for each in ahead if covers(cap, each.message.topic, each.message.channel)]
+        if mine:
+            times = sorted([*counted(cap, person.attempts), *mine])
+            moments.append(next_within(cap, times, at, person.zones))
+    return max(moments)
+
+
+def _that_will_go(site: Site, planned: Sequence[Ahead], person: Snapshot) -> list[Ahead]:
+    """Those that may go to the person one after the other, each counting for the next."""
+    ahead = []
+    for each in sorted(planned, key=lambda each: each.at):
+        if all(check.passed for check in checks(site, each.message, person, each.at)):
+            ahead.append(each)
+            attempt = Attempt(each.at, each.message.topic, each.message.channel, is_planned=True)
+            attempts = sorted([*person.attempts, attempt], key=lambda other: other.at)
+            person = person._replace(attempts=attempts)
+    return ahead

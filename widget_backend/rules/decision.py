@@ -23,7 +23,7 @@ class Decision:
     """Whether the message may go, the rule that decided it, and what every rule says.
 
     Where it may not, `not_before` is the first moment at which everything lets it pass, as far as
-    it is known now; None if no moment does.
+    it is known now; None if no moment does, or none of the first hundred that are tried.
     """
 
     allowed: bool
@@ -57,16 +57,12 @@ def deciding_of(results: Iterable[Check]) -> Check | None:
     return latest
 
 
-def _not_before(
-    site: Site, message: Message, person: Snapshot, deciding: Check | None
-) -> int | None:
+def _not_before(site: Site, message: Message, person: Snapshot, deciding: Check) -> int | None:
     """When one rule lets the message pass, another may hold it back: quiet hours begin."""
-    at = None
     for _ in range(LONGEST_LOOK):
-        if deciding is None:
-            return at
         at = deciding.not_before
-        if at is None:
-            return None
-        deciding = deciding_of(checks(site, message, person, at))
+        later = None if at is None else deciding_of(checks(site, message, person, at))
+        if later is None:
+            return at
+        deciding = later
     return None

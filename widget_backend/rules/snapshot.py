@@ -55,13 +55,15 @@ class Ahead(NamedTuple):
 class Attempt(NamedTuple):
     """A message that was sent, whatever became of it, or for which a place is taken.
 
-    `at` is in seconds since 1970; `topic` is the one that its campaign had then.
+    `at` is in seconds since 1970; `topic` is the one that its campaign had then. What `is_planned`
+    has a place, and was not sent yet.
     """
 
     at: int
     topic: str | None
     channel: Channel
     counts: bool = True
+    is_planned: bool = False
 
 
 class Address(NamedTuple):

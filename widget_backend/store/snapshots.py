@@ -140,7 +140,8 @@ def _sent(database: Database, site: Site, **values: Any) -> dict[int, Sent]:
         if row.what == "sent":
             theirs.attempts.append(attempt)
         else:
-            theirs.places.setdefault(row.campaign, []).append(attempt)
+            place = attempt._replace(is_planned=True)
+            theirs.places.setdefault(row.campaign, []).append(place)
     return sent
 
 

@@ -30,7 +30,7 @@ class Words:
         """Whether it may go, why not, and when it may."""
         gettext = self.language.gettext
         if decision.deciding is None:
-            return _plain(gettext("Yes, this message may go now."))
+            return _plain(gettext("Yes, this message may go."))
         why = self.check(decision.deciding)
         if decision.not_before is None:
             return _plain(gettext("No. %(why)s", why=why))
@@ -94,10 +94,12 @@ def _choice(words: Words, topic: str, is_on: bool, at: int | None) -> Markup:
     if at is None:
         if is_on:
             return gettext("They agreed to “%(topic)s”.", topic=topic)
-        return gettext("They left “%(topic)s”.", topic=topic)
+        return gettext("“%(topic)s” is turned off for them.", topic=topic)
     if is_on:
         return gettext("They agreed to “%(topic)s” on %(date)s.", topic=topic, date=words.day(at))
-    return gettext("They left “%(topic)s” on %(date)s.", topic=topic, date=words.day(at))
+    return gettext(
+        "“%(topic)s” was turned off for them on %(date)s.", topic=topic, date=words.day(at)
+    )
 
 
 def _unsubscribed(words: Words, facts: Mapping[str, Any]) -> Markup:
@@ -151,9 +153,15 @@ def _frequency(words: Words, facts: Mapping[str, Any]) -> Markup:
     if facts["frequency"] is None:
         return gettext("They have chosen no frequency.")
     often = frequency_name(words.language, facts["frequency"])
+    if facts["planned"] is not None:
+        return gettext(
+            "This topic comes to them %(frequency)s. One is planned for %(time)s.",
+            frequency=often,
+            time=words.moment(facts["planned"]),
+        )
     if facts["last"] is None:
         return gettext(
-            "They want this topic %(frequency)s, and none was sent yet.", frequency=often
+            "This topic comes to them %(frequency)s, and none was sent yet.", frequency=often
         )
     last = words.moment(facts["last"])
     if facts["less"]:
@@ -163,7 +171,7 @@ def _frequency(words: Words, facts: Mapping[str, Any]) -> Markup:
             time=last,
         )
     return gettext(
-        "They want this topic %(frequency)s. The last was sent on %(time)s.",
+        "This topic comes to them %(frequency)s. The last was sent on %(time)s.",
         frequency=often,
         time=last,
     )
@@ -199,11 +207,13 @@ def _cap(words: Words, facts: Mapping[str, Any]) -> Markup:
 
 def _quiet_hours(words: Words, facts: Mapping[str, Any]) -> Markup:
     gettext = words.language.gettext
-    if not facts["zones"]:
+    if not facts["kept"]:
         return gettext("This channel has no quiet hours.")
+    if not facts["zones"]:
+        return gettext("It is no quiet hour where they live.")
     places = [words.language.place_of(each) for each in facts["zones"][:3]]
     where = words.language.pgettext("between items of a list", ", ").join(places)
-    return gettext("Quiet hours are kept by the clock of %(place)s.", place=where)
+    return gettext("It is a quiet hour by the clock of %(place)s.", place=where)
 
 
 def _priority(words: Words, facts: Mapping[str, Any]) -> Markup:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from tests.support.words import Text
 
-YES = Text("Yes, this message may go now.")
+YES = Text("Yes, this message may go.")
 NO = Text("No. %(why)s")
 AGREED_ON = Text("They agreed to “%(topic)s” on %(date)s.")
 BOUGHT_ON = Text("They bought something on %(date)s. Nobody asked them about “%(topic)s”.")
