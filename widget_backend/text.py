@@ -11,8 +11,9 @@ LINE_BREAKS = "\n\r\u2028\u2029"
 
 
 def is_control(sign: str) -> bool:
-    """Whether a sign shows nothing and moves what comes after it (Unicode: Cc, Zl and Zp)."""
-    return unicodedata.category(sign) in {"Cc", "Zl", "Zp"}
+    """Whether a sign shows nothing and moves what comes after it (Unicode: Cc, Zl and Zp), or is
+    half of one (Cs), as which Python reads bytes of a command line that are not UTF-8."""
+    return unicodedata.category(sign) in {"Cc", "Cs", "Zl", "Zp"}
 
 
 def one_line(*parts: str) -> str:

@@ -30,6 +30,7 @@ COMMANDS = {
         "Bring in contacts from a file of another platform.",
     ),
     "inbound": ("inbound:inbound", "Unsubscribe the sender of a message on standard input."),
+    "init": ("init:init", "Write a new site: a commented site file with its translations."),
     "law": ("law:law", "Say which law holds for whom, and where each of its rules stands."),
     "links": ("links:links", "Add signed links to a CSV file of contacts."),
     "mail-check": ("mail_check:mail_check", "Say what a finished bulk message still lacks."),

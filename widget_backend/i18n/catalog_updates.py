@@ -94,9 +94,9 @@ class _RemovedTexts:
 def _translated(message: Message, old: Message | None, count: int) -> Message:
     """The template's message with the old translation, fuzzy if that belongs to another text.
 
-    `count` is the number of plural forms of the language.
+    Without an old one it has the template's. `count` is the number of plural forms of the language.
     """
-    old = old or Message(message.id, context=message.context)
+    old = old or message
     same = (old.id, old.context) == (message.id, message.context)
     forms = plural_forms(old)
     fuzzy = any(forms) and (old.fuzzy or not same)

@@ -7,7 +7,7 @@ be translated differently.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from itertools import chain, takewhile
 from pathlib import Path
 from typing import Any
@@ -132,16 +132,21 @@ def _missing(
     return Mistake(str(path), context, f"“{text}” is not translated", cure)
 
 
-def update_translations(site_file: Path, data: dict[str, Any]) -> list[Path]:
+def update_translations(
+    site_file: Path,
+    data: dict[str, Any],
+    ready: Callable[[str], Mapping[str, str]] = lambda tag: {},
+) -> list[Path]:
     """Write or update the catalogs of all the site's languages but its own; returns the paths.
 
     A variant gets its own catalog only if its file exists, or if no other language serves it.
+    `ready` are translations into a language, by context, for texts that have none.
     """
-    template = Catalog()
-    for context, text in texts(data):
-        template.add(text, context=context)
     tags = dict.fromkeys(chain(*(_languages_of(site_file, data, each) for each in data["locales"])))
     for tag in tags:
+        template, translations = Catalog(), ready(tag)
+        for context, text in texts(data):
+            template.add(text, translations.get(context, ""), context=context)
         update_catalog(catalog_path(site_file, tag), tag, template)
     return [catalog_path(site_file, tag) for tag in tags]
 
