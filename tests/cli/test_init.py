@@ -261,11 +261,11 @@ def test_an_interrupted_run_leaves_nothing(
     assert (left, folder.exists()) == ([], exists)
 
 
-@pytest.mark.parametrize("exists", [False, True])
+@pytest.mark.parametrize(("exists", "name"), [(False, "notes.txt"), (True, "SITE.toml")])
 def test_nothing_is_overwritten_that_came_in_between(
-    exists: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    exists: bool, name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    update, theirs = new_site.update_translations, tmp_path / "a" / "SITE.toml"
+    update, theirs = new_site.update_translations, tmp_path / "a" / name
 
     def be_late(*arguments: Any) -> list[Path]:
         theirs.parent.mkdir(exist_ok=True)

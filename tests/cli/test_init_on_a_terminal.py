@@ -106,6 +106,17 @@ def test_options_that_are_wrong_are_told_before_anything_is_asked(tmp_path: Path
     assert [line[:12] for line in terminal.screen.splitlines()] == ["a: --url: “s", "a: --topics:"]
 
 
+def test_a_folder_that_was_filled_while_it_asked_stays_as_it_is(tmp_path: Path) -> None:
+    (tmp_path / "a").mkdir()
+    terminal = Terminal(tmp_path, "a", *ADDRESS, *OTHERS)
+    terminal.read_until(b": ")
+    (tmp_path / "a" / "notes.txt").write_text("mine")
+    os.write(terminal.mine, b"Rozafa\n")
+    assert terminal.end() == 1
+    assert terminal.screen.splitlines()[-1].startswith("a: it is not empty.")
+    assert [each.name for each in (tmp_path / "a").iterdir()] == ["notes.txt"]
+
+
 def test_an_interrupt_while_it_asks_leaves_nothing(tmp_path: Path) -> None:
     terminal = Terminal(tmp_path, "a")
     terminal.type("Rozafa")
