@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import pty
 import select
-import signal
 import subprocess
 import sys
 from collections.abc import Sequence
@@ -117,11 +116,12 @@ def test_a_folder_that_was_filled_while_it_asked_stays_as_it_is(tmp_path: Path) 
     assert [each.name for each in (tmp_path / "a").iterdir()] == ["notes.txt"]
 
 
-def test_an_interrupt_while_it_asks_leaves_nothing(tmp_path: Path) -> None:
+def test_who_ends_it_while_it_asks_leaves_nothing(tmp_path: Path) -> None:
+    """By the end of input, Ctrl+D. A signal just before Python reads would wait for a key."""
     terminal = Terminal(tmp_path, "a")
     terminal.type("Rozafa")
     terminal.read_until(b": ")
-    terminal.process.send_signal(signal.SIGINT)
+    os.write(terminal.mine, b"\x04")
     assert terminal.end() == 1
     assert terminal.screen.endswith("Aborted!\n")
     assert not [*tmp_path.iterdir()]
