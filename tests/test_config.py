@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import re
-from dataclasses import fields
+from dataclasses import fields, replace
 from pathlib import Path
 
 import pytest
@@ -12,10 +12,17 @@ from click.testing import CliRunner, Result
 
 import widget_backend
 from tests.support.small_site import SITE
-from widget_backend.cli import main
-from widget_backend.config import SETTINGS, Settings, read_setting, read_settings
+from widget_backend.cli import main, serve
+from widget_backend.cli.misfits import misfits
+from widget_backend.config import (
+    SETTINGS,
+    Settings,
+    SettingsInvalid,
+    read_setting,
+    read_settings,
+)
 from widget_backend.demo.run import DIMORA
-from widget_backend.errors import SettingInvalid
+from widget_backend.site.load import load_site
 
 KEY, OTHER = "k" * 32, "o" * 40
 GOOD = {
@@ -88,7 +95,7 @@ def test_the_shortest_setting_takes_the_defaults() -> None:
 
 def test_an_empty_setting_is_none() -> None:
     assert read_settings({**GOOD, "WIDGET_PORT": ""}).port == 8000
-    with pytest.raises(SettingInvalid):
+    with pytest.raises(SettingsInvalid):
         read_settings({**GOOD, "WIDGET_DATABASE_URL": ""})
 
 
@@ -221,14 +228,68 @@ def test_a_bad_setting_stops_the_start_with_one_line(name: str, tmp_path: Path) 
     assert lines[0].endswith(".")
 
 
-def start(folder: Path, changes: dict[str, str]) -> Result:
+def start(folder: Path, changes: dict[str, str], *options: str) -> Result:
     (folder / "binary").write_bytes(b"\xff\xfe" * 40)
     (folder / "SITE.toml").write_text(f"{SITE}{MAILING}", encoding="utf-8")
     database = {"WIDGET_DATABASE_URL": f"sqlite:///{folder}/widget.db"}
     environment = {**GOOD, **database, **changes}
     files = {"{binary}": folder / "binary", "{mailing}": folder / "SITE.toml"}
     filled = {key: str(files.get(said, said)) for key, said in environment.items()}
-    return CliRunner().invoke(main, ["serve"], env=filled)
+    return CliRunner().invoke(main, ["serve", *options], env=filled)
+
+
+def test_all_that_is_missing_or_wrong_is_told_at_once(tmp_path: Path) -> None:
+    missing = dict.fromkeys(GOOD, "")
+    result = start(tmp_path, {**missing, "WIDGET_PORT": "http", "WIDGET_TRUSTED_PROXY": "*"})
+    names = [line.partition(":")[0] for line in result.stderr.splitlines()]
+    assert names == [*GOOD, "WIDGET_PORT", "WIDGET_TRUSTED_PROXY"]
+
+
+def test_so_is_what_is_wrong_with_the_files_that_they_name(tmp_path: Path) -> None:
+    sites = os.pathsep.join(["/none/SITE.toml", "/nowhere/SITE.toml"])
+    result = start(tmp_path, {"WIDGET_SITES": sites, "WIDGET_EVIDENCE_KEY": "secret"})
+    lines = result.stderr.splitlines()
+    starts = ("/none/SITE.toml", "/nowhere/SITE.toml", "WIDGET_EVIDENCE_KEY")
+    assert all(line.startswith(named) for line, named in zip(lines, starts, strict=True))
+
+
+# ── what is said at the start ───────────────────────────────────────────────────────────────
+
+
+def test_without_a_mail_server_it_starts_only_when_that_is_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(serve, "listen", lambda *_, **__: None)
+    monkeypatch.setattr(serve, "serve_until_stopped", lambda _, when_ready: when_ready())
+    without = {"WIDGET_SMTP_URL": ""}
+    assert start(tmp_path, without).exit_code == 1
+    result = start(tmp_path, without, "--no-mail")
+    assert result.exit_code == 0, result.output
+    assert "no mail is sent" in result.stderr
+    assert "listening on http://127.0.0.1:8000" in result.stdout
+
+
+MISFITS = [
+    ("https://prefs.example", {}, "set WIDGET_TRUSTED_PROXY"),
+    ("https://prefs.example", {"WIDGET_TRUSTED_PROXY": "127.0.0.1"}, None),
+    (
+        "https://prefs.example",
+        {"WIDGET_TRUSTED_PROXY": "127.0.0.1", "WIDGET_HOST": "0.0.0.0"},
+        "listens on 0.0.0.0 without TLS",
+    ),
+    ("http://127.0.0.1:8000", {}, None),
+    ("http://127.0.0.1:9000", {}, "listens on port 8000"),
+]
+
+
+@pytest.mark.parametrize(("url", "changes", "warning"), MISFITS)
+def test_an_address_that_does_not_lead_to_the_server_is_warned_of(
+    url: str, changes: dict[str, str], warning: str | None
+) -> None:
+    lines = [*misfits([replace(load_site(DIMORA / "SITE.toml").site, url=url)],
+                      read_settings({**GOOD, **changes}))]  # fmt: skip
+    assert len(lines) == (warning is not None)
+    assert warning is None or warning in lines[0]
 
 
 def test_no_secret_is_told_when_a_setting_is_bad(tmp_path: Path) -> None:

@@ -42,7 +42,11 @@ LEAVE_TABLES_ALONE = {
     "revoke": ("revoke", SITE, "arta.hoxha@example.com"),
     "inbound": ("inbound",),
 }  # fmt: skip
-MIGRATE = {"migrate": ("migrate",), "serve": ("serve",), "import": ("import", SITE, CONTACTS)}
+MIGRATE = {
+    "migrate": ("migrate",),
+    "serve": ("serve", "--migrate"),
+    "import": ("import", SITE, CONTACTS),
+}
 RUN_MIGRATE = " run preference-widget migrate."
 NEWER = (
     "WIDGET_DATABASE_URL: a newer version of this software has changed its tables "

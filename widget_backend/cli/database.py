@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from peewee import Database, PeeweeException
+from peewee import Database, PeeweeException, PostgresqlDatabase
 from playhouse.pool import PooledPostgresqlDatabase
 
 import widget_backend
@@ -43,6 +43,19 @@ def connected() -> Iterator[Database]:
 def connected_and_migrated() -> Iterator[Database]:
     """The same, after creating or updating its tables if that is due."""
     with _connected(prepare=migrate) as database:
+        yield database
+
+
+@contextmanager
+def connected_to_serve(migrates: bool) -> Iterator[Database]:
+    """The same for a server. Several of them may share PostgreSQL, so its tables are changed only
+    when that is told."""
+
+    def prepare(database: Database) -> None:
+        is_shared = isinstance(database, PostgresqlDatabase)
+        (require_migrated if is_shared and not migrates else migrate)(database)
+
+    with _connected(prepare) as database:
         yield database
 
 

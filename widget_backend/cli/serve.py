@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 import click
 
 from widget_backend.app import create_app
-from widget_backend.cli.database import connected_and_migrated
-from widget_backend.config import Settings, read_settings
+from widget_backend.cli.database import connected_to_serve
+from widget_backend.cli.misfits import misfits
+from widget_backend.config import Settings, SettingsInvalid, read_settings
 from widget_backend.context import utc_now
-from widget_backend.errors import SettingInvalid
+from widget_backend.errors import SettingInvalid, WidgetError
 from widget_backend.jobs.schedule import evidence_task, tasks_of
 from widget_backend.jobs.work import email
 from widget_backend.jobs.worker import background_worker
@@ -24,21 +27,27 @@ from widget_backend.store.evidence_key import EvidenceKey, read_evidence_key
 
 
 @click.command()
-def serve() -> None:
+@click.option(
+    "--migrate",
+    "migrates",
+    is_flag=True,
+    help="Bring the tables of PostgreSQL up to date first; those of SQLite always are.",
+)
+@click.option(
+    "--no-mail", is_flag=True, help="Send nothing: letters wait in the database until it is told."
+)
+def serve(migrates: bool, no_mail: bool) -> None:
     """Serve the sites named by WIDGET_SITES; every setting is an environment variable."""
-    settings = read_settings()
-    sites = [load_site(path) for path in settings.sites]
-    _require_different_ids(sites)
-    transport = smtp_transport(settings.smtp_url)
-    key, checkpoints = _signing(settings)
-    _require_key_for_letters(sites, key)
+    settings = read_settings(may_lack={"WIDGET_SMTP_URL"} if no_mail else ())
+    sites, (key, checkpoints) = _files_of(settings)
+    transport = None if no_mail else smtp_transport(settings.smtp_url)
     signer = Signer(settings.signing_keys, settings.retired_keys)
-    with connected_and_migrated() as database:
+    with connected_to_serve(migrates) as database:
         app = create_app(
             sites,
             database,
             signer,
-            mail=transport.capabilities,
+            mail=transport.capabilities if transport else None,
             checkpoints=checkpoints,
             security_contact=settings.security_contact,
         )
@@ -54,9 +63,50 @@ def serve() -> None:
         if key and checkpoints:
             daily = evidence_task([each.site for each in sites], checkpoints.path, key)
             tasks = (*tasks, daily)
-        with background_worker(database, [email(transport)], utc_now, tasks):
-            line = f"listening on http://{settings.host}:{settings.port}"
-            serve_until_stopped(server, lambda: click.echo(line))
+        work = [email(transport)] if transport else []
+        with background_worker(database, work, utc_now, tasks):
+            serve_until_stopped(server, lambda: _say(settings, sites, no_mail))
+
+
+def _say(settings: Settings, sites: list[SiteInLanguages], no_mail: bool) -> None:
+    """What an operator reads once everything is ready."""
+    for warning in dict.fromkeys(misfits((each.site for each in sites), settings)):
+        click.echo(f"warning: {warning}", err=True)
+    if no_mail:
+        click.echo(
+            "warning: no mail is sent. letters wait until serve runs without --no-mail.", err=True
+        )
+    click.echo(f"listening on http://{settings.host}:{settings.port}")
+
+
+def _files_of(
+    settings: Settings,
+) -> tuple[list[SiteInLanguages], tuple[EvidenceKey | None, CheckpointFile | None]]:
+    """The sites, and the key that signs. Raises SettingsInvalid with all that is wrong."""
+    mistakes: list[WidgetError] = []
+    sites: list[SiteInLanguages] = []
+    signing: tuple[EvidenceKey | None, CheckpointFile | None] = (None, None)
+    for path in settings.sites:
+        with noted(mistakes):
+            sites.append(load_site(path))
+    with noted(mistakes):
+        signing = _signing(settings)
+    if not mistakes:
+        with noted(mistakes):
+            _require_different_ids(sites)
+            _require_key_for_letters(sites, signing[0])
+    if mistakes:
+        raise SettingsInvalid(mistakes)
+    return sites, signing
+
+
+@contextmanager
+def noted(mistakes: list[WidgetError]) -> Iterator[None]:
+    """What is wrong with one file is told together with the others."""
+    try:
+        yield
+    except WidgetError as error:
+        mistakes.append(error)
 
 
 def _signing(settings: Settings) -> tuple[EvidenceKey | None, CheckpointFile | None]:

@@ -10,9 +10,8 @@ from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol
-from urllib.parse import unquote, urlsplit
 
-from widget_backend.errors import SettingInvalid
+from widget_backend.config import mail_server
 from widget_backend.rules.email_addresses import for_mail, needs_utf8
 
 TIMEOUT = 30
@@ -126,15 +125,4 @@ def smtp_transport(url: str) -> SmtpTransport:
 
     `smtps://` uses TLS from the start, `smtp://` uses none. Raises SettingInvalid.
     """
-    cure = "write smtps://user:password@host:465, smtp+starttls://…:587 or smtp://localhost:25"
-    ports = {"smtp": 25, "smtp+starttls": 587, "smtps": 465}
-    security = {"smtp": "none", "smtp+starttls": "starttls", "smtps": "tls"}
-    try:
-        parts = urlsplit(url)
-        port = parts.port or ports[parts.scheme]
-    except (ValueError, KeyError) as error:
-        raise SettingInvalid("WIDGET_SMTP_URL", "is no address of a mail server", cure) from error
-    if not parts.hostname or parts.path.strip("/") or parts.query:
-        raise SettingInvalid("WIDGET_SMTP_URL", "is no address of a mail server", cure)
-    user, password = (unquote(each or "") for each in (parts.username, parts.password))
-    return SmtpTransport(parts.hostname, port, security[parts.scheme], user, password)
+    return SmtpTransport(*mail_server("WIDGET_SMTP_URL", url))
