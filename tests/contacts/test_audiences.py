@@ -157,6 +157,35 @@ def test_places_are_taken_with_reserve_and_count_for_other_campaigns(
     assert "1 may get it" in made("--reserve").stderr, "its own place is not in its way"
 
 
+def test_a_service_message_has_no_audience(run: Run, site_file: Path, add: Add) -> None:
+    add(ARTA, offers=OFFERS, overall=OFF)
+    with site_file.open("a", encoding="utf-8") as text:
+        text.write('\n[[service_messages]]\nid = "receipt"\nname = "R"\nground = "contract"\n')
+    result = run("audience", site_file, "--campaign", "receipt")
+    assert (result.exit_code, result.stdout) == (1, "")
+    assert "a service message goes only to whom it concerns. ask decide" in result.stderr
+
+
+def test_a_field_that_is_there_anyhow_is_not_written_twice(
+    add: Add, made: Callable[..., Result]
+) -> None:
+    add(ARTA, offers=OFFERS)
+    header = made("--fields", "email,language,customer").stdout.splitlines()[0].split(",")
+    assert header[:4] == ["email", "language", "roles", "customer"]
+    assert len({*header}) == len(header)
+
+
+def test_what_lies_where_calendars_end_is_refused_and_does_no_harm_where_it_is_stored(
+    add: Add, made: Callable[..., Result], run: Run, site_file: Path, database: Database
+) -> None:
+    profile = add(ARTA, offers=OFFERS)
+    with write_transaction(database):
+        set_context(database, profile, "open-cart", 253_402_297_140)  # the end of the year 9999
+    assert "0 may get it, 1 may not" in made().stderr
+    result = run("audience", site_file, "--campaign", "spring", "--at", "9999-12-31T23:59")
+    assert "is too far ahead" in result.stderr
+
+
 def test_an_earlier_file_is_checked_again(
     add: Add, made: Callable[..., Result], database: Database, tmp_path: Path
 ) -> None:

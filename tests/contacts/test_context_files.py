@@ -20,8 +20,10 @@ from widget_backend.store.models import Identity
 from widget_backend.store.new_contacts import NewContact, create_contacts
 
 HEADER = "email,context,until"
-LATER, LATEST = 32_503_680_000, 32_503_766_400
-"""The first two days of the year 3000."""
+MIDNIGHT = 32_503_680_000
+"""When the first day of the year 3000 begins."""
+LATER, LATEST = 32_503_766_400, 32_503_852_800
+"""When the first two days of the year 3000 end."""
 CART = f"{ARTA},open-cart,3000-01-01"
 
 Report = Callable[..., str]
@@ -149,7 +151,7 @@ def test_times_without_a_zone_are_by_the_sites_clock(
     text = site_file.read_text(encoding="utf-8")
     site_file.write_text(f'time_zone = "Asia/Riyadh"\n{text}', encoding="utf-8")
     report(f"{ARTA},open-cart,3000-01-01 00:00:00", f"{ARTA},service-case,3000-01-01T00:00Z")
-    assert busy(database) == [("open-cart", LATER - 3 * 3600), ("service-case", LATER)]
+    assert busy(database) == [("open-cart", MIDNIGHT - 3 * 3600), ("service-case", MIDNIGHT)]
 
 
 @pytest.mark.parametrize(
@@ -185,3 +187,11 @@ def test_rows_are_kept_in_durable_transactions_of_several(
         pace=Steady(3),
     )
     assert ends == [2, 5, 6]
+
+
+def test_an_hour_is_that_hour_and_what_lies_where_calendars_end_is_rejected(
+    report: Report, database: Database
+) -> None:
+    line = report(f"{ARTA},open-cart,3000-01-01 09:00", f"{BEN},open-cart,9999-12-31")
+    assert "1 rejected" in line
+    assert busy(database) == [("open-cart", MIDNIGHT + 9 * 3600)]

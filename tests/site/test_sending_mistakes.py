@@ -29,6 +29,16 @@ def countries(*codes: str) -> tuple[str, str]:
 
 MISTAKES = [
     case(
+        "a cap of nothing beside a segment with a filter, which is not read then",
+        declared(SEGMENT, CAP.replace("3", "0")),
+        says="caps[0].most: 0 is less than 1. write 1 or more.",
+    ),
+    case(
+        "a campaign where calendars end",
+        declared(f"{CAMPAIGN}at = 9999-12-31T23:59:00\n"),
+        says="campaigns.spring.at: 9999-12-31 23:59:00 is too far ahead. name a year before 9000.",
+    ),
+    case(
         "a cap of nothing",
         declared(CAP.replace("3", "0")),
         says="caps[0].most: 0 is less than 1. write 1 or more.",

@@ -24,6 +24,7 @@ from widget_backend.contacts.audience_file import AudienceFile, ReasonsFile
 from widget_backend.contacts.bulk_links import BulkLinks
 from widget_backend.contacts.csv_output import output_file
 from widget_backend.contacts.platform_output import WRITTEN
+from widget_backend.errors import FileRefused
 from widget_backend.signing import Signer
 from widget_backend.site.channels import CHANNELS, Channel
 from widget_backend.site.load import load_site
@@ -94,12 +95,17 @@ def audience_command(
     At the end it says how many may not get it, and why. Without --reserve nothing is taken: between
     the file and its sending others may use the same room.
     """
+    if earlier and reserves:
+        raise click.UsageError("--recheck reserves nothing: leave out --reserve")
     site, moment = load_site(site_file).site, int(now().timestamp())
     at = later_moment(site, "--at", typed_at, moment)
     inputs = [each for each in (site_file, mapping_file, earlier) if each]
     with ExitStack() as stack:
         database = stack.enter_context(connected())
         question = question_of(database, site, campaign, channel)
+        if question.message.service:
+            reason = f"--campaign {campaign}: a service message goes only to whom it concerns"
+            raise FileRefused(str(site_file), reason, "ask decide for each of them")
         asking = Asking(site, question, at, moment)
         text = stack.enter_context(output_file(out, *inputs))
         if earlier:

@@ -9,7 +9,7 @@ import click
 from widget_backend.actions.may_send import Question
 from widget_backend.cli.contact_options import now
 from widget_backend.cli.export_options import named_fields
-from widget_backend.contacts.audience_file import Shape
+from widget_backend.contacts.audience_file import PLAIN, Shape
 from widget_backend.contacts.export_fields import all_fields
 from widget_backend.contacts.mapping import TagMapping, read_mapping
 from widget_backend.contacts.platform_output import WRITTEN
@@ -33,6 +33,8 @@ def shape_of(
     known = all_fields(site, now())
     fields = named_fields(known, names) if names else []
     address = known[CONTACT_FOR.get(message.channel, "email")]
+    there_anyhow = {address.name, *(() if platform else PLAIN)}
+    fields = [each for each in fields if each.name not in there_anyhow]
     mapping = read_mapping(mapping_file, site) if mapping_file else TagMapping()
     tag = mapping.tag_of_each_topic().get(message.topic or "", "")
     return Shape(address, fields, WRITTEN[platform] if platform else None, tag)

@@ -18,7 +18,7 @@ from widget_backend.cli.contact_options import (
 )
 from widget_backend.cli.database import connected, connected_and_migrated
 from widget_backend.cli.group import FILE
-from widget_backend.cli.moments import moment
+from widget_backend.cli.moments import end_of
 from widget_backend.contacts.column_map import read_names
 from widget_backend.contacts.context_file import ContextFile, ContextMap
 from widget_backend.contacts.contexts import keep_contexts
@@ -91,7 +91,7 @@ def _of_one(
         raise FileRefused(
             str(site.file), f"{context}: it is not said until when", "give --until or --over"
         )
-    ends = at if over or until is None else moment(site, "--until", until)
+    ends = at if over or until is None else end_of(site, "--until", until)
     if until is not None and ends <= at:
         raise FileRefused(
             str(site.file), f"--until {until}: is past", "name a later time, or --over"

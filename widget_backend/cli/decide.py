@@ -64,6 +64,10 @@ def decide(
     Every rule is named with what it found, in their order. With `-` as ADDRESS, it is read from
     standard input, so that no shell keeps it. Nothing is changed without --reserve.
     """
+    if takes and gives_back:
+        raise click.UsageError("--reserve takes the place and --release gives it back: name one")
+    if key and not takes:
+        raise click.UsageError("--key belongs to --reserve")
     sites = load_site(site_file)
     site, words = sites.site, Words(*spoken(sites, lang))
     email, moment = email_named(address, site_file), int(now().timestamp())

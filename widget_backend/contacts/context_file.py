@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Annotated
 
 from marshmallow import fields
@@ -95,9 +95,13 @@ class ContextFile:
         return Busy(row, person, email, customer, context, until)
 
     def _moment(self, typed: str) -> int | str:
-        """Seconds since 1970, or why it is no time. By the site's clock, as on the command line."""
+        """Seconds since 1970, or why it is no time; by the site’s clock. A day without an hour ends
+        at its midnight."""
         at = read_time(typed, self._site.zone)
         if at is None:
             return "does not say until when, in ISO 8601"
-        until = int(at.timestamp())
+        if at.year >= 9000:
+            return "is too far ahead"
+        ends = at if len(typed) > len("2026-12-01") else at + timedelta(days=1)
+        until = int(ends.timestamp())
         return until if until > self._now else "is past"

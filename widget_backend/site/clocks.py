@@ -7,13 +7,15 @@ day is turned into moments day by day, never by an offset that was looked up onc
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from widget_backend.site.places import Zones
 
 ONE_DAY = timedelta(days=1)
+LATEST = int(datetime(9000, 1, 1, tzinfo=UTC).timestamp())
+"""No later moment is taken: near the year 10,000, where calendars end, clocks cannot be asked."""
 LONGEST = 3 * 24 * 3600
 """Seconds. Quiet hours that go on for longer leave no hour of any day."""
 
@@ -31,7 +33,9 @@ def day_at(at: int, zone: ZoneInfo) -> date:
 
 
 def midnight(day: date, zones: Zones) -> int:
-    """When this day has begun by the last of these clocks."""
+    """When this day has begun by the last of these clocks; LATEST at the latest."""
+    if day.year >= 9000:
+        return LATEST
     return max(_moment(day, time.min, zone) for zone in zones)
 
 

@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 
 from widget_backend.errors import Finding
-from widget_backend.site.filters import Test, tests_in
+from widget_backend.site.filters import Filter, Test, tests_in
 from widget_backend.site.parts import Parts
 
 TABLES = {"role": "roles", "topic": "topics", "field": "fields"}
@@ -23,16 +23,18 @@ def filter_findings(parts: Parts) -> Iterator[Finding]:
     kinds = {name: field["kind"] for name, field in parts.by_id("fields").items()}
     languages = parts.get("locales") if parts.sound("locales") else None
     for path, segment in parts.rows("segments"):
-        for test in tests_in(segment["where"]) if "where" in segment else ():
-            where = f"{path}.where"
+        # Where the file has other mistakes, filters are what was written, and were not read.
+        where = segment.get("where")
+        for test in tests_in(where) if isinstance(where, Filter) else ():
+            here = f"{path}.where"
             if test.subject in TABLES and parts.lacks(TABLES[test.subject], test.name):
                 reason = f"no {test.subject} is called “{test.name}”"
-                yield Finding(where, reason, f"declare it under [[{TABLES[test.subject]}]]")
+                yield Finding(here, reason, f"declare it under [[{TABLES[test.subject]}]]")
             elif test.subject == "language" and languages and test.name not in languages:
                 reason = f"the site does not speak “{test.name}”"
-                yield Finding(where, reason, f"choose one of {', '.join(languages)}")
+                yield Finding(here, reason, f"choose one of {', '.join(languages)}")
             elif kind := kinds.get(test.name) if test.subject == "field" else None:
-                yield from _values(where, test, kind)
+                yield from _values(here, test, kind)
 
 
 def _values(where: str, test: Test, kind: str) -> Iterator[Finding]:

@@ -20,6 +20,8 @@ class DateTime(fields.Field[datetime]):
         if not isinstance(value, datetime):
             cure = "write it unquoted, like 2026-12-01T09:00:00"
             raise complain(f"“{value}” is no date with a time", cure)
+        if value.year >= 9000:
+            raise complain(f"{value} is too far ahead", "name a year before 9000")
         return value
 
 

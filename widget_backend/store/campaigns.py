@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from peewee import Database
 
 from widget_backend.site.channels import Channel
+from widget_backend.site.clocks import LATEST
 from widget_backend.site.model import Site
 from widget_backend.site.sending import Campaign
 from widget_backend.store import models_of_nobody as models
@@ -64,7 +65,7 @@ def all_campaigns(database: Database, site: Site) -> list[Campaign]:
 def _in_language(row: models.Campaign, site: Site, tag: str) -> Campaign:
     sentences = row.sentences
     sentence = sentences.get(tag) or sentences[site.source_language]
-    at = None if row.at is None else site.local_time(row.at)
+    at = None if row.at is None else site.local_time(min(row.at, LATEST))
     channel: Channel = row.channel  # type: ignore[assignment]
     return Campaign(
         row.name, row.topic, sentence, row.segment, at, channel, row.priority, row.sender

@@ -14,6 +14,7 @@ from widget_backend.rules.fields import country_of, gifts
 from widget_backend.rules.snapshot import Attempt, Message, Sent, Snapshot
 from widget_backend.rules.windows import LONGEST_APART, longest
 from widget_backend.site.channels import Channel
+from widget_backend.site.clocks import LATEST
 from widget_backend.site.filters import Value
 from widget_backend.site.model import Site
 from widget_backend.site.places import Zones, zones_of_person
@@ -134,7 +135,7 @@ def _sent(database: Database, site: Site, **values: Any) -> dict[int, Sent]:
     for row in map(_Row._make, _IN_THE_WAY.run(database, **values).fetchall()):
         theirs = sent.get(row.profile) or sent.setdefault(row.profile, Sent())
         if row.what == "busy":
-            theirs.contexts[row.campaign] = row.at
+            theirs.contexts[row.campaign] = min(row.at, LATEST)
             continue
         attempt = Attempt(row.at, row.topic or None, row.channel, row.campaign not in uncounted)
         if row.what == "sent":
