@@ -102,7 +102,7 @@ def test_who_may_get_it_is_in_the_file_with_links_and_the_others_are_counted_by_
         "1 messages to the address come back",
         "1 paused",
         "1 left everything",
-        "1 left the topic",
+        "1 the topic is off for them",
         "1 never agreed to the topic",
     }
 

@@ -139,6 +139,15 @@ def tally_of(planned: list[Planned], *people: Snapshot) -> PlanTally:
     return tally
 
 
+def test_who_may_no_longer_be_written_to_is_promised_nothing_from_that_week_on() -> None:
+    """In Canada a purchase counts for 24 months."""
+    bought = {**choice(), "basis": "purchase", "basis_at": moment("2024-06-12 12:00")}
+    tally = tally_of([], person(offers=bought)._replace(country="CA"))
+    assert [tally.weeks[number].could for number in (0, 1)] == [1, 0]
+    assert [tally.topics["offers", number].could for number in (0, 1)] == [1, 0]
+    assert tally.whole.could == 1
+
+
 PROMISED = [
     ("a weekly reader expects one message in a whole week", person(), 1.0),
     ("a daily one expects seven", person(offers=OFTEN), 7.0),

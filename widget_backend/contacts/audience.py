@@ -36,7 +36,7 @@ class Answer(NamedTuple):
 REASONS: Mapping[tuple[str, str | None], str] = {
     ("segment", None): "not in the segment of the campaign",
     ("consent", "never agreed"): "never agreed to the topic",
-    ("consent", "turned off"): "left the topic",
+    ("consent", "turned off"): "the topic is off for them",
     ("consent", "by"): "chose another channel for the topic",
     ("consent", "not confirmed"): "never confirmed the sign-up",
     ("unsubscribed", None): "left everything",

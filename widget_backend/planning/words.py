@@ -62,7 +62,7 @@ def reason_words(language: Language) -> dict[Reason, str]:
     return {
         ("segment", None): pgettext("why not", "not in the segment of the campaign"),
         ("consent", "never agreed"): pgettext("why not", "never agreed to the topic"),
-        ("consent", "turned off"): pgettext("why not", "left the topic"),
+        ("consent", "turned off"): pgettext("why not", "the topic is off for them"),
         ("consent", "by"): pgettext("why not", "chose another channel for the topic"),
         ("consent", "not confirmed"): pgettext("why not", "never confirmed the sign-up"),
         ("unsubscribed", None): pgettext("why not", "left everything"),

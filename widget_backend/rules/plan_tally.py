@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
@@ -124,21 +124,34 @@ class PlanTally:
                 tally.reasons[check.rule, check.facts.get("is")] += 1
                 if each.week is not None and check.rule in NO_ROOM:
                     capped.add(each.week)
-        self._add(expected_of(self.site, person, self.now), free_from(person), got, capped)
+        self._add(self._expected(person), free_from(person), got, capped)
+
+    def _expected(self, person: Snapshot) -> list[dict[str, float]]:
+        """What they expect in each week. A consent after a purchase ends by law, most others never
+        do by themselves."""
+        if any("basis" in each for each in person.state.preferences().values()):
+            return [expected_of(self.site, person, week.begins) for week in self.span]
+        return [expected_of(self.site, person, self.now)] * len(self.span)
 
     def _add(
-        self, expected: dict[str, float], free: int, got: Counter[tuple[str, int]], capped: set[int]
+        self,
+        expected: Sequence[dict[str, float]],
+        free: int,
+        got: Counter[tuple[str, int]],
+        capped: set[int],
     ) -> None:
         for (topic, number), messages in got.items():
             self.topics[topic, number].messages += messages
             self.whole_topics[topic].messages += messages
-        shares = [week.share_after(free) for week in self.span]
-        for number, share in enumerate(shares):
-            for topic, a_week in expected.items() if share else ():
+        promised: defaultdict[str, float] = defaultdict(float)
+        for number, (week, theirs) in enumerate(zip(self.span, expected, strict=True)):
+            share = week.share_after(free)
+            for topic, a_week in theirs.items() if share else ():
                 self.topics[topic, number].expect(a_week * share, (topic, number) in got)
+                promised[topic] += a_week * share
             messages = sum(count for (_, each), count in got.items() if each == number)
-            self.weeks[number].add(bool(expected and share), messages, number in capped)
+            self.weeks[number].add(bool(theirs and share), messages, number in capped)
         heard = {topic for topic, _ in got}
-        for topic, a_week in expected.items() if any(shares) else ():
-            self.whole_topics[topic].expect(a_week * sum(shares), topic in heard)
-        self.whole.add(bool(expected and any(shares)), got.total(), bool(capped))
+        for topic, expects in promised.items():
+            self.whole_topics[topic].expect(expects, topic in heard)
+        self.whole.add(bool(promised), got.total(), bool(capped))

@@ -28,8 +28,6 @@ class Belongings:
     addresses: dict[str, Address] = field(default_factory=dict)
 
 
-NOTHING = Belongings()
-
 _NULL = SQL("NULL")
 
 

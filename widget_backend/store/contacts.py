@@ -17,7 +17,7 @@ from widget_backend.rules.snapshot import Address
 from widget_backend.rules.state import State
 from widget_backend.site.filters import Value
 from widget_backend.store import models
-from widget_backend.store.belongings import NOTHING, Belongings, belongings_of
+from widget_backend.store.belongings import Belongings, belongings_of
 from widget_backend.store.models import Identity
 from widget_backend.store.pages import is_on_page
 from widget_backend.store.prepared import (
@@ -211,7 +211,7 @@ def _contacts(
     if not profiles:
         return []
     belongings = belongings_of(database, profiles, topics)
-    return [_contact(site, row, belongings.get(row.id, NOTHING)) for row in rows]
+    return [_contact(site, row, belongings.get(row.id) or Belongings()) for row in rows]
 
 
 def _contact(site: str, row: _Row, theirs: Belongings) -> Contact:

@@ -88,7 +88,7 @@ def with_messages(
     return {
         profile: each._replace(attempts=theirs.all_attempts, contexts=theirs.contexts)
         for profile, each in snapshots.items()
-        for theirs in [sent.get(profile, NOTHING_SENT)]
+        for theirs in [sent.get(profile) or Sent()]
     }
 
 
@@ -111,10 +111,7 @@ def sent_to(
         now=now,
         but_for="",
     )
-    return {each: sent.get(each, NOTHING_SENT) for each in profiles}
-
-
-NOTHING_SENT = Sent()
+    return {each: sent.get(each) or Sent() for each in profiles}
 
 
 class _Row(NamedTuple):
