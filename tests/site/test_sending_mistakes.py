@@ -34,6 +34,11 @@ MISTAKES = [
         says="caps[0].most: 0 is less than 1. write 1 or more.",
     ),
     case(
+        "a campaign by a channel that its topic does not have",
+        declared(f'{CAMPAIGN}channel = "sms"\n'),
+        says="campaigns.spring.channel: nobody can get “news” by sms. choose email or post.",
+    ),
+    case(
         "a campaign where calendars end",
         declared(f"{CAMPAIGN}at = 9999-12-31T23:59:00\n"),
         says="campaigns.spring.at: 9999-12-31 23:59:00 is too far ahead. name a year before 9000.",

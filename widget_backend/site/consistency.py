@@ -250,12 +250,23 @@ def _stage(path: str, names: list[str], parts: Parts, terms: dict[str, str]) -> 
 
 
 def _campaigns(parts: Parts) -> Iterator[Finding]:
+    topics = parts.by_id("topics")
     for path, campaign in parts.rows("campaigns"):
         if parts.lacks("topics", campaign["topic"]):
             reason = f"no topic is called “{campaign['topic']}”"
             yield Finding(
                 f"{path}.topic", reason, "name the topic that people leave who leave this"
             )
+        yield from _channel_of(f"{path}.channel", campaign, topics.get(campaign["topic"]), parts)
         if "segment" in campaign and parts.lacks("segments", campaign["segment"]):
             reason = f"no segment is called “{campaign['segment']}”"
             yield Finding(f"{path}.segment", reason, "declare it under [[segments]]")
+
+
+def _channel_of(path: str, campaign: Row, topic: Row | None, parts: Parts) -> Iterator[Finding]:
+    """A campaign by a channel that its topic does not offer goes to nobody."""
+    offered = (topic.get("channels") or parts.get("channels")) if topic else None
+    channel = campaign.get("channel")
+    if channel and offered and channel not in offered:
+        reason = f"nobody can get “{campaign['topic']}” by {channel}"
+        yield Finding(path, reason, f"choose {' or '.join(offered)}")
