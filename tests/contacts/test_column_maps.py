@@ -260,3 +260,13 @@ def test_a_bare_list_counts_for_now_and_a_later_agreement_counts_again(
     assert arta(database).profile.state["overall"] == OFF
     run("import", site_file, file, "--topic", "offers")
     assert arta(database).profile.state["overall"] == OFF
+
+
+def test_topics_by_tags_are_warned_of_where_no_column_holds_tags(
+    bring_mapped: Callable[..., str], tmp_path: Path
+) -> None:
+    tags = tmp_path / "tags.toml"
+    tags.write_text('[topics]\n"VIP" = "news"\n', encoding="utf-8")
+    warning = "no column holds tags, so the topics of --map are nobody’s."
+    assert warning in bring_mapped(MAP.replace('tags = "Grupet"', ""), "--map", str(tags))
+    assert warning not in bring_mapped(MAP, "--map", str(tags))

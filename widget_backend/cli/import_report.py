@@ -100,6 +100,9 @@ class Report:
         if platform.is_remembered:
             reason = f"nobody has checked this reader against a real export of {platform.name}"
             warnings.append(f"{reason}. look at a few contacts.")
+        if self.run.mapping.topics and not platform.tags:
+            cure = 'name it in the file of --columns, like tags = "TAGS"'
+            warnings.append(f"no column holds tags, so the topics of --map are nobody’s. {cure}.")
         if self.result.unknown_tags.counts:
             cure = "name them in the file of --map if they should have one"
             warnings.append(f"{self.result.unknown_tags}. {cure}.")
