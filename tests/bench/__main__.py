@@ -15,6 +15,7 @@ from tests.bench import (
     import_rate,
     importing,
     mailing,
+    month,
     outbox,
     rivals,
     server,
@@ -68,6 +69,10 @@ BENCHES: dict[str, tuple[str, Bench]] = {
     "deciding": (
         "Deciding: one decision for one person",
         lambda wanted: deciding.bench(wanted.rounds or 9, say),
+    ),
+    "month": (
+        "Month: 40 campaigns to 200,000 people, replayed once",
+        lambda _: month.bench(say),
     ),
     "verifying": (
         "Verifying: 1,000,000 records and their seals",

@@ -1,15 +1,11 @@
-"""A month of campaigns to many people, replayed with a seed, and a checker of what was sent.
-
-The checker is written in another way than the rules: it knows what everybody wanted at every
-moment, walks through everything that was sent and everything that was not, and counts.
-"""
+"""A month of campaigns to many people, replayed with a seed. See `month_checker.py`."""
 
 from __future__ import annotations
 
 import random
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -61,17 +57,6 @@ SHOP = replace(
 )
 COUNTRIES = ("AL", "CA", "IT", "US")
 """Where people are registered; all of them live by the clocks of Tirana."""
-LENIENT: dict[tuple[str, str], tuple[str, ...]] = {
-    ("CA", "email"): ("purchase", "inquiry"),
-    ("CA", "sms"): ("purchase", "inquiry"),
-    ("IT", "email"): ("purchase", "rewarded_free"),
-    ("IT", "sms"): ("purchase", "rewarded_free"),
-    ("US", "email"): ("purchase", "inquiry", "pre_ticked", "rewarded", "rewarded_free"),
-}
-"""What is enough there instead of a plain yes."""
-CANADIAN_MONTHS = {"purchase": 24, "inquiry": 6}
-
-
 WORDING = Wording.of("shop", "en", {"title": "Choices"})
 
 
@@ -217,62 +202,3 @@ def _state(wish: Wish) -> State:
 
 def batched(people: list[Human], most: int) -> Iterator[list[Human]]:
     return (people[start : start + most] for start in range(0, len(people), most))
-
-
-# ── the checker ─────────────────────────────────────────────────────────────────────────────
-
-
-def reasons_against(human: Human, send: Send) -> list[str]:
-    """Everything that speaks against this message, worked out from what happened."""
-    wish, reasons = human.wish(send.at), []
-    on, channel, frequency = wish.topics.get(send.topic, (False, "", "weekly"))
-    if not on or channel != send.channel:
-        reasons.append("does not want it")
-    if wish.reach == "off":
-        reasons.append("left")
-    if on and send.topic in wish.bases and not _is_enough(human, send, *wish.bases[send.topic]):
-        reasons.append("against the law")
-    there = datetime.fromtimestamp(send.at, TIRANA)
-    if wish.reach == "paused" and there.date().isoformat() < str(wish.until):
-        reasons.append("paused")
-    if send.channel == "sms" and not 8 <= there.hour < 21:
-        reasons.append("night")
-    if wish.reach == "less" and frequency != "monthly":
-        frequency = "monthly"
-    apart = (HOURS[frequency] - EARLY[frequency]) * 3600
-    if any(each[1] == send.topic and send.at - each[0] < apart for each in human.received):
-        reasons.append("too soon")
-    return reasons + _full(human, send, there)
-
-
-def _is_enough(human: Human, send: Send, basis: str, since: int) -> bool:
-    """Whether the law where they are takes this for consent at the time."""
-    if basis not in LENIENT.get((human.country, send.channel), ()):
-        return False
-    if human.country != "CA":
-        return True
-    began, sent = (datetime.fromtimestamp(each, UTC) for each in (since, send.at))
-    months = (sent.year - began.year) * 12 + sent.month - began.month
-    # On the same day of the month as it began, it ends at the same time of that day.
-    is_past_the_day = (sent.day, sent.time()) >= (began.day, began.time())
-    last_day = (sent + timedelta(1)).day == 1 and began.day > sent.day
-    is_past = is_past_the_day or (last_day and sent.time() >= began.time())
-    return months < CANADIAN_MONTHS[basis] or (months == CANADIAN_MONTHS[basis] and not is_past)
-
-
-def _full(human: Human, send: Send, there: datetime) -> list[str]:
-    week, fortnight = send.at - 7 * 86_400, send.at - 14 * 86_400
-    today = [
-        each
-        for each in human.received
-        if each[2] == "email" and datetime.fromtimestamp(each[0], TIRANA).date() == there.date()
-    ]
-    offers = [each for each in human.received if each[1] == "offers" and each[0] > fortnight]
-    full = []
-    if sum(each[0] > week for each in human.received) >= 3:
-        full.append("three in a week")
-    if send.channel == "email" and today:
-        full.append("one email a day")
-    if send.topic == "offers" and len(offers) >= 2:
-        full.append("two offers in two weeks")
-    return full
