@@ -8,9 +8,10 @@ from typing import Any
 import pytest
 
 from tests.support.worlds import KUTIA
+from widget_backend.rules.basis import Ground
 from widget_backend.rules.copies import Copy, merge
 from widget_backend.rules.do_not_track import is_later
-from widget_backend.rules.later_words import Times
+from widget_backend.rules.later_words import Times, agree, times_after
 from widget_backend.rules.state import State, applied
 
 TODAY = date(2026, 11, 30)
@@ -52,6 +53,26 @@ CASES = {
         said(offers=(NO, 1), spoke=3),
         said(offers=(WEEKLY, 2)),
         {"offers": NO},
+    ),
+    "who left there and came back for something else": (
+        said(offers=(WEEKLY, 1)),
+        said((AS_CHOSEN, 4), left=3, news=(WEEKLY, 4)),
+        {"offers": NO, "news": WEEKLY},
+    ),
+    "who left there and came back for the same": (
+        said(offers=(WEEKLY, 1)),
+        said((AS_CHOSEN, 4), left=3, offers=(WEEKLY, 4)),
+        {"offers": WEEKLY},
+    ),
+    "who agreed here since they left there": (
+        said(offers=(WEEKLY, 5)),
+        said((AS_CHOSEN, 4), left=3, news=(WEEKLY, 4)),
+        {"offers": WEEKLY, "news": WEEKLY},
+    ),
+    "who chose here since with all before their eyes": (
+        said((AS_CHOSEN, 6), spoke=6, offers=(WEEKLY, 1)),
+        said((AS_CHOSEN, 4), left=3, news=(WEEKLY, 4)),
+        {"offers": WEEKLY},
     ),
     "a yes to what was never chosen": (
         said(news=(WEEKLY, 1)),
@@ -227,3 +248,12 @@ def test_what_the_person_told_us_of_themselves_stays() -> None:
     theirs = State({"language": "en", "contact:phone": "+4915112345678", "contact:post": "Rruga 1"})
     state, _ = after((mine, Times()), (theirs, Times()))
     assert state == {**mine, "contact:post": "Rruga 1"}
+
+
+def test_after_they_left_there_a_purchase_here_brings_no_topic() -> None:
+    bought = Ground("purchase", 9)
+    here, copy = said(news=(WEEKLY, 1)), said((AS_CHOSEN, 4), left=3, news=(WEEKLY, 4))
+    assert agree(SITE, *here, ["offers"], 9, TODAY, bought).changes
+    state, effect = after(here, copy)
+    times = times_after(here[1], effect)
+    assert agree(SITE, state, times, ["offers"], 9, TODAY, bought).changes == ()

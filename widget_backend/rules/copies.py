@@ -7,7 +7,7 @@ each choice counts, by the rules of `later_words.py`; what is the same already i
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from widget_backend.rules.basis import ground_of, strength, turned_off
@@ -129,6 +129,36 @@ class _Merging:
     today: date
 
     def effect(self) -> Effect:
+        leaving = self._of_leaving()
+        rest = replace(
+            self,
+            state=applied(self.state, leaving.changes),
+            times=times_after(self.times, leaving),
+        )._since_then()
+        when = {each.subject: leaving.at for each in leaving.changes} | dict(rest.times)
+        left = leaving.left if rest.left is None else rest.left
+        return Effect(tuple(squash([*leaving.changes, *rest.changes])), rest.at, when, left)
+
+    def _of_leaving(self) -> Effect:
+        """They left everything there once, and came back: what they had agreed to before is off
+        here as well, but for what they have there now."""
+        left, theirs = self.copy.times.left, self.copy.state
+        is_known = self.times.left is not None and left is not None and left <= self.times.left
+        if left is None or is_known or theirs.reach == "off":
+            return Effect()
+        came_back = OVERALL in self.state and yes_at(self.times.overall) > left
+        if came_back and yes_at(self.times.spoke) > left:
+            return Effect(left=left)
+        refused = (
+            Change(topic_subject(topic), mine, turned_off(mine))
+            for topic, mine in self.state.preferences().items()
+            if mine["on"]
+            and not theirs.is_subscribed(topic)
+            and yes_of(mine, self.times.topic(topic)) <= left
+        )
+        return Effect(tuple(refused), left, left=left)
+
+    def _since_then(self) -> Effect:
         first = self._of_overall()
         after = applied(self.state, first.changes)
         known = times_after(self.times, first)
