@@ -95,6 +95,15 @@ def test_one_word_for_the_whole_file(bring_rows: Any, database: Database) -> Non
     assert ground(database, BEN) == Ground(), "unless its row says another one"
 
 
+def test_a_purchase_lasts_no_longer_than_from_the_day_that_is_stated(
+    bring_rows: Any, database: Database
+) -> None:
+    stated = ("--consent", "Our till", "--consented-on", "2026-05-03")
+    bring_rows(f"{ARTA},2026-06-01,order,,\n{BEN},2026-05-01,order,,", *stated)
+    assert ground(database) == Ground("purchase", MAY)
+    assert ground(database, BEN).at == MAY - 2 * 86_400
+
+
 REJECTED = {
     "an unknown word": ("2026-05-03,gift,,", (), EXPLAIN_IT),
     "no word": ("2026-05-03,,,", (), FILL_IT),

@@ -252,7 +252,12 @@ class PlatformFile:
         elif kind == "subscribed" and at and not recorded.keys() & {*DAYS_OF_CONSENT}:
             evidence[AGREED] = datetime.fromtimestamp(at, UTC).isoformat()
         ground = self._basis.ground(row, kind, at, evidence)
-        return ground if isinstance(ground, str) else Word(at, None, ground)
+        if isinstance(ground, str):
+            return ground
+        if ground.at and self._consent and self._consent.at:
+            # The time of a platform may be that of an upload, and what ends by law ends the sooner.
+            ground = ground._replace(at=min(ground.at, self._consent.at))
+        return Word(at, None, ground)
 
     def _count_unreadable(self, line: int, recorded: Mapping[str, str]) -> None:
         for name in self.platform.times:
