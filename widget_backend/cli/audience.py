@@ -102,10 +102,7 @@ def audience_command(
     inputs = [each for each in (site_file, mapping_file, earlier) if each]
     with ExitStack() as stack:
         database = stack.enter_context(connected())
-        question = question_of(database, site, campaign, channel)
-        if question.message.service:
-            reason = f"--campaign {campaign}: a service message goes only to whom it concerns"
-            raise FileRefused(str(site_file), reason, "ask decide for each of them")
+        question = _question(database, site, campaign, channel)
         asking = Asking(site, question, at, moment)
         text = stack.enter_context(output_file(out, *inputs))
         if earlier:
@@ -132,6 +129,15 @@ def audience_command(
         click.echo(NO_GUARD, err=True)
 
 
+def _question(database: Database, site: Site, name: str, channel: Channel | None) -> Question:
+    """Raises CampaignUnknown, and FileRefused for a service message, which has no audience."""
+    question = question_of(database, site, name, channel)
+    if question.message.service:
+        reason = f"--campaign {name}: a service message goes only to whom it concerns"
+        raise FileRefused(str(site.file), reason, "ask decide for each of them")
+    return question
+
+
 def _pages(database: Database, asking: Asking, hours: int | None) -> Iterator[list[Answer]]:
     if hours is None:
         return audience(database, asking)
@@ -139,7 +145,6 @@ def _pages(database: Database, asking: Asking, hours: int | None) -> Iterator[li
 
 
 def _links(database: Database, site: Site, question: Question) -> BulkLinks:
-    """Of a service message nobody unsubscribes, so its links name no campaign."""
     signer = Signer(signing_keys(read_setting("WIDGET_SIGNING_KEYS")))
     campaign = find_campaign(database, site, question.message.campaign, site.source_language)
     return BulkLinks(site, signer, now(), campaign)

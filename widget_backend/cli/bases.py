@@ -42,19 +42,22 @@ def told_bases(site: Site) -> Iterator[str]:
         yield from (f"  {name}: {_told(verdict)}" for name, verdict in _by_country(site, each))
 
 
-def _by_country(site: Site, held: HeldBasis) -> list[tuple[str, Verdict]]:
+def _by_country(site: Site, consents: HeldBasis) -> list[tuple[str, Verdict]]:
     """What the law says in each country of the site, or, if it names none, somewhere."""
     verdicts = [
-        (language("en").country(code), verdict_on(held.basis, held.channel, code, site.countries))
+        (
+            language("en").country(code),
+            verdict_on(consents.basis, consents.channel, code, site.countries),
+        )
         for code in site.countries
     ]
-    somewhere = ("somewhere", verdict_on(held.basis, held.channel, None, ()))
+    somewhere = ("somewhere", verdict_on(consents.basis, consents.channel, None, ()))
     return verdicts or [somewhere]
 
 
-def _consents(held: HeldBasis) -> str:
-    count = "1 person" if held.people == 1 else f"{held.people:,} people"
-    return f"{count} ({held.channel}): {WORDS[held.basis]}"
+def _consents(consents: HeldBasis) -> str:
+    count = "1 person" if consents.people == 1 else f"{consents.people:,} people"
+    return f"{count} ({consents.channel}): {WORDS[consents.basis]}"
 
 
 def _told(verdict: Verdict) -> str:

@@ -29,10 +29,10 @@ class NamedColumns:
 
     def some_of(self, *names: str) -> list[int | None]:
         """Raises FileRefused if all are missing."""
-        found = [self._file.column(name) for name in names]
-        if all(at is None for at in found):
+        places = [self._file.column(name) for name in names]
+        if all(at is None for at in places):
             raise self._missing(*names)
-        return found
+        return places
 
     def _missing(self, *names: str) -> FileRefused:
         columns = " or ".join(f"“{name}”" for name in names)

@@ -70,7 +70,7 @@ def _moment(day: date, hour: time, zone: ZoneInfo, is_end: bool = False) -> int:
 
     An hour that the clock skips is over when the clock has skipped it.
     """
-    shown = datetime.combine(day, hour, zone)
-    first, second = shown.timestamp(), shown.replace(fold=1).timestamp()
+    on_the_wall = datetime.combine(day, hour, zone)
+    first, second = on_the_wall.timestamp(), on_the_wall.replace(fold=1).timestamp()
     is_skipped = second < first
     return int(first if is_skipped or not is_end else second)
