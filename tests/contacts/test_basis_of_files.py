@@ -231,6 +231,29 @@ def test_a_file_for_a_platform_subscribes_nobody_whose_consent_is_none(
     rows = {row.split(";")[0]: row.split(";")[1] for row in result.stdout.splitlines()[1:]}
     assert rows == {ARTA: "Yes", BEN: "No"}
     assert f"1 {NO_CONSENT}" in result.stderr
+    assert NOT_ASKED not in result.stderr
+
+
+NOT_ASKED = "some subscribed people were not simply asked (1)"
+
+
+def test_a_file_for_a_platform_that_forgets_the_basis_comes_with_a_warning(
+    bring_rows: Any, run: Run, site_file: Path, tmp_path: Path
+) -> None:
+    site_file.write_text(f'countries = ["CA"]\n{site_file.read_text("utf-8")}', encoding="utf-8")
+    bring_rows(f"{ARTA},2026-05-03,order,,\n{BEN},2026-05-03,form,,")
+    tags = tmp_path / "tags.toml"
+    tags.write_text('[topics]\n"Offers" = "offers"\n', encoding="utf-8")
+    result = run("export", site_file, "--for", "brevo", "--map", tags)
+    assert f"warning: {NOT_ASKED}. If this list comes back" in result.stderr
+
+
+def test_who_left_everything_is_not_counted_among_those_who_were_not_asked(
+    bring_rows: Any, run: Run, site_file: Path, database: Database
+) -> None:
+    bring_rows(f"{ARTA},2026-05-03,order,,\n{BEN},2026-05-03,order,,")
+    say(database, {"overall": {"reach": "off", "until": None}})  # type: ignore[arg-type]
+    assert f"1 person (email): {WORDS['purchase']}" in run("law", site_file).stdout
 
 
 def test_an_export_of_ours_carries_it_there_and_back(

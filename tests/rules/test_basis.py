@@ -55,6 +55,10 @@ CASES: dict[str, tuple[list[Word], Ground | None]] = {
         None,
     ),
     "a yes after it is": ([(None, 7), (NO, 5), ("purchase", 9)], ASKED),
+    "a box that was ticked beforehand replaces no purchase": (
+        [("purchase", 5), ("pre_ticked", 9)],
+        Ground("purchase", 5),
+    ),
     "on one day the stronger counts": (
         [("inquiry", 5), ("purchase", 5), ("pre_ticked", 5)],
         Ground("purchase", 5),
@@ -93,16 +97,32 @@ HAS_BOUGHT = State({"topic:offers": BOUGHT})
 OFFERS = SHOP.topics[0]
 
 
-def test_who_saves_the_form_has_agreed_from_then_on() -> None:
-    choices = Choices({OFFERS: TopicChoice(True, "email", "weekly")})
-    changes = difference(HAS_BOUGHT, choices.wanted(HAS_BOUGHT))
-    assert changes == [Change("topic:offers", BOUGHT, WEEKLY)]
+AS_IT_WAS = Choices({OFFERS: TopicChoice(True, "email", "weekly")})
+BY_TEXT = Choices({OFFERS: TopicChoice(True, "sms", "weekly")})
+
+
+def test_a_box_that_was_ticked_already_is_no_consent_if_it_is_left_as_it_is() -> None:
+    """Planet49 (CJEU C-673/17): else who only unticks another box would agree to this one."""
+    assert difference(HAS_BOUGHT, AS_IT_WAS.wanted(HAS_BOUGHT, HAS_BOUGHT)) == []
+
+
+def test_who_ticks_a_box_or_chooses_something_of_it_agrees() -> None:
+    agreed = [
+        AS_IT_WAS.wanted(HAS_BOUGHT, State())["topic:offers"],
+        BY_TEXT.wanted(HAS_BOUGHT, HAS_BOUGHT)["topic:offers"],
+    ]
+    assert agreed == [WEEKLY, {**WEEKLY, "channel": "sms"}]
+
+
+def test_a_form_of_before_a_yes_does_not_take_it_back() -> None:
+    has_agreed = State({"topic:offers": WEEKLY})
+    assert difference(has_agreed, AS_IT_WAS.wanted(has_agreed, HAS_BOUGHT)) == []
 
 
 def test_a_no_rests_on_nothing_else() -> None:
     refused = Choices({OFFERS: TopicChoice(False, "email", "weekly")})
     ended = [
-        refused.wanted(HAS_BOUGHT)["topic:offers"],
+        refused.wanted(HAS_BOUGHT, HAS_BOUGHT)["topic:offers"],
         unsubscribe(SHOP, HAS_BOUGHT, "offers")[0].after,
         refused.reductions(HAS_BOUGHT, HAS_BOUGHT)[0].after,
     ]
@@ -117,11 +137,9 @@ def test_a_link_that_only_brings_less_mail_makes_no_yes_of_it() -> None:
 
 
 def test_what_came_in_while_a_form_was_open_is_no_conflict_if_it_asks_for_the_same() -> None:
-    choices = Choices({OFFERS: TopicChoice(True, "email", "weekly")})
     concurrent = [Change("topic:offers", None, BOUGHT)]
-    assert choices.conflicts(HAS_BOUGHT, concurrent) == []
-    other = Choices({OFFERS: TopicChoice(True, "sms", "weekly")})
-    assert other.conflicts(HAS_BOUGHT, concurrent) == concurrent
+    assert AS_IT_WAS.conflicts(HAS_BOUGHT, State(), concurrent) == []
+    assert BY_TEXT.conflicts(HAS_BOUGHT, State(), concurrent) == concurrent
 
 
 COPIES: dict[str, tuple[dict[str, Any], int, dict[str, Any], int, dict[str, Any]]] = {

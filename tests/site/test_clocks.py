@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, time
 from zoneinfo import ZoneInfo
 
@@ -9,6 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 
+from tests.support.sites import site
 from widget_backend.site.clocks import Hours, midnight, quiet_until
 from widget_backend.site.places import Zones, zones_of, zones_of_person
 
@@ -20,6 +22,16 @@ NIGHT = Hours(time(21), time(8))
 
 def moment(text: str, zone: ZoneInfo = UTC) -> int:  # type: ignore[assignment]
     return int(datetime.fromisoformat(text).replace(tzinfo=zone).timestamp())
+
+
+@pytest.mark.parametrize("place", ["America/New_York", "Asia/Riyadh"])
+def test_a_day_that_was_stated_is_that_day_everywhere(place: str) -> None:
+    shop = replace(site(), time_zone=place)
+    assert shop.local_day(moment("2026-05-03 00:00")) == date(2026, 5, 3)
+    assert (
+        shop.local_day(moment("2026-05-03 23:59"))
+        == shop.local_time(moment("2026-05-03 23:59")).date()
+    )
 
 
 def shown(at: int | None, zone: ZoneInfo) -> str:

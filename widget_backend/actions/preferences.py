@@ -73,12 +73,13 @@ def save_preferences(
         asked = asked_of(current)
         choices = asked.choices
         concurrent = concurrent_changes(context, current, asked.seen_revision)
+        seen = reverted(current.state, concurrent)
         if not asked.is_complete:
-            return _save_reductions(context, current, choices, concurrent, concurrent, consent)
-        conflicts = choices.conflicts(current.state, concurrent)
+            return _save_reductions(context, current, choices, seen, concurrent, consent)
+        conflicts = choices.conflicts(current.state, seen, concurrent)
         if conflicts:
-            return _save_reductions(context, current, choices, concurrent, conflicts, consent)
-        changes = difference(current.state, choices.wanted(current.state))
+            return _save_reductions(context, current, choices, seen, conflicts, consent)
+        changes = difference(current.state, choices.wanted(current.state, seen))
         _let_in_numbers(context, current.site, changes)
         return Saved(current, save_changes(context, current, changes, consent))
 
@@ -96,11 +97,10 @@ def _save_reductions(
     context: Context,
     profile: Profile,
     choices: Choices,
-    concurrent: Sequence[Change],
+    seen: State,
     conflicts: Sequence[Change],
     consent: ConsentContext,
 ) -> NotSaved:
-    seen = reverted(profile.state, concurrent)
     today = datetime.fromtimestamp(consent.at, UTC).date()
     ended = choices.reductions(profile.state, seen)
     changes = [each for each in ended if reduces_mail(each, today)]

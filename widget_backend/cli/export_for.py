@@ -101,6 +101,10 @@ def _warnings(
         reason = "subscribed people want a topic less often than it usually comes"
         cure = "The platform does not know that; `export` tells who they are"
         yield f"warning: some {reason} ({output.too_often:,}). {cure}."
+    if output.not_asked:
+        reason = "subscribed people were not simply asked"
+        cure = "If this list comes back in a file, import them with --basis"
+        yield f"warning: some {reason} ({output.not_asked:,}). {cure}; `export` tells who they are."
 
 
 def _summary(site: Site, rows: ForPlatform, output: PlatformOutput) -> str:

@@ -119,7 +119,8 @@ class PlatformOutput:
 
     `counts` has how many were written with each status, `reasons` why others are unsubscribed
     than those who said so, and `left_out` why people are not in the file. `too_often` is how many
-    subscribed people want a topic less often than it usually comes, which a platform does not know.
+    subscribed people want a topic less often than it usually comes, and `not_asked` how many get
+    one without having been simply asked: no platform knows either.
     No cell has a formula guard: the platform would take it for part of the value.
     """
 
@@ -127,7 +128,7 @@ class PlatformOutput:
         self.counts: Counter[Status] = Counter()
         self.reasons: Counter[str] = Counter()
         self.left_out: Counter[str] = Counter()
-        self.too_often = 0
+        self.too_often = self.not_asked = 0
         self._rows = rows
         self._statuses = statuses
         platform, written = rows.platform, rows.written
@@ -159,7 +160,9 @@ class PlatformOutput:
         self.counts[status] += 1
         if status == "unsubscribed" and (reason := self._rows.reason(person)):
             self.reasons[reason] += 1
-        self.too_often += status == "subscribed" and self._rows.is_too_often(person)
+        if status == "subscribed":
+            self.too_often += self._rows.is_too_often(person)
+            self.not_asked += any(person.choices[each].basis for each in self._rows.topics(person))
 
     # A file for a platform is of everyone: there are no changes to tell.
     def add_erased(self, person: str) -> None: ...

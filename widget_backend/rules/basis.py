@@ -54,9 +54,11 @@ def turned_off(preference: Any) -> Any:
     return {**grounded(preference, ASKED), "on": False}
 
 
-def strength(ground: Ground) -> tuple[bool, float, int]:
+def strength(ground: Ground) -> tuple[bool, bool, float, int]:
     """To tell which of two grounds counts: who was asked and agreed needs no other. Else it is the
-    later one, and on one day the stronger one."""
+    later one, and on one day the stronger one; but a box that was ticked beforehand counts nowhere
+    where another basis does not, and replaces none."""
     if ground.basis is None:
-        return True, 0, 0
-    return False, -inf if ground.at is None else ground.at, -BASES.index(ground.basis)
+        return True, True, 0, 0
+    since = -inf if ground.at is None else ground.at
+    return False, ground.basis != "pre_ticked", since, -BASES.index(ground.basis)

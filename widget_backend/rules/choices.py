@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from widget_backend.rules.basis import ASKED, grounded, turned_off
+from widget_backend.rules.basis import ASKED, ground_of, grounded, turned_off
 from widget_backend.rules.state import (
     LANGUAGE,
     OVERALL,
@@ -45,10 +45,10 @@ class Choices:
     contacts: Mapping[str, str] = field(default_factory=dict)
     declines_rest: bool = True
 
-    def wanted(self, state: State) -> dict[str, Value]:
-        """The values that the person asks for, by subject."""
+    def wanted(self, state: State, seen: State) -> dict[str, Value]:
+        """The values that the person asks for who saw the other state on the form, by subject."""
         topics = {
-            topic_subject(topic.id): _preference(topic, choice, state)
+            topic_subject(topic.id): _preference(topic, choice, state, seen)
             for topic, choice in self.topics.items()
             if self.declines_rest or choice.on or state.preference(topic.id)
         }
@@ -57,18 +57,19 @@ class Choices:
         overall = {OVERALL: self.overall} if self.overall else {}
         return {**topics, **language, **contacts, **overall}
 
-    def conflicts(self, state: State, concurrent: Sequence[Change]) -> list[Change]:
+    def conflicts(self, state: State, seen: State, concurrent: Sequence[Change]) -> list[Change]:
         """What changed since the form was shown and is not what the form asks for anyway."""
         if not concurrent:
             return []
-        wanted = self.wanted(state)
+        wanted = self.wanted(state, seen)
         subjects = {topic_subject(topic.id) for topic in self.topics} | {OVERALL, *wanted}
         return [
             change
             for change in concurrent
             if is_visible(change)
             and change.subject in subjects
-            and _as_asked(change, state) != wanted.get(change.subject, change.before)
+            and _as_asked(change, state.get(change.subject))
+            != _as_asked(change, wanted.get(change.subject, change.before))
         ]
 
     def reductions(self, state: State, seen: State) -> list[Change]:
@@ -94,9 +95,8 @@ class Choices:
         )
 
 
-def _as_asked(change: Change, state: State) -> Value:
-    """What holds, as a form can ask for it: it shows no basis."""
-    value = state.get(change.subject)
+def _as_asked(change: Change, value: Value) -> Value:
+    """A value as a form can ask for it: it shows no basis."""
     return grounded(value, ASKED) if value and change.kind == "topic" else value
 
 
@@ -105,9 +105,14 @@ def _as_shown(topic: Topic, seen: State) -> TopicChoice:
     return TopicChoice(preference["on"], preference["channel"], preference["frequency"])
 
 
-def _preference(topic: Topic, choice: TopicChoice, state: State) -> Value:
-    """As ticked. Unticked is a no that counts, so that no import turns the topic on later."""
-    if choice.on:
-        return {"on": True, "channel": choice.channel, "frequency": choice.frequency}
+def _preference(topic: Topic, choice: TopicChoice, state: State, seen: State) -> Value:
+    """As ticked. Unticked is a no that counts, so that no import turns the topic on later.
+
+    A box that was ticked before the person came is no consent if they leave it as it is (GDPR,
+    recital 32; CJEU C-673/17): then the topic rests on what it rested on.
+    """
     stored = state.preference(topic.id) or first_preference(topic)
-    return turned_off(stored)
+    if not choice.on:
+        return turned_off(stored)
+    ticked = {"on": True, "channel": choice.channel, "frequency": choice.frequency}
+    return grounded(ticked, ground_of(stored)) if choice == _as_shown(topic, seen) else ticked

@@ -11,7 +11,7 @@ made of them once can be looked up quickly.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import Annotated, Literal, get_args
 from zoneinfo import ZoneInfo
@@ -251,6 +251,12 @@ class Site:
     def local_time(self, at: int) -> datetime:
         """A moment, in seconds since 1970, by the clocks where the site is."""
         return datetime.fromtimestamp(at, self.zone)
+
+    def local_day(self, at: int) -> date:
+        """Its day there. A day that was stated without a time is stored as its beginning in UTC,
+        and is that day everywhere."""
+        began = datetime.fromtimestamp(at, ZoneInfo(UTC))
+        return began.date() if at % 86_400 == 0 else self.local_time(at).date()
 
     def moment(self, campaign: Campaign) -> int:
         """When a campaign is planned that is, in seconds since 1970."""

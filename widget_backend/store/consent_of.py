@@ -38,10 +38,12 @@ class HeldBasis(NamedTuple):
 
 
 def held_bases(database: Database, site: str) -> list[HeldBasis]:
+    """Of people who have not left everything."""
     query = (
         Preference.select(Preference.basis, Preference.channel, fn.COUNT(Preference.profile))
         .join(Profile)
         .where((Profile.site == site) & Preference.subscribed & (Preference.basis != ""))
+        .where(Profile.reach.is_null() | (Profile.reach != "off"))
         .group_by(Preference.basis, Preference.channel)
         .order_by(Preference.basis, Preference.channel)
     )

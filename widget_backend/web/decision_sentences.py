@@ -51,7 +51,7 @@ class Words:
         return f"{self.language.date(there.date())}, {self.language.time(there)}"
 
     def day(self, at: int) -> str:
-        return self.language.date(self.site.local_time(at).date())
+        return self.language.date(self.site.local_day(at))
 
     def topic(self, topic_id: str) -> str:
         topic = self.site.topic(topic_id)

@@ -54,9 +54,10 @@ def test_the_page_with_their_data_says_why(each_world: World, tag: str) -> None:
         assert not page.says(beginning(tag, agreed))
 
 
-def test_a_stated_day_is_that_day_by_whatever_clock(world: World) -> None:
-    person = who(world, consented_on="2026-05-02")
-    assert prove(world, person).says(bought("en", date(2026, 5, 2)))
+def test_the_day_of_another_topic_in_the_same_row_is_not_told(world: World) -> None:
+    page = prove(world, who(world, consented_on="2026-05-02"))
+    assert page.says(bought("en"))
+    assert not page.says(bought("en", date(2026, 5, 2)))
 
 
 @pytest.mark.parametrize(
@@ -78,12 +79,23 @@ def test_why_they_get_a_message_is_no_agreement(world: World, tag: str) -> None:
     assert page.says(said(tag, YOUR_AGREEMENT))
 
 
-def test_who_saves_the_form_has_agreed_then(each_world: World) -> None:
+def test_who_saves_the_form_and_leaves_the_box_as_it_was_has_not_agreed(
+    each_world: World,
+) -> None:
     person = who(each_world)
     at(each_world, person).press(said("en", SAVE))
+    saved = each_world.read(person)
+    assert saved.revision > person.revision, "for the other topics were declined"
+    assert ground_of(saved.state.preference("offers")) == Ground("purchase", int(MAY.timestamp()))
+    assert not prove(each_world, person).says(beginning("en", AGREED_ON))
+
+
+def test_who_unticks_it_and_ticks_it_again_has_agreed_then(each_world: World) -> None:
+    person = who(each_world)
+    at(each_world, person).untick(OFFERS_NAME).press(said("en", SAVE))
+    at(each_world, person).tick(OFFERS_NAME).press(said("en", SAVE))
     assert ground_of(each_world.read(person).state.preference("offers")) == Ground()
-    page = prove(each_world, person)
-    assert page.says(beginning("en", AGREED_ON))
+    assert prove(each_world, person).says(beginning("en", AGREED_ON))
 
 
 def test_who_leaves_and_undoes_it_is_where_they_were(each_world: World) -> None:

@@ -24,8 +24,10 @@ NO_ADDRESS_TO_SEND_TO = Text("We do not have an address to send it to. Write to 
 
 AGREED_ON = Text("You agreed to this on %(date)s, %(door)s.")
 AGREED_BEFORE = Text("You agreed to this before %(date)s, %(door)s.")
-BOUGHT_ON = Text("You get this because you bought something on %(date)s. We did not ask you first.")
-TICKED_BEFOREHAND = Text("You get this because the box for it was ticked beforehand.")
+BOUGHT_ON = Text(
+    "We chose this for you because you bought something on %(date)s. We did not ask you first."
+)
+TICKED_BEFOREHAND = Text("The box for this was ticked beforehand.")
 GOT_SOMETHING = Text("You agreed to this because you got something for it.")
 SAID_NO = Text("You said no to this.")
 UNCONFIRMED_MOVE = Text("You asked for this but have not confirmed it yet.")

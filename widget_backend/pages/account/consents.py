@@ -9,7 +9,6 @@ from datetime import date
 from markupsafe import Markup
 
 from widget_backend.contacts.consents import consent_day
-from widget_backend.contacts.times import read_day
 from widget_backend.i18n.languages import Language
 from widget_backend.rules.basis import Basis, ground_of
 from widget_backend.rules.state import Change
@@ -44,19 +43,21 @@ class Consent:
 
 
 def basis_sentence(language: Language, basis: Basis, day: date | None) -> Markup:
-    """Why somebody gets a topic who was not simply asked and agreed. The day is that of the law:
-    it is known of what may end."""
+    """Why a topic is on for somebody who was not simply asked and agreed. The day is that of the
+    law: it is known of what may end."""
     gettext, on = language.gettext, language.date(day) if day else ""
     sentences = {
         "purchase": gettext(
-            "You get this because you bought something on %(date)s. We did not ask you first.",
+            "We chose this for you because you bought something on %(date)s. We did not ask you "
+            "first.",
             date=on,
         ),
         "inquiry": gettext(
-            "You get this because you asked about something on %(date)s. We did not ask you first.",
+            "We chose this for you because you asked about something on %(date)s. We did not ask "
+            "you first.",
             date=on,
         ),
-        "pre_ticked": gettext("You get this because the box for it was ticked beforehand."),
+        "pre_ticked": gettext("The box for this was ticked beforehand."),
         "rewarded": gettext("You agreed to this because you got something for it."),
         "rewarded_free": gettext(
             "You agreed to this because you got something for it, and could have declined."
@@ -123,9 +124,8 @@ def consent_of(site: Site, record: Record, change: Change) -> Consent:
     """
     recorded, ground = site.local_time(record.at).date(), ground_of(change.after)
     if ground.basis:
-        stated = read_day(record.evidence.get("consented_on", ""), site.zone)
-        at = site.local_time(ground.at).date() if ground.at is not None else None
-        return Consent(stated or at, recorded, record.door, ground.basis)
+        day = None if ground.at is None else site.local_day(ground.at)
+        return Consent(day, recorded, record.door, ground.basis)
     if record.door != "import":
         return Consent(recorded, recorded, record.door)
     day = consent_day(record.evidence, recorded, site.zone, change.name)

@@ -185,7 +185,7 @@ def _note(ctx: RequestContext, ground: Ground) -> Json:
     """What somebody did who was not simply asked and agreed, in words."""
     if ground.basis is None:
         return {}
-    day = None if ground.at is None else ctx.site.local_time(ground.at).date()
+    day = None if ground.at is None else ctx.site.local_day(ground.at)
     return {"skos:note": str(basis_sentence(ctx.language, ground.basis, day).striptags())}
 
 
