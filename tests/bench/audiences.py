@@ -19,6 +19,7 @@ from tests.bench.many_people import fill
 from tests.bench.people import SITE
 from tests.bench.report import Goal, Say, middle, spread, table
 from widget_backend.actions.may_send import Question
+from widget_backend.cli.group import collect_rarely
 from widget_backend.contacts.audience import Asking, audience
 from widget_backend.rules.snapshot import Message
 from widget_backend.rules.windows import LONGEST_APART, apart
@@ -78,6 +79,7 @@ def bench(rounds: int, say: Say) -> list[Goal]:
     (ROOT / "var").mkdir(exist_ok=True)
     goals: list[Goal] = []
     lines: list[tuple[str, str, str]] = []
+    collect_rarely()  # as the command does
     with TemporaryDirectory(dir=ROOT / "var", prefix="bench-") as name, own_postgres() as server:
         urls = {"SQLite": f"sqlite:///{Path(name) / 'many.db'}", "PostgreSQL": server}
         for kind, url in urls.items():

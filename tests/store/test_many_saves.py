@@ -75,7 +75,7 @@ def test_what_many_say_is_saved_as_if_each_had_been_saved_alone(database: Databa
 def test_nobody_is_saved_together_with_somebody_who_is_gone(
     database: Database, person: Profile
 ) -> None:
-    gone = replace(person, id=person.id + 1)
+    gone = person._replace(id=person.id + 1)
     with pytest.raises(AssertionError), write_transaction(database):
         save_many(database, [Save(person, [], THERE), Save(gone, [], THERE)])
     assert again(database, person).revision == 0

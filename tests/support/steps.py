@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from datetime import date
 from email import message_from_string
 from email.policy import SMTPUTF8
@@ -174,4 +173,4 @@ def newest(world: World) -> Profile:
         .limit(1)
     )
     site, handle = query.tuples().execute(world.database)[0]
-    return world.read(replace(world.person(email=""), site=site, handle=handle))
+    return world.read(world.person(email="")._replace(site=site, handle=handle))

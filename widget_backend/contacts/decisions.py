@@ -6,7 +6,7 @@ An import and its dry run decide by the same functions.
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Literal
 
@@ -252,9 +252,8 @@ def contact_after(run: ImportRun, entry: Entry, before: Contact | None, what: De
     person, effect = before.profile, what.effect
     state = applied(person.state, effect.changes)
     bounced_at = what.bounced_at
-    return replace(
-        before,
-        profile=replace(person, state=state, roles=what.roles),
+    return before._replace(
+        profile=person._replace(state=state, roles=what.roles),
         times=times_after(before.times, effect),
         fields={**before.fields, **what.fields},
         undeliverable=before.undeliverable or bounced_at is not None,
@@ -265,4 +264,4 @@ def contact_after(run: ImportRun, entry: Entry, before: Contact | None, what: De
 
 def unknown_contact(run: ImportRun, entry: Entry) -> Contact:
     """Somebody who is not stored yet."""
-    return Contact(replace(NOBODY, site=run.site.id), entry.email, undeliverable=False)
+    return Contact(NOBODY._replace(site=run.site.id), entry.email, undeliverable=False)

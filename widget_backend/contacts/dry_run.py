@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable
-from dataclasses import replace
 from typing import Any
 
 from peewee import Database
@@ -104,9 +103,8 @@ def _stored(contact: Contact) -> str:
 def _read(contact: Contact, stored: str) -> Contact:
     state, roles, when, undeliverable_at, fields, proved = json.loads(stored)
     known: Any = {"state": State(state), "roles": tuple(roles)}
-    return replace(
-        contact,
-        profile=replace(contact.profile, **known),
+    return contact._replace(
+        profile=contact.profile._replace(**known),
         times=Times(*when),
         undeliverable_at=undeliverable_at,
         fields=fields,

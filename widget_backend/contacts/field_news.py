@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from dataclasses import replace
 
 from peewee import Database
 
@@ -23,7 +22,7 @@ def with_fields(
     ids = [contact.profile.id for contact in contacts.values()]
     values = values_now(database, site, ids, now)
     return {
-        email: replace(contact, fields=values.get(contact.profile.id, {}))
+        email: contact._replace(fields=values.get(contact.profile.id, {}))
         for email, contact in contacts.items()
     }
 

@@ -13,7 +13,9 @@ from widget_backend.site.sending import Cap
 
 def covers(cap: Cap, topic: str | None, channel: Channel) -> bool:
     """Whether it counts messages of this topic by this channel."""
-    return cap.topic in {None, topic} and cap.channel in {None, channel}
+    return (cap.topic is None or cap.topic == topic) and (
+        cap.channel is None or cap.channel == channel
+    )
 
 
 def counted(cap: Cap, attempts: Sequence[Attempt]) -> list[int]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
+from functools import cache
 from typing import Any, Literal, NamedTuple, get_args
 
 from widget_backend.rules.basis import ground_of
@@ -162,12 +163,22 @@ def _law(
 ) -> Check:
     """What the law says where the person is: whether they must have agreed, and at which hours
     messages may arrive; `of_basis` is what it says of how they agreed. Not legal advice."""
-    law = law_of(person.country, site.countries)
-    hours = [each for each in law.hours if each.channel == message.channel]
     facts = dict(of_basis)
-    facts |= _known(law, message.channel, (*hours, *facts.pop("rules", ())))
+    rules = facts.pop("rules", ())
+    hours, known = _law_of_channel(person.country, site.countries, message.channel, rules)
+    facts |= known
     until = quiet_until(at, [_quiet_by_law(each, person) for each in hours])
     return Check("law", False, facts) if until is None else _until("law", at, until, facts)
+
+
+@cache
+def _law_of_channel(
+    country: str | None, declared: tuple[str, ...], channel: Channel, rules: tuple[LawRule, ...]
+) -> tuple[Sequence[LawHours], Mapping[str, Any]]:
+    """The hours of this channel by the law there, see `law_of`, and the facts of that law."""
+    law = law_of(country, declared)
+    hours = [each for each in law.hours if each.channel == channel]
+    return hours, _known(law, channel, (*hours, *rules))
 
 
 def _known(law: Jurisdiction, channel: Channel, rules: Sequence[LawRule]) -> dict[str, Any]:
@@ -195,17 +206,26 @@ def _until(rule: Rule, at: int, not_before: int, facts: Mapping[str, Any]) -> Ch
     return Check(rule, not_before <= at, facts, None if not_before <= at else not_before)
 
 
+# What holds nothing back is most often the same for everybody, and is made once.
+_NO_PAUSE = Check("pause", True, {"until": None})
+_NOT_BUSY = Check("context", True, {"context": None})
+_NO_QUIET_HOURS = Check("quiet_hours", True, {"kept": False, "zones": []})
+_NOTHING_AHEAD = Check("priority", True, {"campaigns": []})
+
+
 def _pause(_: Site, _message: Message, person: Snapshot, at: int) -> Check:
     """A pause ends at the person’s midnight."""
     overall = person.state.overall
     if overall["reach"] != "paused":
-        return Check("pause", True, {"until": None})
+        return _NO_PAUSE
     ends = midnight(date.fromisoformat(str(overall["until"])), person.zones)
     return _until("pause", at, ends, {"until": overall["until"]})
 
 
 def _context(_: Site, _message: Message, person: Snapshot, at: int) -> Check:
-    kind, until = max(person.contexts.items(), key=lambda context: context[1], default=(None, at))
+    if not person.contexts:
+        return _NOT_BUSY
+    kind, until = max(person.contexts.items(), key=lambda context: context[1])
     return _until("context", at, until, {"context": kind if until > at else None})
 
 
@@ -217,12 +237,13 @@ def _frequency(_: Site, message: Message, person: Snapshot, at: int) -> Check:
     frequency = most_often(preference["frequency"], person.state.reach)
     of_topic = [each for each in person.attempts if each.topic == message.topic]
     seconds = apart(frequency)
-    near = (each.at for each in of_topic if each.is_planned and abs(each.at - at) < seconds)
+    sent = [each.at for each in of_topic if not each.is_planned]
+    near = [each.at for each in of_topic if each.is_planned and abs(each.at - at) < seconds]
     facts = {
         "frequency": frequency,
         "less": person.state.reach == "less",
-        "last": max((each.at for each in of_topic if not each.is_planned), default=None),
-        "planned": next(near, None),
+        "last": sent[-1] if sent else None,
+        "planned": near[0] if near else None,
     }
     not_before = earliest([each.at for each in of_topic], at, 1, seconds)
     return _until("frequency", at, not_before, facts)
@@ -245,6 +266,8 @@ def _quiet_hours(site: Site, message: Message, person: Snapshot, at: int) -> Che
     quiet = [
         (each.hours, person.zones) for each in site.quiet_hours if message.channel in each.channels
     ]
+    if not quiet:
+        return _NO_QUIET_HOURS
     until = quiet_until(at, quiet)
     # Who it is that keeps them is asked only where they hold something back.
     zones = [
@@ -252,7 +275,7 @@ def _quiet_hours(site: Site, message: Message, person: Snapshot, at: int) -> Che
         for zone in (person.zones if until != at else ())
         if any(quiet_until(at, [(hours, (zone,))]) != at for hours, _ in quiet)
     ]
-    facts = {"kept": bool(quiet), "zones": zones}
+    facts = {"kept": True, "zones": zones}
     if until is None:
         return Check("quiet_hours", False, facts)
     return _until("quiet_hours", at, until, facts)
@@ -260,6 +283,8 @@ def _quiet_hours(site: Site, message: Message, person: Snapshot, at: int) -> Che
 
 def _priority(site: Site, message: Message, person: Snapshot, at: int) -> Check:
     """What is planned with a higher priority, and will go to the person, finds its place."""
+    if not message.more_important:
+        return _NOTHING_AHEAD
     caps = [each for each in site.caps if covers(each, message.topic, message.channel)]
     end = at + longest(caps)
     planned = [each for each in message.more_important if at <= each.at < end]
@@ -270,7 +295,7 @@ def _priority(site: Site, message: Message, person: Snapshot, at: int) -> Check:
         if not_before > at:
             campaigns = [each.message.campaign for each in ahead]
             return _until("priority", at, not_before, {"campaigns": campaigns})
-    return Check("priority", True, {"campaigns": []})
+    return _NOTHING_AHEAD
 
 
 def _room_beside(ahead: Sequence[Ahead], caps: Sequence[Cap], person: Snapshot, at: int) -> int:

@@ -67,7 +67,8 @@ def earliest(times: Sequence[int], at: int, most: int, seconds: int) -> int:
 
 
 def _fits(times: Sequence[int], at: int, most: int, seconds: int) -> bool:
-    near = [each for each in times if at - seconds < each < at + seconds]
+    since, until = at - seconds, at + seconds
+    near = [each for each in times if since < each < until]
     if len(near) < most:
         return True
     insort(near, at)
@@ -99,13 +100,14 @@ def taken(times: Sequence[int], at: int, cap: Cap, zones: Zones) -> int:
 
 
 def _in_period(times: Sequence[int], at: int, period: Calendar, zone: ZoneInfo) -> int:
-    starts, ends = _period(day_at(at, zone), period, zone)
+    starts, ends = _period(at, period, zone)
     return sum(starts <= each < ends for each in times)
 
 
 @lru_cache(maxsize=1_000)
-def _period(day: date, period: Calendar, zone: ZoneInfo) -> tuple[int, int]:
-    """When the period of this day begins, and when the next one does."""
+def _period(at: int, period: Calendar, zone: ZoneInfo) -> tuple[int, int]:
+    """When the period of this moment begins, and when the next one does."""
+    day = day_at(at, zone)
     return midnight(_first(day, period), (zone,)), midnight(_next(day, period), (zone,))
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import replace
 from typing import Any, Literal
 
 from peewee import Database
@@ -32,7 +31,8 @@ def with_details(
         if is_fixed:
             of[profile] = _fixed(of[profile], subject)
         if run is not None:
-            of[profile] = replace(of[profile], proved=of[profile].proved | {_kind(subject)})
+            proved = of[profile].proved | {_kind(subject)}
+            of[profile] = of[profile]._replace(proved=proved)
     return {key: of[contact.profile.id] for key, contact in contacts.items()}
 
 
@@ -93,11 +93,11 @@ def _rows(database: Database, query: Any) -> Any:
 
 def _with(contact: Contact, subject: str, value: Value) -> Contact:
     state = State({**contact.profile.state, subject: value})
-    return replace(contact, profile=replace(contact.profile, state=state))
+    return contact._replace(profile=contact.profile._replace(state=state))
 
 
 def _fixed(contact: Contact, subject: str) -> Contact:
-    return replace(contact, fixed=contact.fixed | {_kind(subject)})
+    return contact._replace(fixed=contact.fixed | {_kind(subject)})
 
 
 def _kind(subject: str) -> str:

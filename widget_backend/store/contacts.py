@@ -7,13 +7,12 @@ come in are in `new_contacts`.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 from peewee import JOIN, Database, PostgresqlDatabase
 
 from widget_backend.rules.later_words import Times
-from widget_backend.rules.snapshot import Address
+from widget_backend.rules.snapshot import NOTHING, Address
 from widget_backend.rules.state import State
 from widget_backend.site.filters import Value
 from widget_backend.store import models
@@ -32,8 +31,7 @@ from widget_backend.store.stored_state import preference, state_of_profile
 NEVER = Times()
 
 
-@dataclass(frozen=True)
-class Contact:
+class Contact(NamedTuple):
     """A profile that is not pending, and its email if it has one.
 
     The profile's state holds `overall`, `language`, `do_not_track` and `topic:…`, and `times` when
@@ -51,9 +49,9 @@ class Contact:
     times: Times = NEVER
     undeliverable_at: int | None = None
     reached_at: int | None = None
-    fields: Mapping[str, Value] = field(default_factory=dict)
+    fields: Mapping[str, Value] = NOTHING
     fixed: frozenset[str] = frozenset()
-    addresses: Mapping[str, Address] = field(default_factory=dict)
+    addresses: Mapping[str, Address] = NOTHING
     proved: frozenset[str] = frozenset()
 
 
@@ -131,6 +129,8 @@ def find_contacts(
     return {each.email: each for each in _contacts(database, site, rows) if each.email}
 
 
+PAGE = 1_000
+"""People: so many that asking takes little of the time, and few enough to hold."""
 _PAGE = PreparedQuery(
     models.Profile.select(*_ROW)
     .join(
@@ -142,7 +142,7 @@ _PAGE = PreparedQuery(
             & Identity.confirmed
         ),
     )
-    .where(is_on_page(models.Profile))
+    .where(is_on_page(models.Profile, PAGE))
     .order_by(models.Profile.id)
 )
 
@@ -215,6 +215,10 @@ def _contacts(
 
 
 def _contact(site: str, row: _Row, theirs: Belongings) -> Contact:
+    values, topics = state_of_profile(row), {}
+    for choice, at in theirs.choices:
+        subject, values[subject] = preference(choice)
+        topics[choice.topic] = at
     profile = Profile(
         id=row.id,
         site=site,
@@ -223,18 +227,13 @@ def _contact(site: str, row: _Row, theirs: Belongings) -> Contact:
         pending=False,
         revision=row.revision,
         roles=theirs.roles,
-        state=State(
-            {
-                **state_of_profile(row),
-                **dict(preference(choice) for choice, _ in theirs.choices),
-            }
-        ),
+        state=State(values),
         link_version=row.link_version,
     )
-    topics = {choice.topic: said_at for choice, said_at in theirs.choices}
     times = Times(topics, row.overall_at, row.left_at, row.spoke_at)
     is_back = bool(row.undeliverable)
-    email = {"email": Address(True, is_back)} if row.email else {}
+    if row.email:
+        theirs.addresses["email"] = Address(True, is_back)
     return Contact(
         profile,
         row.email,
@@ -243,5 +242,5 @@ def _contact(site: str, row: _Row, theirs: Belongings) -> Contact:
         times,
         row.undeliverable_at,
         row.reached_at,
-        addresses={**theirs.addresses, **email},
+        addresses=theirs.addresses,
     )

@@ -131,7 +131,7 @@ _PEOPLE = (
 _NAMES = [str(at) for at in range(AT_ONCE)]
 _SOME = [parameter(name) for name in _NAMES]
 
-_EVERYONE = PreparedQuery(_PEOPLE.where(is_on_page(Profile)))
+_EVERYONE = PreparedQuery(_PEOPLE.where(is_on_page(Profile, AT_ONCE)))
 _NAMED = PreparedQuery(_PEOPLE.where(Profile.ledger_key.in_(_SOME)))
 # What is stored of NULL is nothing, so that one query serves for any number of people.
 _CHOICES = PreparedQuery(

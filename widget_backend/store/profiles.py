@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import secrets
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
 from operator import itemgetter
 from typing import Any, NamedTuple
 
@@ -29,8 +28,7 @@ from widget_backend.store.rows import columns_of
 from widget_backend.store.stored_state import CHOICE, Choice, preference, state_of_profile
 
 
-@dataclass(frozen=True)
-class Profile:
+class Profile(NamedTuple):
     """A profile as it was read: who it is, at which revision, and what it chose.
 
     `state` holds `overall`, `language`, `do_not_track`, `topic:…` and `contact:…`, and with
@@ -178,7 +176,7 @@ def with_answers(database: Database, profile: Profile) -> Profile:
         }
         for question, kind, value, answered_at in rows
     }
-    return replace(profile, state=State({**profile.state, **answers}))
+    return profile._replace(state=State({**profile.state, **answers}))
 
 
 def create_profile(

@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 from peewee import SQL, Database
 
 from widget_backend.rules.fields import country_of, gifts
-from widget_backend.rules.snapshot import Attempt, Message, Sent, Snapshot
+from widget_backend.rules.snapshot import NOTHING, Attempt, Message, Sent, Snapshot
 from widget_backend.rules.windows import LONGEST_APART, longest
 from widget_backend.site.channels import Channel
 from widget_backend.site.clocks import LATEST
@@ -44,6 +44,7 @@ def without_messages(
     """The same as far as the rules need it that say a flat no."""
     profiles = [each.profile.id for each in contacts]
     fields = values_now(database, site, profiles, at)
+    somewhere = _place(site, NOTHING)
     return {
         person.id: Snapshot(
             person.state,
@@ -52,11 +53,11 @@ def without_messages(
             contact.addresses,
             country=place.country,
             roles=person.roles,
-            fields=fields.get(person.id, {}),
+            fields=fields.get(person.id, NOTHING),
         )
         for contact in contacts
         for person in [contact.profile]
-        for place in [_place(site, fields.get(person.id, {}))]
+        for place in [_place(site, fields[person.id]) if person.id in fields else somewhere]
     }
 
 
