@@ -13,10 +13,14 @@ from peewee import Database
 from tests.support.people import AT
 from tests.support.sealing import ALL_IS_WELL, INN, KEY, SECRET, SHOP, record_some, tamper
 from tests.support.small_site import SITE
+from widget_backend.actions import evidence
 from widget_backend.cli import main
+from widget_backend.errors import DatabaseUnavailable
 from widget_backend.jobs.schedule import Schedule, evidence_task
 from widget_backend.site.load import load_site
 from widget_backend.store.models import Job
+from widget_backend.store.outbox import OutgoingMessage
+from widget_backend.store.retention import MESSAGES_STAY
 
 DAY = 86_400
 AUDITOR, OWNER = "auditor@audit.example", "owner@shop.example"
@@ -179,3 +183,39 @@ def test_it_is_in_the_language_that_the_owner_writes(
     task = evidence_task([load_site(site_file).site], site_file.with_name("file"), KEY)
     Schedule([task]).run_due(database, AT)
     assert body_of(letters(database)[0][1]).startswith(beginning)
+
+
+# ── what fails in between ───────────────────────────────────────────────────────────────────
+
+
+def test_letters_that_could_not_be_written_go_with_the_next_run_once(
+    database: Database, schedule: Schedule, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The disk with the database is full after the first of two, when the line is in the file."""
+    record_some(database, 2)
+    queue = evidence.enqueue
+
+    def until_full(database: Database, letter: OutgoingMessage, at: int) -> None:
+        if letter.recipient == OWNER:
+            raise DatabaseUnavailable("full", "database or disk is full")
+        queue(database, letter, at)
+
+    with monkeypatch.context() as full:
+        full.setattr(evidence, "enqueue", until_full)
+        schedule.run_due(database, AT)
+    assert letters(database) == []
+    (line,) = (tmp_path / "checkpoints").read_text(encoding="utf-8").splitlines()
+    for day in (1, 2):
+        schedule.run_due(database, AT + day * DAY)
+    assert [to for to, _ in letters(database)] == [AUDITOR, OWNER]
+    assert all(line in body_of(letter).splitlines() for _, letter in letters(database))
+
+
+def test_a_checkpoint_whose_letters_are_forgotten_is_not_mailed_again(
+    database: Database, schedule: Schedule
+) -> None:
+    record_some(database, 2)
+    schedule.run_due(database, AT)
+    Job.delete().execute(database)
+    schedule.run_due(database, AT + MESSAGES_STAY)
+    assert letters(database) == []

@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from functools import partial
 from pathlib import Path
 from typing import NamedTuple
 
 from peewee import Database
 
 from widget_backend.i18n.languages import language
-from widget_backend.mail.messages import compose
+from widget_backend.mail.messages import MessageKind, compose
 from widget_backend.rules.merkle import Tree, consistency_spans
 from widget_backend.site.model import Site
 from widget_backend.store.checkpoints import (
@@ -22,7 +21,8 @@ from widget_backend.store.checkpoints import (
     read_checkpoints,
 )
 from widget_backend.store.evidence_key import EvidenceKey
-from widget_backend.store.outbox import enqueue
+from widget_backend.store.outbox import OutgoingMessage, enqueue, was_enqueued
+from widget_backend.store.retention import MESSAGES_STAY
 from widget_backend.store.seal_checks import Difference, added_record, checked_leaves
 from widget_backend.store.seals import newest_record, seal_next, sealed, tree_of
 from widget_backend.store.writing import write
@@ -33,6 +33,7 @@ OTHER_DATABASE = (
 )
 
 
+KIND: MessageKind = "checkpoint"
 NOBODY = "nobody"
 """Whom a letter with a checkpoint is about: no profile has it for its handle."""
 
@@ -89,16 +90,33 @@ def make_checkpoint(
 def mail_checkpoint(
     database: Database, site: Site, checkpoint: Checkpoint, now: datetime
 ) -> Sequence[str]:
-    """Put a letter with it into the outbox for everybody whom the site names; returns them."""
+    """Put a letter with it into the outbox for everybody whom the site names; returns them.
+
+    Nobody gets one that has been written already. One that could not be is caught up with, also
+    when this is called again later with the same checkpoint.
+    """
     recipients = site.evidence.checkpoints_to if site.evidence else ()
+    at, made_at = int(now.timestamp()), int(datetime.fromisoformat(checkpoint.time).timestamp())
+    if not recipients or not at - MESSAGES_STAY < made_at <= at:
+        return ()  # whether there were letters is not known any more, or a clock was wrong
+    letters = [_letter(site, each, checkpoint, now) for each in recipients]
+
+    def queue() -> Sequence[str]:
+        if was_enqueued(database, site.id, KIND, made_at):
+            return ()
+        for letter in letters:
+            enqueue(database, letter, at)
+        return recipients
+
+    return write(database, queue)
+
+
+def _letter(site: Site, recipient: str, checkpoint: Checkpoint, now: datetime) -> OutgoingMessage:
     spoken, size = language(site.source_language), checkpoint.size
     there = datetime.fromisoformat(checkpoint.time).astimezone(site.zone)
     day, time = spoken.date(there.date()), spoken.time(there)
     values = {"line": checkpoint.line, "size": size, "date": day, "time": time}
-    for each in recipients:
-        letter = compose("checkpoint", site, spoken, each, now, about=NOBODY, **values)
-        write(database, partial(enqueue, database, letter, int(now.timestamp())))
-    return recipients
+    return compose(KIND, site, spoken, recipient, now, about=NOBODY, **values)
 
 
 def _not_ours(file: Path, checkpoint: Checkpoint, reason: str) -> CheckpointRefused:

@@ -74,9 +74,7 @@ def checkpoint(site_file: Path, out: Path | None) -> None:
                 bar.update(count)
                 sleep(PAUSE)
         signed = make_checkpoint(database, site.id, file, signing, now())
-        mailed: Sequence[str] = ()
-        if signed and signed.is_new:
-            mailed = mail_checkpoint(database, site, signed.checkpoint, now())
+        mailed = mail_checkpoint(database, site, signed.checkpoint, now()) if signed else ()
     if signed is None:
         click.echo(f"Nothing is recorded for {site.id} yet.", err=True)
         return

@@ -63,7 +63,7 @@ def _checkpoints(
     for site in sites:
         at = datetime.fromtimestamp(now, UTC)
         signed = make_checkpoint(database, site.id, file, key, at)
-        if signed and signed.is_new:
+        if signed:
             mail_checkpoint(database, site, signed.checkpoint, at)
     return False
 

@@ -82,6 +82,12 @@ def _insert(
     Job.insert(**row, queued_at=at, due_at=at).execute(database)
 
 
+def was_enqueued(database: Database, site: str, kind: str, since: int) -> bool:
+    """Whether a site has had a message of this kind since then, as long as that is kept."""
+    is_meant = (Job.site == site) & (Job.kind == kind) & (Job.queued_at >= since)
+    return bool(Job.select().where(is_meant).exists(database))
+
+
 LEASE = 900
 """Seconds for which claimed messages are nobody else's: a whole batch at the slowest server."""
 
