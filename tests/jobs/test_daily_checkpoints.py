@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 from peewee import Database
 
 from tests.support.people import AT
-from tests.support.sealing import INN, KEY, SHOP, lines_of, record_some
+from tests.support.sealing import INN, KEY, SHOP, lines_of, record_some, tamper
 from tests.support.small_site import SITE
+from widget_backend.actions.evidence import make_checkpoint
 from widget_backend.jobs import schedule
 from widget_backend.jobs.schedule import Schedule, Task, evidence_task
 from widget_backend.site.load import load_site
@@ -66,6 +68,46 @@ def test_a_file_of_another_database_is_left_as_it_is(
     file.write_text("something else\n")
     Schedule([task]).run_due(database, AT)
     assert file.read_text() == "something else\n"
-    assert caplog.messages == [
-        "evidence failed, and is tried again in 1440 minutes: CheckpointRefused"
-    ]
+    (line,) = caplog.messages
+    assert line.startswith(f"evidence of shop, inn failed, and is tried again in a day: {file}: ")
+
+
+def test_a_site_whose_checkpoint_is_refused_stops_no_other(
+    database: Database, task: Task, file: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    record_some(database, 3)
+    record_some(database, 1, INN)
+    timetable = Schedule([task])
+    timetable.run_due(database, AT)
+    # The records of the shop are those of a backup now.
+    tamper(database, "DELETE FROM seal WHERE site = 'shop'")
+    tamper(database, "DELETE FROM ledgervalue WHERE ledger_id = 3")
+    tamper(database, "DELETE FROM ledger WHERE id = 3")
+    for day in (1, 2):
+        record_some(database, 1, INN)
+        timetable.run_due(database, AT + day * DAY)
+        (line,) = caplog.messages
+        assert line.startswith("evidence of shop failed, and is tried again in a day: ")
+        assert "there are only 2 sealed records here. name the database, or the file, " in line
+        caplog.clear()
+    assert sizes(file) == [(SHOP, 3), (INN, 1), (INN, 2), (INN, 3)]
+
+
+def test_a_fault_of_ours_with_one_site_stops_no_other_and_is_told_by_its_kind(
+    database: Database,
+    task: Task,
+    file: Path,
+    caplog: pytest.LogCaptureFixture,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def fail_for_the_shop(database: Database, site: str, *rest: Any) -> Any:
+        if site == SHOP:
+            raise KeyError("somebody@example.com")
+        return make_checkpoint(database, site, *rest)
+
+    monkeypatch.setattr(schedule, "make_checkpoint", fail_for_the_shop)
+    record_some(database, 1)
+    record_some(database, 1, INN)
+    Schedule([task]).run_due(database, AT)
+    assert sizes(file) == [(INN, 1)]
+    assert caplog.messages == ["evidence of shop failed, and is tried again in a day: KeyError"]

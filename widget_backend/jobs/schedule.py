@@ -12,6 +12,7 @@ from pathlib import Path
 from peewee import Database
 
 from widget_backend.actions.evidence import mail_checkpoint, make_checkpoint
+from widget_backend.errors import WidgetError
 from widget_backend.site.model import Site
 from widget_backend.store.evidence_key import EvidenceKey
 from widget_backend.store.retention import tidy, tidy_fields
@@ -60,12 +61,22 @@ def _checkpoints(
                 break
         else:
             return True
+    faults: dict[str, list[str]] = {}
     for site in sites:
-        at = datetime.fromtimestamp(now, UTC)
-        signed = make_checkpoint(database, site.id, file, key, at)
-        if signed:
-            mail_checkpoint(database, site, signed.checkpoint, at)
+        try:
+            _checkpoint(database, site, file, key, datetime.fromtimestamp(now, UTC))
+        except Exception as error:  # those of other sites can be made all the same
+            reason = str(error) if isinstance(error, WidgetError) else type(error).__name__
+            faults.setdefault(reason, []).append(site.id)
+    for reason, ids in faults.items():
+        whose = ", ".join(ids)
+        log.warning("evidence of %s failed, and is tried again in a day: %s", whose, reason)
     return False
+
+
+def _checkpoint(database: Database, site: Site, file: Path, key: EvidenceKey, at: datetime) -> None:
+    if signed := make_checkpoint(database, site.id, file, key, at):
+        mail_checkpoint(database, site, signed.checkpoint, at)
 
 
 class Schedule:
