@@ -104,6 +104,46 @@ def test_a_purchase_lasts_no_longer_than_from_the_day_that_is_stated(
     assert ground(database, BEN).at == MAY - 2 * 86_400
 
 
+@pytest.mark.parametrize("name", ["consent", "kind", "file", "run"])
+def test_a_column_may_be_called_as_something_that_the_evidence_names_already(
+    run: Run, site_file: Path, tmp_path: Path, database: Database, name: str
+) -> None:
+    columns, file = tmp_path / "columns.toml", tmp_path / "till.csv"
+    columns.write_text(MAP.replace('"Origin"', f'"{name}"'), encoding="utf-8")
+    head = HEAD.replace("Origin", name)
+    file.write_text(f"{head}{ARTA},2026-05-03,order,,\n{BEN},,till,,\n", encoding="utf-8")
+    stated = ("--consent", "Our till", "--consented-on", "2026-05-03")
+    result = run("import", site_file, file, "--columns", columns, "--topic", "offers", *stated)
+    assert "2 new, 0 changed, 0 unchanged, 0 rejected" in result.stdout, result.output
+    assert ground(database) == ground(database, BEN) == Ground("purchase", MAY)
+    (of_arta,) = records(database, arta(database).profile.ledger_key)
+    (of_ben,) = records(database, found(database, BEN)[BEN].profile.ledger_key)
+    assert of_arta.evidence[f"column {name}"] == "order"
+    assert (
+        of_ben.evidence.items()
+        >= {
+            "file": "till.csv",
+            "kind": "subscribed",
+            "consent": "Our till",
+            f"column {name}": "till",
+            "run": "1",
+        }.items()
+    )
+
+
+def test_a_kept_column_may_be_called_so_too(
+    run: Run, site_file: Path, tmp_path: Path, database: Database
+) -> None:
+    columns, file = tmp_path / "columns.toml", tmp_path / "shop.csv"
+    columns.write_text('address = "email"\nkept = ["consent"]\n', encoding="utf-8")
+    file.write_text(f"email,consent\n{ARTA},at the fair\n", encoding="utf-8")
+    usual = ("--columns", columns, "--topic", "offers")
+    result = run("import", site_file, file, *usual, "--consent", "By letter")
+    assert "1 new" in result.stdout, result.output
+    evidence = evidence_of(database)
+    assert (evidence["consent"], evidence["column consent"]) == ("By letter", "at the fair")
+
+
 REJECTED = {
     "an unknown word": ("2026-05-03,gift,,", (), EXPLAIN_IT),
     "no word": ("2026-05-03,,,", (), FILL_IT),

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from widget_backend.contacts.consents import AGREED
+from widget_backend.contacts.consents import AGREED, by_column
 from widget_backend.contacts.csv_reader import CsvFile, CsvRow
 from widget_backend.contacts.platform import Kind, Platform, StatedBasis
 from widget_backend.contacts.stated_consent import STILL_TO_COME
-from widget_backend.contacts.times import read_time
 from widget_backend.errors import FileRefused
 from widget_backend.rules.basis import ASKED, DATED, Basis, Ground
 
@@ -28,7 +27,6 @@ class BasisColumn:
 
     def __init__(self, csv_file: CsvFile, platform: Platform) -> None:
         """Raises FileRefused if the file lacks the column."""
-        self._platform = platform
         self._stated = stated = platform.basis or StatedBasis()
         self._at = csv_file.column(stated.column) if stated.column else None
         if stated.column and self._at is None:
@@ -42,9 +40,15 @@ class BasisColumn:
         return {} if self._at is None else {self._at: "how they came to agree"}
 
     def ground(
-        self, row: CsvRow, kind: Kind, at: int | None, evidence: dict[str, str]
+        self,
+        row: CsvRow,
+        kind: Kind,
+        at: int | None,
+        evidence: dict[str, str],
+        lacking: str = "",
     ) -> Ground | str:
-        """That of a yes that was said then, or why the row is rejected. Adds to the evidence."""
+        """That of a yes that was said then, or why the row is rejected; `lacking` says why none of
+        its own times shows it. Adds to the evidence."""
         if kind != "subscribed":
             return ASKED
         cell = "" if self._at is None else row[self._at]
@@ -53,15 +57,14 @@ class BasisColumn:
             words = self._stated.words
             if cell.casefold() not in words:
                 return self._unclear(cell)
-            evidence[self._stated.column] = cell
+            evidence |= by_column({self._stated.column: cell})
             basis = words[cell.casefold()]
         if basis is None:
             return ASKED
         if basis in DATED and at is None:
             return f"has no day on which they {WORDS[basis].partition(',')[0]}; {SAY_DAY}"
-        times = (evidence.get(name, "") for name in self._platform.agreed)
-        if "consent" in evidence and any(map(read_time, times)):
-            return STILL_TO_COME
+        if lacking == STILL_TO_COME:
+            return lacking
         evidence.pop(AGREED, None)  # for they did not
         evidence["basis"] = basis
         return Ground(basis, at)

@@ -14,6 +14,15 @@ TIMES = ("CONFIRM_TIME", "OPTIN_TIME", AGREED, "consented_on")
 """The evidence that may hold the day, best first: Mailchimp’s times, other platforms’, or what the
 importer said."""
 
+OURS = {"file", "kind", "consent", "basis", "phone_evidence", "list", "channel", "run"}
+"""What the evidence names that is no column of the file."""
+
+
+def by_column(cells: Mapping[str, str]) -> dict[str, str]:
+    """Cells, as the evidence names them: a column that is called as something of ours is a column
+    all the same."""
+    return {f"column {name}" if name in OURS else name: cell for name, cell in cells.items()}
+
 
 def consent_day(
     evidence: Mapping[str, str], imported: date, zone: tzinfo, topic: str = ""

@@ -9,7 +9,7 @@ from types import MappingProxyType
 from typing import NamedTuple
 
 from widget_backend.contacts.basis_column import BasisColumn
-from widget_backend.contacts.consents import AGREED
+from widget_backend.contacts.consents import AGREED, by_column
 from widget_backend.contacts.consents import TIMES as DAYS_OF_CONSENT
 from widget_backend.contacts.csv_output import Rejects
 from widget_backend.contacts.csv_reader import CsvFile, CsvRow, usable_rows
@@ -214,7 +214,7 @@ class PlatformFile:
         kind, reason = self._kind(row, recorded)
         if kind is None:
             return reason
-        evidence = {"file": self.csv_file.path.name, "kind": kind, **recorded}
+        evidence = {"file": self.csv_file.path.name, "kind": kind, **by_column(recorded)}
         tags = () if self._tags is None else tuple(self._tags_in(row[self._tags]))
         word = self._word(row, kind, recorded, evidence)
         if isinstance(word, str):
@@ -242,16 +242,16 @@ class PlatformFile:
         """When they agreed, left, or mail came back, or why the row is rejected; or a copy, in an
         export of our own. Adds to the evidence what proves it."""
         at = said_at(self.platform, kind, recorded, self._now)
-        if kind == "subscribed" and at is None:
+        reason = lacking_consent(self.platform, kind, at, recorded)
+        if reason:
             if not self._consent:
-                reason = lacking_consent(self.platform, recorded)
                 undated = self._basis.ground(row, kind, None, {})
                 return undated if reason == NO_TIME and isinstance(undated, str) else reason
             evidence |= self._consent.evidence
             at = self._consent.at
         elif kind == "subscribed" and at and not recorded.keys() & {*DAYS_OF_CONSENT}:
             evidence[AGREED] = datetime.fromtimestamp(at, UTC).isoformat()
-        ground = self._basis.ground(row, kind, at, evidence)
+        ground = self._basis.ground(row, kind, at, evidence, reason)
         if isinstance(ground, str):
             return ground
         if ground.at and self._consent and self._consent.at:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 
-from widget_backend.contacts.platform import Platform
+from widget_backend.contacts.platform import Kind, Platform
 from widget_backend.contacts.times import read_time
 
 SAY_WHEN = "say where and when they agreed with --consent"
@@ -39,8 +39,12 @@ class StatedConsent:
         return int(datetime.combine(self.on, time.min, UTC).timestamp()) if self.on else None
 
 
-def lacking_consent(platform: Platform, recorded: Mapping[str, str]) -> str:
-    """Why no time of a row shows that the person agreed."""
+def lacking_consent(
+    platform: Platform, kind: Kind, at: int | None, recorded: Mapping[str, str]
+) -> str:
+    """Why no time of a row shows that the person agreed; empty if one does, or if they did not."""
+    if kind != "subscribed" or at is not None:
+        return ""
     cells = [recorded[name] for name in platform.agreed if name in recorded]
     if any(map(read_time, cells)):
         return STILL_TO_COME
