@@ -16,6 +16,7 @@ from peewee import Database
 from tests.support.contacts import ARTA, NEWS, OFF, OFFERS, Export, Run, arta, say, table_of
 from tests.support.exports import ask_questions
 from tests.support.random_people import PEOPLE, RandomPerson, store_people
+from widget_backend.contacts.decisions import HEARD, REJECTED_BECAUSE
 from widget_backend.pages.account.consents import consents_by_topic
 from widget_backend.rules.later_words import Times
 from widget_backend.site.model import Site
@@ -407,6 +408,80 @@ def test_a_row_that_cannot_be_read_is_rejected(
 ) -> None:
     assert "1 rejected" in bring_ours(text)
     assert reason() == says
+    assert Profile.select().count(database) == 0
+
+
+WISH = {"wanted": True, "at": 1767348000}
+BY_POST = {**NEWS, "channel": "post"}
+PROVED = f"email weekly,{YES}"
+REJECTED = {
+    "a wish, in a row with a cell that cannot be read": (
+        f"Albanian?,subscribed,{PROVED},,yes,{YES}",
+        "holds no language in “language”",
+        {"do_not_track": WISH},
+    ),
+    "a wish beside a topic that nobody can prove": (
+        f"sq,subscribed,email weekly,,,yes,{YES}",
+        REJECTED_BECAUSE["without consent"],
+        {"do_not_track": WISH},
+    ),
+    "leaving everything": (
+        f"Albanian?,unsubscribed,{PROVED},,,",
+        "holds no language in “language”",
+        {"overall": OFF},
+    ),
+    "another topic": (
+        "sq,subscribed,email weekly,,off,,",
+        REJECTED_BECAUSE["without consent"],
+        {"topic:news": {**BY_POST, "on": False}},
+    ),
+    "another topic, in a row with a cell that cannot be read": (
+        f"sq,subscribed,perhaps,{YES},off,,",
+        "holds no choice in “offers”",
+        {"topic:news": {**BY_POST, "on": False}},
+    ),
+}
+
+
+@pytest.mark.parametrize("is_known", [True, False], ids=["known here", "a stranger"])
+@pytest.mark.parametrize("case", REJECTED)
+def test_what_a_rejected_row_says_no_to_counts(
+    case: str,
+    is_known: bool,
+    run: Run,
+    site_file: Path,
+    bring_ours: Callable[..., str],
+    reason: Callable[[], str],
+    database: Database,
+) -> None:
+    cells, why, noes = REJECTED[case]
+    before: dict[str, Any] = {}
+    if is_known:
+        with write_transaction(database):
+            create_contacts(database, "shop", 1, [NewContact(ARTA)])
+        before = {"topic:news": BY_POST}
+        say(database, before, at=1_700_000_000)
+    header = "email,language,status,offers,offers:at,news,do_not_track,do_not_track_at"
+    text = f"{header},roles\n{ARTA},{cells},club\n"
+    dry = bring_ours(text, "--dry-run")
+    assert f"line 2: {why}" in dry
+    counts = "0 new, 0 changed, 0 unchanged, 1 rejected"
+    assert (counts in dry, counts in bring_ours(text)) == (True, True)
+    assert reason() == f"{why} {HEARD}"
+    person = arta(database).profile
+    assert (person.state, person.roles) == ({**before, **noes}, ())
+    run("import", site_file, "--undo", "1", "--by", "Mira")
+    if is_known:
+        assert arta(database).profile.state == before
+    else:
+        assert Profile.select().count(database) == 0
+
+
+def test_a_wish_that_was_taken_back_there_does_not_count_in_a_rejected_row(
+    bring_ours: Callable[..., str], database: Database
+) -> None:
+    header = "email,language,status,paused_until,do_not_track,do_not_track_at"
+    assert "1 rejected" in bring_ours(f"{header}\n{ARTA},Albanian?,subscribed,,no,{YES}\n")
     assert Profile.select().count(database) == 0
 
 

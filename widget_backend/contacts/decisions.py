@@ -6,7 +6,7 @@ An import and its dry run decide by the same functions.
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any, Literal
 
@@ -58,6 +58,8 @@ REJECTED_BECAUSE: dict[Outcome, str] = {
     "clash": "has a customer number and an address that lead to different people here",
 }
 """Why entries are rejected that have one of these outcomes."""
+HEARD = "(what they said no to counts)"
+"""Stands behind the reason."""
 
 
 @dataclass(frozen=True)
@@ -145,6 +147,7 @@ class ImportRun:
 class Decision:
     """What an entry means for a person: the roles that they have then, and, if that is news, when
     mail came back, what the `fields` hold, and that it `proves_phone`, their number, to be theirs.
+    The row is `refused` for this reason where only its noes count.
     """
 
     outcome: Outcome
@@ -153,6 +156,11 @@ class Decision:
     bounced_at: int | None = None
     fields: Values = field(default_factory=dict)
     proves_phone: bool = False
+    refused: str = ""
+
+    @property
+    def rejected_because(self) -> str:
+        return REJECTED_BECAUSE.get(self.outcome) or self.refused
 
     @property
     def counts(self) -> bool:
@@ -193,6 +201,21 @@ def decide(
     """What the entry means for the contact, or for an address by which nobody is known."""
     if contact is None and not run.makes_people:
         return Decision("unchanged" if entry.email in suppressed_ones else "kept out from now on")
+    noes = entry.copy if entry.copy and entry.copy.refused else None
+    if noes is None:
+        decision = _decide(run, entry, contact, suppressed_ones)
+        if entry.copy and decision.outcome == "without consent":
+            noes = entry.copy.noes(decision.rejected_because)
+        if noes is None:
+            return decision
+    entry = replace(entry, copy=noes, fields={}, tags=(), phone=None, customer=None)
+    heard = _decide(run, entry, contact, suppressed_ones)
+    return replace(heard, refused=f"{noes.refused} {HEARD}")
+
+
+def _decide(
+    run: ImportRun, entry: Entry, contact: Contact | None, suppressed_ones: Collection[str]
+) -> Decision:
     known = contact.profile if contact else NOBODY
     effect = _effect(run, entry, contact, suppressed_ones)
     if outcome := _rejected(entry, contact, effect, suppressed_ones):

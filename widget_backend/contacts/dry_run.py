@@ -11,7 +11,6 @@ from peewee import Database
 from widget_backend.contacts.batches import in_batches
 from widget_backend.contacts.csv_output import Rejects
 from widget_backend.contacts.decisions import (
-    REJECTED_BECAUSE,
     ImportRun,
     contact_after,
     decide,
@@ -60,11 +59,11 @@ def try_entries(
                 earlier = pretended.contact(entry, contacts)
                 decision = decide(run, entry, earlier, out)
                 tally.add(entry, decision)
-                if reason := REJECTED_BECAUSE.get(decision.outcome):
+                if reason := decision.rejected_because:
                     rejects.add_entry(entry.row, reason)
-                    continue
-                fields = earlier.fields if earlier else {}
-                tally.judge(run.site, entry, fields, run.at)
+                else:
+                    fields = earlier.fields if earlier else {}
+                    tally.judge(run.site, entry, fields, run.at)
                 if decision.counts:
                     pretended.keep(contact_after(run, entry, earlier, decision))
             after_each()

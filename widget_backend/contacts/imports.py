@@ -14,7 +14,6 @@ from peewee import Database, PeeweeException
 
 from widget_backend.contacts.csv_output import Rejects
 from widget_backend.contacts.decisions import (
-    REJECTED_BECAUSE,
     Decision,
     ImportRun,
     Outcome,
@@ -107,7 +106,7 @@ def import_entries(
                 decisions = write(database, partial(one.store, pace))
             for entry in batch:
                 tally.add(entry, decisions[entry.email])
-                if reason := REJECTED_BECAUSE.get(decisions[entry.email].outcome):
+                if reason := decisions[entry.email].rejected_because:
                     reject(entry, reason)
             after_each()
     return tally
@@ -192,7 +191,8 @@ class Step:
         return self.tally.number
 
     def note_progress(self, decisions: dict[str, Decision]) -> None:
-        outcomes = self.tally.outcomes + Counter(each.outcome for each in decisions.values())
+        counted = (each.outcome for each in decisions.values() if not each.refused)
+        outcomes = self.tally.outcomes + Counter(counted)
         counts = Tally(self.number, outcomes).counts(self.rejected)
         note_progress(self.database, self.number, counts, self.now)
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime
+from collections.abc import Iterator, Mapping
+from contextlib import suppress
+from dataclasses import replace
+from datetime import datetime
 
 from widget_backend.contacts.copied_cells import (
     CellUnclear,
-    is_choice,
     read_address,
     read_answer,
     read_choice,
@@ -18,13 +18,13 @@ from widget_backend.contacts.copied_cells import (
     seconds,
     seconds_of_a_no,
 )
-from widget_backend.contacts.csv_reader import CsvFile, CsvRow, usable_rows
+from widget_backend.contacts.csv_reader import CsvFile, CsvRow
 from widget_backend.contacts.entries import PlatformFile, Word
 from widget_backend.contacts.export_fields import all_fields
 from widget_backend.contacts.mapping import TagMapping
+from widget_backend.contacts.own_columns import EPOCH, OwnColumns
 from widget_backend.contacts.platform import Kind, Platform
 from widget_backend.contacts.stated_consent import StatedConsent
-from widget_backend.errors import FileRefused
 from widget_backend.rules.basis import ground_of
 from widget_backend.rules.copies import Copy
 from widget_backend.rules.later_words import Times
@@ -44,15 +44,10 @@ from widget_backend.rules.state import (
     topic_subject,
 )
 from widget_backend.site.export_columns import CHANGE_COLUMNS
-from widget_backend.site.model import Question, Site, Topic
+from widget_backend.site.model import Site
 from widget_backend.store.contact_details import Detail
 
-EPOCH = datetime.fromtimestamp(0, UTC)
-"""Any time, where only names of fields are asked for."""
 NOT_CONFIRMED = "has not confirmed there, by “email_confirmed”"
-OF_A_CHOICE = ("", "at", "source")
-OF_AN_ANSWER = ("", "kind", "at")
-"""What may stand behind the name of a topic or question, after a colon."""
 TIMES = ("overall_at", "left_at", "spoke_at", "do_not_track_at", "undeliverable_at")
 
 
@@ -61,77 +56,6 @@ def roles_as_tags(site: Site, mapping: TagMapping) -> TagMapping:
     otherwise."""
     ours = {role.id: role.id for role in site.roles}
     return replace(mapping, roles={**ours, **mapping.roles})
-
-
-@dataclass(frozen=True)
-class _Columns:
-    """Which columns are about which topic, by what of it they hold, and the same of questions."""
-
-    topics: Mapping[Topic, Mapping[str, str]] = field(default_factory=dict)
-    questions: Mapping[Question, Mapping[str, str]] = field(default_factory=dict)
-
-    @classmethod
-    def of(cls, csv_file: CsvFile, site: Site, mapping: TagMapping) -> _Columns:
-        """Raises FileRefused for the first topic or question that the site does not have."""
-        topics: dict[Topic, dict[str, str]] = {}
-        questions: dict[Question, dict[str, str]] = {}
-        known = {*all_fields(site, EPOCH), *CHANGE_COLUMNS}
-        others = []
-        for name in csv_file.header:
-            base, _, part = name.partition(":")
-            topic = site.topic(mapping.topics.get(base, base))
-            answered, _, part_of_answer = name.removeprefix("answer:").partition(":")
-            question = site.question(answered)
-            if topic and part in OF_A_CHOICE:
-                _put_once(csv_file, topics.setdefault(topic, {}), part, name)
-            elif name.startswith("answer:") and question and part_of_answer in OF_AN_ANSWER:
-                _put_once(csv_file, questions.setdefault(question, {}), part_of_answer, name)
-            elif name not in known:
-                others.append(name)
-        _refuse_unknown(csv_file, others)
-        return cls(topics, questions)
-
-    @property
-    def names(self) -> Iterator[str]:
-        for each in (*self.topics.values(), *self.questions.values()):
-            yield from each.values()
-
-    @property
-    def evidence(self) -> Iterator[str]:
-        """When and through which door each topic was chosen."""
-        for columns in self.topics.values():
-            yield from (name for part, name in columns.items() if part)
-
-
-def _put_once(csv_file: CsvFile, columns: dict[str, str], part: str, name: str) -> None:
-    if part in columns:
-        reason = f"line 1: the columns “{columns[part]}” and “{name}” are of one topic"
-        raise FileRefused(str(csv_file.path), reason, "take one of them out")
-    columns[part] = name
-
-
-def _refuse_unknown(csv_file: CsvFile, names: Sequence[str]) -> None:
-    """Raises FileRefused for the first of these columns that is of a topic or a question."""
-    for name in names:
-        base, _, part = name.removeprefix("answer:").partition(":")
-        if name.startswith("answer:"):
-            reason = f"line 1: the site has no question “{base}”"
-            raise FileRefused(str(csv_file.path), reason, _cure("questions", name))
-        if part in OF_A_CHOICE[1:] or _holds_choices(csv_file, name):
-            reason = f"line 1: the site has no topic “{base}”"
-            cure = f'{_cure("topics", name)}, or name one in the file of --map: "{base}" = "…"'
-            raise FileRefused(str(csv_file.path), reason, cure)
-
-
-def _cure(table: str, name: str) -> str:
-    return f"declare it under [[{table}]], take the column “{name}” out"
-
-
-def _holds_choices(csv_file: CsvFile, name: str) -> bool:
-    at = csv_file.header.index(name)
-    platform = Platform("", "", "", separator=csv_file.separator)
-    cells = (row[at] for row in usable_rows(csv_file.path, platform))
-    return next((is_choice(cell) for cell in cells if cell), False)
 
 
 class OwnExport(PlatformFile):
@@ -148,7 +72,7 @@ class OwnExport(PlatformFile):
     ) -> None:
         """Raises FileRefused also for topics and questions that the site does not have."""
         self._site = site
-        self._of = _Columns.of(csv_file, site, mapping)
+        self._of = OwnColumns.of(csv_file, site, mapping)
         names = (*self._of.names, *all_fields(site, EPOCH), *CHANGE_COLUMNS)
         platform = replace(platform, evidence=(*self._of.evidence, *TIMES), ignored=names)
         super().__init__(
@@ -184,7 +108,8 @@ class OwnExport(PlatformFile):
         try:
             copy = self._copy(row, kind)
         except CellUnclear as error:
-            return str(error)
+            noes = self._noes(row, kind).noes(str(error))
+            return Word(None, noes) if noes else str(error)
         if copy.unproved and self._consent:
             evidence |= self._consent.evidence
             stated = dict.fromkeys(copy.unproved, self._consent.at)
@@ -195,8 +120,6 @@ class OwnExport(PlatformFile):
     def _copy(self, row: CsvRow, kind: Kind) -> Copy:
         """Raises CellUnclear."""
         overall = self._overall(row, kind)
-        is_word_of_row = overall and self._cell(row, "overall") in {"", overall["reach"]}
-        overall_at = seconds_of_a_no(self._cell(row, "overall_at")) if is_word_of_row else None
         topics = dict(self._topics(row))
         unproved = {each for each, (choice, at) in topics.items() if choice["on"] and at is None}
         if unproved and kind != "subscribed" and not self._consent:
@@ -205,7 +128,7 @@ class OwnExport(PlatformFile):
             unproved = set()
         times = Times(
             {topic: at for topic, (_, at) in topics.items()},
-            overall_at,
+            self._overall_at(row, overall),
             seconds_of_a_no(self._cell(row, "left_at")),
             seconds(self._cell(row, "spoke_at")),
         )
@@ -216,10 +139,34 @@ class OwnExport(PlatformFile):
             **dict(self._wish(row)),
             **dict(self._answers(row)),
         }
-        is_back = self._cell(row, "undeliverable") == "yes" or kind == "cleaned"
-        back_at = seconds(self._cell(row, "undeliverable_at")) if is_back else None
         is_subscribed = self._cell(row, "status") == "subscribed"
-        return Copy(State(state), times, frozenset(unproved), is_subscribed, is_back, back_at)
+        back = self._back(row, kind)
+        return Copy(State(state), times, frozenset(unproved), is_subscribed, *back)
+
+    def _noes(self, row: CsvRow, kind: Kind) -> Copy:
+        """What can be read of a row of which something cannot, if it may be a no."""
+        state: dict[str, Value] = {}
+        with suppress(CellUnclear):
+            state |= {OVERALL: overall} if (overall := self._overall(row, kind)) else {}
+        with suppress(CellUnclear):
+            state |= dict(self._wish(row))
+        when: dict[str, int | None] = {}
+        for topic, columns in self._of.topics.items():
+            if (cell := self._cell(row, columns.get(""))) == "off":
+                state[topic_subject(topic.id)] = read_choice(topic, columns[""], cell)
+                when[topic.id] = seconds_of_a_no(self._cell(row, columns.get("at")))
+        times = Times(when, self._overall_at(row, state.get(OVERALL)))
+        is_back, back_at = self._back(row, kind)
+        return Copy(State(state), times, is_back=is_back, back_at=back_at)
+
+    def _overall_at(self, row: CsvRow, overall: Overall | None) -> int | None:
+        is_word_of_row = overall and self._cell(row, "overall") in {"", overall["reach"]}
+        return seconds_of_a_no(self._cell(row, "overall_at")) if is_word_of_row else None
+
+    def _back(self, row: CsvRow, kind: Kind) -> tuple[bool, int | None]:
+        """Whether mail to them came back, and when."""
+        is_back = self._cell(row, "undeliverable") == "yes" or kind == "cleaned"
+        return is_back, seconds(self._cell(row, "undeliverable_at")) if is_back else None
 
     def _overall(self, row: CsvRow, kind: Kind) -> Overall | None:
         """None where nothing is known of it. Any column that says that they left is obeyed."""

@@ -63,7 +63,7 @@ class Tally:
     unlawful: Counter[Refusal] = field(default_factory=Counter)
 
     def add(self, entry: Entry, decision: Decision) -> None:
-        self.outcomes[decision.outcome] += 1
+        self.outcomes[decision.outcome] += not decision.refused  # which is counted as rejected
         for change in decision.effect.changes:
             if change.kind == "topic":
                 turned = self.turned_on if change.after["on"] else self.turned_off

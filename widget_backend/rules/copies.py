@@ -6,12 +6,12 @@ each choice counts, by the rules of `later_words.py`; what is the same already i
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 
 from widget_backend.rules.basis import ground_of, strength, turned_off
-from widget_backend.rules.do_not_track import is_later
+from widget_backend.rules.do_not_track import is_later, is_wanted
 from widget_backend.rules.later_words import (
     Effect,
     Times,
@@ -46,7 +46,7 @@ class Copy:
 
     `unproved` are ids of topics that are on, of which nobody knows when the person agreed. Whoever
     `is_subscribed` gets mail there. Mail to them came back for good, if it `is_back`, at `back_at`
-    if that is known.
+    if that is known. Of a row that is `refused` for this reason it holds the noes alone.
     """
 
     state: State
@@ -55,6 +55,19 @@ class Copy:
     is_subscribed: bool = False
     is_back: bool = False
     back_at: int | None = None
+    refused: str = ""
+
+    def noes(self, refused: str) -> Copy | None:
+        """What counts of it although its row is rejected: what they do not want, and that mail
+        comes back. None if that is nothing."""
+        topics = {topic: each for topic, each in self.state.preferences().items() if not each["on"]}
+        left = _overall(self.state) if self.state.reach == "off" else {}
+        wish = {DO_NOT_TRACK: self.state.do_not_track} if is_wanted(self.state.do_not_track) else {}
+        state = State({**left, **_topics_of(topics), **wish})
+        times = Times({topic: self.times.topic(topic) for topic in topics}, self.times.overall)
+        if not state and not self.is_back:
+            return None
+        return Copy(state, times, is_back=self.is_back, back_at=self.back_at, refused=refused)
 
     @property
     def overall(self) -> Overall | None:
@@ -93,7 +106,11 @@ def merge(site: Site, state: State, times: Times, copy: Copy, today: date) -> Ef
 
 
 def _topics(state: State) -> dict[str, Preference]:
-    return {topic_subject(topic): each for topic, each in state.preferences().items()}
+    return _topics_of(state.preferences())
+
+
+def _topics_of(preferences: Mapping[str, Preference]) -> dict[str, Preference]:
+    return {topic_subject(topic): each for topic, each in preferences.items()}
 
 
 def _overall(state: State) -> dict[str, Overall]:
