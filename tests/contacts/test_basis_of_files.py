@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from datetime import UTC, datetime
+from dataclasses import replace
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +16,9 @@ from widget_backend.cli import audience, import_contacts
 from widget_backend.contacts.basis_column import EXPLAIN_IT, FILL_IT, SAY_DAY, WORDS
 from widget_backend.contacts.platform_output import NO_CONSENT
 from widget_backend.contacts.stated_consent import NO_TIME, STILL_TO_COME
+from widget_backend.pages.account.consents import consents_by_topic
 from widget_backend.rules.basis import Ground, ground_of
+from widget_backend.site.model import Site
 from widget_backend.store.ledger import records
 from widget_backend.store.models import Identity, Preference
 
@@ -102,6 +105,22 @@ def test_a_purchase_lasts_no_longer_than_from_the_day_that_is_stated(
     bring_rows(f"{ARTA},2026-06-01,order,,\n{BEN},2026-05-01,order,,", *stated)
     assert ground(database) == Ground("purchase", MAY)
     assert ground(database, BEN).at == MAY - 2 * 86_400
+
+
+@pytest.mark.parametrize("zone", ["America/Los_Angeles", "Pacific/Kiritimati"])
+@pytest.mark.parametrize("word", ["order", "form"])
+def test_a_day_that_the_file_states_is_that_day_by_whatever_clock(
+    bring_rows: Any, run: Run, site_file: Path, site: Site, database: Database, zone: str, word: str
+) -> None:
+    text = site_file.read_text("utf-8")
+    site_file.write_text(f'countries = ["CA"]\ntime_zone = "{zone}"\n{text}{MORE}', "utf-8")
+    bring_rows(f"{ARTA},2026-05-03,{word},,")
+    there = replace(site, time_zone=zone)
+    known = records(database, arta(database).profile.ledger_key)
+    assert consents_by_topic(there, known)["offers"].day == date(2026, 5, 3)
+    decided = run("decide", site_file, ARTA, "--campaign", "spring").stdout
+    (line,) = [each for each in decided.splitlines() if "  consent  " in each]
+    assert "on 3 May 2026" in line
 
 
 @pytest.mark.parametrize("name", ["consent", "kind", "file", "run"])

@@ -38,11 +38,11 @@ def read_time(cell: str, zone: tzinfo = UTC) -> datetime | None:
 def read_day(cell: str, zone: tzinfo) -> date | None:
     """The day of a time, by the clocks of `zone`; None for what is no time.
 
-    A cell that holds only a day means that day, whatever the zone.
+    A cell that holds only a day, or its beginning in UTC, means that day, whatever the zone.
     """
     at = read_time(cell)
-    if at is None or len(cell) == len("2024-03-01"):
-        return at and at.date()
+    if at is None or at.timestamp() % 86_400 == 0:
+        return at and at.astimezone(UTC).date()
     try:
         return at.astimezone(zone).date()
     except OverflowError:  # after the last day that there is, which stands for “never”

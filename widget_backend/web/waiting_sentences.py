@@ -56,7 +56,8 @@ def _pause(language: Language, _: Site, check: Check, _not_before: int) -> Marku
 
 
 def _frequency(language: Language, site: Site, check: Check, not_before: int) -> Markup:
-    last, day = _day(language, site, check.facts["last"]), _day(language, site, not_before)
+    last = language.date(site.local_day(check.facts["last"]))
+    day = _day(language, site, not_before)
     if check.facts["less"]:
         return language.gettext(
             "The last one was sent on %(last)s. You asked for fewer messages, so the next may come "

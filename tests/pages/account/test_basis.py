@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
+from peewee import Database
 
 from tests.support.browsing import Reader
 from tests.support.receipts import mistakes_of
@@ -27,7 +27,7 @@ from tests.support.words.unsubscribe import (
     WHY_YOU_GET_IT,
     YOUR_AGREEMENT,
 )
-from tests.support.worlds import OFFERS, OFFERS_NAME, World, no
+from tests.support.worlds import KUTIA, OFFERS, OFFERS_NAME, World, declaring, make_world, no
 from widget_backend.i18n.languages import language
 from widget_backend.rules.basis import Basis, Ground, ground_of, grounded
 from widget_backend.site.evidence import Evidence
@@ -36,9 +36,12 @@ from widget_backend.store.profiles import Profile
 MAY = datetime(2026, 5, 3, 12, tzinfo=UTC)
 
 
-def who(world: World, basis: Basis = "purchase", **evidence: str) -> Profile:
+EVIDENCE = Evidence("privacy@kutia.example", "Until you leave", "Frankfurt", ())
+
+
+def who(world: World, basis: Basis = "purchase", at: datetime = MAY, **evidence: str) -> Profile:
     person = world.person()
-    wanted = {"topic:offers": grounded(OFFERS, Ground(basis, int(MAY.timestamp())))}
+    wanted = {"topic:offers": grounded(OFFERS, Ground(basis, int(at.timestamp())))}
     record(world, person, wanted, evidence={"basis": basis, **evidence})
     return world.read(person)
 
@@ -58,6 +61,26 @@ def test_the_day_of_another_topic_in_the_same_row_is_not_told(world: World) -> N
     page = prove(world, who(world, consented_on="2026-05-02"))
     assert page.says(bought("en"))
     assert not page.says(bought("en", date(2026, 5, 2)))
+
+
+@pytest.mark.parametrize("zone", ["America/Los_Angeles", "Pacific/Kiritimati"])
+def test_a_stated_day_is_that_day_by_whatever_clock(sqlite: Database, zone: str) -> None:
+    world = make_world(sqlite, [declaring(KUTIA, time_zone=zone, evidence=EVIDENCE)])
+    person = who(world, at=datetime(2026, 5, 2, tzinfo=UTC), consented_on="2026-05-02")
+    day = bought("en", date(2026, 5, 2))
+    page = prove(world, person)
+    assert page.text.count(day) == 2
+    assert Reader(world.client()).open(f"{topic_link(world, person)}/why?lang=en").says(day)
+    assert note_of_offers(receipt(page)) == day
+
+
+def test_a_moment_is_of_the_day_that_it_is_there(sqlite: Database) -> None:
+    late = datetime(2026, 5, 3, 2, tzinfo=UTC)
+    site = declaring(KUTIA, time_zone="America/Los_Angeles", evidence=EVIDENCE)
+    world = make_world(sqlite, [site])
+    page = prove(world, who(world, at=late))
+    assert page.says(bought("en", date(2026, 5, 2)))
+    assert note_of_offers(receipt(page)) == bought("en", date(2026, 5, 2))
 
 
 @pytest.mark.parametrize(
@@ -112,25 +135,32 @@ def test_who_leaves_and_undoes_it_is_where_they_were(each_world: World) -> None:
     assert not page.says(beginning("en", AGREED_ON))
 
 
-def test_a_receipt_does_not_say_that_consent_was_given(each_world: World) -> None:
-    served = each_world.app.extensions
-    context = served["preference-widget"]
-    site = context.sites["kutia"]
-    evidence = Evidence("privacy@kutia.example", "Until you leave", "Frankfurt", ())
-    declared = {tag: replace(each, evidence=evidence) for tag, each in site.in_locale.items()}
-    with_evidence = replace(site, site=replace(site.site, evidence=evidence), in_locale=declared)
-    sites = {**context.sites, "kutia": with_evidence}
-    served["preference-widget"] = replace(context, sites=sites)
-    page = prove(each_world, who(each_world))
+def receipt(page: Reader) -> Any:
+    """The only one that the page with their data offers."""
     start = beginning("en", RECEIPT)
     (address,) = [link for name, link in page.links().items() if name.startswith(start)]
     content: Any = page.client.get(address).get_json()
-    assert mistakes_of(content["receipt"]) == []
-    (process,) = content["receipt"]["dpv:hasProcess"]
+    return content["receipt"]
+
+
+def offers_in(content: Any) -> Any:
+    (process,) = content["dpv:hasProcess"]
     topics = {
         each["dpv:hasPurpose"][0]["skos:prefLabel"]: each for each in process["dpv:hasProcess"]
     }
-    offers = topics[OFFERS_NAME]
+    return topics[OFFERS_NAME]
+
+
+def note_of_offers(content: Any) -> Any:
+    (status,) = offers_in(content)["dpv:hasConsentStatus"]
+    return status["skos:note"]
+
+
+def test_a_receipt_does_not_say_that_consent_was_given(sqlite: Database) -> None:
+    world = make_world(sqlite, [declaring(KUTIA, evidence=EVIDENCE)])
+    content = receipt(prove(world, who(world)))
+    assert mistakes_of(content) == []
+    offers = offers_in(content)
     assert offers["dpv:hasLegalBasis"] == ["dpv:ImpliedConsent"]
     (status,) = offers["dpv:hasConsentStatus"]
     assert status["@type"] == "dpv:ConsentUnknown"

@@ -117,6 +117,7 @@ LATE = datetime(2027, 3, 2, 2, tzinfo=UTC)
         (LOS_ANGELES, LATE, "2027-03-02 01:00:00", 1, f"{ON} 1 March 2027"),
         (LOS_ANGELES, LATE, "2027-03-02T02:00:00+01:00", 1, f"{ON} 1 March 2027"),
         (LOS_ANGELES, LATE, "2027-03-01", 1, f"{ON} 1 March 2027"),
+        (LOS_ANGELES, LATE, "2027-03-01T00:00:00+00:00", 1, f"{ON} 1 March 2027"),
         (LOS_ANGELES, LATE, "2027-03-02", 1, f"{BEFORE} 1 March 2027"),
         (LOS_ANGELES, LATE, "2027-03-01 03:00:00", 1, f"{ON} 28 February 2027"),
         (TIRANA, LATE, "2027-03-01 23:30:00", 2, f"{ON} 2 March 2027"),

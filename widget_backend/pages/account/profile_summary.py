@@ -99,7 +99,7 @@ def _unconfirmed(ctx: RequestContext) -> Iterator[Markup]:
 
 
 def _day(ctx: RequestContext, at: int) -> str:
-    return ctx.language.date(ctx.site.local_time(at).date())
+    return ctx.language.date(ctx.site.local_day(at))
 
 
 def _wanted(ctx: RequestContext) -> Row:
