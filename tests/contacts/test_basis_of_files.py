@@ -191,6 +191,22 @@ def test_a_row_that_does_not_say_it_is_rejected_with_line_reason_and_cure(
     assert BEN not in found(database, BEN)
 
 
+@pytest.mark.parametrize("cell", ["+355 69 123 4567", "b@example.com", "Arta Hoxha"])
+def test_a_report_repeats_no_cell_of_a_person(
+    bring_rows: Any, run: Run, site_file: Path, tmp_path: Path, cell: str
+) -> None:
+    told = bring_rows(f"{ARTA},2026-05-03,{cell},,")
+    assert told["rejected"] == 1
+    assert cell not in json.dumps(told, ensure_ascii=False)
+    reason = f"has a word in “Origin” that the map does not explain; {EXPLAIN_IT}"
+    assert told["first_rejected"] == [{"line": 2, "reason": reason}]
+    usual = ("--columns", tmp_path / "columns.toml", "--topic", "offers", "--dry-run")
+    dry = run("import", site_file, tmp_path / "till.csv", *usual)
+    assert (f"line 2: {reason}" in dry.stderr, cell in dry.output) == (True, False)
+    (row,) = table_of((tmp_path / "till.csv.rejects.csv").read_text("utf-8"))
+    assert row["Origin"].lstrip("'") == cell, "who has the file can see it there"
+
+
 MISTAKES = {
     "a column that is not there": ('"Origin"', '"Source"', "has no column “Source”"),
     "two meanings": ('["form"]', '["Order"]', "basis: “order” has two meanings"),

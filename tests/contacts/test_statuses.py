@@ -147,10 +147,16 @@ def test_every_meaning_has_a_place_among_the_others() -> None:
     assert all(word == word.casefold() for word in WORDS)
 
 
-def test_no_value_of_a_person_is_printed_as_a_time_or_a_status(bring: Bring) -> None:
+@pytest.mark.parametrize(
+    "cell",
+    ["canary@example.com", "+355 69 123 4567", "'+355691234567", "069.123.4567", "٠٦٩١٢٣٤٥٦٧"],
+)
+def test_no_value_of_a_person_is_printed_as_a_time_or_a_status(bring: Bring, cell: str) -> None:
     header = "Email Address,OPTIN_TIME,CONFIRM_TIME,UNSUB_TIME\n"
-    said = bring(f"{header}a@example.com,canary@example.com,,\n")
-    said += bring(f"{WITH_STATUS.format('Status')}{ARTA},canary@example.com,,\n")
+    said = bring(f"{header}a@example.com,{cell},,\n")
+    said += bring(f"{WITH_STATUS.format('Status')}{ARTA},{cell},,\n")
+    said += bring(f"Email Address,OPTIN_TIME,CONFIRM_TIME,Opted out\n{ARTA},{WHEN},,{cell}\n")
     assert "1 time could not be read, in line 2 (OPTIN_TIME)" in said
     assert "line 2: something in the column “Status” is no status known here" in said
-    assert "canary" not in said
+    assert "line 2: something in the column “Opted out” may mean no" in said
+    assert cell not in said

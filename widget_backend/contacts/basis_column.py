@@ -73,5 +73,5 @@ class BasisColumn:
         column = self._stated.column
         if not cell:
             return f"does not say in “{column}” how they came to agree; {FILL_IT}"
-        word = "something" if "@" in cell else f"“{cell[:40]}”"
-        return f"has {word} in “{column}”, which the map does not explain; {EXPLAIN_IT}"
+        # The cell stays in the rejects: reports name no cell of a person.
+        return f"has a word in “{column}” that the map does not explain; {EXPLAIN_IT}"

@@ -12,6 +12,7 @@ from collections.abc import Callable, Collection, Iterable
 
 from widget_backend.contacts.csv_reader import CsvFile, CsvRow
 from widget_backend.contacts.platforms.own_list import WORDS
+from widget_backend.contacts.unreadable import quoted
 from widget_backend.errors import FileRefused
 
 
@@ -88,8 +89,7 @@ def refuse_other_statuses(
         for at, is_no in tests.items():
             cell = row[at]
             if cell and len(cell) <= LONGEST and is_no(_plain(cell)):
-                word = "something" if "@" in cell else f"“{cell}”"
-                where = f"{word} in the column “{csv_file.header[at]}”"
+                where = f"{quoted(cell)} in the column “{csv_file.header[at]}”"
                 reason = f"line {row.line}: {where} may mean no, and that column is not known here"
                 raise FileRefused(str(csv_file.path), reason, CURE)
 

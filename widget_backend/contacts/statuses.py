@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from widget_backend.contacts.columns import fold_name
 from widget_backend.contacts.csv_reader import CsvFile, CsvRow
 from widget_backend.contacts.platform import Kind, Meaning, Platform, Words
+from widget_backend.contacts.unreadable import quoted
 from widget_backend.errors import FileRefused
 
 STRICTEST: tuple[Meaning, ...] = ("off", "undeliverable", "never asked", "pending", "on")
@@ -54,8 +55,8 @@ class StatusColumns:
         for row in rows:
             for at, words in self._words.items():
                 if row[at] and row[at].casefold() not in words:
-                    word = "something" if "@" in row[at] else f"“{row[at][:40]}”"
-                    where = f"line {row.line}: {word} in the column “{self._csv_file.header[at]}”"
+                    column = self._csv_file.header[at]
+                    where = f"line {row.line}: {quoted(row[at])} in the column “{column}”"
                     cure = (
                         f"known are {', '.join(words)}; say what other words mean with --columns, "
                         "which --describe drafts; a column that says something else needs another "

@@ -15,6 +15,7 @@ _ISO = re.compile(
     r"([T ][0-9]{2}:[0-9]{2}(:[0-9]{2}([.,][0-9]{1,6})?)?( ?(Z|UTC|[+-][0-9]{2}(:?[0-9]{2})?))?)?"
 )
 _REWRITTEN = re.compile(r"([0-9]{1,4})([./-])([0-9]{1,2})\2([0-9]{1,4})(?![0-9])")
+_AS_A_DAY = re.compile(r"\d{4}([./-])\d{1,2}\1\d{1,2}|\d{1,2}([./-])\d{1,2}\2\d{4}", re.ASCII)
 
 
 @lru_cache(maxsize=1_000)
@@ -57,6 +58,11 @@ def calendar_day(cell: str) -> date | None:
         return date.fromisoformat(cell[: len("2024-03-01")])
     except ValueError:
         return None
+
+
+def is_as_a_day(cell: str) -> bool:
+    """Whether it is written as days are, be there such a day or not."""
+    return _AS_A_DAY.fullmatch(cell) is not None
 
 
 def latest_possible_time(cell: str) -> datetime | None:

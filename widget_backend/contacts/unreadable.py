@@ -2,6 +2,19 @@
 
 from __future__ import annotations
 
+from widget_backend.contacts.times import is_as_a_day
+from widget_backend.rules.phone_numbers import may_be_number
+
+
+def is_personal(cell: str) -> bool:
+    """Whether it may be an address or a number from another column, which are not printed."""
+    return "@" in cell or (may_be_number(cell) and not is_as_a_day(cell))
+
+
+def quoted(cell: str) -> str:
+    """A cell as a message names it."""
+    return "something" if is_personal(cell) else f"“{cell[:40]}”"
+
 
 class Unreadable:
     """Cells of one kind. `one` and `many` say of one, and of several, what is wrong with them."""
@@ -20,9 +33,8 @@ class Unreadable:
         if not self.first:
             return ""
         line, column, value = self.first
-        # The cell may hold an address from another column, and addresses are not printed.
-        quoted = f" “{value[:40]}”" if value and "@" not in value else ""
-        where = f"{quoted} in line {line} ({column})"
+        word = f" {quoted(value)}" if value and not is_personal(value) else ""
+        where = f"{word} in line {line} ({column})"
         if self.count == 1:
             return f"1 {self._one},{where}"
         return f"{self.count:,} {self._many}, the first{where}"

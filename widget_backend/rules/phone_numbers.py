@@ -11,6 +11,14 @@ _BETWEEN = re.compile(r"[\s().\-/\u200e\u200f\u202a-\u202c\u2066-\u2069]")
 """What people write between digits, and marks of direction that they copy along."""
 _TYPED = re.compile(r"\+?\d{3,16}", re.ASCII)
 _STORED = re.compile(r"\+[1-9]\d{6,14}", re.ASCII)
+FEWEST = 7
+"""Digits of a whole number."""
+
+
+def may_be_number(typed: str) -> bool:
+    """Whether it looks as a phone number of any country, which is not to be printed."""
+    number = _BETWEEN.sub("", latin_digits(typed)).removeprefix("+")
+    return number.isdigit() and len(number) >= FEWEST
 
 
 def phone_number(typed: str, region: str = "") -> str | None:
