@@ -186,6 +186,18 @@ def test_what_lies_where_calendars_end_is_refused_and_does_no_harm_where_it_is_s
     assert "is too far ahead" in result.stderr
 
 
+@pytest.mark.parametrize("options", [(), ("--recheck", "spring.csv")])
+def test_hours_without_places_are_refused(
+    run: Run, site_file: Path, tmp_path: Path, options: tuple[str, ...]
+) -> None:
+    out = tmp_path / "out.csv"
+    line = ("--campaign", "spring", "--hours", "24", "-o", out, *options)
+    result = run("audience", site_file, *line)
+    (told,) = result.stderr.splitlines()
+    assert "--hours says how long places are kept: add --reserve." in told
+    assert (result.exit_code, out.exists()) == (2, False)
+
+
 def test_an_earlier_file_is_checked_again(
     add: Add, made: Callable[..., Result], database: Database, tmp_path: Path
 ) -> None:

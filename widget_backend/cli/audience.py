@@ -33,6 +33,8 @@ from widget_backend.store.campaigns import find_campaign
 from widget_backend.store.contacts import count_contacts
 
 HOUR = 3600
+HOURS = 72
+"""For which places are kept if nobody says it: a file is sent in the days after it was made."""
 
 
 @click.command(name="audience")
@@ -65,9 +67,7 @@ HOUR = 3600
 @click.option(
     "--hours",
     type=click.IntRange(1, 24 * 31),
-    default=72,
-    show_default=True,
-    help="With --reserve: how long after --at the places are kept.",
+    help=f"With --reserve: how long after --at the places are kept. Default: {HOURS}.",
 )
 @click.option(
     "--recheck",
@@ -87,7 +87,7 @@ def audience_command(
     names: str | None,
     reasons: Path | None,
     reserves: bool,
-    hours: int,
+    hours: int | None,
     earlier: Path | None,
 ) -> None:
     """Write everyone to whom a message of this campaign may go, with their links.
@@ -97,6 +97,8 @@ def audience_command(
     """
     if earlier and reserves:
         raise click.UsageError("--recheck reserves nothing: leave out --reserve")
+    if hours and not reserves:
+        raise click.UsageError("--hours says how long places are kept: add --reserve")
     site, moment = load_site(site_file).site, int(now().timestamp())
     at = later_moment(site, "--at", typed_at, moment)
     inputs = [each for each in (site_file, mapping_file, earlier) if each]
@@ -116,7 +118,7 @@ def audience_command(
         total = count_contacts(database, site.id)
         bar = stack.enter_context(progress_bar(total, "Deciding", out is None))
         tally = Tally()
-        for answers in _pages(database, asking, hours if reserves else None):
+        for answers in _pages(database, asking, (hours or HOURS) if reserves else None):
             tally.add(answers)
             file.add(database, [each.contact for each in answers if each.against is None])
             if reasons_file:
