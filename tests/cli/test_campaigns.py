@@ -92,6 +92,19 @@ def test_a_campaign_without_topic_or_sentence_cannot_be_registered(
     assert all_campaigns(database, SITE) == before
 
 
+@pytest.mark.parametrize("time", ["2020-01-01", "2020-01-01T09:00+01:00"])
+def test_a_time_that_is_past_is_told_and_kept_for_it_may_be_a_correction(
+    run: object, database: Database, time: str
+) -> None:
+    said = ("--topic", "offers", *WHY, "--sentence", "ar=لأنك تحب الأسعار المنخفضة.")
+    result = add(run, "spring-2020", *said, "--at", time)
+    assert result.stdout == "spring-2020: registered for the topic offers.\n"
+    cure = "if it is still to go out, add it again with a later time."
+    assert result.stderr == f"warning: --at {time}: is past. {cure}\n"
+    later = add(run, "x", *said, "--at", "8999-01-01")
+    assert later.stderr == ""
+
+
 def test_a_sentence_may_hold_an_equals_sign(run: object, database: Database) -> None:
     add(run, "sums", "--topic", "offers", "--sentence", "Because 1 + 1 = 2.")
     found = find_campaign(database, SITE, "sums", "en")

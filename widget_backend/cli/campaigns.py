@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
 from pathlib import Path
 
 import click
 
+from widget_backend.cli.contact_options import now
 from widget_backend.cli.database import connected
 from widget_backend.cli.group import FILE
 from widget_backend.cli.moments import moment
@@ -63,21 +63,27 @@ def add(
     """Register the campaign NAME, or change what was said of it."""
     site = load_site(site_file).site
     sentences = _sentences(site, options)
+    at = None if typed_at is None else moment(site, "--at", typed_at)
+    registered_at = int(now().timestamp())
     campaign = Campaign(
         name,
         topic,
         sentences[site.source_language],
         segment,
-        at=None if typed_at is None else site.local_time(moment(site, "--at", typed_at)),
+        at=None if at is None else site.local_time(at),
         channel=channel,
         priority=priority,
         sender=sender,
     )
     _require_valid(site, campaign)
     with connected() as database:
-        register(database, site.id, campaign, sentences, int(datetime.now(UTC).timestamp()))
+        register(database, site.id, campaign, sentences, registered_at)
     for tag in (each for each in site.locales if each not in sentences):
         click.echo(f"warning: no sentence in {tag}: give --sentence {tag}=…", err=True)
+    if at is not None and at < registered_at:
+        # No mistake where somebody corrects what was sent, or registers it to report deliveries.
+        cure = "if it is still to go out, add it again with a later time"
+        click.echo(f"warning: --at {typed_at}: is past. {cure}.", err=True)
     click.echo(f"{name}: registered for the topic {topic}.")
 
 
