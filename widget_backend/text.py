@@ -21,6 +21,18 @@ def one_line(*parts: str) -> str:
     return "".join(f"\\u{ord(sign):04x}" if is_control(sign) else sign for sign in ": ".join(parts))
 
 
+_TURNS = re.compile("[\u202a-\u202e\u2066-\u2069]")
+"""Signs that turn the direction of what follows them (Unicode: embeddings, overrides, isolates)."""
+
+
+def one_way(text: str) -> str:
+    """The text with signs spelled out that would show the rest of a line turned round.
+
+    In JSON and in TOML it means the same as before.
+    """
+    return _TURNS.sub(lambda sign: f"\\u{ord(sign[0]):04x}", text)
+
+
 def first_control(value: str) -> str:
     """The name of the first control character in a text; empty if there is none."""
     sign = next(filter(is_control, value), None)

@@ -7,7 +7,7 @@ import gc
 import os
 import sys
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, redirect_stderr, redirect_stdout
 from importlib import import_module
 from pathlib import Path
 from typing import Any
@@ -15,6 +15,7 @@ from typing import Any
 import click
 
 from widget_backend.errors import WidgetError, unwritable
+from widget_backend.text import one_way
 
 FILE = click.Path(path_type=Path, readable=False)
 """Any path. What reads the file says why it cannot be read, and the cure, which click does not."""
@@ -49,11 +50,11 @@ class LazyGroup(click.Group):
         return command
 
     def make_context(self, *arguments: Any, **options: Any) -> click.Context:
-        with _errors_as_one_line():
+        with _printing_one_way(), _errors_as_one_line():
             return super().make_context(*arguments, **options)
 
     def invoke(self, context: click.Context) -> object:
-        with _errors_as_one_line():
+        with _printing_one_way(), _errors_as_one_line():
             return super().invoke(context)
 
 
@@ -62,6 +63,29 @@ def collect_rarely() -> None:
     that go by themselves, and looking took a sixth of the time of an audience."""
     gc.freeze()
     gc.set_threshold(50_000)
+
+
+class _OneWay:
+    """A text stream that turns nothing round on a terminal, whatever the texts of a site hold."""
+
+    def __init__(self, stream: Any) -> None:
+        self._stream = stream
+
+    def write(self, text: str) -> int:
+        written: int = self._stream.write(one_way(text))
+        return written
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._stream, name)
+
+
+@contextmanager
+def _printing_one_way() -> Iterator[None]:
+    """Files that are written to the standard output as bytes stay as they are."""
+    out: Any = _OneWay(sys.stdout)
+    err: Any = _OneWay(sys.stderr)
+    with redirect_stdout(out), redirect_stderr(err):
+        yield
 
 
 @contextmanager
