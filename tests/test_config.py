@@ -120,6 +120,7 @@ def test_every_setting_can_come_from_a_file(tmp_path: Path, name: str) -> None:
     others = {"WIDGET_HOST": "::1", "WIDGET_PORT": "80", "WIDGET_THREADS": "2"}
     others["WIDGET_TRUSTED_PROXY"] = "::1"
     others |= {"WIDGET_EVIDENCE_KEY": "0" * 64, "WIDGET_CHECKPOINTS": "/var/checkpoints"}
+    others["WIDGET_SOCKET"] = "/run/preference-widget/widget.sock"
     others["WIDGET_SECURITY_CONTACT"] = "mailto:security@shop.example"
     value = {**GOOD, **others, "WIDGET_RETIRED_KEYS": OTHER}[name]
     (tmp_path / "it").write_text(f"{value}\n")
@@ -181,6 +182,9 @@ BAD = {
         {"WIDGET_SIGNING_KEYS": "", "WIDGET_SIGNING_KEYS_FILE": os.devnull},
         "WIDGET_SIGNING_KEYS",
     ),
+    "a socket where something else is": ({"WIDGET_SOCKET": "{binary}"}, "and no socket"),
+    "a socket in no folder": ({"WIDGET_SOCKET": "/none/widget.sock"}, "make its folder first"),
+    "a socket of a long name": ({"WIDGET_SOCKET": f"/tmp/{'w' * 120}"}, "name a shorter one"),
     "an address that is not ours": ({"WIDGET_HOST": "192.0.2.1"}, "cannot listen on 192.0.2.1"),
     "a host that is none": ({"WIDGET_HOST": "no such host"}, "cannot listen on no such host"),
     "a key of evidence that is none": ({"WIDGET_EVIDENCE_KEY": "secret"}, "64 hexadecimal digits"),
@@ -272,6 +276,7 @@ def test_without_a_mail_server_it_starts_only_when_that_is_told(
 MISFITS = [
     ("https://prefs.example", {}, "set WIDGET_TRUSTED_PROXY"),
     ("https://prefs.example", {"WIDGET_TRUSTED_PROXY": "127.0.0.1"}, None),
+    ("https://prefs.example", {"WIDGET_SOCKET": "/run/widget.sock"}, None),
     (
         "https://prefs.example",
         {"WIDGET_TRUSTED_PROXY": "127.0.0.1", "WIDGET_HOST": "0.0.0.0"},

@@ -36,8 +36,11 @@ def free_port() -> int:
 
 
 @contextmanager
-def serving(url: str) -> Iterator[tuple[subprocess.Popen[str], int]]:
-    """`preference-widget serve` in a process of its own, which listens already."""
+def serving(url: str, **more: str) -> Iterator[tuple[subprocess.Popen[str], int]]:
+    """`preference-widget serve` in a process of its own, which listens already.
+
+    `more` are further settings.
+    """
     port = free_port()
     settings = {
         "WIDGET_SITES": str(DIMORA / "SITE.toml"),
@@ -45,6 +48,7 @@ def serving(url: str) -> Iterator[tuple[subprocess.Popen[str], int]]:
         "WIDGET_SIGNING_KEYS": KEY,
         "WIDGET_SMTP_URL": "smtp://127.0.0.1:1",
         "WIDGET_PORT": str(port),
+        **more,
     }
     pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "text": True}
     child: subprocess.Popen[str] = subprocess.Popen(
@@ -139,6 +143,26 @@ def test_who_has_asked_before_a_signal_is_answered_and_nobody_after(
         # The port is not that of the demo’s links, which is told at the start.
         assert all(line.startswith("warning: “url”") for line in server.stderr)
     assert ConsentRecord.select().count(database) == len(paths)
+
+
+def test_who_has_asked_by_the_unix_socket_is_answered_as_well(
+    database: Database, database_url: str, paths: list[str], connect: Connect, tmp_path: Path
+) -> None:
+    file = tmp_path / "widget.sock"
+    with serving(database_url, WIDGET_SOCKET=str(file)) as (server, port), ExitStack() as stack:
+        assert server.stdout
+        assert server.stdout.readline() == f"listening on {file}, for a proxy\n"
+        with nobody_may_write(database):
+            waiting = []
+            for path in paths:
+                one = stack.enter_context(socket.socket(socket.AF_UNIX))
+                one.connect(str(file))
+                waiting.append(ask(one, path))
+            server.send_signal(signal.SIGTERM)
+            wait_until_refused(port)
+            assert not file.exists()
+        assert [answer(one) for one in waiting] == [b"HTTP/1.1 303 SEE OTHER"] * len(paths)
+        assert server.wait(SOON) == 0
 
 
 def test_a_second_signal_ends_it_at_once(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from pathlib import Path
 
 from waitress import wasyncore
 
@@ -17,9 +18,9 @@ KEY = "k" * 32
 
 
 @contextmanager
-def serving(app: object, trusted_proxy: str = "") -> Iterator[int]:
+def serving(app: object, trusted_proxy: str = "", socket_path: Path | None = None) -> Iterator[int]:
     """A server on a port of its own, until the block ends."""
-    server = listen(app, 0, "WIDGET_PORT", trusted_proxy=trusted_proxy)
+    server = listen(app, 0, "WIDGET_PORT", trusted_proxy=trusted_proxy, socket_path=socket_path)
     thread = threading.Thread(target=server.run)
     thread.start()
     try:

@@ -17,10 +17,11 @@ def misfits(sites: Iterable[Site], settings: Settings) -> Iterator[str]:
     for site in sites:
         url = urlsplit(site.url)
         here = f"“url” of {site.id} is {site.url}"
-        if url.scheme == "https" and not settings.trusted_proxy:
+        is_believed = settings.trusted_proxy or settings.socket
+        if url.scheme == "https" and not is_believed:
             yield (
                 f"{here}, so a proxy asks for everybody, and limits count them as one. "
-                "set WIDGET_TRUSTED_PROXY to its address."
+                "set WIDGET_TRUSTED_PROXY to its address, or let it ask by WIDGET_SOCKET."
             )
         if url.scheme == "http" and (url.port or PORTS["http"]) != settings.port:
             yield (

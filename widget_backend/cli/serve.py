@@ -58,6 +58,7 @@ def serve(migrates: bool, no_mail: bool) -> None:
             host=settings.host,
             threads=settings.threads,
             trusted_proxy=settings.trusted_proxy,
+            socket_path=settings.socket,
         )
         tasks = tasks_of(each.site for each in sites)
         if key and checkpoints:
@@ -77,6 +78,8 @@ def _say(settings: Settings, sites: list[SiteInLanguages], no_mail: bool) -> Non
             "warning: no mail is sent. letters wait until serve runs without --no-mail.", err=True
         )
     click.echo(f"listening on http://{settings.host}:{settings.port}")
+    if settings.socket:
+        click.echo(f"listening on {settings.socket}, for a proxy")
 
 
 def _files_of(

@@ -11,8 +11,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol
 
-from widget_backend.config import mail_server
 from widget_backend.rules.email_addresses import for_mail, needs_utf8
+from widget_backend.setting_values import mail_server
 
 TIMEOUT = 30
 """Seconds that a mail server may be silent."""

@@ -7,7 +7,8 @@ import logging
 import re
 import socket
 import time
-from contextlib import suppress
+from contextlib import ExitStack, suppress
+from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
@@ -19,6 +20,7 @@ from waitress.utilities import RequestEntityTooLarge
 
 from widget_backend.errors import SettingInvalid
 from widget_backend.fault_log import WithoutValues
+from widget_backend.server import unix_socket
 
 log = logging.getLogger(__name__)
 
@@ -60,37 +62,62 @@ def listen(
     host: str = "127.0.0.1",
     threads: int = 4,
     trusted_proxy: str = "",
+    socket_path: Path | None = None,
 ) -> Any:
-    """A server that already listens. Raises SettingInvalid if the port or host cannot be used.
+    """A server that already listens. Raises SettingInvalid if port, host or path cannot be used.
 
     `setting` is the name of the setting that the port comes from. `trusted_proxy` is the address of
     the proxy whose X-Forwarded-For says who asks; only the last address in it counts, which this
     proxy itself has seen. The header is removed from all other requests, since with it a stranger
-    could seem to come from a new network each time.
+    could seem to come from a new network each time. At the Unix socket of `socket_path`, if there
+    is one, everybody is the proxy: who may write to it is told by the mode of the file.
     """
     # Requests that wait for a thread are no reason for a warning. Other messages quote addresses.
     logger = logging.getLogger("waitress")
     logger.setLevel(logging.ERROR)
     logger.addFilter(_WITHOUT_VALUES)
+    pools = ThreadPools(threads)
+    options = _options(threads)
+    with ExitStack() as if_it_fails:
+        unix = unix_socket.bind(socket_path) if socket_path else None
+        if unix:
+            if_it_fails.callback(unix.close)
+        server = _server(app, _bind(host, port, setting), trusted_proxy, pools, options)
+        if_it_fails.pop_all()
+    if unix:
+        # In the loop of the first one, and with its threads.
+        _server(app, unix, UNIX_PEER, pools, {**options, "map": server._map})
+    return server
+
+
+UNIX_PEER = "localhost"
+"""As waitress calls whoever asks by a Unix socket; no client has such an address."""
+
+
+def _options(threads: int) -> dict[str, Any]:
+    return {
+        "threads": threads,
+        "connection_limit": connection_limit(MAX_CONNECTIONS),
+        "channel_timeout": IDLE_TIMEOUT,
+        "cleanup_interval": IDLE_CHECK_INTERVAL,
+        "asyncore_use_poll": True,  # select() allows at most 1,024 files
+        "max_request_header_size": MAX_HEADERS,
+        "max_request_body_size": MAX_BODY,
+        "ident": None,
+        "clear_untrusted_proxy_headers": True,
+    }
+
+
+def _server(
+    app: Any, bound: socket.socket, trusted_proxy: str, pools: ThreadPools, options: dict[str, Any]
+) -> Any:
     proxy = {
         "trusted_proxy": trusted_proxy,
         "trusted_proxy_headers": {"x-forwarded-for"},
         "trusted_proxy_count": 1,
     }
     server = waitress.create_server(
-        app,
-        _dispatcher=ThreadPools(threads),
-        sockets=[_bind(host, port, setting)],
-        threads=threads,
-        connection_limit=connection_limit(MAX_CONNECTIONS),
-        channel_timeout=IDLE_TIMEOUT,
-        cleanup_interval=IDLE_CHECK_INTERVAL,
-        asyncore_use_poll=True,  # select() allows at most 1,024 files
-        max_request_header_size=MAX_HEADERS,
-        max_request_body_size=MAX_BODY,
-        ident=None,
-        clear_untrusted_proxy_headers=True,
-        **(proxy if trusted_proxy else {}),
+        app, _dispatcher=pools, sockets=[bound], **options, **(proxy if trusted_proxy else {})
     )
     server.channel_class = Connection
     return server

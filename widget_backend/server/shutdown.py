@@ -12,6 +12,7 @@ from types import FrameType
 from typing import Any
 
 from waitress import wasyncore
+from waitress.server import BaseWSGIServer
 
 DRAIN_TIMEOUT = 20
 """Seconds that running requests have to finish."""
@@ -62,10 +63,12 @@ def _poll(server: Any, seconds: float) -> None:
 
 
 def _drain(server: Any, deadline: float) -> None:
-    _accept_pending(server)
-    wasyncore.dispatcher.close(server)  # closes only the socket that listens
+    listening = [each for each in server._map.values() if isinstance(each, BaseWSGIServer)]
+    for each in listening:
+        _accept_pending(each)
+        wasyncore.dispatcher.close(each)  # closes only the socket that listens
     _poll(server, 0)  # requests that have arrived but were not read yet are answered too
-    while (busy := _close_idle(server)) and time.monotonic() < deadline:
+    while (busy := sum(map(_close_idle, listening))) and time.monotonic() < deadline:
         _poll(server, 0.1)
     if busy:
         log.warning("stopped with %s requests unanswered", busy)
