@@ -10,11 +10,12 @@ from peewee import Database
 
 from widget_backend.context import Clock, Context, utc_now
 from widget_backend.mail.transports import ServerCapabilities
-from widget_backend.pages import evidence_key, privacy, well_known
+from widget_backend.pages import evidence_key, privacy, start, well_known
 from widget_backend.pages.account import address_change, downloads, link_recovery, receipts
 from widget_backend.pages.account import views as account
 from widget_backend.pages.assets import assets
 from widget_backend.pages.blueprints import fragments, hosted
+from widget_backend.pages.operating import operating
 from widget_backend.pages.preferences import views as preferences
 from widget_backend.pages.questions import views as questions
 from widget_backend.pages.snippet import views as snippet
@@ -47,6 +48,7 @@ VIEWS = (
     link_recovery,
     snippet,
     privacy,
+    start,
     evidence_key,
     well_known,
 )
@@ -73,11 +75,13 @@ def create_app(
     mail: ServerCapabilities | None = None,
     checkpoints: CheckpointFile | None = None,
     security_contact: tuple[str, ...] = (),
+    sends_mail: bool = True,
 ) -> Flask:
     """The backend for these sites on this database, which is already migrated.
 
     `mail` is what the mail server can, kept up to date by who delivers. `checkpoints` are those
-    that are signed, if any are, and `security_contact` the addresses of `security.txt`.
+    that are signed, if any are, and `security_contact` the addresses of `security.txt`. Without
+    `sends_mail` letters wait on purpose.
     """
     app = App(__name__, static_folder=None)
     app.config["MAX_CONTENT_LENGTH"] = LARGEST_FORM
@@ -92,8 +96,9 @@ def create_app(
         mail=mail or ServerCapabilities(),
         checkpoints=checkpoints,
         security_contact=security_contact,
+        sends_mail=sends_mail,
     )
-    for blueprint in (hosted, fragments, assets):
+    for blueprint in (hosted, fragments, assets, operating):
         app.register_blueprint(blueprint)
     app.after_request(_finish_unrouted)
     app.before_request(timeouts.begin_request)

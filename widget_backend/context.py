@@ -24,7 +24,8 @@ def utc_now() -> datetime:
 @dataclass(frozen=True)
 class Context:
     """The sites that are served, the store, the keys, the time, the counters, what the mail server
-    can, the file of checkpoints if any are signed, and where people report weaknesses."""
+    can, the file of checkpoints if any are signed, where people report weaknesses, and whether
+    letters are sent at all."""
 
     sites: Mapping[str, SiteInLanguages]
     database: Database
@@ -34,6 +35,7 @@ class Context:
     mail: ServerCapabilities = field(default_factory=ServerCapabilities)
     checkpoints: CheckpointFile | None = None
     security_contact: tuple[str, ...] = ()
+    sends_mail: bool = True
 
     @property
     def now(self) -> int:

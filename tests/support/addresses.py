@@ -67,6 +67,8 @@ ELSEWHERE = (
     "/.well-known/gpc.json",
     "/.well-known/security.txt",
 )
+OF_OPERATORS = ("/healthz", "/readyz", "/readyz?exclude=letters")
+"""What programs ask that watch the server."""
 OF_OWNERS = {
     "/s/kutia/snippet": owner.POLICY,
     **{f"/s/kutia/preview/{view}": owner.PREVIEW_POLICY for view in VIEWS},
@@ -96,4 +98,4 @@ def addresses(world: World) -> Iterator[str]:
         nobody = world.signer.mint(purpose, Link("kutia", "0" * 32), world.clock())
         no_site = world.signer.mint(purpose, Link("gone", "0" * 32), world.clock())
         yield from (f"/{door}/{token}" for token in (nobody, no_site))
-    yield from ELSEWHERE
+    yield from (*ELSEWHERE, *OF_OPERATORS)

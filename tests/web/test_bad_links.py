@@ -114,7 +114,9 @@ def test_a_handle_of_one_site_opens_nothing_in_another(world: World, person: Pro
     assert Reader(world.client()).open(f"/p/{token}").status == 410
 
 
-@pytest.mark.parametrize("path", ["/", "/s/nobody", "/s/nobody/fragment", "/s/KUTIA", "/x/y/z"])
+@pytest.mark.parametrize(
+    "path", ["/nothing", "/s/nobody", "/s/nobody/fragment", "/s/KUTIA", "/x/y/z"]
+)
 def test_an_unknown_address_says_where_to_turn(world: World, tag: str, path: str) -> None:
     page = refused(world, path, tag)
     assert (page.status, page.heading) == (404, said(tag, PAGE_NOT_FOUND))

@@ -9,7 +9,7 @@ from urllib.parse import quote
 
 import pytest
 
-from tests.support.addresses import OF_OWNERS, addresses
+from tests.support.addresses import OF_OPERATORS, OF_OWNERS, addresses
 from tests.support.browsing import Reader
 from tests.support.linting import lint, read, unpacked
 from tests.support.words.errors import OUR_FAULT
@@ -158,7 +158,9 @@ def test_every_answer_says_what_browsers_and_caches_may_do(world: World) -> None
             assert said["Cache-Control"] == "no-store, no-transform"
             assert said["Referrer-Policy"] == "no-referrer"
             assert "Cross-Origin-Resource-Policy" in said or is_fragment
-        elif answer.mimetype == "application/json" and "/.well-known/" not in address:
+        elif address in OF_OPERATORS or (
+            answer.mimetype == "application/json" and "/.well-known/" not in address
+        ):
             assert said["Cache-Control"] == "no-store, no-transform"
             assert said["Referrer-Policy"] == "no-referrer"
         else:

@@ -50,6 +50,7 @@ def serve(migrates: bool, no_mail: bool) -> None:
             mail=transport.capabilities if transport else None,
             checkpoints=checkpoints,
             security_contact=settings.security_contact,
+            sends_mail=not no_mail,
         )
         server = listen(
             app,

@@ -175,7 +175,8 @@ OF_A_SITE = re.compile(r"/s/[^/]+/(theme(\.[^/]+)?\.css|logo(\.[^/]+)?)")
 
 def is_asset(path: str) -> bool:
     """Whether it is an address of the blueprint of pages/assets.py, which needs no database."""
-    return path.startswith(("/widget/", "/.well-known/")) or OF_A_SITE.fullmatch(path) is not None
+    begins = path.startswith(("/widget/", "/.well-known/")) or path == "/healthz"
+    return begins or OF_A_SITE.fullmatch(path) is not None
 
 
 class Connection(HTTPChannel):

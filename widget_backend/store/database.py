@@ -92,8 +92,13 @@ def require_migrated(database: Database) -> None:
     if isinstance(database, SqliteFile) and not os.path.exists(database.path):
         raise MigrationDue(DATABASE, f"there is no file {database.path} yet", is_empty=True)
     with database.connection_context():
-        _require_known(database)
-        known = Runner(database, str(FOLDER)).status()
+        require_known_migrations(database)
+
+
+def require_known_migrations(database: Database) -> None:
+    """The same for a database that is open already."""
+    _require_known(database)
+    known = Runner(database, str(FOLDER)).status()
     missing = [each.name for each in known if not each.applied]
     if len(missing) == len(known):
         raise MigrationDue(DATABASE, "it has no tables of ours yet", is_empty=True)

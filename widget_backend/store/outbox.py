@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from peewee import Database, PostgresqlDatabase
+from peewee import Database, PostgresqlDatabase, fn
 
 from widget_backend.rules.email_addresses import for_mail
 from widget_backend.store.models import Job, Profile
@@ -86,6 +86,23 @@ def was_enqueued(database: Database, site: str, kind: str, since: int) -> bool:
     """Whether a site has had a message of this kind since then, as long as that is kept."""
     is_meant = (Job.site == site) & (Job.kind == kind) & (Job.queued_at >= since)
     return bool(Job.select().where(is_meant).exists(database))
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """How many letters wait, since when the oldest does, and when the first of them is due."""
+
+    count: int
+    queued_at: int | None
+    due_at: int | None
+
+
+def waiting(database: Database) -> Waiting:
+    """What was not sent yet to somebody, in seconds since 1970."""
+    is_waiting = Job.due_at.is_null(False) & (Job.kind != PRETENDED)
+    oldest = fn.MIN(Job.queued_at), fn.MIN(Job.due_at)
+    (row,) = Job.select(fn.COUNT(Job.id), *oldest).where(is_waiting).tuples().execute(database)
+    return Waiting(*row)
 
 
 LEASE = 900

@@ -7,18 +7,15 @@ from werkzeug.exceptions import HTTPException, MethodNotAllowed
 
 from widget_backend import errors
 from widget_backend.fault_log import log_fault
-from widget_backend.i18n.languages import Language, language, match
+from widget_backend.i18n.languages import Language, language
 from widget_backend.site.load import SiteInLanguages
 from widget_backend.web.error_pages import BY_ERROR, BY_STATUS, INTERNAL, Problem
 from widget_backend.web.headers import PERSONAL
 from widget_backend.web.labels import sentences
-from widget_backend.web.negotiation import choose_language, preferred_languages
+from widget_backend.web.negotiation import OURS, choose_language, choose_our_language
 from widget_backend.web.request_context import current_context, facts, is_fragment
 from widget_backend.web.templates import closed_until, environment, render_template
 from widget_backend.web.urls import as_asked, here
-
-OURS = ("en", "sq", "ar")
-"""The languages of our own texts, where no site is known."""
 
 
 def register(app: Flask) -> None:
@@ -108,8 +105,7 @@ def _language_for(site: SiteInLanguages | None) -> Language:
     """The reader's language, by the address, the link and the browser."""
     if site:
         return language(choose_language(site, (facts().link_language,))[0])
-    wishes = [request.args.get("lang"), *preferred_languages()]
-    return language(next((tag for wish in wishes if (tag := match(wish, OURS))), "en"))
+    return language(choose_our_language())
 
 
 def _sent_fields() -> list[tuple[str, str]]:

@@ -10,6 +10,9 @@ from flask import request
 from widget_backend.i18n.languages import match, negotiate
 from widget_backend.site.load import SiteInLanguages
 
+OURS = ("en", "sq", "ar")
+"""The languages of our own texts, where no site is known."""
+
 
 def choose_language(
     site: SiteInLanguages, wishes: tuple[str | None, ...] = ()
@@ -22,6 +25,12 @@ def choose_language(
     asked = match(request.args.get("lang"), available)
     every = chain((asked, *wishes), preferred_languages())
     return negotiate(every, available, site.site.source_language), asked
+
+
+def choose_our_language() -> str:
+    """The language to speak where no site is known, by the address and the browser."""
+    wishes = [request.args.get("lang"), *preferred_languages()]
+    return next((tag for wish in wishes if (tag := match(wish, OURS))), "en")
 
 
 def preferred_languages() -> Iterator[str]:

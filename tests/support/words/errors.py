@@ -13,6 +13,7 @@ LINK_FOR_ANOTHER_PAGE = Text("This link opens a different page")
 NOTHING_BEHIND_LINK = Text("We could not find anything for this link")
 NOT_SUBSCRIBED_YET = Text("You are not subscribed yet. Sign up again to get a new link.")
 PAGE_NOT_FOUND = Text("Page not found")
+NO_LINK_AT_ALL = Text("Your choices about messages")
 
 # ── forms ───────────────────────────────────────────────────────────────────────────────────
 
