@@ -32,6 +32,7 @@ from widget_backend.web import error_handlers
 from widget_backend.web.gateway import Gateway
 from widget_backend.web.headers import finish_page
 from widget_backend.web.request_context import Request
+from widget_backend.web.request_log import RequestLog, note_request
 
 VIEWS = (
     preferences,
@@ -103,12 +104,12 @@ def create_app(
     app.after_request(_finish_unrouted)
     app.before_request(timeouts.begin_request)
     app.teardown_request(lambda _error: _end_request(app.extensions["preference-widget"].database))
+    app.teardown_request(note_request)
     error_handlers.register(app)
     # Flask would log the path and the values of what it cannot handle; `Gateway` does not.
     app.config["PROPAGATE_EXCEPTIONS"] = True
-    app.wsgi_app = Gateway(  # type: ignore[method-assign]
-        app.wsgi_app, lambda: app.extensions["preference-widget"]
-    )
+    gateway = Gateway(app.wsgi_app, lambda: app.extensions["preference-widget"])
+    app.wsgi_app = RequestLog(gateway)  # type: ignore[method-assign]
     return app
 
 

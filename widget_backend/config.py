@@ -29,6 +29,7 @@ class Settings:
     checkpoints: Path | None = None
     security_contact: tuple[str, ...] = ()
     socket: Path | None = None
+    log_format: str = "plain"
 
 
 def signing_keys(value: str) -> tuple[str, ...]:
@@ -94,6 +95,7 @@ SETTINGS = (
         "Unix socket to listen on as well; whoever may write to it is believed as the proxy is",
         values.path,
     ),
+    Setting("WIDGET_LOG_FORMAT", "plain", "lines of the log: plain or json", values.log_format),
     Setting("WIDGET_THREADS", "4", "requests answered at the same time", values.threads),
     Setting(
         "WIDGET_TRUSTED_PROXY",

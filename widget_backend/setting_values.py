@@ -14,6 +14,7 @@ from typing import NamedTuple
 from urllib.parse import unquote, urlsplit
 
 from widget_backend.errors import SettingInvalid
+from widget_backend.log_lines import FORMATS
 
 SHORTEST_KEY = 32
 """Characters. HMAC-SHA256 is weaker with shorter keys."""
@@ -77,6 +78,13 @@ def contacts(name: str, value: str) -> tuple[str, ...]:
             cure = "write mailto:security@shop.example, https://… or tel:+355…, with commas between"
             raise SettingInvalid(name, f"“{each[:60]}” is no contact", cure)
     return found
+
+
+def log_format(name: str, value: str) -> str:
+    if value not in FORMATS:
+        reason = f"“{value[:20]}” is no format of a log"
+        raise SettingInvalid(name, reason, f"write {' or '.join(FORMATS)}")
+    return value
 
 
 def path(_name: str, value: str) -> Path | None:

@@ -14,8 +14,9 @@ from pathlib import Path
 import pytest
 
 from tests.support.serving import serving
-from widget_backend.server import listener
-from widget_backend.server.listener import MAX_CHUNKED_BODY, MAX_HEADERS
+from widget_backend.server import connections, listener
+from widget_backend.server.connections import MAX_CHUNKED_BODY
+from widget_backend.server.listener import MAX_HEADERS
 
 CROWD = 400
 LONG = 12 * 1024 * 1024
@@ -75,7 +76,7 @@ def test_who_says_nothing_makes_room_where_no_more_connections_are_allowed(
     what: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(listener, "MAX_CONNECTIONS", 20)
-    monkeypatch.setattr(listener, "IDLE_TIMEOUT_WHEN_FULL", 1)
+    monkeypatch.setattr(connections, "IDLE_TIMEOUT_WHEN_FULL", 1)
     with running() as port, ExitStack() as crowd:
         for _ in range(40):
             one = crowd.enter_context(socket.create_connection(("127.0.0.1", port), SOON))
@@ -87,14 +88,14 @@ def test_who_says_nothing_makes_room_where_no_more_connections_are_allowed(
 def test_who_takes_for_ever_is_sent_away_however_often_a_byte_comes(
     what: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(listener, "EXCHANGE_TIMEOUT", 0)
+    monkeypatch.setattr(connections, "EXCHANGE_TIMEOUT", 0)
     with running() as port, socket.create_connection(("127.0.0.1", port), SOON) as one:
         one.sendall(SAYING[what])
         assert one.recv(1) == b""
 
 
 def test_who_never_takes_the_answer_is_sent_away(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(listener, "EXCHANGE_TIMEOUT", 0)
+    monkeypatch.setattr(connections, "EXCHANGE_TIMEOUT", 0)
     with running(long_answer) as port, socket.create_connection(("127.0.0.1", port), SOON) as one:
         one.sendall(b"GET / HTTP/1.1\r\nHost: a\r\n\r\n")
         assert len(b"".join(iter(lambda: one.recv(65536), b""))) < LONG

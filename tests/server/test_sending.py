@@ -10,7 +10,8 @@ from threading import Thread
 import pytest
 
 from tests.support.serving import serving
-from widget_backend.server.listener import Connection, listen
+from widget_backend.server.connections import Connection
+from widget_backend.server.listener import listen
 
 PIECE = b"x" * 1024 * 1024
 PIECES = 24

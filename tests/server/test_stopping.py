@@ -141,7 +141,9 @@ def test_who_has_asked_before_a_signal_is_answered_and_nobody_after(
         assert server.wait(SOON) == 0
         assert server.stderr
         # The port is not that of the demo’s links, which is told at the start.
-        assert all(line.startswith("warning: “url”") for line in server.stderr)
+        warning, *lines = server.stderr
+        assert warning.startswith("warning: “url”")
+        assert all(" POST /u/<token> 303 " in line for line in lines), lines
     assert ConsentRecord.select().count(database) == len(paths)
 
 

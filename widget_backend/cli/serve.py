@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -17,6 +18,7 @@ from widget_backend.errors import SettingInvalid, WidgetError
 from widget_backend.jobs.schedule import evidence_task, tasks_of
 from widget_backend.jobs.work import email
 from widget_backend.jobs.worker import background_worker
+from widget_backend.log_lines import logging_to
 from widget_backend.mail.transports import smtp_transport
 from widget_backend.server.listener import listen
 from widget_backend.server.shutdown import serve_until_stopped
@@ -24,6 +26,8 @@ from widget_backend.signing import Signer
 from widget_backend.site.load import SiteInLanguages, load_site
 from widget_backend.store.checkpoints import CheckpointFile
 from widget_backend.store.evidence_key import EvidenceKey, read_evidence_key
+
+log = logging.getLogger(__name__)
 
 
 @click.command()
@@ -42,7 +46,7 @@ def serve(migrates: bool, no_mail: bool) -> None:
     sites, (key, checkpoints) = _files_of(settings)
     transport = None if no_mail else smtp_transport(settings.smtp_url)
     signer = Signer(settings.signing_keys, settings.retired_keys)
-    with connected_to_serve(migrates) as database:
+    with logging_to(form=settings.log_format), connected_to_serve(migrates) as database:
         app = create_app(
             sites,
             database,
@@ -73,14 +77,20 @@ def serve(migrates: bool, no_mail: bool) -> None:
 def _say(settings: Settings, sites: list[SiteInLanguages], no_mail: bool) -> None:
     """What an operator reads once everything is ready."""
     for warning in dict.fromkeys(misfits((each.site for each in sites), settings)):
-        click.echo(f"warning: {warning}", err=True)
+        _warn(settings, warning)
     if no_mail:
-        click.echo(
-            "warning: no mail is sent. letters wait until serve runs without --no-mail.", err=True
-        )
+        _warn(settings, "no mail is sent. letters wait until serve runs without --no-mail.")
     click.echo(f"listening on http://{settings.host}:{settings.port}")
     if settings.socket:
         click.echo(f"listening on {settings.socket}, for a proxy")
+
+
+def _warn(settings: Settings, warning: str) -> None:
+    """On stderr, where the log is: a program that reads JSON there reads nothing else."""
+    if settings.log_format == "json":
+        log.warning("%s", warning)
+    else:
+        click.echo(f"warning: {warning}", err=True)
 
 
 def _files_of(

@@ -1,4 +1,4 @@
-"""The listener: the socket, the limits on connections, and the proxy that is trusted."""
+"""The listener: its sockets, how many connections they take, and the proxy that is trusted."""
 
 from __future__ import annotations
 
@@ -6,33 +6,22 @@ import errno
 import logging
 import re
 import socket
-import time
 from contextlib import ExitStack, suppress
 from pathlib import Path
 from typing import Any
-from urllib.parse import quote
 
 import waitress
-from waitress.channel import HTTPChannel
-from waitress.parser import HTTPRequestParser, ParsingError
 from waitress.task import ThreadedTaskDispatcher
-from waitress.utilities import RequestEntityTooLarge
 
 from widget_backend.errors import SettingInvalid
 from widget_backend.fault_log import WithoutValues
 from widget_backend.server import unix_socket
+from widget_backend.server.connections import Connection
 
 log = logging.getLogger(__name__)
 
 MAX_BODY = 4 * 1024 * 1024
 """Bytes that are read. The application refuses less than that, with a page that helps."""
-MAX_CHUNKED_BODY = 128 * 1024
-"""Bytes of a body sent in chunks, with their sizes and the trailer. No browser sends a form so.
-
-Each chunk may cost a write to disk, however small it is, and for each new byte of a size or trailer
-all of it is searched again, by the one thread that reads from all connections: 3.6 MB in chunks of
-one byte stopped it for 26 seconds.
-"""
 MAX_HEADERS = 32 * 1024
 """Bytes; a signed link has about 300. For each new byte all headers are searched again."""
 MAX_CONNECTIONS = 1000
@@ -43,16 +32,11 @@ OTHER_FILES = 300
 """Open files for everything else: databases of 64 threads, files that are read and sent."""
 IDLE_TIMEOUT = 30
 """Seconds after which a silent connection is closed."""
-IDLE_TIMEOUT_WHEN_FULL = 5
-"""The same while all connections are in use, and others wait for one."""
 IDLE_CHECK_INTERVAL = 5
 """Seconds between two searches for silent connections."""
-EXCHANGE_TIMEOUT = 60
-"""Seconds in which a whole request must arrive, or its answer be taken, however slowly."""
 ASSET_THREADS = 2
 
 _WITHOUT_VALUES = WithoutValues()
-_ASCII = bytes(range(128))
 
 
 def listen(
@@ -123,28 +107,6 @@ def _server(
     return server
 
 
-class RequestParser(HTTPRequestParser):
-    """Answers 400 to an address that Python cannot parse, such as `http://[/`, and 413 to a chunked
-    body that is too large."""
-
-    def received(self, data: bytes) -> int:
-        consumed: int = super().received(data)
-        if self.chunked and self.body_bytes_received > MAX_CHUNKED_BODY:
-            self.error = RequestEntityTooLarge(f"exceeds {MAX_CHUNKED_BODY} bytes in chunks")
-            self.completed = True
-        return consumed
-
-    def parse_header(self, header_plus: bytes) -> None:
-        first_line, end, rest = header_plus.partition(b"\r\n")
-        # Some programs send characters beyond ASCII unencoded, which waitress refuses: `/u/…”`.
-        if not first_line.isascii():
-            first_line = quote(first_line, safe=_ASCII).encode()
-        try:
-            super().parse_header(first_line + end + rest)
-        except ValueError as error:
-            raise ParsingError("Bad URI") from error
-
-
 class ThreadPools(ThreadedTaskDispatcher):
     """Two pools of threads: one for scripts, styles and logos, and one for everything else.
 
@@ -177,56 +139,6 @@ def is_asset(path: str) -> bool:
     """Whether it is an address of the blueprint of pages/assets.py, which needs no database."""
     begins = path.startswith(("/widget/", "/.well-known/")) or path == "/healthz"
     return begins or OF_A_SITE.fullmatch(path) is not None
-
-
-class Connection(HTTPChannel):
-    """A connection that is closed when a request takes too long to arrive, or its answer to be
-    taken, and sooner if others wait for a connection.
-
-    waitress itself waits for as long as a byte arrives now and then, so that a thousand slow
-    connections would leave none for anybody else.
-    """
-
-    parser_class = RequestParser
-
-    def __init__(self, *arguments: Any, **options: Any) -> None:
-        self.idle_since = time.monotonic()
-        super().__init__(*arguments, **options)
-
-    def service(self) -> None:
-        try:
-            super().service()
-        finally:
-            self.idle_since = time.monotonic()
-
-    def writable(self) -> bool:
-        """Closes the connection if it is time: waitress asks this at least once a second."""
-        if not self.requests and (self._is_slow or self._is_in_the_way):
-            self.will_close = True
-        return bool(super().writable()) and not self._is_being_sent
-
-    @property
-    def _is_being_sent(self) -> bool:
-        """Whether a thread sends right now. It wakes the loop when it has ended its request.
-
-        Until then the loop could only ask again, at once and for ever: on one core that was 40 % of
-        all work. But where so much waits that the thread waits too, the loop has to send.
-        """
-        if self.total_outbufs_len > self.adj.outbuf_high_watermark:
-            return False
-        is_free: bool = self.outbuf_lock.acquire(blocking=False)
-        if is_free:
-            self.outbuf_lock.release()
-        return not is_free
-
-    @property
-    def _is_slow(self) -> bool:
-        return time.monotonic() - self.idle_since > EXCHANGE_TIMEOUT
-
-    @property
-    def _is_in_the_way(self) -> bool:
-        is_full: bool = self.server.in_connection_overflow
-        return is_full and time.time() - self.last_activity > IDLE_TIMEOUT_WHEN_FULL
 
 
 def connection_limit(wanted: int) -> int:

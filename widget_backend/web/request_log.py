@@ -1,0 +1,65 @@
+"""Each request in the log: a number of its own, and the one line that tells how it ended."""
+
+from __future__ import annotations
+
+import re
+import secrets
+from collections.abc import Iterable
+from time import monotonic
+from typing import TYPE_CHECKING, Any
+
+from flask import request
+
+from widget_backend.log_lines import log_request, request_id
+from widget_backend.web.request_context import facts
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
+
+ROUTE, SITE = "preference-widget.route", "preference-widget.site"
+"""In the environment of a request, once Flask has answered it."""
+
+_ID_OF_A_PROXY = re.compile(r"[0-9A-Fa-f-]{16,64}")
+"""Hexadecimal digits and hyphens, as nginx and UUIDs have them: neither a name nor a token."""
+
+
+def note_request(_error: BaseException | None = None) -> None:
+    """At the end of a request: by which route it came, and of which site it was.
+
+    Never a part of the path: a site that is not served is a word of the client's.
+    """
+    site = facts().site
+    request.environ[ROUTE] = request.url_rule.rule if request.url_rule else ""
+    request.environ[SITE] = site.id if site else ""
+
+
+class RequestLog:
+    """The application, with a line in the log for each request."""
+
+    def __init__(self, app: WSGIApplication) -> None:
+        self._app = app
+
+    def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        began, status = monotonic(), 500
+
+        def start(line: str, *more: Any) -> Any:
+            nonlocal status
+            status = int(line[:3])
+            return start_response(line, *more)
+
+        token = request_id.set(_id_of(environ))
+        try:
+            return self._app(environ, start)
+        finally:
+            route, site = environ.get(ROUTE, ""), environ.get(SITE, "")
+            log_request(environ["REQUEST_METHOD"], route, status, monotonic() - began, site)
+            request_id.reset(token)
+
+
+def _id_of(environ: WSGIEnvironment) -> str:
+    """The number that the proxy gave the request, or a new one.
+
+    The listener lets the header pass only from a proxy that is trusted.
+    """
+    given = environ.get("HTTP_X_REQUEST_ID", "")
+    return given if _ID_OF_A_PROXY.fullmatch(given) else secrets.token_hex(8)
