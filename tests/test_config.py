@@ -121,6 +121,7 @@ def test_every_setting_can_come_from_a_file(tmp_path: Path, name: str) -> None:
     others["WIDGET_TRUSTED_PROXY"] = "::1"
     others |= {"WIDGET_EVIDENCE_KEY": "0" * 64, "WIDGET_CHECKPOINTS": "/var/checkpoints"}
     others["WIDGET_LOG_FORMAT"] = "json"
+    others["WIDGET_METRICS_KEY"] = OTHER
     others["WIDGET_SOCKET"] = "/run/preference-widget/widget.sock"
     others["WIDGET_SECURITY_CONTACT"] = "mailto:security@shop.example"
     value = {**GOOD, **others, "WIDGET_RETIRED_KEYS": OTHER}[name]
@@ -183,6 +184,8 @@ BAD = {
         {"WIDGET_SIGNING_KEYS": "", "WIDGET_SIGNING_KEYS_FILE": os.devnull},
         "WIDGET_SIGNING_KEYS",
     ),
+    "a short key of metrics": ({"WIDGET_METRICS_KEY": "secret"}, "shorter than 32"),
+    "two keys of metrics": ({"WIDGET_METRICS_KEY": f"{KEY},{OTHER}"}, "more than one key"),
     "a log of another form": ({"WIDGET_LOG_FORMAT": "xml"}, "“xml” is no format of a log"),
     "a socket where something else is": ({"WIDGET_SOCKET": "{binary}"}, "and no socket"),
     "a socket in no folder": ({"WIDGET_SOCKET": "/none/widget.sock"}, "make its folder first"),

@@ -31,6 +31,7 @@ from widget_backend.store.database import release
 from widget_backend.web import error_handlers
 from widget_backend.web.gateway import Gateway
 from widget_backend.web.headers import finish_page
+from widget_backend.web.metrics import IN_APP, Metrics
 from widget_backend.web.request_context import Request
 from widget_backend.web.request_log import RequestLog, note_request
 
@@ -77,12 +78,14 @@ def create_app(
     checkpoints: CheckpointFile | None = None,
     security_contact: tuple[str, ...] = (),
     sends_mail: bool = True,
+    metrics_key: str = "",
 ) -> Flask:
     """The backend for these sites on this database, which is already migrated.
 
     `mail` is what the mail server can, kept up to date by who delivers. `checkpoints` are those
     that are signed, if any are, and `security_contact` the addresses of `security.txt`. Without
-    `sends_mail` letters wait on purpose.
+    `sends_mail` letters wait on purpose. With `metrics_key` it is counted what is done, for who has
+    that key; raises SettingInvalid where the library is missing.
     """
     app = App(__name__, static_folder=None)
     app.config["MAX_CONTENT_LENGTH"] = LARGEST_FORM
@@ -99,6 +102,8 @@ def create_app(
         security_contact=security_contact,
         sends_mail=sends_mail,
     )
+    if metrics_key:
+        app.extensions[IN_APP] = Metrics(metrics_key, database, clock)
     for blueprint in (hosted, fragments, assets, operating):
         app.register_blueprint(blueprint)
     app.after_request(_finish_unrouted)
@@ -109,7 +114,9 @@ def create_app(
     # Flask would log the path and the values of what it cannot handle; `Gateway` does not.
     app.config["PROPAGATE_EXCEPTIONS"] = True
     gateway = Gateway(app.wsgi_app, lambda: app.extensions["preference-widget"])
-    app.wsgi_app = RequestLog(gateway)  # type: ignore[method-assign]
+    app.wsgi_app = RequestLog(  # type: ignore[method-assign]
+        gateway, lambda: app.extensions.get(IN_APP)
+    )
     return app
 
 

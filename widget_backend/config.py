@@ -30,6 +30,7 @@ class Settings:
     security_contact: tuple[str, ...] = ()
     socket: Path | None = None
     log_format: str = "plain"
+    metrics_key: str = ""
 
 
 def signing_keys(value: str) -> tuple[str, ...]:
@@ -96,6 +97,12 @@ SETTINGS = (
         values.path,
     ),
     Setting("WIDGET_LOG_FORMAT", "plain", "lines of the log: plain or json", values.log_format),
+    Setting(
+        "WIDGET_METRICS_KEY",
+        "",
+        "key with which /metrics may be read, 32 characters or more",
+        values.key_or_none,
+    ),
     Setting("WIDGET_THREADS", "4", "requests answered at the same time", values.threads),
     Setting(
         "WIDGET_TRUSTED_PROXY",

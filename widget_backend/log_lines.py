@@ -29,11 +29,15 @@ request_id: ContextVar[str] = ContextVar("request_id", default="")
 log = logging.getLogger(f"{OURS}.requests")
 
 
+def known_method(method: str) -> str:
+    return method if method in METHODS else "other"
+
+
 def log_request(method: str, route: str, status: int, seconds: float, site: str = "") -> None:
     """One line for a request. `route` is a pattern of ours, `site` the id of a site that is served;
     both may be empty."""
     if log.isEnabledFor(logging.INFO):
-        known = {"method": method if method in METHODS else "other", "route": route or "none"}
+        known = {"method": known_method(method), "route": route or "none"}
         values = {**known, "status": status, "ms": round(seconds * 1000, 1), "site": site}
         log.info("request", extra={"values": values})
 

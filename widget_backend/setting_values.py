@@ -41,6 +41,14 @@ def any_keys(name: str, value: str) -> tuple[str, ...]:
     return keys
 
 
+def key_or_none(name: str, value: str) -> str:
+    """One key, or empty."""
+    keys = any_keys(name, value)
+    if len(keys) > 1:
+        raise SettingInvalid(name, "holds more than one key", "choose one of them")
+    return keys[0] if keys else ""
+
+
 def port(name: str, value: str) -> int:
     return _number(name, value, 65_535)
 

@@ -67,7 +67,7 @@ ELSEWHERE = (
     "/.well-known/gpc.json",
     "/.well-known/security.txt",
 )
-OF_OPERATORS = ("/healthz", "/readyz", "/readyz?exclude=letters")
+OF_OPERATORS = ("/healthz", "/readyz", "/readyz?exclude=letters", "/metrics")
 """What programs ask that watch the server."""
 OF_OWNERS = {
     "/s/kutia/snippet": owner.POLICY,

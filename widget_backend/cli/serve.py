@@ -55,6 +55,7 @@ def serve(migrates: bool, no_mail: bool) -> None:
             checkpoints=checkpoints,
             security_contact=settings.security_contact,
             sends_mail=not no_mail,
+            metrics_key=settings.metrics_key,
         )
         server = listen(
             app,

@@ -5,9 +5,11 @@ from __future__ import annotations
 import hashlib
 import json
 import secrets
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
+from threading import Lock
 from typing import Any, Literal, NamedTuple
 from weakref import WeakKeyDictionary
 
@@ -180,6 +182,23 @@ def record_many(database: Database, new: Sequence[NewRecord]) -> None:
         rows.append((consent.wording.site, key, *when, *wording, *sealed))
     numbers = _RECORDS.run(database, rows)
     _VALUES.run(database, [(number, *values[key]) for key, number in numbers])
+    doors = Counter(each.consent.door for each in new)
+    database.after_commit(lambda: _count(database, doors))
+
+
+_saves: WeakKeyDictionary[Database, Counter[Door]] = WeakKeyDictionary()
+_counting = Lock()
+
+
+def _count(database: Database, doors: Counter[Door]) -> None:
+    with _counting:
+        _saves.setdefault(database, Counter()).update(doors)
+
+
+def saves_by_door(database: Database) -> dict[Door, int]:
+    """How many records this process has committed."""
+    with _counting:
+        return dict(_saves.get(database, {}))
 
 
 _remembered: WeakKeyDictionary[Database, set[str]] = WeakKeyDictionary()

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 import secrets
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from time import monotonic
 from typing import TYPE_CHECKING, Any
 
 from flask import request
 
 from widget_backend.log_lines import log_request, request_id
+from widget_backend.web.metrics import Metrics
 from widget_backend.web.request_context import facts
 
 if TYPE_CHECKING:
@@ -34,10 +35,11 @@ def note_request(_error: BaseException | None = None) -> None:
 
 
 class RequestLog:
-    """The application, with a line in the log for each request."""
+    """The application, with a line in the log for each request, which is also counted if wanted."""
 
-    def __init__(self, app: WSGIApplication) -> None:
+    def __init__(self, app: WSGIApplication, metrics: Callable[[], Metrics | None]) -> None:
         self._app = app
+        self._metrics = metrics
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         began, status = monotonic(), 500
@@ -51,8 +53,10 @@ class RequestLog:
         try:
             return self._app(environ, start)
         finally:
-            route, site = environ.get(ROUTE, ""), environ.get(SITE, "")
-            log_request(environ["REQUEST_METHOD"], route, status, monotonic() - began, site)
+            about = (environ["REQUEST_METHOD"], environ.get(ROUTE, ""), status, monotonic() - began)
+            log_request(*about, environ.get(SITE, ""))
+            if metrics := self._metrics():
+                metrics.note_request(*about)
             request_id.reset(token)
 
 
