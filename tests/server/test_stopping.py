@@ -162,9 +162,9 @@ def test_who_has_asked_by_the_unix_socket_is_answered_as_well(
                 waiting.append(ask(one, path))
             server.send_signal(signal.SIGTERM)
             wait_until_refused(port)
-            assert not file.exists()
         assert [answer(one) for one in waiting] == [b"HTTP/1.1 303 SEE OTHER"] * len(paths)
         assert server.wait(SOON) == 0
+    assert not file.exists()
 
 
 def test_a_second_signal_ends_it_at_once(

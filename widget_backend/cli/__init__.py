@@ -43,6 +43,7 @@ COMMANDS = {
     "serve": ("serve:serve", "Serve the sites named by WIDGET_SITES."),
     "snippet": ("snippet:snippet", "Write what to paste into a page to show the form."),
     "translations": ("translations:translations", "Update or check the catalogs of translations."),
+    "worker": ("worker:worker", "Send letters and do what is due, beside serve --no-worker."),
 }
 """By name: the place of the command in this folder, and the line that `--help` shows.
 

@@ -16,6 +16,8 @@ from waitress.server import BaseWSGIServer
 
 DRAIN_TIMEOUT = 20
 """Seconds that running requests have to finish."""
+LOOK_INTERVAL = 0.2
+"""Seconds between two looks for a signal by a process that serves nobody."""
 SIGNALS = (signal.SIGTERM, signal.SIGINT)
 
 log = logging.getLogger(__name__)
@@ -30,16 +32,25 @@ def serve_until_stopped(
     `timeout` seconds are cut off. A second signal ends the process at once. Must be called in the
     main thread.
     """
-    with _stop_signal(server) as stop_signal:
+    with _stop_signal(server.pull_trigger) as stop_signal:
         when_ready()
         while not stop_signal.is_set():
             _poll(server, 1)
         _drain(server, deadline=time.monotonic() + timeout)
 
 
+def wait_until_stopped(when_ready: Callable[[], object] = lambda: None) -> None:
+    """The same for a process that serves nobody: return at SIGTERM or SIGINT."""
+    with _stop_signal(lambda: None) as stop_signal:
+        when_ready()
+        # To wait for the event itself would lock what the handler of the signal must lock, too.
+        while not stop_signal.is_set():
+            time.sleep(LOOK_INTERVAL)
+
+
 @contextmanager
-def _stop_signal(server: Any) -> Iterator[threading.Event]:
-    """An event that the first signal sets, waking the server; the second ends the process."""
+def _stop_signal(wake: Callable[[], object]) -> Iterator[threading.Event]:
+    """An event that the first signal sets, waking the loop; the second ends the process."""
     stop_signal = threading.Event()
 
     def handle(number: int, _frame: FrameType | None) -> None:
@@ -47,7 +58,7 @@ def _stop_signal(server: Any) -> Iterator[threading.Event]:
             signal.signal(number, signal.SIG_DFL)
             signal.raise_signal(number)
         stop_signal.set()
-        server.pull_trigger()
+        wake()
 
     previous = {number: signal.signal(number, handle) for number in SIGNALS}
     try:
