@@ -58,12 +58,16 @@ def _frames(error: BaseException) -> list[str]:
 class WithoutValues(logging.Filter):
     """A filter for a library's logger: replaces its message with what we would log.
 
-    Its messages already contain a path or a value when they come here.
+    Its messages already contain a path or a value when they come here. What another such filter
+    has replaced stays as it is.
     """
 
     def filter(self, record: logging.LogRecord) -> bool:
+        if getattr(record, "has_no_values", False):
+            return True
         error = record.exc_info[1] if record.exc_info else sys.exc_info()[1]
         place = f"{record.name} ({record.module}.{record.funcName})"
         record.msg = without_values(error, place) if error else f"something went wrong at {place}"
         record.args, record.exc_info, record.exc_text = (), None, None
+        record.has_no_values = True
         return True

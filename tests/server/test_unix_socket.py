@@ -16,7 +16,11 @@ from widget_backend.errors import SettingInvalid
 from widget_backend.server.listener import listen
 from widget_backend.server.unix_socket import MODE, UnixSocket, bind
 
-REQUEST = b"GET / HTTP/1.1\r\nX-Forwarded-For: 192.0.2.9, 203.0.113.7\r\nConnection: close\r\n\r\n"
+REQUEST = (
+    b"GET / HTTP/1.1\r\nX-Forwarded-For: 192.0.2.9, 203.0.113.7\r\n"
+    b"X-Request-ID: 42\r\nConnection: close\r\n\r\n"
+)
+BY_THE_PROXY = "asked by 203.0.113.7, number 42."
 
 
 @pytest.fixture
@@ -26,7 +30,8 @@ def path(tmp_path: Path) -> Path:
 
 def who_asks(environ: dict[str, Any], start_response: Any) -> list[bytes]:
     start_response("200 OK", [])
-    return [f"\r\nasked by {environ['REMOTE_ADDR']}.".encode()]
+    number = environ.get("HTTP_X_REQUEST_ID", "none")
+    return [f"\r\nasked by {environ['REMOTE_ADDR']}, number {number}.".encode()]
 
 
 def ask(one: socket.socket) -> str:
@@ -43,9 +48,9 @@ def ask_at(path: Path) -> str:
 
 def test_who_asks_by_the_socket_is_believed_and_who_asks_by_the_port_is_not(path: Path) -> None:
     with serving(who_asks, socket_path=path) as port:
-        assert ask_at(path) == "asked by 203.0.113.7."
+        assert ask_at(path) == BY_THE_PROXY
         with socket.create_connection(("127.0.0.1", port)) as one:
-            assert ask(one) == "asked by 127.0.0.1."
+            assert ask(one) == "asked by 127.0.0.1, number none."
 
 
 def test_only_the_user_and_the_group_of_the_server_may_ask(path: Path) -> None:
@@ -64,14 +69,14 @@ def test_the_file_of_a_server_that_was_killed_is_replaced(path: Path) -> None:
         killed.bind(str(path))
     assert path.is_socket()
     with serving(who_asks, socket_path=path):
-        assert ask_at(path) == "asked by 203.0.113.7."
+        assert ask_at(path) == BY_THE_PROXY
 
 
 def test_a_server_that_listens_keeps_its_file(path: Path) -> None:
     with serving(who_asks, socket_path=path):
         with pytest.raises(SettingInvalid, match=r"WIDGET_SOCKET: a server listens at .* already"):
             listen(who_asks, 0, "WIDGET_PORT", socket_path=path)
-        assert ask_at(path) == "asked by 203.0.113.7."
+        assert ask_at(path) == BY_THE_PROXY
 
 
 def test_a_server_that_is_too_busy_to_answer_keeps_its_file(path: Path) -> None:

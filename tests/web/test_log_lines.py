@@ -19,6 +19,7 @@ from tests.support.everything import CANARIES, somebody
 from tests.support.serving import serving
 from tests.support.words.errors import OUR_FAULT
 from tests.support.worlds import EMAIL, SHOP, World, make_world
+from widget_backend.fault_log import WithoutValues
 from widget_backend.links import PATHS
 from widget_backend.log_lines import FORMATS, KEYS, logging_to
 from widget_backend.pages.preferences import views as preferences
@@ -155,6 +156,22 @@ def test_what_a_library_says_is_not_quoted(form: str) -> None:
     assert "something went wrong at some.library" in first
     assert "the outbox cannot be read" in second
     assert CANARY not in first
+
+
+def test_where_a_library_failed_is_told_once_it_was_made_clean(form: str) -> None:
+    logger, clean = logging.getLogger("some.library"), WithoutValues()
+    logger.addFilter(clean)
+    try:
+        raise ValueError(CANARY)
+    except ValueError as error:
+        known = error
+    with logged(form) as lines:
+        logger.error("cannot send to %s", ADDRESS, exc_info=known)
+    logger.removeFilter(clean)
+    text = "\n".join(lines())
+    assert "ValueError at some.library" in text
+    assert "test_log_lines.py" in text
+    assert CANARY not in text
 
 
 # ── over a socket ───────────────────────────────────────────────────────────────────────────
