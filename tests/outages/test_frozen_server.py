@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import signal
 import threading
@@ -119,6 +120,20 @@ def test_a_frozen_database_does_not_hold_the_script(
             assert select([each.sock for each in pages], [], [], 0)[0] == []  # still waiting
             thaw()
             assert statuses(pages) == [200] * 12
+
+
+@on_linux
+@on_postgresql
+def test_who_watches_the_server_is_told_of_a_frozen_database(house: House) -> None:
+    with serving(house.app) as ask:
+        assert statuses([ask("GET", "/readyz"), ask("GET", "/healthz")]) == [200, 200]
+        with frozen(house), impatient():
+            assert statuses([ask("GET", "/healthz")]) == [200]
+            answer = ask("GET", "/readyz").getresponse()
+            checks = json.loads(answer.read())["checks"]
+        assert answer.status == 503
+        assert checks["database"] == "not known: the database is silent"
+        assert checks["disk"] == "ok"
 
 
 @on_linux
