@@ -120,6 +120,7 @@ def test_every_setting_can_come_from_a_file(tmp_path: Path, name: str) -> None:
     others = {"WIDGET_HOST": "::1", "WIDGET_PORT": "80", "WIDGET_THREADS": "2"}
     others["WIDGET_TRUSTED_PROXY"] = "::1"
     others |= {"WIDGET_EVIDENCE_KEY": "0" * 64, "WIDGET_CHECKPOINTS": "/var/checkpoints"}
+    others["WIDGET_PID_FILE"] = "/run/widget/pid"
     others["WIDGET_SECURITY_CONTACT"] = "mailto:security@shop.example"
     value = {**GOOD, **others, "WIDGET_RETIRED_KEYS": OTHER}[name]
     (tmp_path / "it").write_text(f"{value}\n")
@@ -168,7 +169,7 @@ BAD = {
         "WIDGET_DATABASE_URL",
     ),
     "a site that is not there": ({"WIDGET_SITES": "/none/SITE.toml"}, "/none/SITE.toml"),
-    "a site that is a folder": ({"WIDGET_SITES": str(DIMORA)}, str(DIMORA)),
+    "a folder without a site": ({"WIDGET_SITES": "/etc"}, "WIDGET_SITES: neither /etc nor"),
     "a file that is not there": (
         {"WIDGET_SIGNING_KEYS": "", "WIDGET_SIGNING_KEYS_FILE": "/none/keys"},
         "WIDGET_SIGNING_KEYS_FILE",

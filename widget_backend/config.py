@@ -33,6 +33,7 @@ class Settings:
     evidence_key: str = ""
     checkpoints: Path | None = None
     security_contact: tuple[str, ...] = ()
+    pid_file: Path | None = None
 
 
 MAKE_A_KEY = "make one with python3 -c 'import secrets; print(secrets.token_urlsafe(32))'"
@@ -105,7 +106,7 @@ def _path(_name: str, value: str) -> Path | None:
     return Path(value) if value else None
 
 
-def _paths(_name: str, value: str) -> tuple[Path, ...]:
+def site_paths(_name: str, value: str) -> tuple[Path, ...]:
     return tuple(Path(each) for each in value.split(os.pathsep) if each)
 
 
@@ -164,7 +165,12 @@ class Setting:
 
 
 SETTINGS = (
-    Setting("WIDGET_SITES", None, "site files to serve, separated by “:” (Windows: “;”)", _paths),
+    Setting(
+        "WIDGET_SITES",
+        None,
+        "site files to serve, or folders of sites, separated by “:” (Windows: “;”)",
+        site_paths,
+    ),
     Setting(
         "WIDGET_DATABASE_URL",
         None,
@@ -212,6 +218,12 @@ SETTINGS = (
         "where people report weaknesses, the best way first, for /.well-known/security.txt; "
         "separated by commas, or a file with one a line",
         _contacts,
+    ),
+    Setting(
+        "WIDGET_PID_FILE",
+        "",
+        "file in which serve writes the number of its process, for preference-widget reload",
+        _path,
     ),
 )
 

@@ -38,6 +38,7 @@ COMMANDS = {
     "plan": ("plan:plan", "Say what the campaigns of the coming weeks would bring to people."),
     "reasons": ("reasons:reasons", "Say how many people left, and why."),
     "release": ("release:release", "Freeze the widget's script as the next version."),
+    "reload": ("reload:reload", "Have the running server read its site files anew."),
     "revoke": ("revoke:revoke", "Cancel the links that were mailed to an address."),
     "runs": ("runs:runs", "List the imports of a site: when, by whom, and how many came in."),
     "serve": ("serve:serve", "Serve the sites named by WIDGET_SITES."),

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterator
-from contextlib import contextmanager
+from functools import partial
 
 import click
+from flask import Flask
 
-from widget_backend.app import create_app
+from widget_backend.app import create_app, replace_sites, served_sites
 from widget_backend.cli.database import connected_to_serve
 from widget_backend.cli.misfits import misfits
+from widget_backend.cli.served_sites import load_sites, noted
 from widget_backend.config import Settings, SettingsInvalid, read_settings
 from widget_backend.context import utc_now
 from widget_backend.errors import SettingInvalid, WidgetError
@@ -19,9 +19,11 @@ from widget_backend.jobs.work import email
 from widget_backend.jobs.worker import background_worker
 from widget_backend.mail.transports import smtp_transport
 from widget_backend.server.listener import listen
+from widget_backend.server.pid_file import pid_file
+from widget_backend.server.reloading import reloading
 from widget_backend.server.shutdown import serve_until_stopped
 from widget_backend.signing import Signer
-from widget_backend.site.load import SiteInLanguages, load_site
+from widget_backend.site.load import SiteInLanguages
 from widget_backend.store.checkpoints import CheckpointFile
 from widget_backend.store.evidence_key import EvidenceKey, read_evidence_key
 
@@ -59,24 +61,44 @@ def serve(migrates: bool, no_mail: bool) -> None:
             threads=settings.threads,
             trusted_proxy=settings.trusted_proxy,
         )
-        tasks = tasks_of(each.site for each in sites)
+        tasks = tasks_of(partial(served_sites, app))
         if key and checkpoints:
-            daily = evidence_task([each.site for each in sites], checkpoints.path, key)
-            tasks = (*tasks, daily)
+            tasks = (*tasks, evidence_task(partial(served_sites, app), checkpoints.path, key))
         work = [email(transport)] if transport else []
-        with background_worker(database, work, utc_now, tasks):
+        with (
+            reloading(partial(_reload, app, settings)),
+            pid_file(settings.pid_file),
+            background_worker(database, work, utc_now, tasks),
+        ):
             serve_until_stopped(server, lambda: _say(settings, sites, no_mail))
+
+
+def _reload(app: Flask, settings: Settings) -> None:
+    """Serve the sites as they stand in their files now, or go on if one of them has a mistake."""
+    try:
+        sites = load_sites(may_sign=bool(settings.evidence_key))
+    except WidgetError as error:
+        for line in str(error).splitlines():
+            click.echo(f"not reloaded, and the sites stay as they were: {line}", err=True)
+        return
+    replace_sites(app, sites)
+    _warn_of_misfits(settings, sites)
+    click.echo(f"reloaded: {', '.join(each.id for each in sites)}")
 
 
 def _say(settings: Settings, sites: list[SiteInLanguages], no_mail: bool) -> None:
     """What an operator reads once everything is ready."""
-    for warning in dict.fromkeys(misfits((each.site for each in sites), settings)):
-        click.echo(f"warning: {warning}", err=True)
+    _warn_of_misfits(settings, sites)
     if no_mail:
         click.echo(
             "warning: no mail is sent. letters wait until serve runs without --no-mail.", err=True
         )
     click.echo(f"listening on http://{settings.host}:{settings.port}")
+
+
+def _warn_of_misfits(settings: Settings, sites: list[SiteInLanguages]) -> None:
+    for warning in dict.fromkeys(misfits((each.site for each in sites), settings)):
+        click.echo(f"warning: {warning}", err=True)
 
 
 def _files_of(
@@ -86,27 +108,13 @@ def _files_of(
     mistakes: list[WidgetError] = []
     sites: list[SiteInLanguages] = []
     signing: tuple[EvidenceKey | None, CheckpointFile | None] = (None, None)
-    for path in settings.sites:
-        with noted(mistakes):
-            sites.append(load_site(path))
+    with noted(mistakes):
+        sites = load_sites(may_sign=bool(settings.evidence_key))
     with noted(mistakes):
         signing = _signing(settings)
-    if not mistakes:
-        with noted(mistakes):
-            _require_different_ids(sites)
-            _require_key_for_letters(sites, signing[0])
     if mistakes:
         raise SettingsInvalid(mistakes)
     return sites, signing
-
-
-@contextmanager
-def noted(mistakes: list[WidgetError]) -> Iterator[None]:
-    """What is wrong with one file is told together with the others."""
-    try:
-        yield
-    except WidgetError as error:
-        mistakes.append(error)
 
 
 def _signing(settings: Settings) -> tuple[EvidenceKey | None, CheckpointFile | None]:
@@ -119,20 +127,3 @@ def _signing(settings: Settings) -> tuple[EvidenceKey | None, CheckpointFile | N
         reason = "is not set, but the key that signs is"
         raise SettingInvalid("WIDGET_CHECKPOINTS", reason, "name a file, or set neither")
     return key, CheckpointFile(settings.checkpoints, key.public)
-
-
-def _require_key_for_letters(sites: list[SiteInLanguages], key: EvidenceKey | None) -> None:
-    """Raises SettingInvalid if a site wants checkpoints mailed, and none are signed."""
-    promised = [each.id for each in sites if (own := each.site.evidence) and own.checkpoints_to]
-    if promised and key is None:
-        reason = f"is not set, but “{promised[0]}” has its checkpoints mailed (checkpoints_to)"
-        cure = "set it and WIDGET_CHECKPOINTS, or take that key out of the site file"
-        raise SettingInvalid("WIDGET_EVIDENCE_KEY", reason, cure)
-
-
-def _require_different_ids(sites: list[SiteInLanguages]) -> None:
-    """Raises SettingInvalid if two files declare one site, or if there is none."""
-    repeated = [name for name, count in Counter(site.id for site in sites).items() if count > 1]
-    if repeated or not sites:
-        reason = f"two files declare the site “{repeated[0]}”" if repeated else "names no file"
-        raise SettingInvalid("WIDGET_SITES", reason, "name each site's file once")

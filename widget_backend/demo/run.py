@@ -130,7 +130,7 @@ def serve(folder: Path, port: int, shop_port: int, say: Any) -> None:
     shop = listen(shop_app, shop_port, "SHOP_PORT")
     lines = "\n".join(f"{name + ':':28}{address}" for name, address in demo.addresses(utc_now()))
     threading.Thread(target=shop.run, daemon=True).start()
-    tasks = tasks_of([demo.site.site])
+    tasks = tasks_of(lambda: [demo.site.site])
     with background_worker(demo.database, [email(FileTransport(mail))], utc_now, tasks):
         serve_until_stopped(backend, lambda: say(lines))
     demo.database.close()
