@@ -139,7 +139,7 @@ def test_the_demo_ends_as_well(tmp_path: Path) -> None:
             assert demo.wait(SOON) == 0
         finally:
             demo.kill()
-    assert not list(tmp_path.glob("demo.db-*"))
+    assert not list(tmp_path.glob("preview.db-*"))
 
 
 def _wait_until_answered(port: int) -> None:

@@ -36,6 +36,7 @@ COMMANDS = {
     "mail-check": ("mail_check:mail_check", "Say what a finished bulk message still lacks."),
     "migrate": ("migrate:migrate", "Create the tables of the database, or update them."),
     "plan": ("plan:plan", "Say what the campaigns of the coming weeks would bring to people."),
+    "preview": ("preview:preview", "Serve a site with sample people, to look at it."),
     "reasons": ("reasons:reasons", "Say how many people left, and why."),
     "release": ("release:release", "Freeze the widget's script as the next version."),
     "reload": ("reload:reload", "Have the running server read its site files anew."),

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -16,10 +17,11 @@ Stamp = tuple[tuple[str, int, int, int], ...]
 def stamp(path: Path) -> Stamp:
     """The stamp of the site file, its catalogs, and the pictures that it names, right or wrong."""
     catalogs = sorted(path.parent.glob(str(catalog_path(Path("SITE.toml"), "*"))))
-    return tuple(_marks([path, *catalogs, *_pictures(path)]))
+    own = tuple(_marks([path]))
+    return (*own, *_marks([*catalogs, *_pictures(path, own)]))
 
 
-def _marks(files: list[Path]) -> Iterator[tuple[str, int, int, int]]:
+def _marks(files: Iterable[Path]) -> Iterator[tuple[str, int, int, int]]:
     for file in files:
         try:
             status = file.stat()
@@ -28,12 +30,14 @@ def _marks(files: list[Path]) -> Iterator[tuple[str, int, int, int]]:
         yield str(file), status.st_ino, status.st_size, status.st_mtime_ns
 
 
-def _pictures(path: Path) -> Iterator[Path]:
+@lru_cache(maxsize=64)
+def _pictures(path: Path, _own: Stamp) -> tuple[Path, ...]:
+    """Those that the site file names. It is parsed once for each stamp of its own."""
     try:
         data = read_toml(path)
     except TomlRefused:
-        return
-    yield from (path.parent / text for text in _texts(data) if _is_picture(text))
+        return ()
+    return tuple(path.parent / text for text in _texts(data) if _is_picture(text))
 
 
 def _is_picture(text: str) -> bool:
