@@ -8,11 +8,9 @@ from pathlib import Path
 import pytest
 from flask.testing import FlaskClient
 
+from tests.support.previews import FORM, WEBSITE
 from tests.support.small_site import SITE
 from widget_backend.preview.run import Preview, prepare
-
-FORM = "http://127.0.0.1:9000"
-WEBSITE = "http://127.0.0.1:9001"
 
 
 @pytest.fixture

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from flask.testing import FlaskClient
 
-from tests.preview.conftest import FORM, WEBSITE
+from tests.support.previews import FORM, WEBSITE
 from widget_backend.embed import snippets
 from widget_backend.embed.snippets import MODES, Choice
 from widget_backend.preview.run import Preview, prepare

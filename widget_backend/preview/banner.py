@@ -17,7 +17,8 @@ if TYPE_CHECKING:
 STYLE = (
     ".preview-problem{position:sticky;inset-block-start:0;z-index:9;margin:0 0 1rem;"
     "padding:.75rem 1rem;border-radius:0 0 .5rem .5rem;background:#8c1d18;color:#fff;"
-    "font:.9375rem/1.5 system-ui,sans-serif;text-align:left;overflow-wrap:anywhere}"
+    "font:.9375rem/1.5 system-ui,sans-serif;text-align:left;overflow-wrap:anywhere;"
+    "max-block-size:50vh;overflow:auto}"
     ".preview-problem p{margin:0}.preview-problem p+p{margin-block-start:.375rem}"
 )
 HASH = f"'sha256-{b64encode(hashlib.sha256(STYLE.encode()).digest()).decode()}'"

@@ -21,14 +21,12 @@ from widget_backend.pages.snippet.views import mode_name, view_names
 from widget_backend.preview.mailbox import mailbox
 from widget_backend.site.load import SiteInLanguages
 from widget_backend.site.model import Site
-from widget_backend.web.asset_files import theme_asset
 
 PERSON = "preview-person"
 """The cookie that says who is signed in."""
 POLICY = (
-    "default-src 'none'; style-src 'self' {backend}; script-src 'self' {backend}; "
-    "connect-src 'self' {backend}; img-src 'self' {backend}; form-action 'self'; base-uri 'none'; "
-    "frame-src 'self'; frame-ancestors 'self'; "
+    "default-src 'none'; style-src 'self'; script-src 'self' {backend}; "
+    "connect-src 'self' {backend}; img-src 'self'; form-action 'self'; base-uri 'none'; "
     "require-trusted-types-for 'script'; trusted-types 'none'"
 )
 """As strict as an owner’s page may be."""
@@ -79,7 +77,6 @@ def make_website(preview: Previewed) -> Flask:
                 people=preview.people(),
                 head=head,
                 element=element,
-                theme=theme_asset(site),
                 links=list(_links(preview, visit)),
             )
         )
