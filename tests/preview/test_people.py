@@ -20,6 +20,7 @@ from widget_backend.store.erasure import erase
 from widget_backend.store.ledger import ConsentContext, no_wording
 from widget_backend.store.profiles import read_profile
 from widget_backend.store.saves import save
+from widget_backend.store.suppression import suppressed
 
 NOW = 1_800_000_000
 
@@ -75,8 +76,10 @@ def test_people_keep_what_somebody_chose_for_them_and_the_erased_come_back(
     chosen, gone = (before[email_of(kind, "en")].profile for kind in ("left", "new"))
     off = chosen.state["overall"]
     save(database, chosen, difference(chosen.state, {"overall": off | {"reach": "less"}}), how)
-    erase(database, gone, how, hashes)
+    erase(database, read_profile(database, site.id, gone.handle), how, hashes)
+    assert suppressed(database, site.id, all_of_them, hashes) == {email_of("new", "en")}
     add_people(database, site, hashes, NOW + 1)
+    assert not suppressed(database, site.id, all_of_them, hashes)
     after = find_contacts(database, site.id, all_of_them)
     assert after.keys() == before.keys()
     assert read_profile(database, site.id, chosen.handle).state.reach == "less"

@@ -21,11 +21,13 @@ from widget_backend.app import create_app, replace_sites, served_sites
 from widget_backend.cli import main
 from widget_backend.cli import served_sites as served_sites_module
 from widget_backend.config import SettingsInvalid
+from widget_backend.i18n.languages import language
 from widget_backend.jobs.schedule import tasks_of
 from widget_backend.server.reloading import reloading
 from widget_backend.signing import Signer
 from widget_backend.site.load import SiteInLanguages, load_site
 from widget_backend.web.request_context import current_context
+from widget_backend.web.templates import environment
 
 CATALOG = "translations/sq/LC_MESSAGES/site.po"
 LOGO = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9"/>'
@@ -202,6 +204,18 @@ def test_whoever_asks_in_a_request_gets_the_same_context(
         before = current_context()
         replace_sites(app, two[1:])
         assert current_context() is before
+
+
+def test_error_pages_in_a_language_that_is_new_are_ready_before_one_is_needed(
+    empty_database: Database, tmp_path: Path
+) -> None:
+    file = write_site(tmp_path)
+    app = create_app([load_site(file)], empty_database, Signer(["k" * 32]))
+    file.write_text(file.read_text().replace('"sq"]', '"sq", "sq-XK"]'))
+    replace_sites(app, [load_site(file)])
+    compiled = environment(language("sq-XK"), True).cache
+    assert compiled is not None
+    assert "error.html" in {name for _, name in compiled}
 
 
 def test_the_worker_asks_for_the_sites_in_each_step(

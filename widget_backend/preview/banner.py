@@ -24,7 +24,7 @@ STYLE = (
 HASH = f"'sha256-{b64encode(hashlib.sha256(STYLE.encode()).digest()).decode()}'"
 """Lets this style, and no other, into a page with a strict policy."""
 OWN = "style-src 'self'"
-"""In the policies of all pages; a letter has another one, and is shown as it is."""
+"""In the policies of all pages. Letters have another one, fragments none: they stay as they are."""
 
 
 class Banner:
@@ -36,8 +36,7 @@ class Banner:
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         problem = self._problem()
-        # A fragment is for the script, which copies what it knows into the page around.
-        if not problem or environ["PATH_INFO"].endswith("/fragment"):
+        if not problem:
             return self._app(environ, start_response)
         plain = {key: each for key, each in environ.items() if key != "HTTP_ACCEPT_ENCODING"}
         response = Response.from_app(self._app, plain, buffered=True)
