@@ -69,7 +69,9 @@ def test_a_folder_without_a_site_is_one_line(tmp_path: Path) -> None:
     (tmp_path / "empty").mkdir()
     line = one_line(preview(tmp_path / "empty"))
     assert line.startswith(f"{tmp_path}/empty: there is no SITE.toml in it. make one with ")
-    assert "there is no such file" in one_line(preview(tmp_path / "none"))
+    none = tmp_path / "none"
+    assert one_line(preview(none)).startswith(f"{none}: there is no such folder. correct its name")
+    assert "there is no such file" in one_line(preview(none / "SITE.toml"))
 
 
 def test_a_site_with_a_mistake_is_one_line_and_leaves_nothing(folder: Path) -> None:

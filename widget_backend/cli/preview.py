@@ -33,8 +33,11 @@ def preview(folder: Path, port: int, website_port: int, data: Path | None) -> No
 
 def site_file(path: Path) -> Path:
     """The site file that is meant by a path. Raises FileRefused for a folder without one."""
-    if not path.is_dir():
+    if path.suffix == ".toml" and not path.is_dir():
         return path
+    if not path.is_dir():
+        cure = "correct its name, or make it with preference-widget init"
+        raise FileRefused(str(path), "there is no such folder", cure)
     file = path / "SITE.toml"
     if not file.exists():
         cure = f"make one with preference-widget init, or name a folder in {path} that has one"
