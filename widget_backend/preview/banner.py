@@ -53,4 +53,4 @@ def with_banner(page: str, problem: str) -> str:
     text = "".join(f"<p>{escape(line)}</p>" for line in lines)
     banner = f'<div class="preview-problem" role="alert" lang="en" dir="ltr">{text}</div>'
     with_style = page.replace("</head>", f"<style>{STYLE}</style></head>", 1)
-    return re.sub("<body[^>]*>", lambda found: found[0] + banner, with_style, count=1)
+    return re.sub("<body[^>]*>", lambda body: body[0] + banner, with_style, count=1)
