@@ -10,6 +10,7 @@ from flask.testing import FlaskClient
 
 from tests.support.previews import FORM, WEBSITE
 from tests.support.small_site import SITE
+from tests.support.worlds import Clock
 from widget_backend.preview.run import Preview, prepare
 
 
@@ -37,7 +38,7 @@ def lines() -> list[str]:
 @pytest.fixture
 def preview(site_file: Path, lines: list[str]) -> Iterator[Preview]:
     folder = site_file.parent / "var"
-    prepared = prepare(Preview, site_file, folder, FORM, WEBSITE, lines.append)
+    prepared = prepare(Preview, site_file, folder, FORM, WEBSITE, lines.append, Clock())
     yield prepared
     prepared.database.close()
 

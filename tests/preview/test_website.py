@@ -114,7 +114,7 @@ def test_its_policy_is_strict_and_its_own_pages_keep_it(website: FlaskClient) ->
 def test_a_second_start_finds_the_same_people_and_links_still_open(
     preview: Preview, site_file: Path
 ) -> None:
-    again = prepare(Preview, site_file, preview.folder, FORM, WEBSITE)
+    again = prepare(Preview, site_file, preview.folder, FORM, WEBSITE, clock=preview.clock)
     link = preview.link("unsubscribe", "en")
     assert again.link("unsubscribe", "en") == link
     client = again.backend().test_client()

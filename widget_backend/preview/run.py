@@ -154,6 +154,7 @@ def prepare(
     url: str,
     website_url: str,
     say: Callable[[str], object] = lambda line: None,
+    clock: Clock = utc_now,
 ) -> Kind:
     """Everything that a preview needs, in `folder`; data from the last time is kept."""
     watched = WatchedSite(file, url, website_url, say)
@@ -165,7 +166,7 @@ def prepare(
         raise FileRefused(str(folder), *unwritable(error)) from error
     database = open_database(f"sqlite:///{folder.resolve() / 'preview.db'}")
     migrate(database)
-    preview = kind(watched, database, Signer([key]), folder)
+    preview = kind(watched, database, Signer([key]), folder, clock)
     with database.connection_context():
         preview.add_people()
     return preview
