@@ -123,6 +123,7 @@ def test_every_setting_can_come_from_a_file(tmp_path: Path, name: str) -> None:
     others["WIDGET_LOG_FORMAT"] = "json"
     others["WIDGET_METRICS_KEY"] = OTHER
     others["WIDGET_SOCKET"] = "/run/preference-widget/widget.sock"
+    others["WIDGET_PID_FILE"] = "/run/widget/pid"
     others["WIDGET_SECURITY_CONTACT"] = "mailto:security@shop.example"
     value = {**GOOD, **others, "WIDGET_RETIRED_KEYS": OTHER}[name]
     (tmp_path / "it").write_text(f"{value}\n")
@@ -171,7 +172,7 @@ BAD = {
         "WIDGET_DATABASE_URL",
     ),
     "a site that is not there": ({"WIDGET_SITES": "/none/SITE.toml"}, "/none/SITE.toml"),
-    "a site that is a folder": ({"WIDGET_SITES": str(DIMORA)}, str(DIMORA)),
+    "a folder without a site": ({"WIDGET_SITES": "/etc"}, "WIDGET_SITES: neither /etc nor"),
     "a file that is not there": (
         {"WIDGET_SIGNING_KEYS": "", "WIDGET_SIGNING_KEYS_FILE": "/none/keys"},
         "WIDGET_SIGNING_KEYS_FILE",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from typing import Any
 
 from flask import Flask, Response, request
@@ -25,6 +26,7 @@ from widget_backend.pages.unsubscribe import one_click, why
 from widget_backend.pages.unsubscribe import views as unsubscribe
 from widget_backend.signing import Signer
 from widget_backend.site.load import SiteInLanguages
+from widget_backend.site.model import Site
 from widget_backend.store import timeouts
 from widget_backend.store.checkpoints import CheckpointFile
 from widget_backend.store.database import release
@@ -110,6 +112,7 @@ def create_app(
     app.before_request(timeouts.begin_request)
     app.teardown_request(lambda _error: _end_request(app.extensions["preference-widget"].database))
     app.teardown_request(note_request)
+    error_handlers.prepare_pages(by_id.values())
     error_handlers.register(app)
     # Flask would log the path and the values of what it cannot handle; `Gateway` does not.
     app.config["PROPAGATE_EXCEPTIONS"] = True
@@ -118,6 +121,18 @@ def create_app(
         gateway, lambda: app.extensions.get(IN_APP)
     )
     return app
+
+
+def replace_sites(app: Flask, sites: Iterable[SiteInLanguages]) -> None:
+    """From the next request on, serve these. Requests under way end with those they began with."""
+    by_id = {site.id: site for site in sites}
+    error_handlers.prepare_pages(by_id.values())
+    app.extensions["preference-widget"] = replace(app.extensions["preference-widget"], sites=by_id)
+
+
+def served_sites(app: Flask) -> list[Site]:
+    """The sites as they are served now, each in its own language."""
+    return [each.site for each in app.extensions["preference-widget"].sites.values()]
 
 
 def _finish_unrouted(response: Response) -> Response:

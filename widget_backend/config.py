@@ -31,6 +31,7 @@ class Settings:
     socket: Path | None = None
     log_format: str = "plain"
     metrics_key: str = ""
+    pid_file: Path | None = None
 
 
 def signing_keys(value: str) -> tuple[str, ...]:
@@ -61,7 +62,10 @@ class Setting:
 
 SETTINGS = (
     Setting(
-        "WIDGET_SITES", None, "site files to serve, separated by “:” (Windows: “;”)", values.paths
+        "WIDGET_SITES",
+        None,
+        "site files to serve, or folders of sites, separated by “:” (Windows: “;”)",
+        values.paths,
     ),
     Setting(
         "WIDGET_DATABASE_URL",
@@ -125,6 +129,12 @@ SETTINGS = (
         "where people report weaknesses, the best way first, for /.well-known/security.txt; "
         "separated by commas, or a file with one a line",
         values.contacts,
+    ),
+    Setting(
+        "WIDGET_PID_FILE",
+        "",
+        "file in which serve writes the number of its process, for preference-widget reload",
+        values.path,
     ),
 )
 

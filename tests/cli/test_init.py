@@ -42,7 +42,7 @@ def options(**changed: str) -> list[str]:
 
 @pytest.mark.parametrize("source", LANGUAGES)
 @pytest.mark.parametrize("topics", [*ready_sets(), ",".join(ready_sets())])
-def test_what_is_written_passes_the_check_that_is_named_next(
+def test_what_is_written_passes_the_check_and_the_preview_is_named_next(
     topics: str, source: str, tmp_path: Path
 ) -> None:
     folder = tmp_path / "my site"
@@ -50,9 +50,7 @@ def test_what_is_written_passes_the_check_that_is_named_next(
     words = options(topics=topics, languages=tags, channels=",".join(CHANNELS))
     result = run("init", folder, *words)
     assert result.exit_code == 0, result.output
-    assert result.stdout.splitlines()[-1].strip() == (
-        f"preference-widget check '{folder / 'SITE.toml'}'"
-    )
+    assert result.stdout.splitlines()[-1].strip() == (f"preference-widget preview '{folder}'")
     checked = run("check", "--strict", folder / "SITE.toml")
     assert (checked.exit_code, checked.output) == (0, "ok\n")
 
@@ -92,7 +90,7 @@ def test_it_says_which_texts_are_still_to_be_written(tmp_path: Path) -> None:
         f"Before others see the site, go through the lines with TODO in {folder}/SITE.toml.",
         "Next:",
         "",
-        f"    preference-widget check {folder}/SITE.toml",
+        f"    preference-widget preview {folder}",
     ]
 
 
@@ -102,7 +100,7 @@ def test_the_next_command_is_called_as_this_one_was(
     monkeypatch.setenv("PATH", "")
     monkeypatch.setattr(sys, "argv", ["venv/bin/preference-widget", "init"])
     last = run("init", tmp_path / "a", *options()).stdout.splitlines()[-1]
-    assert last == f"    venv/bin/preference-widget check {tmp_path}/a/SITE.toml"
+    assert last == f"    venv/bin/preference-widget preview {tmp_path}/a"
 
 
 # ── bad input ───────────────────────────────────────────────────────────────────────────────

@@ -121,8 +121,8 @@ def test_who_reads_arabic_gets_pages_from_right_to_left(shop: FlaskClient) -> No
 
 def test_the_mailbox_is_called_what_it_is(shop: FlaskClient) -> None:
     page = shop.get("/mail/").text
-    assert "<title>Demo mail</title>" in page
-    assert "<h1>Demo mail</h1>" in page
+    assert "<title>Mail – Preview</title>" in page
+    assert "<h1>Mail</h1>" in page
 
 
 def test_a_customer_who_had_their_data_deleted_is_there_again_after_a_start(tmp_path: Path) -> None:

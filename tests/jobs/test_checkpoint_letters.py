@@ -47,7 +47,7 @@ def schedule(tmp_path: Path, site_file: Path) -> Schedule:
     inn = tmp_path / "inn.toml"
     inn.write_text(SITE.replace('id = "shop"', f'id = "{INN}"'), encoding="utf-8")
     sites = [load_site(each).site for each in (site_file, inn)]
-    return Schedule([evidence_task(sites, tmp_path / "checkpoints", KEY)])
+    return Schedule([evidence_task(lambda: sites, tmp_path / "checkpoints", KEY)])
 
 
 def letters(database: Database) -> list[tuple[str, str]]:
@@ -180,7 +180,8 @@ def test_it_is_in_the_language_that_the_owner_writes(
     changed = text.replace('source_language = "en"', f'source_language = "{tag}"')
     site_file.write_text(changed.replace('locales = ["en"]', f'locales = ["{tag}"]'), "utf-8")
     record_some(database, 2)
-    task = evidence_task([load_site(site_file).site], site_file.with_name("file"), KEY)
+    site = load_site(site_file).site
+    task = evidence_task(lambda: [site], site_file.with_name("file"), KEY)
     Schedule([task]).run_due(database, AT)
     assert body_of(letters(database)[0][1]).startswith(beginning)
 

@@ -32,7 +32,7 @@ def task(tmp_path: Path, file: Path) -> Task:
         path = tmp_path / f"{name}.toml"
         path.write_text(SITE.replace('id = "shop"', f'id = "{name}"'), encoding="utf-8")
         sites.append(load_site(path).site)
-    return evidence_task(sites, file, KEY)
+    return evidence_task(lambda: sites, file, KEY)
 
 
 def sizes(file: Path) -> list[tuple[str, int]]:

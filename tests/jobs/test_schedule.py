@@ -70,7 +70,7 @@ def test_a_task_that_fails_is_tried_again_after_its_period_and_stops_no_other(
 
 def test_old_data_is_deleted_once_an_hour() -> None:
     assert [(task.step, task.period) for task in TASKS] == [(tidy, HOUR)]
-    assert [(task.name, task.period) for task in tasks_of([])] == [
+    assert [(task.name, task.period) for task in tasks_of(list)] == [
         ("tidying", HOUR),
         ("tidying fields", HOUR),
     ]

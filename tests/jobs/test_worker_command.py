@@ -98,7 +98,7 @@ def test_of_several_workers_one_sends_each_letter(
     assert left_over(closed_database) == 0
 
 
-def test_the_command_sends_what_waits_and_stops_at_a_signal(
+def test_the_command_sends_what_waits_and_reloads_and_stops_at_a_signal(
     closed_database: Database, tables: None, database_url: str
 ) -> None:
     (address,) = write_letters(closed_database, 1)
@@ -115,6 +115,8 @@ def test_the_command_sends_what_waits_and_stops_at_a_signal(
             assert child.stdout
             assert child.stdout.readline() == "working\n"
             assert inbox.has_all.wait(SOON)
+            child.send_signal(signal.SIGHUP)
+            assert child.stdout.readline() == "reloaded: dimora\n"
             child.send_signal(signal.SIGTERM)
             output, errors = child.communicate(timeout=SOON)
         finally:

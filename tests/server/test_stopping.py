@@ -6,7 +6,6 @@ import os
 import signal
 import socket
 import subprocess
-import sys
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from datetime import UTC, datetime
@@ -15,54 +14,17 @@ from pathlib import Path
 import pytest
 from peewee import Database, SqliteDatabase
 
-from widget_backend.demo.run import DIMORA
+from tests.support.processes import COMMAND, free_port, serve_process
+from tests.support.serving import KEY
 from widget_backend.links import Link
 from widget_backend.signing import Signer
 from widget_backend.store.database import write_transaction
 from widget_backend.store.models import ConsentRecord
 from widget_backend.store.profiles import create_profile
 
-KEY = "k" * 32
 SOON = 60
 """Seconds after which a test gives up; nothing here takes more than a few."""
-COMMAND = [sys.executable, "-c", "from widget_backend.cli import main; main()"]
 FORM = "do=off"
-
-
-def free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as taken:
-        port: int = taken.getsockname()[1]
-    return port
-
-
-@contextmanager
-def serving(url: str, **more: str) -> Iterator[tuple[subprocess.Popen[str], int]]:
-    """`preference-widget serve` in a process of its own, which listens already.
-
-    `more` are further settings.
-    """
-    port = free_port()
-    settings = {
-        "WIDGET_SITES": str(DIMORA / "SITE.toml"),
-        "WIDGET_DATABASE_URL": url,
-        "WIDGET_SIGNING_KEYS": KEY,
-        "WIDGET_SMTP_URL": "smtp://127.0.0.1:1",
-        "WIDGET_PORT": str(port),
-        **more,
-    }
-    pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "text": True}
-    child: subprocess.Popen[str] = subprocess.Popen(
-        [*COMMAND, "serve", "--migrate"],
-        env={**os.environ, **settings, "PYTHONUNBUFFERED": "1"},
-        **pipes,
-    )
-    try:
-        assert child.stdout
-        assert child.stdout.readline() == f"listening on http://127.0.0.1:{port}\n"
-        yield child, port
-    finally:
-        child.kill()
-        child.communicate()
 
 
 @contextmanager
@@ -130,7 +92,7 @@ def test_who_has_asked_before_a_signal_is_answered_and_nobody_after(
     connect: Connect,
     number: signal.Signals,
 ) -> None:
-    with serving(database_url) as (server, port):
+    with serve_process(database_url) as (server, port):
         with nobody_may_write(database):
             waiting = [ask(connect(port), path) for path in paths]
             idle = connect(port)
@@ -151,7 +113,8 @@ def test_who_has_asked_by_the_unix_socket_is_answered_as_well(
     database: Database, database_url: str, paths: list[str], connect: Connect, tmp_path: Path
 ) -> None:
     file = tmp_path / "widget.sock"
-    with serving(database_url, WIDGET_SOCKET=str(file)) as (server, port), ExitStack() as stack:
+    serving = serve_process(database_url, WIDGET_SOCKET=str(file))
+    with serving as (server, port), ExitStack() as stack:
         assert server.stdout
         assert server.stdout.readline() == f"listening on {file}, for a proxy\n"
         with nobody_may_write(database):
@@ -170,7 +133,7 @@ def test_who_has_asked_by_the_unix_socket_is_answered_as_well(
 def test_a_second_signal_ends_it_at_once(
     database: Database, database_url: str, paths: list[str], connect: Connect
 ) -> None:
-    with serving(database_url) as (server, port), nobody_may_write(database):
+    with serve_process(database_url) as (server, port), nobody_may_write(database):
         ask(connect(port), paths[0])
         server.send_signal(signal.SIGTERM)
         wait_until_refused(port)
@@ -179,7 +142,7 @@ def test_a_second_signal_ends_it_at_once(
 
 
 def test_an_idle_server_ends_at_once_and_leaves_one_file(tmp_path: Path) -> None:
-    with serving(f"sqlite:///{tmp_path}/widget.db") as (server, _):
+    with serve_process(f"sqlite:///{tmp_path}/widget.db") as (server, _):
         server.terminate()
         assert server.wait(SOON) == 0
     assert [each.name for each in tmp_path.iterdir()] == ["widget.db"]
@@ -199,7 +162,7 @@ def test_the_demo_ends_as_well(tmp_path: Path) -> None:
             assert demo.wait(SOON) == 0
         finally:
             demo.kill()
-    assert not list(tmp_path.glob("demo.db-*"))
+    assert not list(tmp_path.glob("preview.db-*"))
 
 
 def _wait_until_answered(port: int) -> None:

@@ -37,7 +37,10 @@ def with_logo(write: Write, name: str) -> Path:
 def test_a_logo_is_svg_or_png(name: str, content: bytes, write: Write, tmp_path: Path) -> None:
     (tmp_path / "look").mkdir()
     (tmp_path / name).write_bytes(content)
-    assert load_site(with_logo(write, name)).site.theme.logo == tmp_path / name
+    logo = load_site(with_logo(write, name)).site.theme.logo
+    assert logo
+    assert logo.content == content
+    assert logo.kind == ("image/png" if content is PNG else "image/svg+xml")
 
 
 @pytest.mark.parametrize(

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterator
-from contextlib import contextmanager
+import logging
+from collections.abc import Callable
 from typing import NamedTuple
 
+import click
+
+from widget_backend.cli.served_sites import load_sites, noted
 from widget_backend.config import Settings, SettingsInvalid
 from widget_backend.errors import SettingInvalid, WidgetError
-from widget_backend.jobs.schedule import Task, evidence_task, tasks_of
-from widget_backend.site.load import SiteInLanguages, load_site
+from widget_backend.jobs.schedule import Sites, Task, evidence_task, tasks_of
+from widget_backend.site.load import SiteInLanguages
 from widget_backend.store.checkpoints import CheckpointFile
 from widget_backend.store.evidence_key import EvidenceKey, read_evidence_key
+
+log = logging.getLogger(__name__)
 
 
 class Files(NamedTuple):
@@ -22,14 +26,11 @@ class Files(NamedTuple):
     key: EvidenceKey | None
     checkpoints: CheckpointFile | None
 
-    @property
-    def tasks(self) -> tuple[Task, ...]:
-        """What is done every so often for these sites."""
-        sites = [each.site for each in self.sites]
-        tasks = tasks_of(sites)
+    def tasks(self, sites: Sites) -> tuple[Task, ...]:
+        """What is done every so often for the sites that are served by then."""
         if self.key and self.checkpoints:
-            return (*tasks, evidence_task(sites, self.checkpoints.path, self.key))
-        return tasks
+            return (*tasks_of(sites), evidence_task(sites, self.checkpoints.path, self.key))
+        return tasks_of(sites)
 
 
 def files_of(settings: Settings) -> Files:
@@ -37,27 +38,13 @@ def files_of(settings: Settings) -> Files:
     mistakes: list[WidgetError] = []
     sites: list[SiteInLanguages] = []
     signing: tuple[EvidenceKey | None, CheckpointFile | None] = (None, None)
-    for path in settings.sites:
-        with noted(mistakes):
-            sites.append(load_site(path))
+    with noted(mistakes):
+        sites = load_sites(may_sign=bool(settings.evidence_key))
     with noted(mistakes):
         signing = _signing(settings)
-    if not mistakes:
-        with noted(mistakes):
-            _require_different_ids(sites)
-            _require_key_for_letters(sites, signing[0])
     if mistakes:
         raise SettingsInvalid(mistakes)
     return Files(sites, *signing)
-
-
-@contextmanager
-def noted(mistakes: list[WidgetError]) -> Iterator[None]:
-    """What is wrong with one file is told together with the others."""
-    try:
-        yield
-    except WidgetError as error:
-        mistakes.append(error)
 
 
 def _signing(settings: Settings) -> tuple[EvidenceKey | None, CheckpointFile | None]:
@@ -72,18 +59,21 @@ def _signing(settings: Settings) -> tuple[EvidenceKey | None, CheckpointFile | N
     return key, CheckpointFile(settings.checkpoints, key.public)
 
 
-def _require_key_for_letters(sites: list[SiteInLanguages], key: EvidenceKey | None) -> None:
-    """Raises SettingInvalid if a site wants checkpoints mailed, and none are signed."""
-    promised = [each.id for each in sites if (own := each.site.evidence) and own.checkpoints_to]
-    if promised and key is None:
-        reason = f"is not set, but “{promised[0]}” has its checkpoints mailed (checkpoints_to)"
-        cure = "set it and WIDGET_CHECKPOINTS, or take that key out of the site file"
-        raise SettingInvalid("WIDGET_EVIDENCE_KEY", reason, cure)
+def reload_sites(settings: Settings, replace: Callable[[list[SiteInLanguages]], object]) -> None:
+    """Go on with the sites as they stand in their files now, or as before if one has a mistake."""
+    try:
+        sites = load_sites(may_sign=bool(settings.evidence_key))
+    except WidgetError as error:
+        for line in str(error).splitlines():
+            tell(settings, f"not reloaded, and the sites stay as they were: {line}", kind="")
+        return
+    replace(sites)
+    click.echo(f"reloaded: {', '.join(each.id for each in sites)}")
 
 
-def _require_different_ids(sites: list[SiteInLanguages]) -> None:
-    """Raises SettingInvalid if two files declare one site, or if there is none."""
-    repeated = [name for name, count in Counter(site.id for site in sites).items() if count > 1]
-    if repeated or not sites:
-        reason = f"two files declare the site “{repeated[0]}”" if repeated else "names no file"
-        raise SettingInvalid("WIDGET_SITES", reason, "name each site's file once")
+def tell(settings: Settings, text: str, kind: str = "warning: ") -> None:
+    """On stderr, where the log is: a program that reads JSON there reads nothing else."""
+    if settings.log_format == "json":
+        log.warning("%s", text)
+    else:
+        click.echo(f"{kind}{text}", err=True)

@@ -216,7 +216,7 @@ def _next_command(file: Path) -> str:
     """What to type next, as it works where this command was called."""
     called = Path(sys.argv[0])
     is_on_path = shutil.which(PROGRAM) or called.stem != PROGRAM
-    return f"{PROGRAM if is_on_path else called} check {shlex.quote(str(file))}"
+    return f"{PROGRAM if is_on_path else called} preview {shlex.quote(str(file.parent))}"
 
 
 PROGRAM = "preference-widget"

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-import logging
 from contextlib import ExitStack
+from functools import partial
 from threading import Thread
 
 import click
+from flask import Flask
 
-from widget_backend.app import create_app
+from widget_backend.app import create_app, replace_sites, served_sites
 from widget_backend.cli.database import connected_to_serve
-from widget_backend.cli.files_of_settings import files_of
+from widget_backend.cli.files_of_settings import files_of, reload_sites, tell
 from widget_backend.cli.misfits import misfits
 from widget_backend.config import Settings, read_settings
 from widget_backend.context import utc_now
@@ -20,11 +21,11 @@ from widget_backend.log_lines import logging_to
 from widget_backend.mail.delivery import ask_capabilities
 from widget_backend.mail.transports import smtp_transport
 from widget_backend.server.listener import listen
+from widget_backend.server.pid_file import pid_file
+from widget_backend.server.reloading import reloading
 from widget_backend.server.shutdown import serve_until_stopped
 from widget_backend.signing import Signer
 from widget_backend.site.load import SiteInLanguages
-
-log = logging.getLogger(__name__)
 
 NO_WORKER = (
     "letters wait, and nothing is tidied up, unless preference-widget worker runs. "
@@ -74,31 +75,36 @@ def serve(migrates: bool, no_mail: bool, no_worker: bool) -> None:
             socket_path=settings.socket,
         )
         with ExitStack() as until_stopped:
+            reload = partial(reload_sites, settings, partial(_replace, app, settings))
+            until_stopped.enter_context(reloading(reload))
+            until_stopped.enter_context(pid_file(settings.pid_file))
             if not no_worker:
                 work = [email(transport)] if transport else []
-                until_stopped.enter_context(background_worker(database, work, utc_now, files.tasks))
+                tasks = files.tasks(partial(served_sites, app))
+                until_stopped.enter_context(background_worker(database, work, utc_now, tasks))
             elif transport:
                 # Forms refuse what the mail server cannot take, whoever sends.
                 Thread(target=ask_capabilities, args=[transport], daemon=True).start()
             serve_until_stopped(server, lambda: _say(settings, files.sites, no_mail, no_worker))
 
 
+def _replace(app: Flask, settings: Settings, sites: list[SiteInLanguages]) -> None:
+    replace_sites(app, sites)
+    _warn_of_misfits(settings, sites)
+
+
+def _warn_of_misfits(settings: Settings, sites: list[SiteInLanguages]) -> None:
+    for warning in dict.fromkeys(misfits((each.site for each in sites), settings)):
+        tell(settings, warning)
+
+
 def _say(settings: Settings, sites: list[SiteInLanguages], no_mail: bool, no_worker: bool) -> None:
     """What an operator reads once everything is ready."""
-    for warning in dict.fromkeys(misfits((each.site for each in sites), settings)):
-        _warn(settings, warning)
+    _warn_of_misfits(settings, sites)
     if no_mail:
-        _warn(settings, "no mail is sent. letters wait until serve runs without --no-mail.")
+        tell(settings, "no mail is sent. letters wait until serve runs without --no-mail.")
     if no_worker:
-        _warn(settings, NO_WORKER)
+        tell(settings, NO_WORKER)
     click.echo(f"listening on http://{settings.host}:{settings.port}")
     if settings.socket:
         click.echo(f"listening on {settings.socket}, for a proxy")
-
-
-def _warn(settings: Settings, warning: str) -> None:
-    """On stderr, where the log is: a program that reads JSON there reads nothing else."""
-    if settings.log_format == "json":
-        log.warning("%s", warning)
-    else:
-        click.echo(f"warning: {warning}", err=True)

@@ -2,14 +2,88 @@
 
 from __future__ import annotations
 
-import os
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
-from widget_backend.config import read_setting
-from widget_backend.site.load import SiteInLanguages, load_site
+from widget_backend.config import SettingsInvalid, read_setting
+from widget_backend.errors import SettingInvalid, WidgetError
+from widget_backend.setting_values import paths
+from widget_backend.site.load import SiteInLanguages, changed_meanwhile, load_site
+from widget_backend.site.stamp import stamp
+
+SITES = "WIDGET_SITES"
 
 
 def served_sites() -> list[SiteInLanguages]:
     """The sites of WIDGET_SITES. Raises SettingInvalid and SiteFileInvalid."""
-    files = read_setting("WIDGET_SITES").split(os.pathsep)
-    return [load_site(Path(file)) for file in files if file]
+    return [load_site(file) for file in _site_files()]
+
+
+def load_sites(may_sign: bool) -> list[SiteInLanguages]:
+    """The same, as they can be served together: all of them, or SettingsInvalid with all mistakes.
+
+    `may_sign`: checkpoints are signed, so that a site may have them mailed.
+    """
+    mistakes: list[WidgetError] = []
+    sites: list[SiteInLanguages] = []
+    for file in _site_files():
+        with noted(mistakes):
+            sites.append(_load_whole(file))
+    if not mistakes:
+        with noted(mistakes):
+            _require_different_ids(sites)
+            _require_key_for_letters(sites, may_sign)
+    if mistakes:
+        raise SettingsInvalid(mistakes)
+    return sites
+
+
+@contextmanager
+def noted(mistakes: list[WidgetError]) -> Iterator[None]:
+    """What is wrong with one file is told together with the others."""
+    try:
+        yield
+    except WidgetError as error:
+        mistakes.append(error)
+
+
+def _site_files() -> Iterator[Path]:
+    """Each file that is named, or that is in a folder that is named. Raises SettingInvalid."""
+    for path in paths(SITES, read_setting(SITES)):
+        if not path.is_dir():
+            yield path
+            continue
+        files = [path / "SITE.toml"]
+        files = files if files[0].exists() else sorted(path.glob("*/SITE.toml"))
+        if not files:
+            reason = f"neither {path} nor a folder in it has a SITE.toml"
+            raise SettingInvalid(SITES, reason, "make one with preference-widget init")
+        yield from files
+
+
+def _load_whole(file: Path) -> SiteInLanguages:
+    """Raises FileRefused for files that somebody is writing."""
+    before = stamp(file)
+    site = load_site(file)
+    if stamp(file) != before:
+        raise changed_meanwhile(file)
+    return site
+
+
+def _require_key_for_letters(sites: list[SiteInLanguages], may_sign: bool) -> None:
+    """Raises SettingInvalid if a site wants checkpoints mailed, and none are signed."""
+    promised = [each.id for each in sites if (own := each.site.evidence) and own.checkpoints_to]
+    if promised and not may_sign:
+        reason = f"is not set, but “{promised[0]}” has its checkpoints mailed (checkpoints_to)"
+        cure = "set it and WIDGET_CHECKPOINTS, or take that key out of the site file"
+        raise SettingInvalid("WIDGET_EVIDENCE_KEY", reason, cure)
+
+
+def _require_different_ids(sites: list[SiteInLanguages]) -> None:
+    """Raises SettingInvalid if two files declare one site, or if there is none."""
+    repeated = [name for name, count in Counter(site.id for site in sites).items() if count > 1]
+    if repeated or not sites:
+        reason = f"two files declare the site “{repeated[0]}”" if repeated else "names no file"
+        raise SettingInvalid(SITES, reason, "name each site's file once")

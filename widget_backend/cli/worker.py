@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import click
 
 from widget_backend.cli.database import connected_to_serve
-from widget_backend.cli.files_of_settings import files_of
+from widget_backend.cli.files_of_settings import files_of, reload_sites
 from widget_backend.config import read_settings
 from widget_backend.context import utc_now
 from widget_backend.jobs.work import email
 from widget_backend.jobs.worker import background_worker
 from widget_backend.log_lines import logging_to
 from widget_backend.mail.transports import smtp_transport
+from widget_backend.server.reloading import reloading
 from widget_backend.server.shutdown import wait_until_stopped
+from widget_backend.site.load import SiteInLanguages
 
 
 @click.command()
@@ -24,9 +28,15 @@ def worker() -> None:
     settings = read_settings(may_lack={"WIDGET_SIGNING_KEYS"})
     files = files_of(settings)
     work = [email(smtp_transport(settings.smtp_url))]
+    served = [each.site for each in files.sites]
+
+    def replace(sites: list[SiteInLanguages]) -> None:
+        served[:] = [each.site for each in sites]
+
     with (
         logging_to(form=settings.log_format),
         connected_to_serve(migrates=False) as database,
-        background_worker(database, work, utc_now, files.tasks),
+        reloading(partial(reload_sites, settings, replace)),
+        background_worker(database, work, utc_now, files.tasks(lambda: tuple(served))),
     ):
         wait_until_stopped(lambda: click.echo("working"))

@@ -1,1 +1,1 @@
-"""Demo: the site Dimora and a shop of another origin, for newcomers and for browser tests."""
+"""Demo: the site Dimora and its shop, for newcomers and for browser tests."""

@@ -24,7 +24,7 @@ PACKAGE = Path(__file__).parents[1]
 SOURCE = "en"
 """The language in which the sources are written."""
 
-ROOMS_WITH_TEXTS = ("embed", "pages", "planning", "web")
+ROOMS_WITH_TEXTS = ("embed", "pages", "planning", "preview", "web")
 """Rooms that show texts in the reader’s language. All others raise errors by name."""
 
 KEYWORDS: dict[str, Any] = {
@@ -62,6 +62,7 @@ PRODUCT = (
     *(f"{room}/**/*.py" for room in ROOMS_WITH_TEXTS),
     "templates/**/*.html",
     "templates/**/*.txt",
+    "preview/**/*.html",
 )
 SHOP = ("demo/shop/*.html",)
 

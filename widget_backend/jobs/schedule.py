@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
@@ -36,33 +36,39 @@ class Task:
 TASKS = (Task("tidying", tidy, 3600),)
 
 
-def tasks_of(sites: Iterable[Site]) -> tuple[Task, ...]:
+Sites = Callable[[], Sequence[Site]]
+"""The sites that are served now, asked for once in each step: others may be by the next one."""
+
+
+def tasks_of(sites: Sites) -> tuple[Task, ...]:
     """Also what is done for these sites only."""
-    return (*TASKS, Task("tidying fields", partial(tidy_fields, tuple(sites)), 3600))
+
+    def tidy_theirs(database: Database, now: int) -> bool:
+        return tidy_fields(sites(), database, now)
+
+    return (*TASKS, Task("tidying fields", tidy_theirs, 3600))
 
 
 SEALED_AT_ONCE = 20
 """Blocks to a step: between two steps, messages that wait are sent."""
 
 
-def evidence_task(sites: Iterable[Site], file: Path, key: EvidenceKey) -> Task:
+def evidence_task(sites: Sites, file: Path, key: EvidenceKey) -> Task:
     """A checkpoint of each site, once a day, which is also mailed to whom the site names."""
-    step = partial(_checkpoints, tuple(sites), file, key)
+    step = partial(_checkpoints, sites, file, key)
     return Task("evidence", step, 86_400)
 
 
-def _checkpoints(
-    sites: Sequence[Site], file: Path, key: EvidenceKey, database: Database, now: int
-) -> bool:
-    last = newest_record(database)
-    for site in sites:
+def _checkpoints(sites: Sites, file: Path, key: EvidenceKey, database: Database, now: int) -> bool:
+    last, now_served = newest_record(database), sites()
+    for site in now_served:
         for _ in range(SEALED_AT_ONCE):
             if not seal_next(database, site.id, last):
                 break
         else:
             return True
     faults: dict[str, list[str]] = {}
-    for site in sites:
+    for site in now_served:
         try:
             _checkpoint(database, site, file, key, datetime.fromtimestamp(now, UTC))
         except Exception as error:  # those of other sites can be made all the same

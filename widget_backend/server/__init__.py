@@ -1,1 +1,1 @@
-"""The server: which connections it accepts, and how it stops without cutting anyone off."""
+"""The server: which connections it accepts, how it stops, and how it reads its sites anew."""

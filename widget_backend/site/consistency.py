@@ -15,12 +15,12 @@ from widget_backend.errors import Finding
 from widget_backend.site.export_columns import CHANGE_COLUMNS, PERSON_COLUMNS
 from widget_backend.site.field_findings import field_findings
 from widget_backend.site.filter_findings import filter_findings
+from widget_backend.site.logo import logo_findings
 from widget_backend.site.messages import Messages, beyond_texts
 from widget_backend.site.model import CHOICE_KINDS
 from widget_backend.site.parts import Parts, Row, rows_of
 from widget_backend.site.sending_findings import sending_findings
 from widget_backend.site.svg import PictureRefused, read_picture
-from widget_backend.site.theme import logo_findings
 
 TABLES_WITH_IDS = (
     "roles", "groups", "topics", "questions", "stages", "fields", "segments", "campaigns",

@@ -8,12 +8,13 @@ from itertools import chain
 from pathlib import Path
 from typing import Any
 
-from widget_backend.errors import Mistake, SiteFileInvalid
+from widget_backend.errors import FileRefused, Mistake, SiteFileInvalid
 from widget_backend.i18n.catalogs import translations_of
 from widget_backend.site import consistency, texts
 from widget_backend.site.messages import complaints
 from widget_backend.site.model import Site
 from widget_backend.site.schema import build, check_keys
+from widget_backend.site.svg import PictureRefused
 from widget_backend.site.toml import TomlRefused, read_toml
 
 
@@ -66,9 +67,18 @@ def load_site(path: Path) -> SiteInLanguages:
         catalog, mistakes = texts.read_translations(path, data, locale)
         flaws += mistakes
         translated = texts.translated(data, translations_of(catalog))
-        in_locale[locale] = build(Site, _completed(translated), path.parent, file=path)
+        try:
+            in_locale[locale] = build(Site, _completed(translated), path.parent, file=path)
+        except PictureRefused as refused:
+            raise changed_meanwhile(path) from refused
     once = tuple(dict.fromkeys(flaws))  # a variant's may be those of its language
     return SiteInLanguages(in_locale[data["source_language"]], in_locale, once)
+
+
+def changed_meanwhile(path: Path) -> FileRefused:
+    return FileRefused(
+        str(path), "it, or a file beside it, changed while it was read", "read it again"
+    )
 
 
 def _completed(data: dict[str, Any]) -> dict[str, Any]:

@@ -43,8 +43,9 @@ from widget_backend.site.keys import (
     Words,
     one,
 )
+from widget_backend.site.logo import Logo
 from widget_backend.site.sending import Campaign, Cap, QuietHours, Segment, ServiceMessage
-from widget_backend.site.values import FileName, Picture, YesNo, is_line, one_of
+from widget_backend.site.values import LogoFile, Picture, YesNo, is_line, one_of
 
 QuestionKind = Literal["yes_no", "one", "several", "number", "text", "picture", "colour"]
 QUESTION_KINDS: tuple[QuestionKind, ...] = get_args(QuestionKind)
@@ -75,7 +76,7 @@ PROMPT_RETURNS_AFTER_DAYS = 30
 class Theme:
     """The sender's look. Colours are `#rrggbb`; `logo` is an SVG or PNG beside the site file."""
 
-    logo: Annotated[Path, FileName(validate=is_line)] | None = None
+    logo: Annotated[Logo, LogoFile(validate=is_line)] | None = None
     accent: Colour = "#1f5a4c"
     on_accent: Colour = "#ffffff"
 

@@ -16,6 +16,7 @@ from urllib.parse import urlsplit
 from babel import Locale, UnknownLocaleError
 from marshmallow import ValidationError, fields
 
+from widget_backend.site.logo import Logo, read_logo
 from widget_backend.site.svg import read_picture
 from widget_backend.text import first_control
 
@@ -40,18 +41,24 @@ class Text(fields.String):
 
 
 class FileName(fields.String):
-    """A file beside the site file, by its name."""
+    """A file beside the site file, by its name. Raises PictureRefused when it is read."""
 
     def read(self, folder: Path, name: str) -> Any:
-        """The value that the site holds: the file’s path."""
-        return folder / name
+        """The value that the site holds."""
+        raise NotImplementedError
+
+
+class LogoFile(FileName):
+    """The sender’s logo, which the site holds as it was read."""
+
+    def read(self, folder: Path, name: str) -> Logo:
+        return read_logo(folder, name)
 
 
 class Picture(FileName):
     """An SVG drawing, which the site holds as markup."""
 
     def read(self, folder: Path, name: str) -> str:
-        """Raises PictureRefused."""
         return read_picture(folder, name)
 
 

@@ -59,8 +59,5 @@ def theme_asset(site: Site) -> Asset:
 
 
 def logo_asset(site: Site) -> Asset | None:
-    file = site.theme.logo
-    if file is None:
-        return None
-    kind = "image/svg+xml" if file.suffix.lower() == ".svg" else "image/png"
-    return Asset(f"/s/{site.id}/logo", file.read_bytes(), kind)
+    logo = site.theme.logo
+    return Asset(f"/s/{site.id}/logo", logo.content, logo.kind) if logo else None

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from flask import Flask, Response, make_response, request
 from werkzeug.exceptions import HTTPException, MethodNotAllowed
 
@@ -19,17 +21,19 @@ from widget_backend.web.urls import as_asked, here
 
 
 def register(app: Flask) -> None:
-    """To call last: what error pages are made of is read now, and not when something is wrong."""
-    sites = app.extensions["preference-widget"].sites.values()
+    for kind in BY_ERROR:
+        app.register_error_handler(kind, _answer_error)
+    app.register_error_handler(HTTPException, _answer_http)
+    app.register_error_handler(Exception, _answer_fault)
+
+
+def prepare_pages(sites: Iterable[SiteInLanguages]) -> None:
+    """What error pages are made of is read now, and not when something is wrong."""
     for tag in {*OURS, *(tag for each in sites for tag in each.site.locales)}:
         for hosted in (True, False):
             templates = environment(language(tag), hosted)
             for name in ("error.html", "page.html", "fragment.html"):
                 templates.get_template(name)
-    for kind in BY_ERROR:
-        app.register_error_handler(kind, _answer_error)
-    app.register_error_handler(HTTPException, _answer_http)
-    app.register_error_handler(Exception, _answer_fault)
 
 
 def _answer_error(error: Exception) -> Response:

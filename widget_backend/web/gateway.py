@@ -16,6 +16,7 @@ from widget_backend.context import Context
 from widget_backend.fault_log import log_fault
 from widget_backend.web.headers import PERSONAL
 from widget_backend.web.link_repair import mended
+from widget_backend.web.request_context import CONTEXT
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
@@ -60,7 +61,7 @@ class Gateway:
         So a press of “unsubscribe” there works at once (RFC 8058 allows no redirect); who only
         reads is led on to the clean address (`pages/blueprints.py`).
         """
-        context = self._context()
+        context = environ[CONTEXT] = self._context()
         path = environ["PATH_INFO"].encode("latin-1").decode("utf-8", "replace")
         clean = mended(path, context.signer.is_ours, context.sites.__contains__)
         if clean:

@@ -25,10 +25,15 @@ from widget_backend.site.model import Site
 from widget_backend.store.ledger import ConsentContext, Door, Wording
 from widget_backend.store.profiles import Profile, read_profile, with_answers
 
+CONTEXT = "preference-widget.context"
+"""In the environment of a request: the context that it began with. Another one may replace that of
+the application meanwhile, and no request sees both."""
+
 
 def current_context() -> Context:
-    """What the application was made with."""
-    context: Context = current_app.extensions["preference-widget"]
+    """What the application had when this request began."""
+    in_app: Context = current_app.extensions["preference-widget"]
+    context: Context = request.environ.setdefault(CONTEXT, in_app)
     return context
 
 

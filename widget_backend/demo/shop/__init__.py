@@ -16,10 +16,10 @@ from babel.numbers import format_currency
 from flask import Flask, Response, jsonify, render_template, request
 
 from widget_backend import links
-from widget_backend.demo.shop.mailbox import mailbox
 from widget_backend.i18n.catalogs import read_catalog, translations_of
 from widget_backend.i18n.languages import language, match
 from widget_backend.links import Link, Purpose
+from widget_backend.preview.mailbox import mailbox
 from widget_backend.signing import Signer
 
 LANGUAGES = ("en", "sq", "ar")
@@ -80,7 +80,7 @@ def create_shop(
         return answer
 
     if mail:
-        shop.register_blueprint(mailbox(mail))
+        shop.register_blueprint(mailbox(mail, lambda: LANGUAGES))
 
     @shop.after_request
     def strict(response: Response) -> Response:

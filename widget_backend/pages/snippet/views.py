@@ -79,7 +79,7 @@ def snippet_page(site_id: str) -> Page:
         frame=snippets.frame(chosen_site, choice),
         frame_policy=snippets.frame_csp_directive(site),
         previews=list(_previews(ctx, choice)),
-        views=_views(ctx),
+        views=view_names(ctx.language, ctx.site),
         modes={mode: mode_name(ctx.language, mode) for mode in MODES},
         tags_and_names=[(tag, own_name(tag)) for tag in site.locales],
     )
@@ -94,19 +94,20 @@ def _choice(ctx: RequestContext) -> Choice:
     return Choice(
         tag if tag in ctx.site.locales else ctx.language.tag,
         mode if mode in MODES else "inline",
-        view if view in _views(ctx) else "sign-up",
+        view if view in view_names(ctx.language, ctx.site) else "sign-up",
         asked.get("version") == "pinned",
     )
 
 
-def _views(ctx: RequestContext) -> dict[View, str]:
-    pgettext = ctx.language.pgettext
+def view_names(language: Language, site: Site) -> dict[View, str]:
+    """The forms that there are for this site, in this language."""
+    pgettext = language.pgettext
     names: dict[View, str] = {
         "sign-up": pgettext("whom a form is for", "anyone: sign up"),
         "preferences": pgettext("whom a form is for", "your subscribers: what they get"),
         "questions": pgettext("whom a form is for", "your subscribers: short questions"),
     }
-    return {view: names[view] for view in VIEWS if view != "questions" or ctx.site.stages}
+    return {view: names[view] for view in VIEWS if view != "questions" or site.stages}
 
 
 def mode_name(language: Language, mode: Mode) -> str:

@@ -1,0 +1,96 @@
+"""The pid file: it finds the server that runs, and no other program."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from widget_backend.errors import FileRefused
+from widget_backend.server.pid_file import OURS, pid_file, running_server
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> Path:
+    return tmp_path / "pid"
+
+
+def ended_process() -> int:
+    child = subprocess.Popen([sys.executable, "-c", ""])
+    child.wait()
+    return child.pid
+
+
+def refused(act: Callable[[], object], file: Path) -> str:
+    with pytest.raises(FileRefused) as found:
+        act()
+    line = str(found.value)
+    assert line.startswith(f"{file}: ")
+    assert "\n" not in line
+    return line
+
+
+def start(file: Path) -> None:
+    with pid_file(file):
+        pass
+
+
+def test_while_a_server_runs_the_file_leads_to_it_and_then_it_is_gone(file: Path) -> None:
+    with pid_file(file):
+        assert running_server(file) == os.getpid()
+        assert file.read_text().splitlines() == [str(os.getpid()), OURS]
+    assert not file.exists()
+
+
+def test_without_the_setting_there_is_no_file() -> None:
+    with pid_file(None):
+        pass
+
+
+def test_two_servers_do_not_share_a_file(file: Path) -> None:
+    with pid_file(file):
+        assert "another server runs with this file" in refused(lambda: start(file), file)
+        assert running_server(file) == os.getpid()
+
+
+LEFT_OVER = {
+    "whose process has ended": (ended_process, "has ended"),
+    "whose number another program has now": (os.getpid, "belongs to another program now"),
+}
+
+
+@pytest.mark.parametrize("name", LEFT_OVER)
+def test_a_file_that_is_left_over_leads_nowhere_and_is_replaced(name: str, file: Path) -> None:
+    number, reason = LEFT_OVER[name]
+    file.write_text(f"{number()}\n{OURS}\n")
+    assert reason in refused(lambda: running_server(file), file)
+    with pid_file(file):
+        assert running_server(file) == os.getpid()
+
+
+NOT_OURS = ["1\n", "0\nOURS\n", "-1\nOURS\n", f"{10**20}\nOURS\n", "a letter", "١\nOURS\n"]
+
+
+@pytest.mark.parametrize("text", NOT_OURS)
+def test_a_file_of_something_else_is_neither_followed_nor_overwritten(
+    text: str, file: Path
+) -> None:
+    """Even while another program has locked it."""
+    content = text.replace("OURS", OURS)
+    file.write_text(content)
+    with file.open() as opened:
+        fcntl.flock(opened, fcntl.LOCK_EX)
+        assert "is no pid file" in refused(lambda: running_server(file), file)
+        assert "is no pid file" in refused(lambda: start(file), file)
+    assert file.read_text() == content
+
+
+def test_a_file_that_is_not_there_or_cannot_be_written_is_one_line(file: Path) -> None:
+    assert "no server runs with this file" in refused(lambda: running_server(file), file)
+    beyond = file / "none" / "pid"
+    assert "make its folder first" in refused(lambda: start(beyond), beyond)

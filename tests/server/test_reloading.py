@@ -1,0 +1,258 @@
+"""Reloading: a server that runs changes to new sites at once, or goes on with those it has."""
+
+from __future__ import annotations
+
+import signal
+import subprocess
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from functools import partial
+from http.client import HTTPConnection
+from pathlib import Path
+from queue import SimpleQueue
+
+import pytest
+from click.testing import CliRunner, Result
+from peewee import Database
+
+from tests.support.processes import serve_process
+from tests.support.small_site import SITE
+from widget_backend.app import create_app, replace_sites, served_sites
+from widget_backend.cli import main
+from widget_backend.cli import served_sites as served_sites_module
+from widget_backend.config import SettingsInvalid
+from widget_backend.i18n.languages import language
+from widget_backend.jobs.schedule import tasks_of
+from widget_backend.server.reloading import reloading
+from widget_backend.signing import Signer
+from widget_backend.site.load import SiteInLanguages, load_site
+from widget_backend.web.request_context import current_context
+from widget_backend.web.templates import environment
+
+CATALOG = "translations/sq/LC_MESSAGES/site.po"
+LOGO = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9"/>'
+
+
+def write_site(folder: Path, name: str = "Shop", id: str = "shop") -> Path:  # noqa: A002
+    text = SITE.replace('name = "Shop"', f'name = "{name}"').replace('id = "shop"', f'id = "{id}"')
+    text = text.replace('["en"]', '["en", "sq"]').replace("[theme]", '[theme]\nlogo = "logo.svg"')
+    (folder / CATALOG).parent.mkdir(parents=True, exist_ok=True)
+    (folder / CATALOG).write_text('msgid ""\nmsgstr ""\n')
+    (folder / "logo.svg").write_text(LOGO)
+    file = folder / "SITE.toml"
+    file.write_text(text, encoding="utf-8")
+    return file
+
+
+# ── a process ───────────────────────────────────────────────────────────────────────────────
+
+
+class Server:
+    """A running `serve` with a folder of sites, and what its operator types."""
+
+    def __init__(self, sites: Path, child: subprocess.Popen[str], port: int) -> None:
+        self.sites, self.child, self.port = sites, child, port
+        self.pid_file = sites.with_name("pid")
+
+    def get(self, path: str) -> tuple[int, str]:
+        with closing(HTTPConnection("127.0.0.1", self.port)) as connection:
+            connection.request("GET", path)
+            answer = connection.getresponse()
+            return answer.status, answer.read().decode()
+
+    def reload(self) -> Result:
+        known = {"WIDGET_SITES": str(self.sites), "WIDGET_PID_FILE": str(self.pid_file)}
+        return CliRunner().invoke(main, ["reload"], env=known)
+
+    def says(self) -> str:
+        assert self.child.stdout
+        return self.child.stdout.readline()
+
+    def complains(self) -> str:
+        """The next line of its standard error that is no warning of an address."""
+        assert self.child.stderr
+        return next(line for line in self.child.stderr if not line.startswith("warning: “url”"))
+
+
+@pytest.fixture
+def server(tmp_path: Path) -> Iterator[Server]:
+    sites = tmp_path / "sites"
+    write_site(sites / "shop")
+    settings = {"WIDGET_SITES": str(sites), "WIDGET_PID_FILE": str(tmp_path / "pid")}
+    with serve_process(f"sqlite:///{tmp_path}/widget.db", **settings) as (child, port):
+        yield Server(sites, child, port)
+
+
+def test_it_serves_what_changed_what_is_new_and_no_longer_what_is_gone(server: Server) -> None:
+    write_site(server.sites / "shop", name="Kiosk")
+    (server.sites / "shop" / "logo.svg").write_text(LOGO.replace("9 9", "7 7"))
+    write_site(server.sites / "inn", name="Inn", id="inn")
+    assert "Shop" in server.get("/s/shop")[1]
+    assert "9 9" in server.get("/s/shop/logo")[1]
+    result = server.reload()
+    assert result.stdout.splitlines() == [
+        "Without a mistake: inn, shop.",
+        f"Sent SIGHUP to process {server.child.pid}. Its output, or log, says whether it reloaded.",
+    ]
+    assert server.says() == "reloaded: inn, shop\n"
+    assert "Kiosk" in server.get("/s/shop")[1]
+    assert "7 7" in server.get("/s/shop/logo")[1]
+    assert "Inn" in server.get("/s/inn")[1]
+    (server.sites / "inn" / "SITE.toml").unlink()
+    server.reload()
+    assert server.says() == "reloaded: shop\n"
+    assert server.get("/s/inn")[0] == 404
+
+
+BREAK = {
+    "a file cut off": ("SITE.toml", lambda text: text[: len(text) // 2 + 2], "SITE.toml: end of"),
+    "a wrong value": ("SITE.toml", lambda text: text.replace("#1f5a4c", "green"), "theme.accent"),
+    "a broken catalog": (CATALOG, lambda text: f"{text}\nmsgid nothing", "line "),
+    "half a logo": ("logo.svg", lambda text: text[:20], "theme.logo"),
+    "the id of another": ("SITE.toml", lambda text: text.replace('id = "shop"', 'id = "inn"'),
+                          "WIDGET_SITES: two files declare the site “inn”"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", BREAK)
+def test_a_mistake_is_told_and_what_ran_goes_on(name: str, server: Server) -> None:
+    write_site(server.sites / "inn", id="inn")
+    server.reload()
+    assert server.says() == "reloaded: inn, shop\n"
+    write_site(server.sites / "inn", name="Tavern", id="inn")
+    file, spoil, where = BREAK[name]
+    path = server.sites / "shop" / file
+    path.write_text(spoil(path.read_text()))
+    result = server.reload()
+    assert result.exit_code == 1
+    assert where in result.stderr
+    assert result.stdout == ""
+    server.child.send_signal(signal.SIGHUP)
+    line = server.complains()
+    assert line == f"not reloaded, and the sites stay as they were: {result.stderr}"
+    assert "Tavern" not in server.get("/s/inn")[1]
+    assert server.get("/s/shop")[0] == 200
+    assert server.get("/s/shop/logo") == (200, LOGO)
+    write_site(server.sites / "shop")
+    server.reload()
+    assert server.says() == "reloaded: inn, shop\n"
+    assert "Tavern" in server.get("/s/inn")[1]
+
+
+def test_a_server_that_stops_takes_its_pid_file_with_it(server: Server) -> None:
+    assert server.pid_file.exists()
+    server.child.terminate()
+    assert server.child.wait(60) == 0
+    assert not server.pid_file.exists()
+    result = server.reload()
+    assert (result.exit_code, result.stdout) == (1, "")
+    assert result.stderr.startswith(f"{server.pid_file}: no server runs with this file. start ")
+
+
+def test_a_file_that_is_written_while_it_is_read_is_not_served(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its first half may be a site file as well."""
+    file = write_site(tmp_path)
+
+    def load_and_write(path: Path) -> SiteInLanguages:
+        site = load_site(path)
+        path.write_text(f"{path.read_text()}# more", encoding="utf-8")
+        return site
+
+    monkeypatch.setattr(served_sites_module, "load_site", load_and_write)
+    monkeypatch.setenv("WIDGET_SITES", str(file))
+    with pytest.raises(SettingsInvalid, match="changed while it was read"):
+        served_sites_module.load_sites(may_sign=False)
+
+
+def test_without_the_setting_reload_asks_for_it(tmp_path: Path) -> None:
+    settings = {"WIDGET_SITES": str(write_site(tmp_path)), "WIDGET_PID_FILE": ""}
+    result = CliRunner().invoke(main, ["reload"], env=settings)
+    assert result.exit_code == 1
+    assert result.stderr.startswith("WIDGET_PID_FILE: is not set. set it, for serve as well")
+
+
+# ── inside ──────────────────────────────────────────────────────────────────────────────────
+
+
+@pytest.fixture
+def two(tmp_path: Path) -> list[SiteInLanguages]:
+    """A site before and after."""
+    return [load_site(write_site(tmp_path / name, name=name)) for name in ("Before", "After")]
+
+
+def test_a_request_under_way_ends_with_the_site_that_it_began_with(
+    empty_database: Database, two: list[SiteInLanguages]
+) -> None:
+    app = create_app(two[:1], empty_database, Signer(["k" * 32]))
+
+    @app.before_request
+    def replace() -> None:
+        replace_sites(app, two[1:])
+
+    pages = [app.test_client().get("/s/shop").text for _ in range(2)]
+    assert ["Before" in each for each in pages] == [True, False]
+    assert ["After" in each for each in pages] == [False, True]
+
+
+def test_whoever_asks_in_a_request_gets_the_same_context(
+    empty_database: Database, two: list[SiteInLanguages]
+) -> None:
+    app = create_app(two[:1], empty_database, Signer(["k" * 32]))
+    with app.test_request_context("/s/shop"):
+        before = current_context()
+        replace_sites(app, two[1:])
+        assert current_context() is before
+
+
+def test_error_pages_in_a_language_that_is_new_are_ready_before_one_is_needed(
+    empty_database: Database, tmp_path: Path
+) -> None:
+    file = write_site(tmp_path)
+    app = create_app([load_site(file)], empty_database, Signer(["k" * 32]))
+    file.write_text(file.read_text().replace('"sq"]', '"sq", "sq-XK"]'))
+    replace_sites(app, [load_site(file)])
+    compiled = environment(language("sq-XK"), True).cache
+    assert compiled is not None
+    assert "error.html" in {name for _, name in compiled}
+
+
+def test_the_worker_asks_for_the_sites_in_each_step(
+    empty_database: Database, two: list[SiteInLanguages]
+) -> None:
+    app = create_app(two[:1], empty_database, Signer(["k" * 32]))
+    asked: list[str] = []
+
+    def sites() -> list[object]:
+        asked.extend(each.name for each in served_sites(app))
+        return []
+
+    task = tasks_of(sites)[-1]  # type: ignore[arg-type]
+    task.step(empty_database, 0)
+    replace_sites(app, two[1:])
+    task.step(empty_database, 0)
+    assert asked == ["Before", "After"]
+
+
+def test_signals_during_a_reload_are_one_more_and_a_fault_ends_nothing(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    begun: SimpleQueue[None] = SimpleQueue()
+    go_on: SimpleQueue[Callable[[], object]] = SimpleQueue()
+
+    def reload() -> None:
+        begun.put(None)
+        go_on.get()()
+
+    with reloading(reload):
+        signal.raise_signal(signal.SIGHUP)
+        begun.get()
+        for _ in range(5):
+            signal.raise_signal(signal.SIGHUP)
+        go_on.put(partial(int, "a secret"))
+        begun.get()
+        go_on.put(lambda: None)
+    assert begun.empty()
+    assert "ValueError at reloading" in caplog.text
+    assert "a secret" not in caplog.text

@@ -1,0 +1,42 @@
+"""`reload`: the server that runs reads its site files anew."""
+
+from __future__ import annotations
+
+import os
+import signal
+from pathlib import Path
+
+import click
+
+from widget_backend.cli.served_sites import load_sites
+from widget_backend.config import read_setting
+from widget_backend.errors import FileRefused, SettingInvalid, ToolMissing
+from widget_backend.server.pid_file import running_server
+
+
+@click.command()
+def reload() -> None:
+    """Have the running server read its site files, catalogs and logos anew, without a restart.
+
+    Checks them first, and sends nothing if one has a mistake. Needs WIDGET_SITES and
+    WIDGET_PID_FILE as `serve` has them.
+    """
+    number = getattr(signal, "SIGHUP", None)
+    if number is None:
+        raise ToolMissing("this system has no signal to reload by", "start serve again")
+    file = read_setting("WIDGET_PID_FILE")
+    if not file:
+        cure = "set it, for serve as well, to a file such as /run/preference-widget/pid"
+        raise SettingInvalid("WIDGET_PID_FILE", "is not set", cure)
+    sites = load_sites(may_sign=bool(read_setting("WIDGET_EVIDENCE_KEY")))
+    process = running_server(Path(file))
+    try:
+        os.kill(process, number)
+    except PermissionError as error:
+        reason = f"process {process} is another user’s"
+        raise FileRefused(file, reason, "run this as the user who runs serve") from error
+    except ProcessLookupError as error:
+        raise FileRefused(file, f"process {process} has just ended", "start serve") from error
+    names = ", ".join(each.id for each in sites)
+    click.echo(f"Without a mistake: {names}.")
+    click.echo(f"Sent SIGHUP to process {process}. Its output, or log, says whether it reloaded.")
