@@ -17,7 +17,7 @@ from tests.support.small_site import SITE
 from tests.support.words import said
 from tests.support.words.decisions import AGREED_ON, LEFT_EVERYTHING_ON, NO, YES
 from widget_backend.cli import main
-from widget_backend.rules.checks import RULES
+from widget_backend.rules.check import RULES
 from widget_backend.store.database import write_transaction
 from widget_backend.store.new_contacts import NewContact, create_contacts
 

@@ -20,7 +20,7 @@ from tests.support.decisions import (
     moment,
     person,
 )
-from widget_backend.rules.checks import RULES
+from widget_backend.rules.check import RULES
 from widget_backend.rules.decision import decide
 from widget_backend.rules.snapshot import Address, Attempt, Message, Snapshot
 from widget_backend.rules.state import State

@@ -10,7 +10,8 @@ import pytest
 from tests.support.decisions import SHOP, TIRANA, choice, moment
 from widget_backend.contacts.audience import REASONS
 from widget_backend.rules.basis import BASES, Basis, Ground, grounded
-from widget_backend.rules.checks import Check, flat_checks
+from widget_backend.rules.check import Check
+from widget_backend.rules.checks import flat_checks
 from widget_backend.rules.decision import decide, deciding_of
 from widget_backend.rules.law_of_basis import verdict_on
 from widget_backend.rules.snapshot import Address, Message, Snapshot

@@ -16,7 +16,8 @@ from peewee import Database
 
 from widget_backend.actions.may_send import Question, take_places
 from widget_backend.contacts.pace import Pace, pace_for
-from widget_backend.rules.checks import Check, flat_checks, later_checks
+from widget_backend.rules.check import Check
+from widget_backend.rules.checks import flat_checks, later_checks
 from widget_backend.rules.decision import deciding_of
 from widget_backend.rules.snapshot import Snapshot
 from widget_backend.site.filters import tests_in

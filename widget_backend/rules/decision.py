@@ -10,7 +10,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from widget_backend.rules.checks import Check, checks
+from widget_backend.rules.check import Check
+from widget_backend.rules.checks import checks
 from widget_backend.rules.snapshot import Message, Snapshot
 from widget_backend.site.model import Site
 

@@ -12,7 +12,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from operator import attrgetter
 
-from widget_backend.rules.checks import Check, flat_checks, later_checks
+from widget_backend.rules.check import Check
+from widget_backend.rules.checks import flat_checks, later_checks
 from widget_backend.rules.decision import deciding_of
 from widget_backend.rules.snapshot import Attempt, Message, Sent, Snapshot
 from widget_backend.rules.volume import messages_a_week

@@ -6,7 +6,7 @@ from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from widget_backend.rules.checks import Check
+from widget_backend.rules.check import Check
 from widget_backend.rules.plan import Planned, Week, expected_of, free_from
 from widget_backend.rules.snapshot import Snapshot
 from widget_backend.site.model import Site

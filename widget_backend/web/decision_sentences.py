@@ -11,7 +11,7 @@ from markupsafe import Markup
 
 from widget_backend.i18n.languages import Language
 from widget_backend.rules.basis import BASES
-from widget_backend.rules.checks import Check
+from widget_backend.rules.check import Check
 from widget_backend.rules.decision import Decision
 from widget_backend.site.model import Site
 from widget_backend.site.time_values import stretch_parts

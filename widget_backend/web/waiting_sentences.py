@@ -12,7 +12,7 @@ from datetime import date
 from markupsafe import Markup
 
 from widget_backend.i18n.languages import Language
-from widget_backend.rules.checks import Check
+from widget_backend.rules.check import Check
 from widget_backend.rules.decision import Decision
 from widget_backend.site.model import Site
 from widget_backend.web.labels import frequency_name
