@@ -17,15 +17,22 @@ NPM = handlebars@4.7.10 lightningcss@1.33.0 terser@5.51.4 esbuild@0.25.12 typesc
   @php-wasm/node-8-3@3.1.56 @php-wasm/universal@3.1.56 \
   react@19.3.1 react-dom@19.3.1 @types/react@19.3.0 vue@3.5.45
 STYLES = bootstrap@5.3.9 bulma@1.0.4 @wordpress/block-library@11.1.0
+# Debian packages of programs that some tests need. Where one is not installed, its tests say so in a line
+# and are skipped; `make systems` installs all and demands them.
+SYSTEMS = php-cli ruby golang-go mono-mcs
 GO = GOTOOLCHAIN=local GOTELEMETRY=off GOCACHE=$(abspath $(VENV))/engines/go-cache $(BIN)/go
 
-.PHONY: serve test check bench translations pictures gallery trees browsers widget clean
+.PHONY: serve test systems check bench translations pictures gallery trees browsers widget clean
 
 serve: $(SERVING)
 	PORT=$(PORT) SHOP_PORT=$(SHOP_PORT) $(BIN)/preference-widget demo
 
 test: $(READY) check browsers $(ENGINES)
 	$(BIN)/pytest -n 3
+
+systems: $(READY) $(ENGINES)
+	apt-get install --yes --no-install-recommends $(SYSTEMS)
+	SYSTEMS=demanded $(BIN)/pytest -q tests/recipes
 
 check: $(READY)
 	$(BIN)/ruff check .

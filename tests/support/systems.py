@@ -1,0 +1,23 @@
+"""Programs that a test needs and that no package of Python or npm brings: see `make systems`."""
+
+from __future__ import annotations
+
+import os
+import shutil
+
+import pytest
+
+
+def program(name: str, package: str) -> str:
+    """The path of a program that the Debian package brings.
+
+    Where it is not installed, the test is skipped with a line that says so. `make systems`, which
+    installs all of them, sets SYSTEMS=demanded: then the test fails instead.
+    """
+    path = shutil.which(name)
+    if path is None:
+        missing = f"{name} is not installed: “make systems” installs {package}"
+        if os.environ.get("SYSTEMS") == "demanded":
+            pytest.fail(missing)
+        pytest.skip(missing)
+    return path
