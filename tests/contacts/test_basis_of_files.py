@@ -16,11 +16,11 @@ from widget_backend.cli import audience, import_contacts
 from widget_backend.contacts.basis_column import EXPLAIN_IT, FILL_IT, SAY_DAY, WORDS
 from widget_backend.contacts.platform_output import NO_CONSENT
 from widget_backend.contacts.stated_consent import NO_TIME, STILL_TO_COME
-from widget_backend.pages.account.consents import consents_by_topic
 from widget_backend.rules.basis import Ground, ground_of
 from widget_backend.site.model import Site
 from widget_backend.store.ledger import records
 from widget_backend.store.models import Identity, Preference
+from widget_backend.web.consents import consents_by_topic
 
 MAP = """
 address = "Email"

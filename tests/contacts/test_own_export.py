@@ -17,7 +17,6 @@ from tests.support.contacts import ARTA, NEWS, OFF, OFFERS, Export, Run, arta, s
 from tests.support.exports import ask_questions
 from tests.support.random_people import PEOPLE, RandomPerson, store_people
 from widget_backend.contacts.decisions import HEARD, REJECTED_BECAUSE
-from widget_backend.pages.account.consents import consents_by_topic
 from widget_backend.rules.later_words import Times
 from widget_backend.site.model import Site
 from widget_backend.store.database import open_database, write_transaction
@@ -25,6 +24,7 @@ from widget_backend.store.ledger import records
 from widget_backend.store.models import Identity, Preference, Profile, Role
 from widget_backend.store.models_of_runs import RunEffect
 from widget_backend.store.new_contacts import NewContact, create_contacts
+from widget_backend.web.consents import consents_by_topic
 
 SAID = ("--consent", "they told us")
 FEW = settings(max_examples=20, deadline=None, suppress_health_check=[*HealthCheck])

@@ -10,7 +10,6 @@ from markupsafe import Markup
 
 from widget_backend.contacts.recognise import BY_ID, OWN_LIST
 from widget_backend.i18n.languages import Language, bdi
-from widget_backend.pages.account.consents import consents_by_topic
 from widget_backend.pages.waiting import waiting_topics
 from widget_backend.rules.fields import holds
 from widget_backend.rules.questions import DAY, asked_again_at
@@ -27,6 +26,7 @@ from widget_backend.store.personal_data import (
     wanted_address,
 )
 from widget_backend.text import sentence_start
+from widget_backend.web.consents import consents_by_topic
 from widget_backend.web.labels import (
     answer_text,
     field_text,

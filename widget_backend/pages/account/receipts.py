@@ -13,7 +13,6 @@ from uuid import NAMESPACE_URL, uuid5
 
 from flask import Response, abort, json
 
-from widget_backend.pages.account.consents import basis_sentence
 from widget_backend.pages.blueprints import Page, hosted
 from widget_backend.rules.basis import Ground
 from widget_backend.rules.consent_status import Saved, TopicStatus, statuses
@@ -25,6 +24,7 @@ from widget_backend.store.ledger import Record
 from widget_backend.store.personal_data import all_records, wordings
 from widget_backend.store.seals import StoredRecord, stored_record, tree_of
 from widget_backend.web.access import check_not_expired, open_by_link
+from widget_backend.web.consents import basis_sentence
 from widget_backend.web.headers import PERSONAL
 from widget_backend.web.labels import channel_name, door_name
 from widget_backend.web.request_context import RequestContext

@@ -13,7 +13,6 @@ from dataclasses import dataclass, replace
 from flask import url_for
 from markupsafe import Markup
 
-from widget_backend.pages.account.consents import consents_by_topic, was_on
 from widget_backend.pages.blueprints import MAILED, PURPOSES, Page, hosted
 from widget_backend.pages.notices import describe_changes
 from widget_backend.pages.waiting import waiting_topics
@@ -24,6 +23,7 @@ from widget_backend.site.model import Topic
 from widget_backend.store.campaigns import find_campaign
 from widget_backend.store.ledger import Record, records
 from widget_backend.web.access import check_not_expired, open_by_link
+from widget_backend.web.consents import consents_by_topic, was_on
 from widget_backend.web.labels import overall_sentence
 from widget_backend.web.request_context import RequestContext
 from widget_backend.web.service_sentences import no_messages
