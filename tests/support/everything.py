@@ -24,6 +24,7 @@ from widget_backend.store.reasons import count_reason
 from widget_backend.store.requests import NewRequest, keep_request
 from widget_backend.store.reservations import Reservation, take_many
 from widget_backend.store.run_effects import Before, Effect, record_effects
+from widget_backend.store.staff_uses import Use, note_use
 
 WRITTEN = "Canary.Person@Example.Com"
 FORMER, WANTED = "canary.former@old.example", "canary.wanted@new.example"
@@ -91,6 +92,7 @@ def _know_details(world: World, person: Profile) -> None:
 def _be_known_to_staff(database: Database, person: Profile, now: int) -> None:
     wanted = NewRequest("kutia", person.id, "correct", "phone", now, now + 1, "eu", "Mira")
     keep_request(database, wanted)
+    note_use(database, person, Use("looked", now, "Mira"))
     set_context(database, person.id, "open-cart", now + 60)
     note_changes(database, {person.id: person.ledger_key})
     mark_undeliverable(database, person.id, now, now)

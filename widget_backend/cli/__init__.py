@@ -17,6 +17,7 @@ COMMANDS = {
     ),
     "campaigns": ("campaigns:campaigns", "Register a campaign before it goes out, or list them."),
     "check": ("check:check", "Say whether a site file can be served."),
+    "contact": ("contact:contact", "Show one person, and do what they ask the staff for."),
     "context": ("context:context", "Say what a person is busy with, or see it."),
     "decide": ("decide:decide", "Say whether a message may go to a person, and why."),
     "deliveries": ("deliveries:deliveries", "Read what was sent, and what became of it."),

@@ -22,8 +22,8 @@ from widget_backend.address_hashes import AddressHashes
 from widget_backend.cli.address import email_named, nobody_has_it
 from widget_backend.cli.contact_options import now
 from widget_backend.cli.database import connected
-from widget_backend.cli.group import FILE
-from widget_backend.cli.staff import BY, staff_name
+from widget_backend.cli.group import FILE, UsualGroup
+from widget_backend.cli.staff import BY, required_staff
 from widget_backend.cli.table import aligned
 from widget_backend.config import read_setting, retired_keys, signing_keys
 from widget_backend.errors import ProfileUnknown
@@ -45,12 +45,8 @@ LONGEST_AGO = timedelta(3653)
 """Ten years: an earlier day is a slip of the pen."""
 
 
-class _DueGroup(click.Group):
-    """Without a subcommand it lists."""
-
-    def parse_args(self, context: click.Context, arguments: list[str]) -> list[str]:
-        is_named = bool(arguments) and arguments[0] in {*self.commands, "--help"}
-        return super().parse_args(context, arguments if is_named else ["list", *arguments])
+class _DueGroup(UsualGroup):
+    usual = "list"
 
 
 @click.group(cls=_DueGroup)
@@ -193,7 +189,7 @@ def add(
     """
     if by_phone == by_letter:
         raise click.UsageError("say how it came: --by-phone or --by-letter")
-    site, staff, moment = load_site(site_file).site, _staff(by), now()
+    site, staff, moment = load_site(site_file).site, required_staff(by), now()
     today = site.local_time(int(moment.timestamp())).date()
     day = received.date()
     if not today - LONGEST_AGO <= day <= today:
@@ -247,7 +243,7 @@ def done(site_file: Path, number: int, erase: bool | None, by: str | None) -> No
     answered in time is kept without them.
     """
     site, at = load_site(site_file).site, int(now().timestamp())
-    ending = Done(at, _staff(by), _hashes() if erase else None, keeps=erase is False)
+    ending = Done(at, required_staff(by), _hashes() if erase else None, keeps=erase is False)
     with connected() as database:
         request = finish_request(database, site, number, ending)
     late = ", late" if at >= request.due_at else ", in time"
@@ -261,9 +257,3 @@ def _hashes() -> AddressHashes:
         signing_keys(read_setting("WIDGET_SIGNING_KEYS")),
         retired_keys(read_setting("WIDGET_RETIRED_KEYS")),
     )
-
-
-def _staff(by: str | None) -> str:
-    if staff := staff_name(by):
-        return staff
-    raise click.UsageError("--by is missing: name the person who does this")

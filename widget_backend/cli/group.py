@@ -58,6 +58,16 @@ class LazyGroup(click.Group):
             return super().invoke(context)
 
 
+class UsualGroup(click.Group):
+    """A group that does what is usual where no subcommand is named."""
+
+    usual: str
+
+    def parse_args(self, context: click.Context, arguments: list[str]) -> list[str]:
+        is_named = bool(arguments) and arguments[0] in {*self.commands, "--help"}
+        return super().parse_args(context, arguments if is_named else [self.usual, *arguments])
+
+
 def collect_rarely() -> None:
     """Look for garbage less often, and never among what was imported: commands make many objects
     that go by themselves, and looking took a sixth of the time of an audience."""

@@ -33,6 +33,13 @@ def staff_name(by: str | None) -> str | None:
     return name or None
 
 
+def required_staff(by: str | None) -> str:
+    """The same where somebody must be named. Raises click's UsageError."""
+    if staff := staff_name(by):
+        return staff
+    raise click.UsageError("--by is missing: name the person who does this")
+
+
 def _login_name() -> str | None:
     try:
         return getpass.getuser()[:LONGEST_NAME]

@@ -1,4 +1,4 @@
-"""The table of requests. See `models.py`."""
+"""The tables of requests, and of what the staff do for one person. See `models.py`."""
 
 from __future__ import annotations
 
@@ -26,3 +26,17 @@ class Request(Model):
     staff = CharField(100)
     done_at = BigIntegerField(null=True)
     done_staff = CharField(100, null=True)
+
+
+class StaffUse(Model):
+    """That somebody of the staff saw what is held of a person, or did something for them.
+
+    `what` is one of `staff_uses.py`. What the person told them is in the ledger instead.
+    """
+
+    id = AutoField()
+    site = CharField(40)
+    profile = ForeignKeyField(Profile, null=True, on_delete="SET NULL")
+    what = CharField(20)
+    at = BigIntegerField()
+    staff = CharField(100)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from peewee import Database, PostgresqlDatabase, fn
 
@@ -103,6 +103,24 @@ def waiting(database: Database) -> Waiting:
     oldest = fn.MIN(Job.queued_at), fn.MIN(Job.due_at)
     (row,) = Job.select(fn.COUNT(Job.id), *oldest).where(is_waiting).tuples().execute(database)
     return Waiting(*row)
+
+
+class WaitingMessage(NamedTuple):
+    """A message that was not sent yet: of which kind, since when, when it is tried next, and how
+    often that was done. Times are seconds since 1970."""
+
+    kind: str
+    queued_at: int
+    due_at: int
+    attempts: int
+
+
+def waiting_for(database: Database, site: str, handle: str) -> list[WaitingMessage]:
+    """What a site has still to send about the profile with this handle, oldest first."""
+    is_theirs = (Job.site == site) & (Job.subject == handle)
+    is_waiting = is_theirs & Job.due_at.is_null(False)
+    query = Job.select(Job.kind, Job.queued_at, Job.due_at, Job.attempts).where(is_waiting)
+    return [WaitingMessage._make(row) for row in query.order_by(Job.id).tuples().execute(database)]
 
 
 LEASE = 900

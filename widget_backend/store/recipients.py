@@ -59,6 +59,13 @@ def find_recipients(database: Database, site: str, emails: Collection[str]) -> d
     return {email: Recipient._make(known) for email, *known in rows}
 
 
+def linked_since(database: Database, profile: int) -> int | None:
+    """When somebody first got a link, in seconds since 1970; None if nobody knows of one."""
+    mine = models.Profile.id == profile
+    at: int | None = models.Profile.select(models.Profile.linked_at).where(mine).scalar(database)
+    return at
+
+
 def note_links(database: Database, recipients: Iterable[Recipient], at: int) -> None:
     """These people have links from now on, at most MOST_ASKED at a time: who has one stays known
     when the import that made them is undone."""

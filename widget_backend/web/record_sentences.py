@@ -11,8 +11,12 @@ from widget_backend.i18n.languages import Language
 from widget_backend.rules.state import LANGUAGE, Change
 from widget_backend.site.model import Site, Topic
 from widget_backend.store.ledger import Record
+from widget_backend.store.staff_uses import What
 from widget_backend.web.consents import consent_of, is_yes
 from widget_backend.web.labels import answer_text, door_name, sentences
+
+TO_STAFF = {"phone", "letter"}
+"""The doors at which our staff wrote down what they heard or read."""
 
 
 def record_sentences(language: Language, site: Site, record: Record) -> list[Markup]:
@@ -101,3 +105,16 @@ def _without_changes(language: Language, door: str) -> Markup:
         "my-data": language.gettext("You cancelled the links that we had emailed to you."),
     }
     return happened.get(door) or language.gettext("Nothing changed for you.")
+
+
+def use_sentence(language: Language, what: What) -> Markup:
+    """What our staff did about a person."""
+    gettext = language.gettext
+    sentences_of: dict[What, Markup] = {
+        "looked": gettext("Our staff looked at your data."),
+        "made link": gettext("Our staff made a new link to your choices."),
+        "mailed link": gettext("Our staff emailed you a new link to your choices."),
+        "ended links": gettext("Our staff cancelled the links that we had emailed to you."),
+        "undeliverable": gettext("Our staff noted that messages to you come back."),
+    }
+    return sentences_of[what]

@@ -25,6 +25,7 @@ from widget_backend.store.personal_data import (
 )
 from widget_backend.store.requests import KeptRequest, requests_of
 from widget_backend.store.reservations import Reservation, places_of
+from widget_backend.store.staff_uses import Use, uses_of
 from widget_backend.web.access import check_not_expired, open_by_link
 from widget_backend.web.headers import PERSONAL
 from widget_backend.web.request_context import RequestContext
@@ -73,6 +74,7 @@ def _content(ctx: RequestContext) -> dict[str, Any]:
         "reservations": [_place(each) for each in places_of(database, profile.id)],
         "deliveries": [_delivery(each) for each in deliveries_to(database, profile.id)],
         "requests": [_request(each) for each in requests_of(database, profile.id)],
+        "done_by_our_staff": [_use(each) for each in uses_of(database, profile)],
         "records": [_as_json(each) for each in records],
         "unconfirmed_sign_ups": [[_as_json(each) for each in some] for some in unconfirmed],
         "wordings": wordings(database, named),
@@ -123,6 +125,11 @@ def _request(request: KeptRequest) -> dict[str, object]:
         "due_at": _time(request.due_at),
         "done_at": _time(request.done_at),
     }
+
+
+def _use(use: Use) -> dict[str, object]:
+    """Without who it was: that is about somebody else."""
+    return {"what": use.what, "at": _time(use.at)}
 
 
 def _as_json(record: Record) -> dict[str, object]:

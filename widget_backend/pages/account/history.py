@@ -13,7 +13,14 @@ from widget_backend.i18n.languages import Language
 from widget_backend.pages.account.receipts import has_receipt
 from widget_backend.site.model import UTC, Site
 from widget_backend.store.ledger import Record
-from widget_backend.web.record_sentences import history_door, record_sentences
+from widget_backend.store.staff_uses import Use
+from widget_backend.web.labels import door_name
+from widget_backend.web.record_sentences import (
+    TO_STAFF,
+    history_door,
+    record_sentences,
+    use_sentence,
+)
 from widget_backend.web.request_context import RequestContext
 
 OPEN = 20
@@ -22,10 +29,11 @@ OPEN = 20
 
 @dataclass(frozen=True)
 class Entry:
-    """One record: when (in the site's time zone), through which door, and what it says.
+    """One record, or what our staff did: when (in the site's time zone), through which door, and
+    what it says. `at` is in seconds since 1970.
 
-    `evidence` is what another system recorded, by the names that it used. `receipt` is the number
-    of the record, if there is a receipt of it.
+    `evidence` is what another system recorded, by the names that it used, or our staff, if
+    `is_told_to_staff`. `receipt` is the number of the record, if there is a receipt of it.
     """
 
     day: str
@@ -33,6 +41,8 @@ class Entry:
     door: str
     sentences: list[Markup]
     evidence: list[tuple[str, str]]
+    is_told_to_staff: bool = False
+    at: int = field(default=0, compare=False)
     receipt: int | None = field(default=None, compare=False)
 
 
@@ -50,9 +60,10 @@ class History:
     older_count: int
 
 
-def history(ctx: RequestContext, records: list[Record]) -> History:
-    """What the records say, given oldest first."""
-    entries = _entries(ctx, records)
+def history(ctx: RequestContext, records: list[Record], uses: list[Use]) -> History:
+    """What the records say, and what the staff did beside, both given oldest first."""
+    both = [*_entries(ctx, records), *(_use(ctx, each) for each in reversed(uses))]
+    entries = sorted(both, key=attrgetter("at"), reverse=True)
     newest, older = _by_day(entries[:OPEN]), _by_day(entries[OPEN:])
     return History(_zone(ctx.language, ctx.site), newest, older, len(entries[OPEN:]))
 
@@ -86,5 +97,15 @@ def _entry(ctx: RequestContext, record: Record) -> Entry:
         history_door(language, record.door),
         record_sentences(language, ctx.site, record),
         sorted(record.evidence.items()),
+        record.door in TO_STAFF,
+        record.at,
         record.id if has_receipt(ctx.site, record) else None,
     )
+
+
+def _use(ctx: RequestContext, use: Use) -> Entry:
+    """Who of the staff it was is kept, but not for the person to read."""
+    language, at = ctx.language, ctx.site.local_time(use.at)
+    sentence = use_sentence(language, use.what)
+    when = language.date(at.date()), language.time(at)
+    return Entry(*when, door_name(language, "staff"), [sentence], [], at=use.at)

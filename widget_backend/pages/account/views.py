@@ -39,6 +39,7 @@ from widget_backend.pages.notices import saved_notice
 from widget_backend.rules.do_not_track import may_be_observed
 from widget_backend.store.ledger import ConsentContext
 from widget_backend.store.personal_data import all_records
+from widget_backend.store.staff_uses import uses_of
 from widget_backend.text import latin_digits
 from widget_backend.web.access import check_not_expired, open_by_link
 from widget_backend.web.forms import AddressField, LinkForm, TextField, revision_in
@@ -155,7 +156,9 @@ def _render(
         answers=profile_summary.answers(ctx),
         fields=profile_summary.fields(ctx),
         sent=profile_summary.sent(ctx),
-        history=history(ctx, all_records(ctx.database, ctx.profile)),
+        history=history(
+            ctx, all_records(ctx.database, ctx.profile), uses_of(ctx.database, ctx.profile)
+        ),
         ending_links=wordings.ending_links(ctx.language),
         erasing=wordings.erasing(ctx.language),
         tracking=_tracking(ctx),
