@@ -117,6 +117,13 @@ class RequestRefused(WidgetError):
         super().__init__(one_line(f"request {number}", f"{reason}. {cure}."))
 
 
+class PersonRefused(WidgetError):
+    """What the staff want to do for a person cannot be done, or not in this way."""
+
+    def __init__(self, reason: str, cure: str) -> None:
+        super().__init__(one_line("the person", f"{reason}. {cure}."))
+
+
 class CampaignUnknown(WidgetError):
     """Neither the site file nor the database knows a campaign, or service message, of this name."""
 

@@ -57,11 +57,9 @@ def test_links_and_what_was_asked_for_with_them_end_together_or_not_at_all(
 
 
 @pytest.mark.usefixtures("database")
-@pytest.mark.parametrize(
-    ("address", "reason"), [("nobody@example.com", "nobody has it"), ("arta", "no email address")]
-)
-def test_whom_nobody_knows_is_told(run: Run, site_file: object, address: str, reason: str) -> None:
+@pytest.mark.parametrize("address", ["nobody@example.com", "arta"])
+def test_whom_nobody_knows_is_told(run: Run, site_file: object, address: str) -> None:
     result = run("revoke", site_file, address)
     assert result.exit_code != 0
-    assert reason in result.output
+    assert "nobody has this email address" in result.output
     assert address not in result.output.replace(str(site_file), "")

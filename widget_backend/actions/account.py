@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from contextlib import suppress
 
-from peewee import Database
-
 from widget_backend.actions.notify import BY_ADDRESS_CHANGE, Notifier, by_link, by_person
 from widget_backend.actions.saving import record_of, save_changes, update
 from widget_backend.context import Context
@@ -80,11 +78,6 @@ def erase(context: Context, profile: Profile, consent: ConsentContext) -> None:
 
     with suppress(ProfileUnknown):  # another press of the same button came first
         update(context, profile, delete)
-
-
-def revoke(database: Database, profile: Profile) -> None:
-    """End the links that were mailed, as the staff may; the new one comes with the next mail."""
-    write(database, lambda: revoke_links(database, profile))
 
 
 def end_links(notifier: Notifier, profile: Profile, consent: ConsentContext) -> bool:

@@ -20,24 +20,24 @@ def recover_link(notifier: Notifier, email: str, network: str) -> None:
     database = notifier.context.database
     contact = find_contacts(database, notifier.site.id, [email]).get(email)
     profile = contact.profile if contact else None
-    notifier = _in_language_of(notifier, profile)
-    message = _message(notifier, "preferences", email, profile)
+    notifier = in_language_of(notifier, profile)
+    message = link_message(notifier, "preferences", email, profile)
     is_known = profile is not None
     write(database, lambda: notifier.send_to_stranger(message, network, is_known=is_known))
 
 
-def _in_language_of(notifier: Notifier, profile: Profile | None) -> Notifier:
-    """The person's own language: the page may be in that of whoever asks."""
+def in_language_of(notifier: Notifier, profile: Profile | None) -> Notifier:
+    """The same in the person's own language, where that of whoever asks may be another."""
     chosen = profile.state.language if profile else None
     tag = match(chosen, notifier.site.locales) or notifier.language.tag
     site = notifier.context.sites[notifier.site.id].in_locale[tag]
     return Notifier(notifier.context, site, language(tag))
 
 
-def _message(
+def link_message(
     notifier: Notifier, purpose: Purpose, email: str, profile: Profile | None
 ) -> OutgoingMessage:
-    """With a link of nobody where the address is not known: as much work, never sent."""
+    """The email with a new link: of nobody where the address is not known, for the same work."""
     handle, version = (profile.handle, profile.link_version) if profile else (new_key(), 0)
     url = notifier.link(purpose, handle, version)
     return notifier.message("link", email, handle, url=url)
@@ -51,7 +51,7 @@ def renew_link(notifier: Notifier, profile: Profile, purpose: Purpose, token: st
     email = profile.state.email
     if not email or profile.pending:
         return True
-    message = _message(notifier, purpose, email, profile)
+    message = link_message(notifier, purpose, email, profile)
     try:
         write(notifier.context.database, lambda: notifier.send(message, by_link(token)))
     except MailHeldBack:

@@ -3,17 +3,30 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TypeVar
+from typing import Literal, TypeVar
 
 from peewee import Database
 
+from widget_backend.actions.notify import Notifier, by_person
+from widget_backend.actions.recover_link import in_language_of, link_message
+from widget_backend.errors import PersonRefused
+from widget_backend.store import deliverability
 from widget_backend.store.contacts import Contact
+from widget_backend.store.outbox import note_first_link
+from widget_backend.store.profiles import revoke_links
 from widget_backend.store.staff_uses import Use, note_use
 from widget_backend.store.writing import write
 
 T = TypeVar("T")
 Find = Callable[[], Contact]
 """Finds the person, and holds them until the transaction ends."""
+
+Kind = Literal["email", "phone", "post"]
+KINDS: dict[Kind, str] = {
+    "email": "email address",
+    "phone": "phone number",
+    "post": "postal address",
+}
 
 
 def for_person(database: Database, find: Find, use: Use, action: Callable[[Contact], T]) -> T:
@@ -31,3 +44,53 @@ def for_person(database: Database, find: Find, use: Use, action: Callable[[Conta
 def look(database: Database, find: Find, at: int, staff: str) -> Contact:
     """The person, for somebody of the staff who wants to see what is held of them."""
     return for_person(database, find, Use("looked", at, staff), lambda person: person)
+
+
+def make_link(notifier: Notifier, find: Find, staff: str) -> str:
+    """The address of a new link to the person's choices, in their own language."""
+    database, now = notifier.context.database, notifier.context.now
+
+    def make(person: Contact) -> str:
+        note_first_link(database, person.profile.handle, now)
+        return in_language_of(notifier, person.profile).preferences_link(person.profile)
+
+    return for_person(database, find, Use("made link", now, staff), make)
+
+
+def mail_link(notifier: Notifier, find: Find, staff: str) -> None:
+    """Email a new link to the address on file. Raises PersonRefused if there is none."""
+    database, now = notifier.context.database, notifier.context.now
+
+    def mail(person: Contact) -> None:
+        if not person.email:
+            cure = "make the link without --mail, and tell them how to open it"
+            raise PersonRefused("they have no email address", cure)
+        theirs = in_language_of(notifier, person.profile)
+        message = link_message(theirs, "preferences", person.email, person.profile)
+        theirs.send(message, by_person(person.profile))
+
+    for_person(database, find, Use("mailed link", now, staff), mail)
+
+
+def end_links(database: Database, find: Find, at: int, staff: str) -> None:
+    """End the links that were mailed, except those that unsubscribe; newer mail has new ones."""
+    for_person(
+        database,
+        find,
+        Use("ended links", at, staff),
+        lambda person: revoke_links(database, person.profile),
+    )
+
+
+def mark_undeliverable(database: Database, find: Find, kind: Kind, at: int, staff: str) -> bool:
+    """Note that what is sent to them comes back; whether that is news.
+
+    Raises PersonRefused if they have no such address.
+    """
+
+    def mark(person: Contact) -> bool:
+        if kind not in person.addresses:
+            raise PersonRefused(f"they have no {KINDS[kind]}", "see what they have with contact")
+        return deliverability.mark_undeliverable(database, person.profile.id, at, at, kind)
+
+    return for_person(database, find, Use("undeliverable", at, staff), mark)

@@ -1,29 +1,35 @@
-"""`revoke`: the staff cancels the links of one person."""
+"""`revoke`, which is also `contact revoke`: the staff cancel the links of one person."""
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 
 import click
 
-from widget_backend.actions import account as actions
-from widget_backend.cli.address import email_named, person_named
+from widget_backend.actions.staff import end_links
+from widget_backend.cli.address import person_called, typed_name
+from widget_backend.cli.contact_options import now
 from widget_backend.cli.database import connected
 from widget_backend.cli.group import FILE
+from widget_backend.cli.staff import BY, required_staff
 from widget_backend.site.load import load_site
 
 
 @click.command()
 @click.argument("site_file", type=FILE)
 @click.argument("address")
-def revoke(site_file: Path, address: str) -> None:
+@BY
+def revoke(site_file: Path, address: str, by: str | None) -> None:
     """Cancel the links emailed to ADDRESS, for example if someone else might have them.
 
     The links still unsubscribe, and anyone who opens one is offered a new link to the address on
-    file. With `-` as ADDRESS, it is read from standard input, so that no shell keeps it.
+    file. ADDRESS may also be a phone number, customer number or key; with `-`, it is read from
+    standard input, so that no shell keeps it. Who does it is kept, and the person can see that it
+    was done.
     """
-    site = load_site(site_file).site
-    email = email_named(address, site_file)
+    site, staff, at = load_site(site_file).site, required_staff(by), int(now().timestamp())
+    name = typed_name(address)
     with connected() as database:
-        actions.revoke(database, person_named(database, site, email).profile)
+        end_links(database, partial(person_called, database, site, name), at, staff)
     click.echo("The links have ended. New ones come with the next run of links.")

@@ -52,6 +52,11 @@ _FIRST_LINK = PreparedQuery(
 )
 
 
+def note_first_link(database: Database, handle: str, at: int) -> None:
+    """Whom this handle names has a link from now on. Must stand in a transaction."""
+    _FIRST_LINK.run(database, handle=handle, at=at)
+
+
 def enqueue(database: Database, message: OutgoingMessage, at: int) -> None:
     """Put a message into the outbox, to be sent as soon as the transaction is over.
 
@@ -77,7 +82,7 @@ def _insert(
     database: Database, message: OutgoingMessage, kind: str, payload: dict[str, str], at: int
 ) -> None:
     # Also where the handle is nobody's: the same work.
-    _FIRST_LINK.run(database, handle=message.about, at=at)
+    note_first_link(database, message.about, at)
     row = {"site": message.site, "kind": kind, "subject": message.about, "payload": payload}
     Job.insert(**row, queued_at=at, due_at=at).execute(database)
 

@@ -12,7 +12,6 @@ from peewee import Database
 from tests.support.contacts import ARTA, BEN, Bring, Run
 from tests.support.one_person import HEADER, NUMBERS, PHONE, Contact, Uses
 from tests.support.requests import Clock
-from widget_backend.cli import contact as command
 from widget_backend.store.models_of_requests import StaffUse
 
 NAMED = {"show", "link", "revoke", "undeliverable", "wish"}
@@ -21,8 +20,8 @@ NAMED = {"show", "link", "revoke", "undeliverable", "wish"}
 @pytest.fixture
 def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
     clock = Clock()
-    for module in (command,):
-        monkeypatch.setattr(module, "now", clock)
+    for name in ("contact", "revoke"):
+        monkeypatch.setattr(f"widget_backend.cli.{name}.now", clock)
     return clock
 
 
