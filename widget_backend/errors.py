@@ -118,10 +118,12 @@ class RequestRefused(WidgetError):
 
 
 class PersonRefused(WidgetError):
-    """What the staff want to do for a person cannot be done, or not in this way."""
+    """What the staff want to do for a person cannot be done, or not in this way: a line for each
+    reason, with its cure."""
 
-    def __init__(self, reason: str, cure: str) -> None:
-        super().__init__(one_line("the person", f"{reason}. {cure}."))
+    def __init__(self, *reasons: tuple[str, str]) -> None:
+        lines = (one_line("the person", f"{reason}. {cure}.") for reason, cure in reasons)
+        super().__init__("\n".join(lines))
 
 
 class CampaignUnknown(WidgetError):

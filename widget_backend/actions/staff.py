@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Literal, TypeVar
+from collections.abc import Callable, Sequence
+from typing import Literal, NamedTuple, TypeVar
 
 from peewee import Database
 
 from widget_backend.actions.notify import Notifier, by_person
 from widget_backend.actions.recover_link import in_language_of, link_message
 from widget_backend.errors import PersonRefused
+from widget_backend.rules.state import Change, Reach, applied
+from widget_backend.rules.wishes import Person, Refusal, Wish, judge
+from widget_backend.site.model import Site
 from widget_backend.store import deliverability
 from widget_backend.store.contacts import Contact
+from widget_backend.store.ledger import ConsentContext, no_wording
 from widget_backend.store.outbox import note_first_link
 from widget_backend.store.profiles import revoke_links
+from widget_backend.store.saves import save_in_transaction
 from widget_backend.store.staff_uses import Use, note_use
+from widget_backend.store.times import note_times
 from widget_backend.store.writing import write
 
 T = TypeVar("T")
@@ -64,7 +70,7 @@ def mail_link(notifier: Notifier, find: Find, staff: str) -> None:
     def mail(person: Contact) -> None:
         if not person.email:
             cure = "make the link without --mail, and tell them how to open it"
-            raise PersonRefused("they have no email address", cure)
+            raise PersonRefused(("they have no email address", cure))
         theirs = in_language_of(notifier, person.profile)
         message = link_message(theirs, "preferences", person.email, person.profile)
         theirs.send(message, by_person(person.profile))
@@ -90,7 +96,42 @@ def mark_undeliverable(database: Database, find: Find, kind: Kind, at: int, staf
 
     def mark(person: Contact) -> bool:
         if kind not in person.addresses:
-            raise PersonRefused(f"they have no {KINDS[kind]}", "see what they have with contact")
+            raise PersonRefused((f"they have no {KINDS[kind]}", "see what they have with contact"))
         return deliverability.mark_undeliverable(database, person.profile.id, at, at, kind)
 
     return for_person(database, find, Use("undeliverable", at, staff), mark)
+
+
+class Kept(NamedTuple):
+    """What a wish changed, what of it was refused, and what holds above all topics after it."""
+
+    changes: Sequence[Change]
+    refusals: Sequence[Refusal]
+    reach: Reach
+
+
+def record_wish(
+    database: Database, site: Site, find: Find, wish: Wish, at: int, staff: str
+) -> Kept:
+    """Keep what somebody says on the phone.
+
+    What only ends something is saved whatever else is refused. The consent record tells who was
+    told, also where nothing changes, so that no other use is kept.
+    """
+    evidence = {"how": f"by phone, to {staff}", **({"words": wish.words} if wish.words else {})}
+    wording = no_wording(site.id, site.source_language)
+    consent = ConsentContext(at, "phone", wording, evidence, said_there=at)
+
+    def record() -> Kept:
+        contact = find()
+        profile = contact.profile
+        person = Person(profile.state, contact.times, profile.roles, contact.addresses)
+        today = site.local_time(at).date()
+        effect, refusals = judge(site, person, wish, at, today)
+        if effect.changes or effect.times or not refusals:
+            save_in_transaction(database, profile, effect.changes, consent)
+            note_times(database, profile.id, effect.times, effect.left)
+        state = applied(profile.state, effect.changes)
+        return Kept(effect.changes, refusals, state.overall_on(today)["reach"])
+
+    return write(database, record)

@@ -24,6 +24,7 @@ from widget_backend.cli.group import FILE, UsualGroup
 from widget_backend.cli.revoke import revoke
 from widget_backend.cli.spoken import spoken
 from widget_backend.cli.staff import BY, required_staff
+from widget_backend.cli.wish import wish
 from widget_backend.config import read_setting, signing_keys
 from widget_backend.context import Context
 from widget_backend.i18n.languages import language
@@ -95,6 +96,7 @@ def link(site_file: Path, address: str, by_mail: bool, by: str | None) -> None:
 
 
 contact.add_command(revoke)
+contact.add_command(wish)
 
 
 @contact.command()

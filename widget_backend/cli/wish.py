@@ -1,0 +1,93 @@
+"""`contact wish`: what somebody says on the phone, kept as their own word."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from functools import partial
+from pathlib import Path
+
+import click
+
+from widget_backend.actions.staff import record_wish
+from widget_backend.cli.address import person_called, typed_name
+from widget_backend.cli.contact_options import now
+from widget_backend.cli.database import connected
+from widget_backend.cli.group import FILE
+from widget_backend.cli.spoken import spoken
+from widget_backend.cli.staff import BY, required_staff
+from widget_backend.errors import PersonRefused
+from widget_backend.rules.wishes import Wish
+from widget_backend.site.channels import CHANNELS, FREQUENCIES, Channel, Frequency
+from widget_backend.site.load import load_site
+from widget_backend.text import first_control
+from widget_backend.web.labels import sentences
+
+
+@click.command()
+@click.argument("site_file", type=FILE)
+@click.argument("address")
+@click.option("--off", multiple=True, metavar="TOPIC", help="They want this topic no more.")
+@click.option("--leave", "leaves", is_flag=True, help="They want nothing more at all.")
+@click.option(
+    "--pause-until",
+    type=click.DateTime(["%Y-%m-%d"]),
+    metavar="DATE",
+    help="They want nothing until this day.",
+)
+@click.option("--do-not-track", "is_not_tracked", is_flag=True, help="They want no tracking.")
+@click.option("--on", multiple=True, metavar="TOPIC", help="They want this topic. Needs --words.")
+@click.option("--channel", type=click.Choice(CHANNELS), help="How they want it.")
+@click.option("--frequency", type=click.Choice(FREQUENCIES), help="How often they want it.")
+@click.option(
+    "--come-back",
+    "comes_back",
+    is_flag=True,
+    help="Their pause, or getting less, is over. After leaving everything it needs --on as well.",
+)
+@click.option("--words", default="", metavar="TEXT", help="What they said, as evidence of a yes.")
+@BY
+def wish(
+    site_file: Path,
+    address: str,
+    off: tuple[str, ...],
+    leaves: bool,
+    pause_until: datetime | None,
+    is_not_tracked: bool,
+    on: tuple[str, ...],
+    channel: Channel | None,
+    frequency: Frequency | None,
+    comes_back: bool,
+    words: str,
+    by: str | None,
+) -> None:
+    """Keep what the person at ADDRESS says on the phone, as said now.
+
+    See first that it is them. What brings less is always kept. What brings more is their consent:
+    ask them, and write what they said with --words. Several can be told at once. The last lines say
+    what changed, as the person reads it in their history.
+    """
+    until = pause_until.date() if pause_until else None
+    wanted = Wish(
+        off, on, channel, frequency, leaves, until, comes_back, is_not_tracked, _checked(words)
+    )
+    if not (off or leaves or until or is_not_tracked or wanted.brings_more):
+        raise click.UsageError("say what they want, such as --off TOPIC or --leave")
+    sites, staff, at = load_site(site_file), required_staff(by), int(now().timestamp())
+    language, site = spoken(sites, None)
+    name = typed_name(address)
+    with connected() as database:
+        find = partial(person_called, database, site, name)
+        kept = record_wish(database, site, find, wanted, at, staff)
+    for sentence in sentences(language, site, kept.changes, kept.reach):
+        click.echo(sentence.striptags())
+    if kept.refusals:
+        raise PersonRefused(*kept.refusals)
+    if not kept.changes:
+        click.echo("That was so already. It is kept that they said it again.")
+
+
+def _checked(words: str) -> str:
+    text = " ".join(words.split())
+    if control := first_control(text):
+        raise click.UsageError(f"--words holds {control}: write it without")
+    return text

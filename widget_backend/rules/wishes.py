@@ -1,0 +1,205 @@
+"""Wishes: what somebody tells the staff by phone. It counts as said at that moment.
+
+What only ends something is never refused. What brings more needs evidence: words of theirs.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+from datetime import date
+from typing import NamedTuple
+
+from widget_backend.rules import do_not_track
+from widget_backend.rules.later_words import Effect, Times, come_back, leave, times_after
+from widget_backend.rules.pauses import may_pause_until, pause_dates
+from widget_backend.rules.state import (
+    AS_CHOSEN,
+    OVERALL,
+    Change,
+    Preference,
+    State,
+    applied,
+    difference,
+    squash,
+    topic_subject,
+)
+from widget_backend.rules.topics import CONTACT_FOR, first_preference, offered_topics
+from widget_backend.rules.unsubscribing import pause
+from widget_backend.site.channels import Channel, Frequency
+from widget_backend.site.model import Site, Topic
+
+LONGEST_WORDS = 500
+"""Characters."""
+
+
+@dataclass(frozen=True)
+class Wish:
+    """What somebody wants: topics by their ids, and what overrides all of them.
+
+    `channel` and `frequency` are for what is turned on; None keeps those that they chose before.
+    `words` are what they said, as evidence.
+    """
+
+    off: tuple[str, ...] = ()
+    on: tuple[str, ...] = ()
+    channel: Channel | None = None
+    frequency: Frequency | None = None
+    leaves: bool = False
+    pauses_until: date | None = None
+    comes_back: bool = False
+    is_not_tracked: bool = False
+    words: str = ""
+
+    @property
+    def brings_more(self) -> bool:
+        return bool(self.on) or self.comes_back
+
+
+@dataclass(frozen=True)
+class Person:
+    """Who wants it: what they chose and when, their roles, and which contact details they have."""
+
+    state: State
+    times: Times
+    roles: Collection[str] = ()
+    addresses: Collection[str] = ()
+
+
+class Refusal(NamedTuple):
+    """Why a part of a wish cannot be kept, and what to do."""
+
+    reason: str
+    cure: str
+
+
+def judge(
+    site: Site, person: Person, wish: Wish, at: int, today: date
+) -> tuple[Effect, list[Refusal]]:
+    """What the wish changes, and what of it is refused: then all that brings more is."""
+    refusals = [*_unknown(site, person.state, wish), *_bad_pause(person.state, wish, today)]
+    if not wish.on and (wish.channel or wish.frequency):
+        refusals.append(Refusal("--channel and --frequency belong to --on", "leave them out"))
+    less, state, times = _less(site, person, wish, at, today)
+    if not wish.brings_more:
+        return less, refusals
+    refusals += _refusals(site, person, state, wish)
+    if refusals:
+        return less, refusals
+    more = _more(site, state, times, wish, at)
+    changes = squash((*less.changes, *more.changes))
+    return Effect(tuple(changes), at, {**less.times, **more.times}, less.left), []
+
+
+# ── what ends something ─────────────────────────────────────────────────────────────────────
+
+
+def _less(
+    site: Site, person: Person, wish: Wish, at: int, today: date
+) -> tuple[Effect, State, Times]:
+    """What ends, and what holds after it."""
+    state, times, effects = person.state, person.times, list[Effect]()
+
+    def add(effect: Effect) -> None:
+        nonlocal state, times
+        effects.append(effect)
+        state, times = applied(state, effect.changes), times_after(times, effect)
+
+    for topic in dict.fromkeys((*wish.off, *([None] if wish.leaves else ()))):
+        add(leave(site, state, times, topic, at))
+    if wish.pauses_until and may_pause_until(wish.pauses_until, today):
+        add(Effect(tuple(pause(state, wish.pauses_until, today)), at))
+    if wish.is_not_tracked:
+        add(Effect(tuple(do_not_track.ask(state, wanted=True, at=at)), at))
+    changes = squash(change for each in effects for change in each.changes)
+    again = {subject: at for each in effects for subject in each.times}
+    left = next((each.left for each in effects if each.left is not None), None)
+    return Effect(tuple(changes), at, again, left), state, times
+
+
+def _unknown(site: Site, state: State, wish: Wish) -> Iterator[Refusal]:
+    """Who has a topic that the site no longer offers can leave it all the same."""
+    offered = [each.id for each in site.topics]
+    for topic in (*wish.off, *wish.on):
+        if topic not in offered and (topic in wish.on or state.preference(topic) is None):
+            yield Refusal(f"no topic is called “{topic}”", f"choose one of {', '.join(offered)}")
+
+
+def _bad_pause(state: State, wish: Wish, today: date) -> Iterator[Refusal]:
+    """Also one that would end what holds back more, or for longer."""
+    until, overall = wish.pauses_until, state.overall_on(today)
+    if until is None or wish.leaves:
+        return
+    if not may_pause_until(until, today):
+        reason = f"messages cannot be paused until {until}"
+        last = pause_dates(today)[-1]
+        yield Refusal(reason, f"name a day after today, {last} at the latest, or use --leave")
+    elif overall["reach"] == "less":
+        reason = "they get fewer messages, and would get all of them again after a pause"
+        yield Refusal(reason, "use --leave, or let them choose on their page")
+    elif overall["reach"] == "paused" and str(overall["until"]) > until.isoformat():
+        reason = f"they have paused until {overall['until']}, which is longer"
+        yield Refusal(reason, "leave it so, or end it with --come-back")
+
+
+# ── what brings more ────────────────────────────────────────────────────────────────────────
+
+
+def _refusals(site: Site, person: Person, state: State, wish: Wish) -> Iterator[Refusal]:
+    if not wish.words:
+        yield Refusal("a yes needs evidence", "write with --words what they said")
+    if len(wish.words) > LONGEST_WORDS:
+        yield Refusal(f"--words is longer than {LONGEST_WORDS} characters", "shorten it")
+    if wish.leaves or {*wish.on} & {*wish.off} or (wish.pauses_until and wish.comes_back):
+        yield Refusal("it says yes and no to the same", "record only what they said last")
+    if wish.comes_back and state.reach == "off" and not wish.on:
+        reason = "they left everything, and nothing would come"
+        yield Refusal(reason, "name with --on each topic that they want again")
+    offered = offered_topics(site, person.roles, state)
+    for topic in filter(None, map(site.topic, wish.on)):
+        if topic not in offered:
+            roles = " or ".join(topic.roles)
+            yield Refusal(f"“{topic.id}” is only for the roles {roles}", "leave it out")
+        yield from _bad_choice(topic, person, state, wish)
+
+
+def _bad_choice(topic: Topic, person: Person, state: State, wish: Wish) -> Iterator[Refusal]:
+    """What the topic does not offer, or what the person cannot get."""
+    if wish.channel and wish.channel not in topic.channels:
+        cure = f"choose one of {', '.join(topic.channels)}"
+        yield Refusal(f"“{topic.id}” does not come by {wish.channel}", cure)
+    if wish.frequency and wish.frequency not in topic.frequencies:
+        cure = f"choose one of {', '.join(topic.frequencies)}"
+        yield Refusal(f"“{topic.id}” does not come {wish.frequency}", cure)
+    channel = _wanted(topic, state, wish)["channel"]
+    if CONTACT_FOR.get(channel, "email") not in person.addresses:
+        reason = f"“{topic.id}” would come by {channel}, for which they have no address or number"
+        yield Refusal(reason, "choose another --channel, or let them give it on their page")
+
+
+def _wanted(topic: Topic, state: State, wish: Wish) -> Preference:
+    """As they chose it before, as far as the topic still offers that."""
+    first = first_preference(topic)
+    mine = state.preference(topic.id) or first
+    channel = mine["channel"] if mine["channel"] in topic.channels else first["channel"]
+    is_offered = mine["frequency"] in topic.frequencies
+    frequency = mine["frequency"] if is_offered else first["frequency"]
+    return {
+        "on": True,
+        "channel": wish.channel or channel,
+        "frequency": wish.frequency or frequency,
+    }
+
+
+def _more(site: Site, state: State, times: Times, wish: Wish, at: int) -> Effect:
+    """Who comes back after leaving everything gets only what they name now."""
+    topics = filter(None, map(site.topic, wish.on))
+    wanted = {topic_subject(topic.id): _wanted(topic, state, wish) for topic in topics}
+    changes = difference(state, wanted)
+    again: dict[str, int | None] = dict.fromkeys(wanted, at)
+    if state.reach == "off":
+        back, left_then = come_back(state, times, wanted, AS_CHOSEN)
+        return Effect((*changes, *back), at, {**again, **left_then})
+    if wish.comes_back and state.overall != AS_CHOSEN:
+        changes.append(Change(OVERALL, state.overall, AS_CHOSEN))
+    return Effect(tuple(changes), at, again)
