@@ -36,15 +36,25 @@ KINDS: dict[Kind, str] = {
 
 
 def for_person(database: Database, find: Find, use: Use, action: Callable[[Contact], T]) -> T:
-    """Do something about a person, and keep who did it: neither stands without the other."""
+    """Do something about a person, and keep who did it: neither stands without the other.
 
-    def run() -> T:
+    `action` may refuse before it writes. Why it does tells what is held, so that this is a look.
+    """
+
+    def run() -> T | PersonRefused:
         person = find()
-        result = action(person)
+        try:
+            result = action(person)
+        except PersonRefused as refused:
+            note_use(database, person.profile, use._replace(what="looked"))
+            return refused
         note_use(database, person.profile, use)
         return result
 
-    return write(database, run)
+    result = write(database, run)
+    if isinstance(result, PersonRefused):
+        raise result
+    return result
 
 
 def look(database: Database, find: Find, at: int, staff: str) -> Contact:
@@ -115,8 +125,8 @@ def record_wish(
 ) -> Kept:
     """Keep what somebody says on the phone.
 
-    What only ends something is saved whatever else is refused. The consent record tells who was
-    told, also where nothing changes, so that no other use is kept.
+    What only ends something is saved whatever else is refused. The consent record tells whom of the
+    staff they spoke to, also where nothing changes, so that no other use is kept.
     """
     evidence = {"how": f"by phone, to {staff}", **({"words": wish.words} if wish.words else {})}
     wording = no_wording(site.id, site.source_language)
@@ -131,6 +141,8 @@ def record_wish(
         if effect.changes or effect.times or not refusals:
             save_in_transaction(database, profile, effect.changes, consent)
             note_times(database, profile.id, effect.times, effect.left)
+        else:  # why it was refused tells what is held of them
+            note_use(database, profile, Use("looked", at, staff))
         state = applied(profile.state, effect.changes)
         return Kept(effect.changes, refusals, state.overall_on(today)["reach"])
 

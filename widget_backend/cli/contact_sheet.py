@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
+from operator import itemgetter
 
 from markupsafe import Markup
 from peewee import Database
@@ -50,6 +51,8 @@ OPEN = 20
 """Entries of the history that are printed unless all are wanted."""
 
 Lines = Iterator[str]
+Rows = tuple[tuple[str, str, str], ...]
+"""One entry of the history; the first line says when, and by which door."""
 
 
 def _plain(words: str | Markup) -> str:
@@ -104,20 +107,17 @@ class Sheet:
         )
 
     def history(self, whole: bool) -> list[str]:
-        """What happened, newest first: when, by which door, and what it says."""
-        entries = sorted(
-            [
-                *(
-                    (each.at, self._record(each))
-                    for each in all_records(self.database, self.person)
-                ),
-                *((each.at, self._use(each)) for each in uses_of(self.database, self.person)),
-            ],
-            key=lambda entry: entry[0],
-        )[::-1]
-        open_ones = entries if whole else entries[:OPEN]
-        more = len(entries) - len(open_ones)
-        rows = [("history", "", ""), *(row for _, rows in open_ones for row in rows)]
+        """What happened, newest first: when, by which door, and what it says.
+
+        A confirmation writes to two profiles of one person, and is told once.
+        """
+        every, uses = all_records(self.database, self.person), uses_of(self.database, self.person)
+        entries = list(dict.fromkeys((each.at, self._record(each)) for each in every))
+        entries += [(each.at, self._use(each)) for each in uses]
+        entries = sorted(entries, key=itemgetter(0))[::-1]
+        newest = entries if whole else entries[:OPEN]
+        more = len(entries) - len(newest)
+        rows = [("history", "", ""), *(row for _, rows in newest for row in rows)]
         return [*aligned(rows), *([f"{more:,} older: see them with --all"] if more else [])]
 
     # ── how to reach them ───────────────────────────────────────────────────────────────────
@@ -240,7 +240,7 @@ class Sheet:
 
     # ── what happened ───────────────────────────────────────────────────────────────────────
 
-    def _record(self, record: Record) -> list[tuple[str, str, str]]:
+    def _record(self, record: Record) -> Rows:
         door = history_door(self.language, record.door)
         lines = [_plain(each) for each in record_sentences(self.language, self.site, record)]
         if record.door in TO_STAFF or self.is_unmasked:
@@ -249,15 +249,15 @@ class Sheet:
             ]
         return self._rows(record.at, door, lines)
 
-    def _use(self, use: Use) -> list[tuple[str, str, str]]:
+    def _use(self, use: Use) -> Rows:
         sentence = f"{_plain(use_sentence(self.language, use.what))} ({use.staff})"
         return self._rows(use.at, door_name(self.language, "staff"), [sentence])
 
-    def _rows(self, at: int, door: str, lines: list[str]) -> list[tuple[str, str, str]]:
-        return [
+    def _rows(self, at: int, door: str, lines: list[str]) -> Rows:
+        return tuple(
             (self._time(at) if first else "", door if first else "", one_line(line))
             for first, line in _with_first(lines)
-        ]
+        )
 
     def _day(self, at: int) -> str:
         return self.site.local_day(at).isoformat()

@@ -70,21 +70,23 @@ def test_so_is_a_phone_number(contact: Contact) -> None:
 
 
 @pytest.mark.parametrize("kind", ["phone", "post"])
-def test_what_they_do_not_have_cannot_come_back(contact: Contact, uses: Uses, kind: str) -> None:
+def test_what_they_do_not_have_cannot_come_back_which_is_a_look(
+    contact: Contact, uses: Uses, kind: str
+) -> None:
     result = contact("undeliverable", BEN, "--what", kind)
     assert (result.exit_code, result.output.count("\n")) == (1, 1)
     assert "they have no" in result.output
-    assert uses() == []
+    assert uses() == [("looked", "Mira")]
 
 
-def test_who_has_no_email_is_mailed_nothing(
+def test_who_has_no_email_is_mailed_nothing_which_is_a_look(
     contact: Contact, database: Database, uses: Uses
 ) -> None:
     Identity.delete().where(Identity.value == ARTA).execute(database)
     result = contact("link", "C-17", "--mail")
     assert (result.exit_code, result.output.count("\n")) == (1, 1)
     assert "they have no email address" in result.output
-    assert uses() == []
+    assert uses() == [("looked", "Mira")]
 
 
 @pytest.mark.parametrize("command", ["link", "revoke", "undeliverable"])

@@ -254,8 +254,8 @@ def test_leaving_everything_is_kept_whatever_else_is_told(
     assert "topic:news" not in state(database)
 
 
-def test_coming_back_from_nothing_to_nothing_is_refused(
-    contact: Contact, database: Database
+def test_coming_back_from_nothing_to_nothing_is_refused_which_is_a_look(
+    contact: Contact, database: Database, uses: Uses
 ) -> None:
     say(database, {"overall": OFF}, EARLIER)
     before = last(database)
@@ -263,6 +263,7 @@ def test_coming_back_from_nothing_to_nothing_is_refused(
     assert "name with --on each topic that they want again" in result.output
     assert state(database)["overall"] == OFF
     assert last(database) == before
+    assert uses() == [("looked", "Mira")]
 
 
 def test_an_unknown_topic_that_is_turned_off_is_told_and_the_rest_is_kept(
