@@ -235,7 +235,8 @@ class Sheet:
 
     def _waiting(self) -> Lines:
         for each in waiting_for(self.database, self.site.id, self.person.handle):
-            tried = f", tried {each.attempts:,} times" if each.attempts else ""
+            again = f"next at {self._time(each.due_at)}"
+            tried = f", tried {each.attempts:,} times, {again}" if each.attempts else ""
             yield f"email “{each.kind}” since {self._time(each.queued_at)}{tried}"
 
     # ── what happened ───────────────────────────────────────────────────────────────────────
