@@ -13,6 +13,7 @@ from tests.support.contacts import (
     NEWS,
     OFF,
     OFFERS,
+    PAUSED,
     Export,
     Run,
     arta,
@@ -71,6 +72,21 @@ def test_everything_is_left(contact: Contact, database: Database) -> None:
     assert contact("wish", ARTA, "--leave").exit_code == 0
     assert state(database)["overall"] == OFF
     assert arta(database).times.left == AT
+
+
+@pytest.mark.parametrize(
+    "overall",
+    [LESS, OFF, PAUSED, {"reach": "as_chosen", "until": None}],
+    ids=lambda each: each["reach"],
+)
+@pytest.mark.parametrize("at", [EARLIER, AT])
+def test_it_is_left_whatever_held_before(
+    contact: Contact, database: Database, overall: object, at: int
+) -> None:
+    say(database, {"overall": OFF}, EARLIER - 60)
+    say(database, {"overall": overall, "topic:news": NEWS}, at)
+    assert contact("wish", ARTA, "--leave").exit_code == 0
+    assert state(database)["overall"] == OFF
 
 
 def test_leaving_again_is_a_later_no_against_files(
