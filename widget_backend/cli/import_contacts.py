@@ -31,9 +31,9 @@ from widget_backend.cli.import_source import (
     stated_consent,
     with_statements,
 )
+from widget_backend.cli.keys import address_hashes
 from widget_backend.cli.staff import BY, staff_name
 from widget_backend.cli.undo_import import refuse_other_options, undo_import
-from widget_backend.config import read_setting, retired_keys, signing_keys
 from widget_backend.contacts.csv_output import Rejects, RejectsFile
 from widget_backend.contacts.customer_numbers import join_rows
 from widget_backend.contacts.decisions import ImportRun
@@ -210,11 +210,7 @@ class _Options:
 def _import_file(options: _Options, file: Path) -> None:
     consent = stated_consent(options.consent, options.consented_on)
     require_list_options(options.list_of, options.channel, options.topics)
-    hashes = AddressHashes(
-        signing_keys(read_setting("WIDGET_SIGNING_KEYS")),
-        retired_keys(read_setting("WIDGET_RETIRED_KEYS")),
-    )
-    run = _run(options, file, hashes)
+    run = _run(options, file, address_hashes())
     with ExitStack() as stack:
         source = source_of(
             file,
@@ -232,7 +228,7 @@ def _import_file(options: _Options, file: Path) -> None:
             say_columns(export, options.dry_run, options.verbose)
         connect = connected if options.dry_run else connected_and_migrated
         database = stack.enter_context(connect())
-        _require_keys_of_erased(database, run.site, hashes)
+        _require_keys_of_erased(database, run.site, run.hashes)
         if "customer" in run.details:
             export.join = partial(join_rows, database, run.site.id)
         rejects = Rejects() if options.dry_run else RejectsFile(contacts, options.rejects)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -70,6 +71,11 @@ def fault_of(error: PeeweeException) -> Fault | None:
     kind = _kind(driver_error(error), type(error).__name__)
     text = str(error).partition("\n")[0]
     return Fault(kind, text or "it does not answer") if kind else None
+
+
+def fault_of_sqlite(error: sqlite3.Error) -> Fault:
+    """The same of what Python's own module has raised, where peewee is not asked."""
+    return Fault(_kind(error, "") or "damaged", str(error))
 
 
 def is_conflict(error: BaseException) -> bool:
