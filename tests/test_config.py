@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
+from flask import Flask
 
 import widget_backend
 from tests.support.small_site import SITE
@@ -23,6 +24,7 @@ from widget_backend.config import (
 )
 from widget_backend.demo.run import DIMORA
 from widget_backend.site.load import load_site
+from widget_backend.store.suppression_file import SuppressionFile
 
 KEY, OTHER = "k" * 32, "o" * 40
 GOOD = {
@@ -124,6 +126,7 @@ def test_every_setting_can_come_from_a_file(tmp_path: Path, name: str) -> None:
     others["WIDGET_METRICS_KEY"] = OTHER
     others["WIDGET_SOCKET"] = "/run/preference-widget/widget.sock"
     others["WIDGET_PID_FILE"] = "/run/widget/pid"
+    others["WIDGET_SUPPRESSIONS"] = "/mnt/suppressions"
     others["WIDGET_SECURITY_CONTACT"] = "mailto:security@shop.example"
     value = {**GOOD, **others, "WIDGET_RETIRED_KEYS": OTHER}[name]
     (tmp_path / "it").write_text(f"{value}\n")
@@ -277,6 +280,17 @@ def test_without_a_mail_server_it_starts_only_when_that_is_told(
     assert result.exit_code == 0, result.output
     assert "no mail is sent" in result.stderr
     assert "listening on http://127.0.0.1:8000" in result.stdout
+
+
+def test_the_file_of_suppressions_is_that_of_the_setting(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    apps: list[Flask] = []
+    monkeypatch.setattr(serve, "listen", lambda app, *_, **__: apps.append(app))
+    monkeypatch.setattr(serve, "serve_until_stopped", lambda *_: None)
+    file = tmp_path / "suppressions"
+    assert start(tmp_path, {"WIDGET_SUPPRESSIONS": str(file)}).exit_code == 0
+    assert apps[0].extensions["preference-widget"].suppressions == SuppressionFile(file)
 
 
 MISFITS = [

@@ -30,6 +30,7 @@ from widget_backend.site.model import Site
 from widget_backend.store import timeouts
 from widget_backend.store.checkpoints import CheckpointFile
 from widget_backend.store.database import release
+from widget_backend.store.suppression_file import SuppressionFile
 from widget_backend.web import error_handlers
 from widget_backend.web.gateway import Gateway
 from widget_backend.web.headers import finish_page
@@ -81,13 +82,15 @@ def create_app(
     security_contact: tuple[str, ...] = (),
     sends_mail: bool = True,
     metrics_key: str = "",
+    suppressions: SuppressionFile | None = None,
 ) -> Flask:
     """The backend for these sites on this database, which is already migrated.
 
     `mail` is what the mail server can, kept up to date by who delivers. `checkpoints` are those
-    that are signed, if any are, and `security_contact` the addresses of `security.txt`. Without
-    `sends_mail` letters wait on purpose. With `metrics_key` it is counted what is done, for who has
-    that key; raises SettingInvalid where the library is missing.
+    that are signed, if any are, `security_contact` the addresses of `security.txt`, and
+    `suppressions` the file that keeps who was erased. Without `sends_mail` letters wait on purpose.
+    With `metrics_key` it is counted what is done, for who has that key; raises SettingInvalid where
+    the library is missing.
     """
     app = App(__name__, static_folder=None)
     app.config["MAX_CONTENT_LENGTH"] = LARGEST_FORM
@@ -103,6 +106,7 @@ def create_app(
         checkpoints=checkpoints,
         security_contact=security_contact,
         sends_mail=sends_mail,
+        suppressions=suppressions,
     )
     if metrics_key:
         app.extensions[IN_APP] = Metrics(metrics_key, database, clock)

@@ -32,6 +32,7 @@ class Settings:
     log_format: str = "plain"
     metrics_key: str = ""
     pid_file: Path | None = None
+    suppressions: Path | None = None
 
 
 def signing_keys(value: str) -> tuple[str, ...]:
@@ -134,6 +135,13 @@ SETTINGS = (
         "WIDGET_PID_FILE",
         "",
         "file in which serve writes the number of its process, for preference-widget reload",
+        values.path,
+    ),
+    Setting(
+        "WIDGET_SUPPRESSIONS",
+        "",
+        "file to which everybody who is deleted is added, without their address, so that no "
+        "backup brings them back; on another disk than the database",
         values.path,
     ),
 )

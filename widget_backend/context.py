@@ -13,6 +13,7 @@ from widget_backend.rate_limits import Limits
 from widget_backend.signing import Signer
 from widget_backend.site.load import SiteInLanguages
 from widget_backend.store.checkpoints import CheckpointFile
+from widget_backend.store.suppression_file import SuppressionFile
 
 Clock = Callable[[], datetime]
 
@@ -24,8 +25,8 @@ def utc_now() -> datetime:
 @dataclass(frozen=True)
 class Context:
     """The sites that are served, the store, the keys, the time, the counters, what the mail server
-    can, the file of checkpoints if any are signed, where people report weaknesses, and whether
-    letters are sent at all."""
+    can, the file of checkpoints if any are signed, where people report weaknesses, whether letters
+    are sent at all, and the file of suppressions if there is one."""
 
     sites: Mapping[str, SiteInLanguages]
     database: Database
@@ -36,6 +37,7 @@ class Context:
     checkpoints: CheckpointFile | None = None
     security_contact: tuple[str, ...] = ()
     sends_mail: bool = True
+    suppressions: SuppressionFile | None = None
 
     @property
     def now(self) -> int:

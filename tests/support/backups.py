@@ -5,14 +5,17 @@ from __future__ import annotations
 import json
 import os
 import zipfile
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 from click.testing import CliRunner, Result
+from playhouse.pool import PooledPostgresqlDatabase
 
 from tests.support.postgres_servers import programs_of
 from widget_backend.cli import main
+from widget_backend.store.backups import HISTORY
+from widget_backend.store.database import open_database
 
 KEY, OTHER_KEY = (
     "a key of the tests that is long enough",
@@ -65,10 +68,18 @@ def rewritten(file: Path, to: Path, **changed: Any) -> Path:
     return to
 
 
-def with_other_bytes(file: Path, to: Path, changes: Mapping[int, int]) -> Path:
-    """The same file with other bytes at these places."""
-    content = bytearray(file.read_bytes())
-    for place, byte in changes.items():
-        content[place] ^= byte
-    to.write_bytes(content)
-    return to
+def contents_of(url: str) -> dict[str, list[tuple[Any, ...]]]:
+    """Every row of every table, in order."""
+    database = open_database(url)
+    with database.connection_context():
+        tables = [each for each in database.get_tables() if each != HISTORY]
+        rows = {each: database.execute_sql(f'SELECT * FROM "{each}"').fetchall() for each in tables}
+    if isinstance(database, PooledPostgresqlDatabase):
+        database.close_all()
+    return {table: sorted(map(tuple, found), key=repr) for table, found in rows.items()}
+
+
+def break_file(file: Path) -> None:
+    """As a failing disk does: its first pages are garbage, the header among them."""
+    with file.open("r+b") as content:
+        content.write(b"\xa5" * 8192)

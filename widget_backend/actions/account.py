@@ -16,6 +16,7 @@ from widget_backend.store.ledger import ConsentContext, Record
 from widget_backend.store.one_time_codes import MINUTES, enter_code, keep_code, make_digits
 from widget_backend.store.profiles import Profile, revoke_links
 from widget_backend.store.saves import save_in_transaction
+from widget_backend.store.suppression_file import Erased
 from widget_backend.store.writing import write
 
 ADDRESS_CHANGE_LASTS = 2 * 86_400
@@ -71,13 +72,18 @@ def wish_record(context: Context, profile: Profile, revision: int) -> Record | N
 
 
 def erase(context: Context, profile: Profile, consent: ConsentContext) -> None:
-    """Delete the profile and every value in its records (GDPR 17); once more changes nothing."""
+    """Delete the profile and every value in its records (GDPR 17); once more changes nothing.
 
-    def delete(current: Profile) -> None:
-        erasure.erase(context.database, current, consent, context.signer.addresses)
+    When this returns, the file of suppressions has them, too, unless it cannot be written.
+    """
+
+    def delete(current: Profile) -> Erased:
+        return erasure.erase(context.database, current, consent, context.signer.addresses)
 
     with suppress(ProfileUnknown):  # another press of the same button came first
-        update(context, profile, delete)
+        erased = update(context, profile, delete)
+        if context.suppressions:
+            context.suppressions.keep(erased)
 
 
 def end_links(notifier: Notifier, profile: Profile, consent: ConsentContext) -> bool:

@@ -29,6 +29,7 @@ from widget_backend.store.requests import (
     keep_request,
 )
 from widget_backend.store.saves import save
+from widget_backend.store.suppression_file import Erased, SuppressionFile
 from widget_backend.store.times import note_times
 from widget_backend.store.writing import write
 
@@ -121,13 +122,15 @@ def _stop(database: Database, site: Site, contact: Contact, asked: Asked, now: d
 class Done:
     """That a request is done, at `at` (seconds since 1970), and which of the staff did it.
 
-    For who asked for deletion: `hashes` deletes their data, `keeps` closes the request without.
+    For who asked for deletion: `hashes` deletes their data, and `suppressions` keeps who it was;
+    `keeps` closes the request without.
     """
 
     at: int
     staff: str
     hashes: AddressHashes | None = None
     keeps: bool = False
+    suppressions: SuppressionFile | None = None
 
 
 def finish_request(database: Database, site: Site, number: int, done: Done) -> KeptRequest:
@@ -137,20 +140,24 @@ def finish_request(database: Database, site: Site, number: int, done: Done) -> K
     the person's data is left open where they asked for deletion, or is said where they did not.
     """
 
-    def finish() -> KeptRequest:
+    def finish() -> tuple[KeptRequest, Erased | None]:
         request = find_request(database, site.id, number)
         if request is None:
             raise RequestRefused(number, "there is none", "see their numbers with “due”")
         _require_open(site, request)
         _require_deletion(request, done)
         end_request(database, number, done.at, done.staff)
-        if done.hashes and request.handle:
-            profile = read_profile(database, site.id, request.handle)
-            wording = no_wording(site.id, site.source_language)
-            erase(database, profile, ConsentContext(done.at, request.door, wording), done.hashes)
-        return request
+        if not done.hashes or not request.handle:
+            return request, None
+        profile = read_profile(database, site.id, request.handle)
+        wording = no_wording(site.id, site.source_language)
+        consent = ConsentContext(done.at, request.door, wording)
+        return request, erase(database, profile, consent, done.hashes)
 
-    return write(database, finish)
+    request, erased = write(database, finish)
+    if erased and done.suppressions:
+        done.suppressions.keep(erased)
+    return request
 
 
 def _require_open(site: Site, request: KeptRequest) -> None:

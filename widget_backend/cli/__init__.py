@@ -42,6 +42,7 @@ COMMANDS = {
     "reasons": ("reasons:reasons", "Say how many people left, and why."),
     "release": ("release:release", "Freeze the widget's script as the next version."),
     "reload": ("reload:reload", "Have the running server read its site files anew."),
+    "restore": ("restore:restore", "Make a backup the database again."),
     "revoke": ("revoke:revoke", "Cancel the links that were mailed to an address."),
     "runs": ("runs:runs", "List the imports of a site: when, by whom, and how many came in."),
     "serve": ("serve:serve", "Serve the sites named by WIDGET_SITES."),

@@ -22,7 +22,7 @@ from widget_backend.cli.address import email_named, nobody_has_it
 from widget_backend.cli.contact_options import now
 from widget_backend.cli.database import connected
 from widget_backend.cli.group import FILE, UsualGroup
-from widget_backend.cli.keys import address_hashes
+from widget_backend.cli.keys import address_hashes, suppression_file
 from widget_backend.cli.staff import BY, required_staff
 from widget_backend.cli.table import aligned
 from widget_backend.errors import ProfileUnknown
@@ -243,7 +243,7 @@ def done(site_file: Path, number: int, erase: bool | None, by: str | None) -> No
     """
     site, at = load_site(site_file).site, int(now().timestamp())
     hashes = address_hashes() if erase else None
-    ending = Done(at, required_staff(by), hashes, keeps=erase is False)
+    ending = Done(at, required_staff(by), hashes, erase is False, suppression_file())
     with connected() as database:
         request = finish_request(database, site, number, ending)
     late = ", late" if at >= request.due_at else ", in time"

@@ -11,26 +11,32 @@ import click
 from widget_backend.cli.served_sites import load_sites, noted
 from widget_backend.config import Settings, SettingsInvalid
 from widget_backend.errors import SettingInvalid, WidgetError
-from widget_backend.jobs.schedule import Sites, Task, evidence_task, tasks_of
+from widget_backend.jobs.schedule import Sites, Task, evidence_task, suppression_task, tasks_of
 from widget_backend.site.load import SiteInLanguages
 from widget_backend.store.checkpoints import CheckpointFile
 from widget_backend.store.evidence_key import EvidenceKey, read_evidence_key
+from widget_backend.store.suppression_file import SuppressionFile
 
 log = logging.getLogger(__name__)
 
 
 class Files(NamedTuple):
-    """The sites, and the key that signs checkpoints with the file that they go to, if any are."""
+    """The sites, the key that signs checkpoints with the file that they go to, if any are, and the
+    file of suppressions if there is one."""
 
     sites: list[SiteInLanguages]
     key: EvidenceKey | None
     checkpoints: CheckpointFile | None
+    suppressions: SuppressionFile | None
 
     def tasks(self, sites: Sites) -> tuple[Task, ...]:
         """What is done every so often for the sites that are served by then."""
+        tasks = tasks_of(sites)
         if self.key and self.checkpoints:
-            return (*tasks_of(sites), evidence_task(sites, self.checkpoints.path, self.key))
-        return tasks_of(sites)
+            tasks = (*tasks, evidence_task(sites, self.checkpoints.path, self.key))
+        if self.suppressions:
+            tasks = (*tasks, suppression_task(self.suppressions))
+        return tasks
 
 
 def files_of(settings: Settings) -> Files:
@@ -44,7 +50,8 @@ def files_of(settings: Settings) -> Files:
         signing = _signing(settings)
     if mistakes:
         raise SettingsInvalid(mistakes)
-    return Files(sites, *signing)
+    suppressions = SuppressionFile(settings.suppressions) if settings.suppressions else None
+    return Files(sites, *signing, suppressions)
 
 
 def _signing(settings: Settings) -> tuple[EvidenceKey | None, CheckpointFile | None]:

@@ -1,10 +1,13 @@
-"""The keys of the settings, for commands that need no others."""
+"""What recognises people who were erased, from the settings, for commands that need no others."""
 
 from __future__ import annotations
+
+from pathlib import Path
 
 from widget_backend.address_hashes import AddressHashes
 from widget_backend.config import read_setting, retired_keys, signing_keys
 from widget_backend.store.evidence_key import NAME, read_evidence_key
+from widget_backend.store.suppression_file import SuppressionFile
 
 
 def address_hashes() -> AddressHashes:
@@ -20,3 +23,9 @@ def evidence_key_id() -> str:
     """The id of the key that signs checkpoints; empty if none is set. Raises SettingInvalid."""
     value = read_setting(NAME)
     return read_evidence_key(value).public.id if value else ""
+
+
+def suppression_file() -> SuppressionFile | None:
+    """The file that keeps who was erased, if the settings name one."""
+    file = read_setting("WIDGET_SUPPRESSIONS")
+    return SuppressionFile(Path(file)) if file else None

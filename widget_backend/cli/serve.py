@@ -64,6 +64,7 @@ def serve(migrates: bool, no_mail: bool, no_worker: bool) -> None:
             security_contact=settings.security_contact,
             sends_mail=not no_mail,
             metrics_key=settings.metrics_key,
+            suppressions=files.suppressions,
         )
         server = listen(
             app,

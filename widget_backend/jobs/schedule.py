@@ -12,11 +12,12 @@ from pathlib import Path
 from peewee import Database
 
 from widget_backend.actions.evidence import mail_checkpoint, make_checkpoint
-from widget_backend.errors import WidgetError
+from widget_backend.errors import FileRefused, WidgetError
 from widget_backend.site.model import Site
 from widget_backend.store.evidence_key import EvidenceKey
 from widget_backend.store.retention import tidy, tidy_fields
 from widget_backend.store.seals import newest_record, seal_next
+from widget_backend.store.suppression_file import SuppressionFile, missing
 
 log = logging.getLogger(__name__)
 
@@ -83,6 +84,21 @@ def _checkpoints(sites: Sites, file: Path, key: EvidenceKey, database: Database,
 def _checkpoint(database: Database, site: Site, file: Path, key: EvidenceKey, at: datetime) -> None:
     if signed := make_checkpoint(database, site.id, file, key, at):
         mail_checkpoint(database, site, signed.checkpoint, at)
+
+
+def suppression_task(file: SuppressionFile) -> Task:
+    """Whoever was erased and is not in the file yet is added: when it is new, and after a time in
+    which it could not be written."""
+    return Task("suppressions", partial(_add_missing, file), 3600)
+
+
+def _add_missing(file: SuppressionFile, database: Database, _now: int) -> bool:
+    try:
+        if erased := missing(database, file):
+            file.add(erased)
+    except FileRefused as error:
+        log.error("who was deleted may come back from a backup: %s", error)
+    return False
 
 
 class Schedule:

@@ -68,10 +68,10 @@ def new_file(file: Path) -> Iterator[Path]:
     try:
         part.touch(mode=0o600, exist_ok=False)
         yield part
-        _sync(part)
+        sync(part)
         _require_new(file, "name another one: no backup is overwritten")
         part.rename(file)
-        _sync(file.parent)
+        sync(file.parent)
     except OSError as error:
         raise FileRefused(str(file), *unwritable(error)) from error
     finally:
@@ -84,7 +84,7 @@ def _require_new(file: Path, cure: str) -> None:
         raise FileRefused(str(file), "is there already", cure)
 
 
-def _sync(path: Path) -> None:
+def sync(path: Path) -> None:
     """What was written is on the disk when this returns."""
     descriptor = os.open(path, os.O_RDONLY)
     try:
@@ -177,7 +177,7 @@ def unpack(file: Path, manifest: Manifest, to: Path | None) -> None:
             else:
                 with to.open("wb") as target:
                     digest = _move(source, target)
-                _sync(to)
+                sync(to)
     except (*INCOMPLETE, KeyError) as error:
         raise FileRefused(str(file), "is damaged", ANOTHER) from error
     if digest != manifest.sha256:

@@ -2,35 +2,42 @@
 
 from __future__ import annotations
 
+import contextlib
+from collections.abc import Iterable
+from functools import partial
+
 from peewee import Database
 
 from widget_backend.address_hashes import AddressHashes
+from widget_backend.errors import ProfileUnknown
 from widget_backend.rules.state import EMAIL
 from widget_backend.store import models
 from widget_backend.store.changes import note_changes
 from widget_backend.store.contacts import find_contacts
-from widget_backend.store.ledger import ConsentContext, records
+from widget_backend.store.ledger import ConsentContext, no_wording, records
 from widget_backend.store.models import AddressChange, ConsentRecord, ConsentValue, Identity
 from widget_backend.store.outbox import stop_messages
-from widget_backend.store.profiles import Profile
+from widget_backend.store.profiles import Profile, read_profile
 from widget_backend.store.requests import end_by_erasure
 from widget_backend.store.saves import save_in_transaction
-from widget_backend.store.suppression import suppress
+from widget_backend.store.suppression import AT_ONCE, suppress, suppress_hashes
+from widget_backend.store.suppression_file import Erased
 from widget_backend.store.writing import write
 
 
 def erase(
     database: Database, profile: Profile, consent: ConsentContext, hashes: AddressHashes
-) -> None:
+) -> Erased:
     """Delete the profile and every value in its records (GDPR 17).
 
     The ledger keeps when something was chosen, and a salted hash of what; without the salt, which
     is deleted, that reveals nothing. Keyed hashes of the addresses are kept, so that no import
     brings the person back. That a request of theirs was answered in time is kept without them.
+    Returns what a file outside of the database is to keep.
     Raises StaleRevision, with nothing deleted.
     """
 
-    def erase_all() -> None:
+    def erase_all() -> Erased:
         save_in_transaction(database, profile, [], consent)
         theirs = _theirs(database, profile)
         _stop_messages(database, profile, theirs)
@@ -38,8 +45,55 @@ def erase(
         suppress(database, profile.site, addresses, hashes, consent.at)
         end_by_erasure(database, theirs, consent.at)
         forget(database, theirs)
+        kept = tuple(hashes.newest(profile.site, each) for each in sorted(addresses))
+        return Erased(profile.site, consent.at, tuple(sorted(theirs.values())), kept)
 
-    write(database, erase_all)
+    return write(database, erase_all)
+
+
+def erase_again(
+    database: Database, earlier: Iterable[Erased], since: int, hashes: AddressHashes
+) -> int:
+    """Erase, in a database from a backup, whoever was erased after it; returns how many.
+
+    `since` is when the backup was taken. Of people who were erased before, and are not in it, it
+    knows what became of their addresses later.
+    """
+    everybody = [*earlier]
+    here = _handles(database, {key for each in everybody for key in each.people})
+    count = 0
+    for each in everybody:
+        handles = [here[key] for key in each.people if key in here]
+        count += bool(handles)
+        write(database, partial(_erase_again, database, each, handles, since, hashes))
+    return count
+
+
+MEANWHILE = 300
+"""Seconds that an erasure may have taken from its time until it was committed."""
+
+
+def _erase_again(
+    database: Database, erased: Erased, handles: list[str], since: int, hashes: AddressHashes
+) -> None:
+    nothing = ConsentContext(erased.at, "hosted", no_wording(erased.site, "en"))
+    for handle in handles:
+        with contextlib.suppress(ProfileUnknown):  # it went with the one before
+            erase(database, read_profile(database, erased.site, handle), nothing, hashes)
+    if handles or erased.at >= since - MEANWHILE:
+        suppress_hashes(database, erased.site, erased.hashes, erased.at)
+
+
+def _handles(database: Database, keys: set[str]) -> dict[str, str]:
+    """The handles of those who are here, by their ledger keys."""
+    columns = (models.Profile.ledger_key, models.Profile.handle)
+    found: dict[str, str] = {}
+    every = sorted(keys)
+    for start in range(0, len(every), AT_ONCE):
+        some = every[start : start + AT_ONCE]
+        rows = models.Profile.select(*columns).where(models.Profile.ledger_key.in_(some))
+        found.update(rows.tuples().execute(database))
+    return found
 
 
 def forget(database: Database, keys: dict[int, str]) -> None:

@@ -11,7 +11,7 @@ from typing import Any
 
 from peewee import Database, Tuple
 
-from widget_backend.address_hashes import AddressHashes
+from widget_backend.address_hashes import AddressHash, AddressHashes
 from widget_backend.store.models import Suppression
 from widget_backend.store.prepared import PreparedQuery, is_one_of, parameter
 
@@ -29,10 +29,19 @@ def suppress(
 ) -> None:
     """Must stand in the transaction that erases or moves, or that imports a list: then `run` is its
     number, and undoing it lifts the suppression."""
-    rows = [
-        {"site": site, "at": at, "run": run, **hashes.newest(site, address)._asdict()}
-        for address in addresses
-    ]
+    newest = [hashes.newest(site, address) for address in addresses]
+    suppress_hashes(database, site, newest, at, run)
+
+
+def suppress_hashes(
+    database: Database,
+    site: str,
+    hashes: Iterable[AddressHash],
+    at: int,
+    run: int | None = None,
+) -> None:
+    """The same, where the addresses themselves are not known any more."""
+    rows = [{"site": site, "at": at, "run": run, **each._asdict()} for each in hashes]
     if rows:
         key = [Suppression.site, Suppression.key_id, Suppression.digest]
         insert = Suppression.insert_many(rows)

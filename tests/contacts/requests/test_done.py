@@ -12,6 +12,7 @@ from tests.support.contacts import ARTA, BEN, Run, found
 from tests.support.requests import BY_MIRA, NOW, Clock, Due, ask, listed, states
 from widget_backend.store.models import Profile, Suppression
 from widget_backend.store.models_of_requests import Request
+from widget_backend.store.suppression_file import SuppressionFile
 
 
 def test_done_is_no_longer_due_but_kept(due: Due, clock: Clock) -> None:
@@ -82,6 +83,16 @@ def test_erasing_deletes_the_person_and_keeps_that_it_was_done_in_time(
     (row,) = Request.select().tuples().execute(database)
     assert ARTA not in repr(row)
     assert "(deleted)" in due("--all").stdout
+
+
+def test_erasing_adds_the_person_to_the_file_of_suppressions(
+    due: Due, database: Database, tmp_path: Path
+) -> None:
+    ask(due, "erase")
+    file = tmp_path / "suppressions"
+    due("done", "1", "--erase", *BY_MIRA, WIDGET_SUPPRESSIONS=str(file))
+    (line,) = SuppressionFile(file).read()
+    assert (len(line.people), len(line.hashes)) == (1, 1)
 
 
 def test_erasing_needs_the_keys_and_changes_nothing_without_them(

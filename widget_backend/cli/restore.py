@@ -1,0 +1,159 @@
+"""`restore`: a backup becomes the database, without anybody who was deleted since."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from pathlib import Path
+
+import click
+from peewee import Database, PeeweeException, PostgresqlDatabase
+from playhouse.migrations import Runner
+
+from widget_backend.address_hashes import AddressHashes
+from widget_backend.cli.backup import contents
+from widget_backend.cli.database import database_errors
+from widget_backend.cli.group import FILE
+from widget_backend.cli.keys import address_hashes, evidence_key_id, suppression_file
+from widget_backend.config import read_setting
+from widget_backend.errors import DatabaseUnavailable, FileRefused, SettingInvalid, WidgetError
+from widget_backend.store.backup_file import Manifest, read_manifest
+from widget_backend.store.backups import kind_of, require_sound
+from widget_backend.store.database import DATABASE, FOLDER, open_database, require_migrated
+from widget_backend.store.erasure import erase_again
+from widget_backend.store.restoring import restore_dump, restore_file
+from widget_backend.store.sqlite import SqliteFile
+from widget_backend.store.suppression_file import Erased, erased_in
+
+
+@click.command()
+@click.argument("file", type=FILE)
+@click.option("--replace", is_flag=True, help="SQLite: keep the file that is there beside it.")
+@click.option(
+    "--replaced",
+    metavar="URL",
+    help="The database that the restored one follows; who was deleted in it is deleted again.",
+)
+@click.option(
+    "--without-suppressions",
+    is_flag=True,
+    help="Nothing says who was deleted since the backup: let them come back.",
+)
+@click.option("--other-keys", is_flag=True, help="The keys that belong to the backup are lost.")
+def restore(
+    file: Path, replace: bool, replaced: str | None, without_suppressions: bool, other_keys: bool
+) -> None:
+    """Make the backup FILE the database of WIDGET_DATABASE_URL, which must be empty.
+
+    Whoever was deleted since is deleted in it, too: WIDGET_SUPPRESSIONS or the database that it
+    replaces says who. Its tables are brought to this version. If anything is wrong, nothing
+    changes. Stop the server first.
+    """
+    manifest, hashes = read_manifest(file), address_hashes()
+    database = open_database(read_setting(DATABASE))
+    _require_fitting(file, manifest, database, replace)
+    _require_keys(file, manifest, hashes, other_keys)
+    earlier = _erased(database, replace, replaced, without_suppressions)
+    since, count = int(datetime.fromisoformat(manifest.taken_at).timestamp()), 0
+
+    def finish(restored: Database) -> None:
+        nonlocal count
+        count = erase_again(restored, earlier, since, hashes)
+
+    with database_errors(database):
+        if isinstance(database, SqliteFile):
+            kept = restore_file(file, manifest, database, replace, finish)
+        else:
+            assert isinstance(database, PostgresqlDatabase)
+            kept = None
+            restore_dump(file, manifest, database, finish)
+    click.echo(f"{file}: restored {contents(manifest)}.")
+    _say(manifest, count, kept)
+
+
+def _say(manifest: Manifest, count: int, kept: Path | None) -> None:
+    if count:
+        click.echo(f"{count:,} of them were deleted since, and are deleted again.")
+    if kept:
+        click.echo(f"The database before is {kept}: it holds people, so delete it in time.")
+    line = (
+        f"Choices after {manifest.taken_at} are not in it. Do not write to anybody before you have"
+    )
+    click.echo(f"{line} imported who left since.", err=True)
+
+
+def _require_fitting(file: Path, manifest: Manifest, database: Database, replace: bool) -> None:
+    kind = kind_of(database)
+    if manifest.database != kind:
+        cure = f"name a database of that kind in {DATABASE}"
+        raise FileRefused(str(file), f"is of {manifest.database}, not of {kind}", cure)
+    if replace and kind != "sqlite":
+        reason = "--replace is for SQLite: nothing could keep this database beside it"
+        cure = "name a new one, which createdb makes, and this one with --replaced"
+        raise SettingInvalid(DATABASE, reason, cure)
+    if manifest.migration not in {each.name for each in Runner(database, str(FOLDER)).migrations()}:
+        reason = f"is of a newer version of this software ({manifest.migration})"
+        raise FileRefused(str(file), reason, "install that version here, too")
+
+
+def _require_keys(
+    file: Path, manifest: Manifest, hashes: AddressHashes, may_be_others: bool
+) -> None:
+    """Other keys would open no link, and recognise nobody who was deleted."""
+    lacking = sorted({*manifest.signing_keys} - hashes.key_ids)
+    if lacking and not may_be_others:
+        reason = (
+            f"belongs to the signing key {lacking[0]}, which is not among those of the settings"
+        )
+        cure = "add it to WIDGET_RETIRED_KEYS, or say --other-keys if it is lost"
+        raise FileRefused(str(file), reason, cure)
+    if manifest.evidence_key and manifest.evidence_key != evidence_key_id():
+        line = f"warning: WIDGET_EVIDENCE_KEY is not that of the backup, {manifest.evidence_key}."
+        click.echo(line, err=True)
+
+
+# ── who was deleted since ───────────────────────────────────────────────────────────────────
+
+
+def _erased(
+    database: Database, replace: bool, replaced: str | None, may_be_unknown: bool
+) -> Sequence[Erased]:
+    """Raises SettingInvalid where nothing says it."""
+    file = suppression_file()
+    known = [file.read()] if file else []
+    if replaced:
+        known.append(_erased_in(open_database(replaced), "--replaced"))
+    elif replace and isinstance(database, SqliteFile) and database.path.exists():
+        known += _erased_there(database, is_needed=not known and not may_be_unknown)
+    if not known and not may_be_unknown:
+        raise _unknown("is not set, and nothing else says who was deleted since the backup")
+    return [each for some in known for each in some]
+
+
+def _erased_there(database: SqliteFile, is_needed: bool) -> list[list[Erased]]:
+    """What the file that is replaced says, unless it is damaged."""
+    try:
+        require_sound(database.path)
+        return [_erased_in(database, DATABASE)]
+    except (WidgetError, PeeweeException) as error:
+        if is_needed:
+            raise _unknown(f"is not set, and {database.path} is damaged") from error
+    return []
+
+
+def _erased_in(database: Database, name: str) -> list[Erased]:
+    try:
+        with database_errors(database):
+            require_migrated(database)
+            with database.connection_context():
+                return erased_in(database)
+    except DatabaseUnavailable as error:
+        raise SettingInvalid(name, error.text, "name a database that can be read") from error
+
+
+def _unknown(reason: str) -> SettingInvalid:
+    cure = (
+        "name the file, or the database that is replaced with --replaced; if both are lost, say "
+        "--without-suppressions"
+    )
+    return SettingInvalid("WIDGET_SUPPRESSIONS", reason, cure)

@@ -1,0 +1,238 @@
+"""Restoring: a backup becomes the database, complete and up to date, or nothing changes."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+from collections.abc import Callable
+from contextlib import closing, suppress
+from datetime import UTC, datetime
+from importlib import import_module
+from itertools import chain, count
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from peewee import Database, PostgresqlDatabase
+
+from widget_backend.errors import DatabaseUnavailable, FileRefused, SettingInvalid, unwritable
+from widget_backend.store.backup_file import ANOTHER, Manifest, sync, unpack
+from widget_backend.store.backups import counts_of, require_sound
+from widget_backend.store.database import DATABASE, migrate, open_database
+from widget_backend.store.postgres_tools import find_program, run_program, server_version
+from widget_backend.store.sqlite import BESIDE, SqliteFile
+
+Finish = Callable[[Database], None]
+"""What is still to be done in the restored database before anybody else sees it."""
+STOP = "stop the server and every command that uses it, then run this command again"
+SHARED = 0x40000002, 510
+"""The bytes of its file that SQLite locks for who has it open (sqlite.org/src, `os.h`)."""
+
+
+# ── SQLite ──────────────────────────────────────────────────────────────────────────────────
+
+
+def restore_file(
+    file: Path, manifest: Manifest, database: SqliteFile, replaces: bool, finish: Finish
+) -> Path | None:
+    """Put the backup in the place of the SQLite file, which is kept beside if it `replaces` one:
+    returns its new name then. Until the last moment everything is done in another file.
+
+    Raises FileRefused, SettingInvalid and DatabaseUnavailable, with nothing changed.
+    """
+    target = database.path
+    _require_place(target, replaces)
+    part = target.with_name(f"{target.name}.restoring")
+    try:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        part.touch(mode=0o600, exist_ok=False)
+        try:
+            unpack(file, manifest, part)
+            _complete(file, manifest, part, finish)
+            _require_place(target, replaces)
+            return _swap(part, target)
+        finally:
+            for end in ("", *BESIDE):
+                Path(f"{part}{end}").unlink(missing_ok=True)
+    except FileExistsError as error:
+        cure = "delete it, unless another restore is running"
+        raise FileRefused(str(part), "is there already", cure) from error
+    except OSError as error:
+        raise FileRefused(str(target), *unwritable(error)) from error
+
+
+def _complete(file: Path, manifest: Manifest, part: Path, finish: Finish) -> None:
+    require_sound(part)
+    database = open_database(f"sqlite:///{part}")
+    assert isinstance(database, SqliteFile)
+    try:
+        with database.connection_context():
+            _require_counts(file, manifest, database)
+        migrate(database)
+        with database.connection_context():
+            finish(database)
+            database.empty_log()
+    except DatabaseUnavailable as error:
+        if error.kind in {"full", "disk"}:
+            reason = f"cannot be written: {error.text}"
+            raise FileRefused(str(part), reason, "make room on that disk") from error
+        raise
+
+
+def _require_counts(file: Path, manifest: Manifest, database: Database) -> None:
+    if counts_of(database) != manifest.counts:
+        raise FileRefused(str(file), "has other rows than it says", ANOTHER)
+
+
+def _require_place(target: Path, replaces: bool) -> None:
+    """Raises SettingInvalid unless the file may be replaced, or there is none."""
+    try:
+        is_empty = target.stat().st_size == 0
+    except OSError:
+        return
+    if is_in_use(target):
+        raise SettingInvalid(DATABASE, f"somebody has {target} open", STOP)
+    tables = _tables_of(target)
+    if tables and "schema_migration" not in tables:
+        cure = "name another file"
+        raise SettingInvalid(DATABASE, f"{target} is a database of another program", cure)
+    if not is_empty and not replaces:
+        cure = "name a new file, or say --replace, which keeps this one beside it"
+        raise SettingInvalid(DATABASE, f"{target} is not empty", cure)
+
+
+def _tables_of(target: Path) -> set[str]:
+    """None where it is damaged, too."""
+    with suppress(sqlite3.Error), closing(_opened(target)) as connection:
+        rows = connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")
+        return {name for (name,) in rows}
+    return set()
+
+
+def _opened(target: Path) -> sqlite3.Connection:
+    return sqlite3.connect(f"{target.as_uri()}?mode=rw", uri=True, timeout=0, isolation_level=None)
+
+
+def is_in_use(target: Path) -> bool:
+    """Whether another program has an SQLite file open, even if it is damaged by now.
+
+    In WAL mode, everybody who has it open holds a lock, and who wants it alone is refused.
+    """
+    try:
+        with closing(_opened(target)) as connection:
+            connection.execute("PRAGMA locking_mode = exclusive")
+            connection.execute("BEGIN EXCLUSIVE")
+            connection.execute("ROLLBACK")
+            return False
+    except sqlite3.Error as error:
+        if error.sqlite_errorcode & 0xFF in {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}:
+            return True
+        return _is_locked(target)
+
+
+def _is_locked(target: Path) -> bool:
+    """The same of a file that SQLite no longer reads."""
+    try:
+        locks = import_module("fcntl")
+    except ImportError:  # Windows, which does not move what is open
+        return False
+    start, length = SHARED
+    with target.open("r+b") as content:
+        try:
+            locks.lockf(content, locks.LOCK_EX | locks.LOCK_NB, length, start)
+        except OSError:
+            return True
+    return False
+
+
+def _swap(part: Path, target: Path) -> Path | None:
+    """Give each its name; what was there before stays, with what belongs to it."""
+    kept = None
+    if target.exists() and target.stat().st_size:
+        kept = _kept_name(target)
+        for end in (*BESIDE, ""):
+            with suppress(FileNotFoundError):
+                Path(f"{target}{end}").rename(f"{kept}{end}")
+    try:
+        _give_to_owner(part, kept or target.parent)
+        part.replace(target)
+    except OSError:
+        if kept:
+            for end in ("", *BESIDE):
+                with suppress(FileNotFoundError):
+                    Path(f"{kept}{end}").rename(f"{target}{end}")
+        raise
+    sync(target.parent)
+    return kept
+
+
+def _kept_name(target: Path) -> Path:
+    """A name that no file has."""
+    name = f"{target.name}.replaced-{datetime.now(UTC):%Y%m%dT%H%M%S}"
+    names = chain([name], (f"{name}-{number}" for number in count(2)))
+    return next(file for each in names if not (file := target.with_name(each)).exists())
+
+
+def _give_to_owner(part: Path, like: Path) -> None:
+    """An administrator restores it for the server, which is somebody else."""
+    if hasattr(os, "geteuid") and os.geteuid() == 0:
+        owner = like.stat()
+        os.chown(part, owner.st_uid, owner.st_gid)
+
+
+# ── PostgreSQL ──────────────────────────────────────────────────────────────────────────────
+
+
+def restore_dump(
+    file: Path, manifest: Manifest, database: PostgresqlDatabase, finish: Finish
+) -> None:
+    """Fill an empty database of PostgreSQL.
+
+    Raises FileRefused, SettingInvalid, ToolMissing and DatabaseUnavailable. Then the database is as
+    empty as before.
+    """
+    with database.connection_context(), TemporaryDirectory(prefix="preference-widget-") as folder:
+        _require_empty(database)
+        _fill(file, manifest, database, Path(folder) / "dump")
+    try:
+        with database.connection_context():
+            _require_counts(file, manifest, database)
+        migrate(database)
+        with database.connection_context():
+            finish(database)
+    except BaseException:
+        with database.connection_context():  # there was nothing else in it
+            database.execute_sql("DROP SCHEMA public CASCADE")
+            database.execute_sql("CREATE SCHEMA public")
+        raise
+
+
+def _fill(file: Path, manifest: Manifest, database: PostgresqlDatabase, dump: Path) -> None:
+    version = server_version(database)
+    if version < manifest.server:
+        reason = f"is of PostgreSQL {manifest.server}, and this server is {version}"
+        raise FileRefused(str(file), reason, f"restore it to PostgreSQL {manifest.server}")
+    program = find_program("pg_restore", version)
+    try:
+        unpack(file, manifest, dump)
+    except OSError as error:
+        raise FileRefused(str(dump), *unwritable(error)) from error
+    options = ("--single-transaction", "--exit-on-error", "--no-owner", "--no-privileges")
+    name = str(database.connection().info.dbname)
+    run_program(database, program, *options, f"--dbname={name}", str(dump))
+
+
+def _require_empty(database: PostgresqlDatabase) -> None:
+    """Raises SettingInvalid where anything is in it, or anybody else connected to it."""
+    ((others,),) = database.execute_sql(OTHERS).fetchall()
+    if others:
+        raise SettingInvalid(DATABASE, "somebody else is connected to it", STOP)
+    tables = database.execute_sql(TABLES).fetchall()
+    if tables:
+        cure = "name a new one, which createdb makes; this one stays as it is"
+        raise SettingInvalid(DATABASE, f"it is not empty: it has the table {tables[0][0]}", cure)
+
+
+OTHERS = """SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()
+  AND pid <> pg_backend_pid() AND backend_type = 'client backend'"""
+TABLES = """SELECT tablename FROM pg_tables
+  WHERE schemaname NOT IN ('pg_catalog', 'information_schema') ORDER BY tablename LIMIT 1"""

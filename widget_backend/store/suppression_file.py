@@ -1,0 +1,160 @@
+"""The file of suppressions: whom no backup may bring back, kept outside of the database.
+
+Each line is a JSON object for an erasure: when, in which site, the keyed hashes of the addresses
+(`address_hashes.py`) and the random keys by which the ledger names the person. The file is only
+added to, and leads to nobody without the signing keys.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+import os
+from collections.abc import Iterable
+from contextlib import suppress
+from importlib import import_module
+from pathlib import Path
+from typing import NamedTuple
+
+from peewee import Database, fn
+
+from widget_backend.address_hashes import AddressHash
+from widget_backend.errors import FileRefused, unreadable, unwritable
+from widget_backend.store.backup_file import sync
+from widget_backend.store.json_field import dump
+from widget_backend.store.models import OtherChange, Profile, Suppression
+
+log = logging.getLogger(__name__)
+
+TAIL = 1024 * 1024
+"""Bytes: no line is longer."""
+
+
+class Erased(NamedTuple):
+    """Somebody who was erased at a time (seconds since 1970): the hashes of their addresses, and
+    the ledger keys of their profiles. One of the two can be empty."""
+
+    site: str
+    at: int
+    people: tuple[str, ...] = ()
+    hashes: tuple[AddressHash, ...] = ()
+
+    @property
+    def line(self) -> str:
+        hashes = [":".join(each) for each in self.hashes]
+        return dump({"at": self.at, "hashes": hashes, "people": self.people, "site": self.site})
+
+    @classmethod
+    def read(cls, line: str) -> Erased:
+        """Raises ValueError, KeyError or TypeError for a line that is none."""
+        known = json.loads(line)
+        hashes = [AddressHash(*each.split(":")) for each in known["hashes"]]
+        people = [each + "" for each in known["people"]]
+        return cls(known["site"] + "", known["at"] + 0, tuple(people), tuple(hashes))
+
+
+class SuppressionFile(NamedTuple):
+    """Several processes may add to it at once."""
+
+    path: Path
+
+    def add(self, erased: Iterable[Erased]) -> None:
+        """What was added is on the disk when this returns. Raises FileRefused."""
+        text = "".join(f"{each.line}\n" for each in erased).encode()
+        try:
+            is_new = not self.path.exists()
+            descriptor = os.open(self.path, os.O_RDWR | os.O_APPEND | os.O_CREAT, 0o600)
+            try:
+                _write(descriptor, text)
+            finally:
+                os.close(descriptor)
+            if is_new:
+                sync(self.path.parent)
+        except OSError as error:
+            raise FileRefused(str(self.path), *unwritable(error)) from error
+
+    def keep(self, erased: Erased) -> None:
+        """Add somebody who is erased already. That stands even if the file cannot be written; the
+        log says so, and `missing` has the line from then on."""
+        try:
+            self.add([erased])
+        except FileRefused as error:
+            log.error("%s Somebody was deleted all the same. The server adds them later.", error)
+
+    def read(self, may_break_off: bool = False) -> list[Erased]:
+        """Raises FileRefused, also for a line that is not whole: somebody would be forgotten. The
+        end of the file `may_break_off` where `missing` knows whom that concerns."""
+        try:
+            lines = self.path.read_text(encoding="utf-8").split("\n")
+        except OSError as error:
+            raise FileRefused(str(self.path), *unreadable(error)) from error
+        except UnicodeDecodeError as error:
+            raise self._broken(1) from error
+        if lines[-1] and not may_break_off:
+            raise self._broken(len(lines))
+        return [self._read_line(number, line) for number, line in enumerate(lines[:-1], 1)]
+
+    def _read_line(self, number: int, line: str) -> Erased:
+        try:
+            return Erased.read(line)
+        except (ValueError, KeyError, TypeError, AttributeError) as error:
+            raise self._broken(number) from error
+
+    def _broken(self, number: int) -> FileRefused:
+        cure = "take the file from a copy; or remove the line, and erase its person by hand"
+        return FileRefused(str(self.path), f"line {number} is not whole", cure)
+
+
+def _write(descriptor: int, text: bytes) -> None:
+    """Lines are whole or not there: what a full disk or a power cut has left of one goes."""
+    with suppress(ImportError):  # Windows, where one process serves
+        import_module("fcntl").flock(descriptor, 2)  # exclusively, until it is closed
+    size = os.fstat(descriptor).st_size
+    os.lseek(descriptor, max(0, size - TAIL), os.SEEK_SET)
+    tail = os.read(descriptor, TAIL)
+    whole = size - len(tail.rpartition(b"\n")[2])
+    os.ftruncate(descriptor, whole)
+    try:
+        while text:
+            text = text[os.write(descriptor, text) :]
+        os.fsync(descriptor)
+    except OSError:
+        os.ftruncate(descriptor, whole)
+        raise
+
+
+# ── what a database knows ───────────────────────────────────────────────────────────────────
+
+
+def erased_in(database: Database) -> list[Erased]:
+    """Everybody who was erased there, as far as its tables tell: people and addresses apart.
+
+    An address on a list of strangers is not among them: nobody was erased for it.
+    """
+    is_here = Profile.select(Profile.id).where(Profile.ledger_key == OtherChange.profile_key)
+    gone = (
+        OtherChange.select(OtherChange.site, OtherChange.profile_key, fn.MAX(OtherChange.at))
+        .where(~fn.EXISTS(is_here))
+        .group_by(OtherChange.site, OtherChange.profile_key)
+    )
+    people = [Erased(site, int(at), (key,)) for site, key, at in gone.tuples().execute(database)]
+    columns = (Suppression.site, Suppression.at, Suppression.key_id, Suppression.digest)
+    kept = Suppression.select(*columns).where(Suppression.run.is_null())
+    rows = kept.tuples().execute(database)
+    return people + [
+        Erased(site, at, hashes=(AddressHash(key_id, digest),)) for site, at, key_id, digest in rows
+    ]
+
+
+def missing(database: Database, file: SuppressionFile) -> list[Erased]:
+    """Whom the database knows as erased, and the file does not: it is new, or was not there when
+    they were. Raises FileRefused."""
+    known = file.read(may_break_off=True) if file.path.exists() else []
+    people = {(each.site, key) for each in known for key in each.people}
+    hashes = {(each.site, digest) for each in known for digest in each.hashes}
+    return [
+        each
+        for each in erased_in(database)
+        if any((each.site, key) not in people for key in each.people)
+        or any((each.site, digest) not in hashes for digest in each.hashes)
+    ]
