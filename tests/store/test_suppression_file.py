@@ -23,7 +23,7 @@ from widget_backend.store.suppression import suppress
 from widget_backend.store.suppression_file import Erased, SuppressionFile
 
 SIGNER = Signer(["a key of the tests that is long enough"])
-SOMEBODY = Erased("shop", AT, ("a" * 32,), (AddressHash("12345678", "f" * 64),))
+SOMEBODY = Erased("shop", AT, "hosted", ("a" * 32,), (AddressHash("12345678", "f" * 64),))
 
 
 @pytest.fixture
@@ -41,7 +41,7 @@ def test_whoever_deletes_their_data_is_in_the_file_and_nothing_leads_to_them(
     arta = person_of(database, "shop")
     erase(context_with(database, kept), arta, how("shop"))
     newest = HASHES.newest("shop", ARTA)
-    assert kept.read() == [Erased("shop", AT, (arta.ledger_key,), (newest,))]
+    assert kept.read() == [Erased("shop", AT, "hosted", (arta.ledger_key,), (newest,))]
     assert stat.S_IMODE(kept.path.stat().st_mode) == 0o600
     text = kept.path.read_text()
     assert text.count("\n") == 1
@@ -83,6 +83,12 @@ def test_the_task_says_why_it_fails(
     suppression_task(SuppressionFile(tmp_path / "away" / "file")).step(database, AT)
     assert "may come back from a backup" in caplog.text
     assert "make its folder first" in caplog.text
+
+
+def test_the_file_is_there_from_the_start(database: Database, kept: SuppressionFile) -> None:
+    """So that a restore tells that nobody was deleted from a name that is wrong."""
+    suppression_task(kept).step(database, AT)
+    assert kept.read() == []
 
 
 def test_a_new_file_gets_everybody_who_was_deleted_before(
@@ -137,6 +143,7 @@ def test_a_line_is_json_with_a_keyed_hash(kept: SuppressionFile) -> None:
     kept.add([SOMEBODY])
     assert json.loads(kept.path.read_text()) == {
         "at": AT,
+        "door": "hosted",
         "hashes": [f"12345678:{'f' * 64}"],
         "people": ["a" * 32],
         "site": "shop",

@@ -94,8 +94,7 @@ def suppression_task(file: SuppressionFile) -> Task:
 
 def _add_missing(file: SuppressionFile, database: Database, _now: int) -> bool:
     try:
-        if erased := missing(database, file):
-            file.add(erased)
+        file.add(missing(database, file))  # even of nobody: the file is there from the start
     except FileRefused as error:
         log.error("who was deleted may come back from a backup: %s", error)
     return False

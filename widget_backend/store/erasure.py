@@ -46,7 +46,7 @@ def erase(
         end_by_erasure(database, theirs, consent.at)
         forget(database, theirs)
         kept = tuple(hashes.newest(profile.site, each) for each in sorted(addresses))
-        return Erased(profile.site, consent.at, tuple(sorted(theirs.values())), kept)
+        return Erased(profile.site, consent.at, consent.door, tuple(sorted(theirs.values())), kept)
 
     return write(database, erase_all)
 
@@ -76,7 +76,7 @@ MEANWHILE = 300
 def _erase_again(
     database: Database, erased: Erased, handles: list[str], since: int, hashes: AddressHashes
 ) -> None:
-    nothing = ConsentContext(erased.at, "hosted", no_wording(erased.site, "en"))
+    nothing = ConsentContext(erased.at, erased.door, no_wording(erased.site, "en"))
     for handle in handles:
         with contextlib.suppress(ProfileUnknown):  # it went with the one before
             erase(database, read_profile(database, erased.site, handle), nothing, hashes)

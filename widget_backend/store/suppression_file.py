@@ -1,8 +1,8 @@
 """The file of suppressions: whom no backup may bring back, kept outside of the database.
 
-Each line is a JSON object for an erasure: when, in which site, the keyed hashes of the addresses
-(`address_hashes.py`) and the random keys by which the ledger names the person. The file is only
-added to, and leads to nobody without the signing keys.
+Each line is a JSON object for an erasure: when, in which site, through which door, the keyed hashes
+of the addresses (`address_hashes.py`) and the random keys by which the ledger names the person. The
+file is only added to, and leads to nobody without the signing keys.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from collections.abc import Iterable
 from contextlib import suppress
 from importlib import import_module
 from pathlib import Path
-from typing import NamedTuple
+from typing import NamedTuple, get_args
 
 from peewee import Database, fn
 
@@ -22,35 +22,40 @@ from widget_backend.address_hashes import AddressHash
 from widget_backend.errors import FileRefused, unreadable, unwritable
 from widget_backend.store.backup_file import sync
 from widget_backend.store.json_field import dump
-from widget_backend.store.models import OtherChange, Profile, Suppression
+from widget_backend.store.ledger import Door
+from widget_backend.store.models import ConsentRecord, OtherChange, Profile, Suppression
 
 log = logging.getLogger(__name__)
 
+UNKNOWN: Door = "hosted"
+"""The door of who left no record, which the page with their data is for."""
 TAIL = 1024 * 1024
 """Bytes: no line is longer."""
 
 
 class Erased(NamedTuple):
-    """Somebody who was erased at a time (seconds since 1970): the hashes of their addresses, and
-    the ledger keys of their profiles. One of the two can be empty."""
+    """Somebody who was erased at a time (seconds since 1970), through a door of the ledger: the
+    hashes of their addresses, and the ledger keys of their profiles. Either can be empty."""
 
     site: str
     at: int
+    door: Door
     people: tuple[str, ...] = ()
     hashes: tuple[AddressHash, ...] = ()
 
     @property
     def line(self) -> str:
-        hashes = [":".join(each) for each in self.hashes]
-        return dump({"at": self.at, "hashes": hashes, "people": self.people, "site": self.site})
+        return dump({**self._asdict(), "hashes": [":".join(each) for each in self.hashes]})
 
     @classmethod
     def read(cls, line: str) -> Erased:
         """Raises ValueError, KeyError or TypeError for a line that is none."""
         known = json.loads(line)
-        hashes = [AddressHash(*each.split(":")) for each in known["hashes"]]
-        people = [each + "" for each in known["people"]]
-        return cls(known["site"] + "", known["at"] + 0, tuple(people), tuple(hashes))
+        if known["door"] not in get_args(Door):
+            raise ValueError("no such door")
+        hashes = tuple(AddressHash(*each.split(":")) for each in known["hashes"])
+        people = tuple(each + "" for each in known["people"])
+        return cls(known["site"] + "", known["at"] + 0, known["door"], people, hashes)
 
 
 class SuppressionFile(NamedTuple):
@@ -132,17 +137,28 @@ def erased_in(database: Database) -> list[Erased]:
     An address on a list of strangers is not among them: nobody was erased for it.
     """
     is_here = Profile.select(Profile.id).where(Profile.ledger_key == OtherChange.profile_key)
-    gone = (
-        OtherChange.select(OtherChange.site, OtherChange.profile_key, fn.MAX(OtherChange.at))
-        .where(~fn.EXISTS(is_here))
-        .group_by(OtherChange.site, OtherChange.profile_key)
+    last = (
+        ConsentRecord.select(ConsentRecord.door)
+        .where(ConsentRecord.profile_key == OtherChange.profile_key)
+        .order_by(ConsentRecord.revision.desc())
+        .limit(1)
     )
-    people = [Erased(site, int(at), (key,)) for site, key, at in gone.tuples().execute(database)]
-    columns = (Suppression.site, Suppression.at, Suppression.key_id, Suppression.digest)
-    kept = Suppression.select(*columns).where(Suppression.run.is_null())
-    rows = kept.tuples().execute(database)
+    columns = (OtherChange.site, OtherChange.profile_key)
+    gone = (
+        OtherChange.select(*columns, fn.MAX(OtherChange.at), last)
+        .where(~fn.EXISTS(is_here))
+        .group_by(*columns)
+    )
+    people = [
+        Erased(site, int(at), door or UNKNOWN, (key,))
+        for site, key, at, door in gone.tuples().execute(database)
+    ]
+    kept = Suppression.select(
+        Suppression.site, Suppression.at, Suppression.key_id, Suppression.digest
+    ).where(Suppression.run.is_null())
     return people + [
-        Erased(site, at, hashes=(AddressHash(key_id, digest),)) for site, at, key_id, digest in rows
+        Erased(site, at, UNKNOWN, hashes=(AddressHash(*known),))
+        for site, at, *known in kept.tuples().execute(database)
     ]
 
 
