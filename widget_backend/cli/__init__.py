@@ -23,7 +23,10 @@ COMMANDS = {
     "decide": ("decide:decide", "Say whether a message may go to a person, and why."),
     "deliveries": ("deliveries:deliveries", "Read what was sent, and what became of it."),
     "demo": ("demo:demo", "Serve the demo site and a shop that embeds the widget."),
-    "doctor": ("doctor:doctor", "Look at a live page and say what keeps the form from it."),
+    "doctor": (
+        "doctor:doctor",
+        "Say what keeps the form from a live page, or what is wrong with the server.",
+    ),
     "due": ("due:due", "Say what people asked for by phone or letter, and until when it is due."),
     "evidence": ("evidence:evidence", "Sign what was recorded, and check that nothing changed."),
     "export": ("export:export", "Write everyone's current choices as CSV."),

@@ -1,0 +1,136 @@
+"""`doctor --server`: what is wrong with the server itself, a line each with its cure."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from time import time
+
+from peewee import Database, PostgresqlDatabase
+
+from widget_backend.cli.contact_options import now
+from widget_backend.cli.database import connected
+from widget_backend.cli.misfits import misfits
+from widget_backend.config import Settings, SettingsInvalid, read_settings
+from widget_backend.doctor.files import can_be_written, privacy, room
+from widget_backend.doctor.mail_records import look_up, mail_records
+from widget_backend.doctor.mail_server import letters, mail_server
+from widget_backend.doctor.outcomes import Outcome, ok, unsure
+from widget_backend.doctor.own_address import clock, own_address
+from widget_backend.errors import ToolMissing, WidgetError
+from widget_backend.mail.transports import smtp_transport
+from widget_backend.site.load import load_site
+from widget_backend.site.model import Site
+from widget_backend.store.database import open_database
+from widget_backend.store.sqlite import SqliteFile
+
+SECRETS = (
+    "WIDGET_SIGNING_KEYS",
+    "WIDGET_RETIRED_KEYS",
+    "WIDGET_EVIDENCE_KEY",
+    "WIDGET_SMTP_URL",
+    "WIDGET_DATABASE_URL",
+    "WIDGET_METRICS_KEY",
+)
+"""Settings that nobody else may know, some of them for a password in them."""
+
+
+def server_outcomes(letter_to: str | None, selector: str | None) -> Iterator[Outcome]:
+    """Everything that can be seen of a server from where it runs, with its settings."""
+    settings, mistakes = _settings()
+    yield from mistakes
+    sites: list[Site] = []
+    for file in settings.sites:
+        try:
+            sites.append(load_site(file).site)
+        except WidgetError as error:
+            yield from _lines(error)
+    if not mistakes:
+        yield ok("settings", f"all are there, for {', '.join(each.id for each in sites)}")
+        yield from (Outcome("wrong", "settings", each) for each in misfits(sites, settings))
+    yield from _files(settings)
+    yield from _database(settings)
+    for site in sites:
+        yield from own_address(site.url, site.id, time())
+    yield from _mail(settings, sites, letter_to, selector)
+
+
+def _settings() -> tuple[Settings, list[Outcome]]:
+    """Those that are right; the others are empty."""
+    try:
+        return read_settings(), []
+    except SettingsInvalid as error:
+        lacking = {getattr(each, "name", "").removesuffix("_FILE") for each in error.mistakes}
+        return read_settings(may_lack=lacking), [*_lines(error)]
+
+
+def _lines(error: WidgetError) -> Iterator[Outcome]:
+    for line in str(error).splitlines():
+        what, _, text = line.partition(": ")
+        yield Outcome("wrong", what, text)
+
+
+def _files(settings: Settings) -> Iterator[Outcome]:
+    for name in SECRETS:
+        file = os.environ.get(f"{name}_FILE", "")
+        if file and not os.environ.get(name) and Path(file).exists():
+            yield privacy(f"{name}_FILE", Path(file))
+    database = _file_of(settings)
+    if database and database.exists():
+        yield privacy("WIDGET_DATABASE_URL", database)
+    if settings.suppressions:
+        yield can_be_written("WIDGET_SUPPRESSIONS", settings.suppressions)
+    else:
+        reason = "is not set, so a backup would bring back who was deleted after it"
+        yield unsure(
+            "WIDGET_SUPPRESSIONS", reason, "name a file, on another disk than the database"
+        )
+    if settings.checkpoints:
+        yield can_be_written("WIDGET_CHECKPOINTS", settings.checkpoints)
+    places = [each for each in (database, settings.suppressions, settings.checkpoints) if each]
+    size = database.stat().st_size if database and database.exists() else 0
+    yield from room(places, size)
+
+
+def _file_of(settings: Settings) -> Path | None:
+    """The file of the database, if it is one."""
+    try:
+        database = open_database(settings.database_url)
+    except WidgetError:
+        return None
+    return database.path if isinstance(database, SqliteFile) else None
+
+
+def _database(settings: Settings) -> Iterator[Outcome]:
+    if not settings.database_url:
+        return
+    try:
+        with connected() as database:
+            yield ok("database", "it answers, and its tables are those of this version")
+            yield from _clock_of(database)
+    except WidgetError as error:
+        yield from _lines(error)
+
+
+def _clock_of(database: Database) -> Iterable[Outcome]:
+    if not isinstance(database, PostgresqlDatabase):
+        return
+    query = "SELECT extract(epoch FROM clock_timestamp())"
+    ((there,),) = database.execute_sql(query).fetchall()
+    yield clock("that of the database", float(there) - time())
+
+
+def _mail(
+    settings: Settings, sites: list[Site], letter_to: str | None, selector: str | None
+) -> Iterator[Outcome]:
+    if settings.smtp_url:
+        transport = smtp_transport(settings.smtp_url)
+        yield mail_server(transport)
+        if letter_to:
+            yield from letters(transport, sites, letter_to, now())
+    try:
+        for domain in dict.fromkeys(each.mail_from.rpartition("@")[2] for each in sites):
+            yield from mail_records(domain, selector, look_up)
+    except ToolMissing as error:
+        yield Outcome("unsure", "SPF, DKIM, DMARC", str(error))
