@@ -86,6 +86,8 @@ def _require_new(file: Path, cure: str) -> None:
 
 def sync(path: Path) -> None:
     """What was written is on the disk when this returns."""
+    if os.name == "nt" and path.is_dir():
+        return  # Windows opens no folder, and keeps names by itself
     descriptor = os.open(path, os.O_RDONLY)
     try:
         os.fsync(descriptor)

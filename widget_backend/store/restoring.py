@@ -145,24 +145,27 @@ def _is_locked(target: Path) -> bool:
 
 
 def _swap(part: Path, target: Path) -> Path | None:
-    """Give each its name; what was there before stays, with what belongs to it."""
-    kept = None
-    if target.exists() and target.stat().st_size:
-        kept = _kept_name(target)
-        for end in (*BESIDE, ""):
-            with suppress(FileNotFoundError):
-                Path(f"{target}{end}").rename(f"{kept}{end}")
+    """Give each its name; what was there before stays, with what belongs to it.
+
+    Also where only the log of a file is left: SQLite would play it into the restored one.
+    """
+    kept = _kept_name(target)
+    _rename(target, kept)
+    is_kept = kept.exists()
     try:
-        _give_to_owner(part, kept or target.parent)
+        _give_to_owner(part, kept if is_kept else target.parent)
         part.replace(target)
     except OSError:
-        if kept:
-            for end in ("", *BESIDE):
-                with suppress(FileNotFoundError):
-                    Path(f"{kept}{end}").rename(f"{target}{end}")
+        _rename(kept, target)
         raise
     sync(target.parent)
-    return kept
+    return kept if is_kept else None
+
+
+def _rename(file: Path, to: Path) -> None:
+    for end in (*BESIDE, ""):
+        with suppress(FileNotFoundError):
+            Path(f"{file}{end}").rename(f"{to}{end}")
 
 
 def _kept_name(target: Path) -> Path:

@@ -278,6 +278,24 @@ def test_a_server_that_runs_is_noticed_whatever_became_of_the_file(
 
 
 @on_sqlite
+def test_the_log_of_a_file_that_is_gone_is_not_played_into_the_restored_one(
+    run: Run, full: Database, new_url: str, file: Path
+) -> None:
+    run("backup", file)
+    run("restore", file, ALONE, WIDGET_DATABASE_URL=new_url)
+    path, before = Path(new_url.removeprefix("sqlite:///")), contents_of(new_url)
+    saves = "UPDATE profile SET language = 'ar'"
+    code = f"import os, sqlite3; sqlite3.connect({str(path)!r}).execute({saves!r}).connection."
+    subprocess.run([sys.executable, "-c", f"{code}commit(); os._exit(0)"], check=True)
+    log = Path(f"{path}-wal")
+    assert log.stat().st_size > 0
+    path.unlink()
+    assert run("restore", file, ALONE, WIDGET_DATABASE_URL=new_url).exit_code == 0
+    assert contents_of(new_url) == before
+    assert [each.name for each in path.parent.glob("*-wal") if each.stat().st_size] != [log.name]
+
+
+@on_sqlite
 def test_a_database_of_another_program_is_never_replaced(
     run: Run, full: Database, new_url: str, file: Path
 ) -> None:
