@@ -229,16 +229,16 @@ def test_a_proxy_that_drops_a_header_is_told(
 ) -> None:
     app = create_app([load_site(site_file)], sqlite, Signer([KEY]))
     with serving(through(app, lambda environ: environ.pop(header, None))) as port:
-        found = [*own_address(f"http://127.0.0.1:{port}", "shop", time())]
-    (wrong,) = [each for each in found if each.state == "wrong"]
+        outcomes = [*own_address(f"http://127.0.0.1:{port}", "shop", time())]
+    (wrong,) = [each for each in outcomes if each.state == "wrong"]
     assert str(wrong).startswith(f"wrong    proxy: {name} does not arrive at the server")
 
 
 def test_a_proxy_that_changes_what_may_be_kept_is_told(sqlite: Database, site_file: Path) -> None:
     app = create_app([load_site(site_file)], sqlite, Signer([KEY]))
     with serving(through(app, lambda _: None, "max-age=600")) as port:
-        found = [*own_address(f"http://127.0.0.1:{port}", "shop", time())]
-    (wrong,) = [each.text for each in found if each.state == "wrong"]
+        outcomes = [*own_address(f"http://127.0.0.1:{port}", "shop", time())]
+    (wrong,) = [each.text for each in outcomes if each.state == "wrong"]
     assert "/s/shop may be changed on the way (“max-age=600”). have the proxy leave" in wrong
 
 
@@ -271,10 +271,10 @@ def test_clocks_that_differ_are_told(away: float, state: str, text: str) -> None
 def test_the_clock_of_an_answer_is_its_date(sqlite: Database, site_file: Path) -> None:
     app = create_app([load_site(site_file)], sqlite, Signer([KEY]))
     with serving(app) as port:
-        found = [*own_address(f"http://127.0.0.1:{port}", "shop", time() - 100)]
-    (told,) = [each for each in found if each.what == "clock"]
-    assert told.state == "wrong"
-    assert "ahead of the one here" in told.text
+        outcomes = [*own_address(f"http://127.0.0.1:{port}", "shop", time() - 100)]
+    (outcome,) = [each for each in outcomes if each.what == "clock"]
+    assert outcome.state == "wrong"
+    assert "ahead of the one here" in outcome.text
 
 
 # ── mail records ────────────────────────────────────────────────────────────────────────────
@@ -292,9 +292,9 @@ RECORDS: list[tuple[Mapping[str, list[str] | None], list[str]]] = [
 
 @pytest.mark.parametrize(("records", "states"), RECORDS)
 def test_what_records_say(records: Mapping[str, list[str] | None], states: list[str]) -> None:
-    found = [*mail_records(D, "key", lambda name: records.get(name, []))]
-    assert [each.state for each in found] == states
-    assert [each.what.split()[0] for each in found] == ["SPF", "DKIM", "DMARC"]
+    outcomes = [*mail_records(D, "key", lambda name: records.get(name, []))]
+    assert [each.state for each in outcomes] == states
+    assert [each.what.split()[0] for each in outcomes] == ["SPF", "DKIM", "DMARC"]
 
 
 def test_without_a_selector_nobody_knows_where_the_key_is() -> None:

@@ -99,8 +99,8 @@ def test_a_new_file_gets_everybody_who_was_deleted_before(
         erase(Context({}, database, SIGNER), person, how("shop"))
     suppress(database, "shop", ["list@example.com"], HASHES, AT, run=None)
     assert not suppression_task(kept).step(database, AT)
-    found = {key for each in kept.read() for key in each.people}
-    assert found == {each.ledger_key for each in people[:2]}
+    keys = {key for each in kept.read() for key in each.people}
+    assert keys == {each.ledger_key for each in people[:2]}
     assert sum(len(each.hashes) for each in kept.read()) == 3
 
 

@@ -76,7 +76,7 @@ def contents_of(url: str) -> dict[str, list[tuple[Any, ...]]]:
         rows = {each: database.execute_sql(f'SELECT * FROM "{each}"').fetchall() for each in tables}
     if isinstance(database, PooledPostgresqlDatabase):
         database.close_all()
-    return {table: sorted(map(tuple, found), key=repr) for table, found in rows.items()}
+    return {table: sorted(map(tuple, those), key=repr) for table, those in rows.items()}
 
 
 def break_file(file: Path) -> None:

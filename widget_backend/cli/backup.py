@@ -47,8 +47,8 @@ def backup(file: Path) -> None:
     click.echo(f"{file}: {contents(manifest)}. Read again and checked.")
     click.echo(f"It belongs to {_keys(manifest)}, which are not in it: keep them elsewhere.")
     if facts.misfits:
-        line = f"{facts.misfits:,} people are not as the ledger says. run evidence verify."
-        click.echo(f"warning: {line}", err=True)
+        line = f"people whose choices are not what the ledger says: {facts.misfits:,}."
+        click.echo(f"warning: {line} run evidence verify.", err=True)
         sys.exit(1)
 
 

@@ -73,7 +73,7 @@ def restore(
 
 def _say(manifest: Manifest, count: int, kept: Path | None) -> None:
     if count:
-        click.echo(f"{count:,} of them were deleted since, and are deleted again.")
+        click.echo(f"Deleted since then, and deleted again: {count:,}.")
     if kept:
         click.echo(f"The database before is {kept}: it holds people, so delete it in time.")
     line = (

@@ -53,15 +53,15 @@ def _spf(domain: str, records: Sequence[str] | None) -> Outcome:
     what = f"SPF of {domain}"
     if records is None:
         return _silent(what)
-    found = _of_kind(records, "v=spf1")
-    if not found:
+    policies = _of_kind(records, "v=spf1")
+    if not policies:
         cure = f"add the TXT record that your mail service names for {domain} (v=spf1 … -all)"
         return wrong(what, "there is no record", cure)
-    if len(found) > 1:
+    if len(policies) > 1:
         return wrong(what, "there are several records, so none counts", "put them into one")
-    if found[0].lower().split()[-1] in {"all", "+all"}:
+    if policies[0].lower().split()[-1] in {"all", "+all"}:
         return wrong(what, "it lets everybody send for you (+all)", "end it with -all or ~all")
-    return ok(what, found[0])
+    return ok(what, policies[0])
 
 
 def _dkim(domain: str, selector: str | None, ask: LookUp) -> Outcome:
@@ -87,7 +87,7 @@ def _dmarc(domain: str, ask: LookUp) -> Outcome:
         records = ask(f"_dmarc.{'.'.join(labels[start:])}")
         if records is None:
             return _silent(what)
-        if found := _of_kind(records, "v=dmarc1"):
-            return ok(what, found[0])
+        if policies := _of_kind(records, "v=dmarc1"):
+            return ok(what, policies[0])
     cure = f"add a TXT record at _dmarc.{domain}, such as v=DMARC1; p=quarantine"
     return wrong(what, "there is no record", cure)

@@ -48,9 +48,9 @@ def find_program(name: Program, version: int) -> Path:
     """Raises ToolMissing, with what to install, if only other versions are there, or none."""
     versions: list[int] = []
     for each in _candidates(name, version):
-        if (found := _version_of(each)) == version:
+        if (number := _version_of(each)) == version:
             return each
-        versions += [found] if found else []
+        versions += [number] if number else []
     here = f"only {', '.join(map(str, versions))} is" if versions else "none is"
     reason = f"the server is PostgreSQL {version} and needs {name} of that version; {here} here"
     cure = f"install it (Debian: apt install postgresql-client-{version}), or name its folder first"
@@ -58,8 +58,8 @@ def find_program(name: Program, version: int) -> Path:
 
 
 def _candidates(name: Program, version: int) -> Iterator[Path]:
-    if found := shutil.which(name):
-        yield Path(found)
+    if program := shutil.which(name):
+        yield Path(program)
     for folder in FOLDERS:
         if (file := Path(folder.format(version)) / name).exists():
             yield file
@@ -67,8 +67,8 @@ def _candidates(name: Program, version: int) -> Iterator[Path]:
 
 def _version_of(program: Path) -> int | None:
     asked = subprocess.run([program, "--version"], capture_output=True, text=True, check=False)  # noqa: S603
-    found = re.search(r"\) (\d+)", asked.stdout)
-    return int(found[1]) if found else None
+    number = re.search(r"\) (\d+)", asked.stdout)
+    return int(number[1]) if number else None
 
 
 def run_program(database: PostgresqlDatabase, program: Path, *arguments: str) -> None:

@@ -124,7 +124,9 @@ def test_people_whose_state_is_not_what_the_ledger_says_are_told_and_the_backup_
     Profile.update(revision=7).execute(database)
     result = run("backup", file)
     assert (result.exit_code, file.exists()) == (1, True)
-    assert result.stderr == "warning: 1 people are not as the ledger says. run evidence verify.\n"
+    assert result.stderr == (
+        "warning: people whose choices are not what the ledger says: 1. run evidence verify.\n"
+    )
 
 
 ENOUGH = 100

@@ -96,7 +96,7 @@ def test_whoever_was_deleted_since_is_deleted_again(
     else:
         result = run("restore", file, "--replaced", database_url, WIDGET_DATABASE_URL=new_url)
     assert result.exit_code == 0, result.stderr
-    assert "2 of them were deleted since, and are deleted again." in result.stdout
+    assert "deleted again: 2." in result.stdout
     before, after = contents_of(database_url), contents_of(new_url)
     assert [row[2] for row in after["profile"]] == [blerim.handle]
     for table in ("identity", "ledgervalue", "preference"):
@@ -235,7 +235,7 @@ def test_who_was_deleted_in_the_file_that_is_replaced_is_deleted_again(
         ((handle,),) = there.execute_sql("SELECT handle FROM profile WHERE site = 'inn'").fetchall()
         erase(there, read_profile(there, "inn", handle), how("inn"), HASHES)
     result = run("restore", file, "--replace", WIDGET_DATABASE_URL=new_url)
-    assert "1 of them were deleted since, and are deleted again." in result.stdout
+    assert "deleted again: 1." in result.stdout
     assert handle not in str(contents_of(new_url))
 
 
