@@ -64,8 +64,8 @@ def erase_again(
     count = 0
     for each in everybody:
         handles = [here[key] for key in each.people if key in here]
-        count += bool(handles)
-        write(database, partial(_erase_again, database, each, handles, since, hashes))
+        if handles or each.at >= since - MEANWHILE:
+            count += write(database, partial(_erase_again, database, each, handles, hashes))
     return count
 
 
@@ -74,14 +74,17 @@ MEANWHILE = 300
 
 
 def _erase_again(
-    database: Database, erased: Erased, handles: list[str], since: int, hashes: AddressHashes
-) -> None:
+    database: Database, erased: Erased, handles: list[str], hashes: AddressHashes
+) -> bool:
+    """Whether they were here: two sources may name the same person."""
+    is_here = False
     nothing = ConsentContext(erased.at, erased.door, no_wording(erased.site, "en"))
     for handle in handles:
         with contextlib.suppress(ProfileUnknown):  # it went with the one before
             erase(database, read_profile(database, erased.site, handle), nothing, hashes)
-    if handles or erased.at >= since - MEANWHILE:
-        suppress_hashes(database, erased.site, erased.hashes, erased.at)
+            is_here = True
+    suppress_hashes(database, erased.site, erased.hashes, erased.at)
+    return is_here
 
 
 def _handles(database: Database, keys: set[str]) -> dict[str, str]:

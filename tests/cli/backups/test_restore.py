@@ -78,7 +78,7 @@ def test_without_knowing_who_was_deleted_nothing_is_restored(
     assert "--without-suppressions" in result.stderr
 
 
-@pytest.mark.parametrize("source", ["file", "replaced"])
+@pytest.mark.parametrize("source", ["file", "replaced", "both"])
 def test_whoever_was_deleted_since_is_deleted_again(
     run: Run, database: Database, database_url: str, new_url: str, file: Path, source: str
 ) -> None:
@@ -89,12 +89,9 @@ def test_whoever_was_deleted_since_is_deleted_again(
     kept = SuppressionFile(file.with_name("suppressions"))
     for person in (arta, without_email):
         kept.add([erase(database, person, how(person.site), HASHES)])
-    if source == "file":
-        result = run(
-            "restore", file, WIDGET_DATABASE_URL=new_url, WIDGET_SUPPRESSIONS=str(kept.path)
-        )
-    else:
-        result = run("restore", file, "--replaced", database_url, WIDGET_DATABASE_URL=new_url)
+    options = [] if source == "file" else ["--replaced", database_url]
+    settings = {} if source == "replaced" else {"WIDGET_SUPPRESSIONS": str(kept.path)}
+    result = run("restore", file, *options, WIDGET_DATABASE_URL=new_url, **settings)
     assert result.exit_code == 0, result.stderr
     assert "deleted again: 2." in result.stdout
     before, after = contents_of(database_url), contents_of(new_url)
