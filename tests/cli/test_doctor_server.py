@@ -146,6 +146,14 @@ def test_without_a_file_of_suppressions_it_is_unsure(run: Run) -> None:
     assert "unsure   WIDGET_SUPPRESSIONS: is not set, so a backup would bring back" in result.stdout
 
 
+def test_an_address_that_does_not_fit_is_wrong_where_only_a_proxy_can_lead_to_it(
+    run: Run, site_file: Path
+) -> None:
+    assert "unsure   settings: “url” of shop is http://127" in run(WIDGET_PORT="1").stdout
+    site_file.write_text(SITE.replace("https://prefs.example", "https://127.0.0.1:1"))
+    assert "wrong    settings: “url” of shop is https://127.0.0.1:1, so a proxy" in run().stdout
+
+
 def test_without_the_library_dns_is_not_asked(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     def lacking(_name: str) -> None:
         raise ToolMissing("dnspython is missing", "install it")
