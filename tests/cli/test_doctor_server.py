@@ -2,13 +2,8 @@
 
 from __future__ import annotations
 
-import shutil
-import sys
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from pathlib import Path
-from time import time
-from types import SimpleNamespace
-from typing import Any
 
 import pytest
 from click.testing import CliRunner, Result
@@ -19,14 +14,10 @@ from tests.support.serving import KEY, serving
 from tests.support.small_site import SITE
 from widget_backend.app import create_app
 from widget_backend.cli import doctor_server, main
-from widget_backend.doctor.files import everybody_reads, privacy, room
-from widget_backend.doctor.mail_records import look_up, mail_records
-from widget_backend.doctor.own_address import clock, own_address
 from widget_backend.errors import ToolMissing
 from widget_backend.signing import Signer
 from widget_backend.site.load import load_site
 
-Serve = Callable[..., str]
 Run = Callable[..., Result]
 
 
@@ -177,144 +168,3 @@ def test_a_call_that_means_nothing_is_refused(words: list[str], reason: str) -> 
     result = CliRunner().invoke(main, ["doctor", *words])
     assert result.exit_code == 2
     assert reason in result.output
-
-
-# ── files ───────────────────────────────────────────────────────────────────────────────────
-
-
-def test_a_file_that_everybody_can_read_is_told(tmp_path: Path) -> None:
-    file = tmp_path / "keys"
-    file.write_text(KEY)
-    for folder in (tmp_path, *tmp_path.parents):
-        if folder.stat().st_uid == file.stat().st_uid and "pytest" in str(folder):
-            folder.chmod(0o755)
-    file.chmod(0o644)
-    assert str(privacy("KEYS", file)) == (
-        f"wrong    KEYS: everybody on this machine can read {file}. run chmod 600 {file}."
-    )
-    tmp_path.chmod(0o700)
-    assert not everybody_reads(file), "its folder keeps them out"
-    tmp_path.chmod(0o755)
-    file.chmod(0o640)
-    assert privacy("KEYS", file).state == "ok"
-
-
-def test_a_disk_with_little_room_is_told_once(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    free = 250 * 1024**2
-    monkeypatch.setattr(shutil, "disk_usage", lambda _: SimpleNamespace(free=free))
-    files = [tmp_path / "a", tmp_path / "no" / "b"]
-    assert [each.state for each in room(files, 10 * 1024**2)] == ["ok"]
-    (outcome,) = room(files, 100 * 1024**2)
-    assert str(outcome).endswith("250 MB are free. make room: 300 MB are needed.")
-
-
-# ── the proxy and the clock ─────────────────────────────────────────────────────────────────
-
-
-def through(app: Any, change: Callable[[dict[str, Any]], None], caching: str = "") -> Any:
-    """A proxy that changes what passes."""
-
-    def proxy(environ: dict[str, Any], start: Any) -> Any:
-        change(environ)
-
-        def begin(status: str, headers: list[tuple[str, str]], *rest: Any) -> Any:
-            kept = [each for each in headers if not caching or each[0] != "Cache-Control"]
-            more = [("Cache-Control", caching)] if caching else []
-            return start(status, [*kept, *more], *rest)
-
-        return app(environ, begin)
-
-    return proxy
-
-
-@pytest.mark.parametrize(
-    ("header", "name"), [("HTTP_ORIGIN", "Origin"), ("HTTP_SEC_FETCH_SITE", "Sec-Fetch-Site")]
-)
-def test_a_proxy_that_drops_a_header_is_told(
-    sqlite: Database, site_file: Path, header: str, name: str
-) -> None:
-    app = create_app([load_site(site_file)], sqlite, Signer([KEY]))
-    with serving(through(app, lambda environ: environ.pop(header, None))) as port:
-        outcomes = [*own_address(f"http://127.0.0.1:{port}", "shop", time())]
-    (wrong,) = [each for each in outcomes if each.state == "wrong"]
-    assert str(wrong).startswith(f"wrong    proxy: {name} does not arrive at the server")
-
-
-def test_a_proxy_that_changes_what_may_be_kept_is_told(sqlite: Database, site_file: Path) -> None:
-    app = create_app([load_site(site_file)], sqlite, Signer([KEY]))
-    with serving(through(app, lambda _: None, "max-age=600")) as port:
-        outcomes = [*own_address(f"http://127.0.0.1:{port}", "shop", time())]
-    (wrong,) = [each.text for each in outcomes if each.state == "wrong"]
-    assert "/s/shop may be changed on the way (“max-age=600”). have the proxy leave" in wrong
-
-
-def test_another_site_than_that_is_served_and_nobody_at_all(
-    sqlite: Database, site_file: Path
-) -> None:
-    app = create_app([load_site(site_file)], sqlite, Signer([KEY]))
-    with serving(app) as port:
-        (other,) = own_address(f"http://127.0.0.1:{port}", "inn", time())
-    assert "answers with 404 where people sign up. see that the server runs" in other.text
-    (nobody,) = own_address("http://127.0.0.1:1", "shop", time())
-    assert "does not answer (connection refused). start the server" in nobody.text
-
-
-CLOCKS = [
-    (0.0, "ok", "and the one here agree"),
-    (4.9, "ok", "agree"),
-    (-61.0, "wrong", "is 61 seconds behind the one here. have both machines set their clocks"),
-    (3600.0, "wrong", "is 3,600 seconds ahead of the one here"),
-]
-
-
-@pytest.mark.parametrize(("away", "state", "text"), CLOCKS)
-def test_clocks_that_differ_are_told(away: float, state: str, text: str) -> None:
-    outcome = clock("that of the database", away)
-    assert outcome.state == state
-    assert text in outcome.text
-
-
-def test_the_clock_of_an_answer_is_its_date(sqlite: Database, site_file: Path) -> None:
-    app = create_app([load_site(site_file)], sqlite, Signer([KEY]))
-    with serving(app) as port:
-        outcomes = [*own_address(f"http://127.0.0.1:{port}", "shop", time() - 100)]
-    (outcome,) = [each for each in outcomes if each.what == "clock"]
-    assert outcome.state == "wrong"
-    assert "ahead of the one here" in outcome.text
-
-
-# ── mail records ────────────────────────────────────────────────────────────────────────────
-
-D, SELECTED = "mail.shop.example", "key._domainkey.mail.shop.example"
-RECORDS: list[tuple[Mapping[str, list[str] | None], list[str]]] = [
-    ({D: ["v=spf1 mx ~all"], SELECTED: ["p=MII"], f"_dmarc.{D}": ["v=DMARC1; p=none"]}, ["ok"] * 3),
-    ({"_dmarc.shop.example": ["v=DMARC1;p=none"]}, ["wrong", "wrong", "ok"]),
-    ({D: ["v=spf10 x"], SELECTED: ["v=DKIM1; p="], f"_dmarc.{D}": ["no"]}, ["wrong"] * 3),
-    ({D: ["v=spf1 a -all", "v=spf1 mx -all"]}, ["wrong"] * 3),
-    ({D: ["v=spf1 mx +all"], SELECTED: ["v=DKIM1; p=;"]}, ["wrong"] * 3),
-    ({D: None, SELECTED: None, f"_dmarc.{D}": None}, ["unsure"] * 3),
-]
-
-
-@pytest.mark.parametrize(("records", "states"), RECORDS)
-def test_what_records_say(records: Mapping[str, list[str] | None], states: list[str]) -> None:
-    outcomes = [*mail_records(D, "key", lambda name: records.get(name, []))]
-    assert [each.state for each in outcomes] == states
-    assert [each.what.split()[0] for each in outcomes] == ["SPF", "DKIM", "DMARC"]
-
-
-def test_without_a_selector_nobody_knows_where_the_key_is() -> None:
-    _, dkim, _ = mail_records(D, None, lambda _: [])
-    assert dkim.state == "unsure"
-    assert "name it with --selector" in dkim.text
-
-
-def test_where_the_library_is_missing_the_cure_is_to_install_it(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    monkeypatch.setitem(sys.modules, "dns", None)
-    monkeypatch.setitem(sys.modules, "dns.resolver", None)
-    with pytest.raises(ToolMissing, match=r"preference-widget\[dns\]"):
-        look_up("shop.example")

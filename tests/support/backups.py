@@ -23,6 +23,8 @@ KEY, OTHER_KEY = (
 )
 """The first is that of `people.HASHES`."""
 
+ALONE = "--without-suppressions"
+
 Run = Callable[..., Result]
 """Runs a command with the settings of the test; named arguments are other settings."""
 

@@ -8,8 +8,10 @@ from pathlib import Path
 
 import psycopg
 import pytest
+from peewee import Database
 
 from tests.support.backups import Run, runner
+from tests.support.people import crowd, person_of
 from tests.support.postgres_servers import database_of
 
 
@@ -34,3 +36,12 @@ def new_url(request: pytest.FixtureRequest, database_url: str, tmp_path: Path) -
         connection.execute(f"CREATE DATABASE {name}")
         yield database_of(server, name)
         connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@pytest.fixture
+def full(database: Database) -> Database:
+    """Somebody on two sites, and a crowd."""
+    for site in ("inn", "shop"):
+        person_of(database, site)
+    crowd(database, "shop", 50)
+    return database
