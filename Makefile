@@ -22,7 +22,7 @@ STYLES = bootstrap@5.3.9 bulma@1.0.4 @wordpress/block-library@11.1.0
 SYSTEMS = php-cli ruby golang-go mono-mcs
 GO = GOTOOLCHAIN=local GOTELEMETRY=off GOCACHE=$(abspath $(VENV))/engines/go-cache $(BIN)/go
 
-.PHONY: serve test systems check bench translations pictures gallery trees browsers widget clean
+.PHONY: serve test systems check dist bench translations pictures gallery trees browsers widget clean
 
 serve: $(SERVING)
 	PORT=$(PORT) SHOP_PORT=$(SHOP_PORT) $(BIN)/preference-widget demo
@@ -50,6 +50,10 @@ bench: $(READY) $(ENGINES)
 	$(BIN)/python -m e2e.support.install wrk
 	$(BIN)/pytest -q -m long tests
 	$(BIN)/python -m tests.bench
+
+# The wheel and the sdist, in dist/.
+dist: $(READY)
+	$(BIN)/python -m build --no-isolation
 
 pictures: $(READY) browsers
 	$(BIN)/python -m e2e.pictures

@@ -132,7 +132,7 @@ def test_postgresql_without_its_driver_says_how_to_install_it(
     assert result.exit_code == 1
     assert result.output == (
         "WIDGET_DATABASE_URL: PostgreSQL needs psycopg, which is missing. "
-        "install it: pip install 'preference-widget[postgres]'.\n"
+        f"install it: {sys.executable} -m pip install 'preference-widget[postgres]'.\n"
     )
 
 

@@ -70,7 +70,7 @@ def test_without_playwright_it_says_how_to_install_it(monkeypatch: pytest.Monkey
     assert result.exit_code == 1
     assert result.output == (
         "doctor looks through Playwright, which is missing. "
-        "install it: pip install 'preference-widget[doctor]'.\n"
+        f"install it: {sys.executable} -m pip install 'preference-widget[doctor]'.\n"
     )
 
 

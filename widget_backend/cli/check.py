@@ -16,6 +16,7 @@ from widget_backend.cli.group import FILE
 from widget_backend.contacts.exports import removed_topics
 from widget_backend.errors import MigrationDue, Mistake
 from widget_backend.i18n.languages import language, nearest_catalog
+from widget_backend.installation import text_file
 from widget_backend.rules.law import law_in
 from widget_backend.site.load import SiteInLanguages, load_site
 from widget_backend.site.model import Site
@@ -57,7 +58,8 @@ def _other_flaws(site: SiteInLanguages) -> Iterator[Mistake]:
     for locale in site.site.locales:
         if not nearest_catalog(locale).exists():
             reason = f"there is no catalog of our own words for “{locale}”: people read English"
-            yield Mistake(file, "locales", reason, "translate them: see translations/README.md")
+            cure = f"translate them: see {text_file('translations/README.md')}"
+            yield Mistake(file, "locales", reason, cure)
     for finding in contrast_findings(site.site.theme):
         yield Mistake(file, *finding)
 

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from widget_backend.errors import ToolMissing
+from widget_backend.installation import PYTHON, installing
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, BrowserType, Playwright
@@ -39,7 +40,7 @@ def chromium() -> Iterator[tuple[Playwright, Browser]]:
     try:
         from playwright.sync_api import sync_playwright
     except ImportError as error:
-        cure = "install it: pip install 'preference-widget[doctor]'"
+        cure = f"install it: {installing('doctor')}"
         raise ToolMissing("doctor looks through Playwright, which is missing", cure) from error
     with sync_playwright() as playwright:
         browser = _launch(playwright.chromium)
@@ -55,6 +56,7 @@ def _launch(kind: BrowserType) -> Browser:
     if has_own_browser(kind):
         return kind.launch(args=arguments)
     if not CHROMIUM.exists():
-        cure = "install it: playwright install chromium, or on Debian apt-get install chromium"
+        ours = f"{PYTHON} -m playwright install chromium"
+        cure = f"install it: {ours}, or on Debian apt-get install chromium"
         raise ToolMissing("there is no Chromium here", cure)
     return kind.launch(executable_path=CHROMIUM, args=arguments)

@@ -26,6 +26,7 @@ from widget_backend.doctor.script_blockers import curly_quotes
 from widget_backend.doctor.scripts import is_blocked, policies, scripts
 from widget_backend.embed.snippets import MODES
 from widget_backend.errors import Finding
+from widget_backend.installation import text_file
 
 
 def findings(inspection: Inspection, lang: str | None = None) -> list[Finding]:
@@ -73,7 +74,8 @@ def _no_address(widget: Widget) -> Finding:
     reason = "an element has no address there, so that only its link shows"
     if src:
         reason = f"“{src}” is no address of a page"
-    cure = "write src, or let your script set it: see “People you know” in widget/README.md"
+    explained = f"“People you know” in {text_file('widget/README.md')}"
+    cure = f"write src, or let your script set it: see {explained}"
     return Finding("src", reason, cure)
 
 

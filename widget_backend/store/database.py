@@ -14,6 +14,7 @@ from playhouse.migrations import Runner
 from playhouse.pool import PooledPostgresqlDatabase
 
 from widget_backend.errors import DatabaseNewer, DatabaseUnavailable, MigrationDue, SettingInvalid
+from widget_backend.installation import installing
 from widget_backend.store.sqlite import SqliteFile
 
 DATABASE = "WIDGET_DATABASE_URL"
@@ -48,7 +49,7 @@ def _open_postgres(url: str) -> Database:
     try:
         import_module("psycopg")
     except ImportError as error:
-        cure = "install it: pip install 'preference-widget[postgres]'"
+        cure = f"install it: {installing('postgres')}"
         raise SettingInvalid(
             DATABASE, "PostgreSQL needs psycopg, which is missing", cure
         ) from error

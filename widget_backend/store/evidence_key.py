@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from widget_backend.errors import FileRefused, SettingInvalid, ToolMissing, unwritable
+from widget_backend.installation import installing
 
 NAME = "WIDGET_EVIDENCE_KEY"
 MAKE_A_KEY = "make one with preference-widget evidence key FILE"
@@ -27,7 +28,7 @@ def _library() -> Any:
         return import_module("cryptography.hazmat.primitives.asymmetric.ed25519")
     except ImportError as error:
         reason = "checkpoints are signed by the library cryptography, which is missing"
-        cure = "install it: pip install 'preference-widget[evidence]'"
+        cure = f"install it: {installing('evidence')}"
         raise ToolMissing(reason, cure) from error
 
 
@@ -85,7 +86,7 @@ def _for_setting(kind: Callable[[str], Key], value: str) -> Key:
     try:
         return kind(value)
     except ToolMissing as error:
-        cure = "install it: pip install 'preference-widget[evidence]'"
+        cure = f"install it: {installing('evidence')}"
         reason = "needs the library cryptography, which is missing"
         raise SettingInvalid(NAME, reason, cure) from error
 

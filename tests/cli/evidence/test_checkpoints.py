@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import stat
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -54,7 +55,7 @@ def test_without_the_library_one_line_says_what_to_install(
     monkeypatch.setattr("widget_backend.store.evidence_key.import_module", without)
     making = CliRunner().invoke(main, ["evidence", "key", str(tmp_path / "key")])
     for result in (making, run("checkpoint"), run("verify")):
-        assert "pip install 'preference-widget[evidence]'" in refused(result)
+        assert f"{sys.executable} -m pip install 'preference-widget[evidence]'" in refused(result)
 
 
 # ── checkpoints ─────────────────────────────────────────────────────────────────────────────

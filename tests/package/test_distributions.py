@@ -1,0 +1,198 @@
+"""The wheel and the sdist: whole, described, and enough to start from on a bare machine."""
+
+from __future__ import annotations
+
+import re
+import shlex
+import subprocess
+import tarfile
+import zipfile
+from collections.abc import Iterator
+from email.message import Message
+from email.parser import Parser
+from pathlib import Path
+from urllib.request import urlopen
+
+import pytest
+
+from tests.support.processes import free_port
+from tests.support.wheels import ROOT, Installed, build, install, run
+from widget_backend.cli import COMMANDS
+
+DOCS = "share/doc/preference-widget"
+LINK = re.compile(r"\]\((?!https?:|#|mailto:)([^)#]+)[^)]*\)")
+
+
+@pytest.fixture(scope="module")
+def distributions(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
+    return build(tmp_path_factory.mktemp("dist"))
+
+
+@pytest.fixture(scope="module")
+def installed(
+    distributions: tuple[Path, Path], tmp_path_factory: pytest.TempPathFactory
+) -> Installed:
+    return install(distributions[0], tmp_path_factory.mktemp("bare"))
+
+
+def sources(folder: str) -> Iterator[Path]:
+    """The files under a folder, without what Python leaves there."""
+    for file in sorted((ROOT / folder).rglob("*")):
+        if file.is_file() and "__pycache__" not in file.parts:
+            yield file.relative_to(ROOT)
+
+
+def needed() -> dict[str, Path]:
+    """Where the code looks for a file when it is installed, and the source of that."""
+    code = (each for each in sources("widget_backend") if each.suffix != ".md")
+    files = {str(each): each for each in code if "recipes" not in each.parts}
+    for catalog in sources("translations"):
+        if catalog.suffix == ".po":
+            files[f"widget_backend/_{catalog}"] = catalog
+    for script in (Path("widget/v1.js"), Path("widget/form.css"), *sources("widget/released")):
+        files[f"widget_backend/_{script}"] = script
+    return files
+
+
+def test_the_wheel_holds_every_file_that_the_code_reads_and_nothing_else(
+    distributions: tuple[Path, Path],
+) -> None:
+    with zipfile.ZipFile(distributions[0]) as wheel:
+        inside = {each for each in wheel.namelist() if each.startswith("widget_backend/")}
+        assert inside == set(needed())
+        for name, source in needed().items():
+            assert wheel.read(name) == (ROOT / source).read_bytes(), name
+
+
+def test_the_sdist_holds_the_sources_and_the_tests(distributions: tuple[Path, Path]) -> None:
+    with tarfile.open(distributions[1]) as sdist:
+        inside = {each.partition("/")[2] for each in sdist.getnames()}
+    rooms = ("widget_backend", "widget", "translations", "tests", "e2e")
+    wanted = {str(each) for room in rooms for each in sources(room)}
+    files = ("README.md", "CHANGELOG.md", "CONTRIBUTING.md", "LICENSE", "Makefile", "SECURITY.md")
+    assert {*wanted, *files} - inside == set()
+
+
+# ── what it says of itself ──────────────────────────────────────────────────────────────────
+
+
+@pytest.fixture(scope="module")
+def metadata(distributions: tuple[Path, Path]) -> Message:
+    with zipfile.ZipFile(distributions[0]) as wheel:
+        (name,) = (each for each in wheel.namelist() if each.endswith(".dist-info/METADATA"))
+        return Parser().parsestr(wheel.read(name).decode())
+
+
+def test_the_wheel_names_its_licence_its_authors_and_its_types(metadata: Message) -> None:
+    assert metadata["License-Expression"] == "MIT"
+    assert metadata["License-File"] == "LICENSE"
+    assert metadata["Author"] == "the preference-widget developers"
+    classifiers = metadata.get_all("Classifier") or []
+    assert "Typing :: Typed" in classifiers
+    assert not [each for each in classifiers if each.startswith("License ::")], "PEP 639"
+
+
+def test_the_description_has_no_link_that_leads_nowhere_on_the_page_of_an_index(
+    metadata: Message, installed: Installed
+) -> None:
+    description = metadata.get_payload()
+    assert isinstance(description, str)
+    assert not LINK.findall(description)
+    assert "![" not in description
+    named = re.findall(rf"`({DOCS}/[^`#]+)[^`]*`", description)
+    assert f"{DOCS}/widget/README.md" in named
+    for file in named:
+        assert (installed.environment / file).is_file(), file
+
+
+def test_every_link_between_the_texts_that_are_installed_leads_to_one_of_them(
+    installed: Installed,
+) -> None:
+    texts = list((installed.environment / DOCS).rglob("*.md"))
+    assert len(texts) > 15
+    for text in texts:
+        for link in LINK.findall(text.read_text(encoding="utf-8")):
+            assert (text.parent / link).exists(), f"{text.name}: {link}"
+
+
+@pytest.mark.parametrize("text", ["README.md", "widget_backend/README.md"])
+def test_the_readmes_name_the_wheel_as_it_is_called(
+    text: str, distributions: tuple[Path, Path]
+) -> None:
+    named = set(re.findall(r"\S+?(preference_widget-\S+?\.whl)", (ROOT / text).read_text()))
+    assert named == {distributions[0].name}
+
+
+@pytest.mark.parametrize("extra", ["doctor", "evidence", "postgres"])
+def test_the_line_that_installs_an_extra_knows_the_wheel_that_is_there(
+    extra: str, installed: Installed
+) -> None:
+    """Nothing of that name is on an index, and pip must not look for it there."""
+    program = "from widget_backend.installation import installing\n"
+    line = run(installed.python, "-c", f"{program}print(installing('{extra}'))").stdout
+    python, _, words = line.strip().partition(" -m pip ")
+    assert Path(python) == installed.python
+    run(*installed.pip, *shlex.split(words), "--no-index")
+
+
+def test_a_message_names_a_text_where_the_wheel_has_put_it(installed: Installed) -> None:
+    program = "from widget_backend.installation import text_file\n"
+    done = run(installed.python, "-c", f"{program}print(text_file('translations/README.md'))")
+    assert Path(done.stdout.strip()) == installed.environment / DOCS / "translations/README.md"
+
+
+# ── from nothing to a site ──────────────────────────────────────────────────────────────────
+
+
+def test_every_command_of_the_wheel_can_be_called(installed: Installed) -> None:
+    assert installed.run("--version") == "preference-widget, version 0.1.0\n"
+    every = "import sys\nfrom widget_backend.cli import COMMANDS, main\n"
+    every += "for each in COMMANDS: main.load(each)\nprint(sys.modules['widget_backend'].__file__)"
+    done = run(installed.python, "-c", every, cwd=installed.folder, env=installed.variables())
+    assert Path(done.stdout.strip()).is_relative_to(installed.packages)
+    assert len(COMMANDS) > 20
+
+
+def test_a_site_is_written_checked_and_served_in_three_languages_from_the_wheel(
+    installed: Installed,
+) -> None:
+    port = str(free_port())
+    answers = ("--name", "Studio Rozafa", "--url", f"http://127.0.0.1:{port}")
+    wishes = ("--languages", "sq,en,ar", "--topics", "shop", "--yes")
+    written = installed.run("init", "mysite", *answers, *wishes)
+    assert "mysite/SITE.toml" in written
+    assert "ok" in installed.run("check", "mysite/SITE.toml")
+    assert 'integrity="sha384-' in installed.run("snippet", "mysite/SITE.toml", "--pin")
+    settings = {
+        "WIDGET_SITES": "mysite/SITE.toml",
+        "WIDGET_DATABASE_URL": f"sqlite:///{installed.folder}/widget.db",
+        "WIDGET_SIGNING_KEYS": "k" * 32,
+        "WIDGET_PORT": port,
+        "PYTHONUNBUFFERED": "1",
+    }
+    server = subprocess.Popen(
+        installed.command("serve", "--no-mail"),
+        cwd=installed.folder,
+        env=installed.variables(**settings),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    try:
+        assert server.stdout
+        assert "listening" in server.stdout.readline()
+        for tag, direction in (("sq", "ltr"), ("en", "ltr"), ("ar", "rtl")):
+            page = fetch(port, f"/s/studio-rozafa?lang={tag}")
+            assert f'<html lang="{tag}" dir="{direction}"' in page
+        assert "customElements" in fetch(port, "/widget/v1.js")
+        assert "integrity" not in fetch(port, "/widget/form.css")
+    finally:
+        server.terminate()
+        server.communicate()
+    assert server.returncode == 0
+
+
+def fetch(port: str, path: str) -> str:
+    with urlopen(f"http://127.0.0.1:{port}{path}") as answer:
+        text: str = answer.read().decode()
+    return text
