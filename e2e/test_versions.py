@@ -11,12 +11,12 @@ from e2e.support.world import EVERY_ROLE, World
 from tests.support.words import said
 from tests.support.words.labels import GETS_TOPIC_NO_LONGER
 from tests.support.words.preferences import SAVE, SAVED, UNDO
-from widget_backend.embed.releases import frozen_versions, integrity, released_folder
+from widget_backend.embed.releases import frozen_script, frozen_versions, integrity
 
 
 def pin(world: World, name: str) -> None:
     """The shop's pages name this version and its hash, as an owner would write them."""
-    told = integrity((released_folder() / name).read_bytes())
+    told = integrity(frozen_script(name))
     attributes = f'/widget/{name}" integrity="{told}" crossorigin="anonymous"'
 
     def pinned(response: Response) -> Response:

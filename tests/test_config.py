@@ -127,6 +127,7 @@ def test_every_setting_can_come_from_a_file(tmp_path: Path, name: str) -> None:
     others["WIDGET_SOCKET"] = "/run/preference-widget/widget.sock"
     others["WIDGET_PID_FILE"] = "/run/widget/pid"
     others["WIDGET_SUPPRESSIONS"] = "/mnt/suppressions"
+    others["WIDGET_FOLDER"] = str(tmp_path)
     others["WIDGET_SECURITY_CONTACT"] = "mailto:security@shop.example"
     value = {**GOOD, **others, "WIDGET_RETIRED_KEYS": OTHER}[name]
     (tmp_path / "it").write_text(f"{value}\n")

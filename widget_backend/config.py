@@ -11,6 +11,8 @@ from typing import Any
 from widget_backend import setting_values as values
 from widget_backend.errors import SettingInvalid, WidgetError, unreadable
 
+FOLDER = "WIDGET_FOLDER"
+
 
 @dataclass(frozen=True)
 class Settings:
@@ -33,6 +35,7 @@ class Settings:
     metrics_key: str = ""
     pid_file: Path | None = None
     suppressions: Path | None = None
+    folder: Path | None = None
 
 
 def signing_keys(value: str) -> tuple[str, ...]:
@@ -143,6 +146,12 @@ SETTINGS = (
         "file to which everybody who is deleted is added, without their address, so that no "
         "backup brings them back; on another disk than the database",
         values.path,
+    ),
+    Setting(
+        FOLDER,
+        "",
+        "folder of your own, with catalogs in translations/ and frozen scripts in released/",
+        values.folder,
     ),
 )
 

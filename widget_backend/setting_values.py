@@ -99,6 +99,13 @@ def path(_name: str, value: str) -> Path | None:
     return Path(value) if value else None
 
 
+def folder(name: str, value: str) -> Path | None:
+    """A folder that is there, or None if none is named."""
+    if value and not Path(value).is_dir():
+        raise SettingInvalid(name, f"“{value}” is no folder", "make it, or correct its name")
+    return Path(value) if value else None
+
+
 def paths(_name: str, value: str) -> tuple[Path, ...]:
     return tuple(Path(each) for each in value.split(os.pathsep) if each)
 

@@ -13,7 +13,7 @@ from tests.support.words import said
 from tests.support.words.subscribe import HEAR_FROM_SITE
 from widget_backend.cli import main
 from widget_backend.demo.run import DIMORA
-from widget_backend.embed.releases import frozen_versions, integrity, released_folder
+from widget_backend.embed.releases import frozen_script, frozen_versions, integrity
 
 SITE = DIMORA / "SITE.toml"
 
@@ -35,7 +35,7 @@ def test_a_pinned_script_is_named_with_its_hash() -> None:
     said = snippet("--pin").stdout
     name = frozen_versions()[-1]
     assert f"/widget/{name}" in said
-    assert f'integrity="{integrity((released_folder() / name).read_bytes())}"' in said
+    assert f'integrity="{integrity(frozen_script(name))}"' in said
     assert "crossorigin" in said
     assert "v1.js" not in said
 

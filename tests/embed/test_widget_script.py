@@ -8,7 +8,6 @@ from pathlib import Path
 
 import pytest
 
-from widget_backend.embed import script
 from widget_backend.embed.script import widget_folder, widget_script
 from widget_backend.web.compression import Coding, packed_for_good
 
@@ -66,13 +65,3 @@ def test_packed_bytes_are_the_same_at_every_start(coding: Coding) -> None:
 
 def test_script_is_read_once() -> None:
     assert widget_script() is widget_script()
-
-
-def test_files_of_an_installed_package_come_before_the_sources(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    package = tmp_path / "widget_backend"
-    monkeypatch.setattr(script, "PACKAGE", package)
-    assert widget_folder() == tmp_path / "widget"
-    (package / "_widget").mkdir(parents=True)
-    assert widget_folder() == package / "_widget"

@@ -141,6 +141,47 @@ def test_a_message_names_a_text_where_the_wheel_has_put_it(installed: Installed)
     assert Path(done.stdout.strip()) == installed.environment / DOCS / "translations/README.md"
 
 
+def test_nothing_is_written_into_the_package_itself(installed: Installed) -> None:
+    """It would be lost with the next version."""
+    before = {each: each.read_bytes() for each in installed.packages.rglob("*.po")}
+    command, known = installed.command("translations", "update"), installed.variables()
+    done = subprocess.run(command, env=known, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stdout) == (1, "")
+    reason = "is not set, and the package’s own translations/ is replaced with each new version"
+    assert done.stderr == f"WIDGET_FOLDER: {reason}. set it to a folder of your own.\n"
+    assert {each: each.read_bytes() for each in installed.packages.rglob("*.po")} == before
+
+
+def test_a_stray_folder_of_translations_is_not_read(installed: Installed) -> None:
+    """Neither where one works, nor among the libraries, where a careless package may put one."""
+    text = 'msgid "Unsubscribe"\nmsgstr "STRAY"\n'
+    for folder in (installed.folder, installed.packages):
+        catalog = folder / "translations" / "sq" / "LC_MESSAGES" / "messages.po"
+        catalog.parent.mkdir(parents=True)
+        catalog.write_text(text)
+        (folder / "translations" / "README.md").touch()
+    program = "from widget_backend.i18n.languages import language as of\nprint(of('sq').gettext("
+    known = {"cwd": installed.folder, "env": installed.variables()}
+    done = run(installed.python, "-c", f"{program}'Unsubscribe'))", **known)
+    assert done.stdout == "Çabonohuni\n"
+
+
+def test_a_language_of_ones_own_is_served_from_ones_own_folder(installed: Installed) -> None:
+    own = installed.folder / "own"
+    (own / "translations" / "de").mkdir(parents=True)
+    setting = {"WIDGET_FOLDER": "own"}
+    file = "own/translations/de/LC_MESSAGES/messages.po"
+    assert installed.run("translations", "update", **setting) == f"{file}\n"
+    catalog = installed.folder / file
+    empty, filled = (f'msgid "Unsubscribe"\nmsgstr "{each}"\n' for each in ("", "Abmelden"))
+    text = catalog.read_text()
+    assert empty in text
+    catalog.write_text(text.replace(empty, filled))
+    program = "from widget_backend.i18n.languages import language as of\nprint(of('de').gettext("
+    known = {"cwd": installed.folder, "env": installed.variables(**setting)}
+    assert run(installed.python, "-c", f"{program}'Unsubscribe'))", **known).stdout == "Abmelden\n"
+
+
 # ── from nothing to a site ──────────────────────────────────────────────────────────────────
 
 
@@ -190,6 +231,28 @@ def test_a_site_is_written_checked_and_served_in_three_languages_from_the_wheel(
         server.terminate()
         server.communicate()
     assert server.returncode == 0
+
+
+def test_a_site_that_was_written_can_be_looked_at_from_the_wheel(installed: Installed) -> None:
+    ports = str(free_port()), str(free_port())
+    installed.run("init", "seen", "--name", "Studio Buna", "--yes")
+    server = subprocess.Popen(
+        installed.command("preview", "seen", "--port", ports[0], "--website-port", ports[1]),
+        cwd=installed.folder,
+        env=installed.variables(PYTHONUNBUFFERED="1"),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        text=True,
+    )
+    try:
+        assert server.stdout
+        line = next(each for each in server.stdout if "a website with the form" in each)
+        assert line.endswith(f"http://127.0.0.1:{ports[1]}/\n")
+        assert "<preference-widget" in fetch(ports[1], "/")
+        assert "Studio Buna" in fetch(ports[0], "/s/studio-buna")
+    finally:
+        server.terminate()
+        server.communicate()
 
 
 def fetch(port: str, path: str) -> str:

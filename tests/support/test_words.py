@@ -12,7 +12,7 @@ from pkgutil import iter_modules
 from tests.support import words
 from tests.support.words import Text
 from widget_backend.i18n.catalogs import read_catalog
-from widget_backend.i18n.languages import nearest_catalog
+from widget_backend.i18n.languages import catalogs_for
 
 TEXTS = {
     f"{module.name}.{name}": text
@@ -21,7 +21,7 @@ TEXTS = {
     if isinstance(text, Text)
 }
 
-CATALOG = read_catalog(nearest_catalog("en"), "en")
+CATALOG = read_catalog(catalogs_for("en")[0], "en")
 ROOT = Path(__file__).parents[2]
 PASSED_OVER = ("tests/i18n", "tests/support/words", "e2e/widget")
 """Where texts are the subject, have their names, or are those of a stub."""

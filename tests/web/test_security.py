@@ -34,7 +34,7 @@ from tests.support.worlds import (
     declaring,
     make_world,
 )
-from widget_backend.embed.releases import frozen_versions, released_folder
+from widget_backend.embed.releases import frozen_script, frozen_versions
 from widget_backend.links import PATHS
 from widget_backend.pages.preferences import views as preferences
 from widget_backend.store.profiles import Profile
@@ -234,7 +234,7 @@ def test_a_frozen_script_is_kept_for_ever_and_read_from_any_page(world: World) -
             answer.headers["Cache-Control"] == "public, max-age=31536000, no-transform, immutable"
         )
         assert answer.headers["Access-Control-Allow-Origin"] == "*", "an integrity hash needs it"
-        assert answer.get_data() == (released_folder() / name).read_bytes()
+        assert answer.get_data() == frozen_script(name)
 
 
 @pytest.mark.parametrize(

@@ -15,7 +15,7 @@ from widget_backend.cli.database import connected
 from widget_backend.cli.group import FILE
 from widget_backend.contacts.exports import removed_topics
 from widget_backend.errors import MigrationDue, Mistake
-from widget_backend.i18n.languages import language, nearest_catalog
+from widget_backend.i18n.languages import catalogs_for, language
 from widget_backend.installation import text_file
 from widget_backend.rules.law import law_in
 from widget_backend.site.load import SiteInLanguages, load_site
@@ -56,7 +56,7 @@ def _other_flaws(site: SiteInLanguages) -> Iterator[Mistake]:
     """Missing catalogs of our own words, and colours that are hard to read."""
     file = str(site.site.file)
     for locale in site.site.locales:
-        if not nearest_catalog(locale).exists():
+        if not catalogs_for(locale):
             reason = f"there is no catalog of our own words for “{locale}”: people read English"
             cure = f"translate them: see {text_file('translations/README.md')}"
             yield Mistake(file, "locales", reason, cure)

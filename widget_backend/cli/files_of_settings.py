@@ -11,6 +11,7 @@ import click
 from widget_backend.cli.served_sites import load_sites, noted
 from widget_backend.config import Settings, SettingsInvalid
 from widget_backend.errors import SettingInvalid, WidgetError
+from widget_backend.i18n.languages import language
 from widget_backend.jobs.schedule import Sites, Task, evidence_task, suppression_task, tasks_of
 from widget_backend.site.load import SiteInLanguages
 from widget_backend.store.checkpoints import CheckpointFile
@@ -46,6 +47,9 @@ def files_of(settings: Settings) -> Files:
     signing: tuple[EvidenceKey | None, CheckpointFile | None] = (None, None)
     with noted(mistakes):
         sites = load_sites(may_sign=bool(settings.evidence_key))
+    for tag in {tag for each in sites for tag in each.site.locales}:
+        with noted(mistakes):
+            language(tag)
     with noted(mistakes):
         signing = _signing(settings)
     if mistakes:

@@ -12,7 +12,8 @@ from widget_backend.embed.releases import current_version, freeze_script
 def release(minor: bool) -> None:
     """Freeze the widget's script as the next version, for owners to pin by its hash.
 
-    For those who publish this software: commit the files it writes to widget/released/.
+    It goes to released/ in WIDGET_FOLDER. Without that setting it is for those who publish this
+    software, in a checkout: commit the files it writes to widget/released/.
     """
     if already := current_version():
         click.echo(f"Nothing to release: the script is {already}.")

@@ -21,7 +21,9 @@ def translations() -> None:
 @translations.command()
 @click.argument("site_file", type=FILE, required=False)
 def update(site_file: Path | None) -> None:
-    """Write or update the catalogs beside SITE_FILE, or our own in translations/ without one.
+    """Write or update the catalogs beside SITE_FILE.
+
+    Without one, those of our own words, in translations/ in WIDGET_FOLDER or in a checkout.
 
     Translations that still fit stay; those of texts that changed are marked fuzzy.
     """

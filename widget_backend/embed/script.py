@@ -5,13 +5,12 @@ from __future__ import annotations
 from functools import cache
 from pathlib import Path
 
-PACKAGE = Path(__file__).parents[1]
+from widget_backend.installation import our_folder
 
 
 def widget_folder() -> Path:
-    """Where the widget's files are: inside an installed package, else beside it in the sources."""
-    installed = PACKAGE / "_widget"
-    return installed if installed.is_dir() else PACKAGE.parent / "widget"
+    """Where the widget's files are."""
+    return our_folder("widget")
 
 
 @cache

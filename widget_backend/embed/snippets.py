@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from html import escape
 from typing import Literal
 
-from widget_backend.embed.releases import frozen_versions, integrity, released_folder
+from widget_backend.embed.releases import frozen_script, frozen_versions, integrity
 from widget_backend.i18n.languages import language
 from widget_backend.links import PATHS
 from widget_backend.site.model import Site
@@ -71,7 +71,7 @@ def script_line(url: str, pinned: bool) -> str:
     if not pinned:
         return f'<script type="module" src="{url}/widget/v1.js"></script>'
     name = frozen_versions()[-1]
-    sri_hash = integrity((released_folder() / name).read_bytes())
+    sri_hash = integrity(frozen_script(name))
     address = f'src="{url}/widget/{name}"'
     return f'<script type="module" crossorigin {address} integrity="{sri_hash}"></script>'
 

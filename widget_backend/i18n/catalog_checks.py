@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from gettext import c2py
 from pathlib import Path
 from typing import NamedTuple
@@ -46,14 +46,26 @@ def check_catalog(path: Path, tag: str, template: Catalog, source: str = "") -> 
     catalog = read_catalog(path, tag)
     mistakes = list(_out_of_date(path, catalog, template))
     for message in messages(catalog):
-        flaw = translation_flaw(message)
-        for reason, cure in [flaw] if flaw else _placeholder_flaws(message, catalog):
+        for reason, cure in _flaws(message, catalog):
             about = f"“{first_text(message)}” {reason}"
             mistakes.append(Mistake(str(path), f"line {message.lineno}", about, cure))
     if not mistakes and path.read_bytes() != updated_content(path, tag, template, source):
         reason = "order, references or header are not as they are usually written"
         mistakes.append(Mistake(str(path), "file", reason, UPDATE))
     return mistakes
+
+
+def _flaws(message: Message, catalog: LanguageCatalog) -> Iterable[Flaw]:
+    flaw = translation_flaw(message)
+    return [flaw] if flaw else _placeholder_flaws(message, catalog)
+
+
+def without_flaws(catalog: LanguageCatalog) -> LanguageCatalog:
+    """The catalog, without translations that would break a page."""
+    for message in messages(catalog):
+        if any(_flaws(message, catalog)):
+            catalog.delete(message.id, message.context)
+    return catalog
 
 
 def _out_of_date(path: Path, catalog: Catalog, template: Catalog) -> Iterator[Mistake]:

@@ -78,12 +78,22 @@ def empty_catalog(tag: str) -> LanguageCatalog:
     return LanguageCatalog(locale=Locale.parse(tag, sep="-"))
 
 
-def translations_of(catalog: Catalog) -> Translations:
-    """The catalog as callables. Fuzzy translations are left out: nobody is shown them."""
+def translations_of(catalog: Catalog, *others: Catalog) -> Translations:
+    """The catalog as callables; what it leaves out is looked up in the others, one after another.
+
+    Fuzzy translations are left out: nobody is shown them.
+    """
+    translations = _compiled(catalog)
+    for each in others:
+        translations.add_fallback(_compiled(each))
+    return Translations(translations)
+
+
+def _compiled(catalog: Catalog) -> GNUTranslations:
     compiled = BytesIO()
     write_mo(compiled, catalog)
     compiled.seek(0)
-    return Translations(GNUTranslations(compiled))
+    return GNUTranslations(compiled)
 
 
 # ── reading ─────────────────────────────────────────────────────────────────────────────────

@@ -15,12 +15,12 @@ from babel.messages.catalog import Catalog
 from babel.messages.extract import extract
 from jinja2.ext import babel_extract
 
-from widget_backend.errors import FileRefused, Mistake
+from widget_backend.errors import FileRefused, Mistake, unreadable, unwritable
 from widget_backend.i18n.catalog_checks import check_catalog
 from widget_backend.i18n.catalog_updates import update_catalog
 from widget_backend.i18n.languages import DOMAIN, translations_folder
+from widget_backend.installation import PACKAGE, folder_to_write, own_folder
 
-PACKAGE = Path(__file__).parents[1]
 SOURCE = "en"
 """The language in which the sources are written."""
 
@@ -51,11 +51,17 @@ Extracted = tuple[int, Any, str | None]
 
 
 class OwnTexts(NamedTuple):
-    """Files that hold texts, and their catalogs: `folder`/sq/LC_MESSAGES/`domain`.po."""
+    """Files that hold texts, and their catalogs: `folder`/sq/LC_MESSAGES/`domain`.po.
+
+    In the `source` language each text is its own translation. A new catalog begins as that of the
+    same language in `model`.
+    """
 
     files: tuple[str, ...]
     folder: Path
     domain: str
+    source: str = SOURCE
+    model: Path | None = None
 
 
 PRODUCT = (
@@ -68,6 +74,9 @@ SHOP = ("demo/shop/*.html",)
 
 
 def own_texts() -> tuple[OwnTexts, ...]:
+    """With WIDGET_FOLDER, only what an operator translates there. Raises SettingInvalid."""
+    if own := own_folder("translations"):
+        return (OwnTexts(PRODUCT, own, DOMAIN, source="", model=translations_folder()),)
     return (
         OwnTexts(PRODUCT, translations_folder(), DOMAIN),
         OwnTexts(SHOP, PACKAGE / "demo" / "shop" / "translations", "shop"),
@@ -94,7 +103,11 @@ def _texts(file: Path) -> list[Extracted]:
 
 def catalog_paths(texts: OwnTexts) -> dict[str, Path]:
     """The catalog of each language that has a folder. Raises FileRefused."""
-    folders = sorted(each for each in texts.folder.iterdir() if each.is_dir())
+    try:
+        folders = sorted(each for each in texts.folder.iterdir() if each.is_dir())
+    except OSError as error:
+        cure = f"make it, and in it a folder for each language, such as {texts.folder / 'de'}"
+        raise FileRefused(str(texts.folder), unreadable(error)[0], cure) from error
     for folder in folders:
         try:
             Locale.parse(folder.name, sep="-")
@@ -105,15 +118,31 @@ def catalog_paths(texts: OwnTexts) -> dict[str, Path]:
 
 
 def update_catalogs() -> list[Path]:
-    """Bring all catalogs up to date with the sources; returns their paths."""
+    """Bring all catalogs up to date with the sources; returns their paths.
+
+    Raises FileRefused, and SettingInvalid where they are in an installed package.
+    """
+    folder_to_write("translations", translations_folder())
     return [path for texts in own_texts() for path in _update(texts)]
 
 
 def _update(texts: OwnTexts) -> Iterator[Path]:
     template = extract_texts(texts.files)
     for tag, path in catalog_paths(texts).items():
-        update_catalog(path, tag, template, SOURCE)
+        if texts.model and not path.exists():
+            _begin_as(path, texts.model / path.relative_to(texts.folder))
+        update_catalog(path, tag, template, texts.source)
         yield path
+
+
+def _begin_as(path: Path, model: Path) -> None:
+    """Raises FileRefused."""
+    if model.exists():
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(model.read_bytes())
+        except OSError as error:
+            raise FileRefused(str(path), *unwritable(error)) from error
 
 
 def check_catalogs() -> Iterator[Mistake]:
@@ -121,4 +150,4 @@ def check_catalogs() -> Iterator[Mistake]:
     for texts in own_texts():
         template = extract_texts(texts.files)
         for tag, path in catalog_paths(texts).items():
-            yield from check_catalog(path, tag, template, SOURCE)
+            yield from check_catalog(path, tag, template, texts.source)

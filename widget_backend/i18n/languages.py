@@ -22,7 +22,14 @@ from babel.numbers import format_currency, format_decimal, is_currency
 from babel.units import format_unit
 from markupsafe import Markup, escape
 
-from widget_backend.i18n.catalogs import Translations, read_catalog, translations_of
+from widget_backend.i18n.catalog_checks import without_flaws
+from widget_backend.i18n.catalogs import (
+    Translations,
+    empty_catalog,
+    read_catalog,
+    translations_of,
+)
+from widget_backend.installation import our_folder, own_folder
 from widget_backend.text import sentence_start
 
 DOMAIN = "messages"
@@ -32,10 +39,8 @@ LONGEST_TAG = 35
 
 
 def translations_folder() -> Path:
-    """The catalogs of the product: beside the package in a checkout, inside it when installed."""
-    package = Path(__file__).parents[1]
-    beside = package.parent / "translations"
-    return beside if (beside / "README.md").exists() else package / "_translations"
+    """The catalogs of the product."""
+    return our_folder("translations")
 
 
 @dataclass(frozen=True, eq=False)
@@ -145,20 +150,37 @@ def language(tag: str) -> Language:
     locale = Locale.parse(tag, sep="-")
     direction = "rtl" if locale.text_direction == "rtl" else "ltr"
     formats = Locale.parse(FORMATS.get(tag, tag), sep="-")
-    words = translations_of(read_catalog(nearest_catalog(tag), tag))
-    return Language(tag, direction, locale, words, formats)
+    return Language(tag, direction, locale, _words(tag), formats)
 
 
 FORMATS = {"en": "en-GB"}
 """Our English is British, and the dates of CLDR's `en` are American."""
 
 
-def nearest_catalog(tag: str) -> Path:
-    """The product's catalog for this very tag, else for its language; it may not exist."""
-    paths = [
-        translations_folder() / name / "LC_MESSAGES" / f"{DOMAIN}.po" for name in fallbacks(tag)
-    ]
-    return next((path for path in paths if path.exists()), paths[-1])
+def _words(tag: str) -> Translations:
+    """Our own words: what one catalog leaves out is in the next. Raises FileRefused."""
+    ours = translations_folder()
+    read = (
+        read_catalog(path, tag)
+        if path.is_relative_to(ours)
+        else without_flaws(read_catalog(path, tag))
+        for path in catalogs_for(tag)
+    )
+    return translations_of(*read, empty_catalog(tag))
+
+
+def catalogs_for(tag: str) -> list[Path]:
+    """The catalogs of our own words for this very tag, then for its language.
+
+    An operator’s own (WIDGET_FOLDER) comes before ours. Raises SettingInvalid.
+    """
+    folders = [each for each in (own_folder("translations"), translations_folder()) if each]
+    paths = (
+        folder / name / "LC_MESSAGES" / f"{DOMAIN}.po"
+        for name in fallbacks(tag)
+        for folder in folders
+    )
+    return [path for path in paths if path.exists()]
 
 
 def fallbacks(tag: str) -> list[str]:

@@ -6,7 +6,7 @@ import hashlib
 
 from flask import Blueprint, Response, abort, request
 
-from widget_backend.embed.releases import frozen_versions, released_folder
+from widget_backend.embed.releases import frozen_script, frozen_versions
 from widget_backend.embed.script import widget_script
 from widget_backend.web.access import find_site
 from widget_backend.web.asset_files import (
@@ -38,12 +38,11 @@ def script() -> Response:
 
 
 @assets.get("/widget/<name>")
-def frozen_script(name: str) -> Response:
+def frozen_version(name: str) -> Response:
     """A version that never changes, so that a browser need never ask again."""
     if name not in frozen_versions():
         abort(404)
-    content = (released_folder() / name).read_bytes()
-    return _lasting(public_file(content, SCRIPT, YEAR))
+    return _lasting(public_file(frozen_script(name), SCRIPT, YEAR))
 
 
 @assets.get("/widget/<any('form', 'page', 'snippet'):stem>.<any(css, js):end>")

@@ -1,0 +1,138 @@
+"""WIDGET_FOLDER: catalogs of the operator’s own add to ours and change them, and break no page."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from widget_backend.cli import main
+from widget_backend.errors import FileRefused
+from widget_backend.i18n.catalogs import messages, read_catalog
+from widget_backend.i18n.extraction import extract_texts
+from widget_backend.i18n.languages import language, translations_folder
+from widget_backend.installation import our_folder
+
+TEXT = "Save"
+"""It stands in every catalog of ours."""
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """The folder `translations` of the operator’s own."""
+    monkeypatch.setenv("WIDGET_FOLDER", str(tmp_path))
+    (tmp_path / "translations").mkdir()
+    language.cache_clear()
+    yield tmp_path / "translations"
+    language.cache_clear()
+
+
+def write(folder: Path, tag: str, entries: str) -> Path:
+    file = folder / tag / "LC_MESSAGES" / "messages.po"
+    file.parent.mkdir(parents=True)
+    file.write_text(entries, encoding="utf-8")
+    return file
+
+
+def entry(text: str, translation: str) -> str:
+    return f'msgid "{text}"\nmsgstr "{translation}"\n\n'
+
+
+def run(*words: str) -> Result:
+    return CliRunner().invoke(main, ["translations", *words])
+
+
+def test_a_language_of_ones_own_is_spoken_and_what_it_lacks_is_in_english(folder: Path) -> None:
+    write(folder, "de", entry(TEXT, "Sichern"))
+    assert language("de").gettext(TEXT) == "Sichern"
+    assert language("de").gettext("Unsubscribe") == "Unsubscribe"
+
+
+@pytest.mark.parametrize("tag", ["sq", "sq-XK"])
+def test_a_sentence_of_ones_own_comes_before_ours_and_the_others_stay(
+    folder: Path, tag: str
+) -> None:
+    before = language("sq").gettext("Unsubscribe")
+    language.cache_clear()
+    write(folder, "sq", entry(TEXT, "Mbajeni"))
+    assert language(tag).gettext(TEXT) == "Mbajeni"
+    assert language(tag).gettext("Unsubscribe") == before != "Unsubscribe"
+
+
+@pytest.mark.parametrize(
+    "translation", ["", "<b>Ruani</b>", "Ruani %(name)s", "Ruani\\nkëtu"], ids=repr
+)
+def test_a_translation_that_would_break_a_page_is_passed_over(
+    folder: Path, translation: str
+) -> None:
+    ours = language("sq").gettext(TEXT)
+    language.cache_clear()
+    write(folder, "sq", entry(TEXT, translation))
+    assert language("sq").gettext(TEXT) == ours
+
+
+def test_a_catalog_that_is_broken_in_the_middle_is_refused_with_its_line(folder: Path) -> None:
+    file = write(folder, "sq", entry(TEXT, "Mbajeni") + "msgid no quotes\n")
+    with pytest.raises(FileRefused, match=f"{file}: line 4: “msgid no quotes” is no line of a"):
+        language("sq")
+
+
+def test_a_new_language_gets_every_sentence_empty(folder: Path) -> None:
+    (folder / "de").mkdir()
+    file = folder / "de" / "LC_MESSAGES" / "messages.po"
+    assert run("update").output == f"{file}\n", "and no catalog of ours is touched"
+    catalog = messages(read_catalog(file, "de"))
+    assert len(catalog) == len(messages(extract_texts()))
+    assert run("check").exit_code == 1
+
+
+@pytest.mark.parametrize("tag", ["en", "sq", "ar"])
+def test_a_language_of_ours_begins_as_our_catalog_and_keeps_what_is_changed(
+    folder: Path, tag: str
+) -> None:
+    (folder / tag).mkdir()
+    run("update")
+    file = folder / tag / "LC_MESSAGES" / "messages.po"
+    ours = translations_folder() / tag / "LC_MESSAGES" / "messages.po"
+    assert file.read_bytes() == ours.read_bytes()
+    old = f'msgstr "{read_catalog(file, tag)[TEXT].string}"'
+    file.write_text(file.read_text().replace(f'"{TEXT}"\n{old}', f'"{TEXT}"\nmsgstr "X"'))
+    assert run("update").exit_code == 0
+    assert read_catalog(file, tag)[TEXT].string == "X"
+    assert run("check").output == "ok\n"
+
+
+def test_a_folder_without_translations_says_what_to_make(folder: Path) -> None:
+    folder.rmdir()
+    for command in ("update", "check"):
+        result = run(command)
+        assert result.exit_code == 1
+        assert result.stderr == (
+            f"{folder}: there is no such file. "
+            f"make it, and in it a folder for each language, such as {folder}/de.\n"
+        )
+
+
+def test_a_setting_that_names_no_folder_is_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("WIDGET_FOLDER", str(tmp_path / "nowhere"))
+    assert run("update").stderr == (
+        f"WIDGET_FOLDER: “{tmp_path}/nowhere” is no folder. make it, or correct its name.\n"
+    )
+
+
+@pytest.mark.parametrize("name", ["translations", "widget"])
+def test_ours_come_before_a_stray_folder_of_that_name(
+    name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Beside an installed package, in site-packages, any other may have put one."""
+    package = tmp_path / "widget_backend"
+    monkeypatch.setattr("widget_backend.installation.PACKAGE", package)
+    assert our_folder(name) == tmp_path / name, "in a checkout"
+    (package / f"_{name}").mkdir(parents=True)
+    (tmp_path / name).mkdir()
+    (tmp_path / name / "README.md").touch()
+    assert our_folder(name) == package / f"_{name}"
