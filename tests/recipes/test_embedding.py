@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 import subprocess
-import time
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -16,11 +16,10 @@ import pytest
 
 from tests.support.signing import VECTORS
 from tests.support.template_engines import BUILT, EMBEDDING, SCRIPTS, block, blocks, run
-from widget_backend.signing import Signer
+from widget_backend.links import PATHS
 
 HERE = Path(__file__).parent
 MODULES = BUILT / "node_modules"
-KEY = "a-signing-key-for-tests-that-is-long-enough"
 HANDLE = "9f2c4b7a1d3e58606b7c8d9eafb0c1d2"
 HOME = "https://prefs.example/s/dimora"
 
@@ -56,99 +55,14 @@ def test_no_albanian_to_paste_has_a_straight_apostrophe() -> None:
 # ── WordPress ───────────────────────────────────────────────────────────────────────────────
 
 
-def php(program: str, user: int = 7, handle: str = HANDLE) -> Any:
-    """What the program says as JSON, with the recipe's code before it, in PHP itself."""
-    around = (HERE / "wordpress.php").read_text(encoding="utf-8")
-    told = json.dumps(json.dumps({"user": user, "handle": handle}))
-    ours = block("wordpress", "php").removeprefix("<?php")
-    code = (
-        f"<?php const TOLD = {told}; ?>{around}{ours}\nconst PREFERENCES_KEY = '{KEY}';\n{program}"
-    )
-    return json.loads(run(SCRIPTS / "node", HERE / "php.mjs", MODULES, told=code))
+def php(expressions: Iterable[str]) -> list[Any]:
+    """The values of expressions, with the plugin’s code for signing before them, in PHP itself.
 
-
-SHORTCODE = """
-foreach ( $hooks['wp_enqueue_scripts'] as $do ) { $do(); }
-$html = $shortcodes['preference_widget']( SAID );
-echo json_encode( $seen + array( 'html' => $html ) );
-"""
-REST = """
-foreach ( $hooks['rest_api_init'] as $do ) { $do(); }
-$route = $routes['preference-widget/v1/link'];
-$answer = $route['callback']();
-echo json_encode( array( 'may' => $route['permission_callback'](), 'method' => $route['methods'],
-  'status' => $answer->status, 'data' => $answer->data, 'headers' => $answer->headers ) );
-"""
-
-
-def shortcode(said: str, user: int = 7) -> Any:
-    """What the page gets of a shortcode with these attributes, in a WordPress in Albanian."""
-    return php(SHORTCODE.replace("SAID", f"array( {said} )"), user)
-
-
-def test_wordpress_shows_strangers_the_form_for_everybody() -> None:
-    seen = shortcode("""'words' => 'Zgjidhni "ju" <b>', 'view' => 'questions'""", user=0)
-    attributes, link, words = widget(seen["html"])
-    assert attributes == {"src": HOME, "lang": "sq"}, "questions are for people one knows"
-    assert link == {"href": f"{HOME}?lang=sq"}
-    assert words == 'Zgjidhni "ju" <b>', "and no markup of it"
-    assert seen["enqueued"] == ["preference-widget"]
-    assert seen["registered"]["preference-widget"] == "https://prefs.example/widget/v1.js"
-
-
-def test_wordpress_writes_nothing_into_the_page_that_opens_somebodys_form() -> None:
-    seen = shortcode("'view' => 'questions', 'mode' => 'dialog'")
-    attributes, link, _ = widget(seen["html"])
-    assert attributes == {
-        "data-link": "https://shop.example/wp-json/preference-widget/v1/link",
-        "data-nonce": "nonce-of-wp_rest",
-        "lang": "sq",
-        "view": "questions",
-        "mode": "dialog",
-    }
-    assert link == {"href": f"{HOME}/link?lang=sq", "aria-haspopup": "dialog"}
-    assert seen["enqueued"] == ["preference-widget", "preference-account"]
-    assert HANDLE not in seen["html"]
-
-
-@pytest.mark.parametrize(
-    ("said", "tag", "begins"),
-    [
-        ("", "sq", "Zgjidhni"),
-        ("'lang' => 'ar'", "ar", "اختيار"),
-        ("'lang' => 'de'", "en", "Choose"),
-    ],
-)
-def test_wordpress_speaks_the_language_of_the_site_or_one_that_the_form_has(
-    said: str, tag: str, begins: str
-) -> None:
-    attributes, link, words = widget(shortcode(said, user=0)["html"])
-    assert (attributes["lang"], link["href"]) == (tag, f"{HOME}?lang={tag}")
-    assert words.startswith(begins)
-
-
-def test_wordpress_answers_who_is_signed_in_with_a_link_that_nobody_caches() -> None:
-    before = int(time.time())
-    said = php(REST)
-    assert (said["may"], said["method"], said["status"]) == (True, "GET", 200)
-    assert said["headers"] == {"Cache-Control": "no-store"}
-    src = said["data"]["src"]
-    assert src.startswith("https://prefs.example/e/")
-    link = Signer([KEY]).read("embed", src.rpartition("/")[2])
-    assert (link.site, link.handle) == ("dimora", HANDLE)
-    assert link.expires_at
-    assert 895 <= link.expires_at.timestamp() - before <= 960
-
-
-@pytest.mark.parametrize(("user", "handle", "may"), [(0, HANDLE, False), (7, "", True)])
-def test_wordpress_gives_strangers_and_unknown_people_none(
-    user: int, handle: str, may: bool
-) -> None:
-    said = php(REST, user, handle)
-    assert said["may"] == may, "WordPress asks this first, and answers 401 itself"
-    if may:
-        assert (said["status"], said["data"]) == (404, None)
-        assert said["headers"] == {"Cache-Control": "no-store"}
+    What the plugin does in a WordPress is tested in tests/wordpress.
+    """
+    code = (EMBEDDING.parent / "wordpress" / "includes" / "signing.php").read_text(encoding="utf-8")
+    program = f"{code}\necho json_encode( array( {', '.join(expressions)} ) );"
+    return list(json.loads(run(SCRIPTS / "node", HERE / "php.mjs", MODULES, told=program)))
 
 
 def test_wordpress_signs_the_test_vectors_byte_for_byte() -> None:
@@ -159,11 +73,16 @@ def test_wordpress_signs_the_test_vectors_byte_for_byte() -> None:
         until = payload.pop("x")
         literal = json.dumps(json.dumps(payload), ensure_ascii=True).replace("$", "\\$")
         link = f"json_decode( {literal}, true )"
-        calls.append(f"preference_token( '{each['key']}', '{each['purpose']}', {link}, {until} )")
-    assert php(f"echo json_encode( array( {', '.join(calls)} ) );") == [
-        each["token"] for each in ending
-    ]
+        calls.append(f"token( '{each['key']}', '{each['purpose']}', {link}, {until} )")
+    assert php(calls) == [each["token"] for each in ending]
     assert len(ending) >= 3
+
+
+def test_wordpress_finds_the_handle_in_any_link_of_ours_and_in_nothing_else() -> None:
+    links = [f"https://prefs.example/{PATHS[each['purpose']]}/{each['token']}" for each in VECTORS]
+    others = ["", "nobody", HANDLE[:-1], f"{HANDLE}0", "https://prefs.example/p/x.y", links[0][:-9]]
+    found = php(f"handle_in( '{each}' )" for each in [HANDLE, *links, *others])
+    assert found == [HANDLE, *(each["link"]["person"] for each in VECTORS), *("" for _ in others)]
 
 
 # ── Shopify ─────────────────────────────────────────────────────────────────────────────────

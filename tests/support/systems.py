@@ -7,6 +7,9 @@ import shutil
 
 import pytest
 
+FOLDERS = os.pathsep.join([os.environ.get("PATH", ""), "/usr/sbin"])
+"""Where programs are. Debian keeps servers where only root looks for commands."""
+
 
 def program(name: str, package: str) -> str:
     """The path of a program that the Debian package brings.
@@ -14,7 +17,7 @@ def program(name: str, package: str) -> str:
     Where it is not installed, the test is skipped with a line that says so. `make systems`, which
     installs all of them, sets SYSTEMS=demanded: then the test fails instead.
     """
-    path = shutil.which(name)
+    path = shutil.which(name, path=FOLDERS)
     if path is None:
         missing = f"{name} is not installed: “make systems” installs {package}"
         if os.environ.get("SYSTEMS") == "demanded":
