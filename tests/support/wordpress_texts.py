@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from io import BytesIO
 from pathlib import Path
 from struct import pack, unpack
@@ -66,8 +67,10 @@ def compiled(path: Path, tag: str) -> bytes:
     It wants to know where the table of hashes would be, though there is none. Babel writes 0,
     and WordPress then reads nothing.
     """
-    buffer = BytesIO()
-    write_mo(buffer, read_catalog(path, tag))
+    buffer, catalog = BytesIO(), read_catalog(path, tag)
+    # The file changes only when a text does.
+    catalog.creation_date = catalog.revision_date = datetime(2026, 1, 1, tzinfo=UTC)
+    write_mo(buffer, catalog)
     head, rest = list(unpack("7I", buffer.getvalue()[:28])), buffer.getvalue()[28:]
     originals, translations = head[3], head[4]
     head[6] = translations + (translations - originals)
