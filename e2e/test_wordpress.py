@@ -12,7 +12,7 @@ from e2e.support.engines import Engines
 from e2e.support.hosted import SUBSCRIBED
 from e2e.support.tab import PlaywrightTab
 from e2e.support.world import EVERY_ROLE, World, served
-from tests.support.wordpress import ADMIN, KEY, PASSWORD, WordPress, wordpress
+from tests.support.wordpress import ADMIN, KEY, PASSWORD, WordPress, demand_wordpress, wordpress
 from tests.support.words import said
 from tests.support.words.preferences import SAVE, SAVED
 from tests.support.words.subscribe import EMAIL_ADDRESS
@@ -20,6 +20,8 @@ from widget_backend.app import create_app
 from widget_backend.signing import Signer
 
 BLOCK = '<!-- wp:preference-widget/form {"lang":"LANG"} /-->'
+
+demand_wordpress()
 
 
 @pytest.fixture(scope="module")

@@ -56,6 +56,12 @@ echo json_encode( null === $failed );
 """
 
 
+def demand_wordpress() -> None:
+    """For files whose tests need it: see `program`."""
+    for name, package in ("wp-setup", "wordpress"), ("mariadbd", "mariadb-server"):
+        program(name, package)
+
+
 @dataclass(frozen=True)
 class Page:
     status: int
@@ -159,11 +165,7 @@ def _literal(values: dict[str, str]) -> str:
 
 @contextmanager
 def wordpress(folder: Path) -> Iterator[WordPress]:
-    """Installed, with the plugin active, until the block ends.
-
-    Where Debian’s packages are not installed, the test is skipped (`tests/support/systems.py`).
-    """
-    program("wp-setup", "wordpress")
+    """Installed, with the plugin active, until the block ends."""
     port = free_port()
     with _mariadb(folder / "database") as database:
         site = WordPress(folder / "wordpress", f"http://127.0.0.1:{port}")

@@ -11,7 +11,15 @@ from html import unescape
 import html5lib
 import pytest
 
-from tests.support.wordpress import ADMIN, KEY, Page, Visitor, WordPress, wordpress
+from tests.support.wordpress import (
+    ADMIN,
+    KEY,
+    Page,
+    Visitor,
+    WordPress,
+    demand_wordpress,
+    wordpress,
+)
 from tests.support.wordpress_texts import PLUGIN, catalog_path
 from widget_backend.i18n.catalogs import read_catalog
 from widget_backend.signing import Signer
@@ -22,6 +30,8 @@ OTHER = "03d7e1b9f6a84c2590be1347ac5d8f62"
 BLOCK = "<!-- wp:preference-widget/form {} /-->"
 SETTINGS = "/wp-admin/options-general.php?page=preference-widget"
 ROUTE = "/index.php?rest_route=/preference-widget/v1/link"
+
+demand_wordpress()
 
 
 @pytest.fixture(scope="module")
