@@ -39,8 +39,8 @@ def unpacked(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def test_a_dry_run_of_npm_lists_exactly_what_users_need(tmp_path: Path) -> None:
     known = {"HOME": str(tmp_path), "PATH": f"{SCRIPTS}:/usr/bin:/bin"}
     npm = (SCRIPTS / "npm", "pack", "--dry-run", "--json", "--offline")
-    (told,) = json.loads(run(*npm, cwd=WIDGET, env=known).stdout)
-    files: list[dict[str, Any]] = told["files"]
+    (packed,) = json.loads(run(*npm, cwd=WIDGET, env=known).stdout)
+    files: list[dict[str, Any]] = packed["files"]
     recipes = {f"recipes/{each.name}" for each in (WIDGET / "recipes").iterdir()}
     texts = {"LICENSE", "README.md", "ACCESSIBILITY.md", "released/hashes.txt", *recipes}
     code = {"package.json", "preference-widget.d.ts", "v1.js"}
@@ -94,11 +94,11 @@ import { PreferenceWidgetElement, type PreferenceWidgetAttributes } from 'prefer
 const element = document.createElement('preference-widget');
 element.addEventListener('preference-widget:error', (event) => event.detail.status.toFixed());
 document.addEventListener('preference-widget:saved', ({ detail: { status } }) => status.toFixed());
-const found: PreferenceWidgetElement | null = document.querySelector('preference-widget');
+const present: PreferenceWidgetElement | null = document.querySelector('preference-widget');
 export const attributes: PreferenceWidgetAttributes = { lang: 'sq', mode: 'dialog' };
 customElements.define('my-preferences', class extends PreferenceWidgetElement {
   override async request(url: string, options: { body?: URLSearchParams; signal: AbortSignal }) {
-    return found ? super.request(url, options) : { status: 0, responseURL: url, response: null };
+    return present ? super.request(url, options) : { status: 0, responseURL: url, response: null };
   }
 });
 """
@@ -123,5 +123,5 @@ def test_typescript_takes_what_is_right_and_refuses_what_is_not(
     (folder / "tsconfig.json").write_text(json.dumps(written))
     tsc = [SCRIPTS / "node", BUILT / "node_modules/typescript/bin/tsc", "--project", folder]
     done = subprocess.run(tsc, capture_output=True, text=True, check=False)
-    found = re.findall(r"^(?:.*/)?(\w+)\.ts\((\d+),", done.stdout, re.M)
-    assert found == [("wrong", "2"), ("wrong", "3")], done.stdout
+    wrong = re.findall(r"^(?:.*/)?(\w+)\.ts\((\d+),", done.stdout, re.M)
+    assert wrong == [("wrong", "2"), ("wrong", "3")], done.stdout

@@ -76,10 +76,10 @@ class Visitor:
     home: str
     cookies: CookieJar = field(default_factory=CookieJar)
 
-    def ask(self, path: str, form: dict[str, str] | None = None, **headers: str) -> Page:
-        """GET, or POST of a form. `headers` are spelled with underscores."""
+    def ask(self, path: str, form: dict[str, str] | bytes | None = None, **headers: str) -> Page:
+        """GET, or POST of a form, as fields or packed. `headers` are spelled with underscores."""
         spelled = {name.replace("_", "-"): value for name, value in headers.items()}
-        data = urlencode(form).encode() if form is not None else None
+        data = urlencode(form).encode() if isinstance(form, dict) else form
         request = Request(path if "://" in path else f"{self.home}{path}", data, spelled)
         try:
             with build_opener(HTTPCookieProcessor(self.cookies)).open(request) as answer:

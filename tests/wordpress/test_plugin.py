@@ -56,8 +56,8 @@ def admin(running: WordPress) -> Visitor:
 
 def block(**attributes: str) -> str:
     """As the editor writes it into a page."""
-    told = json.dumps(attributes, ensure_ascii=False).replace('\\"', "\\u0022")
-    return BLOCK.format(told.replace("<", "\\u003c").replace(">", "\\u003e"))
+    text = json.dumps(attributes, ensure_ascii=False).replace('\\"', "\\u0022")
+    return BLOCK.format(text.replace("<", "\\u003c").replace(">", "\\u003e"))
 
 
 def widget(page: Page) -> tuple[dict[str, str], dict[str, str], str]:
@@ -195,6 +195,40 @@ def test_a_link_pasted_into_a_profile_gives_the_handle_and_nonsense_is_refused(
     assert handle_of(site, number) == HANDLE
     admin.send(profile, "preference_handle", preference_handle="", **fields)
     assert handle_of(site, number) == ""
+
+
+def upload(visitor: Visitor, content: str, nonce: str) -> Page:
+    """Sends the form of the settings with a file in it."""
+    fields = {"_wpnonce": nonce, "action": "preference_widget_handles"}
+    head = 'Content-Disposition: form-data; name="'
+    parts = [f'{head}{name}"\r\n\r\n{value}' for name, value in fields.items()]
+    parts.append(f'{head}links"; filename="links.csv"\r\n\r\n{content}')
+    body = "".join(f"--part\r\n{each}\r\n" for each in parts) + "--part--\r\n"
+    kind = "multipart/form-data; boundary=part"
+    return visitor.ask("/wp-admin/admin-post.php", body.encode(), Content_Type=kind)
+
+
+def test_the_file_of_links_gives_each_user_in_it_their_handle(
+    site: WordPress, admin: Visitor
+) -> None:
+    for name in ("agim", "teuta"):
+        site.user(name, OTHER if name == "teuta" else "")
+    form = admin.ask(SETTINGS).text.partition("admin-post.php")[2]
+    (nonce,) = re.findall(r'name="_wpnonce" value="(\w+)"', form)
+    payload = "eyJzIjoiZGltb3JhIiwicCI6IjlmMmM0YjdhMWQzZTU4NjA2YjdjOGQ5ZWFmYjBjMWQyIn0"
+    rows = [
+        "\ufeffemail,name,preferences_url",
+        f'AGIM@example.com,"A, B",https://prefs.example/p/{payload}.{"x" * 43}',
+        "teuta@example.com,T,not a link",
+        f"stranger@example.com,S,https://prefs.example/p/{payload}.{'x' * 43}",
+    ]
+    page = upload(admin, "\r\n".join(rows), nonce)
+    assert "Users whose handle is known from this file: 1" in page.text
+    assert handle_of(site, number_of(site, "agim")) == HANDLE
+    assert handle_of(site, number_of(site, "teuta")) == OTHER
+    assert "Choose the file that" in upload(admin, "a,b\r\n1,2", nonce).text
+    assert upload(admin, "", "0123456789").status == 403
+    assert upload(site.user("editing", role="editor"), "\r\n".join(rows), nonce).status == 403
 
 
 def test_nobody_gives_themselves_the_handle_of_another(site: WordPress) -> None:

@@ -36,3 +36,4 @@ require __DIR__ . '/includes/signing.php';
 require __DIR__ . '/includes/settings.php';
 require __DIR__ . '/includes/form.php';
 require __DIR__ . '/includes/account.php';
+require __DIR__ . '/includes/handles.php';

@@ -11,8 +11,8 @@ add_action( 'init', function () {
 		'before'
 	);
 } );
-add_shortcode( 'preference_widget', function ( $given ) {
-	return form( shortcode_atts( array( 'lang' => '', 'mode' => '', 'view' => '', 'words' => '' ), $given ) );
+add_shortcode( 'preference_widget', function ( $wishes ) {
+	return form( shortcode_atts( array( 'lang' => '', 'mode' => '', 'view' => '', 'words' => '' ), $wishes ) );
 } );
 add_action( 'init', function () {
 	wp_register_script( 'preference-widget', url() . '/widget/v1.js', array(), null, true );
@@ -25,8 +25,8 @@ add_filter( 'script_loader_tag', function ( $tag, $name ) {
 	return str_replace( '<script ', '<script type="module" ', preg_replace( '~ type=([\'"])text/javascript\1~', '', $tag ) );
 }, 10, 2 );
 
-function block( $given ) {
-	$form = form( $given );
+function block( $wishes ) {
+	$form = form( $wishes );
 	return '' === $form ? '' : '<div ' . get_block_wrapper_attributes() . '>' . $form . '</div>';
 }
 
@@ -34,18 +34,18 @@ function block( $given ) {
  * The element with its link, for everyone, or for the person who is signed in. Nothing in it opens
  * anybody's form: pages may be cached. Before the settings are filled in it is empty.
  */
-function form( $given ) {
+function form( $wishes ) {
 	if ( ! is_ready() ) {
 		return '';
 	}
-	$wish  = $given['lang'] ? $given['lang'] : substr( get_locale(), 0, 2 );
+	$wish  = $wishes['lang'] ? $wishes['lang'] : substr( get_locale(), 0, 2 );
 	$lang  = isset( WORDS[ $wish ] ) ? $wish : array_keys( WORDS )[0];
 	$page  = url() . '/s/' . site();
-	$attributes = array( 'lang' => $lang, 'mode' => $given['mode'] );
+	$attributes = array( 'lang' => $lang, 'mode' => $wishes['mode'] );
 	wp_enqueue_script( 'preference-widget' );
 	if ( is_user_logged_in() && key_of_site() ) {
 		wp_enqueue_script( 'preference-account' );
-		$attributes['view']       = $given['view'];
+		$attributes['view']       = $wishes['view'];
 		$attributes['data-link']  = rest_url( 'preference-widget/v1/link' );
 		$attributes['data-nonce'] = wp_create_nonce( 'wp_rest' );
 		$page                    .= '/link';
@@ -60,8 +60,8 @@ function form( $given ) {
 		'<preference-widget%s><a href="%s"%s>%s</a></preference-widget>',
 		$written,
 		esc_url( "$page?lang=$lang" ),
-		'dialog' === $given['mode'] ? ' aria-haspopup="dialog"' : '',
-		esc_html( $given['words'] ? $given['words'] : WORDS[ $lang ] )
+		'dialog' === $wishes['mode'] ? ' aria-haspopup="dialog"' : '',
+		esc_html( $wishes['words'] ? $wishes['words'] : WORDS[ $lang ] )
 	);
 }
 

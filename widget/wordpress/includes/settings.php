@@ -86,7 +86,12 @@ function page() {
 	<p dir="auto"><?php echo key_of_site() ? esc_html__( 'The key is in wp-config.php. A person whose handle is in their profile gets their own form.', 'preference-widget' ) : esc_html__( 'They get the form for everyone. To give them their own, put the key that signs links into wp-config.php:', 'preference-widget' ); ?></p>
 	<?php if ( ! key_of_site() ) : ?>
 	<p><code dir="ltr">define( 'PREFERENCES_KEY', '…' );</code></p>
-	<?php endif; ?>
+	<?php
+	endif;
+	if ( current_user_can( 'edit_users' ) ) {
+		handles_form();
+	}
+	?>
 	</div>
 	<?php
 }
