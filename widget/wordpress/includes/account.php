@@ -48,7 +48,7 @@ function handle_field( $user ) {
 		<th><label for="preference_handle"><?php esc_html_e( 'Handle', 'preference-widget' ); ?></label></th>
 		<td><input name="preference_handle" id="preference_handle" class="regular-text code" dir="ltr"
 			value="<?php echo esc_attr( get_user_meta( $user->ID, HANDLE, true ) ); ?>">
-		<p class="description" dir="auto"><?php esc_html_e( 'Paste a link of this person that “preference-widget links” has written, or the handle in it.', 'preference-widget' ); ?></p></td>
+		<p class="description"><?php esc_html_e( 'Paste a link of this person that “preference-widget links” has written, or the handle in it.', 'preference-widget' ); ?></p></td>
 	</tr></table>
 	<?php
 }

@@ -37,7 +37,7 @@ function handles_form() {
 	$count = isset( $_GET['handles'] ) ? (int) $_GET['handles'] : null;
 	if ( null !== $count ) {
 		printf(
-			'<div class="notice notice-%s"><p dir="auto">%s</p></div>',
+			'<div class="notice notice-%s"><p>%s</p></div>',
 			$count < 0 ? 'error' : 'success',
 			$count < 0
 				? esc_html__( 'Choose the file that “preference-widget links” has written. It has the columns email and preferences_url.', 'preference-widget' )
@@ -48,7 +48,7 @@ function handles_form() {
 	<form action="<?php echo esc_url( admin_url( 'admin-post.php' ) ); ?>" method="post" enctype="multipart/form-data">
 	<?php wp_nonce_field( 'preference_widget_handles' ); ?>
 	<input type="hidden" name="action" value="preference_widget_handles">
-	<p dir="auto"><label for="preference-widget-links"><?php esc_html_e( 'Handles of all users by their email address: the CSV file that “preference-widget links” has written', 'preference-widget' ); ?></label></p>
+	<p><label for="preference-widget-links"><?php esc_html_e( 'Handles of all users by their email address: the CSV file that “preference-widget links” has written', 'preference-widget' ); ?></label></p>
 	<p><input type="file" name="links" id="preference-widget-links" accept=".csv,text/csv"></p>
 	<?php submit_button( __( 'Take the handles', 'preference-widget' ), 'secondary', 'take' ); ?>
 	</form>

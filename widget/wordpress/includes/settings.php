@@ -44,7 +44,7 @@ add_action( 'admin_init', function () {
 
 function field( $field ) {
 	printf(
-		'<input name="%s[%s]" id="%s" class="regular-text code" dir="ltr" value="%s"><p class="description" dir="auto">%s</p>',
+		'<input name="%s[%s]" id="%s" class="regular-text code" dir="ltr" value="%s"><p class="description">%s</p>',
 		esc_attr( OPTION ),
 		esc_attr( $field['name'] ),
 		esc_attr( $field['label_for'] ),
@@ -68,10 +68,10 @@ function checked( $sent ) {
 	return array( 'url' => $url, 'site' => $site );
 }
 
-/** Paragraphs find their direction themselves: WordPress turns round only where its own Arabic is installed. */
+/** It finds its direction itself: WordPress turns round only where its own Arabic is installed. */
 function page() {
 	?>
-	<div class="wrap">
+	<div class="wrap" dir="auto">
 	<h1><?php esc_html_e( 'Preference widget', 'preference-widget' ); ?></h1>
 	<form action="options.php" method="post">
 	<?php
@@ -80,10 +80,10 @@ function page() {
 	submit_button();
 	?>
 	</form>
-	<p dir="auto"><?php esc_html_e( 'Then add the block “Preference form” to a page. Your site file must list the origin of this website:', 'preference-widget' ); ?>
+	<p><?php esc_html_e( 'Then add the block “Preference form” to a page. Your site file must list the origin of this website:', 'preference-widget' ); ?>
 	<code dir="ltr">origins = ["<?php echo esc_html( origin() ); ?>"]</code></p>
 	<h2><?php esc_html_e( 'People who are signed in', 'preference-widget' ); ?></h2>
-	<p dir="auto"><?php echo key_of_site() ? esc_html__( 'The key is in wp-config.php. A person whose handle is in their profile gets their own form.', 'preference-widget' ) : esc_html__( 'They get the form for everyone. To give them their own, put the key that signs links into wp-config.php:', 'preference-widget' ); ?></p>
+	<p><?php echo key_of_site() ? esc_html__( 'The key is in wp-config.php. A person whose handle is in their profile gets their own form.', 'preference-widget' ) : esc_html__( 'They get the form for everyone. To give them their own, put the key that signs links into wp-config.php:', 'preference-widget' ); ?></p>
 	<?php if ( ! key_of_site() ) : ?>
 	<p><code dir="ltr">define( 'PREFERENCES_KEY', '…' );</code></p>
 	<?php
