@@ -123,7 +123,7 @@ def test_the_readmes_name_the_wheel_as_it_is_called(
     assert named == {distributions[0].name}
 
 
-@pytest.mark.parametrize("extra", ["doctor", "evidence", "postgres"])
+@pytest.mark.parametrize("extra", ["dns", "doctor", "evidence", "metrics", "postgres"])
 def test_the_line_that_installs_an_extra_knows_the_wheel_that_is_there(
     extra: str, installed: Installed
 ) -> None:
@@ -133,6 +133,11 @@ def test_the_line_that_installs_an_extra_knows_the_wheel_that_is_there(
     python, _, words = line.strip().partition(" -m pip ")
     assert Path(python) == installed.python
     run(*installed.pip, *shlex.split(words), "--no-index")
+
+
+def test_no_message_names_a_pip_that_may_be_of_another_environment() -> None:
+    for file in (ROOT / "widget_backend").rglob("*.py"):
+        assert not re.search(r"(?<!-m )pip install", file.read_text(encoding="utf-8")), file.name
 
 
 def test_a_message_names_a_text_where_the_wheel_has_put_it(installed: Installed) -> None:

@@ -8,6 +8,7 @@ from importlib import import_module
 
 from widget_backend.doctor.outcomes import Outcome, ok, unsure, wrong
 from widget_backend.errors import ToolMissing
+from widget_backend.installation import installing
 
 LookUp = Callable[[str], Sequence[str] | None]
 """The TXT records of a name; None where DNS does not answer."""
@@ -21,7 +22,7 @@ def look_up(name: str) -> Sequence[str] | None:
     try:
         resolver, exception = import_module("dns.resolver"), import_module("dns.exception")
     except ImportError as error:
-        cure = "install it: pip install 'preference-widget[dns]'"
+        cure = f"install it: {installing('dns')}"
         raise ToolMissing(
             "DNS is asked by the library dnspython, which is missing", cure
         ) from error

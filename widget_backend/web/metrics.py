@@ -13,6 +13,7 @@ from peewee import Database, PeeweeException
 
 from widget_backend.context import Clock
 from widget_backend.errors import DatabaseUnavailable, SettingInvalid
+from widget_backend.installation import installing
 from widget_backend.log_lines import known_method
 from widget_backend.store.ledger import saves_by_door
 from widget_backend.store.outbox import waiting
@@ -39,7 +40,7 @@ class Metrics:
             import prometheus_client as prometheus
         except ImportError as error:
             reason = "is set, but prometheus_client, which counts, is missing"
-            cure = "install it: pip install 'preference-widget[metrics]'"
+            cure = f"install it: {installing('metrics')}"
             raise SettingInvalid(SETTING, reason, cure) from error
         self._key, self._database, self._clock = key.encode(), database, clock
         prometheus.disable_created_metrics()
