@@ -9,7 +9,8 @@ from pathlib import Path
 from typing import Any
 
 from widget_backend import setting_values as values
-from widget_backend.errors import SettingInvalid, WidgetError, unreadable
+from widget_backend.errors import SettingInvalid, WidgetError
+from widget_backend.file_errors import unreadable
 
 FOLDER = "WIDGET_FOLDER"
 

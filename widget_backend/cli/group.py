@@ -14,7 +14,8 @@ from typing import Any
 
 import click
 
-from widget_backend.errors import WidgetError, unwritable
+from widget_backend.errors import WidgetError
+from widget_backend.file_errors import unwritable
 from widget_backend.text import one_way
 
 FILE = click.Path(path_type=Path, readable=False)

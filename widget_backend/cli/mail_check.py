@@ -9,7 +9,8 @@ import click
 
 from widget_backend.cli.group import FILE
 from widget_backend.cli.served_sites import served_sites
-from widget_backend.errors import FileRefused, NoMessage, unreadable
+from widget_backend.errors import FileRefused, NoMessage
+from widget_backend.file_errors import unreadable
 from widget_backend.mail.sender_checks import check_message
 from widget_backend.site.load import load_site
 

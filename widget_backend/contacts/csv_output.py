@@ -16,7 +16,8 @@ from typing import Any, NamedTuple, Self, TextIO
 from widget_backend.contacts.csv_reader import REJECTS_COLUMNS, CsvFile, CsvRow
 from widget_backend.contacts.cures import cure_of
 from widget_backend.contacts.formula_guard import escape_formula_once
-from widget_backend.errors import FileRefused, unwritable
+from widget_backend.errors import FileRefused
+from widget_backend.file_errors import unwritable
 
 
 @contextmanager

@@ -11,7 +11,8 @@ from pathlib import Path
 from typing import TextIO
 
 from widget_backend.contacts.csv_output import output_file
-from widget_backend.errors import CursorRefused, FileRefused, unreadable
+from widget_backend.errors import CursorRefused, FileRefused
+from widget_backend.file_errors import unreadable
 from widget_backend.site.values import IDENTIFIER
 from widget_backend.store.changes import Cursor
 

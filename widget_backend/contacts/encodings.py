@@ -7,7 +7,8 @@ import re
 from pathlib import Path
 from zipfile import BadZipFile, ZipFile
 
-from widget_backend.errors import FileRefused, unreadable
+from widget_backend.errors import FileRefused
+from widget_backend.file_errors import unreadable
 
 CHUNK = 1 << 16
 

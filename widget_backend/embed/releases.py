@@ -13,7 +13,8 @@ from hashlib import sha384
 from pathlib import Path
 
 from widget_backend.embed.script import widget_folder, widget_script
-from widget_backend.errors import FileRefused, unwritable
+from widget_backend.errors import FileRefused
+from widget_backend.file_errors import unwritable
 from widget_backend.installation import folder_to_write, own_folder
 
 MAJOR = 1

@@ -10,7 +10,8 @@ from pathlib import Path
 from babel.messages.catalog import Catalog, Message
 from babel.messages.pofile import write_po
 
-from widget_backend.errors import FileRefused, unwritable
+from widget_backend.errors import FileRefused
+from widget_backend.file_errors import unwritable
 from widget_backend.i18n.catalogs import (
     LanguageCatalog,
     empty_catalog,

@@ -19,7 +19,8 @@ from babel.messages.mofile import write_mo
 from babel.messages.plurals import get_plural
 from babel.messages.pofile import PoFileError, PoFileParser
 
-from widget_backend.errors import FileRefused, unreadable
+from widget_backend.errors import FileRefused
+from widget_backend.file_errors import unreadable
 
 PLURALS = {
     # The order of CLDR, gettext's manual and translators' tools. Babel 2.18 would write a header

@@ -15,7 +15,8 @@ from babel.messages.catalog import Catalog
 from babel.messages.extract import extract
 from jinja2.ext import babel_extract
 
-from widget_backend.errors import FileRefused, Mistake, unreadable, unwritable
+from widget_backend.errors import FileRefused, Mistake
+from widget_backend.file_errors import unreadable, unwritable
 from widget_backend.i18n.catalog_checks import check_catalog
 from widget_backend.i18n.catalog_updates import update_catalog
 from widget_backend.i18n.languages import DOMAIN, translations_folder

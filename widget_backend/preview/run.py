@@ -15,7 +15,8 @@ from peewee import Database
 from widget_backend import links
 from widget_backend.app import create_app, replace_sites, served_sites
 from widget_backend.context import Clock, utc_now
-from widget_backend.errors import FileRefused, WidgetError, unwritable
+from widget_backend.errors import FileRefused, WidgetError
+from widget_backend.file_errors import unwritable
 from widget_backend.jobs.schedule import Task, tasks_of
 from widget_backend.jobs.work import email
 from widget_backend.jobs.worker import background_worker

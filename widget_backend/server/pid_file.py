@@ -11,7 +11,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from widget_backend.errors import FileRefused, unreadable, unwritable
+from widget_backend.errors import FileRefused
+from widget_backend.file_errors import unreadable, unwritable
 
 try:
     import fcntl

@@ -8,7 +8,8 @@ import stat
 from contextlib import suppress
 from pathlib import Path
 
-from widget_backend.errors import SettingInvalid, unwritable
+from widget_backend.errors import SettingInvalid
+from widget_backend.file_errors import unwritable
 
 SETTING = "WIDGET_SOCKET"
 MODE = 0o660

@@ -7,7 +7,8 @@ import os
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from widget_backend.errors import FileRefused, unreadable, unwritable
+from widget_backend.errors import FileRefused
+from widget_backend.file_errors import unreadable, unwritable
 from widget_backend.site.load import read_data
 from widget_backend.site.ready_sites import (
     FALLBACK,

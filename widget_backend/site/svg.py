@@ -9,7 +9,7 @@ from __future__ import annotations
 from pathlib import Path
 from xml.etree import ElementTree
 
-from widget_backend.errors import unreadable
+from widget_backend.file_errors import unreadable
 
 SVG = "{http://www.w3.org/2000/svg}"
 ELEMENTS = frozenset(

@@ -7,7 +7,8 @@ import tomllib
 from pathlib import Path
 from typing import Any
 
-from widget_backend.errors import FileRefused, Mistake, unreadable
+from widget_backend.errors import FileRefused, Mistake
+from widget_backend.file_errors import unreadable
 
 
 class TomlRefused(FileRefused):

@@ -17,7 +17,8 @@ from hashlib import sha256
 from pathlib import Path
 from typing import IO, Any, Literal
 
-from widget_backend.errors import FileRefused, unreadable, unwritable
+from widget_backend.errors import FileRefused
+from widget_backend.file_errors import unreadable, unwritable
 
 FORMAT = "preference-widget backup"
 FORMAT_VERSION = 1

@@ -17,7 +17,8 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from widget_backend.errors import FileRefused, Mistake, WidgetError, unreadable, unwritable
+from widget_backend.errors import FileRefused, Mistake, WidgetError
+from widget_backend.file_errors import unreadable, unwritable
 from widget_backend.rules.merkle import extends
 from widget_backend.store.evidence_key import EvidenceKey, PublicKey
 from widget_backend.store.json_field import dump

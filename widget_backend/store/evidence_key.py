@@ -13,7 +13,8 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any, TypeVar
 
-from widget_backend.errors import FileRefused, SettingInvalid, ToolMissing, unwritable
+from widget_backend.errors import FileRefused, SettingInvalid, ToolMissing
+from widget_backend.file_errors import unwritable
 from widget_backend.installation import installing
 
 NAME = "WIDGET_EVIDENCE_KEY"

@@ -14,7 +14,8 @@ from tempfile import TemporaryDirectory
 
 from peewee import Database, PostgresqlDatabase
 
-from widget_backend.errors import DatabaseUnavailable, FileRefused, SettingInvalid, unwritable
+from widget_backend.errors import DatabaseUnavailable, FileRefused, SettingInvalid
+from widget_backend.file_errors import unwritable
 from widget_backend.store.backup_file import ANOTHER, Manifest, sync, unpack
 from widget_backend.store.backups import counts_of, require_sound
 from widget_backend.store.database import DATABASE, migrate, open_database

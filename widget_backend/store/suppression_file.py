@@ -19,7 +19,8 @@ from typing import NamedTuple, get_args
 from peewee import Database, fn
 
 from widget_backend.address_hashes import AddressHash
-from widget_backend.errors import FileRefused, unreadable, unwritable
+from widget_backend.errors import FileRefused
+from widget_backend.file_errors import unreadable, unwritable
 from widget_backend.store.backup_file import sync
 from widget_backend.store.json_field import dump
 from widget_backend.store.ledger import Door
