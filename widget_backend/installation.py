@@ -25,8 +25,11 @@ def installing(extra: str) -> str:
 def text_file(name: str) -> str:
     """The path of a text for people, which is `name` in the sources.
 
-    A wheel puts them into `share/doc`, wherever that is in this kind of installation.
+    A wheel puts them into `share/doc`, wherever that is in this kind of installation. So does an
+    installation of a checkout, but there they are copies, which may be older.
     """
+    if not is_from_wheel():
+        return name
     try:
         installed = files(NAME) or []
     except PackageNotFoundError:
@@ -34,6 +37,11 @@ def text_file(name: str) -> str:
     end = f"share/doc/{NAME}/{name}"
     paths = (Path(str(each.locate())) for each in installed if each.as_posix().endswith(end))
     return next((str(path.resolve()) for path in paths), name)
+
+
+def is_from_wheel() -> bool:
+    """Whether the package holds what stands beside it in a checkout."""
+    return (PACKAGE / "_translations").is_dir()
 
 
 def our_folder(name: str) -> Path:
