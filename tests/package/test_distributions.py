@@ -129,7 +129,9 @@ def test_the_line_that_installs_an_extra_knows_the_wheel_that_is_there(
 ) -> None:
     """Nothing of that name is on an index, and pip must not look for it there."""
     program = "from widget_backend.installation import installing\n"
-    line = run(installed.python, "-c", f"{program}print(installing('{extra}'))").stdout
+    line = run(
+        installed.python, "-c", f"{program}print(installing('{extra}'))", cwd=installed.folder
+    ).stdout
     python, _, words = line.strip().partition(" -m pip ")
     assert Path(python) == installed.python
     run(*installed.pip, *shlex.split(words), "--no-index")
@@ -142,7 +144,8 @@ def test_no_message_names_a_pip_that_may_be_of_another_environment() -> None:
 
 def test_a_message_names_a_text_where_the_wheel_has_put_it(installed: Installed) -> None:
     program = "from widget_backend.installation import text_file\n"
-    done = run(installed.python, "-c", f"{program}print(text_file('translations/README.md'))")
+    line = f"{program}print(text_file('translations/README.md'))"
+    done = run(installed.python, "-c", line, cwd=installed.folder)
     assert Path(done.stdout.strip()) == installed.environment / DOCS / "translations/README.md"
 
 
