@@ -6,13 +6,29 @@ import os
 import socket
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
 from tests.support.serving import KEY
 from widget_backend.demo.run import DIMORA
 
 COMMAND = [sys.executable, "-c", "from widget_backend.cli import main; main()"]
+
+HANDING_OVER = """
+import fcntl, os, sys
+high = [fcntl.fcntl(int(each), fcntl.F_DUPFD, 100) for each in sys.argv[1].split()]
+for number, each in enumerate(high, 3):
+    os.dup2(each, number)
+os.environ.update(LISTEN_PID=str(os.getpid()), LISTEN_FDS=str(len(high)))
+os.execv(sys.executable, [sys.executable, *sys.argv[2:]])
+"""
+"""Starts a command as systemd does: the sockets of these numbers are its files from 3 on."""
+
+
+def with_sockets(command: Sequence[str], sockets: Sequence[socket.socket]) -> list[str]:
+    """A command that hands these sockets over to this command. Pass them on with `pass_fds`."""
+    numbers = " ".join(str(each.fileno()) for each in sockets)
+    return [sys.executable, "-c", HANDING_OVER, numbers, *command[1:]]
 
 
 def free_port() -> int:
@@ -22,19 +38,26 @@ def free_port() -> int:
 
 
 @contextmanager
-def serve_process(url: str, **settings: str) -> Iterator[tuple[subprocess.Popen[str], int]]:
-    """The process, which listens already, and its port. `url` is the database’s."""
-    port = free_port()
+def serve_process(
+    url: str, sockets: Sequence[socket.socket] = (), **settings: str
+) -> Iterator[tuple[subprocess.Popen[str], int]]:
+    """The process, which listens already, and its port. `url` is the database’s.
+
+    Of `sockets`, which are handed over to it, the first has the port.
+    """
+    port = sockets[0].getsockname()[1] if sockets else free_port()
     usual = {
         "WIDGET_SITES": str(DIMORA / "SITE.toml"),
         "WIDGET_DATABASE_URL": url,
         "WIDGET_SIGNING_KEYS": KEY,
         "WIDGET_SMTP_URL": "smtp://127.0.0.1:1",
-        "WIDGET_PORT": str(port),
+        "WIDGET_PORT": str(port) if not sockets else "1",
     }
+    command = [*COMMAND, "serve", "--migrate"]
     pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "text": True}
     child: subprocess.Popen[str] = subprocess.Popen(
-        [*COMMAND, "serve", "--migrate"],
+        with_sockets(command, sockets) if sockets else command,
+        pass_fds=[each.fileno() for each in sockets],
         env={**os.environ, **usual, **settings, "PYTHONUNBUFFERED": "1"},
         **pipes,
     )

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from socket import socket
 
 from waitress import wasyncore
 
@@ -18,9 +19,21 @@ KEY = "k" * 32
 
 
 @contextmanager
-def serving(app: object, trusted_proxy: str = "", socket_path: Path | None = None) -> Iterator[int]:
-    """A server on a port of its own, until the block ends."""
-    server = listen(app, 0, "WIDGET_PORT", trusted_proxy=trusted_proxy, socket_path=socket_path)
+def serving(
+    app: object,
+    trusted_proxy: str = "",
+    socket_path: Path | None = None,
+    sockets: Sequence[socket] = (),
+) -> Iterator[int]:
+    """A server on a port of its own, or at sockets handed over, until the block ends."""
+    server = listen(
+        app,
+        0,
+        "WIDGET_PORT",
+        trusted_proxy=trusted_proxy,
+        socket_path=socket_path,
+        sockets=sockets,
+    )
     thread = threading.Thread(target=server.run)
     thread.start()
     try:

@@ -23,12 +23,12 @@ def misfits(sites: Iterable[Site], settings: Settings) -> Iterator[str]:
                 f"{here}, so a proxy asks for everybody, and limits count them as one. "
                 "set WIDGET_TRUSTED_PROXY to its address, or let it ask by WIDGET_SOCKET."
             )
-        if url.scheme == "http" and (url.port or PORTS["http"]) != settings.port:
+        if url.scheme == "http" and (url.port or PORTS["http"]) != settings.port != 0:
             yield (
                 f"{here}, but the server listens on port {settings.port}. "
                 "links lead there only if something passes them on."
             )
-        if url.scheme == "https" and not _is_loopback(settings.host):
+        if url.scheme == "https" and settings.port and not _is_loopback(settings.host):
             yield (
                 f"the server listens on {settings.host} without TLS, and others may ask it past "
                 "the proxy. set WIDGET_HOST to 127.0.0.1, or let a firewall keep them out."

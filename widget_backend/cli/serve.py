@@ -20,6 +20,7 @@ from widget_backend.jobs.worker import background_worker
 from widget_backend.log_lines import logging_to
 from widget_backend.mail.delivery import ask_capabilities
 from widget_backend.mail.transports import smtp_transport
+from widget_backend.server.handed_over import handed_over, where
 from widget_backend.server.listener import listen
 from widget_backend.server.pid_file import pid_file
 from widget_backend.server.reloading import reloading
@@ -50,7 +51,8 @@ NO_WORKER = (
 )
 def serve(migrates: bool, no_mail: bool, no_worker: bool) -> None:
     """Serve the sites named by WIDGET_SITES; every setting is an environment variable."""
-    settings = read_settings(may_lack={"WIDGET_SMTP_URL"} if no_mail else ())
+    sockets = handed_over()
+    settings = where(read_settings(may_lack={"WIDGET_SMTP_URL"} if no_mail else ()), sockets)
     files = files_of(settings)
     transport = None if no_mail else smtp_transport(settings.smtp_url)
     signer = Signer(settings.signing_keys, settings.retired_keys)
@@ -74,6 +76,7 @@ def serve(migrates: bool, no_mail: bool, no_worker: bool) -> None:
             threads=settings.threads,
             trusted_proxy=settings.trusted_proxy,
             socket_path=settings.socket,
+            sockets=sockets,
         )
         with ExitStack() as until_stopped:
             reload = partial(reload_sites, settings, partial(_replace, app, settings))
@@ -106,6 +109,7 @@ def _say(settings: Settings, sites: list[SiteInLanguages], no_mail: bool, no_wor
         tell(settings, "no mail is sent. letters wait until serve runs without --no-mail.")
     if no_worker:
         tell(settings, NO_WORKER)
-    click.echo(f"listening on http://{settings.host}:{settings.port}")
+    if settings.port:
+        click.echo(f"listening on http://{settings.host}:{settings.port}")
     if settings.socket:
         click.echo(f"listening on {settings.socket}, for a proxy")

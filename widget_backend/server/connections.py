@@ -81,9 +81,11 @@ class Connection(HTTPChannel):
 
     def __init__(self, *arguments: Any, **options: Any) -> None:
         self.idle_since = time.monotonic()
+        self.has_asked = False
         super().__init__(*arguments, **options)
 
     def service(self) -> None:
+        self.has_asked = True
         try:
             super().service()
         finally:

@@ -6,7 +6,8 @@ import errno
 import logging
 import re
 import socket
-from contextlib import ExitStack, suppress
+from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -47,6 +48,7 @@ def listen(
     threads: int = 4,
     trusted_proxy: str = "",
     socket_path: Path | None = None,
+    sockets: Sequence[socket.socket] = (),
 ) -> Any:
     """A server that already listens. Raises SettingInvalid if port, host or path cannot be used.
 
@@ -55,23 +57,18 @@ def listen(
     proxy itself has seen. The header is removed from all other requests, since with it a stranger
     could seem to come from a new network each time. At the Unix socket of `socket_path`, if there
     is one, everybody is the proxy: who may write to it is told by the mode of the file.
+
+    `sockets` that were handed over are taken instead of all these.
     """
     # Requests that wait for a thread are no reason for a warning. Other messages quote addresses.
     logger = logging.getLogger("waitress")
     logger.setLevel(logging.ERROR)
     logger.addFilter(_WITHOUT_VALUES)
-    pools = ThreadPools(threads)
-    options = _options(threads)
-    with ExitStack() as if_it_fails:
-        unix = unix_socket.bind(socket_path) if socket_path else None
-        if unix:
-            if_it_fails.callback(unix.close)
-        server = _server(app, _bind(host, port, setting), trusted_proxy, pools, options)
-        if_it_fails.pop_all()
-    if unix:
-        # In the loop of the first one, and with its threads.
-        _server(app, unix, UNIX_PEER, pools, {**options, "map": server._map})
-    return server
+    bound = sockets or _bind_all(host, port, setting, socket_path)
+    # All in one loop, and with the same threads.
+    options = {**_options(threads), "map": {}, "_dispatcher": ThreadPools(threads)}
+    first, *_ = [_server(app, each, trusted_proxy, options) for each in bound]
+    return first
 
 
 UNIX_PEER = "localhost"
@@ -92,16 +89,16 @@ def _options(threads: int) -> dict[str, Any]:
     }
 
 
-def _server(
-    app: Any, bound: socket.socket, trusted_proxy: str, pools: ThreadPools, options: dict[str, Any]
-) -> Any:
+def _server(app: Any, bound: socket.socket, trusted_proxy: str, options: dict[str, Any]) -> Any:
+    if bound.family not in (socket.AF_INET, socket.AF_INET6):
+        trusted_proxy = UNIX_PEER
     proxy = {
         "trusted_proxy": trusted_proxy,
         "trusted_proxy_headers": {"x-forwarded-for"},
         "trusted_proxy_count": 1,
     }
     server = waitress.create_server(
-        app, _dispatcher=pools, sockets=[bound], **options, **(proxy if trusted_proxy else {})
+        app, sockets=[bound], **options, **(proxy if trusted_proxy else {})
     )
     server.channel_class = Connection
     return server
@@ -175,6 +172,17 @@ def _allow_open_files(wanted: int) -> int:
         resource.setrlimit(resource.RLIMIT_NOFILE, (possible, hard))
         return possible
     return soft
+
+
+def _bind_all(host: str, port: int, setting: str, path: Path | None) -> list[socket.socket]:
+    """The one of the port is the first."""
+    unix = [unix_socket.bind(path)] if path else []
+    try:
+        return [_bind(host, port, setting), *unix]
+    except SettingInvalid:
+        for each in unix:
+            each.close()
+        raise
 
 
 def _bind(host: str, port: int, setting: str) -> socket.socket:

@@ -16,6 +16,9 @@ from waitress.server import BaseWSGIServer
 
 DRAIN_TIMEOUT = 20
 """Seconds that running requests have to finish."""
+FIRST_WORDS_TIMEOUT = 1
+"""Seconds that a new connection has to bring a request: a proxy that has just connected is about
+to send one, and does not send it again once it has."""
 LOOK_INTERVAL = 0.2
 """Seconds between two looks for a signal by a process that serves nobody."""
 SIGNALS = (signal.SIGTERM, signal.SIGINT)
@@ -100,8 +103,13 @@ def _close_idle(server: Any) -> int:
     """Close each connection without a request or answer under way; returns how many are left."""
     busy = 0
     for channel in list(server.active_channels.values()):
-        if channel.requests or channel.request or channel.total_outbufs_len:
+        if channel.requests or channel.request or channel.total_outbufs_len or _is_new(channel):
             busy += 1
         else:
             channel.handle_close()
     return busy
+
+
+def _is_new(connection: Any) -> bool:
+    age = time.monotonic() - connection.idle_since
+    return not connection.has_asked and age < FIRST_WORDS_TIMEOUT
