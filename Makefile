@@ -19,7 +19,7 @@ NPM = handlebars@4.7.10 lightningcss@1.33.0 terser@5.51.4 esbuild@0.25.12 typesc
 STYLES = bootstrap@5.3.9 bulma@1.0.4 @wordpress/block-library@11.1.0
 # Debian packages of programs that some tests need. Where one is not installed, its tests say so in a line
 # and are skipped; `make systems` installs all and demands them.
-SYSTEMS = php-cli ruby golang-go mono-mcs mariadb-server wordpress systemd
+SYSTEMS = php-cli ruby golang-go mono-mcs mariadb-server wordpress caddy nginx systemd
 GO = GOTOOLCHAIN=local GOTELEMETRY=off GOCACHE=$(abspath $(VENV))/engines/go-cache $(BIN)/go
 
 .PHONY: serve test systems check dist bench translations pictures gallery trees browsers widget clean

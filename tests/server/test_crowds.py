@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import re
-import shutil
 import socket
 import subprocess
 import sys
 from contextlib import AbstractContextManager, ExitStack
 from http.client import HTTPConnection
-from pathlib import Path
 
 import pytest
 
@@ -161,21 +158,3 @@ def test_a_server_may_open_as_many_files_as_it_has_connections(
     assert child.stdout.split() == [str(connections), str(files)]
     assert child.stderr.startswith("no more than") == (connections < 1000)
     assert child.stderr.count("\n") == (connections < 1000)
-
-
-# ── the proxy ───────────────────────────────────────────────────────────────────────────────
-
-NGINX = shutil.which("nginx", path="/usr/sbin:/usr/local/sbin:/opt/homebrew/bin") or ""
-OPERATORS = Path(__file__).parents[2] / "widget_backend" / "README.md"
-
-
-@pytest.mark.skipif(not NGINX, reason="nginx is not installed here")
-def test_nginx_understands_the_example_for_operators(tmp_path: Path) -> None:
-    (example,) = re.findall(r"```nginx\n(.*?)```", OPERATORS.read_text("utf-8"), re.DOTALL)
-    example = re.sub(r"listen .*;", f"listen unix:{tmp_path}/socket;", example)
-    example = re.sub(r"ssl_certificate.*;", "", example).replace("/var/log/nginx", str(tmp_path))
-    file = tmp_path / "nginx.conf"
-    file.write_text(f"pid {tmp_path}/pid; events {{}} http {{ {example} }}")
-    command = [NGINX, "-t", "-e", f"{tmp_path}/errors", "-p", str(tmp_path), "-c", str(file)]
-    child = subprocess.run(command, capture_output=True, text=True)
-    assert "syntax is ok" in child.stderr, child.stderr

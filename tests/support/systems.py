@@ -25,3 +25,12 @@ def program(name: str, package: str) -> str:
             pytest.fail(missing)
         pytest.skip(missing, allow_module_level=True)
     return path
+
+
+def needs(name: str, package: str) -> pytest.MarkDecorator:
+    """The same as a mark, for the parameter of a fixture: one line for all of a file."""
+    try:
+        program(name, package)
+    except pytest.skip.Exception as missing:
+        return pytest.mark.skip(reason=str(missing.msg))
+    return pytest.mark.skipif(False, reason="")

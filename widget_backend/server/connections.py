@@ -91,6 +91,11 @@ class Connection(HTTPChannel):
         finally:
             self.idle_since = time.monotonic()
 
+    def handle_close(self) -> None:
+        if self.request:  # half of one, whose body may lie in a file
+            self.request.close()
+        super().handle_close()
+
     def writable(self) -> bool:
         """Closes the connection if it is time: waitress asks this at least once a second."""
         if not self.requests and (self._is_slow or self._is_in_the_way):
