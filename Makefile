@@ -10,16 +10,16 @@ SHOP_PORT ?= 8001
 SERVING = $(VENV)/serving
 READY = $(VENV)/ready
 # What only tests and releases need: Go's templates, built here, and from the npm registry Handlebars,
-# PHP as WebAssembly, what makes the widget's script small, and what pages are made with that it must
-# live in; of STYLES only their files, since what they depend on would be hundreds of packages.
+# PHP as WebAssembly, what makes the widget's script small, a linter, and what pages are made with that it
+# must live in; of STYLES only their files, since what they depend on would be hundreds of packages.
 ENGINES = $(VENV)/engines/ready
 NPM = handlebars@4.7.10 lightningcss@1.33.0 terser@5.51.4 esbuild@0.25.12 typescript@5.9.3 \
-  @php-wasm/node-8-3@3.1.56 @php-wasm/universal@3.1.56 \
+  dockerfile-utils@0.16.3 @php-wasm/node-8-3@3.1.56 @php-wasm/universal@3.1.56 \
   react@19.3.1 react-dom@19.3.1 @types/react@19.3.0 vue@3.5.45
 STYLES = bootstrap@5.3.9 bulma@1.0.4 @wordpress/block-library@11.1.0
 # Debian packages of programs that some tests need. Where one is not installed, its tests say so in a line
 # and are skipped; `make systems` installs all and demands them.
-SYSTEMS = php-cli ruby golang-go mono-mcs mariadb-server wordpress caddy nginx systemd
+SYSTEMS = php-cli ruby golang-go mono-mcs mariadb-server wordpress caddy docker-compose nginx systemd
 GO = GOTOOLCHAIN=local GOTELEMETRY=off GOCACHE=$(abspath $(VENV))/engines/go-cache $(BIN)/go
 
 .PHONY: serve test systems check dist bench translations pictures gallery trees browsers widget clean

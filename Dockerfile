@@ -1,0 +1,21 @@
+# The server in a container: small, not root, and with nothing to write but what is mounted. Its settings
+# are those of widget_backend/README.md. compose.yaml runs it with a database and a proxy.
+FROM python:3.13-slim AS build
+WORKDIR /source
+COPY . .
+RUN python -m venv --without-pip /opt/preference-widget \
+ && pip --python /opt/preference-widget/bin/python install --no-cache-dir \
+    --disable-pip-version-check '.[evidence,metrics,postgres]'
+
+FROM python:3.13-slim
+COPY --from=build /opt/preference-widget /opt/preference-widget
+ENV PYTHONUNBUFFERED=1 \
+    PYTHONDONTWRITEBYTECODE=1 \
+    WIDGET_HOST=0.0.0.0
+USER 10001:10001
+EXPOSE 8000
+HEALTHCHECK --interval=10s --timeout=5s --start-period=30s --retries=3 \
+  CMD ["/opt/preference-widget/bin/python", "-c", "from http.client import HTTPConnection; here = HTTPConnection('127.0.0.1', 8000, timeout=4); here.request('GET', '/healthz'); raise SystemExit(here.getresponse().status != 200)"]
+# No shell between: the signal to stop reaches the server itself.
+ENTRYPOINT ["/opt/preference-widget/bin/preference-widget"]
+CMD ["serve"]
