@@ -106,6 +106,16 @@ def test_a_box_that_was_ticked_already_is_no_consent_if_it_is_left_as_it_is() ->
     assert difference(HAS_BOUGHT, AS_IT_WAS.wanted(HAS_BOUGHT, HAS_BOUGHT)) == []
 
 
+def test_so_is_one_whose_rhythm_the_form_has_changed_by_itself() -> None:
+    """It offers what was stored no longer, and a browser sends the first that is."""
+    rare = topic("offers", frequencies=("monthly", "quarterly"))
+    untouched = Choices({rare: TopicChoice(True, "email", "monthly")})
+    monthly = grounded({**WEEKLY, "frequency": "monthly"}, Ground("purchase", 5))
+    assert untouched.wanted(HAS_BOUGHT, HAS_BOUGHT)["topic:offers"] == monthly
+    chosen = Choices({rare: TopicChoice(True, "email", "quarterly")})
+    assert ground_of(chosen.wanted(HAS_BOUGHT, HAS_BOUGHT)["topic:offers"]) == ASKED
+
+
 def test_who_ticks_a_box_or_chooses_something_of_it_agrees() -> None:
     agreed = [
         AS_IT_WAS.wanted(HAS_BOUGHT, State())["topic:offers"],

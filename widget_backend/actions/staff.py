@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import Literal, NamedTuple, TypeVar
 
 from peewee import Database
@@ -130,7 +131,7 @@ def record_wish(
     """
     evidence = {"how": f"by phone, to {staff}", **({"words": wish.words} if wish.words else {})}
     wording = no_wording(site.id, site.source_language)
-    consent = ConsentContext(at, "phone", wording, evidence, said_there=at)
+    consent = ConsentContext(at, "phone", wording, evidence)
 
     def record() -> Kept:
         contact = find()
@@ -139,7 +140,8 @@ def record_wish(
         today = site.local_time(at).date()
         effect, refusals = judge(site, person, wish, at, today)
         if effect.changes or effect.times or not refusals:
-            save_in_transaction(database, profile, effect.changes, consent)
+            said_then = replace(consent, said_there=effect.at)
+            save_in_transaction(database, profile, effect.changes, said_then)
             note_times(database, profile.id, effect.times, effect.left)
         else:  # why it was refused tells what is held of them
             note_use(database, profile, Use("looked", at, staff))

@@ -130,7 +130,7 @@ class OwnExport(PlatformFile):
             {topic: at for topic, (_, at) in topics.items()},
             self._overall_at(row, overall),
             seconds_of_a_no(self._cell(row, "left_at")),
-            seconds(self._cell(row, "spoke_at")),
+            self._past(seconds(self._cell(row, "spoke_at"))),
         )
         state: dict[str, Value] = {
             **({OVERALL: overall} if overall else {}),
@@ -160,8 +160,14 @@ class OwnExport(PlatformFile):
         return Copy(State(state), times, is_back=is_back, back_at=back_at)
 
     def _overall_at(self, row: CsvRow, overall: Overall | None) -> int | None:
-        is_word_of_row = overall and self._cell(row, "overall") in {"", overall["reach"]}
-        return seconds_of_a_no(self._cell(row, "overall_at")) if is_word_of_row else None
+        """When it was said, or, if nobody knows, None. A time still to come proves no yes."""
+        if not overall or self._cell(row, "overall") not in {"", overall["reach"]}:
+            return None
+        at = seconds_of_a_no(self._cell(row, "overall_at"))
+        return at if overall["reach"] == "off" else self._past(at)
+
+    def _past(self, at: int | None) -> int | None:
+        return at if at is not None and at <= self._now.timestamp() else None
 
     def _back(self, row: CsvRow, kind: Kind) -> tuple[bool, int | None]:
         """Whether mail to them came back, and when."""
@@ -193,9 +199,7 @@ class OwnExport(PlatformFile):
             at = seconds(when) if choice["on"] else seconds_of_a_no(when)
             if when and seconds(when) is None:
                 self.unreadable.add(row.line, str(name), when)
-            if choice["on"] and at is not None and at > self._now.timestamp():
-                at = None
-            yield topic.id, (choice, at)
+            yield topic.id, (choice, self._past(at) if choice["on"] else at)
 
     def _details(self, row: CsvRow) -> Iterator[tuple[str, Value]]:
         if language := self._cell(row, "language"):

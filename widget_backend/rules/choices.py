@@ -101,8 +101,14 @@ def _as_asked(change: Change, value: Value) -> Value:
 
 
 def _as_shown(topic: Topic, seen: State) -> TopicChoice:
-    preference = seen.preference(topic.id) or {**first_preference(topic), "on": False}
-    return TopicChoice(preference["on"], preference["channel"], preference["frequency"])
+    """What a form has of a topic that nobody touches: of what is no longer offered, the first."""
+    first = first_preference(topic)
+    mine = seen.preference(topic.id) or {**first, "on": False}
+    return TopicChoice(
+        mine["on"],
+        mine["channel"] if mine["channel"] in topic.channels else first["channel"],
+        mine["frequency"] if mine["frequency"] in topic.frequencies else first["frequency"],
+    )
 
 
 def _preference(topic: Topic, choice: TopicChoice, state: State, seen: State) -> Value:

@@ -76,7 +76,14 @@ class Refusal(NamedTuple):
 def judge(
     site: Site, person: Person, wish: Wish, at: int, today: date
 ) -> tuple[Effect, list[Refusal]]:
-    """What the wish changes, and what of it is refused: then all that brings more is."""
+    """What the wish changes, and what of it is refused: then all that brings more is.
+
+    It counts as said after everything that is stored: no clock is so right that a no on the phone
+    may be taken for older than the yes of a minute ago.
+    """
+    times = person.times
+    stored = (*times.topics.values(), times.overall, times.left, times.spoke)
+    at = max([at, *(each for each in stored if each is not None)])
     refusals = [*_unknown(site, person.state, wish), *_bad_pause(person.state, wish, today)]
     if not wish.on and (wish.channel or wish.frequency):
         refusals.append(Refusal("--channel and --frequency belong to --on", "leave them out"))
