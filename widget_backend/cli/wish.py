@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from datetime import datetime
 from functools import partial
 from pathlib import Path
@@ -44,7 +45,12 @@ from widget_backend.web.labels import sentences
     is_flag=True,
     help="Their pause, or getting less, is over. After leaving everything it needs --on as well.",
 )
-@click.option("--words", default="", metavar="TEXT", help="What they said, as evidence of a yes.")
+@click.option(
+    "--words",
+    default="",
+    metavar="TEXT",
+    help="What they said, as evidence of a yes; `-` reads it from standard input.",
+)
 @BY
 def wish(
     site_file: Path,
@@ -66,7 +72,7 @@ def wish(
     ask them, and write what they said with --words. Several can be told at once. The last lines say
     what changed, as the person reads it in their history.
     """
-    until = pause_until.date() if pause_until else None
+    name, until = typed_name(address), pause_until.date() if pause_until else None
     wanted = Wish(
         off, on, channel, frequency, leaves, until, comes_back, is_not_tracked, _checked(words)
     )
@@ -74,7 +80,6 @@ def wish(
         raise click.UsageError("say what they want, such as --off TOPIC or --leave")
     sites, staff, at = load_site(site_file), required_staff(by), int(now().timestamp())
     language, site = spoken(sites, None)
-    name = typed_name(address)
     with connected() as database:
         find = partial(person_called, database, site, name)
         kept = record_wish(database, site, find, wanted, at, staff)
@@ -87,7 +92,8 @@ def wish(
 
 
 def _checked(words: str) -> str:
-    text = " ".join(words.split())
+    """`-` reads what follows on standard input, so that no shell keeps it."""
+    text = " ".join((sys.stdin.read() if words == "-" else words).split())
     if control := first_control(text):
         raise click.UsageError(f"--words holds {control}: write it without")
     return text

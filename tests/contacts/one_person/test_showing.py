@@ -17,6 +17,7 @@ from widget_backend.cli import main
 from widget_backend.store import staff_uses
 from widget_backend.store.database import write_transaction
 from widget_backend.store.deliverability import mark_undeliverable
+from widget_backend.store.ledger import records
 from widget_backend.store.models_of_requests import StaffUse
 from widget_backend.store.outbox import OutgoingMessage, enqueue
 
@@ -142,6 +143,19 @@ def test_the_name_can_come_by_the_standard_input(
     arguments = ["contact", str(site_file), "-", "--by", "Mira"]
     result = CliRunner().invoke(main, arguments, input=f"{ARTA}\n", env=settings)
     assert (result.exit_code, uses()) == (0, [("looked", "Mira")])
+
+
+def test_what_they_said_can_come_by_it_too(
+    contact: Contact, database: Database, database_url: str, site_file: Path
+) -> None:
+    contact("wish", ARTA, "--off", "offers")
+    settings = {"WIDGET_DATABASE_URL": database_url}
+    arguments = ["contact", "wish", str(site_file), "-", "--on", "offers", "--words", "-"]
+    typed = f"{ARTA}\nYes, send me\nthat again\n"
+    result = CliRunner().invoke(main, [*arguments, "--by", "Mira"], input=typed, env=settings)
+    assert result.exit_code == 0, result.output
+    last = records(database, arta(database).profile.ledger_key)[-1]
+    assert last.evidence["words"] == "Yes, send me that again"
 
 
 def test_the_history_is_cut_unless_all_of_it_is_wanted(
