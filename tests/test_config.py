@@ -290,7 +290,10 @@ def test_the_file_of_suppressions_is_that_of_the_setting(
     monkeypatch.setattr(serve, "listen", lambda app, *_, **__: apps.append(app))
     monkeypatch.setattr(serve, "serve_until_stopped", lambda *_: None)
     file = tmp_path / "suppressions"
-    assert start(tmp_path, {"WIDGET_SUPPRESSIONS": str(file)}).exit_code == 0
+    result = start(tmp_path, {"WIDGET_SUPPRESSIONS": str(file)})
+    assert result.exit_code == 0
+    assert f"{tmp_path}/widget.db: a new database, with nobody in it.\n" in result.stderr
+    assert "a new database" not in start(tmp_path, {}).stderr
     assert apps[0].extensions["preference-widget"].suppressions == SuppressionFile(file)
 
 
@@ -305,6 +308,7 @@ MISFITS = [
     ),
     ("http://127.0.0.1:8000", {}, None),
     ("http://127.0.0.1:9000", {}, "listens on port 8000"),
+    ("http://prefs.example", {"WIDGET_PORT": "80"}, "others on the way could read"),
 ]
 
 

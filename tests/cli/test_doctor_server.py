@@ -102,6 +102,19 @@ def test_a_server_that_is_well_has_nothing_wrong(run: Run, address: str) -> None
         assert f"ok       {seen}" in result.stdout
 
 
+def test_a_folder_of_sites_is_looked_at_like_its_files(run: Run, tmp_path: Path) -> None:
+    result = run(WIDGET_SITES=str(tmp_path))
+    assert "ok       settings: all are there, for shop" in result.stdout
+    assert "/s/shop: answers" in result.stdout
+
+
+def test_a_folder_without_sites_is_one_line(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "empty").mkdir()
+    result = run(WIDGET_SITES=str(tmp_path / "empty"))
+    assert "wrong    WIDGET_SITES: neither " in result.stdout
+    assert "settings: all are there" not in result.stdout
+
+
 def test_no_letter_is_sent_unless_somebody_is_named(run: Run, inbox: Inbox) -> None:
     run()
     assert inbox.recipients == []

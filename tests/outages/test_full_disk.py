@@ -34,9 +34,12 @@ def small_disk(tmp_path: Path) -> Iterator[Path]:
     subprocess.run(["umount", str(folder)], check=True)
 
 
-def test_a_full_disk_loses_nothing_and_saves_again_when_there_is_room(small_disk: Path) -> None:
+def test_a_full_disk_loses_nothing_and_saves_again_when_there_is_room(
+    small_disk: Path, caplog: pytest.LogCaptureFixture
+) -> None:
     database = open_database(f"sqlite:///{small_disk}/widget.db")
     _fills_up(database, lambda: _fill(small_disk / "filler"), (small_disk / "filler").unlink)
+    assert "the database does not work: database or disk is full" in caplog.messages
 
 
 @on_sqlite

@@ -56,6 +56,16 @@ def test_a_broken_catalog_is_one_line(write: Write, tmp_path: Path) -> None:
         )
 
 
+def test_an_address_at_which_others_could_read_links(write: Write) -> None:
+    file = write(("https://prefs.example", "http://prefs.example"))
+    result = run("check", file)
+    assert (result.exit_code, result.stdout) == (0, "ok\n")
+    assert result.stderr == (
+        f"warning: {file}: url: at “http://prefs.example” others on the way could read and use "
+        "people’s links. write https://prefs.example.\n"
+    )
+
+
 @pytest.mark.parametrize(
     ("words", "kind", "code"), [((), "warning", 0), (("--strict",), "error", 1)]
 )

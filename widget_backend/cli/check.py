@@ -13,6 +13,7 @@ import click
 from widget_backend.cli.bases import unlawful_bases
 from widget_backend.cli.database import connected
 from widget_backend.cli.group import FILE
+from widget_backend.cli.misfits import unencrypted
 from widget_backend.contacts.exports import removed_topics
 from widget_backend.errors import MigrationDue, Mistake
 from widget_backend.i18n.languages import catalogs_for, language
@@ -39,7 +40,8 @@ def check(site_file: Path, strict: bool) -> None:
     flaws = [*site.flaws, *_other_flaws(site)]
     for mistake in flaws:
         click.echo(f"{'error' if strict else 'warning'}: {mistake}", err=True)
-    for mistake in _unknown_laws(site.site):
+    addresses = (Mistake(str(site_file), *each) for each in unencrypted(site.site.url))
+    for mistake in chain(addresses, _unknown_laws(site.site)):
         click.echo(f"warning: {mistake}", err=True)
     try:
         for mistake in chain(_removed_topics(site.site), unlawful_bases(site.site)):

@@ -12,6 +12,7 @@ from peewee import Database, PostgresqlDatabase
 from widget_backend.cli.contact_options import now
 from widget_backend.cli.database import connected
 from widget_backend.cli.misfits import misfits
+from widget_backend.cli.served_sites import site_files
 from widget_backend.config import Settings, SettingsInvalid, read_settings
 from widget_backend.doctor.files import can_be_written, privacy, room
 from widget_backend.doctor.mail_records import look_up, mail_records
@@ -41,12 +42,12 @@ def server_outcomes(letter_to: str | None, selector: str | None) -> Iterator[Out
     settings, mistakes = _settings()
     yield from mistakes
     sites: list[Site] = []
-    for file in settings.sites:
-        try:
-            sites.append(load_site(file).site)
-        except WidgetError as error:
-            yield from _lines(error)
-    if not mistakes:
+    for served in _sites() if settings.sites else ():
+        if isinstance(served, Site):
+            sites.append(served)
+        else:
+            yield from _lines(served)
+    if sites and not mistakes:
         yield ok("settings", f"all are there, for {', '.join(each.id for each in sites)}")
         for site in sites:
             # Without TLS something may pass links on to another port: the address will tell.
@@ -66,6 +67,18 @@ def _settings() -> tuple[Settings, list[Outcome]]:
     except SettingsInvalid as error:
         lacking = {getattr(each, "name", "").removesuffix("_FILE") for each in error.mistakes}
         return read_settings(may_lack=lacking), [*_lines(error)]
+
+
+def _sites() -> Iterator[Site | WidgetError]:
+    """Each site, or why it cannot be served."""
+    try:
+        for file in site_files():
+            try:
+                yield load_site(file).site
+            except WidgetError as error:
+                yield error
+    except WidgetError as error:
+        yield error
 
 
 def _lines(error: WidgetError) -> Iterator[Outcome]:

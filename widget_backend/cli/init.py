@@ -11,13 +11,12 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from pathlib import Path
 from typing import Any, NamedTuple
-from urllib.parse import urlsplit
 
 import click
 
 from widget_backend.cli.group import FILE
+from widget_backend.cli.misfits import unencrypted
 from widget_backend.cli.served_sites import served_sites
-from widget_backend.doctor.page_facts import is_local
 from widget_backend.errors import Finding, Mistake, SiteFileInvalid, WidgetError
 from widget_backend.i18n.languages import language
 from widget_backend.site.channels import CHANNELS
@@ -173,19 +172,12 @@ def _findings(answers: Answers) -> Iterator[Finding]:
         if name not in ready_sets():
             yield Finding("topics", f"there are no ready topics “{name}”", f"choose of {SETS}")
     if "url" in answers and not any(each.where == "url" for each in wrong):
-        yield from _unencrypted(answers["url"])
+        yield from unencrypted(answers["url"])
     if answers.get("id") in _ids_in_use():
         yield Finding("id", f"a site of WIDGET_SITES has the id “{answers['id']}”", OTHER_ID)
 
 
 OTHER_ID = "choose another one with --id"
-
-
-def _unencrypted(url: str) -> Iterator[Finding]:
-    parts = urlsplit(url)
-    if parts.scheme == "http" and not is_local(parts.hostname or ""):
-        reason = f"at “{url}” others on the way could read and use people’s links"
-        yield Finding("url", reason, f"write https://{parts.netloc}")
 
 
 def _ids_in_use() -> set[str]:

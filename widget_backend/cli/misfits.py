@@ -7,6 +7,8 @@ from ipaddress import ip_address
 from urllib.parse import urlsplit
 
 from widget_backend.config import Settings
+from widget_backend.doctor.page_facts import is_local
+from widget_backend.errors import Finding
 from widget_backend.site.model import Site
 
 PORTS = {"http": 80, "https": 443}
@@ -17,6 +19,8 @@ def misfits(sites: Iterable[Site], settings: Settings) -> Iterator[str]:
     for site in sites:
         url = urlsplit(site.url)
         here = f"“url” of {site.id} is {site.url}"
+        for finding in unencrypted(site.url):
+            yield f"“url” of {site.id}: {finding.reason}. {finding.cure}."
         is_believed = settings.trusted_proxy or settings.socket
         if url.scheme == "https" and not is_believed:
             yield (
@@ -33,6 +37,14 @@ def misfits(sites: Iterable[Site], settings: Settings) -> Iterator[str]:
                 f"the server listens on {settings.host} without TLS, and others may ask it past "
                 "the proxy. set WIDGET_HOST to 127.0.0.1, or let a firewall keep them out."
             )
+
+
+def unencrypted(url: str) -> Iterator[Finding]:
+    """What is wrong with the address of a site, if it is one without TLS on another machine."""
+    parts = urlsplit(url)
+    if parts.scheme == "http" and not is_local(parts.hostname or ""):
+        reason = f"at “{url}” others on the way could read and use people’s links"
+        yield Finding("url", reason, f"write https://{parts.netloc}")
 
 
 def _is_loopback(host: str) -> bool:

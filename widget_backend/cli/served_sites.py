@@ -18,7 +18,7 @@ SITES = "WIDGET_SITES"
 
 def served_sites() -> list[SiteInLanguages]:
     """The sites of WIDGET_SITES. Raises SettingInvalid and SiteFileInvalid."""
-    return [load_site(file) for file in _site_files()]
+    return [load_site(file) for file in site_files()]
 
 
 def load_sites(may_sign: bool) -> list[SiteInLanguages]:
@@ -28,7 +28,7 @@ def load_sites(may_sign: bool) -> list[SiteInLanguages]:
     """
     mistakes: list[WidgetError] = []
     sites: list[SiteInLanguages] = []
-    for file in _site_files():
+    for file in site_files():
         with noted(mistakes):
             sites.append(_load_whole(file))
     if not mistakes:
@@ -49,7 +49,7 @@ def noted(mistakes: list[WidgetError]) -> Iterator[None]:
         mistakes.append(error)
 
 
-def _site_files() -> Iterator[Path]:
+def site_files() -> Iterator[Path]:
     """Each file that is named, or that is in a folder that is named. Raises SettingInvalid."""
     for path in paths(SITES, read_setting(SITES)):
         if not path.is_dir():

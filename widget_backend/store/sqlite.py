@@ -6,6 +6,7 @@ import logging
 import os
 import sqlite3
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from time import monotonic, sleep
 from typing import Any
@@ -89,6 +90,8 @@ class SqliteFile(SqliteDatabase):
         real = os.path.realpath(self._path)  # SQLite works beside what a link leads to
         if self.may_make_file:
             self._opened = None
+            with suppress(OSError):  # there is one, or SQLite says why there can be none
+                os.close(os.open(real, os.O_CREAT | os.O_EXCL, 0o600))
         elif self._opened and place(real) != self._opened:
             raise self._away()
         mode = "rwc" if self.may_make_file else "rw"

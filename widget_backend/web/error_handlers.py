@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterable
 
 from flask import Flask, Response, make_response, request
@@ -18,6 +19,8 @@ from widget_backend.web.negotiation import OURS, choose_language, choose_our_lan
 from widget_backend.web.request_context import current_context, facts, is_fragment
 from widget_backend.web.templates import closed_until, environment, render_template
 from widget_backend.web.urls import as_asked, here
+
+log = logging.getLogger(__name__)
 
 
 def register(app: Flask) -> None:
@@ -40,6 +43,8 @@ def _answer_error(error: Exception) -> Response:
     if isinstance(error, errors.LinkExpired) and _is_first_load_of_widget():
         return Response("", 410, mimetype="text/plain", headers=PERSONAL)
     answer = _page(BY_ERROR[type(error)], error)
+    if isinstance(error, errors.DatabaseUnavailable):
+        log.warning("the database does not work: %s", error.text)
     if isinstance(error, errors.RateLimited | errors.DatabaseUnavailable):
         answer.headers["Retry-After"] = str(error.seconds)
     return answer
