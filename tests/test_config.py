@@ -290,11 +290,18 @@ def test_the_file_of_suppressions_is_that_of_the_setting(
     monkeypatch.setattr(serve, "listen", lambda app, *_, **__: apps.append(app))
     monkeypatch.setattr(serve, "serve_until_stopped", lambda *_: None)
     file = tmp_path / "suppressions"
-    result = start(tmp_path, {"WIDGET_SUPPRESSIONS": str(file)})
-    assert result.exit_code == 0
-    assert f"{tmp_path}/widget.db: a new database, with nobody in it.\n" in result.stderr
-    assert "a new database" not in start(tmp_path, {}).stderr
+    assert start(tmp_path, {"WIDGET_SUPPRESSIONS": str(file)}).exit_code == 0
     assert apps[0].extensions["preference-widget"].suppressions == SuppressionFile(file)
+
+
+def test_a_new_database_is_told_for_its_name_may_be_mistyped(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(serve, "listen", lambda *_, **__: None)
+    monkeypatch.setattr(serve, "serve_until_stopped", lambda _server, say: say())
+    told = f"warning: {tmp_path}/widget.db is a new database, with nobody in it.\n"
+    assert told in start(tmp_path, {}).stderr
+    assert told not in start(tmp_path, {}).stderr
 
 
 MISFITS = [

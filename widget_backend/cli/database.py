@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import os
 import traceback
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-import click
 from peewee import Database, PeeweeException, PostgresqlDatabase
 from playhouse.pool import PooledPostgresqlDatabase
 
@@ -23,7 +21,6 @@ from widget_backend.errors import (
 )
 from widget_backend.store.database import DATABASE, migrate, open_database, require_migrated
 from widget_backend.store.database_errors import driver_error, fault_of
-from widget_backend.store.sqlite import SqliteFile
 
 PACKAGE = Path(widget_backend.__file__).parent
 PASSING_ON = {
@@ -74,11 +71,9 @@ def connected_to_copy() -> Iterator[Database]:
 @contextmanager
 def connected_to_serve(migrates: bool) -> Iterator[Database]:
     """The same for a server. Several of them may share PostgreSQL, so its tables are changed only
-    when that is told. That a file is made is said, for a name may be mistyped."""
+    when that is told."""
 
     def prepare(database: Database) -> None:
-        if isinstance(database, SqliteFile) and not os.path.exists(database.path):
-            click.echo(f"{database.path}: a new database, with nobody in it.", err=True)
         is_shared = isinstance(database, PostgresqlDatabase)
         (require_migrated if is_shared and not migrates else migrate)(database)
 

@@ -8,6 +8,7 @@ from threading import Thread
 
 import click
 from flask import Flask
+from peewee import Database
 
 from widget_backend.app import create_app, replace_sites, served_sites
 from widget_backend.cli.database import connected_to_serve
@@ -27,6 +28,7 @@ from widget_backend.server.reloading import reloading
 from widget_backend.server.shutdown import serve_until_stopped
 from widget_backend.signing import Signer
 from widget_backend.site.load import SiteInLanguages
+from widget_backend.store.sqlite import SqliteFile
 
 NO_WORKER = (
     "letters wait, and nothing is tidied up, unless preference-widget worker runs. "
@@ -89,7 +91,9 @@ def serve(migrates: bool, no_mail: bool, no_worker: bool) -> None:
             elif transport:
                 # Forms refuse what the mail server cannot take, whoever sends.
                 Thread(target=ask_capabilities, args=[transport], daemon=True).start()
-            serve_until_stopped(server, lambda: _say(settings, files.sites, no_mail, no_worker))
+            serve_until_stopped(
+                server, lambda: _say(settings, database, files.sites, no_mail, no_worker)
+            )
 
 
 def _replace(app: Flask, settings: Settings, sites: list[SiteInLanguages]) -> None:
@@ -102,9 +106,17 @@ def _warn_of_misfits(settings: Settings, sites: list[SiteInLanguages]) -> None:
         tell(settings, warning)
 
 
-def _say(settings: Settings, sites: list[SiteInLanguages], no_mail: bool, no_worker: bool) -> None:
+def _say(
+    settings: Settings,
+    database: Database,
+    sites: list[SiteInLanguages],
+    no_mail: bool,
+    no_worker: bool,
+) -> None:
     """What an operator reads once everything is ready."""
     _warn_of_misfits(settings, sites)
+    if isinstance(database, SqliteFile) and database.is_new:  # its name may be mistyped
+        tell(settings, f"{database.path} is a new database, with nobody in it.")
     if no_mail:
         tell(settings, "no mail is sent. letters wait until serve runs without --no-mail.")
     if no_worker:

@@ -71,11 +71,12 @@ class SqliteFile(SqliteDatabase):
 
     A command that only reads leaves no empty file behind when a name is mistyped. Everything raises
     DatabaseUnavailable while the path names another file than the one that was opened first, or
-    none: what was saved is in the first one.
+    none: what was saved is in the first one. `is_new`: the file was made by this process.
     """
 
     def __init__(self, file: str) -> None:
         self.may_make_file = False
+        self.is_new = False
         self.writing = WriteQueue()
         self._path = os.path.abspath(file)  # whatever folder the process goes to
         self._opened: Place | None = None
@@ -92,6 +93,7 @@ class SqliteFile(SqliteDatabase):
             self._opened = None
             with suppress(OSError):  # there is one, or SQLite says why there can be none
                 os.close(os.open(real, os.O_CREAT | os.O_EXCL, 0o600))
+                self.is_new = True
         elif self._opened and place(real) != self._opened:
             raise self._away()
         mode = "rwc" if self.may_make_file else "rw"
