@@ -14,6 +14,8 @@ from widget_backend.rules.phone_numbers import phone_number
 from widget_backend.site.model import Site
 from widget_backend.store.contacts import Contact, contacts_of, find_contacts, find_people
 from widget_backend.store.numbers import find_numbers, owners_of_customers
+from widget_backend.store.retention import DAY, SIGN_UPS_STAY
+from widget_backend.store.sign_ups import unconfirmed_since
 
 MOST_NAMED = 10
 """Keys of people who share a number, in the line that asks which of them is meant."""
@@ -34,7 +36,7 @@ def person_named(database: Database, site: Site, email: str) -> Contact:
     """Whoever has this address. Raises FileRefused if nobody does."""
     contact = find_contacts(database, site.id, [email]).get(email)
     if contact is None:
-        raise nobody_has_it(site.file)
+        raise _waits_for_confirmation(database, site, email) or nobody_has_it(site.file)
     return contact
 
 
@@ -52,6 +54,8 @@ def person_called(database: Database, site: Site, name: str) -> Contact:
     people = [*_by_email(database, site, name)] if "@" in name else _by_number(database, site, name)
     keys = sorted({each.profile.ledger_key for each in people})
     if not keys:
+        if waiting := _waits_for_confirmation(database, site, email_address(name)):
+            raise waiting
         reason = "ADDRESS: nobody has this email address, phone number, customer number or key"
         raise FileRefused(str(site.file), reason, "see how it is written, and of which site")
     if len(keys) > 1:
@@ -64,6 +68,22 @@ def person_called(database: Database, site: Site, name: str) -> Contact:
 def _by_email(database: Database, site: Site, name: str) -> Iterable[Contact]:
     email = email_address(name)
     return find_contacts(database, site.id, [email], hold=True).values() if email else ()
+
+
+def _waits_for_confirmation(
+    database: Database, site: Site, email: str | None
+) -> FileRefused | None:
+    """Why nobody is found who has signed up: whose address it is, nobody knows yet."""
+    since = unconfirmed_since(database, site.id, email) if email else None
+    if since is None:
+        return None
+    day = site.local_day(since).isoformat()
+    reason = f"ADDRESS: somebody signed up with it on {day} and has not confirmed it yet"
+    days = SIGN_UPS_STAY // DAY
+    cure = (
+        f"let them press the link in our email, or sign up again; after {days} days it is deleted"
+    )
+    return FileRefused(str(site.file), reason, cure)
 
 
 def _by_number(database: Database, site: Site, name: str) -> list[Contact]:

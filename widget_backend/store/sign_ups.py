@@ -105,6 +105,15 @@ def _confirm(
     return _read(database, site, owner.id if owner else pending.id)
 
 
+def unconfirmed_since(database: Database, site: str, email: str) -> int | None:
+    """When an address was given at the sign-up that nobody has confirmed; None if there is none."""
+    query = models.Profile.select(models.Profile.created_at).join(models.Identity)
+    is_meant = (models.Identity.kind == "email") & (models.Identity.value == email)
+    pending = models.Profile.pending & models.Profile.merged_into.is_null()
+    row = query.where((models.Profile.site == site) & is_meant & pending).tuples().first(database)
+    return int(row[0]) if row else None
+
+
 def _read(database: Database, site: str, number: int) -> Profile:
     handle = (
         models.Profile.select(models.Profile.handle)

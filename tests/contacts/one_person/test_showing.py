@@ -14,12 +14,15 @@ from tests.support.requests import NOW
 from tests.support.words.account import STAFF_LOOKED
 from tests.support.words.labels import ALL_LESS
 from widget_backend.cli import main
+from widget_backend.rules.state import Change
 from widget_backend.store import staff_uses
 from widget_backend.store.database import write_transaction
 from widget_backend.store.deliverability import mark_undeliverable
-from widget_backend.store.ledger import records
+from widget_backend.store.ledger import ConsentContext, Wording, records
 from widget_backend.store.models_of_requests import StaffUse
 from widget_backend.store.outbox import OutgoingMessage, enqueue
+from widget_backend.store.profiles import new_key
+from widget_backend.store.sign_ups import sign_up
 
 AT = int(NOW.timestamp())
 
@@ -123,6 +126,18 @@ def test_of_people_who_share_a_number_nobody_is_guessed(
     for each in found(database, ARTA, BEN).values():
         assert each.profile.ledger_key in result.output
     assert uses() == []
+
+
+def test_who_has_not_confirmed_the_sign_up_is_told_apart_from_nobody(
+    contact: Contact, database: Database
+) -> None:
+    how = ConsentContext(AT, "sign-up", Wording.of("shop", "en", {}))
+    wanted = [Change("topic:news", None, NEWS)]
+    sign_up(database, "shop", new_key(), "nora@example.com", wanted, how, also=lambda: None)
+    result = contact("nora@example.com")
+    assert result.exit_code == 1
+    assert "signed up with it on 2026-12-01 and has not confirmed it yet" in result.output
+    assert "nobody has this" in contact("olga@example.com").output
 
 
 def test_people_of_another_site_are_nobody(
