@@ -76,6 +76,10 @@ class DatabaseNewer(SettingInvalid):
     """A newer version of this software has changed the database; this version might damage it."""
 
 
+class RestoreUnfinished(SettingInvalid):
+    """A backup was not restored to the end, or is just being restored: nobody may use it yet."""
+
+
 class FaultOfOurs(WidgetError):
     """A fault of this software: where it is, without anybody’s data."""
 

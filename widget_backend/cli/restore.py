@@ -21,7 +21,8 @@ from widget_backend.store.backup_file import Manifest, read_manifest
 from widget_backend.store.backups import kind_of, require_sound
 from widget_backend.store.database import DATABASE, FOLDER, open_database, require_migrated
 from widget_backend.store.erasure import erase_again
-from widget_backend.store.restoring import restore_dump, restore_file
+from widget_backend.store.restoring import restore_file
+from widget_backend.store.restoring_postgres import restore_dump
 from widget_backend.store.sqlite import SqliteFile
 from widget_backend.store.suppression_file import Erased, erased_in
 

@@ -13,7 +13,13 @@ from playhouse.db_url import parse
 from playhouse.migrations import Runner
 from playhouse.pool import PooledPostgresqlDatabase
 
-from widget_backend.errors import DatabaseNewer, DatabaseUnavailable, MigrationDue, SettingInvalid
+from widget_backend.errors import (
+    DatabaseNewer,
+    DatabaseUnavailable,
+    MigrationDue,
+    RestoreUnfinished,
+    SettingInvalid,
+)
 from widget_backend.installation import installing
 from widget_backend.store.sqlite import SqliteFile
 
@@ -64,6 +70,8 @@ _OPEN = {"sqlite": _open_sqlite, "postgres": _open_postgres, "postgresql": _open
 FOLDER = Path(__file__).parent / "migrations"
 MIGRATING = 0x70726566
 """The name of PostgreSQL's lock: a number that nobody else is likely to choose."""
+UNFINISHED = "unfinished_restore"
+"""The table that stands in a database until a backup is restored to the end."""
 
 
 def migrate(database: Database) -> list[str]:
@@ -71,21 +79,39 @@ def migrate(database: Database) -> list[str]:
 
     Processes that start together wait for each other.
 
-    Raises DatabaseNewer, and SettingInvalid when the folder of an SQLite file cannot be made.
+    Raises DatabaseNewer and RestoreUnfinished, and SettingInvalid when the folder of an SQLite file
+    cannot be made.
     """
     if isinstance(database, SqliteFile):
         _make_folder(database.path.parent)
         _begin_wal(database)
     with database.connection_context(), write_transaction(database):
-        if isinstance(database, PostgresqlDatabase):
-            database.execute_sql("SELECT pg_advisory_xact_lock(%s)", [MIGRATING])
-        _require_known(database)
-        names: list[str] = Runner(database, str(FOLDER)).up()
+        return apply_migrations(database)
+
+
+def apply_migrations(database: Database) -> list[str]:
+    """The same in a transaction that is open."""
+    if isinstance(database, PostgresqlDatabase):
+        _require_finished(database)  # at once: a restore may hold the lock for minutes
+        keep_others_from_migrating(database)
+    _require_known(database)
+    names: list[str] = Runner(database, str(FOLDER)).up()
     return names
 
 
+def keep_others_from_migrating(database: PostgresqlDatabase) -> None:
+    """Until the end of the transaction they wait, or this one does until they are done."""
+    database.execute_sql("SELECT pg_advisory_xact_lock(%s)", [MIGRATING])
+
+
+def is_unfinished(database: Database) -> bool:
+    """Whether a restore has begun there that was not done to the end."""
+    return bool(database.table_exists(UNFINISHED))
+
+
 def require_migrated(database: Database) -> None:
-    """Raises MigrationDue or DatabaseNewer unless the tables are those of this version.
+    """Raises MigrationDue, DatabaseNewer or RestoreUnfinished unless the tables are those of this
+    version.
 
     Changes nothing, and makes no file.
     """
@@ -107,8 +133,16 @@ def require_known_migrations(database: Database) -> None:
         raise MigrationDue(DATABASE, f"its tables are older than this version ({missing[0]})")
 
 
+def _require_finished(database: Database) -> None:
+    if is_unfinished(database):
+        reason = "a backup was not restored to the end, and deleted people may be in it"
+        raise RestoreUnfinished(DATABASE, reason, "run restore again, which begins anew")
+
+
 def _require_known(database: Database) -> None:
-    """Raises DatabaseNewer when a migration was applied that this version does not have."""
+    """Raises DatabaseNewer when a migration was applied that this version does not have, and
+    RestoreUnfinished."""
+    _require_finished(database)
     unknown = [each.name for each in Runner(database, str(FOLDER)).status() if each.path is None]
     if unknown:
         reason = f"a newer version of this software has changed its tables ({unknown[-1]})"

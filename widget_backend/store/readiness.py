@@ -9,7 +9,12 @@ from pathlib import Path
 
 from peewee import Database, PeeweeException
 
-from widget_backend.errors import DatabaseNewer, DatabaseUnavailable, MigrationDue
+from widget_backend.errors import (
+    DatabaseNewer,
+    DatabaseUnavailable,
+    MigrationDue,
+    RestoreUnfinished,
+)
 from widget_backend.store.database import require_known_migrations
 from widget_backend.store.outbox import LEASE, waiting
 from widget_backend.store.sqlite import SqliteFile
@@ -70,6 +75,8 @@ def _is_migrated(database: Database) -> str:
         return "a newer version has changed the tables"
     except MigrationDue:
         return "the tables are older than this version"
+    except RestoreUnfinished:
+        return "a backup was not restored to the end"
     return ""
 
 

@@ -1,4 +1,4 @@
-"""Restoring: a backup becomes the database, complete and up to date, or nothing changes."""
+"""Restoring an SQLite file: a backup becomes it, complete and up to date, or nothing changes."""
 
 from __future__ import annotations
 
@@ -10,16 +10,14 @@ from datetime import UTC, datetime
 from importlib import import_module
 from itertools import chain, count
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
-from peewee import Database, PostgresqlDatabase
+from peewee import Database
 
 from widget_backend.errors import DatabaseUnavailable, FileRefused, SettingInvalid
 from widget_backend.file_errors import unwritable
 from widget_backend.store.backup_file import ANOTHER, Manifest, sync, unpack
 from widget_backend.store.backups import counts_of, require_sound
 from widget_backend.store.database import DATABASE, migrate, open_database
-from widget_backend.store.postgres_tools import find_program, run_program, server_version
 from widget_backend.store.sqlite import BESIDE, SqliteFile
 
 Finish = Callable[[Database], None]
@@ -27,9 +25,6 @@ Finish = Callable[[Database], None]
 STOP = "stop the server and every command that uses it, then run this command again"
 SHARED = 0x40000002, 510
 """The bytes of its file that SQLite locks for who has it open (sqlite.org/src, `os.h`)."""
-
-
-# ── SQLite ──────────────────────────────────────────────────────────────────────────────────
 
 
 def restore_file(
@@ -67,7 +62,7 @@ def _complete(file: Path, manifest: Manifest, part: Path, finish: Finish) -> Non
     assert isinstance(database, SqliteFile)
     try:
         with database.connection_context():
-            _require_counts(file, manifest, database)
+            require_counts(file, manifest, database)
         migrate(database)
         with database.connection_context():
             finish(database)
@@ -79,7 +74,8 @@ def _complete(file: Path, manifest: Manifest, part: Path, finish: Finish) -> Non
         raise
 
 
-def _require_counts(file: Path, manifest: Manifest, database: Database) -> None:
+def require_counts(file: Path, manifest: Manifest, database: Database) -> None:
+    """Raises FileRefused unless every table has the rows that the manifest says."""
     if counts_of(database) != manifest.counts:
         raise FileRefused(str(file), "has other rows than it says", ANOTHER)
 
@@ -181,62 +177,3 @@ def _give_to_owner(part: Path, like: Path) -> None:
     if hasattr(os, "geteuid") and os.geteuid() == 0:
         owner = like.stat()
         os.chown(part, owner.st_uid, owner.st_gid)
-
-
-# ── PostgreSQL ──────────────────────────────────────────────────────────────────────────────
-
-
-def restore_dump(
-    file: Path, manifest: Manifest, database: PostgresqlDatabase, finish: Finish
-) -> None:
-    """Fill an empty database of PostgreSQL.
-
-    Raises FileRefused, SettingInvalid, ToolMissing and DatabaseUnavailable. Then the database is as
-    empty as before.
-    """
-    with database.connection_context(), TemporaryDirectory(prefix="preference-widget-") as folder:
-        _require_empty(database)
-        _fill(file, manifest, database, Path(folder) / "dump")
-    try:
-        with database.connection_context():
-            _require_counts(file, manifest, database)
-        migrate(database)
-        with database.connection_context():
-            finish(database)
-    except BaseException:
-        with database.connection_context():  # there was nothing else in it
-            database.execute_sql("DROP SCHEMA public CASCADE")
-            database.execute_sql("CREATE SCHEMA public")
-        raise
-
-
-def _fill(file: Path, manifest: Manifest, database: PostgresqlDatabase, dump: Path) -> None:
-    version = server_version(database)
-    if version < manifest.server:
-        reason = f"is of PostgreSQL {manifest.server}, and this server is {version}"
-        raise FileRefused(str(file), reason, f"restore it to PostgreSQL {manifest.server}")
-    program = find_program("pg_restore", version)
-    try:
-        unpack(file, manifest, dump)
-    except OSError as error:
-        raise FileRefused(str(dump), *unwritable(error)) from error
-    options = ("--single-transaction", "--exit-on-error", "--no-owner", "--no-privileges")
-    name = str(database.connection().info.dbname)
-    run_program(database, program, *options, f"--dbname={name}", str(dump))
-
-
-def _require_empty(database: PostgresqlDatabase) -> None:
-    """Raises SettingInvalid where anything is in it, or anybody else connected to it."""
-    ((others,),) = database.execute_sql(OTHERS).fetchall()
-    if others:
-        raise SettingInvalid(DATABASE, "somebody else is connected to it", STOP)
-    tables = database.execute_sql(TABLES).fetchall()
-    if tables:
-        cure = "name a new one, which createdb makes; this one stays as it is"
-        raise SettingInvalid(DATABASE, f"it is not empty: it has the table {tables[0][0]}", cure)
-
-
-OTHERS = """SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()
-  AND pid <> pg_backend_pid() AND backend_type = 'client backend'"""
-TABLES = """SELECT tablename FROM pg_tables
-  WHERE schemaname NOT IN ('pg_catalog', 'information_schema') ORDER BY tablename LIMIT 1"""
