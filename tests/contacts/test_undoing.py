@@ -37,6 +37,7 @@ from widget_backend.store.models_of_runs import RunEffect
 from widget_backend.store.outbox import OutgoingMessage, claim_due, enqueue, finish
 from widget_backend.store.runs import all_runs, begin_run
 from widget_backend.store.suppression import suppress, suppressed
+from widget_backend.store.suppression_file import erased_in
 
 NOW = datetime(2026, 11, 22, tzinfo=UTC)
 OTHER = "b@example.com"
@@ -314,3 +315,15 @@ def test_options_that_make_no_sense_are_refused(
     assert result.exit_code == 2
     assert reason in result.output
     assert result.output.count("\n") == 1
+
+
+def test_nobody_whom_an_undone_import_had_brought_counts_as_deleted(
+    database: Database, site: Site
+) -> None:
+    """So that a backup that still has them is restored with them, and they may be imported."""
+    first = bring(database, site, "subscribed", 1, ARTA, OTHER)
+    second = bring(database, site, "unsubscribed", 2, OTHER)
+    undo(database, site, second)
+    undo(database, site, first)
+    assert Profile.select().count(database) == 0
+    assert erased_in(database) == []

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import contextlib
+from collections import defaultdict
 from collections.abc import Iterable
 from functools import partial
+from typing import NamedTuple
 
 from peewee import Database
 
-from widget_backend.address_hashes import AddressHashes
+from widget_backend.address_hashes import AddressHash, AddressHashes
 from widget_backend.errors import ProfileUnknown
 from widget_backend.rules.state import EMAIL
 from widget_backend.store import models
@@ -61,11 +63,14 @@ def erase_again(
     """
     everybody = [*earlier]
     here = _handles(database, {key for each in everybody for key in each.people})
+    waiting = _sign_ups(database, hashes)
     count = 0
     for each in everybody:
         handles = [here[key] for key in each.people if key in here]
         if handles or each.at >= since - MEANWHILE:
-            count += write(database, partial(_erase_again, database, each, handles, hashes))
+            theirs = [one for known in each.hashes for one in waiting.get((each.site, known), [])]
+            again = partial(_erase_again, database, each, handles, theirs, hashes)
+            count += write(database, again)
     return count
 
 
@@ -73,8 +78,48 @@ MEANWHILE = 300
 """Seconds that an erasure may have taken from its time until it was committed."""
 
 
+class _SignUp(NamedTuple):
+    """One that nobody confirmed, made `at` a time, in seconds since 1970."""
+
+    id: int
+    ledger_key: str
+    handle: str
+    at: int
+
+
+def _sign_ups(
+    database: Database, hashes: AddressHashes
+) -> dict[tuple[str, AddressHash], list[_SignUp]]:
+    """Every sign-up that nobody confirmed, by its site and each hash of its address: a database
+    that is replaced does not tell their keys."""
+    columns = (
+        models.Profile.id,
+        models.Profile.ledger_key,
+        models.Profile.handle,
+        models.Profile.created_at,
+    )
+    query = (
+        models.Profile.select(models.Profile.site, Identity.value, *columns)
+        .join(Identity)
+        .where(
+            models.Profile.pending
+            & models.Profile.merged_into.is_null()
+            & (Identity.kind == "email")
+        )
+    )
+    waiting: dict[tuple[str, AddressHash], list[_SignUp]] = defaultdict(list)
+    for site, address, *known in query.tuples().execute(database):
+        for each in hashes.all(site, address):
+            waiting[site, each].append(_SignUp(*known))
+    return waiting
+
+
 def _erase_again(
-    database: Database, erased: Erased, handles: list[str], hashes: AddressHashes
+    database: Database,
+    erased: Erased,
+    handles: list[str],
+    sign_ups: list[_SignUp],
+    hashes: AddressHashes,
 ) -> bool:
     """Whether they were here: two sources may name the same person."""
     is_here = False
@@ -83,6 +128,10 @@ def _erase_again(
         with contextlib.suppress(ProfileUnknown):  # it went with the one before
             erase(database, read_profile(database, erased.site, handle), nothing, hashes)
             is_here = True
+    earlier = [each for each in sign_ups if each.at <= erased.at]
+    if earlier:
+        stop_messages(database, erased.site, [each.handle for each in earlier])
+        is_here = forget(database, {each.id: each.ledger_key for each in earlier}) or is_here
     suppress_hashes(database, erased.site, erased.hashes, erased.at)
     return is_here
 
@@ -99,14 +148,16 @@ def _handles(database: Database, keys: set[str]) -> dict[str, str]:
     return found
 
 
-def forget(database: Database, keys: dict[int, str]) -> None:
-    """Delete profiles and the values of their records; `keys` maps id to the ledger's key."""
+def forget(database: Database, keys: dict[int, str]) -> bool:
+    """Delete profiles and the values of their records; `keys` maps id to the ledger's key. Whether
+    any of them was still there."""
     theirs = ConsentRecord.select(ConsentRecord.id).where(
         ConsentRecord.profile_key.in_(list(keys.values()))
     )
     ConsentValue.delete().where(ConsentValue.ledger.in_(theirs)).execute(database)
     note_changes(database, keys)
-    models.Profile.delete().where(models.Profile.id.in_(list(keys))).execute(database)
+    gone = models.Profile.delete().where(models.Profile.id.in_(list(keys))).execute(database)
+    return bool(gone)
 
 
 def _theirs(database: Database, profile: Profile) -> dict[int, str]:

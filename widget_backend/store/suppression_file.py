@@ -29,9 +29,12 @@ from widget_backend.store.models import ConsentRecord, OtherChange, Profile, Sup
 log = logging.getLogger(__name__)
 
 UNKNOWN: Door = "hosted"
-"""The door of who left no record, which the page with their data is for."""
+"""The door of whom only a hash is known of: the page with their data is for that."""
 TAIL = 1024 * 1024
 """Bytes: no line is longer."""
+OF_IMPORTS: tuple[Door, ...] = ("import", "staff")
+"""The door of the last record of somebody whom the undo of an import has deleted, if they have one:
+whoever is erased has a record of that after it."""
 
 
 class Erased(NamedTuple):
@@ -135,7 +138,8 @@ def _write(descriptor: int, text: bytes) -> None:
 def erased_in(database: Database) -> list[Erased]:
     """Everybody who was erased there, as far as its tables tell: people and addresses apart.
 
-    An address on a list of strangers is not among them: nobody was erased for it.
+    An address on a list of strangers is not among them, nor whoever came in by an import that was
+    undone: nobody was erased for it, and the next import may bring them.
     """
     is_here = Profile.select(Profile.id).where(Profile.ledger_key == OtherChange.profile_key)
     last = (
@@ -151,8 +155,9 @@ def erased_in(database: Database) -> list[Erased]:
         .group_by(*columns)
     )
     people = [
-        Erased(site, int(at), door or UNKNOWN, (key,))
+        Erased(site, int(at), door, (key,))
         for site, key, at, door in gone.tuples().execute(database)
+        if door and door not in OF_IMPORTS
     ]
     kept = Suppression.select(
         Suppression.site, Suppression.at, Suppression.key_id, Suppression.digest

@@ -14,7 +14,8 @@ from tests.support.backups import (
     rewritten,
 )
 from tests.support.houses import on_postgresql
-from tests.support.people import HASHES, how, person_of
+from tests.support.people import AT, HASHES, how, person_of
+from widget_backend.store import models
 from widget_backend.store.database import open_database
 from widget_backend.store.erasure import erase
 from widget_backend.store.models import Identity
@@ -93,6 +94,31 @@ def test_who_signed_up_again_after_they_were_deleted_stays(
     after = contents_of(new_url)
     assert [row[2] for row in after["profile"]] == [again.handle]
     assert after["suppression"] == []
+
+
+def test_a_sign_up_that_an_erased_person_has_left_before_goes_with_them(
+    run: Run, database: Database, database_url: str, new_url: str, file: Path
+) -> None:
+    """A database that is replaced names only the one whom they had confirmed later."""
+    person_of(database, "shop", pending=True)
+    other = person_of(database, "shop", "blerim@example.com", pending=True)
+    run("backup", file)
+    erase(database, person_of(database, "shop"), how("shop"), HASHES)
+    result = run("restore", file, "--replaced", database_url, WIDGET_DATABASE_URL=new_url)
+    assert "deleted again: 1." in result.stdout
+    assert [row[2] for row in contents_of(new_url)["profile"]] == [other.handle]
+
+
+def test_a_sign_up_after_they_were_deleted_stays(
+    run: Run, database: Database, database_url: str, new_url: str, file: Path
+) -> None:
+    erase(database, person_of(database, "shop"), how("shop"), HASHES)
+    again = person_of(database, "shop", pending=True)
+    models.Profile.update(created_at=AT + 1).execute(database)
+    run("backup", file)
+    earlier = rewritten(file, file.with_name("e.zip"), taken_at="2020-01-01T00:00:00+00:00")
+    run("restore", earlier, "--replaced", database_url, WIDGET_DATABASE_URL=new_url)
+    assert [row[2] for row in contents_of(new_url)["profile"]] == [again.handle]
 
 
 @pytest.mark.parametrize("text", ["no JSON\n", '{"at":1}\n', '{"at":1,"hashes":[],"peop', "\xff\n"])
