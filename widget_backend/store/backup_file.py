@@ -13,7 +13,9 @@ import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass, fields
+from datetime import datetime
 from hashlib import sha256
+from itertools import chain
 from pathlib import Path
 from typing import IO, Any, Literal
 
@@ -23,6 +25,9 @@ from widget_backend.file_errors import unreadable, unwritable
 FORMAT = "preference-widget backup"
 FORMAT_VERSION = 1
 MANIFEST = "manifest.json"
+LONGEST_MANIFEST = 1_000_000
+"""Bytes, of which ours have some thousands. A small zip file may hold a manifest that fills the
+memory."""
 Kind = Literal["sqlite", "postgresql"]
 FILES: dict[Kind, str] = {"sqlite": "widget.db", "postgresql": "widget.dump"}
 """What the copy of each kind of database is called inside. `pg_restore` reads the second one."""
@@ -129,10 +134,13 @@ def _move(source: IO[bytes], target: IO[bytes] | None) -> str:
 def read_manifest(file: Path) -> Manifest:
     """Raises FileRefused for what is no backup, only half of one, or of a newer version."""
     try:
-        with file.open("rb") as content:
-            begins_as_one = content.read(4) == b"PK\x03\x04"
-        with zipfile.ZipFile(file) as archive:
-            known = json.loads(archive.read(MANIFEST))
+        with file.open("rb") as start:
+            begins_as_one = start.read(4) == b"PK\x03\x04"
+        with zipfile.ZipFile(file) as archive, archive.open(MANIFEST) as content:
+            text = content.read(LONGEST_MANIFEST + 1)
+        if len(text) > LONGEST_MANIFEST:
+            raise _foreign(file)
+        known = json.loads(text)
     except OSError as error:
         raise FileRefused(str(file), *unreadable(error)) from error
     except INCOMPLETE as error:
@@ -155,14 +163,34 @@ def _manifest(file: Path, known: Any) -> Manifest:
         manifest = Manifest(**known)
     except TypeError as error:
         raise _foreign(file) from error
-    is_text = all(isinstance(known[each.name], str) for each in fields(Manifest) if _is_text(each))
-    if not is_text or manifest.database not in FILES or not isinstance(manifest.counts, dict):
+    if not _is_sound(manifest):
         raise _foreign(file)
     return manifest
 
 
-def _is_text(field: Any) -> bool:
-    return str(field.type) == "str"
+def _is_sound(manifest: Manifest) -> bool:
+    """Whether everything is what it claims to be, and can be printed."""
+    texts = [getattr(manifest, each.name) for each in fields(Manifest) if each.type == "str"]
+    lists: tuple[Any, ...] = (manifest.sites, manifest.signing_keys)
+    numbers: list[Any] = [manifest.server]
+    if not all(isinstance(each, list) for each in lists) or not isinstance(manifest.counts, dict):
+        return False
+    texts += [*chain(*lists), *manifest.counts, manifest.database]
+    numbers += manifest.counts.values()
+    return (
+        all(isinstance(each, str) and each.isprintable() for each in texts)
+        and all(type(each) is int and each >= 0 for each in numbers)
+        and manifest.database in FILES
+        and _has_zone(manifest.taken_at)
+    )
+
+
+def _has_zone(text: str) -> bool:
+    """Whether it is a time with its time zone."""
+    try:
+        return datetime.fromisoformat(text).tzinfo is not None
+    except ValueError:
+        return False
 
 
 def _foreign(file: Path) -> FileRefused:

@@ -35,7 +35,8 @@ def restore_file(
 
     Raises FileRefused, SettingInvalid and DatabaseUnavailable, with nothing changed.
     """
-    target = database.path
+    # A link goes on leading to the file, and SQLite keeps the log beside the file, not the link.
+    target = Path(os.path.realpath(database.path)) if database.path.is_symlink() else database.path
     _require_place(target, replaces)
     part = target.with_name(f"{target.name}.restoring")
     try:

@@ -65,6 +65,36 @@ def test_a_bad_backup_is_told_and_leaves_the_database_empty(
     assert good.exit_code == 0, good.stderr
 
 
+@pytest.mark.parametrize(
+    "changed",
+    [
+        {"taken_at": "yesterday"},
+        {"taken_at": "2026-12-01T03:00:00"},
+        {"counts": {"profile": "many"}},
+        {"counts": [1]},
+        {"sites": None},
+        {"sites": [1]},
+        {"sites": ["\x1b[2Jshop"]},
+        {"server": "sixteen"},
+        {"signing_keys": [[1]]},
+        {"migration": "\x1b[2J"},
+        {"database": ["sqlite"]},
+        {"software": " " * 1_000_000},
+    ],
+    ids=lambda changed: str(changed)[:40],
+)
+def test_a_manifest_that_is_none_is_told(
+    run: Run, full: Database, new_url: str, file: Path, tmp_path: Path, changed: dict[str, object]
+) -> None:
+    run("backup", file)
+    other = rewritten(file, tmp_path / "other.zip", **changed)
+    result = run("restore", other, ALONE, WIDGET_DATABASE_URL=new_url)
+    assert result.stderr == (
+        f"{other}: is no backup of this software. name a file that preference-widget backup has "
+        "written.\n"
+    )
+
+
 def test_other_keys_are_noticed(run: Run, full: Database, new_url: str, file: Path) -> None:
     run("backup", file)
     other = {"WIDGET_DATABASE_URL": new_url, "WIDGET_SIGNING_KEYS": OTHER_KEY}

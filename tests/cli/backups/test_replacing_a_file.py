@@ -57,6 +57,24 @@ def test_who_was_deleted_in_the_file_that_is_replaced_is_deleted_again(
     assert handle not in str(contents_of(new_url))
 
 
+@on_sqlite
+def test_a_link_goes_on_leading_to_the_file_which_is_kept_beside_itself(
+    run: Run, full: Database, new_url: str, file: Path, tmp_path: Path
+) -> None:
+    run("backup", file)
+    run("restore", file, ALONE, WIDGET_DATABASE_URL=new_url)
+    target, link = Path(new_url.removeprefix("sqlite:///")), tmp_path / "link.db"
+    link.symlink_to(target)
+    before = target.stat().st_ino
+    result = run("restore", file, ALONE, "--replace", WIDGET_DATABASE_URL=f"sqlite:///{link}")
+    assert result.exit_code == 0, result.stderr
+    assert link.readlink() == target
+    (kept,) = target.parent.glob("widget.db.replaced-*")
+    assert (kept.stat().st_ino, kept.is_symlink()) == (before, False)
+    assert f"The database before is {kept}" in result.stdout
+    assert target.stat().st_ino != before
+
+
 def holder(path: Path) -> subprocess.Popen[str]:
     """Another program that has the file open, as a server has, and does nothing."""
     code = (
