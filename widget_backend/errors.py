@@ -62,6 +62,12 @@ class SettingInvalid(WidgetError):
     def __init__(self, name: str, reason: str, cure: str) -> None:
         super().__init__(one_line(name, f"{reason}. {cure}."))
         self.name = name
+        self.reason = reason
+        self.cure = cure
+
+    def about(self, name: str) -> SettingInvalid:
+        """The same of an option that means the same."""
+        return SettingInvalid(name, self.reason, self.cure)
 
 
 class MigrationDue(SettingInvalid):

@@ -9,6 +9,7 @@ import pytest
 from peewee import Database
 from playhouse.pool import PooledPostgresqlDatabase
 
+from widget_backend.errors import SettingInvalid
 from widget_backend.store.database import migrate, open_database, release
 from widget_backend.store.models import Profile
 
@@ -64,3 +65,22 @@ def test_postgresql_bounds_every_wait(postgres_url: str, setting: str, value: st
         ((found,),) = database.execute_sql(f"SHOW {setting}").fetchall()
     assert found == value
     database.close_all()
+
+
+@pytest.mark.parametrize("sign", ["/", "?", "#"])
+@pytest.mark.parametrize("secret", ["secret{}word", "12{}word", "at@12{}word"])
+def test_no_part_of_a_password_is_told(sign: str, secret: str) -> None:
+    url = f"postgresql://user:{secret.format(sign)}@host/widget"
+    with pytest.raises(SettingInvalid) as refused:
+        open_database(url)
+    assert str(refused.value) == (
+        "WIDGET_DATABASE_URL: is no address of a database. write sqlite:////folder/file.db or "
+        "postgresql://user@host/name; in a password write %25 for %, %2F for /, %3F for ?, "
+        "%23 for #, and %40 for @."
+    )
+
+
+def test_a_password_may_have_every_sign_in_its_code() -> None:
+    database = open_database("postgresql://us%40er:%25a%2Fb%3Fc%23d%40e@host/widget")
+    known = database.connect_params
+    assert (known["user"], known["password"]) == ("us@er", "%a/b?c#d@e")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
@@ -16,7 +17,7 @@ from widget_backend.cli.database import database_errors
 from widget_backend.cli.group import FILE
 from widget_backend.cli.keys import address_hashes, evidence_key_id, suppression_file
 from widget_backend.config import read_setting
-from widget_backend.errors import DatabaseUnavailable, FileRefused, SettingInvalid, WidgetError
+from widget_backend.errors import FileRefused, MigrationDue, SettingInvalid, WidgetError
 from widget_backend.store.backup_file import Manifest, read_manifest
 from widget_backend.store.backups import kind_of, require_sound
 from widget_backend.store.database import DATABASE, FOLDER, open_database, require_migrated
@@ -33,7 +34,8 @@ from widget_backend.store.suppression_file import Erased, erased_in
 @click.option(
     "--replaced",
     metavar="URL",
-    help="The database that the restored one follows; who was deleted in it is deleted again.",
+    help="The database that the restored one follows; who was deleted in it is deleted again. With "
+    "“-” the URL is read from standard input: a command line shows a password to everybody here.",
 )
 @click.option(
     "--without-suppressions",
@@ -123,7 +125,7 @@ def _erased(
     file = suppression_file()
     known = [file.read()] if file else []
     if replaced:
-        known.append(_erased_in(open_database(replaced), "--replaced"))
+        known.append(_erased_in_replaced(replaced))
     elif replace and isinstance(database, SqliteFile) and database.path.exists():
         known += _erased_there(database, is_needed=not known and not may_be_unknown)
     if not known and not may_be_unknown:
@@ -135,21 +137,36 @@ def _erased_there(database: SqliteFile, is_needed: bool) -> list[list[Erased]]:
     """What the file that is replaced says, unless it is damaged."""
     try:
         require_sound(database.path)
-        return [_erased_in(database, DATABASE)]
+        return [_erased_in(database)]
     except (WidgetError, PeeweeException) as error:
         if is_needed:
             raise _unknown(f"is not set, and {database.path} is damaged") from error
     return []
 
 
-def _erased_in(database: Database, name: str) -> list[Erased]:
+def _erased_in_replaced(url: str) -> list[Erased]:
+    """Raises SettingInvalid, which names the option."""
     try:
-        with database_errors(database):
-            require_migrated(database)
-            with database.connection_context():
-                return erased_in(database)
-    except DatabaseUnavailable as error:
-        raise SettingInvalid(name, error.text, "name a database that can be read") from error
+        if url == "-":
+            return _erased_in(open_database(sys.stdin.readline().strip()))
+        database = open_database(url)
+        if database.connect_params.get("password"):
+            reason = "a password on the command line is shown to everybody on this machine"
+            cure = "write the URL to a file that only you can read, and say --replaced - < FILE"
+            raise SettingInvalid("--replaced", reason, cure)
+        return _erased_in(database)
+    except MigrationDue as error:
+        cure = f"name the database that was in use; if it is, set {DATABASE} to it and run migrate"
+        raise SettingInvalid("--replaced", error.reason, cure) from error
+    except SettingInvalid as error:
+        raise error.about("--replaced") from error
+
+
+def _erased_in(database: Database) -> list[Erased]:
+    with database_errors(database):
+        require_migrated(database)
+        with database.connection_context():
+            return erased_in(database)
 
 
 def _unknown(reason: str) -> SettingInvalid:

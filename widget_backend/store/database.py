@@ -7,6 +7,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from importlib import import_module
 from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qsl, urlsplit
 
 from peewee import Database, PostgresqlDatabase
 from playhouse.db_url import parse
@@ -35,10 +37,7 @@ def open_database(url: str) -> Database:
     scheme = url.partition(":")[0]
     if scheme not in _OPEN:
         raise SettingInvalid(DATABASE, f"“{scheme}” is no database known here", CURE)
-    try:
-        return _OPEN[scheme](url)
-    except (RuntimeError, ValueError) as error:
-        raise SettingInvalid(DATABASE, str(error).rstrip("."), CURE) from error
+    return _OPEN[scheme](url)
 
 
 def _open_sqlite(url: str) -> Database:
@@ -61,7 +60,21 @@ def _open_postgres(url: str) -> Database:
         ) from error
     from widget_backend.store.postgres import SETTINGS, Postgres
 
-    return Postgres(**parse(url), **SETTINGS)
+    return Postgres(**_parts_of(url), **SETTINGS)
+
+
+def _parts_of(url: str) -> dict[str, Any]:
+    """Raises SettingInvalid without a word of the address: any may be of a password."""
+    try:
+        parts = urlsplit(url)
+        keys = [key for key, _ in parse_qsl(parts.query, keep_blank_values=True)]
+        if not any("@" in each for each in (parts.path, parts.fragment, *keys)):
+            known: dict[str, Any] = parse(url, unquote_password=True, unquote_user=True)
+            return known
+    except ValueError:
+        pass
+    cure = "in a password write %25 for %, %2F for /, %3F for ?, %23 for #, and %40 for @"
+    raise SettingInvalid(DATABASE, "is no address of a database", f"{CURE}; {cure}")
 
 
 _OPEN = {"sqlite": _open_sqlite, "postgres": _open_postgres, "postgresql": _open_postgres}

@@ -77,7 +77,7 @@ def unfinished(kept: str, database_url: str, new_url: str, file: Path) -> Iterat
 
 @pytest.fixture
 def killed(unfinished: str) -> str:
-    """The same, after the restore was killed, and the server has noticed."""
+    """The same, after the connection of the restore ended, as it does when that is killed."""
     with psycopg.connect(unfinished, autocommit=True) as connection:
         connection.execute(
             "SELECT pg_terminate_backend(pid, 10000) FROM pg_stat_activity"
