@@ -32,6 +32,10 @@ NAME = "preference-widget"
 KEY = "a-signing-key-for-tests-that-is-long-enough"
 PASSWORD = "correct horse battery staple"
 ADMIN = "admin"
+HANDLE = "9f2c4b7a1d3e58606b7c8d9eafb0c1d2"
+OTHER = "03d7e1b9f6a84c2590be1347ac5d8f62"
+SETTINGS = "/wp-admin/options-general.php?page=preference-widget"
+ROUTE = "/index.php?rest_route=/preference-widget/v1/link"
 SOON = 60
 """Seconds after which a test gives up."""
 THEME = {
@@ -151,6 +155,11 @@ class WordPress:
         """The address of a new page with this content."""
         page = _literal({"post_content": content, "post_status": "publish", "post_type": "page"})
         return f"/?page_id={self.php(f'echo wp_insert_post( wp_slash( {page} ) );')}"
+
+    def nonce_of(self, visitor: Visitor) -> str:
+        """With which a page of this visitor may ask for something in their name."""
+        page = visitor.ask(self.page("[preference_widget]"))
+        return re.findall(r'data-nonce="(\w+)"', page.text)[0]
 
     def set_up(self, url: str, site: str) -> None:
         settings = _literal({"url": url, "site": site})

@@ -5,53 +5,29 @@ from __future__ import annotations
 import json
 import re
 import time
-from collections.abc import Iterator
 from html import unescape
 
 import html5lib
 import pytest
 
 from tests.support.wordpress import (
-    ADMIN,
+    HANDLE,
     KEY,
+    ROUTE,
+    SETTINGS,
     Page,
     Visitor,
     WordPress,
     demand_wordpress,
-    wordpress,
 )
 from tests.support.wordpress_texts import PLUGIN, catalog_path
 from widget_backend.i18n.catalogs import read_catalog
 from widget_backend.signing import Signer
 
 HOME = "https://prefs.example/s/dimora"
-HANDLE = "9f2c4b7a1d3e58606b7c8d9eafb0c1d2"
-OTHER = "03d7e1b9f6a84c2590be1347ac5d8f62"
 BLOCK = "<!-- wp:preference-widget/form {} /-->"
-SETTINGS = "/wp-admin/options-general.php?page=preference-widget"
-ROUTE = "/index.php?rest_route=/preference-widget/v1/link"
 
 demand_wordpress()
-
-
-@pytest.fixture(scope="module")
-def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[WordPress]:
-    with wordpress(tmp_path_factory.mktemp("wordpress")) as site:
-        yield site
-
-
-@pytest.fixture
-def site(running: WordPress) -> WordPress:
-    """A WordPress that is set up."""
-    running.set_up("https://prefs.example", "dimora")
-    return running
-
-
-@pytest.fixture(scope="module")
-def admin(running: WordPress) -> Visitor:
-    visitor = Visitor(running.home)
-    visitor.sign_in(ADMIN)
-    return visitor
 
 
 def block(**attributes: str) -> str:
@@ -135,13 +111,9 @@ def test_the_editor_knows_the_block_and_shows_the_link(site: WordPress, admin: V
 # ── the account endpoint ────────────────────────────────────────────────────────────────────
 
 
-def nonce_of(visitor: Visitor, site: WordPress) -> str:
-    return widget(visitor.ask(site.page(block())))[0]["data-nonce"]
-
-
 def test_who_is_signed_in_gets_a_link_of_their_own_that_nobody_caches(site: WordPress) -> None:
     visitor, before = site.user("mira", HANDLE), int(time.time())
-    answer = visitor.ask(ROUTE, X_WP_Nonce=nonce_of(visitor, site))
+    answer = visitor.ask(ROUTE, X_WP_Nonce=site.nonce_of(visitor))
     assert (answer.status, answer.headers["Cache-Control"]) == (200, "no-store")
     src = json.loads(answer.text)["src"]
     assert src.startswith("https://prefs.example/e/")
@@ -160,84 +132,9 @@ def test_another_website_cannot_ask_for_it_and_a_stranger_gets_none(site: WordPr
 
 def test_whom_the_preference_centre_does_not_know_gets_none(site: WordPress) -> None:
     visitor = site.user("unknown")
-    answer = visitor.ask(ROUTE, X_WP_Nonce=nonce_of(visitor, site))
+    answer = visitor.ask(ROUTE, X_WP_Nonce=site.nonce_of(visitor))
     assert answer.status == 404
     assert answer.headers["Cache-Control"] == "no-store"
-
-
-# ── handles ─────────────────────────────────────────────────────────────────────────────────
-
-
-def handle_of(site: WordPress, user: int) -> str:
-    handle: str = site.php(
-        f"echo json_encode( get_user_meta( {user}, 'preference_handle', true ) );"
-    )
-    return handle
-
-
-def number_of(site: WordPress, name: str) -> int:
-    return int(site.php(f"echo (int) get_user_by( 'login', '{name}' )->ID;"))
-
-
-def test_a_link_pasted_into_a_profile_gives_the_handle_and_nonsense_is_refused(
-    site: WordPress, admin: Visitor
-) -> None:
-    site.user("drita")
-    number = number_of(site, "drita")
-    profile = f"/wp-admin/user-edit.php?user_id={number}"
-    token = "eyJzIjoiZGltb3JhIiwicCI6IjlmMmM0YjdhMWQzZTU4NjA2YjdjOGQ5ZWFmYjBjMWQyIn0"
-    link = f"https://prefs.example/o/{token}.{'x' * 43}"
-    fields = {"email": "drita@example.com", "role": "subscriber", "nickname": "drita"}
-    assert admin.send(profile, "preference_handle", preference_handle=link, **fields).status == 200
-    assert handle_of(site, number) == HANDLE
-    refused = admin.send(profile, "preference_handle", preference_handle="nobody", **fields)
-    assert "This is no handle and no link" in refused.text
-    assert handle_of(site, number) == HANDLE
-    admin.send(profile, "preference_handle", preference_handle="", **fields)
-    assert handle_of(site, number) == ""
-
-
-def upload(visitor: Visitor, content: str, nonce: str) -> Page:
-    """Sends the form of the settings with a file in it."""
-    fields = {"_wpnonce": nonce, "action": "preference_widget_handles"}
-    head = 'Content-Disposition: form-data; name="'
-    parts = [f'{head}{name}"\r\n\r\n{value}' for name, value in fields.items()]
-    parts.append(f'{head}links"; filename="links.csv"\r\n\r\n{content}')
-    body = "".join(f"--part\r\n{each}\r\n" for each in parts) + "--part--\r\n"
-    kind = "multipart/form-data; boundary=part"
-    return visitor.ask("/wp-admin/admin-post.php", body.encode(), Content_Type=kind)
-
-
-def test_the_file_of_links_gives_each_user_in_it_their_handle(
-    site: WordPress, admin: Visitor
-) -> None:
-    for name in ("agim", "teuta"):
-        site.user(name, OTHER if name == "teuta" else "")
-    form = admin.ask(SETTINGS).text.partition("admin-post.php")[2]
-    (nonce,) = re.findall(r'name="_wpnonce" value="(\w+)"', form)
-    payload = "eyJzIjoiZGltb3JhIiwicCI6IjlmMmM0YjdhMWQzZTU4NjA2YjdjOGQ5ZWFmYjBjMWQyIn0"
-    rows = [
-        "\ufeffemail,name,preferences_url",
-        f'AGIM@example.com,"A, B",https://prefs.example/p/{payload}.{"x" * 43}',
-        "teuta@example.com,T,not a link",
-        f"stranger@example.com,S,https://prefs.example/p/{payload}.{'x' * 43}",
-    ]
-    page = upload(admin, "\r\n".join(rows), nonce)
-    assert "Users whose handle is known from this file: 1" in page.text
-    assert handle_of(site, number_of(site, "agim")) == HANDLE
-    assert handle_of(site, number_of(site, "teuta")) == OTHER
-    assert "Choose the file that" in upload(admin, "a,b\r\n1,2", nonce).text
-    assert upload(admin, "", "0123456789").status == 403
-    assert upload(site.user("editing", role="editor"), "\r\n".join(rows), nonce).status == 403
-
-
-def test_nobody_gives_themselves_the_handle_of_another(site: WordPress) -> None:
-    visitor = site.user("eve", HANDLE)
-    profile = visitor.ask("/wp-admin/profile.php")
-    assert "preference_handle" not in profile.text
-    fields = {"email": "eve@example.com", "nickname": "eve", "preference_handle": OTHER}
-    assert visitor.send("/wp-admin/profile.php", "your-profile", **fields).status == 200
-    assert handle_of(site, number_of(site, "eve")) == HANDLE
 
 
 # ── settings ────────────────────────────────────────────────────────────────────────────────
@@ -249,7 +146,8 @@ def test_the_settings_speak_the_language_of_who_reads_them(site: WordPress, loca
     page = site.user(name, role="administrator", locale=locale).ask(SETTINGS)
     assert page.status == 200
     text = unescape(page.text)
-    for file in (PLUGIN / "includes" / "settings.php",):
+    for source in ("settings.php", "handles.php"):
+        file = PLUGIN / "includes" / source
         for english in re.findall(r"esc_html_e\( '([^']+)'", file.read_text(encoding="utf-8")):
             words = (
                 read_catalog(catalog_path(locale), locale)[english].string if locale else english

@@ -48,7 +48,10 @@ function handle_field( $user ) {
 		<th><label for="preference_handle"><?php esc_html_e( 'Handle', 'preference-widget' ); ?></label></th>
 		<td><input name="preference_handle" id="preference_handle" class="regular-text code" dir="ltr"
 			value="<?php echo esc_attr( get_user_meta( $user->ID, HANDLE, true ) ); ?>">
-		<p class="description"><?php esc_html_e( 'Paste a link of this person that “preference-widget links” has written, or the handle in it.', 'preference-widget' ); ?></p></td>
+		<p class="description"><?php esc_html_e( 'Paste a link of this person that “preference-widget links” has written, or the handle in it.', 'preference-widget' ); ?></p>
+		<?php if ( has_lost_handle( $user->ID ) ) : ?>
+		<p class="description"><?php esc_html_e( 'The handle was removed because the email address of this user was changed. Paste it again only if you know that they are the same person.', 'preference-widget' ); ?></p>
+		<?php endif; ?></td>
 	</tr></table>
 	<?php
 }
@@ -75,4 +78,19 @@ function save_handle( $user ) {
 	} elseif ( handle_in( $sent ) ) {
 		update_user_meta( $user, HANDLE, handle_in( $sent ) );
 	}
+}
+
+/* ── a changed address ───────────────────────────────────────────────────────────────────── */
+
+// Also where the form of a profile sends the handle with the new address: it is saved before this.
+add_action( 'profile_update', function ( $user, $before ) {
+	$has_moved = 0 !== strcasecmp( get_userdata( $user )->user_email, $before->user_email );
+	if ( $has_moved && get_user_meta( $user, HANDLE, true ) ) {
+		update_user_meta( $user, HANDLE, '' );
+	}
+}, 10, 2 );
+
+/** Whether the handle went with the address. An empty one stands for that; others are deleted. */
+function has_lost_handle( $user ) {
+	return metadata_exists( 'user', $user, HANDLE ) && ! get_user_meta( $user, HANDLE, true );
 }

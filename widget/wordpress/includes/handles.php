@@ -14,23 +14,35 @@ add_action( 'admin_post_preference_widget_handles', function () {
 	exit;
 } );
 
-/** How many users have got the handle of the row with their address; -1 for another kind of file. */
+/**
+ * How many users have got the handle of the row with their number; -1 for another kind of file.
+ *
+ * Never by an address: people may write that of another into their account, and WordPress asks
+ * nobody (its REST interface). Nor by a name, which is free again once its user is deleted.
+ */
 function set_handles( $path ) {
 	$file    = fopen( $path, 'r' );
 	$columns = fgetcsv( $file, 0, ',', '"', '' );
 	$columns = $columns ? array_flip( preg_replace( '/^\xEF\xBB\xBF/', '', array_map( 'strval', $columns ) ) ) : array();
-	$is_ours = isset( $columns['email'], $columns['preferences_url'] );
+	$is_ours = isset( $columns['user_id'], $columns['preferences_url'] );
 	$count   = $is_ours ? 0 : -1;
 	while ( $is_ours && ( $row = fgetcsv( $file, 0, ',', '"', '' ) ) ) {
 		$handle = handle_in( (string) ( $row[ $columns['preferences_url'] ] ?? '' ) );
-		$user   = $handle ? get_user_by( 'email', trim( (string) ( $row[ $columns['email'] ] ?? '' ) ) ) : false;
-		if ( $user ) {
+		$number = trim( (string) ( $row[ $columns['user_id'] ] ?? '' ) );
+		$user   = preg_match( '/^[1-9][0-9]{0,18}$/D', $number ) ? get_userdata( (int) $number ) : false;
+		if ( $handle && $user ) {
 			update_user_meta( $user->ID, HANDLE, $handle );
 			++$count;
 		}
 	}
 	fclose( $file );
 	return $count;
+}
+
+/** Users who have lost their handle with their address, and have got no other. */
+function without_handle() {
+	$lost = array( array( 'key' => HANDLE, 'value' => '' ) );
+	return count( get_users( array( 'meta_query' => $lost, 'fields' => 'ID' ) ) );
 }
 
 function handles_form() {
@@ -40,15 +52,23 @@ function handles_form() {
 			'<div class="notice notice-%s"><p>%s</p></div>',
 			$count < 0 ? 'error' : 'success',
 			$count < 0
-				? esc_html__( 'Choose the file that “preference-widget links” has written. It has the columns email and preferences_url.', 'preference-widget' )
+				? esc_html__( 'Choose the file that “preference-widget links” has written. It has the columns user_id and preferences_url.', 'preference-widget' )
 				: esc_html__( 'Users whose handle is known from this file:', 'preference-widget' ) . ' ' . esc_html( (string) $count )
+		);
+	}
+	if ( without_handle() ) {
+		printf(
+			'<p>%s %s</p>',
+			esc_html__( 'Users who have lost their handle because their email address was changed:', 'preference-widget' ),
+			esc_html( (string) without_handle() )
 		);
 	}
 	?>
 	<form action="<?php echo esc_url( admin_url( 'admin-post.php' ) ); ?>" method="post" enctype="multipart/form-data">
 	<?php wp_nonce_field( 'preference_widget_handles' ); ?>
 	<input type="hidden" name="action" value="preference_widget_handles">
-	<p><label for="preference-widget-links"><?php esc_html_e( 'Handles of all users by their email address: the CSV file that “preference-widget links” has written', 'preference-widget' ); ?></label></p>
+	<p><label for="preference-widget-links"><?php esc_html_e( 'Handles of all users by their number in WordPress: the CSV file that “preference-widget links” has written from a table with the columns email and user_id', 'preference-widget' ); ?></label></p>
+	<p class="description"><?php esc_html_e( 'The table must come from a system that has verified the addresses. Do not take the addresses from WordPress: people can enter the address of somebody else there, and would see that person’s preferences.', 'preference-widget' ); ?></p>
 	<p><input type="file" name="links" id="preference-widget-links" accept=".csv,text/csv"></p>
 	<?php submit_button( __( 'Take the handles', 'preference-widget' ), 'secondary', 'take' ); ?>
 	</form>
