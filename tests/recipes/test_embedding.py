@@ -78,11 +78,16 @@ def test_wordpress_signs_the_test_vectors_byte_for_byte() -> None:
     assert len(ending) >= 3
 
 
-def test_wordpress_finds_the_handle_in_any_link_of_ours_and_in_nothing_else() -> None:
+def test_wordpress_finds_the_handle_in_any_link_of_its_site_and_in_nothing_else() -> None:
     links = [f"https://prefs.example/{PATHS[each['purpose']]}/{each['token']}" for each in VECTORS]
     others = ["", "nobody", HANDLE[:-1], f"{HANDLE}0", "https://prefs.example/p/x.y", links[0][:-9]]
-    found = php(f"handle_in( '{each}' )" for each in [HANDLE, *links, *others])
-    assert found == [HANDLE, *(each["link"]["person"] for each in VECTORS), *("" for _ in others)]
+    calls = [
+        (HANDLE, "inn"),
+        *((link, each["link"]["site"]) for link, each in zip(links, VECTORS, strict=True)),
+    ]
+    refused = [*((each, "dimora") for each in others), *((link, "inn") for link in links)]
+    found = php(f"handle_in( '{text}', '{site}' )" for text, site in [*calls, *refused])
+    assert found == [HANDLE, *(each["link"]["person"] for each in VECTORS), *("" for _ in refused)]
 
 
 # ── Shopify ─────────────────────────────────────────────────────────────────────────────────

@@ -63,7 +63,8 @@ def test_a_link_pasted_into_a_profile_gives_the_handle_and_nonsense_is_refused(
 
     assert paste(link_of(HANDLE)).status == 200
     assert handle_of(site, number) == HANDLE
-    assert "This is no handle and no link" in paste("nobody").text
+    for refused in ("nobody", link_of(OTHER, "inn")):
+        assert "This is no handle, and no link of your site" in paste(refused).text
     assert handle_of(site, number) == HANDLE
     paste("")
     assert handle_of(site, number) == ""
@@ -121,6 +122,25 @@ def test_the_file_of_links_gives_each_user_whose_number_is_in_it_their_handle(
     assert "Choose the file that" in upload(admin, ["a,b", "1,2"], nonce).text
     assert upload(admin, [], "0123456789").status == 403
     assert upload(site.user("editing", role="editor"), rows, nonce).status == 403
+
+
+def test_a_link_of_another_site_gives_no_handle_and_is_counted(
+    site: WordPress, admin: Visitor, nonce: str
+) -> None:
+    site.user("bujar", HANDLE)
+    site.user("lule")
+    bujar, lule = number_of(site, "bujar"), number_of(site, "lule")
+    rows = [
+        "user_id,preferences_url",
+        f"{bujar},{link_of(OTHER, 'inn')}",
+        f"{lule},{link_of(OTHER)}",
+        f"999999,{link_of(OTHER, 'inn')}",
+    ]
+    page = upload(admin, rows, nonce)
+    assert "Users whose handle is known from this file: 1<" in page.text
+    assert "of another site than the one in the settings: 2<" in page.text
+    assert [handle_of(site, each) for each in (bujar, lule)] == [HANDLE, OTHER]
+    assert "of another site" not in upload(admin, rows[:1] + rows[2:3], nonce).text
 
 
 def test_who_enters_the_address_of_another_does_not_get_their_handle(

@@ -63,8 +63,8 @@ function sent_handle() {
 
 function check_handle( $errors, $is_update, $user ) {
 	$sent = sent_handle();
-	if ( $sent && ! handle_in( $sent ) ) {
-		$errors->add( 'preference_handle', __( 'This is no handle and no link of the preference centre. The old one stays.', 'preference-widget' ) );
+	if ( $sent && ! handle_in( $sent, site() ) ) {
+		$errors->add( 'preference_handle', __( 'This is no handle, and no link of your site in the preference centre. The old one stays.', 'preference-widget' ) );
 	}
 }
 
@@ -75,8 +75,8 @@ function save_handle( $user ) {
 	}
 	if ( '' === $sent ) {
 		delete_user_meta( $user, HANDLE );
-	} elseif ( handle_in( $sent ) ) {
-		update_user_meta( $user, HANDLE, handle_in( $sent ) );
+	} elseif ( handle_in( $sent, site() ) ) {
+		update_user_meta( $user, HANDLE, handle_in( $sent, site() ) );
 	}
 }
 

@@ -8,14 +8,15 @@ add_action( 'admin_post_preference_widget_handles', function () {
 	if ( ! current_user_can( 'edit_users' ) ) {
 		wp_die( '', '', array( 'response' => 403 ) );
 	}
-	$file  = isset( $_FILES['links']['tmp_name'] ) ? $_FILES['links']['tmp_name'] : '';
-	$count = $file && is_uploaded_file( $file ) ? set_handles( $file ) : -1;
-	wp_safe_redirect( add_query_arg( 'handles', $count, admin_url( 'options-general.php?page=preference-widget' ) ) );
+	$file   = isset( $_FILES['links']['tmp_name'] ) ? $_FILES['links']['tmp_name'] : '';
+	$counts = $file && is_uploaded_file( $file ) ? set_handles( $file ) : array( 'handles' => -1 );
+	wp_safe_redirect( add_query_arg( $counts, admin_url( 'options-general.php?page=preference-widget' ) ) );
 	exit;
 } );
 
 /**
- * How many users have got the handle of the row with their number; -1 for another kind of file.
+ * How many users have got the handle of the row with their number, and how many rows were left out
+ * because their link is of another site. -1 users stand for another kind of file.
  *
  * Never by an address: people may write that of another into their account, and WordPress asks
  * nobody (its REST interface). Nor by a name, which is free again once its user is deleted.
@@ -25,18 +26,22 @@ function set_handles( $path ) {
 	$columns = fgetcsv( $file, 0, ',', '"', '' );
 	$columns = $columns ? array_flip( preg_replace( '/^\xEF\xBB\xBF/', '', array_map( 'strval', $columns ) ) ) : array();
 	$is_ours = isset( $columns['user_id'], $columns['preferences_url'] );
-	$count   = $is_ours ? 0 : -1;
+	$counts  = array( 'handles' => $is_ours ? 0 : -1, 'foreign' => 0 );
 	while ( $is_ours && ( $row = fgetcsv( $file, 0, ',', '"', '' ) ) ) {
-		$handle = handle_in( (string) ( $row[ $columns['preferences_url'] ] ?? '' ) );
+		list( $site, $handle ) = named_in( (string) ( $row[ $columns['preferences_url'] ] ?? '' ) );
+		if ( $handle && site() !== $site ) {
+			++$counts['foreign'];
+			continue;
+		}
 		$number = trim( (string) ( $row[ $columns['user_id'] ] ?? '' ) );
 		$user   = preg_match( '/^[1-9][0-9]{0,18}$/D', $number ) ? get_userdata( (int) $number ) : false;
 		if ( $handle && $user ) {
 			update_user_meta( $user->ID, HANDLE, $handle );
-			++$count;
+			++$counts['handles'];
 		}
 	}
 	fclose( $file );
-	return $count;
+	return $counts;
 }
 
 /** Users who have lost their handle with their address, and have got no other. */
@@ -45,23 +50,31 @@ function without_handle() {
 	return count( get_users( array( 'meta_query' => $lost, 'fields' => 'ID' ) ) );
 }
 
+/** What came of a file, where one was sent. */
+function notice( $count, $foreign ) {
+	if ( $count < 0 ) {
+		$words = __( 'Choose the file that “preference-widget links” has written. It has the columns user_id and preferences_url.', 'preference-widget' );
+		printf( '<div class="notice notice-error"><p>%s</p></div>', esc_html( $words ) );
+		return;
+	}
+	printf( '<div class="notice notice-%s">', $foreign ? 'warning' : 'success' );
+	count_line( __( 'Users whose handle is known from this file:', 'preference-widget' ), $count );
+	if ( $foreign ) {
+		count_line( __( 'Rows that were left out because their link is of another site than the one in the settings:', 'preference-widget' ), $foreign );
+	}
+	echo '</div>';
+}
+
+function count_line( $words, $count ) {
+	printf( '<p>%s %s</p>', esc_html( $words ), esc_html( (string) $count ) );
+}
+
 function handles_form() {
-	$count = isset( $_GET['handles'] ) ? (int) $_GET['handles'] : null;
-	if ( null !== $count ) {
-		printf(
-			'<div class="notice notice-%s"><p>%s</p></div>',
-			$count < 0 ? 'error' : 'success',
-			$count < 0
-				? esc_html__( 'Choose the file that “preference-widget links” has written. It has the columns user_id and preferences_url.', 'preference-widget' )
-				: esc_html__( 'Users whose handle is known from this file:', 'preference-widget' ) . ' ' . esc_html( (string) $count )
-		);
+	if ( isset( $_GET['handles'] ) ) {
+		notice( (int) $_GET['handles'], (int) ( $_GET['foreign'] ?? 0 ) );
 	}
 	if ( without_handle() ) {
-		printf(
-			'<p>%s %s</p>',
-			esc_html__( 'Users who have lost their handle because their email address was changed:', 'preference-widget' ),
-			esc_html( (string) without_handle() )
-		);
+		count_line( __( 'Users who have lost their handle because their email address was changed:', 'preference-widget' ), without_handle() );
 	}
 	?>
 	<form action="<?php echo esc_url( admin_url( 'admin-post.php' ) ); ?>" method="post" enctype="multipart/form-data">

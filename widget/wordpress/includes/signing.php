@@ -11,14 +11,28 @@ function token( $key, $purpose, $link, $until ) {
 	return $payload . '.' . base64url( hash_hmac( 'sha256', $payload, $own, true ) );
 }
 
-/** The handle in a link that the preference centre has made, or in a handle itself; '' in anything else. */
-function handle_in( $text ) {
-	$text = trim( $text );
+/** The site and the handle in a link that the preference centre has made; both '' in anything else. */
+function named_in( $text ) {
 	if ( preg_match( '~/[a-z]/([A-Za-z0-9_-]+)\.[A-Za-z0-9_-]{43}~', $text, $parts ) ) {
 		$link = json_decode( (string) base64_decode( strtr( $parts[1], '-_', '+/' ) ), true );
-		$text = is_array( $link ) && is_string( $link['p'] ?? null ) ? $link['p'] : '';
+		if ( is_array( $link ) && is_string( $link['s'] ?? null ) && is_handle( $link['p'] ?? null ) ) {
+			return array( $link['s'], $link['p'] );
+		}
 	}
-	return preg_match( '/^[0-9a-f]{32}$/D', $text ) ? $text : '';
+	return array( '', '' );
+}
+
+/** The handle in a link of this site, or in a handle itself; '' in anything else. */
+function handle_in( $text, $site ) {
+	if ( is_handle( trim( $text ) ) ) {
+		return trim( $text );
+	}
+	list( $its_site, $handle ) = named_in( $text );
+	return $its_site === $site ? $handle : '';
+}
+
+function is_handle( $value ) {
+	return is_string( $value ) && preg_match( '/^[0-9a-f]{32}$/D', $value );
 }
 
 function base64url( $bytes ) {
