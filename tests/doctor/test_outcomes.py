@@ -147,6 +147,39 @@ RECORDS: list[tuple[Mapping[str, list[str] | None], list[str]]] = [
 ]
 
 
+POLICIES = [
+    ("v=spf1 mx +all ~all", "wrong", "(+all)"),
+    ("v=spf1 ALL -all", "wrong", "(+all)"),
+    ("v=spf1 mx ?all", "wrong", "leaves open whether others may send for you (?all"),
+    ("v=spf1 mx", "wrong", "or no “all”"),
+    ("v=spf1 mx -all ?all", "ok", ""),
+    ("v=spf1 include:all mx ~ALL exp=why.example", "ok", ""),
+    ("v=spf1 redirect=_spf.example", "ok", ""),
+    ("v=spf1 ?all redirect=_spf.example", "wrong", "(?all"),
+]
+
+
+@pytest.mark.parametrize(("policy", "state", "text"), POLICIES)
+def test_the_first_all_of_a_policy_decides(policy: str, state: str, text: str) -> None:
+    spf, _, _ = mail_records(D, "key", {D: [policy]}.get)
+    assert (spf.state, text in spf.text) == (state, True), spf
+
+
+KEYS = [
+    ("v=DKIM1; p=; t=s", "wrong", "was revoked"),
+    ("v=DKIM1; k=rsa; p = ; n=p=MII", "wrong", "was revoked"),
+    ("v=DKIM1; t=s; sp=MII", "wrong", "there is no key"),
+    ("v=DKIM1; p=MII b=; t=s", "ok", "there is a key"),
+    ("v=DKIM1;\tp\t= MII", "ok", "there is a key"),
+]
+
+
+@pytest.mark.parametrize(("record", "state", "text"), KEYS)
+def test_a_key_that_was_revoked_is_none(record: str, state: str, text: str) -> None:
+    _, dkim, _ = mail_records(D, "key", {SELECTED: [record]}.get)
+    assert (dkim.state, text in dkim.text) == (state, True), dkim
+
+
 @pytest.mark.parametrize(("records", "states"), RECORDS)
 def test_what_records_say(records: Mapping[str, list[str] | None], states: list[str]) -> None:
     outcomes = [*mail_records(D, "key", lambda name: records.get(name, []))]

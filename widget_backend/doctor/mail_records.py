@@ -60,9 +60,26 @@ def _spf(domain: str, records: Sequence[str] | None) -> Outcome:
         return wrong(what, "there is no record", cure)
     if len(policies) > 1:
         return wrong(what, "there are several records, so none counts", "put them into one")
-    if policies[0].lower().split()[-1] in {"all", "+all"}:
-        return wrong(what, "it lets everybody send for you (+all)", "end it with -all or ~all")
+    if reason := _OF_ALL_OTHERS.get(_qualifier_of_all(policies[0])):
+        return wrong(what, reason, "end it with -all or ~all, and have no other “all” before that")
     return ok(what, policies[0])
+
+
+_OF_ALL_OTHERS = {
+    "+": "it lets everybody send for you (+all)",
+    "?": "it leaves open whether others may send for you (?all, or no “all”)",
+}
+"""What is wrong with a policy whose `all` has this qualifier."""
+
+
+def _qualifier_of_all(policy: str) -> str:
+    """The first `all` decides, whatever follows (RFC 7208, 5.1). Without one the answer is neutral
+    (4.7), unless the policy of another name decides: then it is empty."""
+    terms = policy.lower().split()[1:]
+    for term in terms:
+        if match := re.fullmatch("([-+~?]?)all", term):
+            return match[1] or "+"
+    return "" if any(term.startswith("redirect=") for term in terms) else "?"
 
 
 def _dkim(domain: str, selector: str | None, ask: LookUp) -> Outcome:
@@ -74,11 +91,21 @@ def _dkim(domain: str, selector: str | None, ask: LookUp) -> Outcome:
     records = ask(name)
     if records is None:
         return _silent(what)
-    tags = [each.replace(" ", "") for each in records]
-    if not any("p=" in each and not each.rstrip(";").endswith("p=") for each in tags):
-        reason = f"there is no key at {name}"
-        return wrong(what, reason, "add the record that your mail service names, or its selector")
-    return ok(what, f"there is a key at {name}")
+    keys = [_tags(each).get("p") for each in records]
+    if any(keys):
+        return ok(what, f"there is a key at {name}")
+    reason = (
+        f"the key at {name} was revoked (p= is empty)"
+        if "" in keys
+        else f"there is no key at {name}"
+    )
+    return wrong(what, reason, "add the record that your mail service names, or its selector")
+
+
+def _tags(record: str) -> dict[str, str]:
+    """The values of a record by their tags, without white space (RFC 6376, 3.2)."""
+    pairs = (each.partition("=") for each in "".join(record.split()).split(";"))
+    return {tag: value for tag, _, value in pairs}
 
 
 def _dmarc(domain: str, ask: LookUp) -> Outcome:
