@@ -191,6 +191,14 @@ BAD = {
     ),
     "a short key of metrics": ({"WIDGET_METRICS_KEY": "secret"}, "shorter than 32"),
     "two keys of metrics": ({"WIDGET_METRICS_KEY": f"{KEY},{OTHER}"}, "more than one key"),
+    "a key of metrics beyond ASCII": (
+        {"WIDGET_METRICS_KEY": f"çelësi-{KEY}"},
+        "WIDGET_METRICS_KEY: has characters that no header can carry. make one with",
+    ),
+    "a key of metrics with a control character": (
+        {"WIDGET_METRICS_KEY": f"{KEY}\x7f{KEY}"},
+        "no header",
+    ),
     "a log of another form": ({"WIDGET_LOG_FORMAT": "xml"}, "“xml” is no format of a log"),
     "a socket where something else is": ({"WIDGET_SOCKET": "{binary}"}, "and no socket"),
     "a socket in no folder": ({"WIDGET_SOCKET": "/none/widget.sock"}, "make its folder first"),

@@ -42,10 +42,12 @@ def any_keys(name: str, value: str) -> tuple[str, ...]:
 
 
 def key_or_none(name: str, value: str) -> str:
-    """One key, or empty."""
+    """One key that a header can carry, or empty."""
     keys = any_keys(name, value)
     if len(keys) > 1:
         raise SettingInvalid(name, "holds more than one key", "choose one of them")
+    if not all(key.isascii() and key.isprintable() for key in keys):
+        raise SettingInvalid(name, "has characters that no header can carry", MAKE_A_KEY)
     return keys[0] if keys else ""
 
 
