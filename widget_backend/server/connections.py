@@ -8,7 +8,7 @@ from urllib.parse import quote
 
 from waitress.channel import HTTPChannel
 from waitress.parser import HTTPRequestParser, ParsingError
-from waitress.task import ErrorTask, WSGITask
+from waitress.task import ErrorTask
 from waitress.utilities import RequestEntityTooLarge
 
 from widget_backend.log_lines import log_request
@@ -49,16 +49,6 @@ class RequestParser(HTTPRequestParser):
             raise ParsingError("Bad URI") from error
 
 
-class Asking(WSGITask):
-    """A request. The number that a proxy gave it is removed if the proxy is not trusted."""
-
-    def get_environment(self) -> dict[str, Any]:
-        environ: dict[str, Any] = super().get_environment()
-        if self.channel.addr[0] != self.channel.adj.trusted_proxy:
-            environ.pop("HTTP_X_REQUEST_ID", None)
-        return environ
-
-
 class Refusing(ErrorTask):
     """A request that the application never sees, such as one with too many headers."""
 
@@ -76,7 +66,6 @@ class Connection(HTTPChannel):
     """
 
     parser_class = RequestParser
-    task_class = Asking
     error_task_class = Refusing
 
     def __init__(self, *arguments: Any, **options: Any) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import secrets
 from collections.abc import Callable, Iterable
 from time import monotonic
@@ -20,8 +19,12 @@ if TYPE_CHECKING:
 ROUTE, SITE = "preference-widget.route", "preference-widget.site"
 """In the environment of a request, once Flask has answered it."""
 
-_ID_OF_A_PROXY = re.compile(r"[0-9A-Fa-f-]{16,64}")
-"""Hexadecimal digits and hyphens, as nginx and UUIDs have them: neither a name nor a token."""
+HEADER = "X-Request-ID"
+"""Of each answer, so that the log of a proxy can have the number too.
+
+What comes with a request under this name is not read: a proxy may forward that of a client, and a
+number that nginx makes cannot be told from a handle.
+"""
 
 
 def note_request(_error: BaseException | None = None) -> None:
@@ -44,12 +47,13 @@ class RequestLog:
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         began, status = monotonic(), 500
 
-        def start(line: str, *more: Any) -> Any:
+        def start(line: str, headers: list[tuple[str, str]], *more: Any) -> Any:
             nonlocal status
             status = int(line[:3])
-            return start_response(line, *more)
+            return start_response(line, [*headers, (HEADER, number)], *more)
 
-        token = request_id.set(_id_of(environ))
+        number = secrets.token_hex(8)
+        token = request_id.set(number)
         try:
             return self._app(environ, start)
         finally:
@@ -58,12 +62,3 @@ class RequestLog:
             if metrics := self._metrics():
                 metrics.note_request(*about)
             request_id.reset(token)
-
-
-def _id_of(environ: WSGIEnvironment) -> str:
-    """The number that the proxy gave the request, or a new one.
-
-    The listener lets the header pass only from a proxy that is trusted.
-    """
-    given = environ.get("HTTP_X_REQUEST_ID", "")
-    return given if _ID_OF_A_PROXY.fullmatch(given) else secrets.token_hex(8)
