@@ -88,6 +88,7 @@ VECTORS: dict[Purpose, tuple[str, str]] = {
         Link("a", "", None, NOW),
         Link("a", "b", "ar", NOW, campaign="spring-2027", topic="offers", link_version=3),
         Link("a", "b", topic="offers"),
+        Link("a", "b", "ar", NOW, by_hand=True),
     ],
 )
 def test_what_is_signed_is_read(purpose: Purpose, link: Link) -> None:
@@ -116,6 +117,7 @@ UNREADABLE: list[Any] = [
     *({"s": "dimora", "p": "0" * 32, "x": each} for each in (1e18, 1e400, -1, -1e18, True, "1")),
     *({"s": "dimora", "p": "0" * 32, "x": each} for each in (float("nan"), 253402300800, [UNTIL])),
     *({"s": "dimora", "p": "0" * 32, "x": UNTIL, "g": each} for each in (-1, 2**31, 1.0, True)),
+    *({"s": "dimora", "p": "0" * 32, "x": UNTIL, "h": each} for each in (1, "true", None)),
     *(
         {"s": "dimora", "p": "0" * 32, "x": UNTIL, name: text}
         for name in "spltc"

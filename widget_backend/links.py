@@ -4,8 +4,8 @@ A link has one purpose. Its token is a JSON object, signed (`signing.py`; for ot
 `recipes/signing.md`): `s` is the site, `p` the person's handle, `x` when the link expires (seconds
 since 1970; absent for links that never do), `l` the language of the mail it stood in, `c` the
 campaign and `t` the topic of that mail, `g` the version of the person's links (absent for the
-first). The topic stands beside the campaign, so that unsubscribing works even when the campaign is
-no longer known.
+first), and `h` is true if staff handed it on instead of mailing it. The topic stands beside the
+campaign, so that unsubscribing works even when the campaign is no longer known.
 """
 
 from __future__ import annotations
@@ -85,6 +85,8 @@ class Link:
     campaign: str | None = None
     topic: str | None = None
     link_version: int = 0
+    by_hand: bool = False
+    """Whether staff handed it on: that it is used does not show that mail arrives."""
 
 
 def expiry(purpose: Purpose, now: datetime) -> datetime | None:
@@ -96,11 +98,11 @@ def expiry(purpose: Purpose, now: datetime) -> datetime | None:
 def mailed_at(purpose: Purpose | None, link: Link | None, now: int) -> int | None:
     """When the message with this link was mailed, in seconds since 1970; None if unknown.
 
-    It is unknown for links that never expire. Links for a page were never mailed.
+    It is unknown for links that never expire. Links for a page, or by hand, were never mailed.
     """
     if purpose in PROVING:
         return now
-    if purpose not in REVOCABLE or not link or not link.expires_at:
+    if purpose not in REVOCABLE or not link or link.by_hand or not link.expires_at:
         return None
     mailed = int((link.expires_at - (LIFETIMES[purpose] or timedelta())).timestamp())
     # Somebody who signs without us may choose a longer life.
@@ -118,6 +120,8 @@ def payload_of(link: Link) -> dict[str, Any]:
         payload["t"] = link.topic
     if link.link_version:
         payload["g"] = link.link_version
+    if link.by_hand:
+        payload["h"] = True
     if link.expires_at:
         payload["x"] = int(link.expires_at.timestamp())
     return payload
@@ -140,6 +144,7 @@ def link_of(purpose: Purpose, payload: Any) -> Link:
         _text(payload["c"]) if payload.get("c") is not None else None,
         _text(payload["t"]) if payload.get("t") is not None else None,
         _version(payload.get("g", 0)),
+        _flag(payload.get("h", False)),
     )
 
 
@@ -163,6 +168,12 @@ def _time(value: Any) -> datetime:
 
 def _version(value: Any) -> int:
     if not isinstance(value, int) or isinstance(value, bool) or not 0 <= value < 2**31:
+        raise LinkForged
+    return value
+
+
+def _flag(value: Any) -> bool:
+    if not isinstance(value, bool):
         raise LinkForged
     return value
 

@@ -53,14 +53,17 @@ class Notifier:
         now = self.context.clock()
         return compose(kind, self.site, self.language, recipient, now, about=about, **values)
 
-    def link(self, purpose: Purpose, handle: str, link_version: int = 0) -> str:
-        """The URL of a new link of this purpose."""
-        target = Link(self.site.id, handle, self.language.tag, link_version=link_version)
+    def link(
+        self, purpose: Purpose, handle: str, link_version: int = 0, by_hand: bool = False
+    ) -> str:
+        """The URL of a new link of this purpose, to be mailed, or to be given `by_hand`."""
+        version, tag = link_version, self.language.tag
+        target = Link(self.site.id, handle, tag, link_version=version, by_hand=by_hand)
         token = self.context.signer.mint(purpose, target, self.context.clock())
         return links.address(self.site.url, purpose, token)
 
-    def preferences_link(self, profile: Profile) -> str:
-        return self.link("preferences", profile.handle, profile.link_version)
+    def preferences_link(self, profile: Profile, by_hand: bool = False) -> str:
+        return self.link("preferences", profile.handle, profile.link_version, by_hand)
 
     def send(
         self, message: OutgoingMessage, asked_by: str, *also: Counter, is_known: bool = True

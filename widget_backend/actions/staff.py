@@ -64,12 +64,16 @@ def look(database: Database, find: Find, at: int, staff: str) -> Contact:
 
 
 def make_link(notifier: Notifier, find: Find, staff: str) -> str:
-    """The address of a new link to the person's choices, in their own language."""
+    """The address of a new link to the person's choices, in their own language.
+
+    It is not mailed, so that whoever uses it does not show that mail arrives.
+    """
     database, now = notifier.context.database, notifier.context.now
 
     def make(person: Contact) -> str:
         note_first_link(database, person.profile.handle, now)
-        return in_language_of(notifier, person.profile).preferences_link(person.profile)
+        theirs = in_language_of(notifier, person.profile)
+        return theirs.preferences_link(person.profile, by_hand=True)
 
     return for_person(database, find, Use("made link", now, staff), make)
 

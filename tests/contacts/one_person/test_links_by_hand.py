@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from datetime import datetime
+from email import message_from_string
+from email.policy import SMTPUTF8
 
 import pytest
 from peewee import Database
@@ -28,6 +31,7 @@ def test_a_link_is_printed_and_opens_their_choices(
     assert (link.site, link.handle) == ("shop", arta(database).profile.handle)
     assert isinstance(link.expires_at, datetime)
     assert (link.expires_at - NOW).days == 180
+    assert link.by_hand, "it came by no mail"
     assert uses() == [("made link", "Mira")]
     assert shown_of(contact)["links"] == ["first made on 2026-12-01"]
 
@@ -39,6 +43,11 @@ def test_a_link_is_mailed_to_the_address_on_file_by_the_server(
     assert (result.exit_code, "prefs.shop" in result.output) == (0, False)
     (job,) = Job.select().execute(database)
     assert (job.kind, job.payload["recipient"]) == ("link", ARTA)
+    body = message_from_string(job.payload["message"], policy=SMTPUTF8).get_body(("plain",))
+    assert body is not None
+    address = re.search(r"https://prefs.shop.example/p/\S+", body.get_content())
+    assert address
+    assert not read(address[0]).by_hand
     assert uses() == [("mailed link", "Mira")]
 
 

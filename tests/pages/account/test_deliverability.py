@@ -53,6 +53,17 @@ def test_a_save_through_a_link_mailed_since_makes_reachable_again(
     assert not is_undeliverable(each_world)
 
 
+def test_a_save_through_a_link_that_staff_handed_on_shows_nothing_of_mail(
+    each_world: World,
+) -> None:
+    person = bounced(each_world, days=2)
+    mailed = each_world.clock() - timedelta(days=1)
+    handed = Link("kutia", person.handle, by_hand=True)
+    path = f"/p/{each_world.signer.mint('preferences', handed, mailed)}"
+    assert Reader(each_world.client()).open(path).press(SAVE).status < 400
+    assert is_undeliverable(each_world)
+
+
 def test_a_save_that_changes_nothing_counts_too(each_world: World) -> None:
     person = bounced(each_world, days=2)
     link = token(each_world, person, "preferences", days=1)
