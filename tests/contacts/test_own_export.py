@@ -13,10 +13,23 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from peewee import Database
 
-from tests.support.contacts import ARTA, NEWS, OFF, OFFERS, Export, Run, arta, say, table_of
+from tests.support.contacts import (
+    ARTA,
+    LESS,
+    NEWS,
+    OFF,
+    OFFERS,
+    PAUSED,
+    Export,
+    Run,
+    arta,
+    say,
+    table_of,
+)
 from tests.support.exports import ask_questions
 from tests.support.random_people import PEOPLE, RandomPerson, store_people
 from widget_backend.contacts.decisions import HEARD, REJECTED_BECAUSE
+from widget_backend.contacts.own_export import NOT_CONFIRMED
 from widget_backend.rules.later_words import Times
 from widget_backend.site.model import Site
 from widget_backend.store.database import open_database, write_transaction
@@ -241,9 +254,12 @@ def test_a_topic_without_a_time_needs_a_stated_consent(
     rows = row(status, offers="email weekly", at=at)
     assert "0 new, 0 changed, 0 unchanged, 1 rejected" in bring_ours(rows)
     assert reason().startswith("has a topic without the time when they agreed; say where and when")
-    assert "1 new, 0 changed, 0 unchanged, 0 rejected" in bring_ours(rows, *SAID)
-    (record,) = records(database, arta(database).profile.ledger_key)
+    wants_less = status == "less"  # which counts already
+    counts = "0 new, 1 changed" if wants_less else "1 new, 0 changed"
+    assert f"{counts}, 0 unchanged, 0 rejected" in bring_ours(rows, *SAID)
+    *_, record = records(database, arta(database).profile.ledger_key)
     assert record.evidence["consent"] == SAID[1]
+    assert arta(database).profile.state.reach == ("less" if wants_less else "as_chosen")
     assert arta(database).profile.state.is_subscribed("offers")
 
 
@@ -435,6 +451,21 @@ REJECTED = {
         REJECTED_BECAUSE["without consent"],
         {"topic:news": {**BY_POST, "on": False}},
     ),
+    "a pause, in a row with a cell that cannot be read": (
+        "sq,paused,perhaps,,,,,2999-01-01",
+        "holds no choice in “offers”",
+        {"overall": PAUSED},
+    ),
+    "less of everything, in a row with a cell that cannot be read": (
+        "sq,less,perhaps,,,,,",
+        "holds no choice in “offers”",
+        {"overall": LESS},
+    ),
+    "less of everything, beside a topic that nobody can prove": (
+        "sq,less,email weekly,,,,,",
+        REJECTED_BECAUSE["without consent"],
+        {"overall": LESS},
+    ),
     "another topic, in a row with a cell that cannot be read": (
         f"sq,subscribed,perhaps,{YES},off,,",
         "holds no choice in “offers”",
@@ -462,7 +493,8 @@ def test_what_a_rejected_row_says_no_to_counts(
         before = {"topic:news": BY_POST}
         say(database, before, at=1_700_000_000)
     header = "email,language,status,offers,offers:at,news,do_not_track,do_not_track_at"
-    text = f"{header},roles\n{ARTA},{cells},club\n"
+    pause = "" if cells.count(",") == 7 else ","
+    text = f"{header},paused_until,roles\n{ARTA},{cells}{pause},club\n"
     dry = bring_ours(text, "--dry-run")
     assert f"line 2: {why}" in dry
     counts = "0 new, 0 changed, 0 unchanged, 1 rejected"
@@ -475,6 +507,60 @@ def test_what_a_rejected_row_says_no_to_counts(
         assert arta(database).profile.state == before
     else:
         assert Profile.select().count(database) == 0
+
+
+MORE = {
+    "a pause that is over": ("paused,2020-01-01", {}),
+    "a shorter pause": ("paused,2998-01-01", {"overall": PAUSED}),
+    "less, where they paused": ("less,", {"overall": PAUSED}),
+    "less, where they left": ("less,", {"overall": OFF}),
+    "a pause, where they left": ("paused,2999-01-01", {"overall": OFF}),
+    "everything as chosen": ("subscribed,", {"overall": LESS}),
+}
+
+
+@pytest.mark.parametrize("case", MORE)
+def test_a_rejected_row_never_brings_more(
+    case: str, bring_ours: Callable[..., str], database: Database
+) -> None:
+    """However late it was said there."""
+    cells, before = MORE[case]
+    with write_transaction(database):
+        create_contacts(database, "shop", 1, [NewContact(ARTA)])
+    say(database, {"topic:news": BY_POST, **before}, at=1_700_000_000)
+    header = "email,language,status,paused_until,overall_at"
+    assert "0 changed" in bring_ours(f"{header}\n{ARTA},Albanian?,{cells},{YES}\n")
+    assert arta(database).profile.state == {"topic:news": BY_POST, **before}
+
+
+UNCONFIRMED = {
+    "leaving": ("unsubscribed,,", {"overall": OFF}),
+    "less": ("less,,", {"overall": LESS}),
+    "a topic": ("subscribed,,off", {"topic:news": {**BY_POST, "on": False}}),
+    "no no": ("subscribed,,email weekly", {}),
+}
+
+
+@pytest.mark.parametrize("case", UNCONFIRMED)
+def test_a_no_without_a_confirmed_address_counts_for_who_is_known_here(
+    case: str,
+    bring_ours: Callable[..., str],
+    reason: Callable[[], str],
+    database: Database,
+) -> None:
+    cells, noes = UNCONFIRMED[case]
+    header = "email,email_confirmed,language,status,paused_until,news"
+    text = f"{header}\n{ARTA},no,,{cells}\n"
+    for options in (["--dry-run"], []):
+        assert "0 new, 0 changed, 0 unchanged, 1 rejected" in bring_ours(text, *options)
+    assert reason() == NOT_CONFIRMED
+    assert Profile.select().count(database) == 0, "nobody has shown that it is theirs"
+    with write_transaction(database):
+        create_contacts(database, "shop", 1, [NewContact(ARTA)])
+    say(database, {"topic:news": BY_POST}, at=1_700_000_000)
+    assert "1 rejected" in bring_ours(text)
+    assert reason() == (f"{NOT_CONFIRMED} {HEARD}" if noes else NOT_CONFIRMED)
+    assert arta(database).profile.state == {"topic:news": BY_POST, **noes}
 
 
 def test_a_wish_that_was_taken_back_there_does_not_count_in_a_rejected_row(

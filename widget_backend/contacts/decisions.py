@@ -58,7 +58,7 @@ REJECTED_BECAUSE: dict[Outcome, str] = {
     "clash": "has a customer number and an address that lead to different people here",
 }
 """Why entries are rejected that have one of these outcomes."""
-HEARD = "(what they said no to counts)"
+HEARD = "(what they asked not to get, or to get less of, counts)"
 """Stands behind the reason."""
 
 
@@ -205,9 +205,11 @@ def decide(
     if noes is None:
         decision = _decide(run, entry, contact, suppressed_ones)
         if entry.copy and decision.outcome == "without consent":
-            noes = entry.copy.noes(decision.rejected_because)
+            noes = entry.copy.noes(decision.rejected_because, run.now.date())
         if noes is None:
             return decision
+    if contact is None and noes.only_of_known:
+        return Decision("unchanged", refused=noes.refused)
     entry = replace(entry, copy=noes, fields={}, tags=(), phone=None, customer=None)
     heard = _decide(run, entry, contact, suppressed_ones)
     return replace(heard, refused=f"{noes.refused} {HEARD}")

@@ -104,11 +104,12 @@ class OwnExport(PlatformFile):
         self, row: CsvRow, kind: Kind, recorded: Mapping[str, str], evidence: dict[str, str]
     ) -> Word | str:
         if self._cell(row, "email_confirmed") == "no":
-            return NOT_CONFIRMED
+            noes = self._noes(row, kind).noes(NOT_CONFIRMED, self._now.date())
+            return Word(None, replace(noes, only_of_known=True)) if noes else NOT_CONFIRMED
         try:
             copy = self._copy(row, kind)
         except CellUnclear as error:
-            noes = self._noes(row, kind).noes(str(error))
+            noes = self._noes(row, kind).noes(str(error), self._now.date())
             return Word(None, noes) if noes else str(error)
         if copy.unproved and self._consent:
             evidence |= self._consent.evidence

@@ -46,7 +46,8 @@ class Copy:
 
     `unproved` are ids of topics that are on, of which nobody knows when the person agreed. Whoever
     `is_subscribed` gets mail there. Mail to them came back for good, if it `is_back`, at `back_at`
-    if that is known. Of a row that is `refused` for this reason it holds the noes alone.
+    if that is known. Of a row that is `refused` for this reason it holds the noes alone, which are
+    for nobody but those who are known here if they are `only_of_known`.
     """
 
     state: State
@@ -56,14 +57,16 @@ class Copy:
     is_back: bool = False
     back_at: int | None = None
     refused: str = ""
+    only_of_known: bool = False
 
-    def noes(self, refused: str) -> Copy | None:
-        """What counts of it although its row is rejected: what they do not want, and that mail
-        comes back. None if that is nothing."""
+    def noes(self, refused: str, today: date) -> Copy | None:
+        """What counts of it although its row is rejected: what they do not want or want less of,
+        and that mail comes back. None if that is nothing."""
         topics = {topic: each for topic, each in self.state.preferences().items() if not each["on"]}
-        left = _overall(self.state) if self.state.reach == "off" else {}
+        is_less = reduces_mail(Change(OVERALL, None, self.overall), today)
+        overall = _overall(self.state) if is_less else {}
         wish = {DO_NOT_TRACK: self.state.do_not_track} if is_wanted(self.state.do_not_track) else {}
-        state = State({**left, **_topics_of(topics), **wish})
+        state = State({**overall, **_topics_of(topics), **wish})
         times = Times({topic: self.times.topic(topic) for topic in topics}, self.times.overall)
         if not state and not self.is_back:
             return None
@@ -210,9 +213,12 @@ class _Merging:
         if theirs["reach"] == "off":
             is_same_word = mine == theirs and at is None
             return Effect() if is_same_word else leave(self.site, self.state, self.times, None, at)
+        is_less = reduces_mail(Change(OVERALL, mine, theirs), self.today)
+        if self.copy.refused and not is_less:
+            return Effect()  # a longer pause here, or leaving, stands
         is_later = (
             not yes_at(self.times.overall) > no_at(at)
-            if reduces_mail(Change(OVERALL, mine, theirs), self.today)
+            if is_less
             else yes_at(at) > self.times.no(self.times.overall)
         )
         if mine == theirs or not is_later:
