@@ -70,15 +70,34 @@ def _signing(settings: Settings) -> tuple[EvidenceKey | None, CheckpointFile | N
     return key, CheckpointFile(settings.checkpoints, key.public)
 
 
-def reload_sites(settings: Settings, replace: Callable[[list[SiteInLanguages]], object]) -> None:
-    """Go on with the sites as they stand in their files now, or as before if one has a mistake."""
+GONE = (
+    "no site file has “{site}” any more. it is served as before until the next start. after that "
+    "its mailed links lead nowhere, also those to unsubscribe. if it was renamed, give its id back."
+)
+
+
+def reload_sites(
+    settings: Settings,
+    served: list[SiteInLanguages],
+    replace: Callable[[list[SiteInLanguages]], object],
+) -> None:
+    """Go on with the sites as they stand in their files now, or as before if one has a mistake.
+
+    One that is `served` and in no file any more goes on as it was: a slip in an id must keep nobody
+    from unsubscribing.
+    """
     try:
         sites = load_sites(may_sign=bool(settings.evidence_key))
     except WidgetError as error:
         for line in str(error).splitlines():
             tell(settings, f"not reloaded, and the sites stay as they were: {line}", kind="")
         return
-    replace(sites)
+    ids = {each.id for each in sites}
+    gone = [each for each in served if each.id not in ids]
+    for each in gone:
+        tell(settings, GONE.format(site=each.id))
+    served[:] = [*sites, *gone]
+    replace(served)
     click.echo(f"reloaded: {', '.join(each.id for each in sites)}")
 
 

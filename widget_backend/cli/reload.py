@@ -8,18 +8,22 @@ from pathlib import Path
 
 import click
 
-from widget_backend.cli.served_sites import load_sites
+from widget_backend.cli.served_sites import SITES, load_sites
 from widget_backend.config import read_setting
 from widget_backend.errors import FileRefused, SettingInvalid, ToolMissing
 from widget_backend.server.pid_file import running_server
 
 
 @click.command()
-def reload() -> None:
+@click.option(
+    "--gone", multiple=True, metavar="ID", help="This site has no file any more, on purpose."
+)
+def reload(gone: tuple[str, ...]) -> None:
     """Have the running server read its site files, catalogs and logos anew, without a restart.
 
     Checks them first, and sends nothing if one has a mistake. Needs WIDGET_SITES and
-    WIDGET_PID_FILE as `serve` has them.
+    WIDGET_PID_FILE as `serve` has them. Sends nothing either if a site that is served is in no file
+    any more, unless you name it with --gone.
     """
     number = getattr(signal, "SIGHUP", None)
     if number is None:
@@ -29,7 +33,10 @@ def reload() -> None:
         cure = "set it, for serve as well, to a file such as /run/preference-widget/pid"
         raise SettingInvalid("WIDGET_PID_FILE", "is not set", cure)
     sites = load_sites(may_sign=bool(read_setting("WIDGET_EVIDENCE_KEY")))
-    process = running_server(Path(file))
+    server = running_server(Path(file))
+    process = server.number
+    if lost := sorted({*server.sites} - {each.id for each in sites} - {*gone}):
+        raise _no_longer_there(lost)
     try:
         os.kill(process, number)
     except PermissionError as error:
@@ -40,3 +47,12 @@ def reload() -> None:
     names = ", ".join(each.id for each in sites)
     click.echo(f"Without a mistake: {names}.")
     click.echo(f"Sent SIGHUP to process {process}. Its output, or log, says whether it reloaded.")
+
+
+def _no_longer_there(lost: list[str]) -> SettingInvalid:
+    names, options = ", ".join(lost), " ".join(f"--gone {each}" for each in lost)
+    reason = (
+        f"no site file has {names} any more, which the server still serves. after the next start "
+        "mailed links lead nowhere there, also those to unsubscribe"
+    )
+    return SettingInvalid(SITES, reason, f"give the id back, or type {options} if it is meant")

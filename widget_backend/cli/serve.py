@@ -23,7 +23,7 @@ from widget_backend.mail.delivery import ask_capabilities
 from widget_backend.mail.transports import smtp_transport
 from widget_backend.server.handed_over import handed_over, where
 from widget_backend.server.listener import listen
-from widget_backend.server.pid_file import pid_file
+from widget_backend.server.pid_file import NoteSites, pid_file
 from widget_backend.server.reloading import reloading
 from widget_backend.server.shutdown import serve_until_stopped
 from widget_backend.signing import Signer
@@ -81,9 +81,11 @@ def serve(migrates: bool, no_mail: bool, no_worker: bool) -> None:
             sockets=sockets,
         )
         with ExitStack() as until_stopped:
-            reload = partial(reload_sites, settings, partial(_replace, app, settings))
+            note_sites = until_stopped.enter_context(pid_file(settings.pid_file))
+            note_sites(each.id for each in files.sites)
+            replace = partial(_replace, app, settings, note_sites)
+            reload = partial(reload_sites, settings, files.sites, replace)
             until_stopped.enter_context(reloading(reload))
-            until_stopped.enter_context(pid_file(settings.pid_file))
             if not no_worker:
                 work = [email(transport)] if transport else []
                 tasks = files.tasks(partial(served_sites, app))
@@ -96,8 +98,11 @@ def serve(migrates: bool, no_mail: bool, no_worker: bool) -> None:
             )
 
 
-def _replace(app: Flask, settings: Settings, sites: list[SiteInLanguages]) -> None:
+def _replace(
+    app: Flask, settings: Settings, note_sites: NoteSites, sites: list[SiteInLanguages]
+) -> None:
     replace_sites(app, sites)
+    note_sites(each.id for each in sites)
     _warn_of_misfits(settings, sites)
 
 

@@ -33,10 +33,11 @@ def worker() -> None:
     def replace(sites: list[SiteInLanguages]) -> None:
         served[:] = [each.site for each in sites]
 
+    reload = partial(reload_sites, settings, files.sites, replace)
     with (
         logging_to(form=settings.log_format),
         connected_to_serve(migrates=False) as database,
-        reloading(partial(reload_sites, settings, replace)),
+        reloading(reload),
         background_worker(database, work, utc_now, files.tasks(lambda: tuple(served))),
     ):
         wait_until_stopped(lambda: click.echo("working"))

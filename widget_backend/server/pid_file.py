@@ -1,15 +1,18 @@
 """The pid file: by it a command finds the server that runs, and never another program.
 
-The server locks the file for as long as it runs. Of a file that is left over, nobody has the lock,
-whichever program the system gave the number to since.
+It holds the number of the process, what wrote it, when the process started (of which the system
+knows the same, where it has /proc), and the ids of the sites that are served. The server locks it
+for as long as it runs, and only its user may write to it. Of a file that is left over, the lock is
+nobody’s or a stranger’s, whichever program the system gave the number to since.
 """
 
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import NamedTuple
 
 from widget_backend.errors import FileRefused
 from widget_backend.file_errors import unreadable, unwritable
@@ -22,50 +25,109 @@ except ImportError:  # Windows, which has no locks of this kind, and no signal t
 OURS = "preference-widget serve"
 """The second line. Other programs have such files too, and some lock them."""
 OTHER = "is no pid file of preference-widget serve"
-NAME_OURS = "set WIDGET_PID_FILE to a file that nothing else uses"
+NAME_OURS = "set WIDGET_PID_FILE to a file that nothing else uses, or remove this one"
 START = "start preference-widget serve with this WIDGET_PID_FILE"
+PROCESSES = Path("/proc")
+LONGEST = 64 * 1024
+"""Bytes that are read of it."""
+
+NoteSites = Callable[[Iterable[str]], None]
+"""Has the file tell which sites are served, by their ids."""
+
+
+class Server(NamedTuple):
+    """A server as its file tells of it. `started` is empty where the system does not know it."""
+
+    number: int
+    started: str = ""
+    sites: tuple[str, ...] = ()
+
+    @property
+    def is_still(self) -> bool:
+        """Whether the process of this number is the one that wrote the file."""
+        started = _started(self.number)
+        if started is None:
+            return _is_in_use(self.number)
+        return bool(started) and started == self.started
+
+    @property
+    def text(self) -> str:
+        return f"{self.number}\n{OURS}\n{self.started}\n{' '.join(self.sites)}\n"
+
+    @classmethod
+    def read(cls, text: str) -> Server | None:
+        """None for what is no file of ours. What follows the fourth line is of a longer text."""
+        number, ours, started, sites, *_ = [*text.split("\n"), *[""] * 3]
+        is_ours = ours.strip() == OURS and number.isascii() and number.isdigit()
+        if not is_ours or not 0 < int(number) < 2**31:
+            return None
+        return cls(int(number), started, tuple(sites.split()))
 
 
 @contextmanager
-def pid_file(path: Path | None) -> Iterator[None]:
+def pid_file(path: Path | None) -> Iterator[NoteSites]:
     """The number of this process stands in the file until the block ends.
 
     Raises FileRefused if another server has the file, or if it holds something else.
     """
     if path is None or fcntl is None:
-        yield
+        yield lambda sites: None
         return
     file = _lock(path)
+    us = Server(os.getpid(), _started(os.getpid()) or "")
+
+    def note_sites(sites: Iterable[str]) -> None:
+        # Not emptied first: whoever reads meanwhile would find nothing.
+        text = us._replace(sites=tuple(sites)).text.encode()
+        os.pwrite(file, text, 0)
+        os.ftruncate(file, len(text))
+
     try:
-        os.ftruncate(file, 0)
-        os.pwrite(file, f"{os.getpid()}\n{OURS}\n".encode(), 0)
-        yield
+        note_sites(())
+        yield note_sites
     finally:
         path.unlink(missing_ok=True)  # before the lock ends: the next server's is not removed
         os.close(file)
 
 
 def _lock(path: Path) -> int:
-    """The open file, locked, and empty or one of ours. Raises FileRefused."""
+    """The open file, locked, and new or left over from one of ours. Raises FileRefused."""
     try:
-        file = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
+        file = _of_earlier(path) if path.exists() else None
+        if file is None:
+            # Never somebody else's, not even if they were quicker.
+            file = os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
+            fcntl.flock(file, fcntl.LOCK_EX)
     except OSError as error:
         raise FileRefused(str(path), *unwritable(error)) from error
-    try:
-        text = os.pread(file, 100, 0).decode(errors="replace")
-        if text and _number_in(text) is None:
-            raise FileRefused(str(path), OTHER, NAME_OURS)
-        if _is_locked(file, fcntl.LOCK_EX) or not _is_still(path, file):
-            cure = "stop that one first, or name another file"
-            raise FileRefused(str(path), "another server runs with this file", cure)
-    except BaseException:
-        os.close(file)
-        raise
     return file
 
 
-def running_server(path: Path) -> int:
-    """The number of the process whose file this is, and which runs. Raises FileRefused."""
+def _of_earlier(path: Path) -> int | None:
+    """The file of an earlier server, locked; None, and it is gone, if a stranger has its lock.
+    Raises FileRefused and OSError."""
+    file = os.open(path, os.O_RDWR | os.O_CLOEXEC)
+    try:
+        earlier = _read(file)
+        if earlier is None or os.fstat(file).st_uid != os.geteuid():
+            raise FileRefused(str(path), OTHER, NAME_OURS)
+        is_locked = _is_locked(file, fcntl.LOCK_EX)
+        if (is_locked and earlier.is_still) or not _is_of(path, file):
+            cure = "stop that one first, or name another file"
+            raise FileRefused(str(path), "another server runs with this file", cure)
+        if not is_locked:
+            os.fchmod(file, 0o600)
+            return file
+        path.unlink()
+    except BaseException:
+        os.close(file)
+        raise
+    os.close(file)
+    return None
+
+
+def running_server(path: Path) -> Server:
+    """The server whose file this is, and which runs. Raises FileRefused."""
     try:
         file = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
     except FileNotFoundError as error:
@@ -73,23 +135,24 @@ def running_server(path: Path) -> int:
     except OSError as error:
         raise FileRefused(str(path), *unreadable(error)) from error
     try:
-        number = _number_in(os.pread(file, 100, 0).decode(errors="replace"))
+        server, about = _read(file), os.fstat(file)
         is_held = _is_locked(file, fcntl.LOCK_SH)
     finally:
         os.close(file)
-    if number is None:
+    if server is None:
         raise FileRefused(str(path), OTHER, NAME_OURS)
-    if not is_held:
-        state = "belongs to another program now" if _is_in_use(number) else "has ended"
-        reason = f"it is left over: process {number} {state}"
+    if about.st_mode & 0o022:
+        reason = "others than its owner can write to it, so it may lead to any program"
+        raise FileRefused(str(path), reason, f"remove it, and {START}")
+    if not is_held or not server.is_still or not _is_by(about.st_uid, server.number):
+        state = "belongs to another program now" if _is_in_use(server.number) else "has ended"
+        reason = f"it is left over: process {server.number} {state}"
         raise FileRefused(str(path), reason, f"{START}, which replaces it")
-    return number
+    return server
 
 
-def _number_in(text: str) -> int | None:
-    number, _, rest = text.partition("\n")
-    is_ours = rest.strip() == OURS and number.isascii() and number.isdigit()
-    return int(number) if is_ours and 0 < int(number) < 2**31 else None
+def _read(file: int) -> Server | None:
+    return Server.read(os.pread(file, LONGEST, 0).decode(errors="replace"))
 
 
 def _is_locked(file: int, kind: int) -> bool:
@@ -101,7 +164,7 @@ def _is_locked(file: int, kind: int) -> bool:
     return False
 
 
-def _is_still(path: Path, file: int) -> bool:
+def _is_of(path: Path, file: int) -> bool:
     """Whether the file that was opened is the one of this name: a server that stops removes it."""
     try:
         return os.path.samestat(path.stat(), os.fstat(file))
@@ -117,4 +180,22 @@ def _is_in_use(number: int) -> bool:
         return False
     except PermissionError:
         return True
+    return True
+
+
+def _started(number: int) -> str | None:
+    """When the process started, in ticks since the system did; empty if there is none of this
+    number, None where the system does not tell."""
+    if not (PROCESSES / "self" / "stat").exists():
+        return None
+    with suppress(OSError):
+        text = (PROCESSES / str(number) / "stat").read_text(errors="replace")
+        return text.rpartition(")")[2].split()[19]  # field 22; the name before may hold anything
+    return ""
+
+
+def _is_by(user: int, number: int) -> bool:
+    """Whether the process is the user’s, as far as the system tells."""
+    with suppress(OSError):
+        return (PROCESSES / str(number)).stat().st_uid == user
     return True
