@@ -5,11 +5,13 @@ from __future__ import annotations
 import errno
 import gc
 import os
+import signal
 import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, redirect_stderr, redirect_stdout
 from importlib import import_module
 from pathlib import Path
+from threading import current_thread, main_thread
 from typing import Any
 
 import click
@@ -20,6 +22,10 @@ from widget_backend.text import one_way
 
 FILE = click.Path(path_type=Path, readable=False)
 """Any path. What reads the file says why it cannot be read, and the cure, which click does not."""
+
+
+RELOADING = {"serve", "worker"}
+"""Commands that read their files anew at SIGHUP, as soon as they are ready."""
 
 
 class LazyGroup(click.Group):
@@ -45,6 +51,8 @@ class LazyGroup(click.Group):
 
     def load(self, name: str) -> click.Command:
         """The command itself, imported now."""
+        if name in RELOADING:
+            _outlive_hangups()
         file, _, function = self.places[name].partition(":")
         command: click.Command = getattr(import_module(f"{__package__}.{file}"), function)
         collect_rarely()
@@ -88,6 +96,14 @@ class _OneWay:
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self._stream, name)
+
+
+def _outlive_hangups() -> None:
+    """SIGHUP is for whoever has read files. Until then it would end the process."""
+    number = getattr(signal, "SIGHUP", None)
+    # SIG_IGN would be handed on to programs that are started.
+    if number is not None and current_thread() is main_thread():
+        signal.signal(number, lambda *_: None)
 
 
 @contextmanager
