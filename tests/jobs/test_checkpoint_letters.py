@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from email import message_from_string
 from email.policy import SMTPUTF8
 from pathlib import Path
+from threading import Barrier, BrokenBarrierError
+from typing import Any
 
 import pytest
 from click.testing import CliRunner, Result
@@ -18,6 +22,9 @@ from widget_backend.cli import main
 from widget_backend.errors import DatabaseUnavailable
 from widget_backend.jobs.schedule import Schedule, evidence_task
 from widget_backend.site.load import load_site
+from widget_backend.store import checkpoints
+from widget_backend.store.checkpoints import Checkpoint
+from widget_backend.store.database import open_database
 from widget_backend.store.models import Job
 from widget_backend.store.outbox import OutgoingMessage
 from widget_backend.store.retention import MESSAGES_STAY
@@ -184,6 +191,63 @@ def test_it_is_in_the_language_that_the_owner_writes(
     task = evidence_task(lambda: [site], site_file.with_name("file"), KEY)
     Schedule([task]).run_due(database, AT)
     assert body_of(letters(database)[0][1]).startswith(beginning)
+
+
+# ── several at once ──
+
+
+def test_of_several_workers_at_once_one_signs_and_mails(
+    closed_database: Database,
+    tables: None,
+    database_url: str,
+    site_file: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Each looks into the file at the same time, if nothing keeps it from that."""
+    count, file = 3, tmp_path / "checkpoints"
+    with closed_database.connection_context():
+        record_some(closed_database, 2)
+    look, together = evidence.read_checkpoints, Barrier(count)
+
+    def look_together(*arguments: Any, **options: Any) -> list[Checkpoint]:
+        lines = look(*arguments, **options)
+        with suppress(BrokenBarrierError):
+            together.wait(0.5)
+        return lines
+
+    monkeypatch.setattr(evidence, "read_checkpoints", look_together)
+    site = load_site(site_file).site
+    task = evidence_task(lambda: [site], file, KEY)
+
+    def work(at: int) -> None:
+        own = open_database(database_url)
+        with own.connection_context():
+            task.step(own, at)
+        getattr(own, "close_all", own.close)()
+
+    with ThreadPoolExecutor(count) as pool:
+        list(pool.map(work, range(AT, AT + count)))
+    assert len(file.read_text(encoding="utf-8").splitlines()) == 1
+    with closed_database.connection_context():
+        assert [to for to, _ in letters(closed_database)] == [AUDITOR, OWNER]
+
+
+def test_whoever_keeps_the_lock_for_long_is_told_of(
+    database: Database,
+    schedule: Schedule,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    monkeypatch.setattr(checkpoints, "WAIT", 0.0)
+    record_some(database, 2)
+    with checkpoints.one_at_a_time(tmp_path / "checkpoints"):
+        schedule.run_due(database, AT)
+    assert "another process has had the lock of its folder for 0 seconds" in caplog.text
+    assert letters(database) == []
+    schedule.run_due(database, AT + DAY)
+    assert len(letters(database)) == 2
 
 
 # ── what fails in between ───────────────────────────────────────────────────────────────────

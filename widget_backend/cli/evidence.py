@@ -22,7 +22,7 @@ from widget_backend.cli.group import FILE
 from widget_backend.config import read_setting
 from widget_backend.errors import SettingInvalid
 from widget_backend.site.load import load_site
-from widget_backend.store.checkpoints import Checkpoint, read_checkpoints
+from widget_backend.store.checkpoints import Checkpoint, one_at_a_time, read_checkpoints
 from widget_backend.store.evidence_key import (
     NAME,
     PublicKey,
@@ -73,8 +73,9 @@ def checkpoint(site_file: Path, out: Path | None) -> None:
             for count in seal_all(database, site.id):
                 bar.update(count)
                 sleep(PAUSE)
-        signed = make_checkpoint(database, site.id, file, signing, now())
-        mailed = mail_checkpoint(database, site, signed.checkpoint, now()) if signed else ()
+        with one_at_a_time(file):
+            signed = make_checkpoint(database, site.id, file, signing, now())
+            mailed = mail_checkpoint(database, site, signed.checkpoint, now()) if signed else ()
     if signed is None:
         click.echo(f"Nothing is recorded for {site.id} yet.", err=True)
         return

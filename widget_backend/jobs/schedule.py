@@ -14,6 +14,7 @@ from peewee import Database
 from widget_backend.actions.evidence import mail_checkpoint, make_checkpoint
 from widget_backend.errors import FileRefused, WidgetError
 from widget_backend.site.model import Site
+from widget_backend.store.checkpoints import one_at_a_time
 from widget_backend.store.evidence_key import EvidenceKey
 from widget_backend.store.retention import tidy, tidy_fields
 from widget_backend.store.seals import newest_record, seal_next
@@ -82,8 +83,9 @@ def _checkpoints(sites: Sites, file: Path, key: EvidenceKey, database: Database,
 
 
 def _checkpoint(database: Database, site: Site, file: Path, key: EvidenceKey, at: datetime) -> None:
-    if signed := make_checkpoint(database, site.id, file, key, at):
-        mail_checkpoint(database, site, signed.checkpoint, at)
+    with one_at_a_time(file):
+        if signed := make_checkpoint(database, site.id, file, key, at):
+            mail_checkpoint(database, site, signed.checkpoint, at)
 
 
 def suppression_task(file: SuppressionFile) -> Task:
