@@ -110,13 +110,19 @@ def create_app(
     )
     if metrics_key:
         app.extensions[IN_APP] = Metrics(metrics_key, database, clock)
+    error_handlers.prepare_pages(by_id.values())
+    _answer_requests(app)
+    return app
+
+
+def _answer_requests(app: Flask) -> None:
+    """Every request goes through the log and the gateway to a blueprint, or to an error page."""
     for blueprint in (hosted, fragments, assets, operating):
         app.register_blueprint(blueprint)
     app.after_request(_finish_unrouted)
     app.before_request(timeouts.begin_request)
     app.teardown_request(lambda _error: _end_request(app.extensions["preference-widget"].database))
     app.teardown_request(note_request)
-    error_handlers.prepare_pages(by_id.values())
     error_handlers.register(app)
     # Flask would log the path and the values of what it cannot handle; `Gateway` does not.
     app.config["PROPAGATE_EXCEPTIONS"] = True
@@ -124,7 +130,6 @@ def create_app(
     app.wsgi_app = RequestLog(  # type: ignore[method-assign]
         gateway, lambda: app.extensions.get(IN_APP)
     )
-    return app
 
 
 def replace_sites(app: Flask, sites: Iterable[SiteInLanguages]) -> None:

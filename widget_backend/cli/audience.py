@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import ExitStack
 from pathlib import Path
 
@@ -117,18 +117,31 @@ def audience_command(
         reasons_file = ReasonsFile(why) if why else None
         total = count_contacts(database, site.id)
         bar = stack.enter_context(progress_bar(total, "Deciding", out is None))
-        tally = Tally()
-        for answers in _pages(database, asking, (hours or HOURS) if reserves else None):
-            tally.add(answers)
-            file.add(database, [each.contact for each in answers if each.against is None])
-            if reasons_file:
-                reasons_file.add(answers)
-            bar.update(len(answers))
+        pages = _pages(database, asking, (hours or HOURS) if reserves else None)
+        tally = _write(database, pages, file, reasons_file, bar.update)
     if platform and mapping_file and not shape.tag:
         click.echo(f"warning: {mapping_file} has no tag for “{question.message.topic}”.", err=True)
     _say(campaign, tally)
     if platform:
         click.echo(NO_GUARD, err=True)
+
+
+def _write(
+    database: Database,
+    pages: Iterable[Sequence[Answer]],
+    file: AudienceFile,
+    reasons: ReasonsFile | None,
+    progress: Callable[[int], object],
+) -> Tally:
+    """Who may get it goes into the file, and why the others may not to the reasons."""
+    tally = Tally()
+    for answers in pages:
+        tally.add(answers)
+        file.add(database, [each.contact for each in answers if each.against is None])
+        if reasons:
+            reasons.add(answers)
+        progress(len(answers))
+    return tally
 
 
 def _question(database: Database, site: Site, name: str, channel: Channel | None) -> Question:

@@ -99,7 +99,7 @@ def _require_place(target: Path, replaces: bool) -> None:
 
 
 def _tables_of(target: Path) -> set[str]:
-    """None where it is damaged, too."""
+    """Their names; an empty set where it is damaged, too."""
     with suppress(sqlite3.Error), closing(_opened(target)) as connection:
         rows = connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")
         return {name for (name,) in rows}
