@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -71,9 +72,10 @@ class Server:
         return self.child.stdout.readline()
 
     def complains(self) -> str:
-        """The next line of its standard error that is no warning of an address."""
+        """The next line of its standard error but for warnings of an address or a new database."""
         assert self.child.stderr
-        return next(line for line in self.child.stderr if not line.startswith("warning: “url”"))
+        known = re.compile("warning: “url”|warning: .* is a new database")
+        return next(line for line in self.child.stderr if not known.match(line))
 
 
 @pytest.fixture
