@@ -78,7 +78,7 @@ $(SERVING): pyproject.toml
 
 $(READY): pyproject.toml
 	$(PYTHON) -m venv $(VENV)
-	$(BIN)/pip install --quiet --disable-pip-version-check --editable '.[dev,evidence,metrics,postgres]'
+	$(BIN)/pip install --quiet --disable-pip-version-check --editable '.[dev,dns,evidence,metrics,postgres]'
 	touch $(SERVING) $(READY)
 
 $(ENGINES): Makefile $(READY) tests/recipes/render.go

@@ -108,10 +108,12 @@ def test_what_is_typed_comes_back_only_while_it_is_not_saved(
     page.fill(PHONE_NUMBER, "+355 69 111 2233").press(button)
     told = page.response.get_data(as_text=True)
     assert page.status == 200
-    for held in ("111", "no number", "Rruga 2", STREET, PHONE, EMAIL):
+    typed = ("111 2233", "1112233")  # fewer digits may stand in a link by chance
+    for held in (*typed, "no number", "Rruga 2", STREET, PHONE, EMAIL):
         assert held not in told
     page.press(UNDO)
-    assert "111" not in page.response.get_data(as_text=True)
+    told = page.response.get_data(as_text=True)
+    assert not any(each in told for each in typed)
     assert world.state(person)["contact:phone"] == PHONE
 
 
