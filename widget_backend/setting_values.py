@@ -82,12 +82,12 @@ _CONTACT = re.compile(
 
 
 def contacts(name: str, value: str) -> tuple[str, ...]:
-    found = tuple(each.strip() for each in value.split(",") if each.strip())
-    for each in found:
+    addresses = tuple(each.strip() for each in value.split(",") if each.strip())
+    for each in addresses:
         if not _CONTACT.fullmatch(each):
             cure = "write mailto:security@shop.example, https://… or tel:+355…, with commas between"
             raise SettingInvalid(name, f"“{each[:60]}” is no contact", cure)
-    return found
+    return addresses
 
 
 def log_format(name: str, value: str) -> str:

@@ -49,9 +49,13 @@ def test_while_a_server_runs_the_file_leads_to_it_and_then_it_is_gone(file: Path
     assert not file.exists()
 
 
-def test_without_the_setting_there_is_no_file() -> None:
-    with pid_file(None):
-        pass
+def test_without_the_setting_there_is_no_file(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    with pid_file(None) as note_sites:
+        note_sites(["shop"])
+        assert [*tmp_path.iterdir()] == []
 
 
 def test_two_servers_do_not_share_a_file(file: Path) -> None:

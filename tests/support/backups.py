@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import json
 import os
+import resource
+import subprocess
+import sys
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
@@ -85,3 +88,24 @@ def break_file(file: Path) -> None:
     """As a failing disk does: its first pages are garbage, the header among them."""
     with file.open("r+b") as content:
         content.write(b"\xa5" * 8192)
+
+
+def run_without_room(*words: str | Path, url: str) -> subprocess.CompletedProcess[str]:
+    """A command whose process may write no file of more than 100 KB, as on a full disk: who runs
+    tests may mount none."""
+
+    def limit() -> None:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (100_000, 100_000))
+
+    return subprocess.run(
+        [sys.executable, "-c", "from widget_backend.cli import main; main()", *words],
+        env={
+            "WIDGET_DATABASE_URL": url,
+            "WIDGET_SIGNING_KEYS": KEY,
+            "PYTHONPATH": ":".join(sys.path),
+        },
+        preexec_fn=limit,
+        capture_output=True,
+        text=True,
+        check=False,
+    )

@@ -217,8 +217,7 @@ class OwnExport(PlatformFile):
         at = seconds_of_a_no(when) if wanted else seconds(when)
         if when and seconds(when) is None:
             self.unreadable.add(row.line, "do_not_track_at", when)
-        if at is not None and at > self._now.timestamp():
-            at = None
+        at = self._past(at)
         if wanted or at is not None:
             yield DO_NOT_TRACK, {"wanted": wanted, "at": at}
 

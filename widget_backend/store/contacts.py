@@ -204,9 +204,9 @@ def count_contacts(database: Database, site: str) -> int:
 
 
 def _contacts(
-    database: Database, site: str, found: Iterable[_Row], topics: Collection[str] | None = None
+    database: Database, site: str, stored: Iterable[_Row], topics: Collection[str] | None = None
 ) -> list[Contact]:
-    rows = [*found]
+    rows = [*stored]
     profiles = [row.id for row in rows]
     if not profiles:
         return []

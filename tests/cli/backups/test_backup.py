@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import resource
 import shutil
 import sqlite3
 import stat
@@ -13,7 +12,7 @@ from pathlib import Path
 
 from peewee import Database
 
-from tests.support.backups import KEY, OTHER_KEY, Run, manifest_of
+from tests.support.backups import KEY, OTHER_KEY, Run, manifest_of, run_without_room
 from tests.support.houses import on_postgresql, on_sqlite
 from tests.support.people import person_of
 from widget_backend.address_hashes import AddressHashes
@@ -94,22 +93,7 @@ def test_a_damaged_database_is_told_and_leaves_no_file(
 def test_a_disk_that_is_full_is_told_and_leaves_no_file(
     tables: None, tmp_path: Path, database_url: str, file: Path
 ) -> None:
-    """As a process may write no file of more than 100 KB: who runs tests may mount no disk."""
-
-    def limit() -> None:
-        resource.setrlimit(resource.RLIMIT_FSIZE, (100_000, 100_000))
-
-    ran = subprocess.run(
-        [sys.executable, "-c", "from widget_backend.cli import main; main()", "backup", file],
-        env={
-            "WIDGET_DATABASE_URL": database_url,
-            "WIDGET_SIGNING_KEYS": KEY,
-            "PYTHONPATH": ":".join(sys.path),
-        },
-        preexec_fn=limit,
-        capture_output=True,
-        text=True,
-    )
+    ran = run_without_room("backup", file, url=database_url)
     assert ran.returncode == 1
     assert ran.stderr.startswith(f"{file}: cannot be written: ")
     assert ran.stderr.count("\n") == 1

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import resource
 import sqlite3
 import subprocess
 import sys
@@ -13,10 +12,10 @@ from peewee import Database
 
 from tests.support.backups import (
     ALONE,
-    KEY,
     Run,
     break_file,
     contents_of,
+    run_without_room,
 )
 from tests.support.houses import on_sqlite
 from tests.support.people import HASHES, how, person_of
@@ -151,28 +150,7 @@ def test_a_disk_without_room_for_it_is_told_and_nothing_changes(
 ) -> None:
     run("backup", file)
     path = Path(new_url.removeprefix("sqlite:///"))
-
-    def limit() -> None:
-        resource.setrlimit(resource.RLIMIT_FSIZE, (100_000, 100_000))
-
-    ran = subprocess.run(
-        [
-            sys.executable,
-            "-c",
-            "from widget_backend.cli import main; main()",
-            "restore",
-            file,
-            ALONE,
-        ],
-        env={
-            "WIDGET_DATABASE_URL": new_url,
-            "WIDGET_SIGNING_KEYS": KEY,
-            "PYTHONPATH": ":".join(sys.path),
-        },
-        preexec_fn=limit,
-        capture_output=True,
-        text=True,
-    )
+    ran = run_without_room("restore", file, ALONE, url=new_url)
     assert ran.returncode == 1
     assert ran.stderr.startswith(f"{path}: cannot be written: ")
     assert ran.stderr.count("\n") == 1
