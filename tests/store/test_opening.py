@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from urllib.parse import urlsplit
 
+import psycopg
 import pytest
 from peewee import Database
 from playhouse.pool import PooledPostgresqlDatabase
@@ -65,6 +67,26 @@ def test_postgresql_bounds_every_wait(postgres_url: str, setting: str, value: st
         ((found,),) = database.execute_sql(f"SHOW {setting}").fetchall()
     assert found == value
     database.close_all()
+
+
+@pytest.mark.parametrize("encoding", ["SQL_ASCII", "LATIN1"])
+def test_a_database_that_cannot_keep_arabic_is_refused(postgres_url: str, encoding: str) -> None:
+    name = f"in_{encoding.lower()}"
+    with psycopg.connect(postgres_url, autocommit=True) as connection:
+        connection.execute(
+            f"CREATE DATABASE {name} ENCODING {encoding} LOCALE 'C' TEMPLATE template0"
+        )
+        try:
+            parts = urlsplit(postgres_url)
+            url = parts._replace(path=f"/{name}").geturl()
+            with pytest.raises(SettingInvalid) as refused:
+                migrate(open_database(url))
+        finally:
+            connection.execute(f"DROP DATABASE {name}")
+    assert str(refused.value) == (
+        f"WIDGET_DATABASE_URL: its encoding is {encoding}, which cannot keep every language. "
+        "make a new one with createdb --encoding=UTF8 --template=template0 NAME."
+    )
 
 
 @pytest.mark.parametrize("sign", ["/", "?", "#"])

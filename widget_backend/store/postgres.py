@@ -13,7 +13,7 @@ import psycopg
 from peewee import Psycopg3Adapter
 from playhouse.pool import MaxConnectionsExceeded, PooledPostgresqlDatabase
 
-from widget_backend.errors import DatabaseUnavailable
+from widget_backend.errors import DatabaseUnavailable, SettingInvalid
 from widget_backend.store.timeouts import Gate, at_most, left, telling
 
 CONNECTING = 3
@@ -71,8 +71,21 @@ class Adapter(Psycopg3Adapter):
         if left() <= 0:
             raise NoAnswer("the server does not answer")
         if db.database.startswith("postgresql://"):
-            return Connection.connect(db.database, **settings)
-        return Connection.connect(dbname=db.database, **settings)
+            return _require_utf8(Connection.connect(db.database, **settings))
+        return _require_utf8(Connection.connect(dbname=db.database, **settings))
+
+
+def _require_utf8(connection: Connection) -> Connection:
+    """Raises SettingInvalid where text may come as bytes, or Arabic cannot be kept."""
+    encoding = connection.info.parameter_status("server_encoding")
+    if encoding == "UTF8":
+        return connection
+    connection.close()
+    raise SettingInvalid(
+        "WIDGET_DATABASE_URL",
+        f"its encoding is {encoding}, which cannot keep every language",
+        "make a new one with createdb --encoding=UTF8 --template=template0 NAME",
+    )
 
 
 class Postgres(PooledPostgresqlDatabase):
