@@ -334,7 +334,7 @@ def test_an_address_that_does_not_lead_to_the_server_is_warned_of(
     lines = [*misfits([replace(load_site(DIMORA / "SITE.toml").site, url=url)],
                       read_settings({**GOOD, **changes}))]  # fmt: skip
     assert len(lines) == (warning is not None)
-    assert warning is None or warning in lines[0]
+    assert warning is None or warning in lines[0].text
 
 
 def test_no_secret_is_told_when_a_setting_is_bad(tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import sys
 from collections.abc import Callable, Mapping
@@ -31,7 +32,9 @@ def site_file(tmp_path: Path) -> Path:
     return file
 
 
-def test_a_file_that_everybody_can_read_is_told(tmp_path: Path) -> None:
+def test_a_file_that_everybody_can_read_is_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     file = tmp_path / "keys"
     file.write_text(KEY)
     for folder in (tmp_path, *tmp_path.parents):
@@ -40,6 +43,11 @@ def test_a_file_that_everybody_can_read_is_told(tmp_path: Path) -> None:
     file.chmod(0o644)
     assert str(privacy("KEYS", file)) == (
         f"wrong    KEYS: everybody on this machine can read {file}. run chmod 600 {file}."
+    )
+    monkeypatch.setattr(os, "geteuid", lambda: 10001)
+    assert str(privacy("KEYS", file)) == (
+        f"unsure   KEYS: {file} belongs to another user, and everybody here can read it. except in "
+        "a container, give it to the user of the server, with mode 600."
     )
     tmp_path.chmod(0o700)
     assert not everybody_reads(file), "its folder keeps them out"

@@ -17,7 +17,7 @@ from widget_backend.config import Settings, SettingsInvalid, read_settings
 from widget_backend.doctor.files import can_be_written, privacy, room
 from widget_backend.doctor.mail_records import look_up, mail_records
 from widget_backend.doctor.mail_server import letters, mail_server
-from widget_backend.doctor.outcomes import Outcome, State, ok, unsure
+from widget_backend.doctor.outcomes import Outcome, ok, unsure
 from widget_backend.doctor.own_address import clock, own_address
 from widget_backend.errors import ToolMissing, WidgetError
 from widget_backend.mail.transports import smtp_transport
@@ -49,10 +49,7 @@ def server_outcomes(letter_to: str | None, selector: str | None) -> Iterator[Out
             yield from _lines(served)
     if sites and not mistakes:
         yield ok("settings", f"all are there, for {', '.join(each.id for each in sites)}")
-        for site in sites:
-            # Without TLS something may pass links on to another port: the address will tell.
-            state: State = "wrong" if site.url.startswith("https:") else "unsure"
-            yield from (Outcome(state, "settings", each) for each in misfits([site], settings))
+        yield from dict.fromkeys(misfits(sites, settings))
     yield from _files(settings)
     yield from _database(settings)
     for site in sites:

@@ -107,8 +107,8 @@ def _replace(
 
 
 def _warn_of_misfits(settings: Settings, sites: list[SiteInLanguages]) -> None:
-    for warning in dict.fromkeys(misfits((each.site for each in sites), settings)):
-        tell(settings, warning)
+    for misfit in dict.fromkeys(misfits((each.site for each in sites), settings)):
+        tell(settings, misfit.text)
 
 
 def _say(

@@ -8,7 +8,7 @@ import stat
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from widget_backend.doctor.outcomes import Outcome, ok, wrong
+from widget_backend.doctor.outcomes import Outcome, ok, unsure, wrong
 
 ROOM = 200 * 1024 * 1024
 """Bytes that should be free at least."""
@@ -22,6 +22,11 @@ def privacy(what: str, file: Path) -> Outcome:
     The file must be there.
     """
     if everybody_reads(file):
+        if hasattr(os, "geteuid") and file.stat().st_uid != os.geteuid():
+            # With mode 600 this user could not read it either.
+            reason = f"{file} belongs to another user, and everybody here can read it"
+            cure = "except in a container, give it to the user of the server, with mode 600"
+            return unsure(what, reason, cure)
         return wrong(what, f"everybody on this machine can read {file}", f"run chmod 600 {file}")
     return ok(what, f"not everybody can read {file}")
 
