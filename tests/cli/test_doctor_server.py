@@ -10,6 +10,7 @@ from click.testing import CliRunner, Result
 from peewee import Database
 
 from tests.support.inboxes import Inbox, listening
+from tests.support.people import HASHES, how, person_of
 from tests.support.serving import KEY, serving
 from tests.support.small_site import SITE
 from widget_backend.app import create_app
@@ -17,6 +18,8 @@ from widget_backend.cli import doctor_server, main
 from widget_backend.errors import ToolMissing
 from widget_backend.signing import Signer
 from widget_backend.site.load import load_site
+from widget_backend.store.erasure import erase
+from widget_backend.store.suppression_file import SuppressionFile
 
 Run = Callable[..., Result]
 
@@ -148,6 +151,23 @@ def test_without_a_file_of_suppressions_it_is_unsure(run: Run) -> None:
     result = run(WIDGET_SUPPRESSIONS="")
     assert result.exit_code == 0
     assert "unsure   WIDGET_SUPPRESSIONS: is not set, so a backup would bring back" in result.stdout
+
+
+def test_a_file_of_suppressions_that_was_cut_is_wrong(
+    run: Run, empty_database: Database, tmp_path: Path
+) -> None:
+    kept = SuppressionFile(tmp_path / "suppressions")
+    with empty_database.connection_context():
+        people = [person_of(empty_database, "shop", f"{each}@example.com") for each in "ab"]
+        kept.add([erase(empty_database, each, how("shop"), HASHES) for each in people])
+    assert "ok       WIDGET_SUPPRESSIONS: everybody who was deleted is in it." in run().stdout
+    kept.path.write_text(kept.path.read_text().partition("\n")[0] + "\n")
+    result = run()
+    assert result.exit_code == 1
+    line = f"wrong    WIDGET_SUPPRESSIONS: people who were deleted are not in {kept.path}: 1. let"
+    assert line in result.stdout
+    kept.path.write_text("nonsense\n")
+    assert f"wrong    {kept.path}: line 1 is not whole. " in run().stdout
 
 
 def test_an_address_that_does_not_fit_is_wrong_where_only_a_proxy_can_lead_to_it(

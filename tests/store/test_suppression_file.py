@@ -104,6 +104,41 @@ def test_a_new_file_gets_everybody_who_was_deleted_before(
     assert sum(len(each.hashes) for each in kept.read()) == 3
 
 
+def test_a_file_that_was_cut_between_two_lines_is_whole_again_and_the_log_says_so(
+    database: Database, kept: SuppressionFile, caplog: pytest.LogCaptureFixture
+) -> None:
+    for number in range(3):
+        person = person_of(database, "shop", f"{number}@example.com")
+        erase(context_with(database, kept), person, how("shop"))
+    whole = kept.read()
+    suppression_task(kept).step(database, AT)
+    assert caplog.text == ""
+    kept.path.write_text(kept.path.read_text().partition("\n")[0] + "\n")
+    suppression_task(kept).step(database, AT)
+    (record,) = caplog.records
+    assert record.getMessage().startswith(f"{kept.path} lacked people who were deleted (2)")
+    keys = {key for each in kept.read() for key in each.people}
+    assert keys == {key for each in whole for key in each.people}
+
+
+def test_a_file_that_is_new_has_lost_nothing(
+    database: Database, kept: SuppressionFile, caplog: pytest.LogCaptureFixture
+) -> None:
+    erase(Context({}, database, SIGNER), person_of(database, "shop"), how("shop"))
+    suppression_task(kept).step(database, AT)
+    assert (len(kept.read()), caplog.text) == (2, "")
+
+
+def test_whoever_is_being_deleted_just_now_is_not_lost(
+    database: Database, kept: SuppressionFile, caplog: pytest.LogCaptureFixture
+) -> None:
+    kept.add([])
+    erase(Context({}, database, SIGNER), person_of(database, "shop"), how("shop"))
+    at = suppression_file.erased_in(database)[0].at
+    suppression_task(kept).step(database, at + 1)
+    assert (len(kept.read()), caplog.text) == (2, "")
+
+
 def test_what_a_power_cut_has_left_of_a_line_goes_with_the_next(kept: SuppressionFile) -> None:
     kept.add([SOMEBODY])
     with kept.path.open("a") as file:

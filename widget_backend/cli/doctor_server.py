@@ -17,7 +17,7 @@ from widget_backend.config import Settings, SettingsInvalid, read_settings
 from widget_backend.doctor.files import can_be_written, privacy, room
 from widget_backend.doctor.mail_records import look_up, mail_records
 from widget_backend.doctor.mail_server import letters, mail_server
-from widget_backend.doctor.outcomes import Outcome, ok, unsure
+from widget_backend.doctor.outcomes import Outcome, ok, unsure, wrong
 from widget_backend.doctor.own_address import clock, own_address
 from widget_backend.errors import ToolMissing, WidgetError
 from widget_backend.mail.transports import smtp_transport
@@ -25,6 +25,7 @@ from widget_backend.site.load import load_site
 from widget_backend.site.model import Site
 from widget_backend.store.database import open_database
 from widget_backend.store.sqlite import SqliteFile
+from widget_backend.store.suppression_file import SuppressionFile, missing
 
 SECRETS = (
     "WIDGET_SIGNING_KEYS",
@@ -122,8 +123,22 @@ def _database(settings: Settings) -> Iterator[Outcome]:
         with connected() as database:
             yield ok("database", "it answers, and its tables are those of this version")
             yield from _clock_of(database)
+            if settings.suppressions:
+                yield _completeness(database, SuppressionFile(settings.suppressions))
     except WidgetError as error:
         yield from _lines(error)
+
+
+def _completeness(database: Database, file: SuppressionFile) -> Outcome:
+    """Whether everybody who was deleted is in the file. Raises FileRefused."""
+    if people := sum(len(each.people) for each in missing(database, file)):
+        reason = f"people who were deleted are not in {file.path}: {people:,}"
+        cure = (
+            "let serve or worker run, which adds them within the hour; if they were in it before, "
+            "see that nobody cuts it or takes it back from a copy"
+        )
+        return wrong("WIDGET_SUPPRESSIONS", reason, cure)
+    return ok("WIDGET_SUPPRESSIONS", "everybody who was deleted is in it")
 
 
 def _clock_of(database: Database) -> Iterable[Outcome]:

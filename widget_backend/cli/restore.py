@@ -25,7 +25,7 @@ from widget_backend.store.erasure import erase_again
 from widget_backend.store.restoring import restore_file
 from widget_backend.store.restoring_postgres import restore_dump
 from widget_backend.store.sqlite import SqliteFile
-from widget_backend.store.suppression_file import Erased, erased_in
+from widget_backend.store.suppression_file import Erased, erased_in, people_not_among
 
 
 @click.command()
@@ -61,6 +61,8 @@ def restore(
 
     def finish(restored: Database) -> None:
         nonlocal count
+        if not without_suppressions:
+            _require_whole(file, earlier, restored)
         count = erase_again(restored, earlier, since, hashes)
 
     with database_errors(database):
@@ -167,6 +169,21 @@ def _erased_in(database: Database) -> list[Erased]:
         require_migrated(database)
         with database.connection_context():
             return erased_in(database)
+
+
+def _require_whole(file: Path, known: Sequence[Erased], restored: Database) -> None:
+    """Whoever was deleted before the backup must be known, too: else lines were cut off, and nobody
+    can tell how many of those after it. Raises FileRefused."""
+    if lacking := people_not_among(known, restored):
+        reason = (
+            f"knows people as deleted whom nothing here names ({lacking:,}), so others who were "
+            "deleted since may be lacking, too: WIDGET_SUPPRESSIONS has lost lines, or is another’s"
+        )
+        cure = (
+            "name the whole file, or the database that is replaced with --replaced; if both are "
+            "lost, say --without-suppressions"
+        )
+        raise FileRefused(str(file), reason, cure)
 
 
 def _unknown(reason: str) -> SettingInvalid:

@@ -89,17 +89,30 @@ def _checkpoint(database: Database, site: Site, file: Path, key: EvidenceKey, at
 
 
 def suppression_task(file: SuppressionFile) -> Task:
-    """Whoever was erased and is not in the file yet is added: when it is new, and after a time in
-    which it could not be written."""
+    """Whoever was erased and is not in the file yet is added: when it is new, after a time in which
+    it could not be written, and when lines of it were lost, which the log says."""
     return Task("suppressions", partial(_add_missing, file), 3600)
 
 
-def _add_missing(file: SuppressionFile, database: Database, _now: int) -> bool:
+def _add_missing(file: SuppressionFile, database: Database, now: int) -> bool:
+    is_new = not file.path.exists()
     try:
-        file.add(missing(database, file))  # even of nobody: the file is there from the start
+        lacking = missing(database, file)
+        file.add(lacking)  # even of nobody: the file is there from the start
+        late = [each for each in lacking if each.at < now - BEING_ADDED]
+        if not is_new and (people := sum(len(each.people) for each in late)):
+            log.warning(LACKED, file.path, f"{people:,}")
     except FileRefused as error:
         log.error("who was deleted may come back from a backup: %s", error)
     return False
+
+
+BEING_ADDED = 60
+"""Seconds in which whoever is erased just now is added by the door that they came through."""
+LACKED = (
+    "%s lacked people who were deleted (%s), and has them again. if it could be written all the "
+    "time, lines of it were lost: see that nobody cuts it or takes it back from a copy"
+)
 
 
 class Schedule:

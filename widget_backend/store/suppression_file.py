@@ -169,14 +169,29 @@ def erased_in(database: Database) -> list[Erased]:
 
 
 def missing(database: Database, file: SuppressionFile) -> list[Erased]:
-    """Whom the database knows as erased, and the file does not: it is new, or was not there when
-    they were. Raises FileRefused."""
+    """Whom the database knows as erased, and the file does not: it is new or was cut, or could not
+    be written when they were. Raises FileRefused."""
     known = file.read(may_break_off=True) if file.path.exists() else []
+    return not_among(known, erased_in(database))
+
+
+def not_among(known: Iterable[Erased], everybody: Iterable[Erased]) -> list[Erased]:
+    """Those of `everybody` of whom something is not `known`."""
+    known = [*known]
     people = {(each.site, key) for each in known for key in each.people}
     hashes = {(each.site, digest) for each in known for digest in each.hashes}
     return [
         each
-        for each in erased_in(database)
+        for each in everybody
         if any((each.site, key) not in people for key in each.people)
         or any((each.site, digest) not in hashes for digest in each.hashes)
     ]
+
+
+def people_not_among(known: Iterable[Erased], database: Database) -> int:
+    """How many people the database knows as erased and nobody who is `known`.
+
+    Each of them was in the file before that was acknowledged: it was cut, or is of another
+    database. Addresses do not tell, since those that somebody replaced are added within the hour.
+    """
+    return len(not_among(known, (each for each in erased_in(database) if each.people)))

@@ -134,6 +134,39 @@ def test_a_file_of_suppressions_that_is_damaged_is_refused(
     assert missing.stderr == f"{kept}.no: there is no such file. correct its name.\n"
 
 
+@pytest.fixture
+def cut(database: Database, file: Path, run: Run) -> SuppressionFile:
+    """Two people were deleted before a backup and one after it; only the first is in the file."""
+    kept = SuppressionFile(file.with_name("suppressions"))
+    people = [person_of(database, "shop", f"{number}@example.com") for number in range(3)]
+    kept.add([erase(database, each, how("shop"), HASHES) for each in people[:2]])
+    run("backup", file)
+    kept.add([erase(database, people[2], how("shop"), HASHES)])
+    kept.path.write_text(kept.path.read_text().partition("\n")[0] + "\n")
+    return kept
+
+
+def test_a_file_of_suppressions_that_was_cut_between_two_lines_is_refused(
+    run: Run, cut: SuppressionFile, new_url: str, file: Path
+) -> None:
+    settings = {"WIDGET_DATABASE_URL": new_url, "WIDGET_SUPPRESSIONS": str(cut.path)}
+    result = run("restore", file, **settings)
+    assert result.exit_code == 1
+    assert result.stderr.startswith(f"{file}: knows people as deleted whom nothing here names (1)")
+    assert result.stderr.count("\n") == 1
+    assert run("restore", file, ALONE, **settings).exit_code == 0, "it is still empty"
+
+
+def test_the_replaced_database_names_whom_a_cut_file_lacks(
+    run: Run, cut: SuppressionFile, database_url: str, new_url: str, file: Path
+) -> None:
+    settings = {"WIDGET_DATABASE_URL": new_url, "WIDGET_SUPPRESSIONS": str(cut.path)}
+    result = run("restore", file, "--replaced", database_url, **settings)
+    assert result.exit_code == 0, result.stderr
+    assert "deleted again: 1." in result.stdout
+    assert contents_of(new_url)["profile"] == []
+
+
 # ── PostgreSQL ──────────────────────────────────────────────────────────────────────────────
 
 
