@@ -1,13 +1,19 @@
-# The server in a container: small, not root, and with nothing to write but what is mounted. Its settings
+# The server in a container: not root, and with nothing to write but what is mounted. Its settings
 # are those of widget_backend/README.md. compose.yaml runs it with a database and a proxy.
-FROM python:3.13-slim AS build
+FROM python:3.13-slim-trixie AS build
 WORKDIR /source
 COPY . .
 RUN python -m venv --without-pip /opt/preference-widget \
  && pip --python /opt/preference-widget/bin/python install --no-cache-dir \
     --disable-pip-version-check '.[evidence,metrics,postgres]'
 
-FROM python:3.13-slim
+FROM python:3.13-slim-trixie
+# What backup and restore call, of the version that compose.yaml has.
+RUN apt-get update \
+ && apt-get install --yes --no-install-recommends postgresql-client-17 \
+ && rm -rf /var/lib/apt/lists/*
+# A volume that is new belongs to whom its folder here belongs to.
+RUN install --directory --owner=10001 --group=10001 --mode=700 /suppressions /backups
 COPY --from=build /opt/preference-widget /opt/preference-widget
 ENV PYTHONUNBUFFERED=1 \
     PYTHONDONTWRITEBYTECODE=1 \

@@ -193,6 +193,28 @@ def test_the_containers_that_compose_starts_may_do_little(tmp_path: Path) -> Non
     assert services["app"]["environment"]["WIDGET_TRUSTED_PROXY"] == address
 
 
+def test_who_was_deleted_is_kept_on_a_volume_that_the_user_of_the_container_can_write(
+    tmp_path: Path,
+) -> None:
+    composed = _composed(tmp_path)
+    for name in ("app", "worker"):
+        service = composed["services"][name]
+        folder = str(Path(service["environment"]["WIDGET_SUPPRESSIONS"]).parent)
+        assert f"suppressions:{folder}:rw" in service["volumes"], name
+    assert not any("suppressions" in each for each in composed["services"]["database"]["volumes"])
+    # A new volume has the owner and the mode of this folder in the image.
+    (made,) = re.findall(r"^RUN install --directory (.*)$", DOCKERFILE, re.MULTILINE)
+    assert made.split()[:3] == ["--owner=10001", "--group=10001", "--mode=700"]
+    assert folder in made.split()[3:]
+
+
+def test_the_image_has_the_programs_for_backups_of_the_version_that_compose_runs(
+    tmp_path: Path,
+) -> None:
+    image = _composed(tmp_path)["services"]["database"]["image"]
+    assert f"postgresql-client-{image.partition(':')[2]}" in DOCKERFILE.split()
+
+
 def test_the_commands_of_compose_run_with_nothing_around_them(tmp_path: Path) -> None:
     services = _composed(tmp_path)["services"]
     port = free_port()
@@ -219,7 +241,8 @@ def _settings(service: dict[str, Any], folder: Path, port: int) -> dict[str, str
         name: value.replace("/run/secrets", f"{folder}/secrets")
         for name, value in service["environment"].items()
     }
-    return {**settings, "WIDGET_SITES": str(DIMORA), "WIDGET_PORT": str(port)}
+    kept = {"WIDGET_SUPPRESSIONS": f"{folder}/data/suppressions"}
+    return {**settings, **kept, "WIDGET_SITES": str(DIMORA), "WIDGET_PORT": str(port)}
 
 
 @pytest.mark.parametrize("name", ["database-url", "signing-keys", "smtp-url"])
