@@ -5,7 +5,7 @@ WORKDIR /source
 COPY . .
 RUN python -m venv --without-pip /opt/preference-widget \
  && pip --python /opt/preference-widget/bin/python install --no-cache-dir \
-    --disable-pip-version-check '.[evidence,metrics,postgres]'
+    --disable-pip-version-check '.[dns,evidence,metrics,postgres]'
 
 FROM python:3.13-slim-trixie
 # What backup and restore call, of the version that compose.yaml has.

@@ -31,6 +31,7 @@ test: $(READY) check browsers $(ENGINES)
 	$(BIN)/pytest -n 3
 
 systems: $(READY) $(ENGINES) browsers
+	apt-get update --quiet
 	apt-get install --yes --no-install-recommends $(SYSTEMS)
 	SYSTEMS=demanded $(BIN)/pytest -q tests/recipes tests/server tests/wordpress e2e/test_wordpress.py
 

@@ -15,8 +15,8 @@ from threading import Event, Semaphore
 import pytest
 from peewee import Database
 
-from tests.support.processes import serve_process
-from tests.support.proxies import SOON, Proxy, caddy, nginx
+from tests.support.processes import free_port, serve_process
+from tests.support.proxies import SOON, Proxy, caddy, caddy_version, nginx
 from tests.support.serving import KEY
 from widget_backend.links import Link
 from widget_backend.signing import Signer
@@ -101,5 +101,37 @@ def test_no_request_is_lost_when_the_server_restarts(
             with serve_process(database_url, [inet, unix]):
                 load.wait_for(2 * WARM)
                 answers = load.end()
+    assert set(answers) == {"GET 200", "POST 303"}, answers
+    assert ConsentRecord.select().count(database) == answers["POST 303"]
+
+
+WAITS = [2, 11, 4]
+"""The first Caddy of which we know that it keeps the forms of those who wait."""
+
+
+def test_requests_wait_in_caddy_while_nobody_listens(
+    database_url: str,
+    database: Database,
+    paths: list[str],
+    folder: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """As when a container is replaced: the port is the same, and closed in between."""
+    if caddy_version() < WAITS:
+        pytest.skip("requests wait in Caddy 2.11.4, not before")
+    monkeypatch.setenv("WIDGET_WAIT", "40s")
+    port = free_port()
+    settings = {"WIDGET_TRUSTED_PROXY": "127.0.0.1", "WIDGET_PORT": str(port)}
+    with caddy(folder, f"127.0.0.1:{port}") as running:
+        with serve_process(database_url, **settings) as (first, _):
+            load = Load(running, paths)
+            load.wait_for(WARM)
+            first.send_signal(signal.SIGTERM)
+            assert first.wait(SOON) == 0
+        with pytest.raises(ConnectionRefusedError), socket.socket() as one:
+            one.connect(("127.0.0.1", port))
+        with serve_process(database_url, **settings):
+            load.wait_for(2 * WARM)
+            answers = load.end()
     assert set(answers) == {"GET 200", "POST 303"}, answers
     assert ConsentRecord.select().count(database) == answers["POST 303"]

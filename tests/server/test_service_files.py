@@ -193,6 +193,11 @@ def test_the_containers_that_compose_starts_may_do_little(tmp_path: Path) -> Non
     assert services["app"]["environment"]["WIDGET_TRUSTED_PROXY"] == address
 
 
+def test_compose_sets_all_that_the_file_of_caddy_asks_for(tmp_path: Path) -> None:
+    asked = re.findall(r"\{\$(\w+)", (FILES / "Caddyfile").read_text("utf-8"))
+    assert sorted(_composed(tmp_path)["services"]["caddy"]["environment"]) == sorted(asked)
+
+
 def test_who_was_deleted_is_kept_on_a_volume_that_the_user_of_the_container_can_write(
     tmp_path: Path,
 ) -> None:

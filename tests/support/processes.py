@@ -45,7 +45,9 @@ def serve_process(
 
     Of `sockets`, which are handed over to it, the first has the port.
     """
-    port = sockets[0].getsockname()[1] if sockets else free_port()
+    port = (
+        sockets[0].getsockname()[1] if sockets else int(settings.get("WIDGET_PORT") or free_port())
+    )
     usual = {
         "WIDGET_SITES": str(DIMORA / "SITE.toml"),
         "WIDGET_DATABASE_URL": url,

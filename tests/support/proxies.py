@@ -141,13 +141,18 @@ def of_caddy(folder: Path) -> str:
         r"\A((?:#.*\n)*)\{": rf"\1{{\nadmin off\ndefault_bind 127.0.0.1\nhttp_port {free_port()}\n",
         r"request_body": f"tls {certificate(folder)} {certificate(folder)}\n\trequest_body",
     }
-    version = subprocess.check_output([program("caddy", "caddy"), "version"], text=True)
-    if [int(each) for each in re.findall(r"\d+", version)[:3]] <= [2, 6, 2]:
+    if caddy_version() <= [2, 6, 2]:
         replaced["request_buffers 1MB"] = "buffer_requests"
     for pattern, text in replaced.items():
         recipe, count = re.subn(pattern, text, recipe)
         assert count == 1, pattern
     return recipe
+
+
+def caddy_version() -> list[int]:
+    """Such as 2, 6, 2; that of the Caddy that is installed."""
+    version = subprocess.check_output([program("caddy", "caddy"), "version"], text=True)
+    return [int(each) for each in re.findall(r"\d+", version)[:3]]
 
 
 @contextmanager
