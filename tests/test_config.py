@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import sys
 from dataclasses import fields, replace
 from pathlib import Path
 
@@ -273,6 +274,57 @@ def test_so_is_what_is_wrong_with_the_files_that_they_name(tmp_path: Path) -> No
     lines = result.stderr.splitlines()
     starts = ("/none/SITE.toml", "/nowhere/SITE.toml", "WIDGET_EVIDENCE_KEY")
     assert all(line.startswith(named) for line, named in zip(lines, starts, strict=True))
+
+
+def test_so_are_the_address_of_the_database_and_the_libraries_that_are_missing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """With everything else, and before a database is made."""
+    monkeypatch.setitem(sys.modules, "prometheus_client", None)
+    monkeypatch.setitem(sys.modules, "psycopg", None)
+    monkeypatch.setitem(sys.modules, "cryptography.hazmat.primitives.asymmetric.ed25519", None)
+    changes = {
+        "WIDGET_PORT": "http",
+        "WIDGET_METRICS_KEY": KEY,
+        "WIDGET_EVIDENCE_KEY": "0" * 64,
+        "WIDGET_CHECKPOINTS": str(tmp_path / "checkpoints"),
+    }
+    unserved = start(tmp_path, {**changes, "WIDGET_DATABASE_URL": "postgresql://u@h/n"})
+    lines = unserved.stderr.splitlines()
+    assert [line.partition(":")[0] for line in lines[:3]] == [
+        "WIDGET_PORT", "WIDGET_DATABASE_URL", "WIDGET_METRICS_KEY",
+    ]  # fmt: skip
+    extras = ("postgres", "metrics", "evidence")
+    for line, extra in zip(lines[1:], extras, strict=True):
+        assert f"install it: {sys.executable} -m pip install 'preference-widget[{extra}]'" in line
+
+
+def test_nothing_is_written_before_a_missing_library_is_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, "prometheus_client", None)
+    line = "WIDGET_METRICS_KEY: is set, but prometheus_client"
+    assert start(tmp_path, {"WIDGET_METRICS_KEY": KEY}).stderr.startswith(line)
+    assert line in start(tmp_path, {"WIDGET_METRICS_KEY": "short"}).stderr
+    assert not (tmp_path / "widget.db").exists()
+
+
+@pytest.mark.parametrize("url", ["mysql://x@y/z", "widget.db", "sqlite:///:memory:"])
+def test_an_address_of_no_database_is_told_with_the_other_settings(
+    tmp_path: Path, url: str
+) -> None:
+    result = start(tmp_path, {"WIDGET_DATABASE_URL": url, "WIDGET_SMTP_URL": ""})
+    names = [line.partition(":")[0] for line in result.stderr.splitlines()]
+    assert names == ["WIDGET_SMTP_URL", "WIDGET_DATABASE_URL"]
+
+
+def test_a_key_that_cannot_be_read_is_told_once(tmp_path: Path) -> None:
+    """And not that it is not set as well."""
+    changes = {"WIDGET_EVIDENCE_KEY_FILE": "/none/key", "WIDGET_CHECKPOINTS": "/c"}
+    result = start(tmp_path, {**changes, "WIDGET_SITES": "{mailing}"})
+    assert [line.partition(":")[0] for line in result.stderr.splitlines()] == [
+        "WIDGET_EVIDENCE_KEY_FILE"
+    ]
 
 
 # ── what is said at the start ───────────────────────────────────────────────────────────────

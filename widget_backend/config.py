@@ -170,6 +170,16 @@ def read_settings(
 ) -> Settings:
     """The settings of an environment. Raises SettingsInvalid, which names each variable that is
     missing or wrong, and its cure. Those that it `may_lack` are not read, and empty."""
+    settings, mistakes = settings_and_mistakes(environment, may_lack)
+    if mistakes:
+        raise SettingsInvalid(mistakes)
+    return settings
+
+
+def settings_and_mistakes(
+    environment: Mapping[str, str] = os.environ, may_lack: Collection[str] = ()
+) -> tuple[Settings, list[SettingInvalid]]:
+    """The same with what is wrong beside them: those that are missing or wrong are empty, too."""
     read: dict[str, Any] = {}
     mistakes: list[SettingInvalid] = []
     for each in SETTINGS:
@@ -179,10 +189,9 @@ def read_settings(
         try:
             read[each.field] = each.read(each.name, _value(each, environment))
         except SettingInvalid as error:
+            read[each.field] = ""
             mistakes.append(error)
-    if mistakes:
-        raise SettingsInvalid(mistakes)
-    return Settings(**read)
+    return Settings(**read), mistakes
 
 
 def read_setting(name: str, environment: Mapping[str, str] = os.environ) -> str:

@@ -255,7 +255,7 @@ def test_without_a_secret_the_server_does_not_start_and_names_its_file(
     name: str, tmp_path: Path
 ) -> None:
     app = _composed(tmp_path)["services"]["app"]
-    for each, text in {**SECRETS, "database-url": "sqlite://"}.items():
+    for each, text in {**SECRETS, "database-url": "sqlite:////none/w.db"}.items():
         if each != name:
             (tmp_path / "secrets" / each).write_text(text)
     with alone(app["command"], _settings(app, tmp_path, 1), tmp_path) as child:

@@ -13,7 +13,7 @@ from widget_backend.cli.contact_options import now
 from widget_backend.cli.database import connected
 from widget_backend.cli.misfits import misfits
 from widget_backend.cli.served_sites import site_files
-from widget_backend.config import Settings, SettingsInvalid, read_settings
+from widget_backend.config import Settings, settings_and_mistakes
 from widget_backend.doctor.files import can_be_written, privacy, room
 from widget_backend.doctor.mail_records import look_up, mail_records
 from widget_backend.doctor.mail_server import letters, mail_server
@@ -40,8 +40,9 @@ SECRETS = (
 
 def server_outcomes(letter_to: str | None, selector: str | None) -> Iterator[Outcome]:
     """Everything that can be seen of a server from where it runs, with its settings."""
-    settings, mistakes = _settings()
-    yield from mistakes
+    settings, mistakes = settings_and_mistakes()
+    for mistake in mistakes:
+        yield from _lines(mistake)
     sites: list[Site] = []
     for served in _sites() if settings.sites else ():
         if isinstance(served, Site):
@@ -56,15 +57,6 @@ def server_outcomes(letter_to: str | None, selector: str | None) -> Iterator[Out
     for site in sites:
         yield from own_address(site.url, site.id, time())
     yield from _mail(settings, sites, letter_to, selector)
-
-
-def _settings() -> tuple[Settings, list[Outcome]]:
-    """Those that are right; the others are empty."""
-    try:
-        return read_settings(), []
-    except SettingsInvalid as error:
-        lacking = {getattr(each, "name", "").removesuffix("_FILE") for each in error.mistakes}
-        return read_settings(may_lack=lacking), [*_lines(error)]
 
 
 def _sites() -> Iterator[Site | WidgetError]:

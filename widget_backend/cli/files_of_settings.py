@@ -1,22 +1,28 @@
-"""The files that the settings name, read together: all that is wrong with them is told at once."""
+"""The settings and what they name, read together: all that is wrong is told at once."""
 
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from typing import NamedTuple
 
 import click
 
-from widget_backend.cli.served_sites import load_sites, noted
-from widget_backend.config import Settings, SettingsInvalid
+from widget_backend.cli.served_sites import SITES, load_sites, noted
+from widget_backend.config import Settings, SettingsInvalid, settings_and_mistakes
 from widget_backend.errors import SettingInvalid, WidgetError
 from widget_backend.i18n.languages import language
 from widget_backend.jobs.schedule import Sites, Task, evidence_task, suppression_task, tasks_of
 from widget_backend.site.load import SiteInLanguages
 from widget_backend.store.checkpoints import CheckpointFile
+from widget_backend.store.database import open_database
+from widget_backend.store.evidence_key import NAME as EVIDENCE_KEY
 from widget_backend.store.evidence_key import EvidenceKey, read_evidence_key
 from widget_backend.store.suppression_file import SuppressionFile
+from widget_backend.web.metrics import SETTING as METRICS_KEY
+from widget_backend.web.metrics import prometheus
+
+CHECKPOINTS = "WIDGET_CHECKPOINTS"
 
 log = logging.getLogger(__name__)
 
@@ -40,20 +46,41 @@ class Files(NamedTuple):
         return tasks
 
 
-def files_of(settings: Settings) -> Files:
-    """Raises SettingsInvalid with all that is wrong."""
-    mistakes: list[WidgetError] = []
+def read_all(may_lack: Collection[str] = ()) -> tuple[Settings, Files]:
+    """The settings, the files that they name, and whether the libraries are there that they need.
+    Nothing is written, and the database not asked.
+
+    Raises SettingsInvalid with all that is wrong. Those that it `may_lack` are not read.
+    """
+    settings, wrong = settings_and_mistakes(may_lack=may_lack)
+    mistakes: list[WidgetError] = [*wrong]
+    names = {each.name.removesuffix("_FILE") for each in wrong}
+    if settings.database_url:
+        with noted(mistakes):
+            open_database(settings.database_url)
+    if settings.metrics_key or METRICS_KEY in names:
+        with noted(mistakes):
+            prometheus()
+    files = _files_of(settings, names, mistakes)
+    if mistakes:
+        raise SettingsInvalid(mistakes)
+    return settings, files
+
+
+def _files_of(settings: Settings, wrong: Collection[str], mistakes: list[WidgetError]) -> Files:
+    """Those of settings that are not `wrong` themselves. Adds to the mistakes."""
     sites: list[SiteInLanguages] = []
     signing: tuple[EvidenceKey | None, CheckpointFile | None] = (None, None)
-    with noted(mistakes):
-        sites = load_sites(may_sign=bool(settings.evidence_key))
+    if SITES not in wrong:
+        with noted(mistakes):
+            # A key that cannot be read is told already, and not that there is none.
+            sites = load_sites(may_sign=bool(settings.evidence_key) or EVIDENCE_KEY in wrong)
     for tag in {tag for each in sites for tag in each.site.locales}:
         with noted(mistakes):
             language(tag)
-    with noted(mistakes):
-        signing = _signing(settings)
-    if mistakes:
-        raise SettingsInvalid(mistakes)
+    if not {EVIDENCE_KEY, CHECKPOINTS} & {*wrong}:
+        with noted(mistakes):
+            signing = _signing(settings)
     suppressions = SuppressionFile(settings.suppressions) if settings.suppressions else None
     return Files(sites, *signing, suppressions)
 
@@ -66,7 +93,7 @@ def _signing(settings: Settings) -> tuple[EvidenceKey | None, CheckpointFile | N
     key = read_evidence_key(settings.evidence_key)
     if settings.checkpoints is None:
         reason = "is not set, but the key that signs is"
-        raise SettingInvalid("WIDGET_CHECKPOINTS", reason, "name a file, or set neither")
+        raise SettingInvalid(CHECKPOINTS, reason, "name a file, or set neither")
     return key, CheckpointFile(settings.checkpoints, key.public)
 
 

@@ -12,9 +12,9 @@ from peewee import Database
 
 from widget_backend.app import create_app, replace_sites, served_sites
 from widget_backend.cli.database import connected_to_serve
-from widget_backend.cli.files_of_settings import files_of, reload_sites, tell
+from widget_backend.cli.files_of_settings import read_all, reload_sites, tell
 from widget_backend.cli.misfits import misfits
-from widget_backend.config import Settings, read_settings
+from widget_backend.config import Settings
 from widget_backend.context import utc_now
 from widget_backend.jobs.work import email
 from widget_backend.jobs.worker import background_worker
@@ -54,8 +54,8 @@ NO_WORKER = (
 def serve(migrates: bool, no_mail: bool, no_worker: bool) -> None:
     """Serve the sites named by WIDGET_SITES; every setting is an environment variable."""
     sockets = handed_over()
-    settings = where(read_settings(may_lack={"WIDGET_SMTP_URL"} if no_mail else ()), sockets)
-    files = files_of(settings)
+    settings, files = read_all(may_lack={"WIDGET_SMTP_URL"} if no_mail else ())
+    settings = where(settings, sockets)
     transport = None if no_mail else smtp_transport(settings.smtp_url)
     signer = Signer(settings.signing_keys, settings.retired_keys)
     with logging_to(form=settings.log_format), connected_to_serve(migrates) as database:

@@ -7,8 +7,7 @@ from functools import partial
 import click
 
 from widget_backend.cli.database import connected_to_serve
-from widget_backend.cli.files_of_settings import files_of, reload_sites
-from widget_backend.config import read_settings
+from widget_backend.cli.files_of_settings import read_all, reload_sites
 from widget_backend.context import utc_now
 from widget_backend.jobs.work import email
 from widget_backend.jobs.worker import background_worker
@@ -25,8 +24,7 @@ def worker() -> None:
 
     Needs the settings of `serve` except WIDGET_SIGNING_KEYS, and listens nowhere.
     """
-    settings = read_settings(may_lack={"WIDGET_SIGNING_KEYS"})
-    files = files_of(settings)
+    settings, files = read_all(may_lack={"WIDGET_SIGNING_KEYS", "WIDGET_METRICS_KEY"})
     work = [email(smtp_transport(settings.smtp_url))]
     served = [each.site for each in files.sites]
 

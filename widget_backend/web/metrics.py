@@ -6,8 +6,9 @@ Labels are routes, statuses and doors: never a site, a person or anything that a
 from __future__ import annotations
 
 import hmac
-from collections.abc import Iterator
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Iterator
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
 
 from peewee import Database, PeeweeException
 
@@ -29,6 +30,16 @@ IN_APP = "preference-widget.metrics"
 SETTING = "WIDGET_METRICS_KEY"
 
 
+def prometheus() -> Any:
+    """The library that counts. Raises SettingInvalid where it is missing."""
+    try:
+        return import_module("prometheus_client")
+    except ImportError as error:
+        reason = "is set, but prometheus_client, which counts, is missing"
+        cure = f"install it: {installing('metrics')}"
+        raise SettingInvalid(SETTING, reason, cure) from error
+
+
 class Metrics:
     """Counted since this process started, and only by it; what waits is counted in the database.
 
@@ -36,23 +47,18 @@ class Metrics:
     """
 
     def __init__(self, key: str, database: Database, clock: Clock) -> None:
-        try:
-            import prometheus_client as prometheus
-        except ImportError as error:
-            reason = "is set, but prometheus_client, which counts, is missing"
-            cure = f"install it: {installing('metrics')}"
-            raise SettingInvalid(SETTING, reason, cure) from error
+        library = prometheus()
         self._key, self._database, self._clock = key.encode(), database, clock
-        prometheus.disable_created_metrics()
-        self._registry = prometheus.CollectorRegistry()
-        self._write = prometheus.generate_latest
-        self._requests = prometheus.Counter(
+        library.disable_created_metrics()
+        self._registry = library.CollectorRegistry()
+        self._write: Callable[[Any], bytes] = library.generate_latest
+        self._requests = library.Counter(
             f"{PREFIX}_requests",
             "Requests that were answered.",
             ["method", "route", "status"],
             registry=self._registry,
         )
-        self._seconds = prometheus.Histogram(
+        self._seconds = library.Histogram(
             f"{PREFIX}_request_seconds",
             "Seconds until an answer was ready.",
             ["route"],
