@@ -91,6 +91,11 @@ class RequestContext:
         return self.context.clock().date()
 
     @property
+    def sends_mail(self) -> bool:
+        """Whether letters leave now. Otherwise they wait, and no page may say that one was sent."""
+        return self.context.sends_mail
+
+    @property
     def door(self) -> Door:
         return "hosted" if self.hosted else "widget"
 

@@ -134,3 +134,29 @@ RECEIPTS_KEPT = Text(
     "you delete your data, the receipts that you have kept are the only copies that can still be "
     "read."
 )
+
+# ── while no mail is sent ───────────────────────────────────────────────────────────────────
+
+NO_CODE_NOW = Text(
+    "We cannot send emails at the moment, and a code works only for a short time. Try again later."
+)
+NEW_LINK_WAITS = Text(
+    "Your old links no longer work. We cannot send emails at the moment, so the email with your "
+    "new one is waiting and will arrive later. You can still unsubscribe with any link."
+)
+SEVERAL_WAIT = Text(
+    "We cannot send emails at the moment. Several emails to you are already waiting and will "
+    "arrive later."
+)
+CONFIRMATION_WAITS = Text(
+    "We cannot send emails at the moment. The email to the new address is waiting and will arrive "
+    "later. Nothing changes until you open it and confirm."
+)
+LINK_WAITS_IF_KNOWN = Text(
+    "We cannot send emails at the moment. If we know this address, an email with a link is waiting "
+    "for it and will arrive later."
+)
+LINK_WAITS = Text(
+    "We cannot send emails at the moment. The email to %(address)s is waiting and will arrive "
+    "later."
+)

@@ -19,6 +19,10 @@ THANKS_OPEN_EMAIL = Text(
     "Thank you. We have sent you an email. Open it and confirm. We will not send anything else "
     "until you do."
 )
+EMAIL_WAITS = Text(
+    "We cannot send emails at the moment. Your email is waiting and will arrive later. Open it "
+    "then and confirm. We will not send anything else until you do."
+)
 OPEN_EMAIL = Text(
     "We have sent you an email. Open it and confirm. We will not send anything else until you do."
 )
