@@ -17,7 +17,13 @@ from widget_backend.cli.database import database_errors
 from widget_backend.cli.group import FILE
 from widget_backend.cli.keys import address_hashes, evidence_key_id, suppression_file
 from widget_backend.config import read_setting
-from widget_backend.errors import FileRefused, MigrationDue, SettingInvalid, WidgetError
+from widget_backend.errors import (
+    DatabaseNewer,
+    FileRefused,
+    MigrationDue,
+    SettingInvalid,
+    WidgetError,
+)
 from widget_backend.store.backup_file import Manifest, read_manifest
 from widget_backend.store.backups import kind_of, require_sound
 from widget_backend.store.database import DATABASE, FOLDER, open_database, require_migrated
@@ -42,9 +48,20 @@ from widget_backend.store.suppression_file import Erased, erased_in, people_not_
     is_flag=True,
     help="Nothing says who was deleted since the backup: let them come back.",
 )
+@click.option(
+    "--going-back",
+    is_flag=True,
+    help="SQLite: the file that is there is of a newer version of this software. Go back to this "
+    "one.",
+)
 @click.option("--other-keys", is_flag=True, help="The keys that belong to the backup are lost.")
 def restore(
-    file: Path, replace: bool, replaced: str | None, without_suppressions: bool, other_keys: bool
+    file: Path,
+    replace: bool,
+    replaced: str | None,
+    without_suppressions: bool,
+    going_back: bool,
+    other_keys: bool,
 ) -> None:
     """Make the backup FILE the database of WIDGET_DATABASE_URL, which must be empty.
 
@@ -56,7 +73,9 @@ def restore(
     database = open_database(read_setting(DATABASE))
     _require_fitting(file, manifest, database, replace)
     _require_keys(file, manifest, hashes, other_keys)
-    earlier = _erased(database, replace, replaced, without_suppressions)
+    is_known = bool(replaced or without_suppressions or suppression_file())
+    newer = _newer(database, going_back, is_known) if replace else None
+    earlier = _erased(database, replace and not newer, replaced, without_suppressions)
     since, count = int(datetime.fromisoformat(manifest.taken_at).timestamp()), 0
 
     def finish(restored: Database) -> None:
@@ -73,14 +92,16 @@ def restore(
             kept = None
             restore_dump(file, manifest, database, finish)
     click.echo(f"{file}: restored {contents(manifest)}.")
-    _say(manifest, count, kept)
+    _say(manifest, count, kept, newer)
 
 
-def _say(manifest: Manifest, count: int, kept: Path | None) -> None:
+def _say(manifest: Manifest, count: int, kept: Path | None, newer: DatabaseNewer | None) -> None:
     if count:
         click.echo(f"Deleted since then, and deleted again: {count:,}.")
     if kept:
         click.echo(f"The database before is {kept}: it holds people, so delete it in time.")
+    if newer:
+        click.echo("It is of a newer version: only that version can read it.", err=True)
     line = (
         f"Choices after {manifest.taken_at} are not in it. Do not write to anybody before you have"
     )
@@ -99,6 +120,38 @@ def _require_fitting(file: Path, manifest: Manifest, database: Database, replace
     if manifest.migration not in {each.name for each in Runner(database, str(FOLDER)).migrations()}:
         reason = f"is of a newer version of this software ({manifest.migration})"
         raise FileRefused(str(file), reason, "install that version here, too")
+
+
+def _newer(database: Database, is_meant: bool, is_known: bool) -> DatabaseNewer | None:
+    """What is wrong with the file that is replaced, if a newer version has changed its tables.
+
+    Raises SettingInvalid unless that is meant, and it is known from elsewhere who was deleted.
+    """
+    newer = _why_newer(database)
+    if newer and not is_meant:
+        cure = "restore with that version, or say --going-back if this one is to be used again"
+        raise SettingInvalid(DATABASE, newer.reason, cure)
+    if newer and not is_known:
+        reason = "is not set, and this version cannot read who was deleted in the newer database"
+        cure = (
+            "set it and start the newer version once, which adds them, or say "
+            "--without-suppressions if that cannot be done"
+        )
+        raise SettingInvalid("WIDGET_SUPPRESSIONS", reason, cure)
+    return newer
+
+
+def _why_newer(database: Database) -> DatabaseNewer | None:
+    if not isinstance(database, SqliteFile):
+        return None
+    try:
+        with database_errors(database):
+            require_migrated(database)
+    except DatabaseNewer as newer:
+        return newer
+    except WidgetError:
+        pass  # empty, older or damaged: it may be replaced
+    return None
 
 
 def _require_keys(
@@ -121,14 +174,14 @@ def _require_keys(
 
 
 def _erased(
-    database: Database, replace: bool, replaced: str | None, may_be_unknown: bool
+    database: Database, may_be_read: bool, replaced: str | None, may_be_unknown: bool
 ) -> Sequence[Erased]:
-    """Raises SettingInvalid where nothing says it."""
+    """Raises SettingInvalid where nothing says it. `may_be_read`: the file that is replaced."""
     file = suppression_file()
     known = [file.read()] if file else []
     if replaced:
         known.append(_erased_in_replaced(replaced))
-    elif replace and isinstance(database, SqliteFile) and database.path.exists():
+    elif may_be_read and isinstance(database, SqliteFile) and database.path.exists():
         known += _erased_there(database, is_needed=not known and not may_be_unknown)
     if not known and not may_be_unknown:
         raise _unknown("is not set, and nothing else says who was deleted since the backup")

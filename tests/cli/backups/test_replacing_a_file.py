@@ -23,6 +23,7 @@ from widget_backend.store import restoring
 from widget_backend.store.database import open_database
 from widget_backend.store.erasure import erase
 from widget_backend.store.profiles import read_profile
+from widget_backend.store.suppression_file import SuppressionFile
 
 
 @on_sqlite
@@ -54,6 +55,60 @@ def test_who_was_deleted_in_the_file_that_is_replaced_is_deleted_again(
     result = run("restore", file, "--replace", WIDGET_DATABASE_URL=new_url)
     assert "deleted again: 1." in result.stdout
     assert handle not in str(contents_of(new_url))
+
+
+def make_newer(url: str) -> None:
+    """As a later version leaves it: with a table of a migration that this one does not have."""
+    database = open_database(url)
+    with database.connection_context():
+        database.execute_sql("CREATE TABLE flying (id INTEGER)")
+        database.execute_sql(
+            "INSERT INTO schema_migration (name, applied) "
+            "VALUES ('9999_flying', '2030-01-01 00:00:00')"
+        )
+
+
+@on_sqlite
+def test_a_file_of_a_newer_version_is_replaced_only_when_that_is_meant(
+    run: Run, full: Database, new_url: str, file: Path
+) -> None:
+    run("backup", file)
+    run("restore", file, ALONE, WIDGET_DATABASE_URL=new_url)
+    make_newer(new_url)
+    before = contents_of(new_url)
+    for options in ((), (ALONE,)):
+        refused = run("restore", file, "--replace", *options, WIDGET_DATABASE_URL=new_url)
+        assert refused.exit_code == 1
+        assert refused.stderr == (
+            "WIDGET_DATABASE_URL: a newer version of this software has changed its tables "
+            "(9999_flying). restore with that version, or say --going-back if this one is to be "
+            "used again.\n"
+        )
+    assert contents_of(new_url) == before
+    going_back = ("--replace", "--going-back", ALONE)
+    result = run("restore", file, *going_back, WIDGET_DATABASE_URL=new_url)
+    assert result.exit_code == 0, result.stderr
+    assert "only that version can read it" in result.stderr
+    assert contents_of(new_url) == {name: before[name] for name in before if name != "flying"}
+
+
+@on_sqlite
+def test_who_was_deleted_in_a_newer_file_must_be_known_from_elsewhere(
+    run: Run, full: Database, new_url: str, file: Path, tmp_path: Path
+) -> None:
+    run("backup", file)
+    run("restore", file, ALONE, WIDGET_DATABASE_URL=new_url)
+    make_newer(new_url)
+    going_back = ("--replace", "--going-back")
+    refused = run("restore", file, *going_back, WIDGET_DATABASE_URL=new_url)
+    assert refused.exit_code == 1
+    assert refused.stderr.startswith(
+        "WIDGET_SUPPRESSIONS: is not set, and this version cannot read who was deleted in the newer"
+    )
+    kept = tmp_path / "suppressions"
+    SuppressionFile(kept).add([])
+    again = {"WIDGET_DATABASE_URL": new_url, "WIDGET_SUPPRESSIONS": str(kept)}
+    assert run("restore", file, *going_back, **again).exit_code == 0
 
 
 @on_sqlite
