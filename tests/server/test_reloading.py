@@ -127,6 +127,7 @@ BREAK = {
     "a file cut off": ("SITE.toml", lambda text: text[: len(text) // 2 + 2], "SITE.toml: end of"),
     "a wrong value": ("SITE.toml", lambda text: text.replace("#1f5a4c", "green"), "theme.accent"),
     "a broken catalog": (CATALOG, lambda text: f"{text}\nmsgid nothing", "line "),
+    "an empty catalog": (CATALOG, lambda text: "", f"{CATALOG}: is empty. put its content"),
     "half a logo": ("logo.svg", lambda text: text[:20], "theme.logo"),
     "the id of another": ("SITE.toml", lambda text: text.replace('id = "shop"', 'id = "inn"'),
                           "WIDGET_SITES: two files declare the site “inn”"),

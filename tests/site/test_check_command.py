@@ -56,6 +56,25 @@ def test_a_broken_catalog_is_one_line(write: Write, tmp_path: Path) -> None:
         )
 
 
+@pytest.mark.parametrize("content", ["", "\n \n", "# Translated by nobody\n"])
+def test_an_empty_catalog_is_no_catalog_without_translations(
+    write: Write, tmp_path: Path, content: str
+) -> None:
+    """A write that broke off, or has just begun, would show people another language."""
+    catalog = tmp_path / "translations/sq/LC_MESSAGES/site.po"
+    catalog.parent.mkdir(parents=True)
+    catalog.write_text(content)
+    file = write(('locales = ["en"]', 'locales = ["en", "sq"]'))
+    result = run("check", file)
+    assert result.exit_code == 1
+    assert result.stderr == (
+        f"{catalog}: is empty. put its content back, or fill it with preference-widget "
+        "translations update.\n"
+    )
+    assert run("translations", "update", file).exit_code == 0
+    assert run("check", file).exit_code == 0
+
+
 def test_an_address_at_which_others_could_read_links(write: Write) -> None:
     file = write(("https://prefs.example", "http://prefs.example"))
     result = run("check", file)

@@ -44,7 +44,7 @@ def update_catalog(path: Path, tag: str, template: Catalog, source: str = "") ->
 
 def updated_content(path: Path, tag: str, template: Catalog, source: str = "") -> bytes:
     """What `update_catalog` would write."""
-    catalog = _merged(read_catalog(path, tag), template, tag)
+    catalog = _merged(read_catalog(path, tag, may_be_empty=True), template, tag)
     if tag == source:
         for message in messages(catalog):
             message.string = message.id

@@ -34,6 +34,9 @@ PLURALS = {
 }
 
 
+EMPTY_CURE = "put its content back, or fill it with preference-widget translations update"
+
+
 class Translations:
     """The translations of one catalog, as callables."""
 
@@ -100,14 +103,18 @@ def _compiled(catalog: Catalog) -> GNUTranslations:
 # ── reading ─────────────────────────────────────────────────────────────────────────────────
 
 
-def read_catalog(path: Path, tag: str) -> LanguageCatalog:
+def read_catalog(path: Path, tag: str, may_be_empty: bool = False) -> LanguageCatalog:
     """The catalog in a file; an empty one when there is no such file.
 
     Raises FileRefused, with the line, for a file that cannot be read completely: it is written back
-    later, and would lose what was not read.
+    later, and would lose what was not read. Unless it `may_be_empty`, also for one with nothing in
+    it, as while somebody writes it: people would read all texts in another language.
     """
     catalog = empty_catalog(tag)
     lines = _read_lines(path)
+    is_empty = all(not line.strip() or line.startswith("#") for line in lines)
+    if lines and is_empty and not may_be_empty:
+        raise FileRefused(str(path), "is empty", EMPTY_CURE)
     _check_structure(path, lines)
     # Tools mark obsolete entries with #~ and previous texts with #|.
     current = ("" if line.startswith(("#~", "#|")) else line for line in lines)
