@@ -21,7 +21,7 @@ from widget_backend.rules.wishes import Wish
 from widget_backend.site.channels import CHANNELS, FREQUENCIES, Channel, Frequency
 from widget_backend.site.load import load_site
 from widget_backend.text import first_control
-from widget_backend.web.labels import sentences
+from widget_backend.web.record_sentences import change_sentences
 
 
 @click.command()
@@ -83,8 +83,9 @@ def wish(
     with connected() as database:
         find = partial(person_called, database, site, name)
         kept = record_wish(database, site, find, wanted, at, staff)
-    for sentence in sentences(language, site, kept.changes, kept.reach):
-        click.echo(sentence.striptags())
+    for change in kept.changes:
+        for sentence in change_sentences(language, site, change, "phone", kept.reach):
+            click.echo(sentence.striptags())
     if kept.refusals:
         raise PersonRefused(*kept.refusals)
     if not kept.changes:

@@ -8,7 +8,7 @@ from dataclasses import replace
 from markupsafe import Markup
 
 from widget_backend.i18n.languages import Language
-from widget_backend.rules.state import LANGUAGE, Change
+from widget_backend.rules.state import LANGUAGE, Change, Reach
 from widget_backend.site.model import Site, Topic
 from widget_backend.store.ledger import Record
 from widget_backend.store.staff_uses import What
@@ -24,7 +24,7 @@ def record_sentences(language: Language, site: Site, record: Record) -> list[Mar
     changed = [
         sentence
         for change in record.changes
-        for sentence in _sentences(language, site, change, record.door)
+        for sentence in change_sentences(language, site, change, record.door)
     ]
     return [*_beforehand(language, site, record), *changed] or [
         _without_changes(language, record.door)
@@ -53,23 +53,32 @@ def _beforehand(language: Language, site: Site, record: Record) -> Iterator[Mark
         yield from (each.sentence(language) for each in consents)
 
 
-def _sentences(language: Language, site: Site, change: Change, door: str) -> list[Markup]:
-    """What the forms tell of a change, and what they leave out."""
+def change_sentences(
+    language: Language, site: Site, change: Change, door: str, reach: Reach = "as_chosen"
+) -> list[Markup]:
+    """What the forms tell of a change, and what they leave out. `reach` is as for `sentences`."""
     if change.kind == "answer":
         return [_answer_sentence(language, site, change)]
     if change.subject == LANGUAGE and door == "sign-up":
         # Of somebody known it changes nothing when it is confirmed.
         name = language.name_of(change.after)
         return [language.gettext("You signed up in %(language)s.", language=name)]
-    usual = sentences(language, site, [change])
+    usual = sentences(language, site, [change], reach)
     if usual or change.kind != "topic":
         return usual
+    return [_no_topic_sentence(language, site, change, door)]
+
+
+def _no_topic_sentence(language: Language, site: Site, change: Change, door: str) -> Markup:
+    """Of a change after which a topic comes no less than before."""
     topic = site.topic(change.name)
     if topic is None:
-        return [language.gettext("You made a choice about a topic that we no longer offer.")]
+        return language.gettext("You made a choice about a topic that we no longer offer.")
     if change.after is None:
-        return [_taken_back(language, topic, door)]
-    return [language.gettext("You did not choose “%(topic)s”.", topic=topic.name)]
+        return _taken_back(language, topic, door)
+    if door in TO_STAFF:  # said, and not left unticked on a form
+        return language.gettext("You said no to “%(topic)s”.", topic=topic.name)
+    return language.gettext("You did not choose “%(topic)s”.", topic=topic.name)
 
 
 def _taken_back(language: Language, topic: Topic, door: str) -> Markup:

@@ -23,6 +23,7 @@ from tests.support.contacts import (
 from tests.support.one_person import Contact, Uses, shown_of
 from tests.support.requests import BY_MIRA, NOW, Clock
 from tests.support.words import said
+from tests.support.words.account import SAID_NO_TO
 from tests.support.words.labels import GETS_TOPIC, GETS_TOPIC_LATER, GETS_TOPIC_NO_LONGER
 from widget_backend.rules.state import State
 from widget_backend.store.ledger import Record, records
@@ -63,7 +64,12 @@ def test_a_topic_is_turned_off_with_who_was_told(contact: Contact, database: Dat
 def test_a_topic_that_they_never_had_is_refused_for_later_files(
     contact: Contact, run: Run, site_file: Path, export_of: Export, database: Database
 ) -> None:
-    assert contact("wish", ARTA, "--off", "news").exit_code == 0
+    result = contact("wish", ARTA, "--off", "news")
+    sentence = said("en", SAID_NO_TO, topic="N")
+    assert (result.exit_code, result.stdout) == (0, f"{sentence}\n")
+    assert any(sentence in line for line in shown_of(contact)["history"])
+    again = contact("wish", ARTA, "--off", "news")
+    assert again.stdout == "That was so already. It is kept that they said it again.\n"
     run("import", site_file, export_of("subscribed", ARTA), "--topic", "news")
     assert state(database)["topic:news"]["on"] is False
 
