@@ -13,6 +13,7 @@ from widget_backend.demo.run import prepare
 from widget_backend.demo.shop import LANGUAGES, create_shop, texts_in
 from widget_backend.i18n.catalogs import first_text, messages
 from widget_backend.i18n.extraction import SHOP, extract_texts
+from widget_backend.preview.mailbox import Letters
 from widget_backend.signing import Signer
 from widget_backend.store.erasure import erase
 from widget_backend.store.ledger import ConsentContext, Wording
@@ -64,7 +65,9 @@ def test_the_shop_says_everything_in_each_language_with_curved_apostrophes(tag: 
 @pytest.fixture
 def shop(tmp_path: Path) -> FlaskClient:
     backend, now = "http://127.0.0.1:9000", datetime(2027, 3, 1, tzinfo=UTC)
-    shop = create_shop("dimora", backend, Signer(["k" * 32]), "0" * 32, lambda: now, tmp_path)
+    shop = create_shop(
+        "dimora", backend, Signer(["k" * 32]), "0" * 32, lambda: now, Letters(tmp_path)
+    )
     return shop.test_client()
 
 

@@ -58,7 +58,7 @@ class Demo(Preview):
 
     def make_website(self) -> Flask:
         return create_shop(
-            self.site.id, self.watched.url, self.signer, self.customer, self.clock, self.mail
+            self.site.id, self.watched.url, self.signer, self.customer, self.clock, self.letters
         )
 
     def website_addresses(self) -> Iterator[tuple[str, str]]:

@@ -1,4 +1,4 @@
-"""The mailbox: read in a browser the letters that would have been sent."""
+"""The mailbox: read in a browser the letters that would have been sent, as soon as they wait."""
 
 from __future__ import annotations
 
@@ -40,14 +40,35 @@ class SentMessage:
     html: str
 
 
-def read_message(file: Path) -> SentMessage:
-    message: EmailMessage = message_from_bytes(file.read_bytes(), policy=SMTPUTF8)
+@dataclass(frozen=True)
+class Letters:
+    """The letters of a folder, and those that are `waiting` to come into it, which takes the worker
+    up to a second: nobody who has just signed up should find nothing."""
+
+    folder: Path
+    waiting: Callable[[], Sequence[str]] = lambda: ()
+
+    def newest_first(self) -> list[SentMessage]:
+        # In this order: what comes into the folder meanwhile is there twice rather than nowhere.
+        waiting = [each.encode() for each in self.waiting()]
+        sent = [(int(each.stem), each.read_bytes()) for each in sorted(self.folder.glob("*.eml"))]
+        known = {content for _, content in sent}
+        new = [each for each in waiting if each not in known]
+        numbered = [*sent, *enumerate(new, len(sent) + 1)]
+        return [read_message(number, content) for number, content in reversed(numbered)]
+
+    def numbered(self, number: int) -> SentMessage | None:
+        return next((each for each in self.newest_first() if each.number == number), None)
+
+
+def read_message(number: int, content: bytes) -> SentMessage:
+    message: EmailMessage = message_from_bytes(content, policy=SMTPUTF8)
     text, html = (
         part.get_content() if (part := message.get_body((kind,))) else ""
         for kind in ("plain", "html")
     )
     return SentMessage(
-        int(file.stem),
+        number,
         message["Subject"],
         message["From"],
         message["To"],
@@ -58,8 +79,8 @@ def read_message(file: Path) -> SentMessage:
     )
 
 
-def mailbox(folder: Path, tags: Callable[[], Sequence[str]]) -> Blueprint:
-    """Pages that list the letters of a folder, newest first, and show each.
+def mailbox(letters: Letters, tags: Callable[[], Sequence[str]]) -> Blueprint:
+    """Pages that list the letters, newest first, and show each.
 
     They are in that one of the `tags` which the address asks for, or else in the first.
     """
@@ -74,18 +95,17 @@ def mailbox(folder: Path, tags: Callable[[], Sequence[str]]) -> Blueprint:
 
     @box.get("/")
     def messages() -> str:
-        files = sorted(folder.glob("*.eml"), reverse=True)
-        return _page("mailbox.html", tags(), messages=[read_message(each) for each in files])
+        return _page("mailbox.html", tags(), messages=letters.newest_first())
 
     @box.get("/<int:number>")
     def message(number: int) -> str:
-        return _page("letter.html", tags(), letter=_letter(folder, number))
+        return _page("letter.html", tags(), letter=_letter(letters, number))
 
     @box.get("/<int:number>/html")
     def html(number: int) -> Response:
         """For the frame on the page of the letter, and nowhere else."""
         # Links in a frame would open in it, where our pages do not show themselves.
-        page = _letter(folder, number).html.replace("<head>", '<head><base target="_blank">', 1)
+        page = _letter(letters, number).html.replace("<head>", '<head><base target="_blank">', 1)
         return Response(
             page, mimetype="text/html", headers={"Content-Security-Policy": LETTER_POLICY}
         )
@@ -106,8 +126,5 @@ def _page(template: str, tags: Sequence[str], **values: object) -> str:
     )
 
 
-def _letter(folder: Path, number: int) -> SentMessage:
-    file = folder / f"{number:06}.eml"
-    if not file.exists():
-        abort(404)
-    return read_message(file)
+def _letter(letters: Letters, number: int) -> SentMessage:
+    return letters.numbered(number) or abort(404)

@@ -23,6 +23,7 @@ from widget_backend.jobs.worker import background_worker
 from widget_backend.links import Link, Purpose
 from widget_backend.mail.transports import FileTransport
 from widget_backend.preview.banner import Banner
+from widget_backend.preview.mailbox import Letters
 from widget_backend.preview.people import add_people, email_of, sample_people
 from widget_backend.preview.watching import WatchedSite
 from widget_backend.preview.website import make_website
@@ -32,6 +33,7 @@ from widget_backend.signing import Signer
 from widget_backend.site.load import SiteInLanguages
 from widget_backend.store.contacts import find_contacts
 from widget_backend.store.database import migrate, open_database
+from widget_backend.store.outbox import texts_waiting
 
 Kind = TypeVar("Kind", bound="Preview")
 
@@ -61,6 +63,14 @@ class Preview:
     def mail(self) -> Path:
         """The folder of the letters that would have gone."""
         return self.folder / "mail"
+
+    @property
+    def letters(self) -> Letters:
+        return Letters(self.mail, self._waiting)
+
+    def _waiting(self) -> list[str]:
+        with self.database.connection_context():
+            return texts_waiting(self.database)
 
     def link(self, purpose: Purpose, tag: str, email: str = "") -> str:
         """The address of a signed link; empty if the person is not there any more."""

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Protocol
 
 from flask import Flask, Response, jsonify, make_response, render_template, request
@@ -18,7 +17,7 @@ from widget_backend.embed.snippets import MODES, Choice, Mode, View
 from widget_backend.i18n.languages import Language, language, match, own_name
 from widget_backend.links import Purpose
 from widget_backend.pages.snippet.views import mode_name, view_names
-from widget_backend.preview.mailbox import mailbox
+from widget_backend.preview.mailbox import Letters, mailbox
 from widget_backend.site.load import SiteInLanguages
 from widget_backend.site.model import Site
 
@@ -39,7 +38,7 @@ class Previewed(Protocol):
     def site(self) -> SiteInLanguages: ...
 
     @property
-    def mail(self) -> Path: ...
+    def letters(self) -> Letters: ...
 
     def people(self) -> list[str]: ...
 
@@ -93,7 +92,7 @@ def make_website(preview: Previewed) -> Flask:
         address = preview.link("embed", "", request.cookies.get(PERSON, ""))
         return jsonify(src=address) if address else Response(status=404)
 
-    website.register_blueprint(mailbox(preview.mail, lambda: preview.site.site.locales))
+    website.register_blueprint(mailbox(preview.letters, lambda: preview.site.site.locales))
 
     @website.after_request
     def strict(response: Response) -> Response:

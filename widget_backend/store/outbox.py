@@ -128,6 +128,13 @@ def waiting_for(database: Database, site: str, handle: str) -> list[WaitingMessa
     return [WaitingMessage._make(row) for row in query.order_by(Job.id).tuples().execute(database)]
 
 
+def texts_waiting(database: Database) -> list[str]:
+    """The whole of each message that was not sent yet, in the order in which they go out."""
+    is_waiting = Job.due_at.is_null(False) & (Job.kind != PRETENDED)
+    query = Job.select(Job.payload).where(is_waiting).order_by(Job.due_at, Job.id)
+    return [payload["message"] for (payload,) in query.tuples().execute(database)]
+
+
 LEASE = 900
 """Seconds for which claimed messages are nobody else's: a whole batch at the slowest server."""
 

@@ -19,7 +19,7 @@ from widget_backend import links
 from widget_backend.i18n.catalogs import read_catalog, translations_of
 from widget_backend.i18n.languages import language, match
 from widget_backend.links import Link, Purpose
-from widget_backend.preview.mailbox import mailbox
+from widget_backend.preview.mailbox import Letters, mailbox
 from widget_backend.signing import Signer
 
 LANGUAGES = ("en", "sq", "ar")
@@ -45,11 +45,11 @@ def create_shop(
     signer: Signer,
     customer: str,
     clock: Callable[[], datetime],
-    mail: Path | None = None,
+    letters: Letters | None = None,
 ) -> Flask:
     """The shop of `site`, with its preference centre at `backend` and one signed-in customer.
 
-    `mail` is the folder of the messages that the demo would have sent.
+    `letters` are the messages that the demo would have sent.
     """
     shop = Flask(__name__, template_folder=".", static_folder=".", static_url_path="/static")
 
@@ -79,8 +79,8 @@ def create_shop(
         answer.headers["Cache-Control"] = "no-store"
         return answer
 
-    if mail:
-        shop.register_blueprint(mailbox(mail, lambda: LANGUAGES))
+    if letters:
+        shop.register_blueprint(mailbox(letters, lambda: LANGUAGES))
 
     @shop.after_request
     def strict(response: Response) -> Response:
