@@ -10,6 +10,7 @@ import pytest
 from flask.testing import FlaskClient
 
 from tests.support.previews import FORM, WEBSITE
+from tests.support.words.snippet import LENT, NO_ORIGINS_YET
 from widget_backend.embed import snippets
 from widget_backend.embed.snippets import MODES, Choice
 from widget_backend.preview.run import Preview, prepare
@@ -38,7 +39,45 @@ def test_an_address_that_asks_for_what_there_is_not_shows_what_is_usual(
     website: FlaskClient,
 ) -> None:
     odd = website.get("/?lang=xx&view=%3Cb%3E&mode=9&person=nobody@example.com")
-    assert odd.text == website.get("/?person=all.en@example.com").text
+    assert odd.text == website.get("/?lang=en&view=sign-up&mode=inline&person=").text
+
+
+@pytest.mark.parametrize(
+    ("query", "signed_in"),
+    [
+        ("", ""),
+        ("?person=new.sq@example.com", "new.sq@example.com"),
+        ("?view=preferences", "all.en@example.com"),
+        ("?view=preferences&lang=sq", "all.sq@example.com"),
+    ],
+)
+def test_nobody_is_signed_in_beside_a_form_for_anyone_unless_that_is_chosen(
+    website: FlaskClient, query: str, signed_in: str
+) -> None:
+    page = website.get(f"/{query}").text
+    people = re.search(r'<select name="person">(.*)</select>', page)
+    assert people
+    assert re.findall(r'value="([^"]*)" selected', people[1]) == ([signed_in] if signed_in else [])
+    assert people[1].startswith('<option value="">')
+    status = website.get("/account/preferences-link").status_code
+    assert status == (200 if signed_in else 404)
+
+
+def test_the_owner_s_page_lists_what_the_site_file_does_and_the_website_apart(
+    site_file: Path, backend: FlaskClient
+) -> None:
+    """Otherwise somebody would find out only on the server that no page may show the form."""
+    listed, lent = "https://shop.example</bdi>", f"{WEBSITE}</bdi>"
+    page = backend.get("/s/shop/snippet").text
+    assert page.index(listed) < page.index(LENT) < page.index(lent)
+    text = site_file.read_text()
+    site_file.write_text(text.replace('["https://shop.example"]', "[]"))
+    page = backend.get("/s/shop/snippet").text
+    assert page.index(NO_ORIGINS_YET[:20]) < page.index(LENT) < page.index(lent)
+    site_file.write_text(text.replace("https://shop.example", WEBSITE))
+    page = backend.get("/s/shop/snippet").text
+    assert lent in page
+    assert LENT not in page
 
 
 def test_whoever_is_signed_in_gets_a_link_of_their_own_and_nobody_else(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from threading import Lock
 
@@ -49,4 +50,6 @@ class WatchedSite:
     def _load(self) -> SiteInLanguages:
         site = load_site(self.file)
         # With the origins that somebody adds to the file to try the form in their own page.
-        return site.at(self.url, tuple(dict.fromkeys([self.origin, *site.site.origins])))
+        listed = site.site.origins
+        lent = () if self.origin in listed else (self.origin,)
+        return replace(site.at(self.url, (*lent, *listed)), lent_origins=lent)

@@ -49,12 +49,14 @@ class Previewed(Protocol):
 
 @dataclass(frozen=True)
 class Visit:
-    """What the address of the page asks for, of what there is."""
+    """What the address of the page asks for, of what there is. `person` is who is signed in, empty
+    for nobody; `sample` whose pages the links are for."""
 
     site: Site
     language: Language
     choice: Choice
     person: str
+    sample: str
 
 
 def make_website(preview: Previewed) -> Flask:
@@ -69,6 +71,7 @@ def make_website(preview: Previewed) -> Flask:
             render_template(
                 "website.html",
                 _=visit.language.translations.gettext,
+                pgettext=visit.language.translations.pgettext,
                 **vars(visit),
                 tags=[(tag, own_name(tag)) for tag in site.locales],
                 views=view_names(visit.language, site),
@@ -112,9 +115,11 @@ def _visit(preview: Previewed) -> Visit:
     views = view_names(spoken, own)
     view: View = next((each for each in views if each == asked.get("view")), "sign-up")
     mode: Mode = next((each for each in MODES if each == asked.get("mode")), "inline")
-    person = asked.get("person", "")
-    known = person if person in preview.people() else preview.visitor(tag)
-    return Visit(own, spoken, Choice(tag, mode, view), known)
+    choice, person = Choice(tag, mode, view), asked.get("person", "")
+    known = person if person in preview.people() else ""
+    sample = known or preview.visitor(tag)
+    # A form for anyone stands beside nobody in particular; the others need somebody.
+    return Visit(own, spoken, choice, sample if choice.is_personal else known, sample)
 
 
 def _links(preview: Previewed, visit: Visit) -> Iterator[tuple[str, str]]:
@@ -126,5 +131,5 @@ def _links(preview: Previewed, visit: Visit) -> Iterator[tuple[str, str]]:
         "unsubscribe": gettext("Unsubscribe"),
     }
     for purpose, name in names.items():
-        if name and (address := preview.link(purpose, tag, visit.person)):
+        if name and (address := preview.link(purpose, tag, visit.sample)):
             yield name, address

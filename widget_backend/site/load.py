@@ -23,12 +23,14 @@ class SiteInLanguages:
     """One site, read and checked: in its own language and in each of its locales.
 
     `flaws` lists texts without a translation that could be shown; people read them in the source
-    language.
+    language. `lent_origins` may show the form although the site file does not list them: the
+    website of a preview.
     """
 
     site: Site
     in_locale: Mapping[str, Site]
     flaws: tuple[Mistake, ...] = ()
+    lent_origins: tuple[str, ...] = ()
 
     @property
     def id(self) -> str:

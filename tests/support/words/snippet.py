@@ -9,6 +9,9 @@ NO_ORIGINS_YET = Text(
     "No page can show the form yet. Add the origin of your page to origins in the site file. "
     "Until then only the link appears."
 )
+LENT = Text(
+    "Here in the preview, the form also appears on a website that the site file does not list:"
+)
 HEIGHT_IS_ESTIMATE = Text(
     "This height is an estimate. With scripts on, it is measured in the previews below."
 )

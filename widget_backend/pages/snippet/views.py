@@ -65,11 +65,14 @@ class Preview:
 def snippet_page(site_id: str) -> Page:
     ctx = open_by_site(site_id)
     choice, site = _choice(ctx), ctx.site
-    chosen_site = ctx.context.sites[site.id].in_locale[choice.language]
+    served = ctx.context.sites[site.id]
+    chosen_site = served.in_locale[choice.language]
     page = render_page(
         ctx,
         "snippet/snippet.html",
         choice=choice,
+        listed=[each for each in site.origins if each not in served.lent_origins],
+        lent=served.lent_origins,
         head=snippets.head_lines(chosen_site, choice),
         element=snippets.element(chosen_site, choice),
         account=snippets.ACCOUNT,
