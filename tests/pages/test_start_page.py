@@ -27,3 +27,10 @@ def test_the_address_chooses_its_language(world: World) -> None:
     assert Reader(world.client(), accept="en").open("/?lang=ar").heading == said(
         "ar", NO_LINK_AT_ALL
     )
+
+
+def test_a_browser_that_looks_for_an_icon_finds_that_there_is_none(world: World) -> None:
+    """No error: nobody typed that address, and the site has no logo."""
+    answer = world.client().get("/favicon.ico")
+    assert (answer.status_code, answer.get_data()) == (204, b"")
+    assert "max-age=86400" in answer.headers["Cache-Control"]

@@ -58,11 +58,13 @@ def test_requests_are_counted_by_route_and_status_with_their_times(counted: Worl
     for path in ("/s/kutia", "/s/kutia?lang=ar", "/s/nobody", "/nothing"):
         client.get(path)
     counted.hurried_client().open("/s/kutia", method="CANARY")
+    client.get("/favicon.ico")
     found = read(counted)
     assert found[requests("/s/<site_id>", 200)] == 2
     assert found[requests("/s/<site_id>", 404)] == 1
     assert found[requests("none", 404)] == 1
     assert found[requests("none", 405, "other")] == 1
+    assert found[requests("/favicon.ico", 204)] == 1, "nobody is led nowhere"
     assert found["request_seconds_count", (("route", "/s/<site_id>"),)] == 3
     buckets = [labels for name, labels in found if name == "request_seconds_bucket"]
     assert (("le", "+Inf"), ("route", "/s/<site_id>")) in buckets

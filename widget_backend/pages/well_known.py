@@ -1,4 +1,5 @@
-"""Addresses that others look up on any host (RFC 8615): the same for all sites of the server."""
+"""Addresses that others look up on any host (RFC 8615), and that browsers do: the same for all
+sites of the server."""
 
 from __future__ import annotations
 
@@ -24,6 +25,15 @@ def privacy_control() -> Response:
     """That we obey Global Privacy Control (https://w3c.github.io/gpc/#gpc-support-resource)."""
     statement = {"gpc": True, "lastUpdate": OBEYED_SINCE}
     return public_file(json.dumps(statement).encode(), "application/json", DAY)
+
+
+@assets.get("/favicon.ico")
+def no_icon() -> Response:
+    """Nothing, and nothing wrong: a browser asks for it where a page names no icon, because the
+    site has no logo. It asks again the next day."""
+    answer = public_file(b"", "image/x-icon", DAY)
+    answer.status_code = 204
+    return answer
 
 
 @assets.get("/.well-known/security.txt")

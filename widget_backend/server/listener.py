@@ -134,7 +134,7 @@ OF_A_SITE = re.compile(r"/s/[^/]+/(theme(\.[^/]+)?\.css|logo(\.[^/]+)?)")
 
 def is_asset(path: str) -> bool:
     """Whether it is an address of the blueprint of pages/assets.py, which needs no database."""
-    begins = path.startswith(("/widget/", "/.well-known/")) or path == "/healthz"
+    begins = path.startswith(("/widget/", "/.well-known/")) or path in {"/healthz", "/favicon.ico"}
     return begins or OF_A_SITE.fullmatch(path) is not None
 
 
