@@ -119,6 +119,7 @@ _CURES: dict[str, str] = {
     "damaged": "name the right database, or take this one from a backup",
     "moved": f"put it back, {AGAIN}",
     "repeated": "run the command again",
+    "temporary": f"set TMPDIR to a folder that this user may write, {AGAIN}",
 }
 
 

@@ -57,7 +57,7 @@ def _copy_file(database: SqliteFile, to: Path) -> Facts:
             copy.execute("PRAGMA journal_mode = delete")  # one file, with nothing beside it
     except sqlite3.Error as error:
         fault = fault_of_sqlite(error)
-        if fault.kind == "damaged":
+        if fault.kind in {"damaged", "temporary"}:
             raise DatabaseUnavailable(fault.kind, fault.text) from error
         raise OSError(errno.ENOSPC if fault.kind == "full" else errno.EIO, fault.text) from error
     require_sound(to)
@@ -73,7 +73,9 @@ def require_sound(file: Path) -> None:
             (result,) = connection.execute("PRAGMA integrity_check(1)").fetchone()
             lost = connection.execute("PRAGMA foreign_key_check").fetchone()
     except sqlite3.Error as error:
-        raise DatabaseUnavailable("damaged", fault_of_sqlite(error).text) from error
+        fault = fault_of_sqlite(error)
+        kind = "temporary" if fault.kind == "temporary" else "damaged"
+        raise DatabaseUnavailable(kind, fault.text) from error
     if result != "ok":
         raise DatabaseUnavailable("damaged", f"integrity_check: {result.partition(chr(10))[0]}")
     if lost:

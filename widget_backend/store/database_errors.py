@@ -8,10 +8,15 @@ from typing import Any, Literal
 
 from peewee import PeeweeException
 
-Kind = Literal["silent", "held", "full", "disk", "refused", "damaged", "moved", "repeated"]
+from widget_backend.store.temporary_files import what_is_wrong
+
+Kind = Literal[
+    "silent", "held", "full", "disk", "refused", "damaged", "moved", "repeated", "temporary"
+]
 """silent: it does not answer. held: another program holds what is needed. full: its disk is.
 disk: cannot be read or written. refused: its settings or rights say no. damaged: it is no database,
-or no longer. moved: its file is elsewhere. repeated: somebody wrote the same row first."""
+or no longer. moved: its file is elsewhere. repeated: somebody wrote the same row first. temporary:
+it has no room for temporary files."""
 
 
 @dataclass(frozen=True)
@@ -41,6 +46,10 @@ _SQLITE: dict[int, Kind] = {
 }
 """By the extended code or, where that is not named, by its last byte (sqlite.org/rescode.html)."""
 
+_LACKS_FILES = {1, 10, 14}
+"""What SQLite says without temporary files: ERROR, where it has taken back more than was asked for;
+IOERR; CANTOPEN."""
+
 _POSTGRES: dict[str, Kind] = {
     "08": "silent",  # connection exceptions
     "23503": "repeated",  # foreign key: what it belongs to is gone meanwhile
@@ -68,14 +77,24 @@ CROSSED = {"40001", "40P01"}
 
 def fault_of(error: PeeweeException) -> Fault | None:
     """What an error of the database means; None for a mistake in a program, which ours must be."""
-    kind = _kind(driver_error(error), type(error).__name__)
+    driver = driver_error(error)
+    if isinstance(driver, sqlite3.Error) and (fault := _lack_of_files(driver)):
+        return fault
+    kind = _kind(driver, type(error).__name__)
     text = str(error).partition("\n")[0]
     return Fault(kind, text or "it does not answer") if kind else None
 
 
 def fault_of_sqlite(error: sqlite3.Error) -> Fault:
     """The same of what Python's own module has raised, where peewee is not asked."""
-    return Fault(_kind(error, "") or "damaged", str(error))
+    return _lack_of_files(error) or Fault(_kind(error, "") or "damaged", str(error))
+
+
+def _lack_of_files(error: sqlite3.Error) -> Fault | None:
+    code = getattr(error, "sqlite_errorcode", 0)
+    if code & 0xFF in _LACKS_FILES and (text := what_is_wrong()):
+        return Fault("temporary", text)
+    return None
 
 
 def is_conflict(error: BaseException) -> bool:
