@@ -13,6 +13,7 @@ from click.testing import CliRunner, Result
 from flask import Flask
 
 import widget_backend
+from tests.support.people import person_of
 from tests.support.small_site import SITE
 from widget_backend.cli import main, serve
 from widget_backend.cli.misfits import misfits
@@ -25,6 +26,7 @@ from widget_backend.config import (
 )
 from widget_backend.demo.run import DIMORA
 from widget_backend.site.load import load_site
+from widget_backend.store.database import open_database
 from widget_backend.store.suppression_file import SuppressionFile
 
 KEY, OTHER = "k" * 32, "o" * 40
@@ -362,6 +364,22 @@ def test_a_new_database_is_told_for_its_name_may_be_mistyped(
     told = f"warning: {tmp_path}/widget.db is a new database, with nobody in it.\n"
     assert told in start(tmp_path, {}).stderr
     assert told not in start(tmp_path, {}).stderr
+
+
+def test_people_of_a_site_without_a_file_are_told_at_each_start(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(serve, "listen", lambda *_, **__: None)
+    monkeypatch.setattr(serve, "serve_until_stopped", lambda _server, say: say())
+    warning = "warning: people of “inn” are in the database, and no site file here has that id. "
+    assert warning not in start(tmp_path, {}).stderr
+    database = open_database(f"sqlite:///{tmp_path}/widget.db")
+    with database.connection_context():
+        for site in ("inn", "dimora"):
+            person_of(database, site)
+    for _ in range(2):
+        stderr = start(tmp_path, {}).stderr
+        assert stderr.count("no site file here has that id") == stderr.count(warning) == 1
 
 
 MISFITS = [

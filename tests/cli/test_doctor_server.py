@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -168,6 +169,24 @@ def test_a_file_of_suppressions_that_was_cut_is_wrong(
     assert line in result.stdout
     kept.path.write_text("nonsense\n")
     assert f"wrong    {kept.path}: line 1 is not whole. " in run().stdout
+
+
+def test_people_of_a_site_without_a_file_are_told(
+    run: Run, empty_database: Database, tmp_path: Path
+) -> None:
+    line = "unsure   sites: people of “inn” are in the database, and no site file here has that id."
+    with empty_database.connection_context():
+        for site in ("inn", "shop"):
+            person_of(empty_database, site)
+    result = run()
+    assert result.exit_code == 0
+    assert line in result.stdout
+    assert "people of “shop”" not in result.stdout
+    broken = tmp_path / "inn" / "SITE.toml"
+    broken.parent.mkdir()
+    broken.write_text("nonsense")
+    sites = os.pathsep.join([str(tmp_path / "SITE.toml"), str(broken)])
+    assert line not in run(WIDGET_SITES=sites).stdout, "whose file has a mistake is not gone"
 
 
 def test_an_address_that_does_not_fit_is_wrong_where_only_a_proxy_can_lead_to_it(

@@ -12,7 +12,7 @@ from peewee import Database, PostgresqlDatabase
 from widget_backend.cli.contact_options import now
 from widget_backend.cli.database import connected
 from widget_backend.cli.misfits import misfits
-from widget_backend.cli.served_sites import site_files
+from widget_backend.cli.served_sites import UNSERVED, UNSERVED_CURE, site_files
 from widget_backend.config import Settings, settings_and_mistakes
 from widget_backend.doctor.files import can_be_written, privacy, room
 from widget_backend.doctor.mail_records import look_up, mail_records
@@ -24,6 +24,7 @@ from widget_backend.mail.transports import smtp_transport
 from widget_backend.site.load import load_site
 from widget_backend.site.model import Site
 from widget_backend.store.database import open_database
+from widget_backend.store.sites import sites_not_among
 from widget_backend.store.sqlite import SqliteFile
 from widget_backend.store.suppression_file import SuppressionFile, missing
 
@@ -43,17 +44,17 @@ def server_outcomes(letter_to: str | None, selector: str | None) -> Iterator[Out
     settings, mistakes = settings_and_mistakes()
     for mistake in mistakes:
         yield from _lines(mistake)
-    sites: list[Site] = []
-    for served in _sites() if settings.sites else ():
-        if isinstance(served, Site):
-            sites.append(served)
-        else:
-            yield from _lines(served)
+    every = [*_sites()] if settings.sites else []
+    sites = [each for each in every if isinstance(each, Site)]
+    for each in every:
+        if isinstance(each, WidgetError):
+            yield from _lines(each)
     if sites and not mistakes:
         yield ok("settings", f"all are there, for {', '.join(each.id for each in sites)}")
         yield from dict.fromkeys(misfits(sites, settings))
     yield from _files(settings)
-    yield from _database(settings)
+    # Whose file has a mistake is not gone.
+    yield from _database(settings, [each.id for each in sites] if len(sites) == len(every) else [])
     for site in sites:
         yield from own_address(site.url, site.id, time())
     yield from _mail(settings, sites, letter_to, selector)
@@ -108,13 +109,16 @@ def _file_of(settings: Settings) -> Path | None:
     return database.path if isinstance(database, SqliteFile) else None
 
 
-def _database(settings: Settings) -> Iterator[Outcome]:
+def _database(settings: Settings, served: list[str]) -> Iterator[Outcome]:
     if not settings.database_url:
         return
     try:
         with connected() as database:
             yield ok("database", "it answers, and its tables are those of this version")
             yield from _clock_of(database)
+            for site in sites_not_among(served, database) if served else ():
+                # Another server may serve it from this database.
+                yield unsure("sites", UNSERVED.format(site=site), UNSERVED_CURE)
             if settings.suppressions:
                 yield _completeness(database, SuppressionFile(settings.suppressions))
     except WidgetError as error:

@@ -14,6 +14,7 @@ from widget_backend.app import create_app, replace_sites, served_sites
 from widget_backend.cli.database import connected_to_serve
 from widget_backend.cli.files_of_settings import read_all, reload_sites, tell
 from widget_backend.cli.misfits import misfits
+from widget_backend.cli.served_sites import UNSERVED, UNSERVED_CURE
 from widget_backend.config import Settings
 from widget_backend.context import utc_now
 from widget_backend.jobs.work import email
@@ -28,6 +29,7 @@ from widget_backend.server.reloading import reloading
 from widget_backend.server.shutdown import serve_until_stopped
 from widget_backend.signing import Signer
 from widget_backend.site.load import SiteInLanguages
+from widget_backend.store.sites import sites_not_among
 from widget_backend.store.sqlite import SqliteFile
 
 NO_WORKER = (
@@ -120,6 +122,8 @@ def _say(
 ) -> None:
     """What an operator reads once everything is ready."""
     _warn_of_misfits(settings, sites)
+    for each in sites_not_among((each.id for each in sites), database):
+        tell(settings, f"{UNSERVED.format(site=each)}. {UNSERVED_CURE}.")
     if isinstance(database, SqliteFile) and database.is_new:  # its name may be mistyped
         tell(settings, f"{database.path} is a new database, with nobody in it.")
     if no_mail:

@@ -14,6 +14,11 @@ from widget_backend.site.load import SiteInLanguages, changed_meanwhile, load_si
 from widget_backend.site.stamp import stamp
 
 SITES = "WIDGET_SITES"
+UNSERVED = "people of “{site}” are in the database, and no site file here has that id"
+UNSERVED_CURE = (
+    "their mailed links lead nowhere here, also those to unsubscribe. if it was renamed, give its "
+    "id back"
+)
 
 
 def served_sites() -> list[SiteInLanguages]:
