@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -10,9 +10,10 @@ from click.testing import CliRunner, Result
 
 from widget_backend.cli import main
 from widget_backend.errors import FileRefused
-from widget_backend.i18n.catalogs import messages, read_catalog
+from widget_backend.i18n import languages
+from widget_backend.i18n.catalogs import LanguageCatalog, messages, read_catalog
 from widget_backend.i18n.extraction import extract_texts
-from widget_backend.i18n.languages import language, translations_folder
+from widget_backend.i18n.languages import language, read_anew, translations_folder
 from widget_backend.installation import our_folder
 
 TEXT = "Save"
@@ -20,13 +21,12 @@ TEXT = "Save"
 
 
 @pytest.fixture
-def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """The folder `translations` of the operator’s own."""
     monkeypatch.setenv("WIDGET_FOLDER", str(tmp_path))
     (tmp_path / "translations").mkdir()
-    language.cache_clear()
-    yield tmp_path / "translations"
-    language.cache_clear()
+    monkeypatch.setattr(languages, "_known", {})
+    return tmp_path / "translations"
 
 
 def write(folder: Path, tag: str, entries: str) -> Path:
@@ -55,8 +55,8 @@ def test_a_sentence_of_ones_own_comes_before_ours_and_the_others_stay(
     folder: Path, tag: str
 ) -> None:
     before = language("sq").gettext("Unsubscribe")
-    language.cache_clear()
     write(folder, "sq", entry(TEXT, "Mbajeni"))
+    read_anew([])()
     assert language(tag).gettext(TEXT) == "Mbajeni"
     assert language(tag).gettext("Unsubscribe") == before != "Unsubscribe"
 
@@ -68,8 +68,8 @@ def test_a_translation_that_would_break_a_page_is_passed_over(
     folder: Path, translation: str
 ) -> None:
     ours = language("sq").gettext(TEXT)
-    language.cache_clear()
     write(folder, "sq", entry(TEXT, translation))
+    read_anew([])()
     assert language("sq").gettext(TEXT) == ours
 
 
@@ -77,6 +77,62 @@ def test_a_catalog_that_is_broken_in_the_middle_is_refused_with_its_line(folder:
     file = write(folder, "sq", entry(TEXT, "Mbajeni") + "msgid no quotes\n")
     with pytest.raises(FileRefused, match=f"{file}: line 4: “msgid no quotes” is no line of a"):
         language("sq")
+
+
+def test_read_anew_nothing_changes_before_all_of_it_does(folder: Path) -> None:
+    files = [write(folder, tag, entry(TEXT, "before")) for tag in ("sq", "de")]
+    before = [language(tag) for tag in ("sq", "de")]
+    files[0].write_text(entry(TEXT, "after"))
+    use = read_anew([])
+    assert language("sq").gettext(TEXT) == "before"
+    use()
+    assert language("sq").gettext(TEXT) == "after"
+    assert language("de") is before[1], "what did not change stays, with all that was compiled"
+    files[0].unlink()
+    files[1].write_text("msgid no quotes")
+    with pytest.raises(FileRefused, match="is no line of a gettext file"):
+        read_anew([])
+    assert language("sq").gettext(TEXT) == "after"
+
+
+def test_a_catalog_that_is_written_while_it_is_read_is_not_taken(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its first half may be a catalog as well."""
+    file = write(folder, "sq", entry(TEXT, "before"))
+    assert language("sq").gettext(TEXT) == "before"
+
+    def read_and_write(path: Path, tag: str) -> LanguageCatalog:
+        catalog = read_catalog(path, tag)
+        if path == file:
+            file.write_text(file.read_text() + "# more\n")
+        return catalog
+
+    file.write_text(entry(TEXT, "half"))
+    monkeypatch.setattr(languages, "read_catalog", read_and_write)
+    with pytest.raises(FileRefused, match="sq: changed while it was read"):
+        read_anew([])
+    assert language("sq").gettext(TEXT) == "before"
+
+
+def test_our_own_catalogs_stay_as_they_were_read(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """An upgrade below a server that runs brings sentences that its code does not have."""
+    ours = language("sq").gettext("Unsubscribe")
+    write(folder, "sq", entry(TEXT, "Mbajeni"))
+    monkeypatch.setattr(Path, "read_bytes", _of_the_next_version(Path.read_bytes))
+    read_anew([])()
+    assert language("sq").gettext(TEXT) == "Mbajeni"
+    assert language("sq").gettext("Unsubscribe") == ours
+
+
+def _of_the_next_version(read: Callable[[Path], bytes]) -> Callable[[Path], bytes]:
+    def read_newer(path: Path) -> bytes:
+        is_ours = path.is_relative_to(translations_folder())
+        return b'msgid "Another"\nmsgstr "Tjeter"\n' if is_ours else read(path)
+
+    return read_newer
 
 
 def test_a_new_language_gets_every_sentence_empty(folder: Path) -> None:

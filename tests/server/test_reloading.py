@@ -64,7 +64,11 @@ class Server:
             return answer.status, answer.read().decode()
 
     def reload(self, *options: str) -> Result:
-        known = {"WIDGET_SITES": str(self.sites), "WIDGET_PID_FILE": str(self.pid_file)}
+        known = {
+            "WIDGET_SITES": str(self.sites),
+            "WIDGET_PID_FILE": str(self.pid_file),
+            "WIDGET_FOLDER": str(self.sites.with_name("own")),
+        }
         return CliRunner().invoke(main, ["reload", *options], env=known)
 
     def says(self) -> str:
@@ -82,7 +86,12 @@ class Server:
 def server(tmp_path: Path) -> Iterator[Server]:
     sites = tmp_path / "sites"
     write_site(sites / "shop")
-    settings = {"WIDGET_SITES": str(sites), "WIDGET_PID_FILE": str(tmp_path / "pid")}
+    (tmp_path / "own").mkdir()
+    settings = {
+        "WIDGET_SITES": str(sites),
+        "WIDGET_PID_FILE": str(tmp_path / "pid"),
+        "WIDGET_FOLDER": str(tmp_path / "own"),
+    }
     with serve_process(f"sqlite:///{tmp_path}/widget.db", **settings) as (child, port):
         yield Server(sites, child, port)
 
@@ -157,6 +166,30 @@ def test_a_mistake_is_told_and_what_ran_goes_on(name: str, server: Server) -> No
     server.reload()
     assert server.says() == "reloaded: inn, shop\n"
     assert "Tavern" in server.get("/s/inn")[1]
+
+
+def test_words_of_the_operators_own_are_taken_too_unless_a_catalog_is_broken(
+    server: Server,
+) -> None:
+    own = server.sites.with_name("own") / "translations" / "sq" / "LC_MESSAGES" / "messages.po"
+    own.parent.mkdir(parents=True)
+    assert "Regjistrohu këtu" not in server.get("/s/shop?lang=sq")[1]
+    own.write_text('msgid "Sign up"\nmsgstr "Regjistrohu këtu"\n', encoding="utf-8")
+    server.reload()
+    assert server.says() == "reloaded: shop\n"
+    assert "Regjistrohu këtu" in server.get("/s/shop?lang=sq")[1]
+    write_site(server.sites / "shop", name="Kiosk")
+    own.write_text(own.read_text("utf-8") + "msgid nothing\n", encoding="utf-8")
+    result = server.reload()
+    assert result.exit_code == 1
+    assert result.stderr.startswith(f"{own}: line 3: “msgid nothing” is no line of a gettext file")
+    server.child.send_signal(signal.SIGHUP)
+    assert server.child.stderr
+    line = next(each for each in server.child.stderr if each.startswith("not reloaded"))
+    assert line == f"not reloaded, and the sites stay as they were: {result.stderr}"
+    page = server.get("/s/shop?lang=sq")[1]
+    assert "Regjistrohu këtu" in page
+    assert "Kiosk" not in page
 
 
 def test_a_server_that_stops_takes_its_pid_file_with_it(server: Server) -> None:

@@ -11,7 +11,7 @@ import click
 from widget_backend.cli.served_sites import SITES, load_sites, noted
 from widget_backend.config import Settings, SettingsInvalid, settings_and_mistakes
 from widget_backend.errors import SettingInvalid, WidgetError
-from widget_backend.i18n.languages import language
+from widget_backend.i18n.languages import language, read_anew
 from widget_backend.jobs.schedule import Sites, Task, evidence_task, suppression_task, tasks_of
 from widget_backend.site.load import SiteInLanguages
 from widget_backend.store.checkpoints import CheckpointFile
@@ -108,13 +108,15 @@ def reload_sites(
     served: list[SiteInLanguages],
     replace: Callable[[list[SiteInLanguages]], object],
 ) -> None:
-    """Go on with the sites as they stand in their files now, or as before if one has a mistake.
+    """Go on with the sites and our own words as they stand in their files now, or as before if one
+    has a mistake.
 
     One that is `served` and in no file any more goes on as it was: a slip in an id must keep nobody
     from unsubscribing.
     """
     try:
         sites = load_sites(may_sign=bool(settings.evidence_key))
+        use_words = read_anew({tag for each in sites for tag in each.site.locales})
     except WidgetError as error:
         for line in str(error).splitlines():
             tell(settings, f"not reloaded, and the sites stay as they were: {line}", kind="")
@@ -124,6 +126,7 @@ def reload_sites(
     for each in gone:
         tell(settings, GONE.format(site=each.id))
     served[:] = [*sites, *gone]
+    use_words()
     replace(served)
     click.echo(f"reloaded: {', '.join(each.id for each in sites)}")
 

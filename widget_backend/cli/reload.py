@@ -11,6 +11,7 @@ import click
 from widget_backend.cli.served_sites import SITES, load_sites
 from widget_backend.config import read_setting
 from widget_backend.errors import FileRefused, SettingInvalid, ToolMissing
+from widget_backend.i18n.languages import read_anew
 from widget_backend.server.pid_file import running_server
 
 
@@ -21,9 +22,9 @@ from widget_backend.server.pid_file import running_server
 def reload(gone: tuple[str, ...]) -> None:
     """Have the running server read its site files, catalogs and logos anew, without a restart.
 
-    Checks them first, and sends nothing if one has a mistake. Needs WIDGET_SITES and
-    WIDGET_PID_FILE as `serve` has them. Sends nothing either if a site that is served is in no file
-    any more, unless you name it with --gone.
+    Checks them first, and sends nothing if one has a mistake. Needs WIDGET_SITES, WIDGET_PID_FILE
+    and WIDGET_FOLDER as `serve` has them. Sends nothing either if a site that is served is in no
+    file any more, unless you name it with --gone.
     """
     number = getattr(signal, "SIGHUP", None)
     if number is None:
@@ -33,6 +34,7 @@ def reload(gone: tuple[str, ...]) -> None:
         cure = "set it, for serve as well, to a file such as /run/preference-widget/pid"
         raise SettingInvalid("WIDGET_PID_FILE", "is not set", cure)
     sites = load_sites(may_sign=bool(read_setting("WIDGET_EVIDENCE_KEY")))
+    read_anew({tag for each in sites for tag in each.site.locales})
     server = running_server(Path(file))
     process = server.number
     if lost := sorted({*server.sites} - {each.id for each in sites} - {*gone}):

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from functools import cache, lru_cache
+from functools import cache, lru_cache, partial
 from pathlib import Path
+from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from babel import Locale, UnknownLocaleError
@@ -22,8 +23,11 @@ from babel.numbers import format_currency, format_decimal, is_currency
 from babel.units import format_unit
 from markupsafe import Markup, escape
 
+from widget_backend.errors import FileRefused
+from widget_backend.file_errors import unreadable
 from widget_backend.i18n.catalog_checks import without_flaws
 from widget_backend.i18n.catalogs import (
+    LanguageCatalog,
     Translations,
     empty_catalog,
     read_catalog,
@@ -144,9 +148,57 @@ def bdi(value: object) -> Markup:
     return Markup(f"<bdi>{escape(value)}</bdi>")  # noqa: S704 - escaped here
 
 
-@cache
+class _Known(NamedTuple):
+    """A language, and the contents of the operator’s own catalogs that it was read from."""
+
+    language: Language
+    own: tuple[bytes, ...]
+
+
+_known: dict[str, _Known] = {}
+
+
 def language(tag: str) -> Language:
-    """The language of a tag such as `ar` or `sq-XK`, with the nearest catalog that exists."""
+    """The language of a tag such as `ar` or `sq-XK`, with the nearest catalog that exists.
+
+    It is read once, and again by `read_anew`. Raises FileRefused.
+    """
+    known = _known.get(tag)
+    if known is None:
+        own = _own_contents(tag)  # first: what is written meanwhile is read anew later
+        known = _known.setdefault(tag, _Known(_read(tag), own))
+    return known.language
+
+
+def read_anew(tags: Iterable[str]) -> Callable[[], None]:
+    """Read the operator’s own catalogs of these languages, and of those in use, as they stand now.
+
+    Calling the result changes to all of them at once. A language whose catalogs are as they were
+    stays as it is. Raises FileRefused, with nothing changed.
+    """
+    changed: dict[str, _Known] = {}
+    for tag in sorted({*tags, *_known}):
+        own = _own_contents(tag)
+        if tag in _known and _known[tag].own == own:
+            continue
+        changed[tag] = _Known(_read(tag), own)
+        if _own_contents(tag) != own:
+            what = f"{own_folder('translations')}: {tag}"
+            raise FileRefused(what, "changed while it was read", "read it again")
+    return partial(_known.update, changed)
+
+
+def _own_contents(tag: str) -> tuple[bytes, ...]:
+    """What the operator’s own catalogs for this tag contain. Raises FileRefused."""
+    ours = translations_folder()
+    own = (path for path in catalogs_for(tag) if not path.is_relative_to(ours))
+    try:
+        return tuple(path.read_bytes() for path in own)
+    except OSError as error:
+        raise FileRefused(str(error.filename), *unreadable(error)) from error
+
+
+def _read(tag: str) -> Language:
     locale = Locale.parse(tag, sep="-")
     direction = "rtl" if locale.text_direction == "rtl" else "ltr"
     formats = Locale.parse(FORMATS.get(tag, tag), sep="-")
@@ -161,12 +213,18 @@ def _words(tag: str) -> Translations:
     """Our own words: what one catalog leaves out is in the next. Raises FileRefused."""
     ours = translations_folder()
     read = (
-        read_catalog(path, tag)
+        _read_ours(path, tag)
         if path.is_relative_to(ours)
         else without_flaws(read_catalog(path, tag))
         for path in catalogs_for(tag)
     )
     return translations_of(*read, empty_catalog(tag))
+
+
+@cache
+def _read_ours(path: Path, tag: str) -> LanguageCatalog:
+    """Read once: an upgrade below a server that runs brings sentences that its code has not."""
+    return read_catalog(path, tag)
 
 
 def catalogs_for(tag: str) -> list[Path]:

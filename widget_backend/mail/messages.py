@@ -10,7 +10,7 @@ from datetime import datetime
 from email.message import EmailMessage
 from email.policy import SMTP
 from email.utils import format_datetime, make_msgid
-from functools import cache
+from functools import lru_cache
 from pathlib import Path
 from typing import Literal
 
@@ -77,9 +77,10 @@ def _body(text: str, *html: str) -> str:
     return message.as_string()
 
 
-@cache
+@lru_cache(maxsize=64)
 def _templates(language: Language) -> Environment:
-    """The templates in one language. Flask's are not used, since commands send mail too."""
+    """The templates in one language, which is another one once its catalogs are read anew. Flask's
+    are not used, since commands send mail too."""
     environment = Environment(
         loader=FileSystemLoader(TEMPLATES),
         autoescape=select_autoescape(["html"]),
