@@ -9,7 +9,7 @@ import signal
 import socket
 import subprocess
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -41,13 +41,19 @@ CONFINED = ["security", "--offline=true", "--threshold=15", "--no-pager"]
 # ── systemd ─────────────────────────────────────────────────────────────────────────────────
 
 
+def _units(folder: Path) -> Iterator[Path]:
+    """All of them, starting a program that is there: systemd looks for it, too."""
+    for unit in FILES.glob("preference-widget*"):
+        copy = folder / unit.name
+        copy.write_text(unit.read_text("utf-8").replace(PROGRAM, sys.executable), encoding="utf-8")
+        yield copy
+
+
 def test_systemd_understands_the_units_and_finds_the_service_well_confined(tmp_path: Path) -> None:
-    unit = tmp_path / UNIT.name
-    # It looks for the program, too.
-    unit.write_text(UNIT.read_text("utf-8").replace(PROGRAM, sys.executable), encoding="utf-8")
-    sockets = tmp_path / SOCKETS.name
-    sockets.write_bytes(SOCKETS.read_bytes())
-    for check in (["verify", str(unit), str(sockets)], [*CONFINED, str(unit)]):
+    files = sorted(str(each) for each in _units(tmp_path))
+    services = [each for each in files if each.endswith(".service")]
+    assert len(services) == 3
+    for check in (["verify", *files], *([*CONFINED, each] for each in services)):
         done = subprocess.run(
             [program("systemd-analyze", "systemd"), *check],
             capture_output=True,
