@@ -13,6 +13,7 @@ from typing import Literal
 from peewee import PostgresqlDatabase
 
 from widget_backend.errors import DatabaseUnavailable, ToolMissing
+from widget_backend.store.database_errors import Kind
 
 Program = Literal["pg_dump", "pg_restore"]
 FOLDERS = (
@@ -37,6 +38,12 @@ VARIABLES = {
     "passfile": "PGPASSFILE",
 }
 """Of libpq: the names of what a connection was opened with."""
+
+
+FULL = ("No space left", "wrote only", "Check free disk space")
+"""The last piece that fits on a full disk is told as one that was too short."""
+GONE = ("server closed the connection", "terminating connection")
+"""PostgreSQL itself has stopped, as it does when its log finds no room."""
 
 
 def server_version(database: PostgresqlDatabase) -> int:
@@ -85,8 +92,14 @@ def run_program(database: PostgresqlDatabase, program: Path, *arguments: str) ->
     if ran.returncode:
         lines = [line for line in ran.stderr.splitlines() if "error:" in line] or ["it has failed"]
         text = lines[0].rpartition("error: ")[2].strip().rstrip(".")
-        kind = "full" if "No space left" in ran.stderr else "refused"
-        raise DatabaseUnavailable(kind, f"{program.name}: {text}")
+        raise DatabaseUnavailable(_kind(ran.stderr), f"{program.name}: {text}")
+
+
+def _kind(errors: str) -> Kind:
+    """What kind of fault a program of PostgreSQL has met, by what it says in English."""
+    if any(each in errors for each in FULL):
+        return "full"
+    return "silent" if any(each in errors for each in GONE) else "refused"
 
 
 def _environment(database: PostgresqlDatabase) -> Mapping[str, str]:
