@@ -75,7 +75,7 @@ def test_every_rule_is_told_with_what_it_found_and_the_record_that_it_rests_on(r
     assert f"  yes  consent       {on}" in lines
     rules = [line.split()[1] for line in lines if line.startswith("  ")]
     assert rules == [rule.partition("_")[0] for rule in RULES]
-    assert lines[-1].startswith("It rests on record 1 of the person, of 21")
+    assert lines[-1].startswith("It rests on record 1 of the person, of 2026-09-21 ")
     assert lines[-1].endswith("(hosted).")
 
 

@@ -22,7 +22,7 @@ from widget_backend.cli.contact_sheet import Sheet
 from widget_backend.cli.database import connected
 from widget_backend.cli.group import FILE, UsualGroup
 from widget_backend.cli.revoke import revoke
-from widget_backend.cli.spoken import spoken
+from widget_backend.cli.spoken import LANG, spoken
 from widget_backend.cli.staff import BY, required_staff
 from widget_backend.cli.wish import wish
 from widget_backend.config import read_setting, signing_keys
@@ -51,16 +51,14 @@ def contact() -> None:
 @click.argument("address")
 @click.option("--addresses", "unmasked", is_flag=True, help="Show addresses and numbers in full.")
 @click.option("--all", "whole", is_flag=True, help="The whole history, not only the newest.")
-@click.option(
-    "--lang", metavar="TAG", help="The language of the sentences. Default: that of the site file."
-)
+@LANG
 @BY
 def show(
     site_file: Path, address: str, unmasked: bool, whole: bool, lang: str | None, by: str | None
 ) -> None:
     """Show what is held of the person at ADDRESS: choices, history, links, mail that waits.
 
-    Sentences are as the person reads them. Times are by the site’s clock.
+    Sentences are those of the person’s own page. Times are by the site’s clock.
     """
     sites, staff, at = load_site(site_file), required_staff(by), int(now().timestamp())
     words, site = spoken(sites, lang)

@@ -15,7 +15,7 @@ from widget_backend.cli.contact_options import now
 from widget_backend.cli.database import connected
 from widget_backend.cli.group import FILE
 from widget_backend.cli.moments import later_moment
-from widget_backend.cli.spoken import spoken
+from widget_backend.cli.spoken import LANG, spoken
 from widget_backend.rules.decision import Decision
 from widget_backend.rules.law import NO_ADVICE, UNSEEN
 from widget_backend.site.channels import CHANNELS, Channel
@@ -43,9 +43,7 @@ from widget_backend.web.decision_sentences import Words
 @click.option("--reserve", "takes", is_flag=True, help="Take the place, if it may go.")
 @click.option("--key", metavar="TEXT", help="With --reserve: asking again with it asks once.")
 @click.option("--release", "gives_back", is_flag=True, help="Give the place back, and ask nothing.")
-@click.option(
-    "--lang", metavar="TAG", help="The language of the sentences. Default: that of the site file."
-)
+@LANG
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
 def decide(
     site_file: Path,
@@ -105,7 +103,7 @@ def _print(words: Words, decision: Decision, consent: Consent | None) -> None:
     if any(each.facts.get("seen") is False for each in decision.checks):
         click.echo(f"Of the law, {UNSEEN}: see preference-widget law. {NO_ADVICE}")
     if consent:
-        on = words.moment(consent.at)
+        on = f"{words.site.local_time(consent.at):%Y-%m-%d %H:%M}"
         click.echo(
             f"It rests on record {consent.revision} of the person, of {on} ({consent.door})."
         )

@@ -64,7 +64,7 @@ def plan(
     that would go counts for those after it. Nothing is changed or reserved.
     """
     sites = load_site(site_file)
-    language, site = spoken(sites, lang)
+    language, site = spoken(sites, lang or sites.site.source_language)
     moment = int(now().timestamp())
     day = _day(site, typed_day, site.local_time(moment).date())
     weeks = weeks_from(site, day, count, language.first_weekday, moment)

@@ -10,6 +10,7 @@ import click
 from widget_backend.cli.contact_options import now
 from widget_backend.cli.database import connected
 from widget_backend.cli.group import FILE
+from widget_backend.cli.spoken import ENGLISH, in_english
 from widget_backend.i18n.languages import language
 from widget_backend.site.load import load_site
 from widget_backend.site.model import Site
@@ -32,12 +33,12 @@ def reasons(site_file: Path, months: int) -> None:
     The newest month comes first. Who left all topics counts as “everything”. Nothing of who told a
     reason is kept.
     """
-    site = load_site(site_file).site
+    site = in_english(load_site(site_file))
     with connected() as database:
         counts = reasons_told(database, site.id, first_month(now().date(), months))
         is_empty = not counts and not reasons_told(database, site.id)
     for each in counts:
-        words = reason_name(language("en"), each.reason)
+        words = reason_name(language(ENGLISH), each.reason)
         click.echo(f"{each.month}\t{_topic_name(site, each.topic)}\t{words}\t{each.times}")
     if is_empty:
         click.echo("Nobody has told a reason yet.", err=True)

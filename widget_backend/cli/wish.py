@@ -14,7 +14,7 @@ from widget_backend.cli.address import person_called, typed_name
 from widget_backend.cli.contact_options import now
 from widget_backend.cli.database import connected
 from widget_backend.cli.group import FILE
-from widget_backend.cli.spoken import spoken
+from widget_backend.cli.spoken import LANG, spoken
 from widget_backend.cli.staff import BY, required_staff
 from widget_backend.errors import PersonRefused
 from widget_backend.rules.wishes import Wish
@@ -51,6 +51,7 @@ from widget_backend.web.record_sentences import change_sentences
     metavar="TEXT",
     help="What they said, as evidence of a yes; `-` reads it from standard input.",
 )
+@LANG
 @BY
 def wish(
     site_file: Path,
@@ -64,13 +65,14 @@ def wish(
     frequency: Frequency | None,
     comes_back: bool,
     words: str,
+    lang: str | None,
     by: str | None,
 ) -> None:
     """Keep what the person at ADDRESS says on the phone, as said now.
 
     See first that it is them. What brings less is always kept. What brings more is their consent:
     ask them, and write what they said with --words. Several can be told at once. The last lines say
-    what changed, as the person reads it in their history.
+    what changed, in the words of the person’s history.
     """
     name, until = typed_name(address), pause_until.date() if pause_until else None
     wanted = Wish(
@@ -79,7 +81,7 @@ def wish(
     if not (off or leaves or until or is_not_tracked or wanted.brings_more):
         raise click.UsageError("say what they want, such as --off TOPIC or --leave")
     sites, staff, at = load_site(site_file), required_staff(by), int(now().timestamp())
-    language, site = spoken(sites, None)
+    language, site = spoken(sites, lang)
     with connected() as database:
         find = partial(person_called, database, site, name)
         kept = record_wish(database, site, find, wanted, at, staff)
