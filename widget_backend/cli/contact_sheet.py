@@ -16,6 +16,7 @@ from widget_backend.rules.do_not_track import is_wanted
 from widget_backend.rules.fields import holds
 from widget_backend.rules.state import OVERALL, Preference
 from widget_backend.site.model import Site
+from widget_backend.site.time_values import is_stated_day
 from widget_backend.store.contacts import Contact
 from widget_backend.store.deliveries import deliveries_to
 from widget_backend.store.field_values import values_of
@@ -182,7 +183,7 @@ class Sheet:
         ]:
             how = self._choice(preferences[topic])
             said_at = self.contact.times.topic(topic)
-            since = f", since {self._time(said_at)}" if said_at is not None else ""
+            since = f", since {self._stated(said_at)}" if said_at is not None else ""
             why = consents.get(topic)
             sentence = f". {_plain(why.sentence(self.language))}" if why else ""
             yield f"{names.get(topic, topic)} ({topic}): {how}{since}{sentence}"
@@ -262,6 +263,10 @@ class Sheet:
 
     def _day(self, at: int) -> str:
         return self.site.local_day(at).isoformat()
+
+    def _stated(self, at: int) -> str:
+        """When somebody said something: a day that was stated without a time stays without one."""
+        return self._day(at) if is_stated_day(at) else self._time(at)
 
     def _time(self, at: int) -> str:
         return f"{self.site.local_time(at):%Y-%m-%d %H:%M}"

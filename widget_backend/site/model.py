@@ -45,6 +45,7 @@ from widget_backend.site.keys import (
 )
 from widget_backend.site.logo import Logo
 from widget_backend.site.sending import Campaign, Cap, QuietHours, Segment, ServiceMessage
+from widget_backend.site.time_values import is_stated_day
 from widget_backend.site.values import LogoFile, Picture, YesNo, is_line, one_of
 
 QuestionKind = Literal["yes_no", "one", "several", "number", "text", "picture", "colour"]
@@ -254,10 +255,9 @@ class Site:
         return datetime.fromtimestamp(at, self.zone)
 
     def local_day(self, at: int) -> date:
-        """Its day there. A day that was stated without a time is stored as its beginning in UTC,
-        and is that day everywhere."""
+        """Its day there. A day that was stated without a time is that day everywhere."""
         began = datetime.fromtimestamp(at, ZoneInfo(UTC))
-        return began.date() if at % 86_400 == 0 else self.local_time(at).date()
+        return began.date() if is_stated_day(at) else self.local_time(at).date()
 
     def moment(self, campaign: Campaign) -> int:
         """When a campaign is planned that is, in seconds since 1970."""

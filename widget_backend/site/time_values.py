@@ -79,3 +79,9 @@ def _is_in_database(zone: str) -> bool:
     except (ZoneInfoNotFoundError, ValueError, OSError):  # no file, no path, a folder
         return False
     return True
+
+
+def is_stated_day(at: int) -> bool:
+    """Whether a moment (seconds since 1970) is a day that was stated without a time: it is stored as
+    the beginning of that day in UTC."""
+    return at % 86_400 == 0

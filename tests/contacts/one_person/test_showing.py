@@ -38,6 +38,13 @@ def test_choices_come_with_channel_frequency_and_since_when(
     assert parts["overall"] == [ALL_LESS]
 
 
+def test_a_day_that_was_stated_without_a_time_has_none(contact: Contact, bring: Bring) -> None:
+    day = "2025-08-08"
+    bring(f"{HEADER}\nnora@example.com,,,{day},\n", name="days.csv")
+    (offers,) = shown_of(contact, who="nora@example.com")["topics"]
+    assert offers.startswith(f"N (offers): email, weekly, since {day}. ")
+
+
 @pytest.mark.parametrize("name", [ARTA, " Arta@Example.COM ", PHONE, "069 123 4567", "C-17"])
 def test_any_name_of_theirs_leads_to_them(contact: Contact, database: Database, name: str) -> None:
     assert shown_of(contact, who=name)["person"] == [arta(database).profile.ledger_key]
