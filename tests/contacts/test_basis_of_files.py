@@ -417,7 +417,7 @@ def test_a_message_may_go_to_a_number_that_is_proved(
     campaign = MORE.replace('topic = "offers"', 'topic = "offers"\nchannel = "sms"')
     site = f'countries = ["AL"]\n{site_file.read_text("utf-8")}{campaign}'
     site_file.write_text(site, encoding="utf-8")
-    for cell, told in (("", "1 the address was never confirmed"), ("code", "1 may get it")):
+    for cell, told in (("", "1 the phone number was never confirmed"), ("code", "1 may get it")):
         bring_rows(f"{ARTA},2026-05-03,form,{NUMBER},{cell}")
         say(database, {"topic:offers": {**OFFERS, "channel": "sms"}})  # type: ignore[arg-type]
         assert told in run("audience", site_file, "--campaign", "spring").stderr

@@ -10,8 +10,10 @@ from operator import itemgetter
 from markupsafe import Markup
 from peewee import Database
 
+from widget_backend.actions.may_send import outlook
 from widget_backend.cli.table import aligned
 from widget_backend.i18n.languages import Language
+from widget_backend.rules.decision import Decision
 from widget_backend.rules.do_not_track import is_wanted
 from widget_backend.rules.fields import holds
 from widget_backend.rules.state import OVERALL, Preference
@@ -34,6 +36,7 @@ from widget_backend.store.recipients import linked_since
 from widget_backend.store.staff_uses import Use, uses_of
 from widget_backend.text import masked, one_line, sentence_start, without_addresses
 from widget_backend.web.consents import consents_by_topic
+from widget_backend.web.decision_sentences import Words
 from widget_backend.web.labels import (
     answer_text,
     door_name,
@@ -47,6 +50,7 @@ from widget_backend.web.record_sentences import (
     record_sentences,
     use_sentence,
 )
+from widget_backend.web.waiting_sentences import OF_EVERYTHING
 
 OPEN = 20
 """Entries of the history that are printed unless all are wanted."""
@@ -177,6 +181,7 @@ class Sheet:
         preferences = self.person.state.preferences()
         mine = records(self.database, self.person.ledger_key)
         consents = consents_by_topic(self.site, mine)
+        outlooks = outlook(self.database, self.site, self.person.id, self.at)
         for topic in [
             *(each for each in names if each in preferences),
             *preferences.keys() - names,
@@ -187,6 +192,16 @@ class Sheet:
             why = consents.get(topic)
             sentence = f". {_plain(why.sentence(self.language))}" if why else ""
             yield f"{names.get(topic, topic)} ({topic}): {how}{since}{sentence}"
+            yield from self._against(outlooks.get(topic))
+
+    def _against(self, decision: Decision | None) -> Lines:
+        """Why no message of a topic may go now. What holds back all of them is told above."""
+        if decision is None or decision.deciding is None:
+            return
+        if decision.deciding.rule in OF_EVERYTHING:
+            return
+        until, why = decision.not_before, Words(self.language, self.site).check(decision.deciding)
+        yield f"  no message may go{f' before {self._time(until)}' if until else ''}: {why}"
 
     def _choice(self, preference: Preference) -> str:
         if not preference["on"]:

@@ -6,9 +6,10 @@ from collections.abc import Iterator
 from textwrap import wrap
 
 from widget_backend.cli.table import aligned
-from widget_backend.contacts.audience import REASONS
+from widget_backend.contacts.audience import reason_for
 from widget_backend.rules.plan import Planned
 from widget_backend.rules.plan_tally import CampaignTally, PeopleTally, PlanTally
+from widget_backend.rules.topics import CONTACT_FOR
 
 WIDTH = 80
 CAMPAIGNS = ("when", "messages", "cap", "priority", "frequency", "others", "campaign")
@@ -60,7 +61,9 @@ def _campaigns(tally: PlanTally, of_week: list[tuple[Planned, CampaignTally]]) -
         campaign = planned.campaign
         facts = [campaign.topic, campaign.channel, f"priority {campaign.priority}"]
         yield from _indented(", ".join([*facts, *([campaign.sender] if campaign.sender else [])]))
-        why = [f"{count:,} {REASONS[reason]}" for reason, count in of.reasons.most_common()]
+        is_of_phone = CONTACT_FOR.get(campaign.channel) == "phone"
+        counts = of.reasons.most_common()
+        why = [f"{count:,} {reason_for(*reason, is_of_phone)}" for reason, count in counts]
         yield from _indented("; ".join(why))
 
 

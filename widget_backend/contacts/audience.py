@@ -59,9 +59,22 @@ REASONS: Mapping[tuple[str, str | None], str] = {
 }
 """Why people are not in the audience, after their number or name."""
 
+OF_PHONES: Mapping[tuple[str, str | None], str] = {
+    ("address", "missing"): "no phone number",
+    ("address", "undeliverable"): "messages to the phone number come back",
+    ("address", "not confirmed"): "the phone number was never confirmed",
+}
+"""The same of messages that go to a phone number."""
+
 
 def reason(check: Check) -> str:
-    return REASONS[check.rule, check.facts.get("is")]
+    return reason_for(check.rule, check.facts.get("is"), check.facts.get("kind") == "phone")
+
+
+def reason_for(rule: str, fact: str | None, is_of_phone: bool) -> str:
+    """Of a rule, and the fact that it found, for messages to a phone number or to others."""
+    of_phone = OF_PHONES.get((rule, fact)) if is_of_phone else None
+    return of_phone or REASONS[rule, fact]
 
 
 @dataclass

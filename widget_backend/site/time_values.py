@@ -82,6 +82,6 @@ def _is_in_database(zone: str) -> bool:
 
 
 def is_stated_day(at: int) -> bool:
-    """Whether a moment (seconds since 1970) is a day that was stated without a time: it is stored as
-    the beginning of that day in UTC."""
+    """Whether a moment, in seconds since 1970, is a day that was stated without a time: such a day
+    is stored as its beginning in UTC."""
     return at % 86_400 == 0

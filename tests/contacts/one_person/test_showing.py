@@ -3,15 +3,31 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 from click.testing import CliRunner
 from peewee import Database, PeeweeException
 
-from tests.support.contacts import ARTA, BEN, LESS, NEWS, OFFERS, Bring, Run, arta, found, say
+from tests.support.contacts import (
+    ARTA,
+    BEN,
+    LESS,
+    NEWS,
+    OFF,
+    OFFERS,
+    PAUSED,
+    Bring,
+    Run,
+    arta,
+    found,
+    say,
+)
 from tests.support.one_person import HEADER, PHONE, Contact, Uses, shown_of
 from tests.support.requests import NOW
+from tests.support.words import said
 from tests.support.words.account import STAFF_LOOKED
+from tests.support.words.decisions import NO, NUMBER_NOT_CONFIRMED
 from tests.support.words.labels import ALL_LESS
 from widget_backend.cli import main
 from widget_backend.rules.state import Change
@@ -43,6 +59,27 @@ def test_a_day_that_was_stated_without_a_time_has_none(contact: Contact, bring: 
     bring(f"{HEADER}\nnora@example.com,,,{day},\n", name="days.csv")
     (offers,) = shown_of(contact, who="nora@example.com")["topics"]
     assert offers.startswith(f"N (offers): email, weekly, since {day}. ")
+
+
+def test_why_no_message_of_a_topic_may_go_stands_below_it(
+    contact: Contact, run: Run, site_file: Path, database: Database
+) -> None:
+    say(database, {"topic:offers": {**OFFERS, "channel": "sms"}})  # type: ignore[arg-type]
+    campaign = '[[campaigns]]\nid = "spring"\ntopic = "offers"\nchannel = "sms"\nsentence = "S"\n'
+    site_file.write_text(f"{site_file.read_text('utf-8')}\n{campaign}", encoding="utf-8")
+    _, why = shown_of(contact)["topics"]
+    assert why == f"no message may go: {said('en', NUMBER_NOT_CONFIRMED)}"
+    answer = run("decide", site_file, ARTA, "--campaign", "spring").stdout.splitlines()[0]
+    assert answer == said("en", NO, why=said("en", NUMBER_NOT_CONFIRMED))
+
+
+@pytest.mark.parametrize("overall", [OFF, PAUSED])
+def test_what_holds_back_everything_is_not_told_again_of_each_topic(
+    contact: Contact, database: Database, overall: dict[str, Any]
+) -> None:
+    say(database, {"overall": overall})
+    parts = shown_of(contact)
+    assert (len(parts["overall"]), len(parts["topics"])) == (1, 1)
 
 
 @pytest.mark.parametrize("name", [ARTA, " Arta@Example.COM ", PHONE, "069 123 4567", "C-17"])
