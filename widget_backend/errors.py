@@ -128,10 +128,10 @@ class RequestRefused(WidgetError):
 
 class PersonRefused(WidgetError):
     """What the staff want to do for a person cannot be done, or not in this way: a line for each
-    reason, with its cure."""
+    reason, with the argument of the command that it is about, and the cure."""
 
-    def __init__(self, *reasons: tuple[str, str]) -> None:
-        lines = (one_line("the person", f"{reason}. {cure}.") for reason, cure in reasons)
+    def __init__(self, *reasons: tuple[str, str, str]) -> None:
+        lines = (one_line(argument, f"{reason}. {cure}.") for argument, reason, cure in reasons)
         super().__init__("\n".join(lines))
 
 

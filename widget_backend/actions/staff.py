@@ -85,7 +85,7 @@ def mail_link(notifier: Notifier, find: Find, staff: str) -> None:
     def mail(person: Contact) -> None:
         if not person.email:
             cure = "make the link without --mail, and tell them how to open it"
-            raise PersonRefused(("they have no email address", cure))
+            raise PersonRefused(("ADDRESS", "they have no email address", cure))
         theirs = in_language_of(notifier, person.profile)
         message = link_message(theirs, "preferences", person.email, person.profile)
         theirs.send(message, by_person(person.profile))
@@ -111,7 +111,8 @@ def mark_undeliverable(database: Database, find: Find, kind: Kind, at: int, staf
 
     def mark(person: Contact) -> bool:
         if kind not in person.addresses:
-            raise PersonRefused((f"they have no {KINDS[kind]}", "see what they have with contact"))
+            reason, cure = f"they have no {KINDS[kind]}", "see what they have with contact"
+            raise PersonRefused(("ADDRESS", reason, cure))
         return deliverability.mark_undeliverable(database, person.profile.id, at, at, kind)
 
     return for_person(database, find, Use("undeliverable", at, staff), mark)

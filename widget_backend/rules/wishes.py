@@ -67,8 +67,9 @@ class Person:
 
 
 class Refusal(NamedTuple):
-    """Why a part of a wish cannot be kept, and what to do."""
+    """Why a part of a wish cannot be kept, the option that says it, and what to do."""
 
+    option: str
     reason: str
     cure: str
 
@@ -86,7 +87,7 @@ def judge(
     at = max([at, *(each for each in stored if each is not None)])
     refusals = [*_unknown(site, person.state, wish), *_bad_pause(person.state, wish, today)]
     if not wish.on and (wish.channel or wish.frequency):
-        refusals.append(Refusal("--channel and --frequency belong to --on", "leave them out"))
+        refusals.append(Refusal("--on", "--channel and --frequency belong to it", "leave them out"))
     less, state, times = _less(site, person, wish, at, today)
     if not wish.brings_more:
         return less, refusals
@@ -127,9 +128,11 @@ def _less(
 def _unknown(site: Site, state: State, wish: Wish) -> Iterator[Refusal]:
     """Who has a topic that the site no longer offers can leave it all the same."""
     offered = [each.id for each in site.topics]
-    for topic in (*wish.off, *wish.on):
-        if topic not in offered and (topic in wish.on or state.preference(topic) is None):
-            yield Refusal(f"no topic is called “{topic}”", f"choose one of {', '.join(offered)}")
+    cure = f"choose one of {', '.join(offered)}"
+    for option, topics in (("--off", wish.off), ("--on", wish.on)):
+        for topic in topics:
+            if topic not in offered and (option == "--on" or state.preference(topic) is None):
+                yield Refusal(f"{option} {topic}", f"no topic is called “{topic}”", cure)
 
 
 def _bad_pause(state: State, wish: Wish, today: date) -> Iterator[Refusal]:
@@ -137,16 +140,19 @@ def _bad_pause(state: State, wish: Wish, today: date) -> Iterator[Refusal]:
     until, overall = wish.pauses_until, state.overall_on(today)
     if until is None or wish.leaves:
         return
+    option = f"--pause-until {until}"
     if not may_pause_until(until, today):
         reason = f"messages cannot be paused until {until}"
         last = pause_dates(today)[-1]
-        yield Refusal(reason, f"name a day after today, {last} at the latest, or use --leave")
+        yield Refusal(
+            option, reason, f"name a day after today, {last} at the latest, or use --leave"
+        )
     elif overall["reach"] == "less":
         reason = "they get fewer messages, and would get all of them again after a pause"
-        yield Refusal(reason, "use --leave, or let them choose on their page")
+        yield Refusal(option, reason, "use --leave, or let them choose on their page")
     elif overall["reach"] == "paused" and str(overall["until"]) > until.isoformat():
         reason = f"they have paused until {overall['until']}, which is longer"
-        yield Refusal(reason, "leave it so, or end it with --come-back")
+        yield Refusal(option, reason, "leave it so, or end it with --come-back")
 
 
 # ── what brings more ────────────────────────────────────────────────────────────────────────
@@ -154,19 +160,21 @@ def _bad_pause(state: State, wish: Wish, today: date) -> Iterator[Refusal]:
 
 def _refusals(site: Site, person: Person, state: State, wish: Wish) -> Iterator[Refusal]:
     if not wish.words:
-        yield Refusal("a yes needs evidence", "write with --words what they said")
+        yield Refusal("--words", "a yes needs evidence", "write what they said")
     if len(wish.words) > LONGEST_WORDS:
-        yield Refusal(f"--words is longer than {LONGEST_WORDS} characters", "shorten it")
+        yield Refusal("--words", f"is longer than {LONGEST_WORDS} characters", "shorten it")
     if wish.leaves or {*wish.on} & {*wish.off} or (wish.pauses_until and wish.comes_back):
-        yield Refusal("it says yes and no to the same", "record only what they said last")
+        option = "--on" if wish.on else "--come-back"
+        yield Refusal(option, "it says yes and no to the same", "record only what they said last")
     if wish.comes_back and state.reach == "off" and not wish.on:
         reason = "they left everything, and nothing would come"
-        yield Refusal(reason, "name with --on each topic that they want again")
+        yield Refusal("--come-back", reason, "name with --on each topic that they want again")
     offered = offered_topics(site, person.roles, state)
     for topic in filter(None, map(site.topic, wish.on)):
+        option = f"--on {topic.id}"
         if topic not in offered:
             roles = " or ".join(topic.roles)
-            yield Refusal(f"“{topic.id}” is only for the roles {roles}", "leave it out")
+            yield Refusal(option, f"“{topic.id}” is only for the roles {roles}", "leave it out")
         yield from _bad_choice(topic, person, state, wish)
 
 
@@ -174,14 +182,20 @@ def _bad_choice(topic: Topic, person: Person, state: State, wish: Wish) -> Itera
     """What the topic does not offer, or what the person cannot get."""
     if wish.channel and wish.channel not in topic.channels:
         cure = f"choose one of {', '.join(topic.channels)}"
-        yield Refusal(f"“{topic.id}” does not come by {wish.channel}", cure)
+        yield Refusal(f"--channel {wish.channel}", f"“{topic.id}” does not come by it", cure)
     if wish.frequency and wish.frequency not in topic.frequencies:
         cure = f"choose one of {', '.join(topic.frequencies)}"
-        yield Refusal(f"“{topic.id}” does not come {wish.frequency}", cure)
+        yield Refusal(
+            f"--frequency {wish.frequency}", f"“{topic.id}” does not come {wish.frequency}", cure
+        )
     channel = _wanted(topic, state, wish)["channel"]
     if CONTACT_FOR.get(channel, "email") not in person.addresses:
         reason = f"“{topic.id}” would come by {channel}, for which they have no address or number"
-        yield Refusal(reason, "choose another --channel, or let them give it on their page")
+        yield Refusal(
+            f"--on {topic.id}",
+            reason,
+            "choose another --channel, or let them give it on their page",
+        )
 
 
 def _wanted(topic: Topic, state: State, wish: Wish) -> Preference:
