@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Callable
 from pathlib import Path
@@ -147,7 +148,7 @@ def test_a_draft_can_be_read_and_names_the_addresses_the_times_and_the_words(
     data = tomllib.loads(draft)
     assert (data["separator"], data["address"], data["encoding"]) == (";", "Posta", encoding)
     assert "addresses in 6 rows" in draft
-    assert '# agreed = ["Pëlqeu më", "Iku më"]' in draft
+    assert '# agreed = ["Pëlqeu më"]\n# left = ["Iku më"]\n' in draft
     assert "# Gjendja: aktiv (3)" in draft
     assert ARTA not in draft
 
@@ -156,7 +157,7 @@ def test_a_draft_whose_words_are_filled_in_is_a_map(
     run: Run, file: Path, bring_mapped: Callable[..., str]
 ) -> None:
     lines = run("import", "--describe", file).output.splitlines()
-    draft = "\n".join(lines).replace('# agreed = ["Pëlqeu më", "Iku më"]', 'agreed = ["Pëlqeu më"]')
+    draft = "\n".join(lines).replace("# agreed", "agreed")
     draft = draft.replace("# [[", "[[").replace("# column", "column")
     draft = draft.replace("# on = []", 'on = ["aktiv"]').replace(
         "# off = []", 'off = ["çregjistruar"]'
@@ -178,6 +179,69 @@ def test_words_that_everybody_uses_are_under_their_meaning_already(
         "State",
         ["active"],
         ["bounced"],
+    )
+
+
+OF_CONSENT = [
+    *("Data e pëlqimit", "DATA E PELQIMIT", "Pranuar më", "تاريخ الموافقة", "وافقت في"),
+    *("Consent date", "Opt-in date", "OPTIN_TIME", "opted in", "Agreed on"),
+]
+
+
+@pytest.mark.parametrize("name", OF_CONSENT)
+def test_a_column_that_by_its_name_says_when_people_agreed_is_proposed(
+    run: Run, tmp_path: Path, name: str
+) -> None:
+    file = tmp_path / "list.csv"
+    file.write_text(f"Mail,Added,{name}\n{ARTA},2020-01-01,2024-03-01\n", encoding="utf-8")
+    draft = run("import", "--describe", file).output
+    assert "agreed" not in tomllib.loads(draft), "which is for whoever imports to say"
+    assert f"By its name, “{name}” says when people agreed." in draft
+    assert f'# agreed = ["{name}"]\n# left = ["Added"]\n' in draft
+
+
+@pytest.mark.parametrize("name", ["Created", "Data e shtimit", "تاريخ الميلاد", "Last order"])
+def test_of_other_times_nothing_is_proposed(run: Run, tmp_path: Path, name: str) -> None:
+    file = tmp_path / "list.csv"
+    file.write_text(f"Mail,{name}\n{ARTA},2020-01-01\n", encoding="utf-8")
+    draft = run("import", "--describe", file).output
+    assert "By its name" not in draft
+    assert f'# agreed = ["{name}"]\n# left = ["{name}"]\n' in draft
+
+
+def test_a_draft_warns_of_days_that_can_be_read_in_two_ways(run: Run, tmp_path: Path) -> None:
+    file = tmp_path / "list.csv"
+    file.write_text(f"Mail,Consent,Left\n{ARTA},1.3.2024,2024-03-01\n", encoding="utf-8")
+    draft = run("import", "--describe", file).output
+    assert "“Consent” has days with two readings: write them as 2024-03-01." in draft
+    assert "“Left” has" not in draft
+
+
+def test_of_a_draft_as_it_is_the_line_is_named_that_says_when_people_agreed(
+    run: Run, site_file: Path, tmp_path: Path
+) -> None:
+    file, draft = tmp_path / "list.csv", tmp_path / "columns.toml"
+    file.write_text(f"Mail,Data e pëlqimit\n{ARTA},2024-03-01\n", encoding="utf-8")
+    draft.write_text(run("import", "--describe", file).output, encoding="utf-8")
+    arguments = (site_file, file, "--columns", draft, "--topic", "offers")
+    result = run("import", *arguments)
+    (number,) = re.findall(
+        r"columns\.toml names no column that says when people agreed\. remove the “#” at the start "
+        r"of line (\d+) in columns\.toml, if it is so, or say where and when they agreed with "
+        r"--consent\.\n",
+        result.output,
+    )
+    lines = draft.read_text(encoding="utf-8").splitlines()
+    lines[int(number) - 1] = lines[int(number) - 1].removeprefix("# ")
+    draft.write_text("\n".join(lines), encoding="utf-8")
+    assert "1 new" in run("import", *arguments).output
+
+
+def test_a_map_that_has_no_such_line_is_told_how_to_write_it(
+    bring_mapped: Callable[..., str], file: Path
+) -> None:
+    assert 'name it in columns.toml as agreed = ["…"]' in bring_mapped(
+        'address = "Posta"\nseparator = ";"'
     )
 
 

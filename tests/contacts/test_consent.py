@@ -111,8 +111,13 @@ def test_a_list_of_addresses_alone_says_nothing_of_consent(
     bring: Bring, database: Database
 ) -> None:
     said = bring(f"email\n{ARTA}\n")
-    assert "no column of a list of your own says when people agreed" in said
-    assert "say where and when they agreed with --consent" in said
+    assert "nothing is known to say when people agreed. if a column says it, draft a map" in said
+    assert "if not, say where and when they agreed with --consent" in said
+    assert found(database, ARTA) == {}
+
+
+def test_a_column_that_may_say_it_is_named(bring: Bring, database: Database) -> None:
+    assert "if “Data e pëlqimit” says it" in bring(f"email,Data e pëlqimit\n{ARTA},2024-03-01\n")
     assert found(database, ARTA) == {}
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import codecs
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -31,6 +32,8 @@ from widget_backend.site.values import complain, is_line, is_not_empty, one_of
 
 Names = TypeVar("Names")
 SEPARATORS = (",", ";", "\t", "|")
+AGREED = "agreed"
+"""The key of columns that say when people agreed."""
 MEANINGS: tuple[Meaning, ...] = get_args(Meaning)
 
 
@@ -174,11 +177,22 @@ def read_column_map(path: Path, file: Path, site: Site, is_of_numbers: bool = Fa
     if len(header) == 1 and platform.separator != ",":  # our own rejects have commas
         platform = replace(platform, separator=",")
         header = column_names(file, ",", platform.encoding)
+    platform = replace(platform, name_agreed=_how_to_name_agreed(path))
     for key, column in column_map.named:
         if fold_name(column) not in map(fold_name, header):
             reason = f"{key}: {file.name} has no column “{column}”"
             raise FileRefused(str(path), reason, f"its columns are {_listed(header)}")
     return platform
+
+
+def _how_to_name_agreed(path: Path) -> str:
+    """What to do about a map that names no column of when people agreed; in a draft that is used as
+    it is, the line is there."""
+    lines = path.read_text(encoding="utf-8-sig").splitlines()
+    for number, line in enumerate(lines, 1):
+        if re.match(rf"#\s*{AGREED}\s*=\s*\[.*\w", line):
+            return f"remove the “#” at the start of line {number} in {path.name}, if it is so"
+    return f'name it in {path.name} as {AGREED} = ["…"]'
 
 
 def read_names(path: Path, model: type[Names]) -> Names:

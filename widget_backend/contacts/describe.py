@@ -8,7 +8,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from widget_backend.contacts.column_map import SEPARATORS
+from widget_backend.contacts.column_map import AGREED, SEPARATORS
+from widget_backend.contacts.column_names import says_consent
 from widget_backend.contacts.csv_reader import CsvFile
 from widget_backend.contacts.encodings import encoding_of
 from widget_backend.contacts.first_line import first_line
@@ -40,6 +41,8 @@ class Column:
     filled: int = 0
     addresses: int = 0
     times: int = 0
+    exact_times: int = 0
+    """Those that are written so that only one time can be meant."""
     words: Counter[str] | None = field(default_factory=Counter)
     """Its different cells; None once they are too many, or too long."""
 
@@ -48,7 +51,9 @@ class Column:
             return
         self.filled += 1
         self.addresses += "@" in cell and email_address(cell) is not None
-        self.times += read_time(cell) is not None or latest_possible_time(cell) is not None
+        is_exact = read_time(cell) is not None
+        self.exact_times += is_exact
+        self.times += is_exact or latest_possible_time(cell) is not None
         if self.words is not None:
             self.words[cell] += 1
             if len(self.words) > MOST_WORDS or len(cell) > LONGEST_WORD or "@" in cell:
@@ -120,10 +125,19 @@ def _columns(path: Path, separator: str, encoding: str) -> tuple[list[Column], i
 
 def _times(columns: list[Column]) -> Iterator[str]:
     yield ""
-    yield "# Columns of times. Name only those at which people agreed, left, or mail came back."
-    yield "# A time at which somebody was added or changed is none of these."
-    for key in ("agreed", "left", "bounced"):
-        yield f"# {key} = [{', '.join(_quoted(each.name) for each in columns)}]"
+    yield "# Columns of times. Name only those at which people agreed, left, or mail came back, and"
+    yield "# remove the “#” before the line. A time at which somebody was added or changed is none."
+    agreed = [each for each in columns if says_consent(each.name)]
+    others = [each for each in columns if each not in agreed]
+    likely = [(AGREED, agreed or columns), ("left", others), ("bounced", others)]
+    for each in columns:
+        if each.exact_times < each.times:
+            yield f"# “{each.name}” has days with two readings: write them as 2024-03-01."
+    if agreed:
+        names = " and ".join(f"“{each.name}”" for each in agreed)
+        yield f"# By its name, {names} says when people agreed. Is it so? Then use this line:"
+    for key, named in likely:
+        yield f"# {key} = [{', '.join(_quoted(each.name) for each in named)}]"
 
 
 def _status(column: Column) -> Iterator[str]:

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
+from widget_backend.contacts.column_names import says_consent
 from widget_backend.contacts.csv_reader import CsvFile
 from widget_backend.contacts.platform import Kind, Platform
+from widget_backend.contacts.platforms.own_list import PLATFORM as OWN_LIST
 from widget_backend.contacts.stated_consent import SAY_WHEN
 from widget_backend.errors import FileRefused
 
-_DESCRIBE = "describe its columns with --columns, which --describe drafts"
+_DESCRIBE = "draft a map of the columns with --describe and use it with --columns"
 _AS_EXPORTED = "export the audience again and import its files as they are"
 
 
@@ -32,11 +36,20 @@ def kind_of(csv_file: CsvFile, platform: Platform, has_consent: bool = False) ->
         columns = " or ".join(f"“{name}”" for name in platform.statuses)
         raise FileRefused(file, f"line 1: the column {columns} is missing", "export it again")
     if platform.without_status == "subscribed" and not has_consent:
-        _require_consent(file, platform, agreed)
+        _require_consent(csv_file, platform, agreed)
     return platform.without_status
 
 
-def _require_consent(file: str, platform: Platform, agreed: list[int | None]) -> None:
+def _require_consent(csv_file: CsvFile, platform: Platform, agreed: Sequence[int | None]) -> None:
+    file = str(csv_file.path)
+    if not agreed and platform.name_agreed:
+        reason = f"{platform.name} names no column that says when people agreed"
+        raise FileRefused(file, reason, f"{platform.name_agreed}, or {SAY_WHEN}")
+    if not agreed and platform.id == OWN_LIST.id:
+        reason = "nothing is known to say when people agreed"
+        possible = [f"“{each}”" for each in csv_file.header if says_consent(each)]
+        column = possible[0] if possible else "a column"
+        raise FileRefused(file, reason, f"if {column} says it, {_DESCRIBE}; if not, {SAY_WHEN}")
     if not agreed:
         reason = f"line 1: no column of {platform.name} says when people agreed"
         raise FileRefused(file, reason, f"{SAY_WHEN}, or {_DESCRIBE}")

@@ -87,7 +87,8 @@ class Platform:
     seen; a platform that `is_remembered` was not, so that its files must be named by the importer.
     A bare list (`is_list`) has no statuses, whatever its columns are called. A file that `is_ours`
     is an export of this software: rows say themselves what each topic is. `written` is how a
-    file is made that can be loaded there; None if nobody has looked.
+    file is made that can be loaded there; None if nobody has looked. `name_agreed` says what to do
+    in a map that names no column of when people agreed.
     """
 
     id: str
@@ -115,6 +116,7 @@ class Platform:
     never_empty: tuple[str, ...] = ()
     separator: str = ","
     encoding: str = "utf-8-sig"
+    name_agreed: str = ""
     is_remembered: bool = False
     is_list: bool = False
     is_ours: bool = False
