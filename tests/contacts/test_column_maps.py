@@ -6,11 +6,13 @@ import re
 import tomllib
 from collections.abc import Callable
 from pathlib import Path
+from textwrap import dedent
 
 import pytest
 from peewee import Database
 
-from tests.support.contacts import ARTA, OFF, Run, arta, evidence_of, found, table_of
+import widget_backend
+from tests.support.contacts import ARTA, BEN, OFF, Run, arta, evidence_of, found, table_of
 from widget_backend.store.models import Profile, Suppression
 
 HEADER = "Emri;Posta;Gjendja;Pëlqeu më;Iku më;Grupet"
@@ -180,6 +182,33 @@ def test_words_that_everybody_uses_are_under_their_meaning_already(
         ["active"],
         ["bounced"],
     )
+
+
+def test_the_list_of_the_readme_comes_in_as_it_says(
+    run: Run, site_file: Path, tmp_path: Path, database: Database
+) -> None:
+    readme = (Path(widget_backend.__file__).parent / "README.md").read_text(encoding="utf-8")
+    _, _, rest = readme.partition("**A list of your own**")
+    part, _, _ = rest.partition("`import` reads the files of these platforms")
+    blocks = [dedent(each) for each in re.findall(r"(?:^    .*\n)+", part, re.MULTILINE)]
+    listed, commands, agreed, fields = blocks
+    assert commands.count("preference-widget import mysite/SITE.toml ") == 3
+    text = site_file.read_text(encoding="utf-8").replace('["en"]', '["en", "sq"]')
+    city = '[[fields]]\nid = "city"\nname = "City"\nkind = "text"\n'
+    site_file.write_text(f"{text}\n{city}", encoding="utf-8")
+    file, columns = tmp_path / "klientet.csv", tmp_path / "columns.toml"
+    file.write_text(listed, encoding="utf-8")
+    draft = run("import", site_file, "--describe", file).output
+    assert f"# {agreed}" in draft
+    columns.write_text(f"{draft.replace(f'# {agreed}', agreed)}{fields}", encoding="utf-8")
+    arguments = (site_file, file, "--columns", columns, "--topic", "news")
+    assert "2 new" in run("import", *arguments, "--dry-run").output
+    assert "2 new" in run("import", *arguments).output
+    names = "email,language,news,field:city"
+    assert table_of(run("export", site_file, "--fields", names).stdout) == [
+        {"email": ARTA, "language": "sq", "news": "email monthly", "field:city": "Tiranë"},
+        {"email": BEN, "language": "en", "news": "email monthly", "field:city": "Durrës"},
+    ]
 
 
 OF_CONSENT = [

@@ -12,7 +12,7 @@ from peewee import Database
 
 from tests.support.contacts import ARTA, HASHES, KEY, OFFERS, Bring, Export, Run, found, say
 from widget_backend.contacts.decisions import SUPPRESSED_BECAUSE, ImportRun
-from widget_backend.contacts.entries import Entry
+from widget_backend.contacts.entry import Entry
 from widget_backend.contacts.imports import import_entries
 from widget_backend.rules.state import Change
 from widget_backend.site.model import Site

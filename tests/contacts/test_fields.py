@@ -16,7 +16,7 @@ from tests.support.exports import Told, cursor_in, exported, objects
 from tests.support.fields import FIELDS, declare_fields
 from tests.support.steady import Steady
 from widget_backend.contacts.decisions import ImportRun
-from widget_backend.contacts.entries import Entry
+from widget_backend.contacts.entry import Entry
 from widget_backend.contacts.imports import import_entries
 from widget_backend.site.load import load_site
 from widget_backend.store.models_of_nobody import Run as StoredRun

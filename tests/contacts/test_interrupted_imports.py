@@ -13,7 +13,8 @@ from tests.support.contacts import ARTA, HASHES, Export, arta
 from tests.support.steady import Steady
 from widget_backend.contacts.csv_output import RejectsFile
 from widget_backend.contacts.csv_reader import open_csv
-from widget_backend.contacts.entries import Entry, PlatformFile
+from widget_backend.contacts.entries import PlatformFile
+from widget_backend.contacts.entry import Entry
 from widget_backend.contacts.imports import ImportRun, import_entries
 from widget_backend.contacts.mapping import TagMapping
 from widget_backend.contacts.platform import Kind

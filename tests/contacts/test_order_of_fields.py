@@ -18,7 +18,7 @@ from tests.support.steady import Steady
 from widget_backend.contacts.csv_output import Rejects
 from widget_backend.contacts.decisions import ImportRun
 from widget_backend.contacts.dry_run import try_entries
-from widget_backend.contacts.entries import Entry
+from widget_backend.contacts.entry import Entry
 from widget_backend.contacts.field_news import with_fields
 from widget_backend.contacts.imports import import_entries
 from widget_backend.contacts.undoing import Undoing

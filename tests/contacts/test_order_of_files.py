@@ -12,7 +12,7 @@ from peewee import Database
 from tests.support.contacts import HASHES, found
 from tests.support.random_files import LISTS, NOW, NUMBERS, WORDS, Word, expected
 from tests.support.steady import Steady
-from widget_backend.contacts.entries import Entry
+from widget_backend.contacts.entry import Entry
 from widget_backend.contacts.imports import ImportRun, import_entries
 from widget_backend.site.model import Site
 

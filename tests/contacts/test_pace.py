@@ -9,7 +9,7 @@ import pytest
 from peewee import Database, SqliteDatabase
 
 from tests.support.contacts import HASHES
-from widget_backend.contacts.entries import Entry
+from widget_backend.contacts.entry import Entry
 from widget_backend.contacts.imports import ImportRun, import_entries
 from widget_backend.contacts.pace import FEWEST, FIRST, MOST, Pace, pace_for
 from widget_backend.site.model import Site

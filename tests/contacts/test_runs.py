@@ -15,7 +15,7 @@ from tests.support.contacts import ARTA, HASHES, OFF, Export, Run, arta, say
 from tests.support.steady import Steady
 from widget_backend.cli import import_contacts, runs
 from widget_backend.contacts.decisions import ImportRun
-from widget_backend.contacts.entries import Entry
+from widget_backend.contacts.entry import Entry
 from widget_backend.contacts.imports import import_entries
 from widget_backend.errors import RunRefused
 from widget_backend.site.model import Site

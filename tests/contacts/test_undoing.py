@@ -25,7 +25,7 @@ from tests.support.contacts import (
 )
 from tests.support.steady import Steady
 from widget_backend.contacts.decisions import ImportRun
-from widget_backend.contacts.entries import Entry
+from widget_backend.contacts.entry import Entry
 from widget_backend.contacts.imports import import_entries
 from widget_backend.contacts.platform import Kind
 from widget_backend.contacts.undoing import Left, Undoing

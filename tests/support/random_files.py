@@ -9,7 +9,7 @@ from math import inf
 
 from hypothesis import strategies as st
 
-from widget_backend.contacts.entries import Entry
+from widget_backend.contacts.entry import Entry
 from widget_backend.contacts.mapping import TagMapping
 
 NOW = datetime(2026, 11, 22, tzinfo=UTC)

@@ -162,8 +162,8 @@ def import_contacts(site_file: Path | None, described: Path | None, **arguments:
     again changes nothing.
     """
     if described:
-        fields = load_site(site_file).site.fields if site_file else ()
-        for line in describe(described, fields):
+        site = load_site(site_file).site if site_file else None
+        for line in describe(described, site):
             click.echo(line)
         return
     if site_file is None:

@@ -113,7 +113,7 @@ class Report:
         if unreadable.count:
             cure = "export it again and import the file as it is: a spreadsheet rewrote the times"
             warnings.append(f"{unreadable}. {cure}.")
-        return [*warnings, *self.export.fields.warnings]
+        return [*warnings, *self.export.language.warnings, *self.export.fields.warnings]
 
     @property
     def _notes(self) -> Iterator[str]:

@@ -124,6 +124,7 @@ def opened(
             run.mapping.names,
             run.mapping.fields,
             run.site.region,
+            run.site.locales,
         )
     return export, replace(run, details=export.details)
 

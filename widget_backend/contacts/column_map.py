@@ -101,6 +101,7 @@ class ColumnMap:
     address: Column | None = None
     phone: Column | None = None
     customer: Column | None = None
+    language: Column | None = None
     separator: Separator = ","
     encoding: Encoding = "utf-8"
     agreed: Columns = ()
@@ -119,7 +120,7 @@ class ColumnMap:
         """Every column that is named, after the key that names it."""
         yield from (
             (key, column)
-            for key in ("address", "phone", "customer", "phone_evidence")
+            for key in ("address", "phone", "customer", "language", "phone_evidence")
             if (column := getattr(self, key))
         )
         for key in ("agreed", "left", "bounced", "kept", "ignored"):
@@ -139,6 +140,7 @@ class ColumnMap:
             address=(self.address,) if self.address else (),
             phone=(self.phone,) if self.phone else (),
             customer=(self.customer,) if self.customer else (),
+            language=(self.language,) if self.language else (),
             statuses={each.column: each.words for each in self.statuses},
             without_status="subscribed",
             agreed=self.agreed,

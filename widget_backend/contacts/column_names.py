@@ -12,6 +12,12 @@ OF_CONSENT = (
     *("وافق", "قبول"),
 )
 """Parts of names of columns that say when people agreed, in English, Albanian and Arabic."""
+OF_LANGUAGES = ("language", "locale", "gjuh", "لغة")
+
+
+def says_language(name: str) -> bool:
+    """Whether it says in which language people read: “Gjuha”, “Language”, “اللغة”."""
+    return _has_part(name, OF_LANGUAGES)
 
 
 def says_consent(name: str) -> bool:

@@ -14,7 +14,7 @@ from peewee import Database
 
 from widget_backend.contacts.batches import in_batches
 from widget_backend.contacts.duplicates import NamelessTable
-from widget_backend.contacts.entries import Entry, Pair
+from widget_backend.contacts.entry import Entry, Pair
 from widget_backend.store.numbers import addresses_of_customers
 
 AT_ONCE = 500

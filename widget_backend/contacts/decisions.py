@@ -13,7 +13,7 @@ from typing import Any, Literal
 from peewee import Database
 
 from widget_backend.address_hashes import AddressHashes, of_number
-from widget_backend.contacts.entries import Entry
+from widget_backend.contacts.entry import Entry
 from widget_backend.contacts.entry_numbers import (
     clashing,
     is_clashing,
@@ -22,6 +22,7 @@ from widget_backend.contacts.entry_numbers import (
 )
 from widget_backend.contacts.field_columns import Values
 from widget_backend.contacts.field_news import news_of, with_fields
+from widget_backend.contacts.language_column import with_language
 from widget_backend.contacts.mapping import TagMapping
 from widget_backend.contacts.stated_consent import SAY_WHEN
 from widget_backend.rules.copies import merge
@@ -248,10 +249,10 @@ def _rejected(
 def _effect(
     run: ImportRun, entry: Entry, contact: Contact | None, suppressed_ones: Collection[str]
 ) -> Effect:
-    """What the entry changes, numbers included that are not kept out."""
+    """What the entry changes, with the language and the numbers that are not kept out."""
     known = contact.profile if contact else NOBODY
     effect = run.effect(entry, known.state, contact.times if contact else Times())
-    return with_numbers(entry, effect, contact, suppressed_ones)
+    return with_language(entry, with_numbers(entry, effect, contact, suppressed_ones), contact)
 
 
 def _bounced_at(run: ImportRun, entry: Entry, contact: Contact) -> int | None:

@@ -9,16 +9,17 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from widget_backend.contacts.column_map import AGREED, SEPARATORS
-from widget_backend.contacts.column_names import says_consent
+from widget_backend.contacts.column_names import says_consent, says_language
 from widget_backend.contacts.csv_reader import CsvFile
 from widget_backend.contacts.encodings import encoding_of
 from widget_backend.contacts.first_line import first_line
+from widget_backend.contacts.language_column import LanguageWords
 from widget_backend.contacts.platform import Meaning
 from widget_backend.contacts.platforms.own_list import WORDS
 from widget_backend.contacts.times import latest_possible_time, read_time
 from widget_backend.errors import FileRefused
 from widget_backend.rules.email_addresses import email_address
-from widget_backend.site.model import ProfileField
+from widget_backend.site.model import ProfileField, Site
 
 MOST_WORDS = 12
 """A column with more different cells is no status."""
@@ -74,8 +75,8 @@ class Column:
         )
 
 
-def describe(path: Path, fields: Sequence[ProfileField] = ()) -> Iterator[str]:
-    """The lines of a draft, for a site with these fields. Raises FileRefused if the file is no text
+def describe(path: Path, site: Site | None = None) -> Iterator[str]:
+    """The lines of a draft, for a site if it is known. Raises FileRefused if the file is no text
     with columns."""
     encoding = encoding_of(path)
     separator = max(SEPARATORS, key=first_line(path, encoding).count)
@@ -87,16 +88,20 @@ def describe(path: Path, fields: Sequence[ProfileField] = ()) -> Iterator[str]:
     yield f"separator = {_quoted(separator)}"
     yield f"encoding = {_quoted(encoding.removesuffix('-sig'))}"
     yield f"address = {_quoted(address.name)}  # addresses in {address.addresses:,} rows"
+    spoken = next((each for each in columns if _may_be_language(each)), None)
+    if spoken:
+        yield from _language(spoken, LanguageWords(site.locales) if site else None)
     yield from _times([each for each in columns if each.holds_times])
     for column in columns:
-        if column.may_be_status:
+        if column.may_be_status and column is not spoken:
             yield from _status(column)
-    others = [each.name for each in columns if each is not address and not each.holds_times]
+    read = (address, spoken)
+    others = [each.name for each in columns if each not in read and not each.holds_times]
     others = [name for name in others if not any(_is(name, each) for each in columns)]
     yield ""
     yield f"# Not read, unless you name them above: {', '.join(map(_quoted, others)) or 'none'}"
-    if fields:
-        yield from _fields(fields)
+    if site and site.fields:
+        yield from _fields(site.fields)
 
 
 def _fields(fields: Sequence[ProfileField]) -> Iterator[str]:
@@ -104,6 +109,20 @@ def _fields(fields: Sequence[ProfileField]) -> Iterator[str]:
     yield "# Columns that are fields of your site file: name the column of each, remove the “#”."
     yield "# [fields]"
     yield from (f'# "…" = {_quoted(each.id)}  # {each.kind}: {each.name}' for each in fields)
+
+
+def _may_be_language(column: Column) -> bool:
+    """By its name, and because there are only a few languages."""
+    return says_language(column.name) and bool(column.words)
+
+
+def _language(column: Column, words: LanguageWords | None) -> Iterator[str]:
+    """The line of a column of languages, and which of its words the site does not speak."""
+    cells = column.words or Counter()
+    counts = ", ".join(f"{word} ({count:,})" for word, count in cells.most_common())
+    yield f"language = {_quoted(column.name)}  # {counts}"
+    if words and (others := [each for each in cells if not words.tag(each)]):
+        yield f"# The site does not speak these, which are passed over: {', '.join(others)}"
 
 
 def _is(name: str, column: Column) -> bool:
@@ -137,7 +156,8 @@ def _times(columns: list[Column]) -> Iterator[str]:
         names = " and ".join(f"“{each.name}”" for each in agreed)
         yield f"# By its name, {names} says when people agreed. Is it so? Then use this line:"
     for key, named in likely:
-        yield f"# {key} = [{', '.join(_quoted(each.name) for each in named)}]"
+        if named:
+            yield f"# {key} = [{', '.join(_quoted(each.name) for each in named)}]"
 
 
 def _status(column: Column) -> Iterator[str]:

@@ -18,7 +18,8 @@ from widget_backend.contacts.decisions import (
     unknown_contact,
 )
 from widget_backend.contacts.duplicates import NamelessTable
-from widget_backend.contacts.entries import Entry, PlatformFile
+from widget_backend.contacts.entries import PlatformFile
+from widget_backend.contacts.entry import Entry
 from widget_backend.contacts.imports import ImportResult
 from widget_backend.contacts.mapping import UnknownTags
 from widget_backend.contacts.tally import Tally

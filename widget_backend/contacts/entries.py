@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from types import MappingProxyType
-from typing import NamedTuple
 
 from widget_backend.contacts.basis_column import BasisColumn
 from widget_backend.contacts.consents import AGREED, by_column
@@ -14,8 +13,10 @@ from widget_backend.contacts.consents import TIMES as DAYS_OF_CONSENT
 from widget_backend.contacts.csv_output import Rejects
 from widget_backend.contacts.csv_reader import CsvFile, CsvRow, usable_rows
 from widget_backend.contacts.duplicates import SeenNames
-from widget_backend.contacts.field_columns import FieldColumns, Values
+from widget_backend.contacts.entry import Entry, Pair, Word
+from widget_backend.contacts.field_columns import FieldColumns
 from widget_backend.contacts.file_kinds import kind_of
+from widget_backend.contacts.language_column import LanguageColumn
 from widget_backend.contacts.number_columns import NumberColumns
 from widget_backend.contacts.other_statuses import refuse_other_statuses
 from widget_backend.contacts.platform import Kind, Platform
@@ -25,65 +26,9 @@ from widget_backend.contacts.stated_consent import NO_TIME, StatedConsent, lacki
 from widget_backend.contacts.statuses import KINDS, MEANINGS, REJECTED, STRICTEST, StatusColumns
 from widget_backend.contacts.times import read_time
 from widget_backend.contacts.unreadable import unreadable_times
-from widget_backend.rules.basis import ASKED, Ground
-from widget_backend.rules.copies import Copy
 from widget_backend.rules.email_addresses import email_address, other_writing
 from widget_backend.site.model import ProfileField
 from widget_backend.store.contact_details import Detail
-
-
-@dataclass(frozen=True)
-class Entry:
-    """One contact of a file. In a list of numbers, the number stands for the `email`.
-
-    `at` is when they agreed, left, or mail to them came back, in seconds since 1970: for who left,
-    the latest time that it can have been. None where nobody knows. `evidence` is what the platform
-    recorded, by the names of its columns, without empty values; and `file` and `kind`. With a
-    stated consent it also has `consent` and, if known, `consented_on`. `written` is the address as
-    the file spells it, if that differs from `email`. `row` is the row that it comes from.
-    `earlier` is the line on which the file has the person first, None if it is this one. `fields`
-    is what the row holds beside. `copy` is what an export of our own says of the person, instead of
-    `at`. `phone` is their number, in its one spelling, and `customer` their customer number.
-    `ground` is what a yes rests on. The evidence `proves_phone` to be theirs.
-    """
-
-    line: int
-    email: str
-    kind: Kind
-    tags: tuple[str, ...]
-    evidence: Mapping[str, str]
-    at: int | None = None
-    written: str | None = None
-    row: CsvRow | None = None
-    earlier: int | None = None
-    fields: Values = field(default_factory=dict)
-    copy: Copy | None = None
-    phone: str | None = None
-    customer: str | None = None
-    ground: Ground = ASKED
-    proves_phone: bool = False
-
-    @property
-    def is_back(self) -> bool:
-        """Whether mail to them came back for good."""
-        return self.copy.is_back if self.copy else self.kind == "cleaned"
-
-    @property
-    def back_at(self) -> int | None:
-        """When it did, if it did; None where nobody knows."""
-        return self.copy.back_at if self.copy else self.at
-
-
-class Word(NamedTuple):
-    """When somebody said something, and what a yes rests on; or a copy."""
-
-    at: int | None
-    copy: Copy | None = None
-    ground: Ground = ASKED
-
-
-Pair = tuple[CsvRow, Entry | str]
-"""A row, and its entry or why it is rejected."""
 
 
 class PlatformFile:
@@ -106,11 +51,12 @@ class PlatformFile:
         names: Collection[str] = (),
         fields: Mapping[str, ProfileField] = MappingProxyType({}),
         region: str = "",
+        locales: Sequence[str] = (),
     ) -> None:
         """`names` are the tags and lists that the import knows, `fields` what columns are beside,
-        by their names, and `region` is that of phone numbers without a country code. Raises
-        FileRefused if the header is not that of an export, if a status column contains an unknown
-        word, or if a column with an unknown name may say no."""
+        by their names, `region` is that of phone numbers without a country code, and `locales` are
+        the languages of the site. Raises FileRefused if the header is not that of an export, if a
+        status column contains an unknown word, or if a column with an unknown name may say no."""
         self.csv_file = csv_file
         self.platform = platform
         self.unreadable = unreadable_times()
@@ -118,6 +64,7 @@ class PlatformFile:
         self.fields = FieldColumns(csv_file, beside)
         self.numbers = NumberColumns(csv_file, platform, region)
         self._basis = BasisColumn(csv_file, platform)
+        self.language = LanguageColumn(csv_file, platform, locales)
         self.join: Callable[[Iterator[Pair]], Iterator[Pair]] = iter
         if not platform.address and platform.customer:
             self.named_by = "customer number"
@@ -150,6 +97,7 @@ class PlatformFile:
             *self._columns(*self.platform.ignored).values(),
             *self.numbers.uses,
             *self._basis.uses,
+            *self.language.uses,
         }
         rows = usable_rows(self.csv_file.path, self.platform)
         subscribing = (row for row in rows if self.kind or self._statuses.meaning(row) == "on")
@@ -172,7 +120,7 @@ class PlatformFile:
     @property
     def other_uses(self) -> Mapping[int, str]:
         """What columns are read for that are no status, time, evidence or tags, by index."""
-        return {**self.numbers.uses, **self._basis.uses}
+        return {**self.numbers.uses, **self._basis.uses, **self.language.uses}
 
     @property
     def details(self) -> frozenset[Detail]:
@@ -234,6 +182,7 @@ class PlatformFile:
             customer=customer,
             ground=word.ground,
             proves_phone=self.numbers.prove(row, evidence),
+            language=self.language.read(row),
         )
 
     def _word(

@@ -8,7 +8,7 @@ from dataclasses import replace
 from peewee import Database
 
 from widget_backend.address_hashes import of_number
-from widget_backend.contacts.entries import Entry
+from widget_backend.contacts.entry import Entry
 from widget_backend.rules.later_words import Effect
 from widget_backend.rules.state import Change, contact_subject
 from widget_backend.site.model import Site

@@ -20,7 +20,8 @@ from widget_backend.contacts.decisions import (
     decide,
     look_up,
 )
-from widget_backend.contacts.entries import Entry, PlatformFile
+from widget_backend.contacts.entries import PlatformFile
+from widget_backend.contacts.entry import Entry
 from widget_backend.contacts.field_news import keep_news
 from widget_backend.contacts.mapping import UnknownTags
 from widget_backend.contacts.pace import Pace, pace_for

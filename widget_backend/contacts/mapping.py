@@ -14,7 +14,7 @@ from widget_backend.site.model import ProfileField, Site
 from widget_backend.site.toml import read_toml
 
 if TYPE_CHECKING:
-    from widget_backend.contacts.entries import Entry
+    from widget_backend.contacts.entry import Entry
 
 MOST_NAMED = 5
 """Unknown tags that a message names; of the others it gives the number."""

@@ -17,7 +17,8 @@ from widget_backend.contacts.csv_output import Rejects
 from widget_backend.contacts.csv_reader import CsvFile, CsvRow
 from widget_backend.contacts.decisions import Decision, ImportRun
 from widget_backend.contacts.dry_run import AT_ONCE
-from widget_backend.contacts.entries import Entry, PlatformFile
+from widget_backend.contacts.entries import PlatformFile
+from widget_backend.contacts.entry import Entry
 from widget_backend.contacts.imports import ImportResult, Step, import_file
 from widget_backend.contacts.mapping import UnknownTags
 from widget_backend.contacts.pace import Pace

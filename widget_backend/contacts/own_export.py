@@ -19,7 +19,8 @@ from widget_backend.contacts.copied_cells import (
     seconds_of_a_no,
 )
 from widget_backend.contacts.csv_reader import CsvFile, CsvRow
-from widget_backend.contacts.entries import PlatformFile, Word
+from widget_backend.contacts.entries import PlatformFile
+from widget_backend.contacts.entry import Word
 from widget_backend.contacts.export_fields import all_fields
 from widget_backend.contacts.mapping import TagMapping
 from widget_backend.contacts.own_columns import EPOCH, OwnColumns

@@ -97,6 +97,7 @@ class Platform:
     address: tuple[str, ...] = ("email",)
     phone: tuple[str, ...] = ()
     customer: tuple[str, ...] = ()
+    language: tuple[str, ...] = ()
     recognised_by: tuple[tuple[str, ...], ...] = ()
     statuses: Mapping[str, Words] = field(default_factory=dict)
     kinds: Mapping[str, Kind] = field(default_factory=dict)

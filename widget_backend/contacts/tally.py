@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from widget_backend.contacts.decisions import Decision, Outcome
-from widget_backend.contacts.entries import Entry
+from widget_backend.contacts.entry import Entry
 from widget_backend.rules.basis import Basis, Ground, ground_of
 from widget_backend.rules.fields import country_of
 from widget_backend.rules.law_of_basis import Refusal, verdict_on

@@ -16,7 +16,7 @@ from tests.support.steps import prove
 from tests.support.words.account import DELETE_EVERYTHING
 from tests.support.worlds import EMAIL, World
 from widget_backend.contacts.decisions import SUPPRESSED_BECAUSE, ImportRun
-from widget_backend.contacts.entries import Entry
+from widget_backend.contacts.entry import Entry
 from widget_backend.contacts.imports import import_entries
 from widget_backend.fault_log import log_fault
 from widget_backend.store.models import Profile
