@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from peewee import Database
 
-from tests.support.contacts import ARTA, Export, Run, say, table_of
+from tests.support.contacts import ARTA, BEN, Export, Run, say, table_of
 from widget_backend.contacts.bulk_links import URLS, BulkLinks
 from widget_backend.contacts.csv_output import RejectsFile
 from widget_backend.contacts.csv_reader import open_csv
@@ -126,11 +126,25 @@ def test_links_keep_the_columns_as_they_were_and_replace_links_of_an_earlier_run
     first, second = tmp_path / "first.csv", tmp_path / "second.csv"
     run("links", site_file, file, "-o", first)
     header, row = csv.reader(io.StringIO(first.read_text()))
-    assert header == ["Name", "email", "Phone", "Sum", *LINKS]
+    assert header == ["Name", "email", "Phone", "Sum", "language", *LINKS]
     assert row[:4] == ["Arta, H.", "ARTA@example.com", "'+355", "=1+1"]
     run("links", site_file, first, "-o", second)
     assert next(csv.reader(io.StringIO(second.read_text()))) == header
     assert not list(tmp_path.glob("*.part"))
+
+
+def test_the_language_of_each_person_is_written_unless_the_file_has_such_a_column(
+    run: Run, database: Database, site_file: Path, tmp_path: Path, export_of: Export
+) -> None:
+    run("import", site_file, export_of("subscribed", ARTA, BEN))
+    say(database, {"language": "sq"})
+    file = tmp_path / "mine.csv"
+    file.write_text(f"email\n{ARTA}\n{BEN}\n", encoding="utf-8")
+    spoken = [row["language"] for row in table_of(run("links", site_file, file).stdout)]
+    assert spoken == ["sq", ""]
+    file.write_text(f"email,Language\n{ARTA},Shqip\n", encoding="utf-8")
+    (row,) = table_of(run("links", site_file, file).stdout)
+    assert ("language" in row, row["Language"]) == (False, "Shqip")
 
 
 def test_contacts_that_are_not_imported_get_no_line_and_a_reason(

@@ -64,8 +64,9 @@ def links(
     FILE is CSV with a column of addresses: a Mailchimp export, a list of your own, or what export
     wrote. The columns preferences_url, unsubscribe_url and questions_url are added, and
     list_unsubscribe and list_unsubscribe_post, the values of the headers that bulk senders must
-    send. Your own columns stay as they are, without the apostrophe that export puts before what a
-    spreadsheet would run as a formula: they go on to a mail platform, which would print it.
+    send; and language, that of the person, unless FILE has such a column. Your own columns stay as
+    they are, without the apostrophe that export puts before what a spreadsheet would run as a
+    formula: they go on to a mail platform, which would print it.
     """
     site = load_site(site_file).site
     signer = Signer(signing_keys(read_setting("WIDGET_SIGNING_KEYS")))

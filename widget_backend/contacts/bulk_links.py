@@ -10,6 +10,7 @@ from peewee import Database
 
 from widget_backend import links
 from widget_backend.contacts.batches import in_batches
+from widget_backend.contacts.columns import fold_name
 from widget_backend.contacts.csv_output import RejectsFile, csv_writer
 from widget_backend.contacts.csv_reader import CsvFile, CsvRow
 from widget_backend.links import Link, Purpose, expiry
@@ -27,6 +28,8 @@ URLS: dict[str, Purpose] = {
 HEADERS = ("list_unsubscribe", "list_unsubscribe_post")
 """Values of the headers List-Unsubscribe and List-Unsubscribe-Post (RFC 2369, RFC 8058)."""
 
+LANGUAGE = "language"
+"""The column that is written where a file has none: email platforms choose words by it."""
 LINK_COLUMNS = (*URLS, *HEADERS)
 ONE_CLICK = "List-Unsubscribe=One-Click"
 
@@ -66,19 +69,23 @@ class BulkLinks:
         rejects: RejectsFile,
         after_each: Callable[[], object] = lambda: None,
     ) -> int:
-        """Write the file with link columns, replacing earlier ones; returns the number of rows.
+        """Write the file with link columns, replacing earlier ones, and a column of languages if it
+        has none; returns the number of rows.
 
         Rows without an imported contact go to the rejects. `after_each` is called after each batch.
         """
         writer = csv_writer(text, csv_file.separator)
         # The address is written as email needs it, all other cells as they are in the file.
         kept = [at for at, name in enumerate(csv_file.header) if name not in LINK_COLUMNS]
-        writer.writerow([*(csv_file.header[at] for at in kept), *LINK_COLUMNS])
+        adds_language = all(fold_name(name) != LANGUAGE for name in csv_file.header)
+        added = (LANGUAGE,) if adds_language else ()
+        writer.writerow([*(csv_file.header[at] for at in kept), *added, *LINK_COLUMNS])
         count = 0
         for rows in in_batches(csv_file.rows(), MOST_ASKED):
             for row, recipient in self._recipients(database, csv_file, rows, rejects):
                 cells = (row[at] if at == csv_file.address else row.cells[at] for at in kept)
-                writer.writerow([*cells, *self.links(recipient)])
+                spoken = (recipient.language or "",) if adds_language else ()
+                writer.writerow([*cells, *spoken, *self.links(recipient)])
                 count += 1
             after_each()
         return count
