@@ -12,6 +12,7 @@ import pytest
 from peewee import Database
 
 from tests.support.contacts import ARTA, BEN, Export, Run, say, table_of
+from tests.support.exports import ask_questions
 from widget_backend.contacts.bulk_links import URLS, BulkLinks
 from widget_backend.contacts.csv_output import RejectsFile
 from widget_backend.contacts.csv_reader import open_csv
@@ -36,6 +37,7 @@ NOW = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
 def test_a_random_contacts_links_lead_to_them_each_for_one_purpose(
     run: Run, database: Database, site_file: Path, export_of: Export, key: str
 ) -> None:
+    ask_questions(site_file)
     file = export_of("subscribed", *(f"a{number}@example.com" for number in range(40)))
     run("import", site_file, file)
     say(database, {"language": "sq"}, email="a7@example.com")
@@ -60,6 +62,18 @@ def token_of(address: str, purpose: Purpose) -> str:
     start = f"https://prefs.shop.example/{PATHS[purpose]}/"
     assert address.startswith(start)
     return address.removeprefix(start)
+
+
+def test_of_a_site_without_questions_no_link_leads_to_them(
+    run: Run, site_file: Path, export_of: Export
+) -> None:
+    file = export_of("subscribed", ARTA)
+    run("import", site_file, file)
+    (row,) = table_of(run("links", site_file, file).stdout)
+    assert row["questions_url"] == ""
+    ask_questions(site_file)
+    (row,) = table_of(run("links", site_file, file).stdout)
+    assert row["questions_url"].startswith("https://prefs.shop.example/q/")
 
 
 def test_header_values_lead_to_one_click_and_need_no_change(
@@ -93,6 +107,7 @@ def test_mailto_stands_beside_it_only_when_the_site_names_an_address(
 def test_links_of_a_campaign_name_it_and_its_topic(
     run: Run, site_file: Path, export_of: Export, key: str
 ) -> None:
+    ask_questions(site_file)
     file = export_of("subscribed", ARTA)
     run("import", site_file, file, "--topic", "news")
     said = ("--topic", "news", "--sentence", "You like news.")

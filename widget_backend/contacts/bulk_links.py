@@ -110,15 +110,19 @@ class BulkLinks:
         return matches
 
     def links(self, recipient: Recipient) -> list[str]:
-        """The link cells of one contact, in the order of LINK_COLUMNS."""
+        """The link cells of one contact, in the order of LINK_COLUMNS. Where a site asks no
+        questions, none leads to them."""
         tokens = self._tokens(EXPIRING, recipient, self._expires_at)
         tokens |= self._tokens(PERMANENT, recipient, None)
         one_click = tokens["one-click"]
         unsubscribe = [links.address(self._site.url, "one-click", one_click)]
         if self._site.unsubscribe_mail:
             unsubscribe.append(f"mailto:{self._site.unsubscribe_mail}?subject={one_click}")
+        urls = {each: links.address(self._site.url, each, tokens[each]) for each in URLS.values()}
+        if not self._site.stages:
+            urls["questions"] = ""
         return [
-            *(links.address(self._site.url, each, tokens[each]) for each in URLS.values()),
+            *urls.values(),
             ", ".join(f"<{each}>" for each in unsubscribe),
             ONE_CLICK,
         ]
