@@ -9,7 +9,7 @@ import pytest
 from peewee import Database
 
 from tests.support.contacts import ARTA, BEN, LESS, NEWS, OFFERS, PAUSED, Run
-from tests.support.exports import Add, For
+from tests.support.exports import MAP, Add, For
 from widget_backend.store.models import Identity
 
 
@@ -62,6 +62,25 @@ def test_a_topic_without_a_tag_is_told_in_one_line(
     result = run("export", site_file, "--for", "brevo", "--map", map_file)
     (line,) = (line for line in result.stderr.splitlines() if "has no tag for" in line)
     assert line.startswith(f"warning: {map_file} has no tag for “trade-lists”.")
+
+
+def test_who_gets_only_topics_without_a_tag_is_counted_with_the_cure(
+    run: Run, add: Add, site_file: Path, map_file: Path
+) -> None:
+    map_file.write_text('[topics]\n"Offers" = "offers"\n', encoding="utf-8")
+    add(ARTA, news=NEWS)
+    add(BEN, offers=OFFERS, news=NEWS)
+    add("c@example.com", news={**NEWS, "on": False})
+    add("d@example.com", news={**NEWS, "channel": "post"})
+    add("e@example.com", news=NEWS, overall=PAUSED)
+    arguments = ("export", site_file, "--for", "brevo", "--map", map_file)
+    (line,) = (line for line in run(*arguments).stderr.splitlines() if "nothing any more" in line)
+    assert line.startswith("warning: 1 person who gets other topics by email is unsubscribed")
+    assert line.endswith("name the tags of all topics that it sends in the map.")
+    add("f@example.com", news=NEWS)
+    assert "2 people who get other topics by email are unsubscribed" in run(*arguments).stderr
+    map_file.write_text(MAP, encoding="utf-8")
+    assert "nothing any more" not in run(*arguments).stderr
 
 
 def test_a_list_with_the_name_of_another_topics_tag_is_no_tag(

@@ -97,6 +97,15 @@ def _warnings(
         names = ", ".join(f"“{topic}”" for topic in untold)
         reason = f"{mapping_file} has no tag for {names}"
         yield f"warning: {reason}. Whoever wants nothing else is written as unsubscribed."
+    if output.blocked:
+        one = "1 person who gets other topics by email is"
+        many = f"{output.blocked:,} people who get other topics by email are"
+        reason = f"{one if output.blocked == 1 else many} unsubscribed in the file"
+        cure = (
+            "If the platform sends those topics too, it would send these people nothing any more: "
+            "name the tags of all topics that it sends in the map"
+        )
+        yield f"warning: {reason}. {cure}."
     if output.too_often:
         reason = "subscribed people want a topic less often than it usually comes"
         cure = "The platform does not know that; `export` tells who they are"

@@ -84,6 +84,14 @@ class ForPlatform:
             if topic in chosen and chosen[topic].on and chosen[topic].channel == "email"
         ]
 
+    def wants_others(self, person: Person) -> bool:
+        """Whether the person gets by email a topic that has no tag there."""
+        is_subscribed = self.word_of(person) == "subscribed"
+        return is_subscribed and any(
+            choice.on and choice.channel == "email" and topic not in self.tags
+            for topic, choice in person.choices.items()
+        )
+
     def is_too_often(self, person: Person) -> bool:
         """Whether the person wants one of these topics less often than it usually comes."""
         return any(
@@ -120,7 +128,8 @@ class PlatformOutput:
     `counts` has how many were written with each status, `reasons` why others are unsubscribed
     than those who said so, and `left_out` why people are not in the file. `too_often` is how many
     subscribed people want a topic less often than it usually comes, and `not_asked` how many get
-    one without having been simply asked: no platform knows either.
+    one without having been simply asked: no platform knows either. `blocked` is how many are
+    unsubscribed in the file who get other topics by email.
     No cell has a formula guard: the platform would take it for part of the value.
     """
 
@@ -128,7 +137,7 @@ class PlatformOutput:
         self.counts: Counter[Status] = Counter()
         self.reasons: Counter[str] = Counter()
         self.left_out: Counter[str] = Counter()
-        self.too_often = self.not_asked = 0
+        self.too_often = self.not_asked = self.blocked = 0
         self._rows = rows
         self._statuses = statuses
         platform, written = rows.platform, rows.written
@@ -160,6 +169,7 @@ class PlatformOutput:
         self.counts[status] += 1
         if status == "unsubscribed" and (reason := self._rows.reason(person)):
             self.reasons[reason] += 1
+            self.blocked += self._rows.wants_others(person)
         if status == "subscribed":
             self.too_often += self._rows.is_too_often(person)
             self.not_asked += any(person.choices[each].basis for each in self._rows.topics(person))
