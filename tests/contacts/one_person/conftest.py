@@ -20,7 +20,7 @@ NAMED = {"show", "link", "revoke", "undeliverable", "wish"}
 @pytest.fixture
 def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
     clock = Clock()
-    for name in ("contact", "revoke", "wish"):
+    for name in ("contact", "import_contacts", "revoke", "wish"):
         monkeypatch.setattr(f"widget_backend.cli.{name}.now", clock)
     return clock
 
