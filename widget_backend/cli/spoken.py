@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from widget_backend.errors import FileRefused
-from widget_backend.i18n.languages import Language, language
+from widget_backend.i18n.languages import Language, language, match
 from widget_backend.site.load import SiteInLanguages
 from widget_backend.site.model import Site
 
@@ -32,5 +32,6 @@ def spoken(sites: SiteInLanguages, tag: str | None) -> tuple[Language, Site]:
 
 
 def in_english(sites: SiteInLanguages) -> Site:
-    """Its texts in English, as far as it has them."""
-    return sites.in_locale.get(ENGLISH, sites.site)
+    """Its texts in English, of whichever country, as far as it has them."""
+    tag = match(ENGLISH, [*sites.in_locale])
+    return sites.in_locale[tag] if tag else sites.site

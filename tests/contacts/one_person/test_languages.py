@@ -77,3 +77,14 @@ def test_a_site_without_english_has_its_own_names_in_english_sentences(
     for options in ((), ("--lang", "en")):
         offers, *_ = shown_of(albanian, *options)["topics"]
         assert offers.startswith(f"N (offers): {EMAIL_CHANNEL}, {WEEKLY}, since ")
+
+
+def test_british_english_is_english_too(albanian: Contact, site_file: Path) -> None:
+    text = site_file.read_text(encoding="utf-8").replace('["sq", "en"]', '["sq", "en-GB"]')
+    site_file.write_text(text, encoding="utf-8")
+    catalogs = site_file.parent / "translations"
+    (catalogs / "en").rename(catalogs / "en-GB")
+    catalog = catalogs / "en-GB" / "LC_MESSAGES" / "site.po"
+    catalog.write_text(CATALOG.replace("Language: en", "Language: en-GB"), encoding="utf-8")
+    offers, *_ = shown_of(albanian)["topics"]
+    assert offers.startswith("Offers (offers): ")
