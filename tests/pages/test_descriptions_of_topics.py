@@ -38,7 +38,7 @@ def test_a_topics_tick_is_described_by_its_benefit_and_by_how_it_comes(
     world: World, tag: str, door: Purpose
 ) -> None:
     """As it was chosen; where nothing was, as it would come."""
-    person = world.person({**SAID, "topic:news": BY_POST})
+    person = world.person({**SAID, "topic:news": BY_POST, "contact:post": "1 Street, Town"})
     page = Reader(world.client()).open(world.link(door, person, tag))
     for topic, channel, frequency in [
         (OFFERS_NAME, "email", "weekly"),

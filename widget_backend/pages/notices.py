@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from markupsafe import Markup
 
 from widget_backend.actions.saving import UNCHANGED, record_of
 from widget_backend.actions.undo import can_undo, has_undo_token
+from widget_backend.pages.waiting import expected_a_month, may_be_refused, refused_topics
 from widget_backend.rules.state import Change, reverted, topic_subject
 from widget_backend.rules.volume import messages_a_month
 from widget_backend.store.ledger import Record
@@ -21,7 +22,7 @@ class Notice:
     """What a save did.
 
     `undo` is the revision to undo, if that is still possible; `undo_token` proves who made it.
-    `messages_before` is how many could come each month until then, where the record tells.
+    `messages_before` is how many could come each month until then, where that is known.
     """
 
     heading: Markup
@@ -46,8 +47,15 @@ def saved_notice(ctx: RequestContext, revision: int, token: str | None) -> Notic
     may_undo = is_theirs and can_undo(context, ctx.state, record)
     heading = _heading(ctx, record)
     notice = _notice(ctx, heading, changes, revision if may_undo else None, token)
-    before = messages_a_month(ctx.site, reverted(ctx.state, changes), ctx.today)
-    return replace(notice, messages_before=before)
+    return replace(notice, messages_before=_messages_before(ctx, changes))
+
+
+def _messages_before(ctx: RequestContext, changes: list[Change]) -> int | None:
+    """None where something may have been refused then: addresses may have changed since."""
+    before = reverted(ctx.state, changes)
+    if may_be_refused(ctx.profile, before):
+        return None
+    return messages_a_month(ctx.site, before, ctx.today)
 
 
 def _heading(ctx: RequestContext, record: Record | None) -> Markup:
@@ -66,10 +74,27 @@ def confirmed_notice(ctx: RequestContext) -> Notice:
     return _notice(ctx, ctx.language.gettext("Your address is confirmed"), chosen)
 
 
-def describe_changes(ctx: RequestContext, changes: Iterable[Change]) -> list[Markup]:
-    """What changed, as it holds today: with fewer messages, in a pause or after leaving too."""
-    overall = ctx.state.overall_on(ctx.today)
-    return sentences(ctx.language, ctx.site, changes, overall["reach"])
+def describe_changes(
+    ctx: RequestContext, changes: Iterable[Change], refused: Mapping[str, Markup] | None = None
+) -> list[Markup]:
+    """What changed, as it holds today: with fewer messages, in a pause or after leaving too.
+
+    Nothing is said to come of topics that are `refused`, see `refused_topics`.
+    """
+    reach = ctx.state.overall_on(ctx.today)["reach"]
+    refused = refused_topics(ctx) if refused is None else refused
+    return sentences(ctx.language, ctx.site, changes, reach, refused)
+
+
+def _with_reasons(
+    ctx: RequestContext, changes: Iterable[Change], refused: Mapping[str, Markup]
+) -> Iterator[Markup]:
+    """The same, and of each topic that is refused also why."""
+    for change in changes:
+        is_refused = change.kind == "topic" and change.after and change.after["on"]
+        why = refused.get(change.name) if is_refused else None
+        for sentence in describe_changes(ctx, [change], refused):
+            yield Markup(" ").join([sentence, why] if why else [sentence])
 
 
 def _notice(
@@ -79,5 +104,7 @@ def _notice(
     undo: int | None = None,
     undo_token: str | None = None,
 ) -> Notice:
-    count = messages_a_month(ctx.site, ctx.state, ctx.today)
-    return Notice(heading, describe_changes(ctx, changes), undo, undo_token, count)
+    refused = refused_topics(ctx)
+    sentences_told = [*_with_reasons(ctx, changes, refused)]
+    count = expected_a_month(ctx, refused)
+    return Notice(heading, sentences_told, undo, undo_token, count)

@@ -7,10 +7,10 @@ yet”.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
-from widget_backend.rules.check import Check
+from widget_backend.rules.check import Check, Rule
 from widget_backend.rules.checks import checks
 from widget_backend.rules.snapshot import Message, Snapshot
 from widget_backend.site.model import Site
@@ -56,6 +56,12 @@ def deciding_of(results: Iterable[Check]) -> Check | None:
         if latest is None or check.not_before > (latest.not_before or 0):
             latest = check
     return latest
+
+
+def refusal_of(decision: Decision, but_for: Collection[Rule] = ()) -> Check | None:
+    """The first flat no of a decision, of other rules than these; None if there is none."""
+    refusals = (each for each in decision.checks if not each.passed and each.not_before is None)
+    return next((each for each in refusals if each.rule not in but_for), None)
 
 
 def _not_before(site: Site, message: Message, person: Snapshot, deciding: Check) -> int | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import date
 
 from widget_backend.rules.state import Preference, Reach, State
@@ -27,15 +28,20 @@ A_WEEK: dict[Frequency, float] = {
 """The messages that a week brings on average."""
 
 
-def messages_a_month(site: Site, state: State, today: date) -> int:
-    """The most messages that the person's choices allow in a calendar month."""
+def messages_a_month(site: Site, state: State, today: date, refused: Collection[str] = ()) -> int:
+    """The most messages that the person's choices allow in a calendar month.
+
+    `refused` are ids of topics of which nothing may come, whatever was chosen.
+    """
     reach = state.overall_on(today)["reach"]
     if reach in {"off", "paused"}:
         return 0
     return sum(
         MOST_A_MONTH[most_often(preference["frequency"], reach)]
         for topic in site.topics
-        if (preference := state.preference(topic.id)) and preference["on"]
+        if topic.id not in refused
+        and (preference := state.preference(topic.id))
+        and preference["on"]
     )
 
 

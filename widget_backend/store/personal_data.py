@@ -38,19 +38,27 @@ def email_of(database: Database, profile: Profile) -> Email:
 
 
 class OtherDetail(NamedTuple):
-    """Another way to reach or to name the person; when messages to it came back, if they did."""
+    """Another way to reach or to name the person; when messages to it came back, if they did.
+
+    `is_confirmed`: by the person, or an import had evidence that it is theirs.
+    """
 
     kind: str
     value: str
     undeliverable_at: int | None = None
+    is_confirmed: bool = False
 
 
 def other_details(database: Database, profile: Profile) -> dict[str, OtherDetail]:
     """All but the email, by kind."""
     theirs = (Identity.profile == profile.id) & (Identity.kind != "email")
     columns = (Identity.kind, Identity.value, Identity.undeliverable_at)
-    rows = Identity.select(*columns).where(theirs).tuples().execute(database)
-    return {detail.kind: detail for detail in map(OtherDetail._make, rows)}
+    is_confirmed = Identity.confirmed | Identity.evidence_run.is_null(False)
+    rows = Identity.select(*columns, is_confirmed).where(theirs).tuples().execute(database)
+    return {
+        kind: OtherDetail(kind, value, came_back_at, bool(is_so))
+        for kind, value, came_back_at, is_so in rows
+    }
 
 
 def wanted_address(database: Database, profile: Profile, now: int) -> str | None:

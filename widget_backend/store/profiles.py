@@ -33,6 +33,7 @@ class Profile(NamedTuple):
 
     `state` holds `overall`, `language`, `do_not_track`, `topic:…` and `contact:…`, and with
     `with_answers` also `answer:…`. Its row in the database is a `models.Profile`.
+    `email_came_back` is only read by `read_profile`: mail to them came back for good.
     """
 
     id: int
@@ -45,6 +46,7 @@ class Profile(NamedTuple):
     state: State
     link_version: int = 0
     merged_into: int | None = None
+    email_came_back: bool = False
 
 
 def new_key() -> str:
@@ -67,6 +69,7 @@ class _Person(NamedTuple):
     link_version: int
     merged_into: int | None
     email: str | None
+    email_came_back: Any
     phone: str | None
     post: str | None
 
@@ -87,6 +90,7 @@ _PERSON = columns_of(
     link_version=models.Profile.link_version,
     merged_into=models.Profile.merged_into,
     email=_EMAIL.value,
+    email_came_back=_EMAIL.undeliverable,
     phone=_PHONE.value,
     post=_POST.value,
 )
@@ -164,6 +168,7 @@ def read_profile(database: Database, site: str, handle: str) -> Profile:
         ),
         link_version=row.link_version,
         merged_into=row.merged_into,
+        email_came_back=bool(row.email_came_back),
     )
 
 

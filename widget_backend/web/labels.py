@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import date
 from typing import Any
 
@@ -55,19 +55,26 @@ def rhythm(language: Language, channel: str, frequency: str) -> str:
 
 
 def sentences(
-    language: Language, site: Site, changes: Iterable[Change], reach: Reach = "as_chosen"
+    language: Language,
+    site: Site,
+    changes: Iterable[Change],
+    reach: Reach = "as_chosen",
+    refused: Collection[str] = (),
 ) -> list[Markup]:
     """What changed, one sentence a change; topics that vanished since are passed over.
 
     `reach` is what holds above all topics: nothing may come for now, or less than is chosen.
+    `refused` are ids of topics of which nothing may come: no sentence says that they do.
     """
-    each_told = (_sentence(language, site, change, reach) for change in changes)
+    each_told = (_sentence(language, site, change, reach, refused) for change in changes)
     return [sentence for sentence in each_told if sentence]
 
 
-def _sentence(language: Language, site: Site, change: Change, reach: Reach) -> Markup | None:
+def _sentence(
+    language: Language, site: Site, change: Change, reach: Reach, refused: Collection[str]
+) -> Markup | None:
     if change.kind == "topic":
-        return _topic_sentence(language, site, change, reach)
+        return _topic_sentence(language, site, change, reach, change.name in refused)
     if change.subject == OVERALL:
         return overall_sentence(language, change.after)
     if change.subject == LANGUAGE and change.after:
@@ -85,7 +92,9 @@ def _is_on(preference: Preference | None) -> bool:
     return bool(preference and preference["on"])
 
 
-def _topic_sentence(language: Language, site: Site, change: Change, reach: Reach) -> Markup | None:
+def _topic_sentence(
+    language: Language, site: Site, change: Change, reach: Reach, is_refused: bool
+) -> Markup | None:
     topic = site.topic(change.name)
     if topic is None or not (_is_on(change.before) or _is_on(change.after)):
         return None
@@ -96,6 +105,8 @@ def _topic_sentence(language: Language, site: Site, change: Change, reach: Reach
         "channel": channel_name(language, change.after["channel"]),
         "frequency": frequency_name(language, most_often(change.after["frequency"], reach)),
     }
+    if is_refused:
+        return language.gettext("“%(topic)s”: %(channel)s, %(frequency)s.", **choice)
     if reach in {"paused", "off"}:
         return language.gettext(
             "When messages start again, you will get “%(topic)s”: %(channel)s, %(frequency)s.",

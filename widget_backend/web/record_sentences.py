@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import replace
 
 from markupsafe import Markup
@@ -19,12 +19,14 @@ TO_STAFF = {"phone", "letter"}
 """The doors at which our staff wrote down what they heard or read."""
 
 
-def record_sentences(language: Language, site: Site, record: Record) -> list[Markup]:
-    """What a record says. `site` speaks `language`."""
+def record_sentences(
+    language: Language, site: Site, record: Record, refused: Collection[str] = ()
+) -> list[Markup]:
+    """What a record says. `site` speaks `language`; `refused` is as for `sentences`."""
     changed = [
         sentence
         for change in record.changes
-        for sentence in change_sentences(language, site, change, record.door)
+        for sentence in change_sentences(language, site, change, record.door, refused=refused)
     ]
     return [*_beforehand(language, site, record), *changed] or [
         _without_changes(language, record.door)
@@ -54,16 +56,22 @@ def _beforehand(language: Language, site: Site, record: Record) -> Iterator[Mark
 
 
 def change_sentences(
-    language: Language, site: Site, change: Change, door: str, reach: Reach = "as_chosen"
+    language: Language,
+    site: Site,
+    change: Change,
+    door: str,
+    reach: Reach = "as_chosen",
+    refused: Collection[str] = (),
 ) -> list[Markup]:
-    """What the forms tell of a change, and what they leave out. `reach` is as for `sentences`."""
+    """What the forms tell of a change, and what they leave out. `reach` and `refused` are as for
+    `sentences`."""
     if change.kind == "answer":
         return [_answer_sentence(language, site, change)]
     if change.subject == LANGUAGE and door == "sign-up":
         # Of somebody known it changes nothing when it is confirmed.
         name = language.name_of(change.after)
         return [language.gettext("You signed up in %(language)s.", language=name)]
-    usual = sentences(language, site, [change], reach)
+    usual = sentences(language, site, [change], reach, refused)
     if usual or change.kind != "topic":
         return usual
     return [_no_topic_sentence(language, site, change, door)]

@@ -12,12 +12,12 @@ from datetime import date
 from markupsafe import Markup
 
 from widget_backend.i18n.languages import Language
-from widget_backend.rules.check import Check
+from widget_backend.rules.check import Check, Rule
 from widget_backend.rules.decision import Decision
 from widget_backend.site.model import Site
 from widget_backend.web.labels import frequency_name
 
-OF_EVERYTHING = {"unsubscribed", "pause"}
+OF_EVERYTHING: tuple[Rule, ...] = ("unsubscribed", "pause")
 """Rules that hold back every topic: a page that lists topics says so once, above them."""
 
 
@@ -26,15 +26,15 @@ def waiting_sentence(language: Language, site: Site, decision: Decision) -> Mark
     if decision.deciding is None:
         return None
     if decision.deciding.not_before is None:
-        return _never(language, decision.deciding)
+        return refusal_sentence(language, decision.deciding)
     if decision.not_before is None:
         return language.gettext("Nothing of this comes for now.")
     sentence = _UNTIL.get(decision.deciding.rule, _next)
     return sentence(language, site, decision.deciding, decision.not_before)
 
 
-def _never(language: Language, check: Check) -> Markup:
-    """Nothing comes until somebody changes something."""
+def refusal_sentence(language: Language, check: Check) -> Markup:
+    """Why nothing comes until somebody changes something."""
     gettext = language.gettext
     sentences = {
         ("email", "missing"): gettext("Nothing comes: we have no email address for you."),

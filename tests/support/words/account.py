@@ -112,6 +112,7 @@ LINKS_CANCELLED = Text(
     "Your old links no longer work. We have sent you a new one. You can still unsubscribe with "
     "any link."
 )
+NUMBER_NOT_CONFIRMED = Text("It is not confirmed yet, so we send nothing to it.")
 NEW_EMAIL_ADDRESS = Text("New email address")
 SEND_CONFIRMATION = Text("Send confirmation email")
 CONFIRMATION_SENT = Text(

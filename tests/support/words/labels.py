@@ -10,6 +10,7 @@ GETS_TOPIC = Text("You get “%(topic)s”: %(channel)s, %(frequency)s.")
 GETS_TOPIC_LATER = Text(
     "When messages start again, you will get “%(topic)s”: %(channel)s, %(frequency)s."
 )
+SET_TO = Text("“%(topic)s”: %(channel)s, %(frequency)s.")
 GETS_TOPIC_NO_LONGER = Text("You will no longer get “%(topic)s”.")
 EMAIL_CHANNEL = Text("email", context="channel")
 SMS_CHANNEL = Text("SMS", context="channel")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from itertools import groupby
 from operator import attrgetter
@@ -11,6 +11,7 @@ from markupsafe import Markup
 
 from widget_backend.i18n.languages import Language
 from widget_backend.pages.account.receipts import has_receipt
+from widget_backend.pages.waiting import refused_topics
 from widget_backend.site.model import UTC, Site
 from widget_backend.store.ledger import Record
 from widget_backend.store.staff_uses import Use
@@ -81,7 +82,8 @@ def _by_day(entries: Iterable[Entry]) -> Days:
 
 def _entries(ctx: RequestContext, records: list[Record]) -> list[Entry]:
     """Newest first. A confirmation writes to two profiles of one person, and is told once."""
-    entries = [_entry(ctx, each) for each in reversed(records)]
+    refused = refused_topics(ctx)
+    entries = [_entry(ctx, each, refused) for each in reversed(records)]
     return [
         entry
         for entry, record, newer in zip(entries, reversed(records), [None, *entries], strict=False)
@@ -89,13 +91,13 @@ def _entries(ctx: RequestContext, records: list[Record]) -> list[Entry]:
     ]
 
 
-def _entry(ctx: RequestContext, record: Record) -> Entry:
+def _entry(ctx: RequestContext, record: Record, refused: Collection[str]) -> Entry:
     language, at = ctx.language, ctx.site.local_time(record.at)
     return Entry(
         language.date(at.date()),
         language.time(at),
         history_door(language, record.door),
-        record_sentences(language, ctx.site, record),
+        record_sentences(language, ctx.site, record, refused),
         sorted(record.evidence.items()),
         record.door in TO_STAFF,
         record.at,

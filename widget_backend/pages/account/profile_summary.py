@@ -53,7 +53,7 @@ def contacts(ctx: RequestContext) -> list[Row]:
     rows = [
         _email(ctx),
         _wanted(ctx),
-        Row(gettext("Phone number"), _of(state.phone), [*_came_back(ctx, phone)]),
+        Row(gettext("Phone number"), _of(state.phone), [*_of_number(ctx, phone)]),
         Row(gettext("Postal address"), _of(state.contact("post")), []),
         Row(gettext("Customer number"), _of(customer.value if customer else None), []),
         Row(gettext("Language"), _language(ctx), []),
@@ -61,7 +61,9 @@ def contacts(ctx: RequestContext) -> list[Row]:
     return [row for row in rows if row.values]
 
 
-def _came_back(ctx: RequestContext, phone: OtherDetail | None) -> Iterator[Markup]:
+def _of_number(ctx: RequestContext, phone: OtherDetail | None) -> Iterator[Markup]:
+    if phone and not (phone.is_confirmed or ctx.site.unverified_numbers):
+        yield ctx.language.gettext("It is not confirmed yet, so we send nothing to it.")
     if phone and phone.undeliverable_at is not None:
         day = _day(ctx, phone.undeliverable_at)
         yield ctx.language.gettext("Messages to this number came back on %(date)s.", date=day)

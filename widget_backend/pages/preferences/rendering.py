@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from flask import request
@@ -20,11 +20,11 @@ from widget_backend.pages.notices import (
 )
 from widget_backend.pages.preferences.forms import PreferencesForm
 from widget_backend.pages.unsubscribe.rendering import reasons
+from widget_backend.pages.waiting import expected_a_month, refused_topics
 from widget_backend.rules.pauses import pause_dates
 from widget_backend.rules.questions import Planner
 from widget_backend.rules.state import Change, State
 from widget_backend.rules.topics import by_group, first_preference, offered_topics
-from widget_backend.rules.volume import messages_a_month
 from widget_backend.site.model import Group, Site, Topic
 from widget_backend.store.ledger import Wording
 from widget_backend.web.forms import FormError, revision_in
@@ -35,12 +35,14 @@ from widget_backend.web.templates import render_page, render_template
 
 @dataclass(frozen=True)
 class Row:
-    """One topic as the form shows it. `problems` maps a field's name to its message."""
+    """One topic as the form shows it. `problems` maps a field's name to its message. `refused` says
+    why nothing of it comes, if it is on and nothing does."""
 
     on: bool
     channel: str
     frequency: str
     problems: tuple[tuple[str, Markup], ...] = ()
+    refused: Markup | None = None
 
 
 @lru_cache(maxsize=64)
@@ -82,12 +84,13 @@ def render(
         concurrent = not_saved.conflicts
     revision = revision_in(request.args.get("saved")) if saved is None else saved
     undo_token = request.args.get("undo") if saved is None else token
+    refused = refused_topics(ctx)
     return render_page(
         ctx,
         "preferences/form.html",
         errors=errors,
         problems={error.field: error.message for error in errors},
-        groups=_topics(ctx, form, errors, not_saved.seen if not_saved else ctx.state),
+        groups=_topics(ctx, form, errors, not_saved.seen if not_saved else ctx.state, refused),
         overall=ctx.state.overall_on(ctx.today),
         overall_sentence=overall_sentence,
         pauses=pause_dates(ctx.today),
@@ -97,8 +100,8 @@ def render(
         undo_token=undo_token,
         reasons={} if form else _reasons(ctx, revision, undo_token),
         thanked="thanked" in request.args and not form,
-        messages_a_month=messages_a_month(ctx.site, ctx.state, ctx.today),
-        concurrent=describe_changes(ctx, concurrent),
+        messages_a_month=expected_a_month(ctx, refused),
+        concurrent=describe_changes(ctx, concurrent, refused),
         unsubscribed=sentences(ctx.language, ctx.site, not_saved.unsubscribed if not_saved else ()),
         not_undone=not_undone,
         questions_waiting=_questions_waiting(ctx),
@@ -106,7 +109,11 @@ def render(
 
 
 def _topics(
-    ctx: RequestContext, form: PreferencesForm | None, errors: Sequence[FormError], seen: State
+    ctx: RequestContext,
+    form: PreferencesForm | None,
+    errors: Sequence[FormError],
+    seen: State,
+    refused: Mapping[str, Markup],
 ) -> list[tuple[Group | None, Markup]]:
     """The topics under their groups. With a form, what was typed; but a topic that it left as it
     was, or did not have, shows what is stored by now.
@@ -120,6 +127,8 @@ def _topics(
 
     def markup(topic: Topic) -> str:
         row = _row(ctx, form if topic.id in typed else None, errors, topic)
+        if row.on and topic.id in refused:
+            row = replace(row, refused=refused[topic.id])
         return topic_markup(ctx.language, topic, row)
 
     return [

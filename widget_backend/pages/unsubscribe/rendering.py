@@ -13,6 +13,7 @@ from widget_backend.actions.saving import record_of
 from widget_backend.actions.undo import can_undo, has_undo_token
 from widget_backend.pages import wordings
 from widget_backend.pages.notices import describe_changes
+from widget_backend.pages.waiting import expected_a_month, refused_topics
 from widget_backend.rules.state import Change, inverse, is_paused, topic_subject
 from widget_backend.rules.unsubscribing import (
     BUTTONS,
@@ -22,7 +23,6 @@ from widget_backend.rules.unsubscribing import (
     only_unsubscribes,
     page_buttons,
 )
-from widget_backend.rules.volume import messages_a_month
 from widget_backend.site.model import Topic
 from widget_backend.store.ledger import Record, Wording
 from widget_backend.web.forms import revision_in
@@ -168,7 +168,7 @@ def _messages_a_month(ctx: RequestContext) -> int | None:
     """None in a pause and after leaving everything, where the page says it in other words."""
     if ctx.state.overall_on(ctx.today)["reach"] in {"paused", "off"}:
         return None
-    return messages_a_month(ctx.site, ctx.state, ctx.today)
+    return expected_a_month(ctx, refused_topics(ctx))
 
 
 def _reasons(ctx: RequestContext, record: Record | None, token: str | None) -> dict[str, str]:

@@ -15,10 +15,9 @@ from markupsafe import Markup
 
 from widget_backend.pages.blueprints import MAILED, PURPOSES, Page, hosted
 from widget_backend.pages.notices import describe_changes
-from widget_backend.pages.waiting import waiting_topics
+from widget_backend.pages.waiting import expected_a_month, refused_topics, waiting_topics
 from widget_backend.rules.basis import UNASKED
 from widget_backend.rules.state import Change, topic_subject
-from widget_backend.rules.volume import messages_a_month
 from widget_backend.site.model import Topic
 from widget_backend.store.campaigns import find_campaign
 from widget_backend.store.ledger import Record, records
@@ -84,11 +83,11 @@ def _topics(ctx: RequestContext, history: Sequence[Record]) -> list[Told]:
     """Every topic that is on."""
     by_topic = consents_by_topic(ctx.site, history)
     agreed = {topic: consent.sentence(ctx.language) for topic, consent in by_topic.items()}
-    waiting = waiting_topics(ctx)
+    waiting, refused = waiting_topics(ctx), refused_topics(ctx)
     return [
         Told(
             topic.name,
-            describe_changes(ctx, [_choice(ctx, topic)])[0],
+            describe_changes(ctx, [_choice(ctx, topic)], refused)[0],
             waiting.get(topic.id),
             agreed.get(topic.id),
         )
@@ -106,7 +105,7 @@ def _holds(ctx: RequestContext) -> Markup | None:
     overall = ctx.state.overall_on(ctx.today)
     if overall["reach"] in {"paused", "off"}:
         return overall_sentence(ctx.language, overall)
-    if messages_a_month(ctx.site, ctx.state, ctx.today):
+    if expected_a_month(ctx, refused_topics(ctx)):
         return None
     return no_messages(ctx.language, ctx.site)
 
