@@ -65,6 +65,18 @@ def test_the_answers_are_in_the_site_file(tmp_path: Path) -> None:
     assert {"offers", "events"} < {each.id for each in site.topics}
 
 
+@pytest.mark.parametrize("source", LANGUAGES)
+@pytest.mark.parametrize(("channels", "is_written"), [("email,sms", True), ("email,post", False)])
+def test_where_messages_go_to_numbers_the_file_says_to_which(
+    channels: str, is_written: bool, source: str, tmp_path: Path
+) -> None:
+    words = options(channels=channels, languages=source)
+    assert run("init", tmp_path / "a", *words).exit_code == 0
+    lines = (tmp_path / "a" / "SITE.toml").read_text(encoding="utf-8").splitlines()
+    assert ("unverified_numbers = false" in lines) == is_written
+    assert ("#unverified_numbers = false" in lines) != is_written
+
+
 def test_yes_takes_what_is_usual_for_all_but_the_name(tmp_path: Path) -> None:
     result = run("init", tmp_path / "a", "--yes")
     assert result.stderr == (

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
@@ -226,3 +227,38 @@ def test_a_country_whose_law_is_not_known_is_a_warning(write: Write) -> None:
         f"warning: {file}: countries: the law of Brazil is not known here: "
         "the strictest of all laws is taken. ask a lawyer what holds there.\n"
     )
+
+
+# ── numbers that nobody has confirmed ───────────────────────────────────────────────────────
+
+
+def by(*channels: str) -> tuple[str, str]:
+    return 'channels = ["email", "post"]', f"channels = {json.dumps(channels)}"
+
+
+@pytest.mark.parametrize(
+    ("channels", "names"), [(("email", "sms"), "sms"), (("phone", "sms"), "sms and phone")]
+)
+def test_nobody_overlooks_that_nothing_goes_to_numbers_that_people_type(
+    write: Write, channels: tuple[str, ...], names: str
+) -> None:
+    file = write(by(*channels))
+    result = run("check", "--strict", file)
+    assert (result.exit_code, result.stdout) == (0, "ok\n")
+    assert result.stderr == (
+        f"warning: {file}: unverified_numbers: missing, while topics come by {names}: nothing will "
+        "go to a number that a person types, since nobody has confirmed it. write true to send to "
+        "such numbers, or false to send only to those that an import confirms "
+        "(--phone-evidence).\n"
+    )
+
+
+@pytest.mark.parametrize("value", ["true", "false"])
+def test_whoever_has_decided_it_reads_nothing_of_it(write: Write, value: str) -> None:
+    old, new = by("email", "sms")
+    result = run("check", write((old, f"{new}\nunverified_numbers = {value}")))
+    assert result.output == "ok\n"
+
+
+def test_where_no_message_goes_to_a_number_nothing_is_to_be_decided(write: Write) -> None:
+    assert run("check", write(by("email", "post"))).output == "ok\n"

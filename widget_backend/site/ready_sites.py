@@ -70,6 +70,7 @@ def site_text(site: NewSite, language: str) -> str:
         source_language=site.source_language,
         locales=", ".join(map(_quoted, site.locales)),
         channels=", ".join(map(_quoted, site.channels)),
+        numbers="" if {"sms", "phone"} & {*site.channels} else "#",
         topics="\n".join(sets),
         first_topic=tomllib.loads(sets[0])["topics"][0]["id"],
     )
