@@ -26,6 +26,7 @@ from tests.support.words.questions import (
     STEP,
     STEP_OF_UP_TO,
 )
+from tests.support.words.subscribe import CHECK_EMAIL
 from tests.support.worlds import KUTIA, World, declaring, make_world
 from widget_backend.store.profiles import Profile
 
@@ -218,7 +219,7 @@ def test_income_is_asked_of_people_we_know_and_not_of_strangers(world: World) ->
     assert asked(world, known).heading == "What do you earn?"
     pending = world.person(everything, email="b@example.com", pending=True)
     page = Reader(world.client()).open(world.link("answers", pending))
-    assert page.heading == NO_QUESTIONS
+    assert page.heading == CHECK_EMAIL, "and nothing else"
     fresh = world.person(email="c@example.com", pending=True)
     page = Reader(world.client()).open(world.link("answers", fresh))
     assert step(page) == said("en", STEP_OF_UP_TO, number=1, total=4)

@@ -12,12 +12,14 @@ from tests.support.steps import DOORS, NEW, form, newest
 from tests.support.words import beginning, said
 from tests.support.words.errors import NOTHING_BEHIND_LINK
 from tests.support.words.subscribe import (
+    CHECK_EMAIL,
     CHOOSE_A_TOPIC,
     CHOOSE_SHOWN_TOPICS,
     EMAIL_ADDRESS,
     ENTER_EMAIL_LIKE,
     HEAR_FROM_SITE,
     NOTHING_UNTIL_CONFIRMED,
+    OPEN_EMAIL,
     SIGN_UP,
     SIGN_UP_AGAIN,
     THANKS_OPEN_EMAIL,
@@ -69,6 +71,20 @@ def test_who_signs_up_is_kept_as_pending_and_asked_the_first_questions(
     confirmed = Identity.select(Identity.confirmed).where(Identity.value == NEW)
     assert confirmed.scalar(each_world.database) == 0
     assert [record.door for record in each_world.ledger(person)] == ["sign-up"]
+
+
+@pytest.mark.parametrize("door", DOORS)
+@pytest.mark.parametrize("email", [NEW, EMAIL])
+def test_after_the_last_question_and_without_any_the_heading_says_what_is_still_to_be_done(
+    each_world: World, tag: str, door: str, email: str
+) -> None:
+    """The same to whoever is known already."""
+    world = make_world(each_world.database, [declaring(KUTIA, questions=(), stages=())])
+    world.person(SAID, email=EMAIL)
+    page = Reader(world.client()).open(f"{door}?lang={tag}")
+    page.fill(said(tag, EMAIL_ADDRESS), email).tick(OFFERS_NAME).press(said(tag, SIGN_UP))
+    assert page.heading == said(tag, CHECK_EMAIL)
+    assert page.says(f"{said(tag, CHECK_EMAIL)} {said(tag, OPEN_EMAIL)}")
 
 
 def test_nothing_is_ticked_for_a_stranger(world: World) -> None:

@@ -26,6 +26,7 @@ EMAIL_WAITS = Text(
 OPEN_EMAIL = Text(
     "We have sent you an email. Open it and confirm. We will not send anything else until you do."
 )
+CHECK_EMAIL = Text("Check your email")
 SIGN_UP_AGAIN = Text("Was the address wrong? Sign up again")
 
 # ── confirming ──────────────────────────────────────────────────────────────────────────────
