@@ -17,6 +17,7 @@ from tests.support.words.preferences import (
     HOW,
     NEW_NUMBER,
     NO_MESSAGES,
+    PHONE_IS_KNOWN,
     PHONE_NUMBER,
     SAVE,
     UNDO,
@@ -74,6 +75,8 @@ def test_who_types_a_number_is_told_that_nothing_comes_to_it_yet(world: World, t
     assert not page.says(offers_come_by_sms(tag))
     assert page.says(said(tag, AT_MOST_A_MONTH, count=1)), "the news, by email"
     assert page.text.count(said(tag, PHONE_NOT_CONFIRMED)) == 2, "in the notice and at the topic"
+    is_known = said(tag, PHONE_IS_KNOWN, number="•••• 67")
+    assert page.says(f"{said(tag, NEW_NUMBER)} {is_known}")
 
 
 @pytest.mark.parametrize("door", ["preferences", "embed"])
