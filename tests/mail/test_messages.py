@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import UTC, datetime
 from email import message_from_string
 from email.message import EmailMessage
@@ -99,6 +100,22 @@ def test_who_it_is_from_and_what_it_is_about_stands_in_its_head(
     assert read["Content-Language"] == tag
     assert read["Auto-Submitted"] == "auto-generated"
     assert read["Date"].datetime == NOW
+
+
+@pytest.mark.parametrize(
+    ("name", "address", "signature"),
+    [
+        ("Dimora", "Dimora sh.p.k., 1019 Tirana", "Dimora sh.p.k., 1019 Tirana"),
+        ("C++!", "C++!, 1 Street", "C++!, 1 Street"),
+        ("Dimora", "Dimorat sh.p.k., 1019 Tirana", "Dimora\nDimorat sh.p.k., 1019 Tirana"),
+        ("وردة", "شارع 1، تيرانا", "وردة\nشارع 1، تيرانا"),
+    ],
+)
+def test_the_name_is_signed_once(name: str, address: str, signature: str) -> None:
+    site = replace(SITE.in_locale["en"], name=name, legal_address=address)
+    made = compose("code", site, language("en"), "a@x.al", NOW, about="a", **VALUES["code"])
+    text, _ = parts(cast(EmailMessage, message_from_string(made.source, policy=SMTPUTF8)))
+    assert "\n".join(text.splitlines()).endswith(f"\n-- \n{signature}")
 
 
 def test_two_messages_are_told_apart() -> None:

@@ -6,6 +6,7 @@ and alignment itself. No message contains anything that a stranger typed.
 
 from __future__ import annotations
 
+import re
 from datetime import datetime
 from email.message import EmailMessage
 from email.policy import SMTP
@@ -43,7 +44,8 @@ def compose(
     `values` are the variables of its template: only texts and links of our own or the owner's.
     """
     templates = _templates(language)
-    variables = {"site": site, "language": language, **values}
+    signature = _signature(site)
+    variables = {"site": site, "language": language, "signature": signature, **values}
     endings = ("txt",) if kind in PLAIN else ("txt", "html")
     text, *html = (
         templates.get_template(f"{kind}.{ending}").render(variables) for ending in endings
@@ -66,6 +68,12 @@ def compose(
         source=lines + _body(text, *html),
         about=about,
     )
+
+
+def _signature(site: Site) -> str:
+    """The name and the postal address, most of which begin with the name: then it stands once."""
+    begins_with_name = re.match(rf"{re.escape(site.name)}(?!\w)", site.legal_address)
+    return site.legal_address if begins_with_name else f"{site.name}\n{site.legal_address}"
 
 
 def _body(text: str, *html: str) -> str:
