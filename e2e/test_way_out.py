@@ -186,11 +186,12 @@ LAST_TILE = """(tiles) => {
 
 
 def test_a_last_tile_alone_in_its_row_takes_all_of_it(tab: Tab, world: World) -> None:
-    tab.resize(*DEVICES["large phone"])
+    tab.resize(*DEVICES["tablet"])
     tab.open(world.link("unsubscribe", world.person(SUBSCRIBED), topic="offers"))
     assert tab.run(LAST_TILE, ".leave .two") == [4, False]
     tab.open(world.link("unsubscribe", world.person(SUBSCRIBED)))
     assert tab.run(LAST_TILE, ".leave .two") == [3, True]
+    tab.resize(*DEVICES["large phone"])
     tab.click("button", UNSUBSCRIBE)
     tab.see("heading", UNSUBSCRIBED)
     assert tab.run(LAST_TILE, ".reason .many") == [5, True]

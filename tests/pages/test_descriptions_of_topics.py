@@ -9,6 +9,7 @@ from tests.support.steps import DOORS
 from tests.support.worlds import NEWS, NEWS_NAME, OFFERS_NAME, SAID, TIPS_NAME, World
 from widget_backend.i18n.languages import language
 from widget_backend.links import Purpose
+from widget_backend.text import sentence_start
 from widget_backend.web.labels import channel_name, frequency_name
 
 LINKS: tuple[Purpose, ...] = ("preferences", "embed")
@@ -30,7 +31,7 @@ def described(tag: str, topic: str, channel: str, frequency: str) -> str:
     speak = language(tag)
     between = speak.pgettext("between items of a list", ", ")
     comes = between.join((channel_name(speak, channel), frequency_name(speak, frequency)))
-    return f"{BENEFITS[topic]} {comes}"
+    return f"{BENEFITS[topic]} {sentence_start(comes)}"
 
 
 @pytest.mark.parametrize("door", LINKS)

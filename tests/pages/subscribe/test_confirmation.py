@@ -33,6 +33,7 @@ from widget_backend.store.erasure import erase
 from widget_backend.store.ledger import ConsentContext, Wording
 from widget_backend.store.models import ConsentValue, Identity
 from widget_backend.store.profiles import Profile
+from widget_backend.text import sentence_start
 from widget_backend.web.labels import rhythm
 
 
@@ -74,7 +75,7 @@ def test_before_agreeing_it_says_how_and_how_often_each_topic_would_come(
     items = Reader(world.client()).open(link).items("asked")
     assert len(items) == len(comes)
     for item, (topic, how) in zip(items, comes.items(), strict=True):
-        assert item.startswith(f"{topic} {how} ")
+        assert item.startswith(f"{topic} {sentence_start(how)} ")
 
 
 def test_confirming_again_is_confirmed_all_the_same(each_world: World) -> None:

@@ -11,9 +11,11 @@ from widget_backend.actions.sign_up import confirm, is_confirmed
 from widget_backend.links import Link
 from widget_backend.pages.blueprints import GET_AND_POST, Page, hosted
 from widget_backend.pages.wordings import confirming_sign_up, with_footer
+from widget_backend.rules.state import Preference
 from widget_backend.site.model import Topic
 from widget_backend.store.ledger import Wording
 from widget_backend.store.profiles import Profile
+from widget_backend.text import sentence_start
 from widget_backend.web.access import check_not_expired, open_by_link
 from widget_backend.web.labels import rhythm
 from widget_backend.web.request_context import RequestContext
@@ -44,10 +46,14 @@ def _topics(ctx: RequestContext) -> list[tuple[Topic, str]]:
     """What would come, each with how and how often."""
     chosen = ((each, ctx.state.preference(each.id)) for each in ctx.site.topics)
     return [
-        (topic, rhythm(ctx.language, preference["channel"], preference["frequency"]))
+        (topic, _comes(ctx, preference))
         for topic, preference in chosen
         if preference and preference["on"]
     ]
+
+
+def _comes(ctx: RequestContext, preference: Preference) -> str:
+    return sentence_start(rhythm(ctx.language, preference["channel"], preference["frequency"]))
 
 
 def _preferences_url(ctx: RequestContext, profile: Profile) -> str:
