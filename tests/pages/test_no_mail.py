@@ -27,7 +27,7 @@ from tests.support.words.account import (
     SEVERAL_WAIT,
 )
 from tests.support.words.questions import SKIP
-from tests.support.words.subscribe import EMAIL_WAITS, OPEN_EMAIL, THANKS_OPEN_EMAIL
+from tests.support.words.subscribe import CHECK_EMAIL, EMAIL_WAITS, OPEN_EMAIL, THANKS_OPEN_EMAIL
 from tests.support.worlds import EMAIL, SAID, World
 from widget_backend.store.profiles import Profile
 
@@ -74,6 +74,7 @@ def test_who_signs_up_reads_that_the_letter_waits(silent: World, tag: str, door:
     while said(tag, SKIP) in page.buttons():
         page.press(said(tag, SKIP))
     assert tells(page, tag, EMAIL_WAITS)
+    assert not page.says(said(tag, CHECK_EMAIL)), "there is nothing yet"
     assert [(kind, to) for kind, to, _ in messages(silent)] == [("confirm", NEW)]
 
 

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Literal, NamedTuple, TypeVar
 
 from peewee import Database
 
+from widget_backend.actions.may_send import outlook
 from widget_backend.actions.notify import Notifier, by_person
 from widget_backend.actions.recover_link import in_language_of, link_message
 from widget_backend.errors import PersonRefused
+from widget_backend.rules.decision import Decision
 from widget_backend.rules.state import Change, Reach, applied
 from widget_backend.rules.wishes import Person, Refusal, Wish, judge
 from widget_backend.site.model import Site
@@ -119,11 +121,13 @@ def mark_undeliverable(database: Database, find: Find, kind: Kind, at: int, staf
 
 
 class Kept(NamedTuple):
-    """What a wish changed, what of it was refused, and what holds above all topics after it."""
+    """What a wish changed, what of it was refused, what holds above all topics after it, and
+    whether a message of each topic may go to them then."""
 
     changes: Sequence[Change]
     refusals: Sequence[Refusal]
     reach: Reach
+    outlook: Mapping[str, Decision]
 
 
 def record_wish(
@@ -151,6 +155,7 @@ def record_wish(
         else:  # why it was refused tells what is held of them
             note_use(database, profile, Use("looked", at, staff))
         state = applied(profile.state, effect.changes)
-        return Kept(effect.changes, refusals, state.overall_on(today)["reach"])
+        reach = state.overall_on(today)["reach"]
+        return Kept(effect.changes, refusals, reach, outlook(database, site, profile.id, at))
 
     return write(database, record)

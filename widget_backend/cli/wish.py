@@ -22,6 +22,7 @@ from widget_backend.site.channels import CHANNELS, FREQUENCIES, Channel, Frequen
 from widget_backend.site.load import load_site
 from widget_backend.text import first_control
 from widget_backend.web.record_sentences import change_sentences
+from widget_backend.web.waiting_sentences import refusal_sentences
 
 
 @click.command()
@@ -85,9 +86,12 @@ def wish(
     with connected() as database:
         find = partial(person_called, database, site, name)
         kept = record_wish(database, site, find, wanted, at, staff)
+    refused = refusal_sentences(language, kept.outlook)
     for change in kept.changes:
-        for sentence in change_sentences(language, site, change, "phone", kept.reach):
+        for sentence in change_sentences(language, site, change, "phone", kept.reach, refused):
             click.echo(sentence.striptags())
+        if change.kind == "topic" and change.name in refused:
+            click.echo(refused[change.name].striptags())
     if kept.refusals:
         raise PersonRefused(*kept.refusals)
     if not kept.changes:

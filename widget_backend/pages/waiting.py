@@ -11,12 +11,11 @@ from collections.abc import Collection
 from markupsafe import Markup
 
 from widget_backend.actions.may_send import outlook
-from widget_backend.rules.decision import refusal_of
 from widget_backend.rules.state import State
 from widget_backend.rules.volume import messages_a_month
 from widget_backend.store.profiles import Profile
 from widget_backend.web.request_context import RequestContext
-from widget_backend.web.waiting_sentences import OF_EVERYTHING, refusal_sentence, waiting_sentence
+from widget_backend.web.waiting_sentences import OF_EVERYTHING, refusal_sentences, waiting_sentence
 
 
 def waiting_topics(ctx: RequestContext, stands_alone: bool = False) -> dict[str, Markup]:
@@ -38,15 +37,8 @@ def refused_topics(ctx: RequestContext) -> dict[str, Markup]:
     """A sentence for each topic that is on and refused, by id, whatever holds above all topics."""
     if not may_be_refused(ctx.profile, ctx.state):
         return {}
-    refusals = {
-        topic: refusal_of(decision, but_for=OF_EVERYTHING)
-        for topic, decision in outlook(ctx.database, ctx.site, ctx.profile.id, ctx.now).items()
-    }
-    return {
-        topic: refusal_sentence(ctx.language, refusal)
-        for topic, refusal in refusals.items()
-        if refusal
-    }
+    topics = outlook(ctx.database, ctx.site, ctx.profile.id, ctx.now)
+    return refusal_sentences(ctx.language, topics)
 
 
 def may_be_refused(profile: Profile, state: State) -> bool:

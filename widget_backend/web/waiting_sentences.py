@@ -6,14 +6,14 @@ reasons of the site only their end is named. For staff see `decision_sentences.p
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import date
 
 from markupsafe import Markup
 
 from widget_backend.i18n.languages import Language
 from widget_backend.rules.check import Check, Rule
-from widget_backend.rules.decision import Decision
+from widget_backend.rules.decision import Decision, refusal_of
 from widget_backend.site.model import Site
 from widget_backend.web.labels import frequency_name
 
@@ -31,6 +31,12 @@ def waiting_sentence(language: Language, site: Site, decision: Decision) -> Mark
         return language.gettext("Nothing of this comes for now.")
     sentence = _UNTIL.get(decision.deciding.rule, _next)
     return sentence(language, site, decision.deciding, decision.not_before)
+
+
+def refusal_sentences(language: Language, outlook: Mapping[str, Decision]) -> dict[str, Markup]:
+    """A sentence for each topic that is refused, by id, whatever holds above all topics."""
+    refusals = {topic: refusal_of(each, but_for=OF_EVERYTHING) for topic, each in outlook.items()}
+    return {topic: refusal_sentence(language, each) for topic, each in refusals.items() if each}
 
 
 def refusal_sentence(language: Language, check: Check) -> Markup:

@@ -24,7 +24,8 @@ from tests.support.one_person import Contact, Uses, shown_of
 from tests.support.requests import BY_MIRA, NOW, Clock
 from tests.support.words import said
 from tests.support.words.account import SAID_NO_TO
-from tests.support.words.labels import GETS_TOPIC, GETS_TOPIC_LATER, GETS_TOPIC_NO_LONGER
+from tests.support.words.labels import GETS_TOPIC, GETS_TOPIC_LATER, GETS_TOPIC_NO_LONGER, SET_TO
+from tests.support.words.waiting import EMAIL_CAME_BACK
 from widget_backend.rules.state import State
 from widget_backend.store.ledger import Record, records
 
@@ -183,6 +184,16 @@ def test_a_topic_is_turned_on_with_the_words_as_evidence(
     assert state(database)["topic:news"] == TEXTS
     assert last(database).evidence == {"how": "by phone, to Mira", "words": WORDS[1]}
     assert arta(database).times.topic("news") == AT
+
+
+def test_of_what_cannot_come_nobody_is_told_that_it_does(
+    contact: Contact, database: Database
+) -> None:
+    contact("undeliverable", ARTA)
+    result = contact("wish", ARTA, "--on", "news", "--channel", "email", *WORDS)
+    chosen = said("en", SET_TO, topic="N", channel="email", frequency="monthly")
+    assert result.stdout == f"{chosen}\n{said('en', EMAIL_CAME_BACK)}\n"
+    assert state(database)["topic:news"]["on"] is True
 
 
 def test_what_they_chose_before_comes_again_as_it_was(contact: Contact, database: Database) -> None:
