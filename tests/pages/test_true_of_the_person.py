@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.support.browsing import Reader
+from tests.support.my_data import downloaded
 from tests.support.steps import NEW_ADDRESS, at, link_in, messages, prove, record, topic_link
 from tests.support.words import beginning, said
 from tests.support.words.account import (
@@ -12,7 +13,6 @@ from tests.support.words.account import (
     CONFIRMED_ADDRESS,
     DELETE_EVERYTHING,
     DID_NOT_CHOOSE,
-    DOWNLOAD_DATA,
     NEW_EMAIL_ADDRESS,
     NO_MORE_MESSAGES_NOR_LINKS,
     SEND_CONFIRMATION,
@@ -211,8 +211,7 @@ def test_a_sign_up_that_nobody_confirmed_is_shown_and_downloaded(
     day = language(tag).date(each_world.clock().date())
     page = prove(each_world, person, tag)
     assert page.says(said(tag, UNCONFIRMED_SIGN_UP, date=day))
-    link = page.links()[said(tag, DOWNLOAD_DATA)]
-    content = each_world.client().get(link).get_json()
+    content = downloaded(each_world, page, tag)
     ((record,),) = content["unconfirmed_sign_ups"]
     assert "topic:news" in [each["subject"] for each in record["changes"]]
     assert record["wording"] in content["wordings"]

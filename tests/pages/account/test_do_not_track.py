@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-import json
 from datetime import date
 from typing import Any
 
 import pytest
 
 from tests.support.browsing import Reader
+from tests.support.my_data import downloaded
 from tests.support.steps import prove, record, sign_up
 from tests.support.words import said
 from tests.support.words.account import (
     ASKED_NOT_TO_BE_TRACKED,
     DO_NOT_TRACK,
-    DOWNLOAD_DATA,
     KEEP_THE_SIGNAL,
     MAY_NOT_LEARN,
     MAY_NOT_LEARN_SINCE,
@@ -134,7 +133,7 @@ def test_the_ledger_has_the_words_that_were_shown(each_world: World, person: Pro
 
 def test_the_download_has_it(each_world: World, person: Profile) -> None:
     page = prove(each_world, person).press(DO_NOT_TRACK)
-    content = json.loads(each_world.client().get(page.links()[DOWNLOAD_DATA]).get_data())
+    content = downloaded(each_world, page)
     assert content["state"]["do_not_track"] == ASKED
     change = {"subject": "do_not_track", "before": None, "after": ASKED}
     assert content["records"][-1]["changes"] == [change]

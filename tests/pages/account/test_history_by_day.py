@@ -9,13 +9,13 @@ from peewee import Database
 
 from tests.support.browsing import Reader
 from tests.support.campaigns import link
+from tests.support.my_data import downloaded
 from tests.support.steps import form, prove, record
 from tests.support.words import beginning, said
 from tests.support.words.account import (
     AGREED_BEFORE,
     AGREED_ON,
     COUNTS_UNTIL,
-    DOWNLOAD_DATA,
     EMAIL_CAME_BACK,
     IMPORTED,
     NOTHING_HELD,
@@ -164,7 +164,7 @@ def test_days_near_midnight_are_those_of_the_sites_time_zone(
 
 def test_a_download_keeps_its_times_in_utc(tirana: World) -> None:
     page = prove(tirana, lived_through(tirana, 1))
-    content = tirana.client().get(page.links()[DOWNLOAD_DATA]).get_json()
+    content = downloaded(tirana, page)
     assert content["records"][0]["at"] == "2027-03-01T12:00:00+00:00"
 
 

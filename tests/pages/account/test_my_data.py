@@ -10,6 +10,7 @@ import pytest
 
 from tests.support.browsing import Reader
 from tests.support.lint_rules import text
+from tests.support.my_data import downloaded
 from tests.support.steps import code_in, link_in, messages, prove
 from tests.support.words import Text, beginning, said
 from tests.support.words.account import (
@@ -23,7 +24,6 @@ from tests.support.words.account import (
     DELETE_DATA,
     DELETE_EVERYTHING,
     DOWNLOAD_DATA,
-    ENTER_LATEST_CODE,
     HISTORY,
     LINKS_CANCELLED,
     SCRAMBLED_ADDRESS_KEPT,
@@ -35,11 +35,9 @@ from tests.support.words.labels import YES
 from tests.support.worlds import EMAIL, MONDAY, OFFERS_NAME, SAID, World
 from widget_backend.i18n.languages import language
 from widget_backend.links import Purpose
-from widget_backend.rate_limits import JUST_NOW
 from widget_backend.store import models
-from widget_backend.store.models import ConsentRecord, ConsentValue, Job, OneTimeCode
+from widget_backend.store.models import ConsentRecord, ConsentValue, Job
 from widget_backend.store.models_of_requests import Request
-from widget_backend.store.one_time_codes import MINUTES, TRIES
 from widget_backend.store.profiles import Profile
 from widget_backend.store.suppression import suppressed
 
@@ -148,74 +146,6 @@ def deleting(page: Reader) -> list[Element]:
     return list(page.document.ids[link.partition("#")[2]].iter("details"))
 
 
-def test_the_code_may_be_typed_in_any_digits_and_works_once(
-    each_world: World, person: Profile
-) -> None:
-    link = f"{each_world.link('preferences', person)}/data"
-    Reader(each_world.client()).post(link, [("do", "send")])
-    code = code_in(each_world)
-    arabic = code.translate({ord("0") + n: ord("٠") + n for n in range(10)})
-    entered = [("do", "save"), ("code", arabic.replace(" ", ""))]
-    assert Reader(each_world.client()).post(link, entered).status == 200
-    each_world.clock.pass_by(seconds=JUST_NOW)
-    assert Reader(each_world.client()).post(link, entered).status == 422
-
-
-@pytest.mark.parametrize("typed", ["", "12345", "abcdef", "9" * 400, "1234567"])
-def test_a_wrong_code_is_told_so_and_shows_nothing(world: World, tag: str, typed: str) -> None:
-    person = world.person(SAID)
-    page = Reader(world.client()).open(f"{world.link('preferences', person, tag)}/data")
-    page.press(said(tag, SEND_CODE))
-    page.fill(said(tag, CODE_FROM_EMAIL), typed).press(said(tag, SHOW_DATA))
-    assert page.status == 422
-    assert page.says(said(tag, ENTER_LATEST_CODE))
-    assert EMAIL not in page.text
-
-
-def test_whoever_guesses_has_few_tries(each_world: World, person: Profile) -> None:
-    link = f"{each_world.link('preferences', person)}/data"
-    Reader(each_world.client()).post(link, [("do", "send")])
-    code = code_in(each_world)
-    wrong = f"{(int(code.replace(' ', '')) + 1) % 10**6:06}"
-    for _ in range(TRIES):
-        Reader(each_world.client()).post(link, [("do", "save"), ("code", wrong)])
-    page = Reader(each_world.client()).post(link, [("do", "save"), ("code", code)])
-    assert page.status == 422
-
-
-def test_a_code_ends_after_minutes_and_with_the_next_one(
-    each_world: World, person: Profile
-) -> None:
-    link = f"{each_world.link('preferences', person)}/data"
-    Reader(each_world.client()).post(link, [("do", "send")])
-    first = code_in(each_world)
-    Reader(each_world.client()).post(link, [("do", "send")])
-    second = code_in(each_world)
-    if first != second:
-        entered = [("do", "save"), ("code", first)]
-        assert Reader(each_world.client()).post(link, entered).status == 422
-    each_world.clock.pass_by(minutes=MINUTES)
-    page = Reader(each_world.client()).post(link, [("do", "save"), ("code", second)])
-    assert page.status == 422
-
-
-def test_a_code_is_not_stored_as_it_is(world: World) -> None:
-    person = world.person(SAID)
-    link = f"{world.link('preferences', person)}/data"
-    Reader(world.client()).post(link, [("do", "send")])
-    code = code_in(world).replace(" ", "")
-    assert code not in repr(world.dump()["code"])
-    assert OneTimeCode.select().count(world.database) == 1
-
-
-def test_one_persons_code_opens_nobody_elses_data(world: World) -> None:
-    person, other = world.person(SAID), world.person(SAID, email="b@example.com")
-    Reader(world.client()).post(f"{world.link('preferences', person)}/data", [("do", "send")])
-    entered = [("do", "save"), ("code", code_in(world))]
-    page = Reader(world.client()).post(f"{world.link('preferences', other)}/data", entered)
-    assert page.status == 422
-
-
 def test_the_way_to_the_data_ends_after_half_an_hour(world: World) -> None:
     page = prove(world, world.person(SAID))
     world.clock.pass_by(minutes=29)
@@ -247,8 +177,7 @@ def test_what_was_sent_is_counted_on_the_page_and_listed_in_the_download(
     page = prove(each_world, person, tag)
     last = language(tag).date(days[-1])
     assert page.says(said(tag, WE_SENT_YOU, 2, day=last))
-    answer = each_world.client().get(page.links()[said(tag, DOWNLOAD_DATA)])
-    sent = json.loads(answer.get_data())["deliveries"]
+    sent = downloaded(each_world, page, tag)["deliveries"]
     assert [each["sent_at"][:10] for each in sent] == ["2026-03-01", "2026-03-09"]
     assert (sent[0]["campaign"], sent[0]["outcome"]) == ("spring", "sent")
 
@@ -261,8 +190,7 @@ def test_what_they_asked_our_staff_for_is_in_the_download(
     row = {"site": person.site, "profile": person.id, "kind": "data", "door": "phone"}
     Request.insert(**row, **times, law="eea", staff="Mira").execute(each_world.database)
     page = prove(each_world, person)
-    answer = each_world.client().get(page.links()[DOWNLOAD_DATA])
-    (asked,) = json.loads(answer.get_data())["requests"]
+    (asked,) = downloaded(each_world, page)["requests"]
     assert (asked["asked_for"], asked["by"], asked["done_at"]) == ("data", "phone", None)
     assert asked["received_at"][:10] == "2026-03-01"
 

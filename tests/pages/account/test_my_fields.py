@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import json
 from datetime import date
 from typing import Any
 
 import pytest
 
+from tests.support.my_data import downloaded
 from tests.support.steps import prove
 from tests.support.words import Text, beginning, said
 from tests.support.words.account import (
     COUNTS_UNTIL,
     DELETE_EVERYTHING,
-    DOWNLOAD_DATA,
     FROM_A_LIST,
     FROM_A_PLATFORM,
     WHAT_ELSE_WE_KNOW,
@@ -106,8 +105,7 @@ def test_what_is_not_shown_has_ended_or_is_not_declared_stands_in_the_download_a
     assert WHAT_ELSE_WE_KNOW not in page.text
     for trace in ("77,123", "88,123", "Xanadu"):
         assert trace not in page.text
-    answer = each_world.client().get(page.links()[DOWNLOAD_DATA])
-    fields = json.loads(answer.get_data())["fields"]
+    fields = downloaded(each_world, page)["fields"]
     row = {"source": "brevo", "at": MONDAY.isoformat(), "run": numbers[0]}
     assert sorted(fields, key=lambda each: each["field"]) == [
         {"field": "gone", "value": "Xanadu", **row},

@@ -6,10 +6,10 @@ import json
 
 import pytest
 
+from tests.support.my_data import downloaded
 from tests.support.steps import prove, record
 from tests.support.words import Text, said
 from tests.support.words.account import (
-    DOWNLOAD_DATA,
     STAFF_CANCELLED_LINKS,
     STAFF_LOOKED,
     STAFF_MADE_LINK,
@@ -68,7 +68,7 @@ def test_the_download_lists_it(each_world: World) -> None:
     person = each_world.person()
     do(each_world, person, "looked")
     page = prove(each_world, person)
-    content = json.loads(each_world.client().get(page.links()[DOWNLOAD_DATA]).get_data())
+    content = downloaded(each_world, page)
     (use,) = content["done_by_our_staff"]
     assert use["what"] == "looked"
     assert "Mira" not in json.dumps(content)
