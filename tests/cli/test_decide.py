@@ -11,15 +11,13 @@ import pytest
 from click.testing import CliRunner, Result
 from peewee import Database
 
-from tests.support.contacts import ARTA, found, say
+from tests.support.contacts import ARTA, come_in, found, say
 from tests.support.rows import TABLES
 from tests.support.small_site import SITE
 from tests.support.words import said
 from tests.support.words.decisions import AGREED_ON, LEFT_EVERYTHING_ON, NO, YES
 from widget_backend.cli import main
 from widget_backend.rules.check import RULES
-from widget_backend.store.database import write_transaction
-from widget_backend.store.new_contacts import NewContact, create_contacts
 
 SENDING = """
 [[campaigns]]
@@ -49,9 +47,7 @@ def shop(tmp_path: Path) -> Path:
 @pytest.fixture
 def run(database: Database, database_url: str, shop: Path) -> Run:
     """A command about Arta, who gets news by email once a week."""
-    with write_transaction(database):
-        create_contacts(database, "shop", 1, [NewContact(ARTA)])
-    say(database, {"topic:news": WEEKLY})
+    come_in(database, news=WEEKLY)
 
     def invoke(command: str, *arguments: str, address: str = ARTA, typed: str = "") -> Result:
         settings = {"WIDGET_DATABASE_URL": database_url}

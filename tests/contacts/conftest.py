@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Callable, Iterable, Mapping
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -21,15 +22,13 @@ from tests.support.contacts import (
     Export,
     Run,
     Written,
-    say,
+    come_in,
     table_of,
 )
 from tests.support.exports import MAP, Add, For, Told, cursor_in, objects
 from widget_backend.cli import main
 from widget_backend.site.load import load_site
 from widget_backend.site.model import Site
-from widget_backend.store.database import write_transaction
-from widget_backend.store.new_contacts import NewContact, create_contacts
 
 SITE = """
 id = "shop"
@@ -151,13 +150,23 @@ def run(database_url: str, tables: None, key: str) -> Run:
 
 
 @pytest.fixture
-def bring(run: Run, site_file: Path, tmp_path: Path) -> Bring:
-    """Import a file of this text, everyone to the offers; returns what is printed."""
+def bring_alone(run: Run, site_file: Path, tmp_path: Path) -> Bring:
+    """Import a file of this text, which says by itself who gets what; returns what is printed."""
 
     def bring_in(text: str, *options: str, name: str = "list.csv") -> str:
         file = tmp_path / name
         file.write_text(text, encoding="utf-8")
-        return run("import", site_file, file, "--topic", "offers", *options).output
+        return run("import", site_file, file, *options).output
+
+    return bring_in
+
+
+@pytest.fixture
+def bring(bring_alone: Bring) -> Bring:
+    """Import a file of this text, everyone to the offers; returns what is printed."""
+
+    def bring_in(text: str, *options: str, name: str = "list.csv") -> str:
+        return bring_alone(text, "--topic", "offers", *options, name=name)
 
     return bring_in
 
@@ -209,23 +218,7 @@ def told(run: Run, site_file: Path) -> Told:
 @pytest.fixture
 def add(database: Database, tables: None) -> Add:
     """Somebody comes in, and says what they want."""
-
-    def come(
-        email: str, *, bounced: bool = False, written: str | None = None, **wanted: Any
-    ) -> None:
-        with write_transaction(database):
-            create_contacts(
-                database, "shop", 1, [NewContact(email, (), 1 if bounced else None, written)]
-            )
-        topics = {f"topic:{name}": each for name, each in wanted.items() if name != "overall"}
-        overall = {"overall": wanted["overall"]} if wanted.get("overall") else {}
-        say(
-            database,
-            {**{name: each for name, each in topics.items() if each}, **overall},
-            email=email,
-        )
-
-    return come
+    return partial(come_in, database)
 
 
 @pytest.fixture

@@ -1,28 +1,22 @@
-"""`plan`: the campaigns of the coming weeks, played for everybody by the rules of a decision."""
+"""A contact plan: the campaigns of the coming weeks, played for everybody as a decision would."""
 
 from __future__ import annotations
 
-import csv
-import io
 from collections import Counter
-from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
-from pathlib import Path
 from typing import Any
 
-import pytest
-from click.testing import Result
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as some
 from peewee import Database
 
-from tests.support.contacts import ARTA, BEN, OFF, PAUSED, Run, found, say
+from tests.support.contacts import ARTA, OFF, PAUSED
 from tests.support.decisions import CAPPED, NOW, TIRANA, choice
+from tests.support.exports import Add
 from tests.support.rows import TABLES
 from widget_backend.actions.may_send import Question, ask
-from widget_backend.cli import plan as command
-from widget_backend.contacts.audience import REASONS, Asking, audience
+from widget_backend.contacts.audience import Asking, audience
 from widget_backend.contacts.plan import planned_campaigns, tally_plan
 from widget_backend.rules.plan import weeks_from
 from widget_backend.rules.plan_tally import PlanTally
@@ -38,7 +32,6 @@ from widget_backend.store.deliveries import Delivery, keep_deliveries
 from widget_backend.store.deliveries import Message as Sent
 from widget_backend.store.field_values import keep_values
 from widget_backend.store.models import Profile
-from widget_backend.store.new_contacts import NewContact, create_contacts
 from widget_backend.store.reservations import Reservation, take_many
 from widget_backend.store.runs import begin_run
 from widget_backend.store.snapshots import sent_to
@@ -49,26 +42,6 @@ TODAY = datetime.fromtimestamp(NOW, TIRANA).date()
 
 NAMED = (("a", 1), ("b", 3))
 """Campaigns, and in how many days they go out."""
-
-Come = Callable[..., int]
-
-
-@pytest.fixture
-def come(database: Database, tables: None) -> Come:
-    """Somebody comes in and says what they want; returns the id of their profile."""
-
-    def come_in(email: str, bounced: bool = False, **wanted: Any) -> int:
-        with write_transaction(database):
-            create_contacts(database, "shop", 1, [NewContact(email, (), 1 if bounced else None)])
-        subjects = {
-            name if name == "overall" else f"topic:{name}": each
-            for name, each in wanted.items()
-            if each
-        }
-        say(database, subjects, email=email)
-        return found(database, email)[email].profile.id
-
-    return come_in
 
 
 def campaign(name: str, topic: str, days: float, priority: int = 0) -> Campaign:
@@ -119,9 +92,9 @@ def test_campaigns_stand_in_the_order_of_time_and_ties_go_by_priority(
 
 
 def test_campaigns_before_the_first_day_count_and_are_not_told(
-    database: Database, come: Come
+    database: Database, add: Add
 ) -> None:
-    come(ARTA, offers=WEEKLY)
+    add(ARTA, offers=WEEKLY)
     site = shop(campaign("a", "offers", 1), campaign("b", "offers", 7))
     tally = plan_of(database, site, day=TODAY + timedelta(days=6))
     assert [each.campaign.id for each, _ in tally.listed] == ["b"]
@@ -129,19 +102,17 @@ def test_campaigns_before_the_first_day_count_and_are_not_told(
     assert tally.listed[0][1].stopped_by("frequency") == 1
 
 
-def test_what_was_sent_counts_as_long_as_a_frequency_reaches(
-    database: Database, come: Come
-) -> None:
-    arta = come(ARTA, offers=choice("monthly"))
+def test_what_was_sent_counts_as_long_as_a_frequency_reaches(database: Database, add: Add) -> None:
+    arta = add(ARTA, offers=choice("monthly"))
     send(database, arta, "old", "offers", NOW - 20 * DAY)
     site = shop(campaign("a", "offers", 1), campaign("b", "offers", 15))
     assert [of.audience for _, of in plan_of(database, site).listed] == [0, 1]
 
 
 def test_a_place_that_is_taken_counts_until_its_campaign_has_its_turn(
-    database: Database, come: Come
+    database: Database, add: Add
 ) -> None:
-    arta = come(ARTA, offers=DAILY, news=DAILY)
+    arta = add(ARTA, offers=DAILY, news=DAILY)
     site = shop(campaign("a", "offers", 1), campaign("b", "news", 2), campaign("c", "news", 4))
     place = Reservation(arta, "b", "news", "email", "shop", NOW + 2 * DAY, NOW + 5 * DAY)
     with write_transaction(database):
@@ -152,9 +123,9 @@ def test_a_place_that_is_taken_counts_until_its_campaign_has_its_turn(
 
 
 def test_a_field_that_is_forgotten_before_a_campaign_goes_out_counts_no_more(
-    database: Database, come: Come
+    database: Database, add: Add
 ) -> None:
-    arta = come(ARTA, offers=DAILY)
+    arta = add(ARTA, offers=DAILY)
     number = begin_run(database, NOW, site="shop", file="list.csv", platform="shop", options={})
     with write_transaction(database):
         keep_values(database, number, {arta: {"city": "Tirana"}})
@@ -203,10 +174,10 @@ CAMPAIGNS = some.lists(
 )
 
 
-def store(database: Database, come: Come, people: list[dict[str, Any]]) -> None:
+def store(database: Database, add: Add, people: list[dict[str, Any]]) -> None:
     for number, each in enumerate(people):
         known = {name: each[name] for name in ("offers", "news", "overall")}
-        profile = come(f"a{number}@example.com", each["bounced"], **known)
+        profile = add(f"a{number}@example.com", bounced=each["bounced"], **known)
         for place, (topic, days) in enumerate(each["sent"]):
             send(database, profile, f"old{place}", topic, NOW - days * DAY - 60)
         if each["busy"]:
@@ -219,10 +190,10 @@ def store(database: Database, come: Come, people: list[dict[str, Any]]) -> None:
 )
 @given(people=PEOPLE, sends=CAMPAIGNS)
 def test_a_plan_says_what_happens_when_each_message_is_sent(
-    database: Database, come: Come, people: list[dict[str, Any]], sends: list[tuple[str, int, int]]
+    database: Database, add: Add, people: list[dict[str, Any]], sends: list[tuple[str, int, int]]
 ) -> None:
     Profile.delete().execute(database)
-    store(database, come, people)
+    store(database, add, people)
     site = shop(*(campaign(f"c{n}", topic, *when) for n, (topic, *when) in enumerate(sends)))
     tally = plan_of(database, site)
     before = [each.select().count(database) for each in TABLES]
@@ -250,132 +221,3 @@ def test_a_plan_says_what_happens_when_each_message_is_sent(
     people_here = sum(len(page) for page in all_contacts(database, "shop", ()))
     assert tally.people == people_here == len(people)
     assert tally.whole.could - tally.whole.silent == len(messages)
-
-
-# ── the command ─────────────────────────────────────────────────────────────────────────────
-
-SENDING = """
-[[campaigns]]
-id = "spring"
-topic = "offers"
-sentence = "You asked for offers."
-at = 2026-06-10T09:00:00
-sender = "=1+1"
-priority = -2
-[[campaigns]]
-id = "again"
-topic = "offers"
-sentence = "You asked for offers."
-at = 2026-06-11T09:00:00
-[[caps]]
-most = 2
-window = "7 days"
-"""
-
-
-@pytest.fixture
-def plan(run: Run, site_file: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Result]:
-    """The plan from a Tuesday in June on."""
-    monkeypatch.setattr(command, "now", lambda: datetime.fromtimestamp(NOW, UTC))
-
-    def make(*options: Any, sending: str = SENDING) -> Result:
-        with site_file.open("a", encoding="utf-8") as text:
-            text.write(sending)
-        return run("plan", site_file, *options)
-
-    return make
-
-
-def test_a_plan_is_told_in_80_columns(come: Come, plan: Callable[..., Result]) -> None:
-    come(ARTA, offers=WEEKLY)
-    come(BEN, offers=WEEKLY, overall=OFF)
-    result = plan("--weeks", 2)
-    assert result.exit_code == 0, result.output
-    lines = result.stdout.splitlines()
-    assert max(map(len, lines)) <= 80
-    table = [line.split() for line in lines]
-    assert ["06-10", "09:00", "1", "0", "0", "0", "1", "spring"] in table
-    assert ["06-11", "09:00", "0", "0", "0", "1", "1", "again"] in table
-    assert ["2026-06-08", "1", "1", "1", "0", "offers"] in table
-    assert ["2026-06-15", "0", "1", "1", "1", "offers"] in table
-    assert lines[0] == "Week of 2026-06-08: 1 message, at most 1 to one person; 0 of 1 people hear"
-
-
-def test_all_numbers_are_in_the_csv_file_and_texts_are_guarded(
-    come: Come, plan: Callable[..., Result], tmp_path: Path
-) -> None:
-    come(ARTA, offers=WEEKLY)
-    come(BEN, offers=WEEKLY, overall=OFF)
-    file = tmp_path / "plan.csv"
-    assert plan("-o", file).exit_code == 0
-    rows = list(csv.DictReader(io.StringIO(file.read_text("utf-8"), newline="")))
-    spring, again = (row for row in rows if row["row"] == "campaign")
-    assert (spring["at"], spring["sender"], spring["priority"], spring["messages"]) == (
-        "2026-06-10T09:00+00:00", "'=1+1", "-2", "1",
-    )  # fmt: skip
-    assert again[REASONS["frequency", None]] == spring[REASONS["unsubscribed", None]] == "1"
-    topics = [row for row in rows if row["row"] == "topic"]
-    assert [
-        (row["week"], row["topic"], row["messages"], row["hear_nothing"]) for row in topics
-    ] == [
-        ("2026-06-08", "offers", "1", "0"),
-        ("2026-06-15", "offers", "0", "1"),
-        ("2026-06-22", "offers", "0", "1"),
-        ("2026-06-29", "offers", "0", "1"),
-    ]
-    assert rows[-1]["row"] == "all weeks"
-    assert (rows[-1]["messages"], rows[-1]["could_hear"], rows[-1]["hear_nothing"]) == (
-        "1",
-        "1",
-        "0",
-    )
-
-
-def test_a_plan_without_campaigns_says_how_to_get_one(
-    come: Come, plan: Callable[..., Result], tmp_path: Path
-) -> None:
-    come(ARTA, offers=WEEKLY)
-    page = tmp_path / "plan.html"
-    result = plan("--from", "2026-07-01", "--page", page)
-    assert result.exit_code == 0
-    assert "No campaign is planned from 2026-06-29 to 2026-07-26: give one a time" in result.stderr
-    assert "campaigns add" in page.read_text("utf-8")
-
-
-def test_a_plan_for_nobody_says_so(plan: Callable[..., Result]) -> None:
-    result = plan()
-    assert result.exit_code == 0
-    assert result.stderr == "Nobody is here yet: bring people in with preference-widget import.\n"
-    assert "nobody could hear anything" in result.stdout
-
-
-MISTAKES = [
-    (("--from", "2026-06-08"), "--from 2026-06-08: is past. name a later day, or none."),
-    (("--from", "Tuesday"), "--from Tuesday: is no day. write it like 2026-12-01."),
-    (("--from", "9999-12-31"), "is more than a year ahead. name an earlier day."),
-    (("--weeks", "0"), "0 is not in the range 1<=x<=26"),
-    (("--weeks", "500"), "500 is not in the range 1<=x<=26"),
-    (("--lang", "fr"), "--lang fr: the site does not speak it. choose one of en."),
-    (("-o", "nowhere/plan.csv"), "nowhere/plan.csv: "),
-    (("--page", "."), ".: cannot be written: is a directory."),
-]
-
-
-@pytest.mark.parametrize(("options", "told"), MISTAKES, ids=[" ".join(row[0]) for row in MISTAKES])
-def test_a_mistake_is_one_line(
-    plan: Callable[..., Result], options: tuple[str, ...], told: str
-) -> None:
-    result = plan(*options)
-    assert result.exit_code != 0
-    assert told in result.output
-    assert result.output.count("\n") == 1
-
-
-def test_no_output_replaces_the_site_file_or_the_other_one(
-    plan: Callable[..., Result], site_file: Path, tmp_path: Path
-) -> None:
-    for options in (("-o", site_file), ("--page", site_file)):
-        assert "SITE.toml: " in plan(*options, sending="").output
-    both = tmp_path / "both"
-    assert plan("-o", both, "--page", both, sending="").exit_code == 1
-    assert not both.exists()

@@ -6,6 +6,7 @@ import csv
 import io
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 from click.testing import Result
 from peewee import Database
@@ -13,7 +14,9 @@ from peewee import Database
 from widget_backend.address_hashes import AddressHashes
 from widget_backend.rules.state import State, difference
 from widget_backend.store.contacts import Contact, find_contacts
+from widget_backend.store.database import write_transaction
 from widget_backend.store.ledger import ConsentContext, Wording, records
+from widget_backend.store.new_contacts import NewContact, create_contacts
 from widget_backend.store.saves import save
 
 Export = Callable[..., Path]
@@ -56,6 +59,33 @@ def evidence_of(database: Database) -> dict[str, str]:
     evidence = dict(record.evidence)
     del evidence["run"]
     return evidence
+
+
+def come_in(
+    database: Database,
+    email: str = ARTA,
+    roles: tuple[str, ...] = (),
+    *,
+    bounced: bool = False,
+    written: str | None = None,
+    **wanted: Any,
+) -> int:
+    """Somebody, Arta unless named, comes in, and says at once what they want, if anything:
+    values by topic, or by subject where that is no topic. Returns the id of their profile."""
+    with write_transaction(database):
+        contact = NewContact(email, roles, 1 if bounced else None, written)
+        create_contacts(database, "shop", 1, [contact])
+    subjects = {
+        name if name in NO_TOPICS else f"topic:{name}": value
+        for name, value in wanted.items()
+        if value
+    }
+    if subjects:
+        say(database, subjects, email=email)
+    return found(database, email)[email].profile.id
+
+
+NO_TOPICS = {"overall", "language"}
 
 
 def say(database: Database, wanted: State, at: int = 1_790_000_000, email: str = ARTA) -> None:

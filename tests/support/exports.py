@@ -12,8 +12,8 @@ from tests.support.contacts import Run, table_of
 Told = Callable[..., list[dict[str, Any]]]
 """What changed since a cursor."""
 
-Add = Callable[..., None]
-"""Somebody comes in, and says what they want."""
+Add = Callable[..., int]
+"""Somebody comes in and says what they want; the id of their profile."""
 
 For = Callable[..., bytes]
 """The bytes of a file for a platform."""
