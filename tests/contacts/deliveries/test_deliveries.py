@@ -1,16 +1,15 @@
-"""What was sent is kept once, and what people and mailboxes said to it counts."""
+"""What was sent is kept once, with its last outcome; rows that cannot be used are rejected."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
 
 import pytest
 from peewee import Database
 
-from tests.support.contacts import ARTA, OFFERS, Run, arta, say, table_of
+from tests.support.contacts import ARTA, Run, arta, table_of
+from tests.support.deliveries import HEADER, SENT, Report, kept, row
 from tests.support.steady import Steady
 from widget_backend.contacts.csv_reader import CsvRow
 from widget_backend.contacts.deliveries import DeliveryRun, keep_reports
@@ -18,42 +17,7 @@ from widget_backend.contacts.delivery_file import Report as OneReport
 from widget_backend.rules.deliveries import OUTCOMES
 from widget_backend.site.model import Site
 from widget_backend.store.erasure import forget
-from widget_backend.store.ledger import records
 from widget_backend.store.models import Delivery
-
-SENT = "2026-03-01 09:00:00"
-HEADER = "email,campaign,channel,sent_at,outcome"
-SMS = {"on": True, "channel": "sms", "frequency": "weekly"}
-
-Report = Callable[..., str]
-
-
-@pytest.fixture
-def report(run: Run, site_file: Path, tmp_path: Path) -> Report:
-    """Bring in deliveries of Arta's, one row each; returns what is printed."""
-    file = tmp_path / "known.csv"
-    file.write_text(
-        f"Email Address,OPTIN_TIME,CONFIRM_TIME\n{ARTA},2024-01-01,\n", encoding="utf-8"
-    )
-    run("import", site_file, file, "--topic", "offers")
-    for name, topic in (("spring", "offers"), ("digest", "news")):
-        run("campaigns", "add", site_file, name, "--topic", topic, "--sentence", "You asked.")
-
-    def bring(*rows: str, header: str = HEADER, options: tuple[Any, ...] = ()) -> str:
-        deliveries = tmp_path / "sent.csv"
-        deliveries.write_text("\n".join((header, *rows, "")), encoding="utf-8")
-        return run("deliveries", site_file, deliveries, *options).output
-
-    return bring
-
-
-def row(outcome: str = "sent", sent_at: str = SENT, campaign: str = "spring") -> str:
-    return f"{ARTA},{campaign},email,{sent_at},{outcome}"
-
-
-def kept(database: Database) -> list[tuple[str, str, str, str]]:
-    columns = (Delivery.campaign, Delivery.topic, Delivery.channel, Delivery.outcome)
-    return list(Delivery.select(*columns).order_by(Delivery.sent_at).tuples().execute(database))
 
 
 def test_a_message_is_kept_once_with_the_topic_of_its_campaign(
@@ -114,93 +78,6 @@ def test_only_a_complaint_turns_off_and_only_a_hard_bounce_makes_undeliverable(
     assert arta(database).profile.state["topic:offers"]["on"] == (outcome != "complaint")
     (exported,) = table_of(run("export", site_file).stdout)
     assert (exported["status"] == "undeliverable") == (outcome == "hard_bounce")
-
-
-def test_a_complaint_turns_off_what_comes_through_its_channel_with_evidence(
-    report: Report, database: Database
-) -> None:
-    say(database, {"topic:news": SMS}, at=1_700_000_000)
-    assert "1 left by a complaint" in report(row("complaint"))
-    person = arta(database).profile
-    assert not person.state.is_subscribed("offers")
-    assert person.state["topic:news"] == SMS
-    last = records(database, person.ledger_key)[-1]
-    assert last.door == "delivery"
-    assert last.evidence == {"outcome": "complaint", "campaign": "spring"}
-    assert "0 left by a complaint" in report(row("complaint"))
-
-
-@pytest.mark.parametrize(
-    ("reported", "stays"), [("2026-03-05", True), ("2999-01-01", True), ("", False)]
-)
-def test_what_was_agreed_to_after_a_complaint_stays(
-    report: Report, database: Database, reported: str, stays: bool
-) -> None:
-    """Without a time it may have been made at any time up to now."""
-    say(database, {"topic:news": {**OFFERS, "frequency": "monthly"}}, at=1_788_000_000)
-    report(f"{row('complaint')},{reported}", header=f"{HEADER},reported_at")
-    assert arta(database).profile.state["topic:news"]["on"] == stays
-
-
-def test_who_came_back_after_a_complaint_is_not_turned_off_by_the_same_file(
-    report: Report, database: Database
-) -> None:
-    report(row("complaint"))
-    say(database, {"topic:offers": OFFERS})
-    report(row("complaint"))
-    assert arta(database).profile.state["topic:offers"]["on"]
-
-
-def left_everything(run: Run, site_file: Path, tmp_path: Path) -> None:
-    file = tmp_path / "left.csv"
-    file.write_text(f"Email Address,UNSUB_TIME\n{ARTA},2024-02-01\n", encoding="utf-8")
-    run("import", site_file, file)
-
-
-def agreed_to(run: Run, site_file: Path, tmp_path: Path, topic: str, when: str) -> None:
-    file = tmp_path / "agreed.csv"
-    file.write_text(f"Email Address,OPTIN_TIME,CONFIRM_TIME\n{ARTA},{when},\n", encoding="utf-8")
-    run("import", site_file, file, "--topic", topic)
-
-
-COMPLAINT = f"{row('complaint')},2026-03-05"
-
-
-@pytest.mark.parametrize("when", ["2025-01-01", "2026-03-06"])
-@pytest.mark.parametrize("topic", ["offers", "trade-lists"])
-@pytest.mark.parametrize("has_left", [False, True])
-def test_a_complaint_is_later_than_a_yes_from_before_it_in_a_file_that_comes_after_it(
-    report: Report,
-    run: Run,
-    site_file: Path,
-    database: Database,
-    tmp_path: Path,
-    has_left: bool,
-    topic: str,
-    when: str,
-) -> None:
-    """Also where nothing was on when it came: never chosen, or left earlier."""
-    if has_left:
-        left_everything(run, site_file, tmp_path)
-    report(COMPLAINT, header=f"{HEADER},reported_at")
-    agreed_to(run, site_file, tmp_path, topic, when)
-    state = arta(database).profile.state
-    gets_it = state.reach != "off" and state.is_subscribed(topic)
-    assert gets_it == (when > "2026-03-05")
-
-
-def test_no_undo_takes_back_a_complaint_that_came_when_everything_was_off(
-    report: Report, run: Run, site_file: Path, database: Database, tmp_path: Path
-) -> None:
-    report(COMPLAINT.replace("2026-03-05", "2026-03-04"), header=f"{HEADER},reported_at")
-    left_everything(run, site_file, tmp_path)
-    again = COMPLAINT.replace(SENT, "2026-03-05 09:00:00")
-    assert "1 new" in report(again, header=f"{HEADER},reported_at")
-    options = ("--undo", "2", "--by", "Mira", "-o", tmp_path / "stay.csv")
-    assert "1 left as they are" in run("import", site_file, *options).output
-    agreed_to(run, site_file, tmp_path, "trade-lists", "2026-03-04T12:00:00")
-    state = arta(database).profile.state
-    assert state.reach == "off" or not state.is_subscribed("trade-lists")
 
 
 @pytest.mark.parametrize(
