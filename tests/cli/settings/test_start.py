@@ -1,0 +1,94 @@
+"""What a server says when it starts with its settings."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from flask import Flask
+
+from tests.support.people import person_of
+from tests.support.settings import GOOD, start
+from widget_backend.cli import serve
+from widget_backend.cli.misfits import misfits
+from widget_backend.config import read_settings
+from widget_backend.demo.run import DIMORA
+from widget_backend.site.load import load_site
+from widget_backend.store.database import open_database
+from widget_backend.store.suppression_file import SuppressionFile
+
+
+def test_without_a_mail_server_it_starts_only_when_that_is_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(serve, "listen", lambda *_, **__: None)
+    monkeypatch.setattr(serve, "serve_until_stopped", lambda _, when_ready: when_ready())
+    without = {"WIDGET_SMTP_URL": ""}
+    assert start(tmp_path, without).exit_code == 1
+    result = start(tmp_path, without, "--no-mail")
+    assert result.exit_code == 0, result.output
+    assert "no mail is sent" in result.stderr
+    assert "listening on http://127.0.0.1:8000" in result.stdout
+
+
+def test_the_file_of_suppressions_is_that_of_the_setting(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    apps: list[Flask] = []
+    monkeypatch.setattr(serve, "listen", lambda app, *_, **__: apps.append(app))
+    monkeypatch.setattr(serve, "serve_until_stopped", lambda *_: None)
+    file = tmp_path / "suppressions"
+    assert start(tmp_path, {"WIDGET_SUPPRESSIONS": str(file)}).exit_code == 0
+    assert apps[0].extensions["preference-widget"].suppressions == SuppressionFile(file)
+
+
+def test_a_new_database_is_told_for_its_name_may_be_mistyped(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(serve, "listen", lambda *_, **__: None)
+    monkeypatch.setattr(serve, "serve_until_stopped", lambda _server, say: say())
+    told = f"warning: {tmp_path}/widget.db is a new database, with nobody in it.\n"
+    assert told in start(tmp_path, {}).stderr
+    assert told not in start(tmp_path, {}).stderr
+
+
+def test_people_of_a_site_without_a_file_are_told_at_each_start(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(serve, "listen", lambda *_, **__: None)
+    monkeypatch.setattr(serve, "serve_until_stopped", lambda _server, say: say())
+    warning = "warning: people of “inn” are in the database, and no site file here has that id. "
+    assert warning not in start(tmp_path, {}).stderr
+    database = open_database(f"sqlite:///{tmp_path}/widget.db")
+    with database.connection_context():
+        for site in ("inn", "dimora"):
+            person_of(database, site)
+    for _ in range(2):
+        stderr = start(tmp_path, {}).stderr
+        assert stderr.count("no site file here has that id") == stderr.count(warning) == 1
+
+
+MISFITS = [
+    ("https://prefs.example", {}, "set WIDGET_TRUSTED_PROXY"),
+    ("https://prefs.example", {"WIDGET_TRUSTED_PROXY": "127.0.0.1"}, None),
+    ("https://prefs.example", {"WIDGET_SOCKET": "/run/widget.sock"}, None),
+    (
+        "https://prefs.example",
+        {"WIDGET_TRUSTED_PROXY": "127.0.0.1", "WIDGET_HOST": "0.0.0.0"},
+        "listens on 0.0.0.0 without TLS",
+    ),
+    ("http://127.0.0.1:8000", {}, None),
+    ("http://127.0.0.1:9000", {}, "listens on port 8000"),
+    ("http://prefs.example", {"WIDGET_PORT": "80"}, "others on the way could read"),
+]
+
+
+@pytest.mark.parametrize(("url", "changes", "warning"), MISFITS)
+def test_an_address_that_does_not_lead_to_the_server_is_warned_of(
+    url: str, changes: dict[str, str], warning: str | None
+) -> None:
+    lines = [*misfits([replace(load_site(DIMORA / "SITE.toml").site, url=url)],
+                      read_settings({**GOOD, **changes}))]  # fmt: skip
+    assert len(lines) == (warning is not None)
+    assert warning is None or warning in lines[0].text
