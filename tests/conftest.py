@@ -5,17 +5,17 @@ from __future__ import annotations
 import logging
 import os
 import shutil
-import uuid
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from pathlib import Path
 
-import psycopg
 import pytest
 from peewee import Database
 from playhouse.pool import PooledPostgresqlDatabase
 
 from tests.support.browsing import Reader
-from tests.support.postgres_servers import database_of, postgres_server
+from tests.support.postgres_databases import Databases
+from tests.support.postgres_servers import postgres_server
 from tests.support.worlds import LANGUAGES, World, make_world
 from widget_backend.store import sqlite as sqlite_file
 from widget_backend.store.database import migrate, open_database
@@ -56,66 +56,28 @@ def name_of_run() -> str:
     return os.environ.get("PYTEST_XDIST_TESTRUNUID", str(os.getpid()))[:12]
 
 
-USED_AGAIN = {"each_world", "tables"}
-"""Tests that ask for one of these leave the tables as they are, and only rows in them."""
-
-
-@pytest.fixture
-def postgres_url(request: pytest.FixtureRequest, postgres: str, spare: list[str]) -> Iterator[str]:
-    """The address of a database with nothing in it but what the test puts there."""
-    is_lasting = not USED_AGAIN.isdisjoint(request.fixturenames)
-    name = spare.pop() if is_lasting and spare else _create(postgres, _is_migrated(request))
-    yield database_of(postgres, name)
-    if is_lasting and _is_emptied(database_of(postgres, name)):
-        spare.append(name)
-    else:
-        _execute(postgres, f"DROP DATABASE {name} WITH (FORCE)")
+ALONGSIDE = {"each_world", "tables"}
+"""Tests that ask for one of these do not mind who else is connected to their database."""
 
 
 @pytest.fixture(scope="session")
-def spare() -> list[str]:
-    """The names of databases of this process that are empty again: to make one costs 30 ms."""
-    return []
+def databases(postgres: str) -> Iterator[Databases]:
+    """Those of this process, on the server that all share."""
+    with closing(Databases(postgres)) as databases:
+        yield databases
 
 
-def _create(postgres: str, is_migrated: bool) -> str:
-    name = f"test_{uuid.uuid4().hex}"
-    # Files are copied sooner than they are written anew by way of the log.
-    template = "TEMPLATE migrated STRATEGY file_copy" if is_migrated else ""
-    _execute(postgres, f"CREATE DATABASE {name} {template}")
-    return name
-
-
-def _is_emptied(url: str) -> bool:
-    """Delete every row, and count from 1 again; False if a test left a connection in between."""
-    try:
-        with psycopg.connect(url, autocommit=True) as connection:
-            # Without triggers: neither foreign keys nor the ledger, which is append-only, mind.
-            connection.execute("SET session_replication_role = replica; SET lock_timeout = '1s'")
-            connection.execute(EMPTY)
-    except psycopg.errors.LockNotAvailable:
-        return False
-    return True
-
-
-EMPTY = """DO $$ DECLARE each record; BEGIN
-  FOR each IN SELECT tablename FROM pg_tables
-    WHERE schemaname = 'public' AND tablename <> 'schema_migration' LOOP
-    EXECUTE format('DELETE FROM %I', each.tablename);
-  END LOOP;
-  FOR each IN SELECT sequencename FROM pg_sequences WHERE schemaname = 'public' LOOP
-    EXECUTE format('ALTER SEQUENCE %I RESTART', each.sequencename);
-  END LOOP;
-END $$"""
+@pytest.fixture
+def postgres_url(request: pytest.FixtureRequest, databases: Databases) -> Iterator[str]:
+    """The address of a database with nothing in it but what the test puts there."""
+    is_alone = ALONGSIDE.isdisjoint(request.fixturenames)
+    is_migrated = _is_migrated(request)
+    with databases.with_tables(is_alone) if is_migrated else databases.without_tables() as url:
+        yield url
 
 
 def _is_migrated(request: pytest.FixtureRequest) -> bool:
     return not MIGRATED.isdisjoint(request.fixturenames)
-
-
-def _execute(url: str, statement: str) -> None:
-    with psycopg.connect(url, autocommit=True) as connection:
-        connection.execute(statement)
 
 
 @pytest.fixture(scope="session")

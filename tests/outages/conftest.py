@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import closing
 
 import pytest
 from peewee import Database
 
 from tests.support.houses import SIGNER, SITE, House
 from tests.support.linting import LintingClient
+from tests.support.postgres_databases import Databases
 from tests.support.postgres_servers import postgres_server
 from widget_backend.app import create_app
 from widget_backend.store import sqlite, timeouts
@@ -23,9 +25,10 @@ def postgres(name_of_run: str, worker_id: str) -> Iterator[str]:
 
 
 @pytest.fixture(scope="session")
-def spare() -> list[str]:
-    """Databases of that server."""
-    return []
+def databases(postgres: str) -> Iterator[Databases]:
+    """Those of that server."""
+    with closing(Databases(postgres)) as databases:
+        yield databases
 
 
 @pytest.fixture
