@@ -32,6 +32,11 @@ Run = Callable[..., Result]
 """Runs a command with the settings of the test; named arguments are other settings."""
 
 
+Restore = Callable[..., Result]
+"""Restores the backup of the test, or `backup`, into the new database, with these options and
+settings."""
+
+
 def runner(database_url: str) -> Run:
     settings = {
         "WIDGET_DATABASE_URL": database_url,

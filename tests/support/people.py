@@ -10,6 +10,7 @@ from widget_backend.address_hashes import AddressHashes
 from widget_backend.rules.state import Change
 from widget_backend.store.address_changes import request_change
 from widget_backend.store.database import write_transaction
+from widget_backend.store.erasure import Erased, erase
 from widget_backend.store.ledger import ConsentContext, Wording
 from widget_backend.store.models import Identity
 from widget_backend.store.new_contacts import NewContact, create_contacts
@@ -32,6 +33,11 @@ def person_of(database: Database, site: str, email: str = ARTA, **known: Any) ->
 
 def how(site: str) -> ConsentContext:
     return ConsentContext(AT, "hosted", Wording.of(site, "sq", {}))
+
+
+def erase_people(database: Database, *people: Profile) -> list[Erased]:
+    """Delete them; what a file of suppressions is to keep of each."""
+    return [erase(database, each, how(each.site), HASHES) for each in people]
 
 
 def crowd(database: Database, site: str, size: int = 800) -> None:

@@ -8,13 +8,7 @@ import pytest
 from peewee import Database
 from playhouse.migrations import Runner
 
-from tests.support.backups import (
-    ALONE,
-    KEY,
-    OTHER_KEY,
-    Run,
-    rewritten,
-)
+from tests.support.backups import ALONE, KEY, OTHER_KEY, Restore, Run, rewritten
 from widget_backend.store.database import FOLDER
 from widget_backend.store.sqlite import SqliteFile
 
@@ -55,13 +49,12 @@ def bad(kind: str, file: Path) -> Path:
 
 @pytest.mark.parametrize("kind", BAD)
 def test_a_bad_backup_is_told_and_leaves_the_database_empty(
-    run: Run, full: Database, new_url: str, file: Path, kind: str
+    restore: Restore, backup: Path, kind: str
 ) -> None:
-    run("backup", file)
-    result = run("restore", bad(kind, file), ALONE, WIDGET_DATABASE_URL=new_url)
+    result = restore(ALONE, backup=bad(kind, backup))
     assert (result.exit_code, result.stderr.count("\n")) == (1, 1)
     assert BAD[kind] in result.stderr
-    good = run("restore", file, ALONE, WIDGET_DATABASE_URL=new_url)
+    good = restore(ALONE)
     assert good.exit_code == 0, good.stderr
 
 
@@ -84,36 +77,34 @@ def test_a_bad_backup_is_told_and_leaves_the_database_empty(
     ids=lambda changed: str(changed)[:40],
 )
 def test_a_manifest_that_is_none_is_told(
-    run: Run, full: Database, new_url: str, file: Path, tmp_path: Path, changed: dict[str, object]
+    restore: Restore, backup: Path, tmp_path: Path, changed: dict[str, object]
 ) -> None:
-    run("backup", file)
-    other = rewritten(file, tmp_path / "other.zip", **changed)
-    result = run("restore", other, ALONE, WIDGET_DATABASE_URL=new_url)
+    other = rewritten(backup, tmp_path / "other.zip", **changed)
+    result = restore(ALONE, backup=other)
     assert result.stderr == (
         f"{other}: is no backup of this software. name a file that preference-widget backup has "
         "written.\n"
     )
 
 
-def test_other_keys_are_noticed(run: Run, full: Database, new_url: str, file: Path) -> None:
-    run("backup", file)
-    other = {"WIDGET_DATABASE_URL": new_url, "WIDGET_SIGNING_KEYS": OTHER_KEY}
-    result = run("restore", file, ALONE, **other)
+def test_other_keys_are_noticed(restore: Restore, backup: Path) -> None:
+    other = {"WIDGET_SIGNING_KEYS": OTHER_KEY}
+    result = restore(ALONE, **other)
     assert result.exit_code == 1
     assert (
         "which is not among those of the settings. add it to WIDGET_RETIRED_KEYS" in result.stderr
     )
-    assert run("restore", file, ALONE, **other, WIDGET_RETIRED_KEYS=KEY).exit_code == 0
+    assert restore(ALONE, **other, WIDGET_RETIRED_KEYS=KEY).exit_code == 0
 
 
 def test_the_tables_of_an_older_version_are_brought_up_to_date(
-    run: Run, empty_database: Database, new_url: str, file: Path
+    run: Run, restore: Restore, empty_database: Database, new_url: str, file: Path
 ) -> None:
     if isinstance(empty_database, SqliteFile):
         empty_database.may_make_file = True
     with empty_database.connection_context():
         Runner(empty_database, str(FOLDER)).up("0017_evidence")
     assert run("backup", file).exit_code == 0
-    result = run("restore", file, ALONE, WIDGET_DATABASE_URL=new_url)
+    result = restore(ALONE)
     assert result.exit_code == 0, result.stderr
     assert run("migrate", WIDGET_DATABASE_URL=new_url).stdout == "The database is up to date.\n"

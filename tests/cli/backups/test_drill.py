@@ -12,9 +12,8 @@ import pytest
 from peewee import Database
 
 from tests.support.backups import Run, break_file, contents_of
-from tests.support.people import HASHES, how, person_of
+from tests.support.people import erase_people, person_of
 from widget_backend.store.database import open_database
-from widget_backend.store.erasure import erase
 from widget_backend.store.ledger import records
 from widget_backend.store.profiles import Profile, read_profile
 from widget_backend.store.suppression_file import SuppressionFile
@@ -45,15 +44,16 @@ def test_after_a_backup_beside_traffic_and_a_broken_database_everything_is_there
     new_url: str,
     file: Path,
     settle: Callable[[Database], None],
+    kept: SuppressionFile,
     attempt: int,
 ) -> None:
-    database, kept = open_database(database_url), SuppressionFile(file.with_name("suppressions"))
+    database = open_database(database_url)
     with database.connection_context():
         people = [person_of(database, "shop", f"{number}@example.com") for number in range(4)]
         before = traffic(database_url, people, lambda: run("backup", file))
         settle(database)
         gone = read_profile(database, "shop", people.pop().handle)
-        kept.add([erase(database, gone, how("shop"), HASHES)])
+        kept.add(erase_people(database, gone))
     before_it_broke = contents_of(database_url)["ledger"]
     url, options = (database_url, ["--replace"])
     if database_url.startswith("sqlite"):

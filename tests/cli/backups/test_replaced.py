@@ -9,10 +9,9 @@ from pathlib import Path
 import pytest
 from peewee import Database
 
-from tests.support.backups import KEY, Run, path_with_programs
+from tests.support.backups import KEY, Restore, Run, path_with_programs
 from tests.support.houses import on_postgresql
-from tests.support.people import HASHES, how, person_of
-from widget_backend.store.erasure import erase
+from tests.support.people import erase_people, person_of
 
 
 @pytest.fixture
@@ -20,7 +19,7 @@ def backup(run: Run, database: Database, file: Path) -> Path:
     """Somebody was deleted after it."""
     arta = person_of(database, "shop")
     run("backup", file)
-    erase(database, arta, how("shop"), HASHES)
+    erase_people(database, arta)
     return file
 
 
@@ -50,9 +49,9 @@ def test_its_address_can_come_from_standard_input(
     "url", ["postgresql://arta:secret@localhost/widget", "postgresql:///widget?password=secret"]
 )
 def test_a_password_on_the_command_line_is_refused(
-    run: Run, backup: Path, new_url: str, url: str
+    restore: Restore, backup: Path, url: str
 ) -> None:
-    result = run("restore", backup, "--replaced", url, WIDGET_DATABASE_URL=new_url)
+    result = restore("--replaced", url)
     assert result.exit_code == 1
     assert result.stderr == (
         "--replaced: a password on the command line is shown to everybody on this machine. write "
@@ -61,10 +60,10 @@ def test_a_password_on_the_command_line_is_refused(
 
 
 def test_one_that_is_not_there_is_told_with_the_name_of_the_option(
-    run: Run, backup: Path, new_url: str, tmp_path: Path
+    restore: Restore, backup: Path, tmp_path: Path
 ) -> None:
     for url in (f"sqlite:///{tmp_path}/none.db", "postgresql:///none?host=/none", "mysql://none"):
-        result = run("restore", backup, "--replaced", url, WIDGET_DATABASE_URL=new_url)
+        result = restore("--replaced", url)
         assert result.exit_code == 1
         assert result.stderr.startswith("--replaced: ")
         assert result.stderr.count("\n") == 1

@@ -8,31 +8,22 @@ import sys
 from pathlib import Path
 
 import pytest
-from peewee import Database
 
-from tests.support.backups import (
-    ALONE,
-    Run,
-    break_file,
-    contents_of,
-    run_without_room,
-)
+from tests.support.backups import ALONE, Restore, break_file, contents_of, run_without_room
 from tests.support.houses import on_sqlite
-from tests.support.people import HASHES, how, person_of
+from tests.support.people import erase_people, person_of
 from widget_backend.store import restoring
 from widget_backend.store.database import open_database
-from widget_backend.store.erasure import erase
 from widget_backend.store.profiles import read_profile
 from widget_backend.store.suppression_file import SuppressionFile
 
 
 @on_sqlite
 def test_a_file_that_is_replaced_is_kept_beside(
-    run: Run, full: Database, new_url: str, file: Path
+    restore: Restore, backup: Path, new_url: str
 ) -> None:
-    run("backup", file)
     for _ in range(3):
-        result = run("restore", file, ALONE, "--replace", WIDGET_DATABASE_URL=new_url)
+        result = restore(ALONE, "--replace")
         assert result.exit_code == 0, result.stderr
     folder = Path(new_url.removeprefix("sqlite:///")).parent
     names = sorted(each.name for each in folder.iterdir())
@@ -43,16 +34,15 @@ def test_a_file_that_is_replaced_is_kept_beside(
 
 @on_sqlite
 def test_who_was_deleted_in_the_file_that_is_replaced_is_deleted_again(
-    run: Run, full: Database, new_url: str, file: Path
+    restore: Restore, backup: Path, new_url: str
 ) -> None:
-    run("backup", file)
-    run("restore", file, ALONE, WIDGET_DATABASE_URL=new_url)
+    restore(ALONE)
     there = open_database(new_url)
     with there.connection_context():
-        erase(there, person_of(there, "shop", "new@example.com"), how("shop"), HASHES)
+        erase_people(there, person_of(there, "shop", "new@example.com"))
         ((handle,),) = there.execute_sql("SELECT handle FROM profile WHERE site = 'inn'").fetchall()
-        erase(there, read_profile(there, "inn", handle), how("inn"), HASHES)
-    result = run("restore", file, "--replace", WIDGET_DATABASE_URL=new_url)
+        erase_people(there, read_profile(there, "inn", handle))
+    result = restore("--replace")
     assert "deleted again: 1." in result.stdout
     assert handle not in str(contents_of(new_url))
 
@@ -70,14 +60,13 @@ def make_newer(url: str) -> None:
 
 @on_sqlite
 def test_a_file_of_a_newer_version_is_replaced_only_when_that_is_meant(
-    run: Run, full: Database, new_url: str, file: Path
+    restore: Restore, backup: Path, new_url: str
 ) -> None:
-    run("backup", file)
-    run("restore", file, ALONE, WIDGET_DATABASE_URL=new_url)
+    restore(ALONE)
     make_newer(new_url)
     before = contents_of(new_url)
     for options in ((), (ALONE,)):
-        refused = run("restore", file, "--replace", *options, WIDGET_DATABASE_URL=new_url)
+        refused = restore("--replace", *options)
         assert refused.exit_code == 1
         assert refused.stderr == (
             "WIDGET_DATABASE_URL: a newer version of this software has changed its tables "
@@ -86,7 +75,7 @@ def test_a_file_of_a_newer_version_is_replaced_only_when_that_is_meant(
         )
     assert contents_of(new_url) == before
     going_back = ("--replace", "--going-back", ALONE)
-    result = run("restore", file, *going_back, WIDGET_DATABASE_URL=new_url)
+    result = restore(*going_back)
     assert result.exit_code == 0, result.stderr
     assert "only that version can read it" in result.stderr
     assert contents_of(new_url) == {name: before[name] for name in before if name != "flying"}
@@ -94,33 +83,29 @@ def test_a_file_of_a_newer_version_is_replaced_only_when_that_is_meant(
 
 @on_sqlite
 def test_who_was_deleted_in_a_newer_file_must_be_known_from_elsewhere(
-    run: Run, full: Database, new_url: str, file: Path, tmp_path: Path
+    restore: Restore, backup: Path, new_url: str, kept: SuppressionFile
 ) -> None:
-    run("backup", file)
-    run("restore", file, ALONE, WIDGET_DATABASE_URL=new_url)
+    restore(ALONE)
     make_newer(new_url)
     going_back = ("--replace", "--going-back")
-    refused = run("restore", file, *going_back, WIDGET_DATABASE_URL=new_url)
+    refused = restore(*going_back)
     assert refused.exit_code == 1
     assert refused.stderr.startswith(
         "WIDGET_SUPPRESSIONS: is not set, and this version cannot read who was deleted in the newer"
     )
-    kept = tmp_path / "suppressions"
-    SuppressionFile(kept).add([])
-    again = {"WIDGET_DATABASE_URL": new_url, "WIDGET_SUPPRESSIONS": str(kept)}
-    assert run("restore", file, *going_back, **again).exit_code == 0
+    kept.add([])
+    assert restore(*going_back, WIDGET_SUPPRESSIONS=str(kept.path)).exit_code == 0
 
 
 @on_sqlite
 def test_a_link_goes_on_leading_to_the_file_which_is_kept_beside_itself(
-    run: Run, full: Database, new_url: str, file: Path, tmp_path: Path
+    restore: Restore, backup: Path, new_url: str, tmp_path: Path
 ) -> None:
-    run("backup", file)
-    run("restore", file, ALONE, WIDGET_DATABASE_URL=new_url)
+    restore(ALONE)
     target, link = Path(new_url.removeprefix("sqlite:///")), tmp_path / "link.db"
     link.symlink_to(target)
     before = target.stat().st_ino
-    result = run("restore", file, ALONE, "--replace", WIDGET_DATABASE_URL=f"sqlite:///{link}")
+    result = restore(ALONE, "--replace", WIDGET_DATABASE_URL=f"sqlite:///{link}")
     assert result.exit_code == 0, result.stderr
     assert link.readlink() == target
     (kept,) = target.parent.glob("widget.db.replaced-*")
@@ -147,10 +132,9 @@ def holder(path: Path) -> subprocess.Popen[str]:
 @on_sqlite
 @pytest.mark.parametrize("damage", ["none", "garbage", "cut"])
 def test_a_server_that_runs_is_noticed_whatever_became_of_the_file(
-    run: Run, full: Database, new_url: str, file: Path, tmp_path: Path, damage: str
+    restore: Restore, backup: Path, new_url: str, tmp_path: Path, damage: str
 ) -> None:
-    run("backup", file)
-    run("restore", file, ALONE, WIDGET_DATABASE_URL=new_url)
+    restore(ALONE)
     path = Path(new_url.removeprefix("sqlite:///"))
     program = holder(path)
     if damage == "garbage":
@@ -158,21 +142,20 @@ def test_a_server_that_runs_is_noticed_whatever_became_of_the_file(
     elif damage == "cut":
         with path.open("r+b") as content:
             content.truncate(5000)
-    result = run("restore", file, ALONE, "--replace", WIDGET_DATABASE_URL=new_url)
+    result = restore(ALONE, "--replace")
     assert result.stderr == (
         f"WIDGET_DATABASE_URL: somebody has {path} open. stop the server and every command that "
         "uses it, then run this command again.\n"
     )
     program.communicate("\n")
-    assert run("restore", file, ALONE, "--replace", WIDGET_DATABASE_URL=new_url).exit_code == 0
+    assert restore(ALONE, "--replace").exit_code == 0
 
 
 @on_sqlite
 def test_the_log_of_a_file_that_is_gone_is_not_played_into_the_restored_one(
-    run: Run, full: Database, new_url: str, file: Path
+    restore: Restore, backup: Path, new_url: str
 ) -> None:
-    run("backup", file)
-    run("restore", file, ALONE, WIDGET_DATABASE_URL=new_url)
+    restore(ALONE)
     path, before = Path(new_url.removeprefix("sqlite:///")), contents_of(new_url)
     saves = "UPDATE profile SET language = 'ar'"
     code = f"import os, sqlite3; sqlite3.connect({str(path)!r}).execute({saves!r}).connection."
@@ -180,32 +163,30 @@ def test_the_log_of_a_file_that_is_gone_is_not_played_into_the_restored_one(
     log = Path(f"{path}-wal")
     assert log.stat().st_size > 0
     path.unlink()
-    assert run("restore", file, ALONE, WIDGET_DATABASE_URL=new_url).exit_code == 0
+    assert restore(ALONE).exit_code == 0
     assert contents_of(new_url) == before
     assert [each.name for each in path.parent.glob("*-wal") if each.stat().st_size] != [log.name]
 
 
 @on_sqlite
 def test_a_database_of_another_program_is_never_replaced(
-    run: Run, full: Database, new_url: str, file: Path
+    restore: Restore, backup: Path, new_url: str
 ) -> None:
-    run("backup", file)
     path = Path(new_url.removeprefix("sqlite:///"))
     path.parent.mkdir()
     with sqlite3.connect(path) as other:
         other.execute("CREATE TABLE photographs (name)")
     other.close()
-    result = run("restore", file, ALONE, "--replace", WIDGET_DATABASE_URL=new_url)
+    result = restore(ALONE, "--replace")
     assert result.stderr.endswith("is a database of another program. name another file.\n")
 
 
 @on_sqlite
 def test_a_disk_without_room_for_it_is_told_and_nothing_changes(
-    run: Run, full: Database, new_url: str, file: Path
+    restore: Restore, backup: Path, new_url: str
 ) -> None:
-    run("backup", file)
     path = Path(new_url.removeprefix("sqlite:///"))
-    ran = run_without_room("restore", file, ALONE, url=new_url)
+    ran = run_without_room("restore", backup, ALONE, url=new_url)
     assert ran.returncode == 1
     assert ran.stderr.startswith(f"{path}: cannot be written: ")
     assert ran.stderr.count("\n") == 1
@@ -214,17 +195,16 @@ def test_a_disk_without_room_for_it_is_told_and_nothing_changes(
 
 @on_sqlite
 def test_a_fault_after_everything_is_unpacked_changes_nothing(
-    run: Run, full: Database, new_url: str, file: Path, monkeypatch: pytest.MonkeyPatch
+    restore: Restore, backup: Path, new_url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    run("backup", file)
-    run("restore", file, ALONE, WIDGET_DATABASE_URL=new_url)
+    restore(ALONE)
     before = contents_of(new_url)
 
     def fail(*_: object) -> None:
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr(restoring, "_give_to_owner", fail)
-    result = run("restore", file, ALONE, "--replace", WIDGET_DATABASE_URL=new_url)
+    result = restore(ALONE, "--replace")
     assert "no space left on device. make room on that disk" in result.stderr
     folder = Path(new_url.removeprefix("sqlite:///")).parent
     assert [each.name for each in folder.iterdir()] == ["widget.db"]

@@ -15,12 +15,19 @@ import pytest
 from peewee import Database
 from playhouse.pool import PooledPostgresqlDatabase
 
-from tests.support.backups import ALONE, KEY, Run, contents_of, path_with_programs, rewritten
+from tests.support.backups import (
+    ALONE,
+    KEY,
+    Restore,
+    Run,
+    contents_of,
+    path_with_programs,
+    rewritten,
+)
 from tests.support.houses import on_postgresql
-from tests.support.people import HASHES, how, person_of
+from tests.support.people import erase_people, person_of
 from widget_backend.cli import restore as command
 from widget_backend.store.database import open_database
-from widget_backend.store.erasure import erase
 from widget_backend.store.readiness import readiness
 from widget_backend.store.suppression_file import SuppressionFile
 
@@ -42,22 +49,21 @@ main(["restore", *sys.argv[1:]])
 
 
 @pytest.fixture
-def kept(run: Run, database: Database, file: Path) -> str:
-    """A backup was taken, then its only person was deleted: the file of suppressions."""
+def suppressions(run: Run, database: Database, file: Path, kept: SuppressionFile) -> str:
+    """A backup was taken, then its only person was deleted: the file that says so."""
     arta = person_of(database, "shop")
     run("backup", file)
-    suppressions = SuppressionFile(file.with_name("suppressions"))
-    suppressions.add([erase(database, arta, how("shop"), HASHES)])
-    return str(suppressions.path)
+    kept.add(erase_people(database, arta))
+    return str(kept.path)
 
 
 @pytest.fixture
-def unfinished(kept: str, database_url: str, new_url: str, file: Path) -> Iterator[str]:
+def unfinished(suppressions: str, database_url: str, new_url: str, file: Path) -> Iterator[str]:
     """A database in which everything is restored, and nobody is deleted again yet."""
     settings = {
         "WIDGET_DATABASE_URL": new_url,
         "WIDGET_SIGNING_KEYS": KEY,
-        "WIDGET_SUPPRESSIONS": kept,
+        "WIDGET_SUPPRESSIONS": suppressions,
         "PATH": path_with_programs(database_url),
         "PYTHONPATH": os.pathsep.join(sys.path),
     }
@@ -105,10 +111,10 @@ def test_a_server_is_not_ready_on_it(unfinished: str) -> None:
 
 
 def test_after_it_was_killed_restore_begins_anew(
-    run: Run, kept: str, killed: str, file: Path
+    run: Run, suppressions: str, killed: str, file: Path
 ) -> None:
     assert run("migrate", WIDGET_DATABASE_URL=killed).stderr == REFUSED
-    result = run("restore", file, WIDGET_DATABASE_URL=killed, WIDGET_SUPPRESSIONS=kept)
+    result = run("restore", file, WIDGET_DATABASE_URL=killed, WIDGET_SUPPRESSIONS=suppressions)
     assert result.exit_code == 0, result.stderr
     assert "deleted again: 1." in result.stdout
     assert contents_of(killed)["identity"] == []
@@ -141,7 +147,7 @@ def objects_of(url: str) -> object:
 
 
 def test_who_does_not_own_the_schema_leaves_nothing_and_reads_what_was_wrong(
-    run: Run, kept: str, guest_url: str, new_url: str, file: Path, tmp_path: Path
+    run: Run, suppressions: str, guest_url: str, new_url: str, file: Path, tmp_path: Path
 ) -> None:
     other = rewritten(file, tmp_path / "other.zip", counts={"profile": 7})
     before = objects_of(new_url)
@@ -152,7 +158,7 @@ def test_who_does_not_own_the_schema_leaves_nothing_and_reads_what_was_wrong(
 
 
 def test_a_fault_while_people_are_deleted_again_leaves_nobody(
-    run: Run, kept: str, new_url: str, file: Path, monkeypatch: pytest.MonkeyPatch
+    restore: Restore, suppressions: str, new_url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def fail(*_: object) -> int:
         raise KeyboardInterrupt
@@ -160,7 +166,7 @@ def test_a_fault_while_people_are_deleted_again_leaves_nobody(
     before = objects_of(new_url)
     with monkeypatch.context() as patch:
         patch.setattr(command, "erase_again", fail)
-        result = run("restore", file, WIDGET_DATABASE_URL=new_url, WIDGET_SUPPRESSIONS=kept)
+        result = restore(WIDGET_SUPPRESSIONS=suppressions)
     assert result.exit_code == 1
     assert objects_of(new_url) == before
 
@@ -175,24 +181,24 @@ def test_a_fault_while_people_are_deleted_again_leaves_nobody(
     ],
 )
 def test_what_somebody_else_has_made_in_it_stays(
-    run: Run, kept: str, new_url: str, file: Path, kind: str, sql: str
+    restore: Restore, suppressions: str, new_url: str, kind: str, sql: str
 ) -> None:
     with psycopg.connect(new_url, autocommit=True) as connection:
         connection.execute(sql)
     before = objects_of(new_url)
-    result = run("restore", file, ALONE, WIDGET_DATABASE_URL=new_url)
+    result = restore(ALONE)
     assert result.stderr.startswith(f"WIDGET_DATABASE_URL: it is not empty: it has the {kind}. ")
     assert objects_of(new_url) == before
 
 
 def test_an_extension_is_no_obstacle_and_stays(
-    run: Run, kept: str, new_url: str, file: Path, tmp_path: Path
+    restore: Restore, suppressions: str, new_url: str, file: Path, tmp_path: Path
 ) -> None:
     with psycopg.connect(new_url, autocommit=True) as connection:
         connection.execute("CREATE FUNCTION mine() RETURNS int LANGUAGE sql AS 'SELECT 1'")
         connection.execute("ALTER EXTENSION plpgsql ADD FUNCTION mine()")
     other = rewritten(file, tmp_path / "other.zip", counts={"profile": 7})
     before = objects_of(new_url)
-    run("restore", other, ALONE, WIDGET_DATABASE_URL=new_url)
+    restore(ALONE, backup=other)
     assert objects_of(new_url) == before
-    assert run("restore", file, ALONE, WIDGET_DATABASE_URL=new_url).exit_code == 0
+    assert restore(ALONE).exit_code == 0
