@@ -28,7 +28,7 @@ READERS = 16
 """Who ask at the same time, each over one connection that they keep."""
 WARM = 200
 """Requests that are answered before the server is stopped; twice as many are after."""
-PEOPLE = 3000
+PEOPLE = 1000
 """More than can unsubscribe before the test ends."""
 FORM = "do=off"
 OF_A_FORM = {"Content-Type": "application/x-www-form-urlencoded"}
