@@ -29,6 +29,8 @@ PERSONAL = {
 FRAGMENT_POLICY = {"default-src 'none'", "frame-ancestors 'none'", "sandbox"}
 POLICY = {"default-src 'none'", "base-uri 'none'"}
 HERE = "http://localhost"
+SOUND: set[tuple[object, ...]] = set()
+"""What was linted in this run, and nothing found."""
 
 
 def lint(document: Document) -> list[str]:
@@ -52,13 +54,26 @@ class LintingClient(FlaskClient):
         findings = [*_headers(response), *_redirect(response, self._routes(), self.elsewhere)]
         self.document = read(response, self.inserted)
         if document := self.document:
-            findings += lint(document)
+            findings += self._lint(document)
             findings += _language_header(response, document)
             findings += _destinations(document, self._routes())
         if findings:
             asked = f"{response.request.method} {response.request.full_path}"
             raise AssertionError("\n  ".join([f"{asked} gave {response.status}:", *findings]))
         return response
+
+    def _lint(self, document: Document) -> list[str]:
+        """As `lint`, of each shape of a document once: no rule asks what a secret is."""
+        known = (
+            *(document.shape, document.status, document.is_fragment, document.is_owners),
+            *document.inserted,
+        )
+        if known in SOUND:
+            return []
+        findings = lint(document)
+        if not findings:
+            SOUND.add(known)
+        return findings
 
     def _routes(self) -> MapAdapter:
         return self.application.url_map.bind("localhost")

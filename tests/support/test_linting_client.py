@@ -105,3 +105,16 @@ def test_a_link_or_form_that_leads_nowhere_is_found(path: str, inside: str, find
 
 def test_a_fault_is_found() -> None:
     assert "fault of ours" in fetch("/form", GOOD, PLAIN, status=500)
+
+
+def test_what_is_wrong_with_a_page_is_found_each_time() -> None:
+    for _ in range(2):
+        assert fetch("/form", GOOD, PLAIN.format("x")) == ""
+        assert "2 h1" in fetch("/form", GOOD, PLAIN.format("<h1>x</h1>"))
+
+
+def test_what_is_sound_as_a_page_may_be_wrong_after_a_mistake_and_as_a_fragment() -> None:
+    page = PLAIN.format("not long ago")
+    assert fetch("/form", GOOD, page) == ""
+    assert "lacks an error summary at 422" in fetch("/form", GOOD, page, status=422)
+    assert "do not start at h2" in fetch("/fragment", GOOD, page)

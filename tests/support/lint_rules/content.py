@@ -124,11 +124,9 @@ def isolation(document: Document) -> Iterator[str]:
     """Inserted names and masked addresses stand in <bdi>, so that no direction spoils another."""
     alone = {"bdi", "title", "option", "textarea", "code", PREVIEWED}
     for element, shown in document.texts():
-        if any(around.tag in alone for around in document.around(element)):
-            continue
-        for name in (*document.inserted, "•••"):
-            if name in shown:
-                yield f"“{name}” stands outside <bdi> in <{element.tag}>"
+        named = [name for name in (*document.inserted, "•••") if name in shown]
+        if named and not any(around.tag in alone for around in document.around(element)):
+            yield from (f"“{name}” stands outside <bdi> in <{element.tag}>" for name in named)
 
 
 def addresses(document: Document) -> Iterable[str]:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator
 from functools import cached_property
 from xml.etree.ElementTree import Element
 
-import html5lib
+from .parsing import parse, shape_of
 
 
 class Document:
@@ -22,9 +22,8 @@ class Document:
         inserted: Collection[str] = (),
     ) -> None:
         self.source = text
-        parser = html5lib.HTMLParser(namespaceHTMLElements=False)
-        self.tree: Element = parser.parse(text)
-        self.parse_errors = [f"{code} {values} at {place}" for place, code, values in parser.errors]
+        self.shape, secrets = shape_of(text)
+        self.tree, self.parse_errors = parse(self.shape, secrets)
         self.status, self.path = status, path
         self.is_fragment, self.inserted = is_fragment, inserted
         self.elements = [each for each in self.tree.iter() if isinstance(each.tag, str)]
@@ -83,11 +82,11 @@ class Document:
             here = self.parents.get(here)
 
     def texts(self) -> Iterator[tuple[Element, str]]:
-        """Each piece of text with the element it stands in."""
+        """Each piece of text with the element it stands in, without those of spaces alone."""
         for element in self.elements:
-            yield element, element.text or ""
-            for child in element:
-                yield element, child.tail or ""
+            for piece in (element.text, *(child.tail for child in element)):
+                if piece and not piece.isspace():
+                    yield element, piece
 
 
 def text(element: Element | None) -> str:
