@@ -45,9 +45,11 @@ def widget(page: Page) -> tuple[dict[str, str], dict[str, str], str]:
 
 
 def scripts(page: Page) -> dict[str, str]:
-    """The address of each script that is a module."""
+    """The address of each script that is a module; WordPress 7 writes some without one."""
     tree = html5lib.parse(page.text, namespaceHTMLElements=False)
-    modules = (each for each in tree.iter("script") if each.get("type") == "module")
+    modules = (
+        each for each in tree.iter("script") if each.get("type") == "module" and each.get("src")
+    )
     return {each.get("id"): each.get("src") for each in modules}
 
 
@@ -105,7 +107,7 @@ def test_the_editor_knows_the_block_and_shows_the_link(site: WordPress, admin: V
     editor = admin.ask("/wp-admin/post-new.php?post_type=page").text
     assert "preference-widget/block/editor.js" in editor
     assert "window.preferenceWidgetWords" in editor
-    assert '"preference-widget\\/form"' in editor
+    assert '"preference-widget/form"' in editor.replace("\\/", "/")
 
 
 # ── the account endpoint ────────────────────────────────────────────────────────────────────
