@@ -63,6 +63,13 @@ def test_systemd_understands_the_units_and_finds_the_service_well_confined(tmp_p
         assert (done.returncode, done.stderr) == (0, ""), done.stdout
 
 
+def test_a_unit_calls_only_programs_that_every_system_has() -> None:
+    """Such as not `kill`, which a small Debian lacks: there only the shell has it."""
+    lines = "".join(each.read_text("utf-8") for each in FILES.glob("*.service"))
+    programs = set(re.findall(r"^Exec\w+=(\S+)", lines, re.MULTILINE))
+    assert programs == {PROGRAM, "/bin/sh", "/usr/bin/find"}
+
+
 def test_what_the_unit_starts_serves_at_its_sockets_and_stops_in_its_time(tmp_path: Path) -> None:
     unit = UNIT.read_text("utf-8")
     (start,) = re.findall(rf"^ExecStart={PROGRAM} (.*)$", unit, re.MULTILINE)
