@@ -10,6 +10,7 @@ from __future__ import annotations
 from contextlib import suppress
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from time import monotonic
 from typing import NamedTuple
 
 from peewee import PeeweeException, PostgresqlDatabase
@@ -26,6 +27,9 @@ from widget_backend.store.database import (
 )
 from widget_backend.store.postgres_tools import find_program, run_program, server_version
 from widget_backend.store.restoring import STOP, Finish, require_counts
+
+LEAVING = 2.0
+"""Seconds for which PostgreSQL may still count a connection that was just closed."""
 
 
 def restore_dump(
@@ -56,9 +60,7 @@ def restore_dump(
 def _begin(database: PostgresqlDatabase) -> None:
     """From now on the database is unfinished, and empty besides. Raises SettingInvalid where
     anything of others is in it, or anybody else connected to it."""
-    ((others,),) = database.execute_sql(OTHERS).fetchall()
-    if others:
-        raise SettingInvalid(DATABASE, "somebody else is connected to it", STOP)
+    _require_alone(database)
     with database.atomic():
         keep_others_from_migrating(database)
         if is_unfinished(database):
@@ -68,6 +70,15 @@ def _begin(database: PostgresqlDatabase) -> None:
             reason = f"it is not empty: it has the {there[0].kind} {there[0].name}"
             raise SettingInvalid(DATABASE, reason, cure)
         database.execute_sql(f"CREATE TABLE public.{UNFINISHED} ()")
+
+
+def _require_alone(database: PostgresqlDatabase) -> None:
+    """Raises SettingInvalid when anybody else is connected, and stays so."""
+    until = monotonic() + LEAVING
+    while database.execute_sql(OTHERS).fetchone()[0]:
+        if monotonic() >= until:
+            raise SettingInvalid(DATABASE, "somebody else is connected to it", STOP)
+        database.execute_sql("SELECT pg_sleep(0.1)")
 
 
 def _fill(file: Path, manifest: Manifest, database: PostgresqlDatabase, dump: Path) -> None:

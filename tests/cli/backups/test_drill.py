@@ -79,5 +79,7 @@ def _require_of_one_moment(database: Database, handle: str, acknowledged: int) -
     assert person.revision >= acknowledged
     kept = records(database, person.ledger_key)
     assert [each.revision for each in kept] == [*range(1, person.revision + 1)]
+    if person.revision == 0:
+        return  # their turn had not come when the backup was made
     frequency = person.state["topic:offers"]["frequency"]
     assert frequency == ("monthly" if person.revision % 2 else "weekly")
