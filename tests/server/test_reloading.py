@@ -7,47 +7,20 @@ import re
 import signal
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import closing
-from functools import partial
 from http.client import HTTPConnection
 from pathlib import Path
-from queue import SimpleQueue
 
 import pytest
 from click.testing import CliRunner, Result
-from peewee import Database
 
 from tests.support.processes import serve_process
-from tests.support.small_site import SITE
-from widget_backend.app import create_app, replace_sites, served_sites
+from tests.support.small_site import CATALOG, LOGO, write_site
 from widget_backend.cli import main
 from widget_backend.cli import served_sites as served_sites_module
 from widget_backend.config import SettingsInvalid
-from widget_backend.i18n.languages import language
-from widget_backend.jobs.schedule import tasks_of
-from widget_backend.server.reloading import reloading
-from widget_backend.signing import Signer
 from widget_backend.site.load import SiteInLanguages, load_site
-from widget_backend.web.request_context import current_context
-from widget_backend.web.templates import environment
-
-CATALOG = "translations/sq/LC_MESSAGES/site.po"
-LOGO = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9"/>'
-
-
-def write_site(folder: Path, name: str = "Shop", id: str = "shop") -> Path:  # noqa: A002
-    text = SITE.replace('name = "Shop"', f'name = "{name}"').replace('id = "shop"', f'id = "{id}"')
-    text = text.replace('["en"]', '["en", "sq"]').replace("[theme]", '[theme]\nlogo = "logo.svg"')
-    (folder / CATALOG).parent.mkdir(parents=True, exist_ok=True)
-    (folder / CATALOG).write_text('msgid ""\nmsgstr ""\n')
-    (folder / "logo.svg").write_text(LOGO)
-    file = folder / "SITE.toml"
-    file.write_text(text, encoding="utf-8")
-    return file
-
-
-# ── a process ───────────────────────────────────────────────────────────────────────────────
 
 
 class Server:
@@ -247,88 +220,3 @@ def test_a_signal_to_reload_ends_no_server_that_is_not_ready_yet(
     result = subprocess.run(line, env=known, capture_output=True, text=True, check=False)
     assert result.returncode == (1 if outlives else -signal.SIGHUP), result.stderr
     assert ("WIDGET_SITES: is not set" in result.stderr) is outlives
-
-
-# ── inside ──────────────────────────────────────────────────────────────────────────────────
-
-
-@pytest.fixture
-def two(tmp_path: Path) -> list[SiteInLanguages]:
-    """A site before and after."""
-    return [load_site(write_site(tmp_path / name, name=name)) for name in ("Before", "After")]
-
-
-def test_a_request_under_way_ends_with_the_site_that_it_began_with(
-    empty_database: Database, two: list[SiteInLanguages]
-) -> None:
-    app = create_app(two[:1], empty_database, Signer(["k" * 32]))
-
-    @app.before_request
-    def replace() -> None:
-        replace_sites(app, two[1:])
-
-    pages = [app.test_client().get("/s/shop").text for _ in range(2)]
-    assert ["Before" in each for each in pages] == [True, False]
-    assert ["After" in each for each in pages] == [False, True]
-
-
-def test_whoever_asks_in_a_request_gets_the_same_context(
-    empty_database: Database, two: list[SiteInLanguages]
-) -> None:
-    app = create_app(two[:1], empty_database, Signer(["k" * 32]))
-    with app.test_request_context("/s/shop"):
-        before = current_context()
-        replace_sites(app, two[1:])
-        assert current_context() is before
-
-
-def test_error_pages_in_a_language_that_is_new_are_ready_before_one_is_needed(
-    empty_database: Database, tmp_path: Path
-) -> None:
-    file = write_site(tmp_path)
-    app = create_app([load_site(file)], empty_database, Signer(["k" * 32]))
-    file.write_text(file.read_text().replace('"sq"]', '"sq", "sq-XK"]'))
-    replace_sites(app, [load_site(file)])
-    compiled = environment(language("sq-XK"), True).cache
-    assert compiled is not None
-    assert "error.html" in {name for _, name in compiled}
-
-
-def test_the_worker_asks_for_the_sites_in_each_step(
-    empty_database: Database, two: list[SiteInLanguages]
-) -> None:
-    app = create_app(two[:1], empty_database, Signer(["k" * 32]))
-    asked: list[str] = []
-
-    def sites() -> list[object]:
-        asked.extend(each.name for each in served_sites(app))
-        return []
-
-    task = tasks_of(sites)[-1]  # type: ignore[arg-type]
-    task.step(empty_database, 0)
-    replace_sites(app, two[1:])
-    task.step(empty_database, 0)
-    assert asked == ["Before", "After"]
-
-
-def test_signals_during_a_reload_are_one_more_and_a_fault_ends_nothing(
-    caplog: pytest.LogCaptureFixture,
-) -> None:
-    begun: SimpleQueue[None] = SimpleQueue()
-    go_on: SimpleQueue[Callable[[], object]] = SimpleQueue()
-
-    def reload() -> None:
-        begun.put(None)
-        go_on.get()()
-
-    with reloading(reload):
-        signal.raise_signal(signal.SIGHUP)
-        begun.get()
-        for _ in range(5):
-            signal.raise_signal(signal.SIGHUP)
-        go_on.put(partial(int, "a secret"))
-        begun.get()
-        go_on.put(lambda: None)
-    assert begun.empty()
-    assert "ValueError at reloading" in caplog.text
-    assert "a secret" not in caplog.text

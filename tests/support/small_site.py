@@ -107,3 +107,18 @@ def translate(path: Path, text: str, translation: str) -> None:
     assert written.count(gap) == 1
     done = written.replace(gap, f'msgid "{text}"\nmsgstr "{translation}"\n')
     path.write_text(done, encoding="utf-8")
+
+
+CATALOG = "translations/sq/LC_MESSAGES/site.po"
+LOGO = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9"/>'
+
+
+def write_site(folder: Path, name: str = "Shop", id: str = "shop") -> Path:  # noqa: A002
+    text = SITE.replace('name = "Shop"', f'name = "{name}"').replace('id = "shop"', f'id = "{id}"')
+    text = text.replace('["en"]', '["en", "sq"]').replace("[theme]", '[theme]\nlogo = "logo.svg"')
+    (folder / CATALOG).parent.mkdir(parents=True, exist_ok=True)
+    (folder / CATALOG).write_text('msgid ""\nmsgstr ""\n')
+    (folder / "logo.svg").write_text(LOGO)
+    file = folder / "SITE.toml"
+    file.write_text(text, encoding="utf-8")
+    return file
