@@ -154,6 +154,13 @@ def test_without_a_file_of_suppressions_it_is_unsure(run: Run) -> None:
     assert "unsure   WIDGET_SUPPRESSIONS: is not set, so a backup would bring back" in result.stdout
 
 
+def test_a_line_that_waits_for_the_owner_is_wrong(run: Run, site_file: Path) -> None:
+    site_file.write_text(f"# TODO: all of it\n{site_file.read_text('utf-8')}", encoding="utf-8")
+    result = run()
+    assert result.exit_code == 1
+    assert f"wrong    {site_file}: line 1: the word TODO stands there" in result.stdout
+
+
 def test_a_file_of_suppressions_that_was_cut_is_wrong(
     run: Run, empty_database: Database, tmp_path: Path
 ) -> None:

@@ -52,7 +52,10 @@ def test_what_is_written_passes_the_check_and_the_preview_is_named_next(
     assert result.exit_code == 0, result.output
     assert result.stdout.splitlines()[-1].strip() == (f"preference-widget preview '{folder}'")
     checked = run("check", "--strict", folder / "SITE.toml")
-    assert (checked.exit_code, checked.output) == (0, "ok\n")
+    assert (checked.exit_code, checked.stdout) == (0, "ok\n")
+    (warning,) = checked.stderr.splitlines()
+    assert warning.startswith(f"warning: {folder / 'SITE.toml'}: lines ")
+    assert "the word TODO stands there" in warning
 
 
 def test_the_answers_are_in_the_site_file(tmp_path: Path) -> None:

@@ -24,6 +24,7 @@ from widget_backend.site.channels import CHANNELS
 from widget_backend.site.load import SiteInLanguages, load_site
 from widget_backend.site.model import Site
 from widget_backend.site.theme import contrast_findings
+from widget_backend.site.todo import todo
 from widget_backend.site.toml import read_toml
 from widget_backend.store.database import DATABASE
 
@@ -35,17 +36,18 @@ def check(site_file: Path, strict: bool) -> None:
     """Say whether SITE_FILE can be served: ok, warnings, or one line for each mistake.
 
     Warnings are for what people would see: texts without a translation or with one that would
-    break a page or a mail, colours that are hard to read. Also for countries whose law is not known
-    here, for SMS and calls where the file does not say to which numbers they go, and with
-    WIDGET_DATABASE_URL set for topics that were removed while people have them, and for consents
-    that the law of a country does not take for any.
+    break a page or a mail, colours that are hard to read. Also for lines with TODO, as `init`
+    writes them, for countries whose law is not known here, for SMS and calls where the file does
+    not say to which numbers they go, and with WIDGET_DATABASE_URL set for topics that were removed
+    while people have them, and for consents that the law of a country does not take for any.
     """
     site = load_site(site_file)
     flaws = [*site.flaws, *_other_flaws(site)]
     for mistake in flaws:
         click.echo(f"{'error' if strict else 'warning'}: {mistake}", err=True)
     addresses = (Mistake(str(site_file), *each) for each in unencrypted(site.site.url))
-    for mistake in chain(addresses, _unknown_laws(site.site), _undecided(site.site)):
+    others = (todo(site.site), _unknown_laws(site.site), _undecided(site.site))
+    for mistake in chain(addresses, *others):
         click.echo(f"warning: {mistake}", err=True)
     try:
         for mistake in chain(_removed_topics(site.site), unlawful_bases(site.site)):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Iterator
+from itertools import chain
 from pathlib import Path
 from time import time
 
@@ -23,6 +24,7 @@ from widget_backend.errors import ToolMissing, WidgetError
 from widget_backend.mail.transports import smtp_transport
 from widget_backend.site.load import load_site
 from widget_backend.site.model import Site
+from widget_backend.site.todo import todo
 from widget_backend.store.database import open_database
 from widget_backend.store.sites import sites_not_among
 from widget_backend.store.sqlite import SqliteFile
@@ -46,12 +48,14 @@ def server_outcomes(letter_to: str | None, selector: str | None) -> Iterator[Out
         yield from _lines(mistake)
     every = [*_sites()] if settings.sites else []
     sites = [each for each in every if isinstance(each, Site)]
-    for each in every:
-        if isinstance(each, WidgetError):
-            yield from _lines(each)
+    for served in every:
+        if isinstance(served, WidgetError):
+            yield from _lines(served)
     if sites and not mistakes:
         yield ok("settings", f"all are there, for {', '.join(each.id for each in sites)}")
         yield from dict.fromkeys(misfits(sites, settings))
+    for each in chain.from_iterable(map(todo, sites)):
+        yield wrong(each.file, f"{each.where}: {each.reason}", each.cure)
     yield from _files(settings)
     # Whose file has a mistake is not gone.
     yield from _database(settings, [each.id for each in sites] if len(sites) == len(every) else [])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from contextlib import ExitStack
 from functools import partial
+from itertools import chain
 from threading import Thread
 
 import click
@@ -29,6 +30,7 @@ from widget_backend.server.reloading import reloading
 from widget_backend.server.shutdown import serve_until_stopped
 from widget_backend.signing import Signer
 from widget_backend.site.load import SiteInLanguages
+from widget_backend.site.todo import todo
 from widget_backend.store.sites import sites_not_among
 from widget_backend.store.sqlite import SqliteFile
 
@@ -105,12 +107,14 @@ def _replace(
 ) -> None:
     replace_sites(app, sites)
     note_sites(each.id for each in sites)
-    _warn_of_misfits(settings, sites)
+    _warn_of_sites(settings, sites)
 
 
-def _warn_of_misfits(settings: Settings, sites: list[SiteInLanguages]) -> None:
+def _warn_of_sites(settings: Settings, sites: list[SiteInLanguages]) -> None:
     for misfit in dict.fromkeys(misfits((each.site for each in sites), settings)):
         tell(settings, misfit.text)
+    for mistake in chain.from_iterable(todo(each.site) for each in sites):
+        tell(settings, str(mistake))
 
 
 def _say(
@@ -121,7 +125,7 @@ def _say(
     no_worker: bool,
 ) -> None:
     """What an operator reads once everything is ready."""
-    _warn_of_misfits(settings, sites)
+    _warn_of_sites(settings, sites)
     for each in sites_not_among((each.id for each in sites), database):
         tell(settings, f"{UNSERVED.format(site=each)}. {UNSERVED_CURE}.")
     if isinstance(database, SqliteFile) and database.is_new:  # its name may be mistyped

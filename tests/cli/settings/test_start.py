@@ -10,6 +10,7 @@ from flask import Flask
 
 from tests.support.people import person_of
 from tests.support.settings import GOOD, start
+from tests.support.small_site import SITE
 from widget_backend.cli import serve
 from widget_backend.cli.misfits import misfits
 from widget_backend.config import read_settings
@@ -67,6 +68,19 @@ def test_people_of_a_site_without_a_file_are_told_at_each_start(
     for _ in range(2):
         stderr = start(tmp_path, {}).stderr
         assert stderr.count("no site file here has that id") == stderr.count(warning) == 1
+
+
+def test_lines_with_todo_are_told_until_they_are_gone(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(serve, "listen", lambda *_, **__: None)
+    monkeypatch.setattr(serve, "serve_until_stopped", lambda _server, say: say())
+    file = tmp_path / "SITE.toml"
+    file.write_text(f"# what is TODO is said below\n  # TODO: all of it\n{SITE}", encoding="utf-8")
+    told = f"warning: {file}: line 2: the word TODO stands there, so what follows may be made up."
+    assert told in start(tmp_path, {"WIDGET_SITES": str(file)}).stderr
+    file.write_text(SITE, encoding="utf-8")
+    assert "TODO" not in start(tmp_path, {"WIDGET_SITES": str(file)}).stderr
 
 
 MISFITS = [
