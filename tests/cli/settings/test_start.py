@@ -75,8 +75,8 @@ def test_lines_with_todo_are_told_until_they_are_gone(
 ) -> None:
     monkeypatch.setattr(serve, "listen", lambda *_, **__: None)
     monkeypatch.setattr(serve, "serve_until_stopped", lambda _server, say: say())
-    file = tmp_path / "SITE.toml"
-    file.write_text(f"# what is TODO is said below\n  # TODO: all of it\n{SITE}", encoding="utf-8")
+    file, todo = tmp_path / "own.toml", "# what is TODO is said below\n  # TODO: all of it\n"
+    file.write_text(f"{todo}{SITE}", encoding="utf-8")
     told = f"warning: {file}: line 2: the word TODO stands there, so what follows may be made up."
     assert told in start(tmp_path, {"WIDGET_SITES": str(file)}).stderr
     file.write_text(SITE, encoding="utf-8")
