@@ -8,6 +8,7 @@ import pytest
 from peewee import Database, OperationalError
 
 from tests.support.worlds import MONDAY, Clock
+from widget_backend.errors import DatabaseUnavailable
 from widget_backend.jobs import worker
 from widget_backend.jobs.schedule import Task
 from widget_backend.jobs.work import MustStop, Work
@@ -70,6 +71,27 @@ def test_work_that_fails_is_tried_again_and_logs_no_value(
     with background_worker(closed_database, [Work("it cannot be done", run)], CLOCK, tasks=()):
         assert finished.wait(SOON)
     assert caplog.messages == ["it cannot be done: OperationalError"]
+
+
+def test_a_database_that_stays_away_is_told_once_a_minute_with_what_to_do(
+    closed_database: Database, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(worker, "POLL_INTERVAL", 0)
+    clock, finished = Clock(), Event()
+    passed = iter([0, 1, 58, 1, 0])
+
+    def run(*_: object) -> int:
+        seconds = next(passed, None)
+        if seconds is None:
+            finished.set()
+            return 0
+        clock.pass_by(seconds=seconds)
+        raise DatabaseUnavailable("damaged", "the image is malformed")
+
+    with background_worker(closed_database, [Work("it cannot be read", run)], clock, tasks=()):
+        assert finished.wait(SOON)
+    sentence = "preference-widget doctor --server says what to do"
+    assert caplog.messages == [f"it cannot be read: the image is malformed. {sentence}"] * 2
 
 
 def test_the_end_of_the_block_is_told_to_work_that_goes_on(closed_database: Database) -> None:

@@ -221,6 +221,16 @@ def test_no_address_and_no_text_of_a_message_is_logged(
     assert not any("example.com" in each for each in caplog.messages)
 
 
+def test_a_mail_server_that_is_away_is_told_with_how_many_wait_and_until_when(
+    database: Database, put: Callable[..., None], caplog: pytest.LogCaptureFixture
+) -> None:
+    put(ARTA, BLERIM)
+    deliver(database, SmtpTransport("127.0.0.1", 1, "none"), AT)
+    waiting = "2 letters wait, the first for 60 seconds"
+    reason = "the mail server cannot be reached (ConnectionRefusedError)"
+    assert caplog.messages == [f"{reason}: {waiting}"]
+
+
 @pytest.mark.parametrize("smtputf8", [True, False])
 def test_what_the_mail_server_can_is_known_before_the_first_message(smtputf8: bool) -> None:
     with listening(Inbox(), enable_SMTPUTF8=smtputf8) as inbox:

@@ -127,6 +127,16 @@ def test_a_database_that_is_gone_is_told_without_its_place(sqlite: Database) -> 
     assert str(file.parent) not in str(checks)
 
 
+def test_a_database_that_is_damaged_is_told_though_it_answers(sqlite: Database) -> None:
+    world = make_world(sqlite, is_quick=True)
+    world.database.execute_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+    world.database.close()
+    file = Path(world.database.database)
+    whole = file.read_bytes()
+    file.write_bytes(whole[:4096] + b"\xff" * (len(whole) - 4096))
+    assert ask(world)[1]["database"] == "not known: the database is damaged"
+
+
 def test_a_database_that_is_silent_is_waited_for_briefly(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:

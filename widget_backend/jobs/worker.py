@@ -10,6 +10,7 @@ from threading import Event, Thread
 
 from peewee import Database
 
+from widget_backend.errors import DatabaseUnavailable
 from widget_backend.jobs.schedule import TASKS, Schedule, Task
 from widget_backend.jobs.work import MustStop, Work
 
@@ -18,6 +19,9 @@ POLL_INTERVAL = 1.0
 
 STOP_TIMEOUT = 10
 """Seconds that the worker has to finish its piece of work: a mail server may be silent."""
+
+AGAIN = 60
+"""Seconds after which the log tells a trouble that lasts once more."""
 
 log = logging.getLogger(__name__)
 
@@ -37,11 +41,12 @@ def background_worker(
 
     def run() -> None:
         schedule = Schedule(tasks)
+        logged: dict[str, int] = {}
         for work in kinds:
             work.prepare()
         while not stopped.is_set():
             now = int(clock().timestamp())
-            done = sum(_run(work, database, now, stopped.is_set) for work in kinds)
+            done = sum(_run(work, database, now, stopped.is_set, logged) for work in kinds)
             schedule.run_due(database, int(clock().timestamp()))
             if not done:
                 stopped.wait(POLL_INTERVAL)
@@ -55,11 +60,23 @@ def background_worker(
         thread.join(STOP_TIMEOUT)
 
 
-def _run(work: Work, database: Database, now: int, must_stop: MustStop) -> int:
-    """How much was done. An error ends this round only."""
+def _run(
+    work: Work, database: Database, now: int, must_stop: MustStop, logged: dict[str, int]
+) -> int:
+    """How much was done. An error ends this round only; `logged` is when each was told last."""
     try:
         with database.connection_context():
             return work.run(database, now, must_stop)
     except Exception as error:
-        log.warning("%s: %s", work.failure, type(error).__name__)
+        trouble = f"{work.failure}: {_reason(error)}"
+        if now - logged.get(trouble, -AGAIN) >= AGAIN:
+            log.warning("%s", trouble)
+            logged[trouble] = now
         return 0
+
+
+def _reason(error: Exception) -> str:
+    """Without what an error of the database may quote."""
+    if isinstance(error, DatabaseUnavailable):
+        return f"{error.text}. preference-widget doctor --server says what to do"
+    return type(error).__name__

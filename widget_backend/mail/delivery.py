@@ -13,6 +13,8 @@ from widget_backend.store.outbox import QueuedMessage, claim_due, finish, give_b
 RETRY_DELAYS = (60, 300, 1800, 7200, 21_600, 43_200, 86_400)
 """Seconds to the next attempt after each that failed: two days in all. Then it is given up."""
 
+UNREACHED = "the mail server cannot be reached (%s): %s letters wait, the first for %s seconds"
+
 log = logging.getLogger(__name__)
 
 
@@ -36,11 +38,15 @@ def deliver(
                 while queue and not must_stop():
                     sent += _send_one(database, send, queue.pop(0), now)
         except Exception as error:
-            log.warning("a conversation with the mail server ended: %s", type(error).__name__)
-            if len(queue) == length:  # there was no connection
-                for message in queue:
-                    _retry_later(database, message, now)
-                return sent
+            name = type(error).__name__
+            if len(queue) < length:
+                log.warning("a conversation with the mail server ended: %s", name)
+                continue
+            first = min(filter(None, map(_delay, queue)), default=0)
+            log.warning(UNREACHED, name, length, first)
+            for message in queue:
+                _retry_later(database, message, now)
+            return sent
     give_back(database, queue)
     return sent
 
@@ -61,11 +67,16 @@ def _send_one(database: Database, send: Send, message: QueuedMessage, now: int) 
 
 
 def _retry_later(database: Database, message: QueuedMessage, now: int) -> None:
-    if message.attempts < len(RETRY_DELAYS):
-        retry_later(database, message, now + RETRY_DELAYS[message.attempts])
+    if delay := _delay(message):
+        retry_later(database, message, now + delay)
     else:
         log.warning("message %s was given up after %s tries", message.id, message.attempts + 1)
         finish(database, message, None)
+
+
+def _delay(message: QueuedMessage) -> int:
+    """Seconds until it is tried again; 0 if it is not."""
+    return RETRY_DELAYS[message.attempts] if message.attempts < len(RETRY_DELAYS) else 0
 
 
 def ask_capabilities(transport: Transport) -> None:

@@ -26,6 +26,7 @@ LEAST_FREE = 100
 """Megabytes that must be free, of 1,000,000 bytes each."""
 LATEST = 2 * LEASE
 """Seconds for which a letter may be due: twice what one batch may take at a slow mail server."""
+UNKNOWN = "not known: the database"
 
 
 @dataclass(frozen=True)
@@ -47,10 +48,15 @@ def readiness(
     if isinstance(database, SqliteFile):
         folders = (database.path.parent, *folders)
     with at_most(PATIENCE):
-        yield Check("database", _asking(lambda: _answers(database)))
-        yield Check("migrations", _asking(lambda: _is_migrated(database)))
-        yield Check("disk", next(filter(None, map(_has_no_room, folders)), ""))
-        yield Check("letters", _asking(lambda: _letters_left(database, now)) if sends_mail else "")
+        answers = _asking(lambda: _answers(database))
+        migrations = _asking(lambda: _is_migrated(database))
+        letters = _asking(lambda: _letters_left(database, now)) if sends_mail else ""
+    # One that is damaged may still answer the simplest question.
+    unknown = (each for each in (answers, migrations, letters) if each.startswith(UNKNOWN))
+    yield Check("database", next(unknown, ""))
+    yield Check("migrations", migrations)
+    yield Check("disk", next(filter(None, map(_has_no_room, folders)), ""))
+    yield Check("letters", letters)
 
 
 def _asking(look: Callable[[], str]) -> str:
@@ -58,9 +64,9 @@ def _asking(look: Callable[[], str]) -> str:
     try:
         return look()
     except DatabaseUnavailable as error:
-        return f"not known: the database is {error.kind}"
+        return f"{UNKNOWN} is {error.kind}"
     except PeeweeException:
-        return "not known: the database refuses the question"
+        return f"{UNKNOWN} refuses the question"
 
 
 def _answers(database: Database) -> str:
