@@ -12,9 +12,14 @@ import click
 from widget_backend.cli.contact_options import now
 from widget_backend.cli.database import connected_to_copy
 from widget_backend.cli.group import FILE
-from widget_backend.cli.keys import address_hashes, evidence_key_id
+from widget_backend.cli.keys import address_hashes, evidence_key_id, suppression_file
 from widget_backend.store.backup_file import Manifest, new_file, pack
 from widget_backend.store.backups import copy_database
+
+UNKNOWN_LATER = (
+    "WIDGET_SUPPRESSIONS is not set. if the database is lost, nothing says who was deleted after "
+    "this backup, and they come back with it. set it for serve, too, to a file on another disk."
+)
 
 
 @click.command()
@@ -46,6 +51,8 @@ def backup(file: Path) -> None:
         pack(copy, manifest, part)
     click.echo(f"{file}: {contents(manifest)}. Read again and checked.")
     click.echo(f"It belongs to {_keys(manifest)}, which are not in it: keep them elsewhere.")
+    if not suppression_file():
+        click.echo(f"warning: {UNKNOWN_LATER}", err=True)
     if facts.misfits:
         line = f"people whose choices are not what the ledger says: {facts.misfits:,}."
         click.echo(f"warning: {line} run evidence verify.", err=True)

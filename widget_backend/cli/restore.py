@@ -28,7 +28,7 @@ from widget_backend.store.backup_file import Manifest, read_manifest
 from widget_backend.store.backups import kind_of, require_sound
 from widget_backend.store.database import DATABASE, FOLDER, open_database, require_migrated
 from widget_backend.store.erasure import erase_again
-from widget_backend.store.restoring import restore_file
+from widget_backend.store.restoring import require_place, restore_file
 from widget_backend.store.restoring_postgres import restore_dump
 from widget_backend.store.sqlite import SqliteFile
 from widget_backend.store.suppression_file import Erased, erased_in, people_not_among
@@ -120,6 +120,8 @@ def _require_fitting(file: Path, manifest: Manifest, database: Database, replace
     if manifest.migration not in {each.name for each in Runner(database, str(FOLDER)).migrations()}:
         reason = f"is of a newer version of this software ({manifest.migration})"
         raise FileRefused(str(file), reason, "install that version here, too")
+    if isinstance(database, SqliteFile):
+        require_place(database.path, replace)
 
 
 def _newer(database: Database, is_meant: bool, is_known: bool) -> DatabaseNewer | None:
@@ -184,7 +186,7 @@ def _erased(
     elif may_be_read and isinstance(database, SqliteFile) and database.path.exists():
         known += _erased_there(database, is_needed=not known and not may_be_unknown)
     if not known and not may_be_unknown:
-        raise _unknown("is not set, and nothing else says who was deleted since the backup")
+        raise _unknown("is not set")
     return [each for some in known for each in some]
 
 
@@ -233,15 +235,16 @@ def _require_whole(file: Path, known: Sequence[Erased], restored: Database) -> N
             "deleted since may be lacking, too: WIDGET_SUPPRESSIONS has lost lines, or is another’s"
         )
         cure = (
-            "name the whole file, or the database that is replaced with --replaced; if both are "
-            "lost, say --without-suppressions"
+            "set it to the whole file; or name the database before with --replaced; or let them "
+            "come back with --without-suppressions"
         )
         raise FileRefused(str(file), reason, cure)
 
 
 def _unknown(reason: str) -> SettingInvalid:
     cure = (
-        "name the file, or the database that is replaced with --replaced; if both are lost, say "
-        "--without-suppressions"
+        "set it to the file to which the server added them; or name the database before with "
+        "--replaced; or let them come back with --without-suppressions"
     )
+    reason = f"{reason}, so nothing says who was deleted since the backup"
     return SettingInvalid("WIDGET_SUPPRESSIONS", reason, cure)

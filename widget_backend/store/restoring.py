@@ -37,7 +37,7 @@ def restore_file(
     """
     # A link goes on leading to the file, and SQLite keeps the log beside the file, not the link.
     target = Path(os.path.realpath(database.path)) if database.path.is_symlink() else database.path
-    _require_place(target, replaces)
+    require_place(target, replaces)
     part = target.with_name(f"{target.name}.restoring")
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
@@ -45,7 +45,7 @@ def restore_file(
         try:
             unpack(file, manifest, part)
             _complete(file, manifest, part, finish)
-            _require_place(target, replaces)
+            require_place(target, replaces)
             return _swap(part, target)
         finally:
             for end in ("", *BESIDE):
@@ -81,7 +81,7 @@ def require_counts(file: Path, manifest: Manifest, database: Database) -> None:
         raise FileRefused(str(file), "has other rows than it says", ANOTHER)
 
 
-def _require_place(target: Path, replaces: bool) -> None:
+def require_place(target: Path, replaces: bool) -> None:
     """Raises SettingInvalid unless the file may be replaced, or there is none."""
     try:
         is_empty = target.stat().st_size == 0

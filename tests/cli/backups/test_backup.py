@@ -21,13 +21,16 @@ from widget_backend.store.backups import facts_of
 from widget_backend.store.database import open_database
 from widget_backend.store.models import Profile
 
+KEPT = {"WIDGET_SUPPRESSIONS": "/elsewhere/suppressions"}
+"""Whoever is deleted is named outside of the database, too."""
+
 
 def test_a_backup_is_a_zip_file_that_only_its_owner_reads(
     run: Run, database: Database, file: Path
 ) -> None:
     for site in ("inn", "shop"):
         person_of(database, site)
-    result = run("backup", file)
+    result = run("backup", file, **KEPT)
     assert (result.exit_code, result.stderr) == (0, "")
     assert "2 people and 2 records of inn, shop, until 20" in result.stdout
     assert stat.S_IMODE(file.stat().st_mode) == 0o600
@@ -35,6 +38,14 @@ def test_a_backup_is_a_zip_file_that_only_its_owner_reads(
     manifest = manifest_of(file)
     assert (manifest["sites"], manifest["counts"]["ledger"]) == (["inn", "shop"], 2)
     assert manifest["migration"].startswith("00")
+
+
+def test_who_keeps_no_list_of_deleted_people_is_warned_while_there_is_time(
+    run: Run, database: Database, file: Path
+) -> None:
+    result = run("backup", file)
+    assert result.exit_code == 0
+    assert result.stderr.startswith("warning: WIDGET_SUPPRESSIONS is not set. if the database is")
 
 
 def test_keys_are_named_by_fingerprints_and_stand_nowhere(
@@ -106,7 +117,7 @@ def test_people_whose_state_is_not_what_the_ledger_says_are_told_and_the_backup_
 ) -> None:
     person_of(database, "shop")
     Profile.update(revision=7).execute(database)
-    result = run("backup", file)
+    result = run("backup", file, **KEPT)
     assert (result.exit_code, file.exists()) == (1, True)
     assert result.stderr == (
         "warning: people whose choices are not what the ledger says: 1. run evidence verify.\n"
@@ -127,7 +138,7 @@ def test_a_backup_beside_traffic_is_of_one_moment(
     )
     assert saver.stdout
     before = dict(line.split() for line in islice(saver.stdout, ENOUGH))
-    result = run("backup", file)
+    result = run("backup", file, **KEPT)
     after = [*islice(saver.stdout, ENOUGH)]
     saver.kill()
     saver.wait()

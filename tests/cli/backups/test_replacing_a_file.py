@@ -142,7 +142,7 @@ def test_a_server_that_runs_is_noticed_whatever_became_of_the_file(
     elif damage == "cut":
         with path.open("r+b") as content:
             content.truncate(5000)
-    result = restore(ALONE, "--replace")
+    result = restore("--replace")  # before anything that one cannot mend while it runs
     assert result.stderr == (
         f"WIDGET_DATABASE_URL: somebody has {path} open. stop the server and every command that "
         "uses it, then run this command again.\n"

@@ -46,7 +46,7 @@ def test_without_knowing_who_was_deleted_nothing_is_restored(
 ) -> None:
     result = restore()
     assert result.exit_code == 1
-    assert result.stderr.startswith("WIDGET_SUPPRESSIONS: is not set, and nothing else says who")
+    assert result.stderr.startswith("WIDGET_SUPPRESSIONS: is not set, so nothing says who was")
     assert "--without-suppressions" in result.stderr
 
 
