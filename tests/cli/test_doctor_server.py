@@ -161,6 +161,13 @@ def test_a_line_that_waits_for_the_owner_is_wrong(run: Run, site_file: Path) -> 
     assert f"wrong    {site_file}: line 1: the word TODO stands there" in result.stdout
 
 
+def test_what_a_killed_restore_has_left_is_wrong(run: Run, tmp_path: Path) -> None:
+    database = tmp_path / "widget.db"
+    database.with_name("widget.db.restoring").write_bytes(b"")
+    result = run(WIDGET_DATABASE_URL=f"sqlite:///{database}")
+    assert f"wrong    {database}.restoring: a restore that was ended has left it" in result.stdout
+
+
 def test_a_file_of_suppressions_that_was_cut_is_wrong(
     run: Run, empty_database: Database, tmp_path: Path
 ) -> None:

@@ -22,7 +22,7 @@ from widget_backend.cli import main
 from widget_backend.errors import DatabaseUnavailable
 from widget_backend.jobs.schedule import Schedule, evidence_task
 from widget_backend.site.load import load_site
-from widget_backend.store import checkpoints
+from widget_backend.store import folder_lock
 from widget_backend.store.checkpoints import Checkpoint
 from widget_backend.store.database import open_database
 from widget_backend.store.models import Job
@@ -240,9 +240,9 @@ def test_whoever_keeps_the_lock_for_long_is_told_of(
     monkeypatch: pytest.MonkeyPatch,
     caplog: pytest.LogCaptureFixture,
 ) -> None:
-    monkeypatch.setattr(checkpoints, "WAIT", 0.0)
+    monkeypatch.setattr(folder_lock, "WAIT", 0.0)
     record_some(database, 2)
-    with checkpoints.one_at_a_time(tmp_path / "checkpoints"):
+    with folder_lock.one_at_a_time(tmp_path / "checkpoints"):
         schedule.run_due(database, AT)
     assert "another process has had the lock of its folder for 0 seconds" in caplog.text
     assert letters(database) == []

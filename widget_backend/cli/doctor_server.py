@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterable, Iterator
 from itertools import chain
 from pathlib import Path
@@ -15,7 +14,7 @@ from widget_backend.cli.database import connected
 from widget_backend.cli.misfits import misfits
 from widget_backend.cli.served_sites import UNSERVED, UNSERVED_CURE, site_files
 from widget_backend.config import Settings, settings_and_mistakes
-from widget_backend.doctor.files import can_be_written, privacy, room
+from widget_backend.doctor.files import can_be_written, privacy, room, secret_files
 from widget_backend.doctor.mail_records import look_up, mail_records
 from widget_backend.doctor.mail_server import letters, mail_server
 from widget_backend.doctor.outcomes import Outcome, ok, unsure, wrong
@@ -26,19 +25,10 @@ from widget_backend.site.load import load_site
 from widget_backend.site.model import Site
 from widget_backend.site.todo import todo
 from widget_backend.store.database import open_database
+from widget_backend.store.restoring import left_behind
 from widget_backend.store.sites import sites_not_among
 from widget_backend.store.sqlite import SqliteFile
 from widget_backend.store.suppression_file import SuppressionFile, missing
-
-SECRETS = (
-    "WIDGET_SIGNING_KEYS",
-    "WIDGET_RETIRED_KEYS",
-    "WIDGET_EVIDENCE_KEY",
-    "WIDGET_SMTP_URL",
-    "WIDGET_DATABASE_URL",
-    "WIDGET_METRICS_KEY",
-)
-"""Settings that nobody else may know, some of them for a password in them."""
 
 
 def server_outcomes(letter_to: str | None, selector: str | None) -> Iterator[Outcome]:
@@ -83,13 +73,13 @@ def _lines(error: WidgetError) -> Iterator[Outcome]:
 
 
 def _files(settings: Settings) -> Iterator[Outcome]:
-    for name in SECRETS:
-        file = os.environ.get(f"{name}_FILE", "")
-        if file and not os.environ.get(name) and Path(file).exists():
-            yield privacy(f"{name}_FILE", Path(file))
+    yield from secret_files()
     database = _file_of(settings)
     if database and database.exists():
         yield privacy("WIDGET_DATABASE_URL", database)
+    for each in left_behind(database) if database else ():
+        reason = "a restore that was ended has left it, and it holds people, also deleted ones"
+        yield wrong(str(each), reason, "run restore again, which deletes it, or delete it yourself")
     if settings.suppressions:
         yield can_be_written("WIDGET_SUPPRESSIONS", settings.suppressions)
     else:

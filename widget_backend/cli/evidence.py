@@ -22,7 +22,7 @@ from widget_backend.cli.group import FILE
 from widget_backend.config import read_setting
 from widget_backend.errors import SettingInvalid
 from widget_backend.site.load import load_site
-from widget_backend.store.checkpoints import Checkpoint, one_at_a_time, read_checkpoints
+from widget_backend.store.checkpoints import Checkpoint, read_checkpoints
 from widget_backend.store.evidence_key import (
     NAME,
     PublicKey,
@@ -30,6 +30,7 @@ from widget_backend.store.evidence_key import (
     read_evidence_key,
     read_public_key,
 )
+from widget_backend.store.folder_lock import one_at_a_time
 from widget_backend.store.seal_checks import Difference
 from widget_backend.store.seals import sealed, unsealed_count
 

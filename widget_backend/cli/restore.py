@@ -33,6 +33,11 @@ from widget_backend.store.restoring_postgres import restore_dump
 from widget_backend.store.sqlite import SqliteFile
 from widget_backend.store.suppression_file import Erased, erased_in, people_not_among
 
+NOBODY_NAMED = (
+    "warning: nobody is named as deleted, ever. if somebody was, WIDGET_SUPPRESSIONS has lost its "
+    "lines: restore again with the whole file."
+)
+
 
 @click.command()
 @click.argument("file", type=FILE)
@@ -92,12 +97,14 @@ def restore(
             kept = None
             restore_dump(file, manifest, database, finish)
     click.echo(f"{file}: restored {contents(manifest)}.")
-    _say(manifest, count, kept, newer)
-
-
-def _say(manifest: Manifest, count: int, kept: Path | None, newer: DatabaseNewer | None) -> None:
-    if count:
+    if not without_suppressions:
         click.echo(f"Deleted since then, and deleted again: {count:,}.")
+        if not earlier:
+            click.echo(NOBODY_NAMED, err=True)
+    _say(manifest, kept, newer)
+
+
+def _say(manifest: Manifest, kept: Path | None, newer: DatabaseNewer | None) -> None:
     if kept:
         click.echo(f"The database before is {kept}: it holds people, so delete it in time.")
     if newer:

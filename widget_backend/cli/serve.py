@@ -18,6 +18,7 @@ from widget_backend.cli.misfits import misfits
 from widget_backend.cli.served_sites import UNSERVED, UNSERVED_CURE
 from widget_backend.config import Settings
 from widget_backend.context import utc_now
+from widget_backend.doctor.files import secret_files
 from widget_backend.jobs.work import email
 from widget_backend.jobs.worker import background_worker
 from widget_backend.log_lines import logging_to
@@ -128,6 +129,9 @@ def _say(
     _warn_of_sites(settings, sites)
     for each in sites_not_among((each.id for each in sites), database):
         tell(settings, f"{UNSERVED.format(site=each)}. {UNSERVED_CURE}.")
+    for outcome in secret_files():
+        if outcome.state == "wrong":
+            tell(settings, f"{outcome.what}: {outcome.text}")
     if isinstance(database, SqliteFile) and database.is_new:  # its name may be mistyped
         tell(settings, f"{database.path} is a new database, with nobody in it.")
     if no_mail:

@@ -16,6 +16,25 @@ COPIES = 3
 """How often the database should fit in what is free: a backup needs two copies for a moment."""
 
 
+SECRETS = (
+    "WIDGET_SIGNING_KEYS",
+    "WIDGET_RETIRED_KEYS",
+    "WIDGET_EVIDENCE_KEY",
+    "WIDGET_SMTP_URL",
+    "WIDGET_DATABASE_URL",
+    "WIDGET_METRICS_KEY",
+)
+"""Settings that nobody else may know, some of them for a password in them."""
+
+
+def secret_files() -> Iterator[Outcome]:
+    """Whether only the server can read the files that hold settings."""
+    for name in SECRETS:
+        file = os.environ.get(f"{name}_FILE", "")
+        if file and not os.environ.get(name) and Path(file).exists():
+            yield privacy(f"{name}_FILE", Path(file))
+
+
 def privacy(what: str, file: Path) -> Outcome:
     """Whether only its owner and group can read a file, by its own rights or those of its folders.
 

@@ -14,8 +14,8 @@ from peewee import Database
 from widget_backend.actions.evidence import mail_checkpoint, make_checkpoint
 from widget_backend.errors import FileRefused, WidgetError
 from widget_backend.site.model import Site
-from widget_backend.store.checkpoints import one_at_a_time
 from widget_backend.store.evidence_key import EvidenceKey
+from widget_backend.store.folder_lock import one_at_a_time
 from widget_backend.store.retention import tidy, tidy_fields
 from widget_backend.store.seals import newest_record, seal_next
 from widget_backend.store.suppression_file import SuppressionFile, missing

@@ -8,14 +8,13 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Collection, Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
+from collections.abc import Collection, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import asdict, dataclass
 from email import message_from_string
 from email.policy import SMTP
 from itertools import pairwise
 from pathlib import Path
-from time import monotonic, sleep
 from typing import Any, NamedTuple
 
 from widget_backend.errors import FileRefused, Mistake, WidgetError
@@ -23,11 +22,6 @@ from widget_backend.file_errors import unreadable, unwritable
 from widget_backend.rules.merkle import extends
 from widget_backend.store.evidence_key import EvidenceKey, PublicKey
 from widget_backend.store.json_field import dump
-
-try:
-    import fcntl
-except ImportError:  # Windows, where one process serves
-    fcntl = None  # type: ignore[assignment]
 
 PURPOSE = b"preference-widget checkpoint\n"
 """What is signed begins with it, so that no signature counts for anything else."""
@@ -216,47 +210,6 @@ def _of_two_ledgers(file: Path, checkpoint: Checkpoint, reason: str) -> Checkpoi
     where = f"the checkpoint of {checkpoint.size:,} records ({checkpoint.time})"
     cure = "they are of two databases, or records were changed in between; ask who has the key"
     return CheckpointRefused(file, where, reason, cure)
-
-
-WAIT = 10.0
-"""Seconds for another process to sign and add: that takes far less."""
-
-
-@contextmanager
-def one_at_a_time(file: Path) -> Iterator[None]:
-    """Of several processes that add to the file, one at a time is in the block, so that the next
-    sees what was added. Raises FileRefused if one stays in it.
-
-    The lock is that of its folder, since the file may not be there yet.
-    """
-    if fcntl is None:
-        yield
-        return
-    try:
-        folder = os.open(file.resolve().parent, os.O_RDONLY | os.O_CLOEXEC)
-    except OSError as error:
-        raise FileRefused(str(file), *unwritable(error)) from error
-    try:
-        _lock(folder, file)
-        yield
-    finally:
-        os.close(folder)
-
-
-def _lock(folder: int, file: Path) -> None:
-    until = monotonic() + WAIT
-    while True:
-        try:
-            fcntl.flock(folder, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError as error:
-            if monotonic() >= until:
-                reason = f"another process has had the lock of its folder for {WAIT:g} seconds"
-                raise FileRefused(str(file), reason, "end it, or run this again") from error
-            sleep(0.02)
-        except OSError:
-            return  # a network drive without such locks, where one process must sign
-        else:
-            return
 
 
 def add_checkpoint(file: Path, checkpoint: Checkpoint) -> None:

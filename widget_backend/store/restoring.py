@@ -18,10 +18,13 @@ from widget_backend.file_errors import unwritable
 from widget_backend.store.backup_file import ANOTHER, Manifest, sync, unpack
 from widget_backend.store.backups import counts_of, require_sound
 from widget_backend.store.database import DATABASE, migrate, open_database
+from widget_backend.store.folder_lock import one_at_a_time
 from widget_backend.store.sqlite import BESIDE, SqliteFile
 
 Finish = Callable[[Database], None]
 """What is still to be done in the restored database before anybody else sees it."""
+RESTORING = ".restoring"
+"""The end of the name of what is not restored to the end yet."""
 STOP = "stop the server and every command that uses it, then run this command again"
 SHARED = 0x40000002, 510
 """The bytes of its file that SQLite locks for who has it open (sqlite.org/src, `os.h`)."""
@@ -38,23 +41,34 @@ def restore_file(
     # A link goes on leading to the file, and SQLite keeps the log beside the file, not the link.
     target = Path(os.path.realpath(database.path)) if database.path.is_symlink() else database.path
     require_place(target, replaces)
-    part = target.with_name(f"{target.name}.restoring")
+    part = target.with_name(f"{target.name}{RESTORING}")
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
-        part.touch(mode=0o600, exist_ok=False)
-        try:
-            unpack(file, manifest, part)
-            _complete(file, manifest, part, finish)
-            require_place(target, replaces)
-            return _swap(part, target)
-        finally:
-            for end in ("", *BESIDE):
-                Path(f"{part}{end}").unlink(missing_ok=True)
-    except FileExistsError as error:
-        cure = "delete it, unless another restore is running"
-        raise FileRefused(str(part), "is there already", cure) from error
+        with one_at_a_time(part):
+            _delete(part)  # what a restore has left that was killed
+            part.touch(mode=0o600)
+            try:
+                unpack(file, manifest, part)
+                _complete(file, manifest, part, finish)
+                require_place(target, replaces)
+                return _swap(part, target)
+            finally:
+                _delete(part)
     except OSError as error:
         raise FileRefused(str(target), *unwritable(error)) from error
+
+
+def _delete(part: Path) -> None:
+    """With its logs: SQLite would play those of an earlier file into a new one of this name."""
+    for end in (*BESIDE, ""):
+        Path(f"{part}{end}").unlink(missing_ok=True)
+
+
+def left_behind(database: Path) -> list[Path]:
+    """What a restore has left that was killed: it holds people, also some who were deleted."""
+    target = os.path.realpath(database)
+    parts = [Path(f"{target}{RESTORING}{end}") for end in ("", *BESIDE)]
+    return [each for each in parts if each.exists()]
 
 
 def _complete(file: Path, manifest: Manifest, part: Path, finish: Finish) -> None:

@@ -15,6 +15,7 @@ from tests.support.people import erase_people, person_of
 from widget_backend.store import restoring
 from widget_backend.store.database import open_database
 from widget_backend.store.profiles import read_profile
+from widget_backend.store.restoring import left_behind
 from widget_backend.store.suppression_file import SuppressionFile
 
 
@@ -149,6 +150,21 @@ def test_a_server_that_runs_is_noticed_whatever_became_of_the_file(
     )
     program.communicate("\n")
     assert restore(ALONE, "--replace").exit_code == 0
+
+
+@on_sqlite
+def test_what_a_killed_restore_has_left_is_deleted_by_the_next(
+    restore: Restore, backup: Path, new_url: str
+) -> None:
+    """Its log, too, which SQLite would play into the file that is written now."""
+    target = Path(new_url.removeprefix("sqlite:///"))
+    target.parent.mkdir()
+    left = [target.with_name(f"{target.name}.restoring{end}") for end in ("", "-wal", "-shm")]
+    for each in left:
+        each.write_bytes(b"\xa5" * 40_000)
+    assert left_behind(target) == left
+    assert restore(ALONE).exit_code == 0
+    assert left_behind(target) == []
 
 
 @on_sqlite

@@ -15,6 +15,7 @@ from widget_backend.cli import serve
 from widget_backend.cli.misfits import misfits
 from widget_backend.config import read_settings
 from widget_backend.demo.run import DIMORA
+from widget_backend.doctor import files
 from widget_backend.site.load import load_site
 from widget_backend.store.database import open_database
 from widget_backend.store.suppression_file import SuppressionFile
@@ -68,6 +69,22 @@ def test_people_of_a_site_without_a_file_are_told_at_each_start(
     for _ in range(2):
         stderr = start(tmp_path, {}).stderr
         assert stderr.count("no site file here has that id") == stderr.count(warning) == 1
+
+
+def test_a_file_with_keys_that_everybody_can_read_is_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(serve, "listen", lambda *_, **__: None)
+    monkeypatch.setattr(serve, "serve_until_stopped", lambda _server, say: say())
+    monkeypatch.setattr(files, "everybody_reads", lambda file: file.stat().st_mode & 0o004)
+    keys = tmp_path / "keys"
+    keys.write_text("k" * 32)
+    settings = {"WIDGET_SIGNING_KEYS": "", "WIDGET_SIGNING_KEYS_FILE": str(keys)}
+    keys.chmod(0o644)
+    told = f"warning: WIDGET_SIGNING_KEYS_FILE: everybody on this machine can read {keys}."
+    assert told in start(tmp_path, settings).stderr
+    keys.chmod(0o600)
+    assert "can read" not in start(tmp_path, settings).stderr
 
 
 def test_lines_with_todo_are_told_until_they_are_gone(
