@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from html import escape
 from pathlib import Path
 
 import pytest
 from flask.testing import FlaskClient
 
-from widget_backend.preview.banner import HASH
+from widget_backend.preview.banner import HASH, HINT_HASH
 from widget_backend.preview.run import Preview
+from widget_backend.preview.watching import HINTS
 from widget_backend.store.contacts import find_contacts
 
 SIGN_UP = "/s/shop"
@@ -111,3 +113,39 @@ def test_a_language_that_comes_in_gets_its_people_while_nobody_asks(
         assert task.step(preview.database, 0) is False
         email = "new.ar@example.com"
         assert email in find_contacts(preview.database, "shop", [email])
+
+
+def test_warnings_of_check_stand_on_every_page_calmly_and_give_way_to_a_mistake(
+    backend: FlaskClient, website: FlaskClient, preview: Preview, lines: list[str]
+) -> None:
+    file = preview.watched.file
+    preview.watched.say_hints()
+    command = f"preference-widget check {file}"
+    assert lines[0].endswith(f" warnings, which {command} tells. The first of them are below.")
+    assert len(lines) == 1 + HINTS
+    for client, path in ((backend, SIGN_UP), (website, "/"), (website, "/mail/"), (backend, "/x")):
+        answer = client.get(path)
+        assert answer.text.count('<div class="preview-hint" role="note"') == 1
+        assert escape(lines[0]) in answer.text
+        assert "is not translated" in answer.text
+        assert f"style-src 'self' {HINT_HASH}" in answer.headers["Content-Security-Policy"]
+    assert "preview-hint" not in backend.get(f"{SIGN_UP}/fragment").text
+    rewrite(file, "#1f5a4c", "green")
+    page = backend.get(SIGN_UP).text
+    assert "preview-problem" in page
+    assert "preview-hint" not in page
+
+
+def test_the_terminal_hears_of_warnings_when_they_change_and_pages_lose_what_is_mended(
+    backend: FlaskClient, site_file: Path, lines: list[str]
+) -> None:
+    rewrite(site_file, '["en", "sq"]', '["en"]')
+    assert "preview-hint" not in backend.get(SIGN_UP).text
+    assert lines == ["reloaded: shop"]
+    rewrite(site_file, 'name = "Shop"', '# TODO\nname = "Shop"')
+    assert "line 2: the word TODO stands there" in backend.get(SIGN_UP).text
+    assert lines[2] == f"1 warning, which preference-widget check {site_file} tells."
+    assert lines[3].startswith(f"{site_file}: line 2: the word TODO")
+    rewrite(site_file, 'benefit = "You pay less."', 'benefit = "You pay little."')
+    backend.get(SIGN_UP)
+    assert lines[4:] == ["reloaded: shop"]

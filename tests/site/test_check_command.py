@@ -76,6 +76,23 @@ def test_an_empty_catalog_is_no_catalog_without_translations(
     assert run("check", file).exit_code == 0
 
 
+def test_updating_says_how_many_texts_each_language_lacks(write: Write) -> None:
+    file = write(('locales = ["en"]', 'locales = ["en", "sq", "ar"]'))
+    run("translations", "update", file)
+    catalogs = [file.parent / "translations" / tag / "LC_MESSAGES/site.po" for tag in ("sq", "ar")]
+    albanian = catalogs[0].read_text()
+    count = albanian.count('msgstr ""\n\n')
+    catalogs[0].write_text(
+        albanian.replace('msgid "News"\nmsgstr ""', 'msgid "News"\nmsgstr "Risi"')
+    )
+    result = run("translations", "update", file)
+    assert result.stdout == "".join(f"{each}\n" for each in catalogs)
+    assert result.stderr == (
+        f"{catalogs[0]}: {count - 1} texts have no translation that can be shown\n"
+        f"{catalogs[1]}: {count} texts have no translation that can be shown\n"
+    )
+
+
 def test_an_address_at_which_others_could_read_links(write: Write) -> None:
     file = write(("https://prefs.example", "http://prefs.example"))
     result = run("check", file)

@@ -16,16 +16,9 @@ from widget_backend.cli.group import FILE
 from widget_backend.cli.misfits import unencrypted
 from widget_backend.contacts.exports import removed_topics
 from widget_backend.errors import MigrationDue, Mistake
-from widget_backend.i18n.languages import catalogs_for, language
-from widget_backend.installation import text_file
-from widget_backend.rules.law import law_in
-from widget_backend.rules.topics import CONTACT_FOR
-from widget_backend.site.channels import CHANNELS
-from widget_backend.site.load import SiteInLanguages, load_site
+from widget_backend.rules.site_warnings import flaws_of, remarks_on
+from widget_backend.site.load import load_site
 from widget_backend.site.model import Site
-from widget_backend.site.theme import contrast_findings
-from widget_backend.site.todo import todo
-from widget_backend.site.toml import read_toml
 from widget_backend.store.database import DATABASE
 
 
@@ -42,12 +35,11 @@ def check(site_file: Path, strict: bool) -> None:
     while people have them, and for consents that the law of a country does not take for any.
     """
     site = load_site(site_file)
-    flaws = [*site.flaws, *_other_flaws(site)]
+    flaws = list(flaws_of(site))
     for mistake in flaws:
         click.echo(f"{'error' if strict else 'warning'}: {mistake}", err=True)
     addresses = (Mistake(str(site_file), *each) for each in unencrypted(site.site.url))
-    others = (todo(site.site), _unknown_laws(site.site), _undecided(site.site))
-    for mistake in chain(addresses, *others):
+    for mistake in chain(addresses, remarks_on(site.site)):
         click.echo(f"warning: {mistake}", err=True)
     try:
         for mistake in chain(_removed_topics(site.site), unlawful_bases(site.site)):
@@ -58,42 +50,6 @@ def check(site_file: Path, strict: bool) -> None:
     if strict and flaws:
         sys.exit(1)
     click.echo("ok")
-
-
-def _other_flaws(site: SiteInLanguages) -> Iterator[Mistake]:
-    """Missing catalogs of our own words, and colours that are hard to read."""
-    file = str(site.site.file)
-    for locale in site.site.locales:
-        if not catalogs_for(locale):
-            reason = f"there is no catalog of our own words for “{locale}”: people read English"
-            cure = f"translate them: see {text_file('translations/README.md')}"
-            yield Mistake(file, "locales", reason, cure)
-    for finding in contrast_findings(site.site.theme):
-        yield Mistake(file, *finding)
-
-
-def _unknown_laws(site: Site) -> Iterator[Mistake]:
-    for country in site.countries:
-        if law_in(country) is None:
-            name = language("en").country(country)
-            reason = f"the law of {name} is not known here: the strictest of all laws is taken"
-            yield Mistake(str(site.file), "countries", reason, "ask a lawyer what holds there")
-
-
-def _undecided(site: Site) -> Iterator[Mistake]:
-    """That nothing goes to a number that people type is to be a choice of the site's owner."""
-    offered = [each for each in CHANNELS if CONTACT_FOR.get(each) == "phone"]
-    offered = [each for each in offered if any(each in topic.channels for topic in site.topics)]
-    if offered and "unverified_numbers" not in read_toml(site.file):
-        reason = (
-            f"missing, while topics come by {' and '.join(offered)}: nothing will go to a number "
-            "that a person types, since nobody has confirmed it"
-        )
-        cure = (
-            "write true to send to such numbers, or false to send only to those that an import "
-            "confirms (--phone-evidence)"
-        )
-        yield Mistake(str(site.file), "unverified_numbers", reason, cure)
 
 
 def _removed_topics(site: Site) -> Iterator[Mistake]:

@@ -25,14 +25,20 @@ def update(site_file: Path | None) -> None:
 
     Without one, those of our own words, in translations/ in WIDGET_FOLDER or in a checkout.
 
-    Translations that still fit stay; those of texts that changed are marked fuzzy.
+    Translations that still fit stay; those of texts that changed are marked fuzzy. Says of each
+    catalog of a site how many of its texts people cannot read yet.
     """
     if site_file:
-        paths = texts.update_translations(site_file, read_data(site_file))
+        data = read_data(site_file)
+        paths = texts.update_translations(site_file, data)
     else:
         paths = extraction.update_catalogs()
     for path in paths:
         click.echo(path)
+    if site_file:
+        for catalog, count in texts.untranslated(site_file, data).items():
+            lacks = "1 text has" if count == 1 else f"{count} texts have"
+            click.echo(f"{catalog}: {lacks} no translation that can be shown", err=True)
 
 
 @translations.command(name="check")

@@ -22,7 +22,7 @@ from widget_backend.jobs.work import email
 from widget_backend.jobs.worker import background_worker
 from widget_backend.links import Link, Purpose
 from widget_backend.mail.transports import FileTransport
-from widget_backend.preview.banner import Banner
+from widget_backend.preview.banner import Banner, Notice
 from widget_backend.preview.mailbox import Letters
 from widget_backend.preview.people import add_people, email_of, sample_people
 from widget_backend.preview.watching import WatchedSite
@@ -130,19 +130,19 @@ class Preview:
 
     def website(self) -> Flask:
         app = self.make_website()
-        app.wsgi_app = Banner(app.wsgi_app, self.problem)  # type: ignore[method-assign]
+        app.wsgi_app = Banner(app.wsgi_app, self.notice)  # type: ignore[method-assign]
         return app
 
-    def _follow(self, app: Flask) -> str:
+    def _follow(self, app: Flask) -> Notice:
         site = self.site
         if served_sites(app) != [site.site]:
             replace_sites(app, [site])
-        return self.watched.problem
+        return Notice(self.watched.problem, self.watched.hints)
 
-    def problem(self) -> str:
-        """What is wrong with the files now."""
+    def notice(self) -> Notice:
+        """What is to be told of the files now."""
         self.watched.site()
-        return self.watched.problem
+        return Notice(self.watched.problem, self.watched.hints)
 
     def people_task(self) -> Task:
         """New people for a site that changed; and the terminal soon hears of a mistake."""
@@ -231,10 +231,15 @@ def serve(
     except WidgetError:
         backend.close()
         raise
-    lines = "\n".join(f"{name + ':':28}{address}" for name, address in preview.addresses())
+    addresses = "\n".join(f"{name + ':':28}{address}" for name, address in preview.addresses())
+
+    def tell() -> None:
+        say(addresses)
+        preview.watched.say_hints()
+
     threading.Thread(target=website.run, daemon=True).start()
     tasks = (*tasks_of(lambda: [preview.site.site]), preview.people_task())
     letters = [email(FileTransport(preview.mail))]
     with background_worker(preview.database, letters, preview.clock, tasks):
-        serve_until_stopped(backend, lambda: say(lines))
+        serve_until_stopped(backend, tell)
     preview.database.close()

@@ -2,26 +2,35 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Callable
 from dataclasses import replace
+from itertools import chain
 from pathlib import Path
 from threading import Lock
 
 from widget_backend.errors import WidgetError
+from widget_backend.rules.site_warnings import flaws_of, remarks_on
 from widget_backend.site.load import SiteInLanguages, load_site
 from widget_backend.site.stamp import stamp
+
+HINTS = 3
+"""So many warnings are told in full, for the pages to stay readable."""
 
 
 class WatchedSite:
     """A site file that somebody is writing, and that is served from another address than it says.
 
     `url` is where the form is served, `origin` the website that embeds it. `say` gets a line each
-    time that the site has changed, or cannot. Raises SiteFileInvalid and FileRefused at first.
+    time that the site has changed, or cannot, and the `hints` when there are more or fewer. Raises
+    SiteFileInvalid and FileRefused at first.
     """
 
     def __init__(self, file: Path, url: str, origin: str, say: Callable[[str], object]) -> None:
         self.file, self.url, self.origin = file, url, origin
         self.problem = ""
+        self.hints = ""
+        """What `check` warns of: how many, the first of them, and what to type. A line each."""
         self._say = say
         self._lock = Lock()
         self._stamp = stamp(file)
@@ -37,6 +46,7 @@ class WatchedSite:
             return self._site
 
     def _read(self) -> None:
+        before = self.hints
         try:
             self._site = self._load()
         except WidgetError as error:
@@ -46,10 +56,31 @@ class WatchedSite:
         else:
             self.problem = ""
             self._say(f"reloaded: {self._site.id}")
+            # Who rewords a text without a translation need not read its warning each time.
+            if _count_of(self.hints) != _count_of(before):
+                self.say_hints()
+
+    def say_hints(self) -> None:
+        for line in self.hints.splitlines():
+            self._say(line)
 
     def _load(self) -> SiteInLanguages:
         site = load_site(self.file)
+        self.hints = self._hints(site)
         # With the origins that somebody adds to the file to try the form in their own page.
         listed = site.site.origins
         lent = () if self.origin in listed else (self.origin,)
         return replace(site.at(self.url, (*lent, *listed)), lent_origins=lent)
+
+    def _hints(self, site: SiteInLanguages) -> str:
+        lines = [str(each) for each in chain(flaws_of(site), remarks_on(site.site))]
+        if not lines:
+            return ""
+        count = "1 warning" if len(lines) == 1 else f"{len(lines)} warnings"
+        command = f"preference-widget check {shlex.quote(str(self.file))}"
+        rest = " The first of them are below." if len(lines) > HINTS else ""
+        return "\n".join([f"{count}, which {command} tells.{rest}", *lines[:HINTS]])
+
+
+def _count_of(hints: str) -> str:
+    return hints.partition(" ")[0]

@@ -7,6 +7,7 @@ be translated differently.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from itertools import chain, takewhile
 from pathlib import Path
@@ -105,6 +106,16 @@ def read_translations(
         if not (usable or wrong or is_variant(locale, data["source_language"])):
             mistakes.append(_missing(site_file, paths, entries, context, text))
     return nearest, mistakes
+
+
+def untranslated(site_file: Path, data: dict[str, Any]) -> Counter[str]:
+    """How many texts lack a translation that can be shown, by the catalog where it should be.
+
+    Catalogs that lack none are not in it. Raises FileRefused.
+    """
+    in_each = (read_translations(site_file, data, each)[1] for each in data["locales"])
+    # One language and its variant may miss the same text.
+    return Counter(each.file for each in dict.fromkeys(chain.from_iterable(in_each)))
 
 
 def _tags(data: dict[str, Any], locale: str) -> list[str]:
