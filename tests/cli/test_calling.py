@@ -11,6 +11,7 @@ from shutil import copy
 import pytest
 from click.testing import CliRunner, Result
 
+from tests.support.small_site import SITE as SMALL_SITE
 from widget_backend.cli import main
 from widget_backend.demo.run import DIMORA
 from widget_backend.i18n import catalog_updates
@@ -191,3 +192,14 @@ def test_who_stops_reading_is_told_nothing(tmp_path: Path) -> None:
     result = in_a_shell(f"links {SITE} {file} | head -1", tmp_path, WIDGET_DATABASE_URL=url)
     assert result.stdout.startswith("Email Address")
     assert "Traceback" not in result.stderr
+
+
+def test_the_folder_of_a_site_stands_for_its_file(tmp_path: Path) -> None:
+    site = tmp_path / "mysite"
+    site.mkdir()
+    (site / "SITE.toml").write_text(SMALL_SITE, encoding="utf-8")
+    assert run("check", str(site)).output == "ok\n"
+    snippet = run("snippet", str(site / "SITE.toml"))
+    assert (snippet.exit_code, run("snippet", str(site)).output) == (0, snippet.output)
+    (site / "SITE.toml").unlink()
+    assert run("check", str(site)).output == f"{site}: file: it is a folder. name the file in it.\n"

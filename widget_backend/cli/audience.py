@@ -15,7 +15,7 @@ from widget_backend.cli.contact_options import OUT, now, progress_bar
 from widget_backend.cli.database import connected
 from widget_backend.cli.export_for import NO_GUARD
 from widget_backend.cli.export_options import MAP
-from widget_backend.cli.group import FILE
+from widget_backend.cli.group import FILE, SITE_FILE
 from widget_backend.cli.moments import later_moment
 from widget_backend.cli.recheck import recheck
 from widget_backend.config import read_setting, signing_keys
@@ -38,7 +38,7 @@ HOURS = 72
 
 
 @click.command(name="audience")
-@click.argument("site_file", type=FILE)
+@click.argument("site_file", type=SITE_FILE)
 @click.option("--campaign", required=True, metavar="KEY", help="The campaign, by its id.")
 @click.option(
     "--at", "typed_at", metavar="TIME", help="When it goes out: 2026-12-01T09:00. Default: now."

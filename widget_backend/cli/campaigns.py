@@ -8,7 +8,7 @@ import click
 
 from widget_backend.cli.contact_options import now
 from widget_backend.cli.database import connected
-from widget_backend.cli.group import FILE
+from widget_backend.cli.group import SITE_FILE
 from widget_backend.cli.moments import moment
 from widget_backend.errors import FileRefused
 from widget_backend.site.channels import CHANNELS, Channel
@@ -28,7 +28,7 @@ def campaigns() -> None:
 
 
 @campaigns.command()
-@click.argument("site_file", type=FILE)
+@click.argument("site_file", type=SITE_FILE)
 @click.argument("name")
 @click.option("--topic", required=True, help="What unsubscribing from this campaign leaves.")
 @click.option("--segment", help="To whom it goes; a segment of the site file.")
@@ -88,7 +88,7 @@ def add(
 
 
 @campaigns.command(name="list")
-@click.argument("site_file", type=FILE)
+@click.argument("site_file", type=SITE_FILE)
 def list_(site_file: Path) -> None:
     """Every campaign: name, topic, segment and sentence, separated by tabs."""
     site = load_site(site_file).site

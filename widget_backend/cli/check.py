@@ -12,7 +12,7 @@ import click
 
 from widget_backend.cli.bases import unlawful_bases
 from widget_backend.cli.database import connected
-from widget_backend.cli.group import FILE
+from widget_backend.cli.group import SITE_FILE
 from widget_backend.cli.misfits import unencrypted
 from widget_backend.contacts.exports import removed_topics
 from widget_backend.errors import MigrationDue, Mistake
@@ -23,7 +23,7 @@ from widget_backend.store.database import DATABASE
 
 
 @click.command()
-@click.argument("site_file", type=FILE)
+@click.argument("site_file", type=SITE_FILE)
 @click.option("--strict", is_flag=True, help="Count what people would see as an error.")
 def check(site_file: Path, strict: bool) -> None:
     """Say whether SITE_FILE can be served: ok, warnings, or one line for each mistake.

@@ -20,7 +20,7 @@ from widget_backend.cli.address import person_called, typed_name
 from widget_backend.cli.contact_options import now
 from widget_backend.cli.contact_sheet import Sheet
 from widget_backend.cli.database import connected
-from widget_backend.cli.group import FILE, UsualGroup
+from widget_backend.cli.group import SITE_FILE, UsualGroup
 from widget_backend.cli.revoke import revoke
 from widget_backend.cli.spoken import LANG, spoken
 from widget_backend.cli.staff import BY, required_staff
@@ -47,7 +47,7 @@ def contact() -> None:
 
 
 @contact.command()
-@click.argument("site_file", type=FILE)
+@click.argument("site_file", type=SITE_FILE)
 @click.argument("address")
 @click.option("--addresses", "unmasked", is_flag=True, help="Show addresses and numbers in full.")
 @click.option("--all", "whole", is_flag=True, help="The whole history, not only the newest.")
@@ -70,7 +70,7 @@ def show(
 
 
 @contact.command()
-@click.argument("site_file", type=FILE)
+@click.argument("site_file", type=SITE_FILE)
 @click.argument("address")
 @click.option("--mail", "by_mail", is_flag=True, help="Email it to the address on file instead.")
 @BY
@@ -98,7 +98,7 @@ contact.add_command(wish)
 
 
 @contact.command()
-@click.argument("site_file", type=FILE)
+@click.argument("site_file", type=SITE_FILE)
 @click.argument("address")
 @click.option(
     "--what",

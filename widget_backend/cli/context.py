@@ -17,7 +17,7 @@ from widget_backend.cli.contact_options import (
     rejects_option,
 )
 from widget_backend.cli.database import connected, connected_and_migrated
-from widget_backend.cli.group import FILE
+from widget_backend.cli.group import FILE, SITE_FILE
 from widget_backend.cli.moments import end_of
 from widget_backend.contacts.column_map import read_names
 from widget_backend.contacts.context_file import ContextFile, ContextMap
@@ -34,7 +34,7 @@ from widget_backend.text import one_line
 
 
 @click.command()
-@click.argument("site_file", type=FILE)
+@click.argument("site_file", type=SITE_FILE)
 @click.argument("address", required=False)
 @click.argument("context", type=click.Choice(CONTEXTS), required=False)
 @click.option("--until", metavar="TIME", help="When it ends at the latest, like 2026-12-01T09:00.")

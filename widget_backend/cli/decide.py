@@ -13,7 +13,7 @@ from widget_backend.actions.may_send import Place, Question, ask, question_of, r
 from widget_backend.cli.address import email_named, person_named
 from widget_backend.cli.contact_options import now
 from widget_backend.cli.database import connected
-from widget_backend.cli.group import FILE
+from widget_backend.cli.group import SITE_FILE
 from widget_backend.cli.moments import later_moment
 from widget_backend.cli.spoken import LANG, spoken
 from widget_backend.rules.decision import Decision
@@ -26,7 +26,7 @@ from widget_backend.web.decision_sentences import Words
 
 
 @click.command()
-@click.argument("site_file", type=FILE)
+@click.argument("site_file", type=SITE_FILE)
 @click.argument("address")
 @click.option(
     "--campaign", required=True, metavar="KEY", help="A campaign, or a service message, by its id."

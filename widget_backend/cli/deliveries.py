@@ -15,7 +15,7 @@ from widget_backend.cli.contact_options import (
     rejects_option,
 )
 from widget_backend.cli.database import connected_and_migrated
-from widget_backend.cli.group import FILE
+from widget_backend.cli.group import FILE, SITE_FILE
 from widget_backend.contacts.column_map import read_names
 from widget_backend.contacts.csv_output import RejectsFile
 from widget_backend.contacts.csv_reader import open_table
@@ -26,7 +26,7 @@ from widget_backend.store.campaigns import all_campaigns
 
 
 @click.command()
-@click.argument("site_file", type=FILE)
+@click.argument("site_file", type=SITE_FILE)
 @click.argument("file", type=FILE)
 @click.option(
     "--columns",

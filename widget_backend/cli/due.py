@@ -21,7 +21,7 @@ from widget_backend.actions.requests import (
 from widget_backend.cli.address import email_named, nobody_has_it
 from widget_backend.cli.contact_options import now
 from widget_backend.cli.database import connected
-from widget_backend.cli.group import FILE, UsualGroup
+from widget_backend.cli.group import SITE_FILE, UsualGroup
 from widget_backend.cli.keys import address_hashes, suppression_file
 from widget_backend.cli.staff import BY, required_staff
 from widget_backend.cli.table import aligned
@@ -54,7 +54,7 @@ def due() -> None:
 
 
 @due.command("list")
-@click.argument("site_file", type=FILE)
+@click.argument("site_file", type=SITE_FILE)
 @click.option("--overdue", is_flag=True, help="Only what is late; the exit code is 1 if any is.")
 @click.option("--all", "with_done", is_flag=True, help="What is done, too.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON object a line.")
@@ -153,7 +153,7 @@ def _as_json(site: Site, request: KeptRequest, moment: datetime) -> dict[str, An
 
 
 @due.command()
-@click.argument("site_file", type=FILE)
+@click.argument("site_file", type=SITE_FILE)
 @click.argument("address")
 @click.option(
     "--what",
@@ -227,7 +227,7 @@ def _told(site_file: Path, asked: Asked, recorded: Recorded) -> list[str]:
 
 
 @due.command()
-@click.argument("site_file", type=FILE)
+@click.argument("site_file", type=SITE_FILE)
 @click.argument("number", type=click.IntRange(1, 2**31 - 1))
 @click.option(
     "--erase/--keep",

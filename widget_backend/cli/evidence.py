@@ -18,7 +18,7 @@ from widget_backend.actions.evidence import (
 )
 from widget_backend.cli.contact_options import now, progress_bar
 from widget_backend.cli.database import connected
-from widget_backend.cli.group import FILE
+from widget_backend.cli.group import FILE, SITE_FILE
 from widget_backend.config import read_setting
 from widget_backend.errors import SettingInvalid
 from widget_backend.site.load import load_site
@@ -58,7 +58,7 @@ def key(file: Path) -> None:
 
 
 @evidence.command()
-@click.argument("site_file", type=FILE)
+@click.argument("site_file", type=SITE_FILE)
 @click.option("-o", "--out", type=FILE, help=f"File to add it to. Default: {CHECKPOINTS}.")
 def checkpoint(site_file: Path, out: Path | None) -> None:
     """Sign what is recorded until now for the site of SITE_FILE: one line, added to a file.
@@ -88,7 +88,7 @@ def checkpoint(site_file: Path, out: Path | None) -> None:
 
 
 @evidence.command(name="verify")
-@click.argument("site_file", type=FILE)
+@click.argument("site_file", type=SITE_FILE)
 @click.option(
     "--checkpoint",
     "named",

@@ -27,7 +27,7 @@ from widget_backend.cli.export_options import (
     begin_of,
     chosen_fields,
 )
-from widget_backend.cli.group import FILE
+from widget_backend.cli.group import SITE_FILE
 from widget_backend.contacts.csv_output import output_file
 from widget_backend.contacts.cursors import cursor_file
 from widget_backend.contacts.exports import (
@@ -50,7 +50,7 @@ FOR_ALONE = (
 
 
 @click.command()
-@click.argument("site_file", type=FILE)
+@click.argument("site_file", type=SITE_FILE)
 @OUT
 @FIELDS
 @FORMAT

@@ -24,6 +24,22 @@ FILE = click.Path(path_type=Path, readable=False)
 """Any path. What reads the file says why it cannot be read, and the cure, which click does not."""
 
 
+class SitePath(click.Path):
+    """The path of a site file. A folder stands for the SITE.toml in it, as in `preview`."""
+
+    def convert(
+        self, value: Any, parameter: click.Parameter | None, context: click.Context | None
+    ) -> Any:
+        path = super().convert(value, parameter, context)
+        inside = path / SITE_TOML
+        # Unlike Path.is_file, it raises no error for names that no file can have.
+        return inside if os.path.isfile(inside) else path
+
+
+SITE_TOML = "SITE.toml"
+SITE_FILE = SitePath(path_type=Path, readable=False)
+"""A site file, or its folder."""
+
 RELOADING = {"serve", "worker"}
 """Commands that read their files anew at SIGHUP, as soon as they are ready."""
 

@@ -21,7 +21,7 @@ from widget_backend.cli.contact_options import (
     rejects_option,
 )
 from widget_backend.cli.database import connected, connected_and_migrated
-from widget_backend.cli.group import FILE
+from widget_backend.cli.group import FILE, SITE_FILE
 from widget_backend.cli.import_report import Report, say_columns
 from widget_backend.cli.import_source import (
     LISTS,
@@ -66,7 +66,7 @@ GO = {
 
 
 @click.command(name="import")
-@click.argument("site_file", type=FILE, required=False, metavar="SITE_FILE")
+@click.argument("site_file", type=SITE_FILE, required=False, metavar="SITE_FILE")
 @click.argument("file", type=FILE, required=False)
 @click.option(
     "--platform",

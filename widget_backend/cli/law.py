@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from widget_backend.cli.bases import told_bases
-from widget_backend.cli.group import FILE
+from widget_backend.cli.group import SITE_FILE
 from widget_backend.errors import MigrationDue
 from widget_backend.i18n.languages import language
 from widget_backend.rules.jurisdictions import Jurisdiction, Rule
@@ -29,7 +29,7 @@ REWARDS = {"yes": "allowed", "if_free": "only if a refusal costs nothing", "no":
 
 
 @click.command()
-@click.argument("site_file", type=FILE)
+@click.argument("site_file", type=SITE_FILE)
 @click.option("--country", metavar="XX", help="Of somebody there, in two letters (ISO 3166-1).")
 def law(site_file: Path, country: str | None) -> None:
     """Say what the law asks of messages to the readers of SITE_FILE: in each of its `countries`,

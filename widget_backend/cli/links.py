@@ -20,7 +20,7 @@ from widget_backend.cli.contact_options import (
     rejects_option,
 )
 from widget_backend.cli.database import connected
-from widget_backend.cli.group import FILE
+from widget_backend.cli.group import FILE, SITE_FILE
 from widget_backend.config import read_setting, signing_keys
 from widget_backend.contacts.audience import Asking, reason
 from widget_backend.contacts.bulk_links import BulkLinks, Refused
@@ -39,7 +39,7 @@ REJECTS_SUFFIX = "links.rejects"
 
 
 @click.command()
-@click.argument("site_file", type=FILE)
+@click.argument("site_file", type=SITE_FILE)
 @click.argument("file", type=FILE)
 @click.option("--campaign", help="The send these links are for; unsubscribing leaves its topic.")
 @click.option(

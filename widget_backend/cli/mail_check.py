@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from widget_backend.cli.group import FILE
+from widget_backend.cli.group import FILE, SITE_FILE
 from widget_backend.cli.served_sites import served_sites
 from widget_backend.errors import FileRefused, NoMessage
 from widget_backend.file_errors import unreadable
@@ -17,7 +17,7 @@ from widget_backend.site.load import load_site
 
 @click.command(name="mail-check")
 @click.argument("file", type=FILE)
-@click.option("--site", "site_files", type=FILE, multiple=True)
+@click.option("--site", "site_files", type=SITE_FILE, multiple=True)
 def mail_check(file: Path, site_files: tuple[Path, ...]) -> None:
     """Say, line by line, what the finished bulk message FILE still needs.
 

@@ -10,7 +10,7 @@ import click
 
 from widget_backend.cli.contact_options import now, progress_bar
 from widget_backend.cli.database import connected
-from widget_backend.cli.group import FILE
+from widget_backend.cli.group import FILE, SITE_FILE
 from widget_backend.cli.plan_table import nothing_planned, plan_lines
 from widget_backend.cli.spoken import spoken
 from widget_backend.contacts.csv_output import output_file
@@ -29,7 +29,7 @@ NOBODY = "Nobody is here yet: bring people in with preference-widget import."
 
 
 @click.command()
-@click.argument("site_file", type=FILE)
+@click.argument("site_file", type=SITE_FILE)
 @click.option(
     "--from", "typed_day", metavar="DATE", help="Begin in the week of this day. Default: today."
 )

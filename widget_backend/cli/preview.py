@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from widget_backend.cli.demo import PORT
-from widget_backend.cli.group import FILE
+from widget_backend.cli.group import FILE, SITE_TOML
 from widget_backend.errors import FileRefused
 from widget_backend.preview import run
 from widget_backend.preview.run import Port, Preview
@@ -38,7 +38,7 @@ def site_file(path: Path) -> Path:
     if not path.is_dir():
         cure = "correct its name, or make it with preference-widget init"
         raise FileRefused(str(path), "there is no such folder", cure)
-    file = path / "SITE.toml"
+    file = path / SITE_TOML
     if not file.exists():
         cure = f"make one with preference-widget init, or name a folder in {path} that has one"
         raise FileRefused(str(path), "there is no SITE.toml in it", cure)

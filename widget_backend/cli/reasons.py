@@ -9,7 +9,7 @@ import click
 
 from widget_backend.cli.contact_options import now
 from widget_backend.cli.database import connected
-from widget_backend.cli.group import FILE
+from widget_backend.cli.group import SITE_FILE
 from widget_backend.cli.spoken import ENGLISH, in_english
 from widget_backend.i18n.languages import language
 from widget_backend.site.load import load_site
@@ -19,7 +19,7 @@ from widget_backend.web.labels import reason_name
 
 
 @click.command()
-@click.argument("site_file", type=FILE)
+@click.argument("site_file", type=SITE_FILE)
 @click.option(
     "--months",
     type=click.IntRange(1, 1200),

@@ -11,13 +11,13 @@ from widget_backend.actions.staff import end_links
 from widget_backend.cli.address import person_called, typed_name
 from widget_backend.cli.contact_options import now
 from widget_backend.cli.database import connected
-from widget_backend.cli.group import FILE
+from widget_backend.cli.group import SITE_FILE
 from widget_backend.cli.staff import BY, required_staff
 from widget_backend.site.load import load_site
 
 
 @click.command()
-@click.argument("site_file", type=FILE)
+@click.argument("site_file", type=SITE_FILE)
 @click.argument("address")
 @BY
 def revoke(site_file: Path, address: str, by: str | None) -> None:

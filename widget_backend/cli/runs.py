@@ -11,7 +11,7 @@ import click
 
 from widget_backend.cli.contact_options import now
 from widget_backend.cli.database import connected
-from widget_backend.cli.group import FILE
+from widget_backend.cli.group import SITE_FILE
 from widget_backend.cli.table import aligned
 from widget_backend.site.load import load_site
 from widget_backend.site.model import Site
@@ -23,7 +23,7 @@ HEADER = ("run", "when", "file", "platform", "by", *(each.replace("_", " ") for 
 
 
 @click.command()
-@click.argument("site_file", type=FILE)
+@click.argument("site_file", type=SITE_FILE)
 @click.option("--json", "as_json", is_flag=True, help="One JSON object a line, newest run first.")
 def runs(site_file: Path, as_json: bool) -> None:
     """List the imports of SITE_FILE, newest first.

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from widget_backend.cli.group import FILE
+from widget_backend.cli.group import SITE_FILE
 from widget_backend.embed import snippets
 from widget_backend.embed.snippets import MODES, VIEWS, Choice, Mode, View
 from widget_backend.errors import FileRefused
@@ -15,7 +15,7 @@ from widget_backend.site.model import Site
 
 
 @click.command()
-@click.argument("site_file", type=FILE)
+@click.argument("site_file", type=SITE_FILE)
 @click.option("--lang", help="Language of the form. Default: the site’s own.")
 @click.option(
     "--view",

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from widget_backend.cli.group import FILE
+from widget_backend.cli.group import SITE_FILE
 from widget_backend.i18n import extraction
 from widget_backend.site import texts
 from widget_backend.site.load import read_data
@@ -19,7 +19,7 @@ def translations() -> None:
 
 
 @translations.command()
-@click.argument("site_file", type=FILE, required=False)
+@click.argument("site_file", type=SITE_FILE, required=False)
 def update(site_file: Path | None) -> None:
     """Write or update the catalogs beside SITE_FILE.
 

@@ -13,7 +13,7 @@ from widget_backend.actions.staff import record_wish
 from widget_backend.cli.address import person_called, typed_name
 from widget_backend.cli.contact_options import now
 from widget_backend.cli.database import connected
-from widget_backend.cli.group import FILE
+from widget_backend.cli.group import SITE_FILE
 from widget_backend.cli.spoken import LANG, spoken
 from widget_backend.cli.staff import BY, required_staff
 from widget_backend.errors import PersonRefused
@@ -26,7 +26,7 @@ from widget_backend.web.waiting_sentences import refusal_sentences
 
 
 @click.command()
-@click.argument("site_file", type=FILE)
+@click.argument("site_file", type=SITE_FILE)
 @click.argument("address")
 @click.option("--off", multiple=True, metavar="TOPIC", help="They want this topic no more.")
 @click.option("--leave", "leaves", is_flag=True, help="They want nothing more at all.")
