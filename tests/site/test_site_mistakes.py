@@ -26,8 +26,28 @@ MISTAKES = [
     ),
     case(
         "broken TOML",
+        (NAME, "name = ;"),
+        says="line 2, column 8: Invalid value. correct the TOML there.",
+    ),
+    case(
+        "a quotation mark that is missing",
         (NAME, 'name = "Shop'),
-        says="line 2, column 13: Illegal character '\\n'. correct the TOML there.",
+        says="line 2, column 13: the line ends inside a text. a quotation mark may be missing.",
+    ),
+    case(
+        "one of the other kind",
+        (NAME, "name = 'Shop"),
+        says="end of document: the file ends inside a text. a quotation mark may be missing.",
+    ),
+    case(
+        "three of them that nothing closes",
+        (NAME, "name = '''Shop"),
+        says="end of document: the file ends inside a text. a quotation mark may be missing.",
+    ),
+    case(
+        "three of the usual kind",
+        (NAME, 'name = """Shop'),
+        says="end of document: the file ends inside a text. a quotation mark may be missing.",
     ),
     # ── keys ──
     case(

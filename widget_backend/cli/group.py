@@ -30,7 +30,7 @@ class SitePath(click.Path):
     def convert(
         self, value: Any, parameter: click.Parameter | None, context: click.Context | None
     ) -> Any:
-        path = super().convert(value, parameter, context)
+        path = Path(os.fsdecode(super().convert(value, parameter, context)))
         inside = path / SITE_TOML
         # Unlike Path.is_file, it raises no error for names that no file can have.
         return inside if os.path.isfile(inside) else path

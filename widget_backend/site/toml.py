@@ -32,8 +32,7 @@ def read_toml(path: Path) -> dict[str, Any]:
         raise TomlRefused(path, f"line {line}", "is not UTF-8", "save it as UTF-8") from error
     except tomllib.TOMLDecodeError as error:
         reason, _, location = str(error).partition(" (at ")
-        cure = "each name may stand once" if "overwrite" in reason else "correct the TOML there"
-        raise TomlRefused(path, location.rstrip(")") or "end", reason, cure) from error
+        raise TomlRefused(path, location.rstrip(")") or "end", *_in_words(reason)) from error
     except RecursionError as error:
         reason = "lists or tables stand in each other hundreds of times"
         raise TomlRefused(path, "file", reason, "look for brackets that never close") from error
@@ -42,3 +41,12 @@ def read_toml(path: Path) -> dict[str, Any]:
         line = text.count("\n", 0, longest.start()) + 1
         reason = "a number has too many digits"
         raise TomlRefused(path, f"line {line}", reason, "correct it") from error
+
+
+def _in_words(reason: str) -> tuple[str, str]:
+    """What the parser says of broken TOML, and the cure."""
+    if reason == "Illegal character '\\n'":
+        return "the line ends inside a text", "a quotation mark may be missing"
+    if reason == "Unterminated string" or reason.startswith("Expected \"'"):
+        return "the file ends inside a text", "a quotation mark may be missing"
+    return reason, "each name may stand once" if "overwrite" in reason else "correct the TOML there"
