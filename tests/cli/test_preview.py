@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import socket
 from pathlib import Path
 
@@ -84,10 +85,23 @@ def test_a_site_with_a_mistake_is_one_line_and_leaves_nothing(folder: Path) -> N
 def test_a_port_in_use_is_one_line_that_names_the_option(folder: Path, option: str) -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         chosen = ports()
-        chosen[chosen.index(option) + 1] = str(taken.getsockname()[1])
+        port = taken.getsockname()[1]
+        chosen[chosen.index(option) + 1] = str(port)
         line = one_line(preview(folder, *chosen))
-    assert line.startswith(f"{option}: port ")
-    assert f"choose another, as {option}=8080" in line
+    why = f"port {port} is used by another program"
+    assert line == f"{option}: {why}. choose another, as {option}=8080."
+
+
+def test_a_port_that_only_root_may_use_is_told_as_such(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_words: object, **_options: object) -> None:
+        raise PermissionError(errno.EACCES, "Permission denied (while attempting to bind)")
+
+    chosen = ports()
+    monkeypatch.setattr(socket, "create_server", refuse)
+    line = one_line(preview(folder, *chosen))
+    assert line.startswith(f"--port: port {chosen[1]} may not be used by this user. choose another")
 
 
 def test_data_that_cannot_be_kept_is_one_line(folder: Path) -> None:

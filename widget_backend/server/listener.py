@@ -191,7 +191,9 @@ def _bind(host: str, port: int, setting: str) -> socket.socket:
         return socket.create_server((host, port), family=family)
     except OSError as error:
         if error.errno in {errno.EADDRINUSE, errno.EACCES}:
-            reason = f"port {port} cannot be used: {error.strerror}"
-            raise SettingInvalid(setting, reason, f"choose another, as {setting}=8080") from error
+            is_taken = error.errno == errno.EADDRINUSE
+            why = "is used by another program" if is_taken else "may not be used by this user"
+            cure = f"choose another, as {setting}={8080 if port != 8080 else 8081}"
+            raise SettingInvalid(setting, f"port {port} {why}", cure) from error
         reason = f"cannot listen on {host}"
         raise SettingInvalid("WIDGET_HOST", reason, "name an address of this machine") from error
