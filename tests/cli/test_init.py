@@ -90,6 +90,11 @@ def test_yes_takes_what_is_usual_for_all_but_the_name(tmp_path: Path) -> None:
     assert (site.id, site.name, site.url) == ("a", "متجر", "http://127.0.0.1:8000")
 
 
+def test_an_address_with_a_slash_at_its_end_is_taken(tmp_path: Path) -> None:
+    run("init", tmp_path / "a", *options(url=f"{URL}/"))
+    assert f'url = "{URL}" ' in (tmp_path / "a" / "SITE.toml").read_text(encoding="utf-8")
+
+
 def test_it_says_which_texts_are_still_to_be_written(tmp_path: Path) -> None:
     folder = tmp_path / "a"
     lines = run("init", folder, *options(languages="de,en,it")).stdout.splitlines()
@@ -144,8 +149,8 @@ def test_everything_wrong_is_told_at_once(tmp_path: Path) -> None:
         (
             {"url": "https://prefs.example/a"},
             (
-                "--url: “https://prefs.example/a” is not an origin. write scheme, host and port "
-                "only, as browsers send them: https://prefs.example."
+                "--url: “https://prefs.example/a” is not the bare address of a website. write "
+                "scheme, host and port only, as browsers send them: https://prefs.example."
             ),
         ),
         (

@@ -87,7 +87,7 @@ def test_it_asks_again_what_was_wrong(tmp_path: Path) -> None:
     terminal = converse(tmp_path, ["a", *ADDRESS, *OTHERS], "", " ", "Rozafa\tStudio", "Rozafa")
     assert "holds a control character (U+0009)" in terminal.screen
     terminal = converse(tmp_path, ["b", *NAME, *OTHERS], "prefs.example", URL)
-    assert "“prefs.example” is not an origin. write scheme and host" in terminal.screen
+    assert "“prefs.example” is not the address of a website. write it in full" in terminal.screen
 
 
 def test_it_asks_for_an_id_that_no_name_gives(tmp_path: Path) -> None:

@@ -32,7 +32,9 @@ def zone(name: str, written: str, near: str) -> object:
     return case(name, (NAME, f'{NAME}\ntime_zone = "{written}"'), says=says)
 
 
-AS_SENT = "is not an origin. write scheme, host and port only, as browsers send them:"
+AS_SENT = (
+    "is not the bare address of a website. write scheme, host and port only, as browsers send them:"
+)
 MISTAKES = [
     # ── countries ──
     case("a country that is none", (NAME, f'{NAME}\ncountries = ["AL", "ZZ"]'),
@@ -145,8 +147,11 @@ MISTAKES = [
          (ORIGINS, 'origins = ["https://straße.example"]'),
          says="origins[0]: “straße.example” is not what browsers send. write its name beginning "
               "with xn--, as your registrar or the browser’s console shows it."),
+    case("an origin twice, once with a slash",
+         (ORIGINS, 'origins = ["https://shop.example", "https://shop.example/"]'),
+         says="origins: “https://shop.example” is listed 2 times. list it once."),
     *(origin(f"no origin: {each}", each,
-             "is not an origin. write scheme and host of each one, like https://shop.example.")
+             "is not the address of a website. write it in full, like https://shop.example.")
       for each in ("http://a b", "shop.example", "*", "null", "//shop.example", "")),
     case("a line break in an address", ('"https://shop.example/privacy"', '"https://a.b/\\nc"'),
          says="privacy_policy: “https://a.b/\\u000ac” is not a web address. "
@@ -190,6 +195,17 @@ def test_who_may_frame_is_judged_as_who_may_embed(written: str, write: Write) ->
     frames = mistakes_in(write((ORIGINS, f'frame_origins = ["{written}"]')))
     assert len(embeds) == 1
     assert frames == [f"frame_{embeds[0]}"]
+
+
+def test_a_slash_after_an_address_is_left_out(write: Write) -> None:
+    listed = 'origins = ["https://shop.example/"]\nframe_origins = ["https://app.shop.example/"]'
+    url = ('url = "https://prefs.example"', 'url = "https://prefs.example/"')
+    site = load_site(write((ORIGINS, listed), url)).site
+    assert site.url == "https://prefs.example"
+    assert (site.origins, site.frame_origins) == (
+        ("https://shop.example",),
+        ("https://app.shop.example",),
+    )
 
 
 def test_no_page_may_be_framed_unless_the_file_says_so(write: Write) -> None:

@@ -28,7 +28,7 @@ from widget_backend.site.ready_sites import (
     ready_sets,
     wrong_answers,
 )
-from widget_backend.site.values import is_name
+from widget_backend.site.values import bare, is_name
 
 
 class Question(NamedTuple):
@@ -94,7 +94,9 @@ def init(folder: Path, yes: bool, **options: str | None) -> None:
 
 
 def _read(key: str, text: str) -> Any:
-    return [each for each in re.split("[ ,،]+", text) if each] if key in LISTS else text.strip()
+    if key in LISTS:
+        return [each for each in re.split("[ ,،]+", text) if each]
+    return bare(text.strip()) if key == "url" else text.strip()
 
 
 # ── answers ─────────────────────────────────────────────────────────────────────────────────

@@ -8,6 +8,7 @@ from typing import Annotated, Any
 
 from marshmallow import fields
 
+from widget_backend.site import values
 from widget_backend.site.time_values import DateTime, is_hour_of_day, is_stretch, is_time_zone
 from widget_backend.site.values import (
     Text,
@@ -19,7 +20,6 @@ from widget_backend.site.values import (
     is_mail_address,
     is_not_empty,
     is_number_of_days,
-    is_origin,
     is_paragraph,
     is_region,
     is_unit,
@@ -38,6 +38,10 @@ def some(check: Callable[[str], None]) -> fields.List[Any]:
     return fields.List(one(check), validate=once_each)
 
 
+def origin() -> fields.String:
+    return values.Origin(validate=values.is_origin)
+
+
 Identifier = Annotated[str, one(is_identifier)]
 Words = Annotated[str, Text(validate=[is_not_empty, is_line])]
 Paragraph = Annotated[str, Text(validate=[is_not_empty, is_paragraph])]
@@ -49,8 +53,8 @@ Number = Annotated[int, fields.Integer(strict=True)]
 WholeNumber = Annotated[int, fields.Integer(strict=True, validate=is_at_least_one)]
 Days = Annotated[int, fields.Integer(strict=True, validate=is_number_of_days)]
 Identifiers = Annotated[tuple[str, ...], some(is_identifier)]
-Origin = Annotated[str, one(is_origin)]
-Origins = Annotated[tuple[str, ...], some(is_origin)]
+Origin = Annotated[str, origin()]
+Origins = Annotated[tuple[str, ...], fields.List(origin(), validate=once_each)]
 LanguageTag = Annotated[str, one(is_language)]
 LanguageTags = Annotated[tuple[str, ...], some(is_language)]
 TimeZone = Annotated[str, one(is_time_zone)]

@@ -40,6 +40,17 @@ class Text(fields.String):
     """A text that subscribers read, in the site's source language."""
 
 
+class Origin(fields.String):
+    """An origin. Of one with the slash that browsers show after it, it is clear what is meant."""
+
+    def _deserialize(self, *arguments: Any, **options: Any) -> Any:
+        return bare(super()._deserialize(*arguments, **options))
+
+
+def bare(address: str) -> str:
+    return address.removesuffix("/")
+
+
 class FileName(fields.String):
     """A file beside the site file, by its name. Raises PictureRefused when it is read."""
 
@@ -217,14 +228,14 @@ DEFAULT_PORTS = {"http": 80, "https": 443}
 def is_origin(value: str) -> None:
     """Scheme, host and port only, as browsers send it in the Origin header (RFC 6454)."""
     if not _is_absolute(value):
-        cure = "write scheme and host of each one, like https://shop.example"
-        raise complain(f"“{value}” is not an origin", cure)
+        cure = "write it in full, like https://shop.example"
+        raise complain(f"“{value}” is not the address of a website", cure)
     parts = urlsplit(value)
     port = "" if parts.port in {None, DEFAULT_PORTS[parts.scheme]} else f":{parts.port}"
     sent = f"{parts.scheme}://{_host(parts.hostname or '')}{port}"
     if value != sent:
         cure = f"write scheme, host and port only, as browsers send them: {sent}"
-        raise complain(f"“{value}” is not an origin", cure)
+        raise complain(f"“{value}” is not the bare address of a website", cure)
 
 
 def _host(name: str) -> str:
