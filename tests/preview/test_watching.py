@@ -145,7 +145,7 @@ def test_the_terminal_hears_of_warnings_when_they_change_and_pages_lose_what_is_
     rewrite(site_file, 'name = "Shop"', '# TODO\nname = "Shop"')
     assert "line 2: the word TODO stands there" in backend.get(SIGN_UP).text
     assert lines[2] == f"1 warning, which preference-widget check {site_file} tells."
-    assert lines[3].startswith(f"{site_file}: line 2: the word TODO")
+    assert lines[3].startswith("SITE.toml: line 2: the word TODO")
     rewrite(site_file, 'benefit = "You pay less."', 'benefit = "You pay little."')
     backend.get(SIGN_UP)
     assert lines[4:] == ["reloaded: shop"]

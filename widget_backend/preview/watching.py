@@ -73,7 +73,8 @@ class WatchedSite:
         return replace(site.at(self.url, (*lent, *listed)), lent_origins=lent)
 
     def _hints(self, site: SiteInLanguages) -> str:
-        lines = [str(each) for each in chain(flaws_of(site), remarks_on(site.site))]
+        warnings = chain(flaws_of(site), remarks_on(site.site))
+        lines = [str(each).removeprefix(f"{self.file.parent}/") for each in warnings]
         if not lines:
             return ""
         count = "1 warning" if len(lines) == 1 else f"{len(lines)} warnings"
