@@ -121,7 +121,7 @@ def test_warnings_of_check_stand_on_every_page_calmly_and_give_way_to_a_mistake(
     file = preview.watched.file
     preview.watched.say_hints()
     command = f"preference-widget check {file}"
-    assert lines[0].endswith(f" warnings, which {command} tells. The first of them are below.")
+    assert lines[0].endswith(f" warnings of “{command}”, the first 3:")
     assert len(lines) == 1 + HINTS
     for client, path in ((backend, SIGN_UP), (website, "/"), (website, "/mail/"), (backend, "/x")):
         answer = client.get(path)
@@ -144,7 +144,7 @@ def test_the_terminal_hears_of_warnings_when_they_change_and_pages_lose_what_is_
     assert lines == ["reloaded: shop"]
     rewrite(site_file, 'name = "Shop"', '# TODO\nname = "Shop"')
     assert "line 2: the word TODO stands there" in backend.get(SIGN_UP).text
-    assert lines[2] == f"1 warning, which preference-widget check {site_file} tells."
+    assert lines[2] == f"1 warning of “preference-widget check {site_file}”:"
     assert lines[3].startswith("SITE.toml: line 2: the word TODO")
     rewrite(site_file, 'benefit = "You pay less."', 'benefit = "You pay little."')
     backend.get(SIGN_UP)

@@ -79,8 +79,8 @@ class WatchedSite:
             return ""
         count = "1 warning" if len(lines) == 1 else f"{len(lines)} warnings"
         command = f"preference-widget check {shlex.quote(str(self.file))}"
-        rest = " The first of them are below." if len(lines) > HINTS else ""
-        return "\n".join([f"{count}, which {command} tells.{rest}", *lines[:HINTS]])
+        first = f", the first {HINTS}" if len(lines) > HINTS else ""
+        return "\n".join([f"{count} of “{command}”{first}:", *lines[:HINTS]])
 
 
 def _count_of(hints: str) -> str:
