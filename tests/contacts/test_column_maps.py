@@ -209,6 +209,25 @@ def test_of_other_times_nothing_is_proposed(run: Run, tmp_path: Path, name: str)
     assert f'# agreed = ["{name}"]\n# left = ["{name}"]\n' in draft
 
 
+@pytest.mark.parametrize("name", ["Telefoni", "Mobile", "رقم الهاتف"])
+def test_a_column_of_phone_numbers_is_proposed_by_its_name(
+    run: Run, tmp_path: Path, name: str
+) -> None:
+    file = tmp_path / "list.csv"
+    file.write_text(f"Mail,{name}\n{ARTA},+355692345678\n", encoding="utf-8")
+    draft = run("import", "--describe", file).output
+    assert "phone" not in tomllib.loads(draft), "which is for whoever imports to say"
+    assert f'# Then use this line:\n# phone = "{name}"\n' in draft
+
+
+def test_a_file_without_email_addresses_names_no_column_for_them(run: Run, tmp_path: Path) -> None:
+    file = tmp_path / "list.csv"
+    file.write_text("Name,Phone\nArta,+355692345678\n", encoding="utf-8")
+    draft = run("import", "--describe", file).output
+    assert "address" not in tomllib.loads(draft)
+    assert "# No column holds email addresses." in draft
+
+
 def test_a_draft_warns_of_days_that_can_be_read_in_two_ways(run: Run, tmp_path: Path) -> None:
     file = tmp_path / "list.csv"
     file.write_text(f"Mail,Consent,Left\n{ARTA},1.3.2024,2024-03-01\n", encoding="utf-8")

@@ -14,6 +14,13 @@ OF_CONSENT = (
 """Parts of names of columns that say when people agreed, in English, Albanian and Arabic."""
 OF_LANGUAGES = ("language", "locale", "gjuh", "لغة")
 
+OF_PHONES = ("phone", "mobile", "telefon", "celular", "هاتف", "جوال", "موبايل")
+
+
+def says_phone(name: str) -> bool:
+    """Whether it says that phone numbers are in it: “Telefoni”, “Mobile”, “الهاتف”."""
+    return _has_part(name, OF_PHONES)
+
 
 def says_language(name: str) -> bool:
     """Whether it says in which language people read: “Gjuha”, “Language”, “اللغة”."""

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from widget_backend.contacts.column_map import AGREED, SEPARATORS
-from widget_backend.contacts.column_names import says_consent, says_language
+from widget_backend.contacts.column_names import says_consent, says_language, says_phone
 from widget_backend.contacts.csv_reader import CsvFile
 from widget_backend.contacts.encodings import encoding_of
 from widget_backend.contacts.first_line import first_line
@@ -87,7 +87,12 @@ def describe(path: Path, site: Site | None = None) -> Iterator[str]:
     yield f"# What the columns of {path.name} hold, as {rows:,} rows look. Check every line."
     yield f"separator = {_quoted(separator)}"
     yield f"encoding = {_quoted(encoding.removesuffix('-sig'))}"
-    yield f"address = {_quoted(address.name)}  # addresses in {address.addresses:,} rows"
+    yield from _address(address)
+    for column in columns:
+        if column is not address and says_phone(column.name):
+            yield f"# By its name, “{column.name}” holds phone numbers. Is it so?"
+            yield "# Then use this line:"
+            yield f"# phone = {_quoted(column.name)}"
     spoken = next((each for each in columns if _may_be_language(each)), None)
     if spoken:
         yield from _language(spoken, LanguageWords(site.locales) if site else None)
@@ -102,6 +107,14 @@ def describe(path: Path, site: Site | None = None) -> Iterator[str]:
     yield f"# Not read, unless you name them above: {', '.join(map(_quoted, others)) or 'none'}"
     if site and site.fields:
         yield from _fields(site.fields)
+
+
+def _address(column: Column) -> Iterator[str]:
+    if column.addresses:
+        yield f"address = {_quoted(column.name)}  # addresses in {column.addresses:,} rows"
+    else:
+        yield "# No column holds email addresses. Only a list of phone numbers needs none."
+        yield '# address = "…"'
 
 
 def _fields(fields: Sequence[ProfileField]) -> Iterator[str]:
