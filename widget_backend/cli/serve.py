@@ -49,7 +49,9 @@ NO_WORKER = (
     help="Bring the tables of PostgreSQL up to date first; those of SQLite always are.",
 )
 @click.option(
-    "--no-mail", is_flag=True, help="Send nothing: letters wait in the database until serve runs without it."
+    "--no-mail",
+    is_flag=True,
+    help="Send nothing: letters wait in the database until serve runs without it.",
 )
 @click.option(
     "--no-worker",
