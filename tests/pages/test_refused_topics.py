@@ -22,7 +22,7 @@ from tests.support.words.preferences import (
     SAVE,
     UNDO,
 )
-from tests.support.words.waiting import EMAIL_CAME_BACK, PHONE_NOT_CONFIRMED
+from tests.support.words.waiting import EMAIL_CAME_BACK, NOTHING_FOR_NOW, PHONE_NOT_CONFIRMED
 from tests.support.worlds import (
     KUTIA,
     NEWS,
@@ -126,6 +126,17 @@ def test_a_pause_promises_nothing_for_its_end(world: World) -> None:
     page = at(world, person).tick(OFFERS_NAME).press(SAVE)
     assert page.says(set_to_sms("en"))
     assert not page.says(beginning("en", GETS_TOPIC_LATER))
+
+
+def test_leaving_everything_is_said_once_and_not_at_each_topic(world: World, tag: str) -> None:
+    """At a topic only the reason stands that outlasts coming back."""
+    person = world.person({**TYPED, "overall": {"reach": "off", "until": None}})
+    page = at(world, person, tag)
+    assert page.text.count(said(tag, PHONE_NOT_CONFIRMED)) == 1
+    confirm_number(world, person)
+    for page in (at(world, person, tag), prove(world, person, tag)):
+        assert not page.says(said(tag, PHONE_NOT_CONFIRMED))
+        assert not page.says(said(tag, NOTHING_FOR_NOW))
 
 
 def test_who_has_left_a_topic_reads_nothing_of_its_number(world: World) -> None:

@@ -14,7 +14,7 @@ from widget_backend.actions.recover_link import in_language_of, link_message
 from widget_backend.errors import PersonRefused
 from widget_backend.rules.decision import Decision
 from widget_backend.rules.state import Change, Reach, applied
-from widget_backend.rules.wishes import Person, Refusal, Wish, judge
+from widget_backend.rules.wishes import Person, Refusal, Wish, chosen_already, judge
 from widget_backend.site.model import Site
 from widget_backend.store import deliverability
 from widget_backend.store.contacts import Contact
@@ -121,10 +121,11 @@ def mark_undeliverable(database: Database, find: Find, kind: Kind, at: int, staf
 
 
 class Kept(NamedTuple):
-    """What a wish changed, what of it was refused, what holds above all topics after it, and
-    whether a message of each topic may go to them then."""
+    """What a wish changed, what it brings that was chosen already, what of it was refused, what
+    holds above all topics after it, and whether a message of each topic may go to them then."""
 
     changes: Sequence[Change]
+    chosen_already: Sequence[Change]
     refusals: Sequence[Refusal]
     reach: Reach
     outlook: Mapping[str, Decision]
@@ -155,7 +156,12 @@ def record_wish(
         else:  # why it was refused tells what is held of them
             note_use(database, profile, Use("looked", at, staff))
         state = applied(profile.state, effect.changes)
-        reach = state.overall_on(today)["reach"]
-        return Kept(effect.changes, refusals, reach, outlook(database, site, profile.id, at))
+        return Kept(
+            effect.changes,
+            [] if refusals else chosen_already(state, wish, effect.changes),
+            refusals,
+            state.overall_on(today)["reach"],
+            outlook(database, site, profile.id, at),
+        )
 
     return write(database, record)

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterator
 from datetime import datetime
 from functools import partial
 from pathlib import Path
 
 import click
+from markupsafe import Markup
 
-from widget_backend.actions.staff import record_wish
+from widget_backend.actions.staff import Kept, record_wish
 from widget_backend.cli.address import person_called, typed_name
 from widget_backend.cli.contact_options import now
 from widget_backend.cli.database import connected
@@ -17,12 +19,14 @@ from widget_backend.cli.group import SITE_FILE
 from widget_backend.cli.spoken import LANG, spoken
 from widget_backend.cli.staff import BY, required_staff
 from widget_backend.errors import PersonRefused
+from widget_backend.i18n.languages import Language
 from widget_backend.rules.wishes import Wish
 from widget_backend.site.channels import CHANNELS, FREQUENCIES, Channel, Frequency
 from widget_backend.site.load import load_site
+from widget_backend.site.model import Site
 from widget_backend.text import first_control
 from widget_backend.web.record_sentences import change_sentences
-from widget_backend.web.waiting_sentences import refusal_sentences
+from widget_backend.web.waiting_sentences import refusal_sentences, with_reason
 
 
 @click.command()
@@ -73,7 +77,7 @@ def wish(
 
     See first that it is them. What brings less is always kept. What brings more is their consent:
     ask them, and write what they said with --words. Several can be told at once. The last lines say
-    what changed, in the words of the person’s history.
+    what changed, and what comes again, in the words of the person’s history.
     """
     name, until = typed_name(address), pause_until.date() if pause_until else None
     wanted = Wish(
@@ -86,16 +90,20 @@ def wish(
     with connected() as database:
         find = partial(person_called, database, site, name)
         kept = record_wish(database, site, find, wanted, at, staff)
-    refused = refusal_sentences(language, kept.outlook)
-    for change in kept.changes:
-        for sentence in change_sentences(language, site, change, "phone", kept.reach, refused):
-            click.echo(sentence.striptags())
-        if change.kind == "topic" and change.name in refused:
-            click.echo(refused[change.name].striptags())
+    if not (kept.changes or kept.refusals):
+        click.echo("That was so already. It is kept that they said it again.")
+    for sentence in _sentences(language, site, kept):
+        click.echo(sentence.striptags())
     if kept.refusals:
         raise PersonRefused(*kept.refusals)
-    if not kept.changes:
-        click.echo("That was so already. It is kept that they said it again.")
+
+
+def _sentences(language: Language, site: Site, kept: Kept) -> Iterator[Markup]:
+    """What changed and what comes as before, and of what cannot come, why."""
+    refused = refusal_sentences(language, kept.outlook)
+    for change in (*kept.changes, *kept.chosen_already):
+        for sentence in change_sentences(language, site, change, "phone", kept.reach, refused):
+            yield with_reason(change, sentence, refused)
 
 
 def _checked(words: str) -> str:

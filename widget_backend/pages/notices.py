@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from markupsafe import Markup
@@ -15,6 +15,7 @@ from widget_backend.rules.volume import messages_a_month
 from widget_backend.store.ledger import Record
 from widget_backend.web.labels import sentences
 from widget_backend.web.request_context import RequestContext
+from widget_backend.web.waiting_sentences import with_reason
 
 
 @dataclass(frozen=True)
@@ -86,17 +87,6 @@ def describe_changes(
     return sentences(ctx.language, ctx.site, changes, reach, refused)
 
 
-def _with_reasons(
-    ctx: RequestContext, changes: Iterable[Change], refused: Mapping[str, Markup]
-) -> Iterator[Markup]:
-    """The same, and of each topic that is refused also why."""
-    for change in changes:
-        is_refused = change.kind == "topic" and change.after and change.after["on"]
-        why = refused.get(change.name) if is_refused else None
-        for sentence in describe_changes(ctx, [change], refused):
-            yield Markup(" ").join([sentence, why] if why else [sentence])
-
-
 def _notice(
     ctx: RequestContext,
     heading: Markup,
@@ -105,6 +95,10 @@ def _notice(
     undo_token: str | None = None,
 ) -> Notice:
     refused = refused_topics(ctx)
-    sentences_told = [*_with_reasons(ctx, changes, refused)]
+    sentences_told = [
+        with_reason(change, sentence, refused)
+        for change in changes
+        for sentence in describe_changes(ctx, [change], refused)
+    ]
     count = expected_a_month(ctx, refused)
     return Notice(heading, sentences_told, undo, undo_token, count)

@@ -224,3 +224,17 @@ def _more(site: Site, state: State, times: Times, wish: Wish, at: int) -> Effect
     if wish.comes_back and state.overall != AS_CHOSEN:
         changes.append(Change(OVERALL, state.overall, AS_CHOSEN))
     return Effect(tuple(changes), at, again)
+
+
+def chosen_already(state: State, wish: Wish, changes: Collection[Change]) -> list[Change]:
+    """The topics that a wish brings beside these changes, in the state after it, as they are.
+
+    They come again with the end of a pause, or the person asks for what they have.
+    """
+    changed = {each.subject for each in changes}
+    on = {topic: each for topic, each in state.preferences().items() if each["on"]}
+    return [
+        Change(topic_subject(topic), preference, preference)
+        for topic, preference in on.items()
+        if (wish.comes_back or topic in wish.on) and topic_subject(topic) not in changed
+    ]

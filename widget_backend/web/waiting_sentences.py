@@ -14,6 +14,7 @@ from markupsafe import Markup
 from widget_backend.i18n.languages import Language
 from widget_backend.rules.check import Check, Rule
 from widget_backend.rules.decision import Decision, refusal_of
+from widget_backend.rules.state import Change
 from widget_backend.site.model import Site
 from widget_backend.web.labels import frequency_name
 
@@ -37,6 +38,12 @@ def refusal_sentences(language: Language, outlook: Mapping[str, Decision]) -> di
     """A sentence for each topic that is refused, by id, whatever holds above all topics."""
     refusals = {topic: refusal_of(each, but_for=OF_EVERYTHING) for topic, each in outlook.items()}
     return {topic: refusal_sentence(language, each) for topic, each in refusals.items() if each}
+
+
+def with_reason(change: Change, sentence: Markup, refused: Mapping[str, Markup]) -> Markup:
+    """What is said of a change, and of a topic that is refused (`refusal_sentences`) also why."""
+    why = refused.get(change.name) if change.kind == "topic" else None
+    return Markup(" ").join([sentence, why] if why else [sentence])
 
 
 def refusal_sentence(language: Language, check: Check) -> Markup:

@@ -11,7 +11,7 @@ from tests.support.contacts import ARTA, LESS, NEWS, OFF, OFFERS, Export, Run, a
 from tests.support.one_person import AT, EARLIER, WORDS, Contact, Uses, last_record, state_of
 from tests.support.requests import Clock
 from tests.support.words import said
-from tests.support.words.labels import GETS_TOPIC, GETS_TOPIC_LATER, SET_TO
+from tests.support.words.labels import ALL_AS_CHOSEN, GETS_TOPIC, GETS_TOPIC_LATER, SET_TO
 from tests.support.words.waiting import EMAIL_CAME_BACK
 from tests.support.worlds import no
 
@@ -34,8 +34,19 @@ def test_of_what_cannot_come_nobody_is_told_that_it_does(
     contact("undeliverable", ARTA)
     result = contact("wish", ARTA, "--on", "news", "--channel", "email", *WORDS)
     chosen = said("en", SET_TO, topic="N", channel="email", frequency="monthly")
-    assert result.stdout == f"{chosen}\n{said('en', EMAIL_CAME_BACK)}\n"
+    assert result.stdout == f"{chosen} {said('en', EMAIL_CAME_BACK)}\n"
     assert state_of(database)["topic:news"]["on"] is True
+
+
+def test_of_what_they_have_already_the_reason_why_it_cannot_come_is_told(
+    contact: Contact, database: Database
+) -> None:
+    contact("undeliverable", ARTA)
+    result = contact("wish", ARTA, "--on", "offers", *WORDS)
+    chosen = said("en", SET_TO, topic="N", channel="email", frequency="weekly")
+    told_last = result.stdout.splitlines()[-1]
+    assert told_last == f"{chosen} {said('en', EMAIL_CAME_BACK)}"
+    assert state_of(database)["topic:offers"] == OFFERS
 
 
 def test_what_they_chose_before_comes_again_as_it_was(contact: Contact, database: Database) -> None:
@@ -53,6 +64,8 @@ def test_who_left_everything_gets_only_what_they_name(contact: Contact, database
     assert state_of(database)["topic:news"] == NEWS
     assert state_of(database)["topic:offers"] == no(OFFERS)
     assert arta(database).times.topic("offers") == EARLIER
+    again = said("en", GETS_TOPIC, topic="N", channel="email", frequency="monthly")
+    assert again in result.stdout.splitlines()
 
 
 @pytest.mark.parametrize("overall", [LESS, {"reach": "paused", "until": "2027-01-31"}])
@@ -60,7 +73,9 @@ def test_a_pause_or_getting_less_is_over(
     contact: Contact, database: Database, overall: object
 ) -> None:
     say(database, {"overall": overall}, EARLIER)
-    assert contact("wish", ARTA, "--come-back", *WORDS).exit_code == 0
+    result = contact("wish", ARTA, "--come-back", *WORDS)
+    again = said("en", GETS_TOPIC, topic="N", channel="email", frequency="weekly")
+    assert result.stdout.splitlines() == [said("en", ALL_AS_CHOSEN), again]
     assert state_of(database)["overall"]["reach"] == "as_chosen"
     assert state_of(database)["topic:offers"] == OFFERS
 
