@@ -112,7 +112,7 @@ BREAK = {
     "an empty catalog": (CATALOG, lambda text: "", f"{CATALOG}: is empty. put its content"),
     "half a logo": ("logo.svg", lambda text: text[:20], "theme.logo"),
     "the id of another": ("SITE.toml", lambda text: text.replace('id = "shop"', 'id = "inn"'),
-                          "WIDGET_SITES: two files declare the site “inn”"),
+                          "WIDGET_SITES: the id “inn” is in "),
 }  # fmt: skip
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -19,6 +18,7 @@ UNSERVED_CURE = (
     "their mailed links lead nowhere here, also those to unsubscribe. if it was renamed, give its "
     "id back"
 )
+SAME_ID_CURE = "give the newer one an id of its own, or move it away"
 
 
 def served_sites() -> list[SiteInLanguages]:
@@ -37,8 +37,8 @@ def load_sites(may_sign: bool) -> list[SiteInLanguages]:
         with noted(mistakes):
             sites.append(_load_whole(file))
     if not mistakes:
+        mistakes += _clashes(sites)
         with noted(mistakes):
-            _require_different_ids(sites)
             _require_key_for_letters(sites, may_sign)
     if mistakes:
         raise SettingsInvalid(mistakes)
@@ -86,9 +86,14 @@ def _require_key_for_letters(sites: list[SiteInLanguages], may_sign: bool) -> No
         raise SettingInvalid("WIDGET_EVIDENCE_KEY", reason, cure)
 
 
-def _require_different_ids(sites: list[SiteInLanguages]) -> None:
-    """Raises SettingInvalid if two files declare one site, or if there is none."""
-    repeated = [name for name, count in Counter(site.id for site in sites).items() if count > 1]
-    if repeated or not sites:
-        reason = f"two files declare the site “{repeated[0]}”" if repeated else "names no file"
-        raise SettingInvalid(SITES, reason, "name each site's file once")
+def _clashes(sites: list[SiteInLanguages]) -> Iterator[SettingInvalid]:
+    """That a file is named twice, that files declare one site, or that there is no site at all."""
+    if not sites:
+        yield SettingInvalid(SITES, "names no file", "name each site’s file once")
+    for site in dict.fromkeys(each.id for each in sites):
+        files = [each.site.file for each in sites if each.id == site]
+        if len({file.resolve() for file in files}) > 1:
+            reason = f"the id “{site}” is in {' and '.join(map(str, dict.fromkeys(files)))}"
+            yield SettingInvalid(SITES, reason, SAME_ID_CURE)
+        elif len(files) > 1:
+            yield SettingInvalid(SITES, f"names {files[0]} more than once", "name each file once")

@@ -9,6 +9,8 @@ from pathlib import Path
 import pytest
 
 from tests.support.settings import GOOD, KEY, OTHER, start
+from tests.support.small_site import write_site
+from widget_backend.demo.run import DIMORA
 
 BAD = {
     "no sites": ({"WIDGET_SITES": ""}, "WIDGET_SITES"),
@@ -92,9 +94,9 @@ BAD = {
         {"WIDGET_SECURITY_CONTACT": "https://shop.example, mailto:security"},
         "“mailto:security” is no contact",
     ),
-    "the same site twice": (
-        {"WIDGET_SITES": os.pathsep.join([GOOD["WIDGET_SITES"]] * 2)},
-        "WIDGET_SITES",
+    "the same file twice": (
+        {"WIDGET_SITES": os.pathsep.join([GOOD["WIDGET_SITES"], str(DIMORA)])},
+        f"WIDGET_SITES: names {DIMORA / 'SITE.toml'} more than once. name each file once.",
     ),
 }
 
@@ -125,6 +127,18 @@ def test_so_is_what_is_wrong_with_the_files_that_they_name(tmp_path: Path) -> No
     lines = result.stderr.splitlines()
     starts = ("/none/SITE.toml", "/nowhere/SITE.toml", "WIDGET_EVIDENCE_KEY")
     assert all(line.startswith(named) for line, named in zip(lines, starts, strict=True))
+
+
+def test_files_that_declare_the_same_site_are_named_with_the_cure(tmp_path: Path) -> None:
+    folders = {"inn": "inn", "bar": "inn", "shop": "shop", "kiosk": "shop", "other": "other"}
+    files = {name: write_site(tmp_path / name, id=site) for name, site in folders.items()}
+    result = start(tmp_path, {"WIDGET_SITES": os.pathsep.join(map(str, files.values()))})
+    assert (result.exit_code, result.stdout) == (1, "")
+    cure = "give the newer one an id of its own, or move it away."
+    assert result.stderr.splitlines() == [
+        f"WIDGET_SITES: the id “{site}” is in {files[one]} and {files[other]}. {cure}"
+        for site, one, other in (("inn", "inn", "bar"), ("shop", "shop", "kiosk"))
+    ]
 
 
 def test_so_are_the_address_of_the_database_and_the_libraries_that_are_missing(
