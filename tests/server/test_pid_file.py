@@ -54,7 +54,7 @@ def test_without_the_setting_there_is_no_file(
 ) -> None:
     monkeypatch.chdir(tmp_path)
     with pid_file(None) as note_sites:
-        note_sites(["shop"])
+        note_sites(["shop"], [])
         assert [*tmp_path.iterdir()] == []
 
 
@@ -104,9 +104,10 @@ def test_a_file_that_is_not_there_or_cannot_be_written_is_one_line(file: Path) -
 
 def test_it_tells_which_sites_are_served_also_when_they_become_fewer(file: Path) -> None:
     with pid_file(file) as note_sites:
-        for sites in (("inn", "shop"), ("inn",), ()):
-            note_sites(sites)
-            assert running_server(file).sites == sites
+        for sites, kept in ((("inn", "shop"), ("bar",)), (("inn",), ()), ((), ("inn",)), ((), ())):
+            note_sites(sites, kept)
+            server = running_server(file)
+            assert (server.sites, server.kept) == (sites, kept)
 
 
 @contextmanager

@@ -15,12 +15,14 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
+from tests.support.people import person_of
 from tests.support.processes import serve_process
 from tests.support.small_site import CATALOG, LOGO, write_site
 from widget_backend.cli import main
 from widget_backend.cli import served_sites as served_sites_module
 from widget_backend.config import SettingsInvalid
 from widget_backend.site.load import SiteInLanguages, load_site
+from widget_backend.store.database import open_database
 
 
 class Server:
@@ -29,6 +31,7 @@ class Server:
     def __init__(self, sites: Path, child: subprocess.Popen[str], port: int) -> None:
         self.sites, self.child, self.port = sites, child, port
         self.pid_file = sites.with_name("pid")
+        self.database_url = f"sqlite:///{sites.with_name('widget.db')}"
 
     def get(self, path: str) -> tuple[int, str]:
         with closing(HTTPConnection("127.0.0.1", self.port)) as connection:
@@ -93,16 +96,46 @@ def test_a_site_that_is_gone_is_served_until_the_next_start(server: Server) -> N
     assert (result.exit_code, result.stdout) == (1, "")
     assert result.stderr.startswith("WIDGET_SITES: no site file has shop any more, which the")
     assert "or type --gone shop if it is meant" in result.stderr
-    for _ in range(2):
-        assert server.reload("--gone", "shop").exit_code == 0
-        assert server.complains().startswith("warning: no site file has “shop” any more. it is ")
-        assert server.says() == "reloaded: shopp\n"
+    assert server.reload("--gone", "shop").exit_code == 0
+    warning = server.complains()
+    assert warning.startswith("warning: no site file has “shop” any more. it is served as before")
+    assert server.says() == "reloaded: shopp\n"
     assert [server.get(f"/s/{each}")[0] for each in ("shop", "shopp")] == [200, 200]
+    again = server.reload()
+    assert (again.exit_code, again.stderr) == (0, warning), "it is meant once and for all"
+    assert server.says() == "reloaded: shopp\n"
+    write_site(server.sites / "shop", id="shoppp")
+    assert "--gone shopp if" in server.reload().stderr, "another slip is refused again"
+
+
+def test_a_slip_in_an_id_that_was_reloaded_is_mended_by_the_next_reload(server: Server) -> None:
+    write_site(server.sites / "shop", id="shopp")
+    server.child.send_signal(signal.SIGHUP)
+    assert "no site file has “shop” any more" in server.complains()
+    assert server.says() == "reloaded: shopp\n"
     write_site(server.sites / "shop", name="Kiosk")
-    assert "--gone shopp" in server.reload().stderr
-    server.reload("--gone", "shopp")
-    assert server.says() == "reloaded: shop\n"
+    for _ in range(2):
+        result = server.reload()
+        assert (result.exit_code, result.stderr) == (0, "")
+        assert server.says() == "reloaded: shop\n"
     assert "Kiosk" in server.get("/s/shop")[1]
+    assert server.get("/s/shopp")[0] == 404, "the slip has ended"
+
+
+def test_who_came_by_a_slip_in_an_id_can_still_leave_after_it_is_mended(server: Server) -> None:
+    write_site(server.sites / "shop", id="shopp")
+    server.child.send_signal(signal.SIGHUP)
+    assert server.says() == "reloaded: shopp\n"
+    database = open_database(server.database_url)
+    with database.connection_context():
+        person_of(database, "shopp")
+    write_site(server.sites / "shop")
+    assert server.reload().exit_code == 0
+    assert server.says() == "reloaded: shop\n"
+    assert server.get("/s/shopp")[0] == 200
+    result = server.reload()
+    assert result.exit_code == 0
+    assert result.stderr.startswith("warning: no site file has “shopp” any more. it is served as")
 
 
 BREAK = {

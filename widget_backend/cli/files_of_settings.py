@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Collection
+from collections.abc import Collection
 from typing import NamedTuple
 
 import click
@@ -11,7 +11,7 @@ import click
 from widget_backend.cli.served_sites import SITES, load_sites, noted
 from widget_backend.config import Settings, SettingsInvalid, settings_and_mistakes
 from widget_backend.errors import SettingInvalid, WidgetError
-from widget_backend.i18n.languages import language, read_anew
+from widget_backend.i18n.languages import language
 from widget_backend.jobs.schedule import Sites, Task, evidence_task, suppression_task, tasks_of
 from widget_backend.site.load import SiteInLanguages
 from widget_backend.store.checkpoints import CheckpointFile
@@ -95,40 +95,6 @@ def _signing(settings: Settings) -> tuple[EvidenceKey | None, CheckpointFile | N
         reason = "is not set, but the key that signs is"
         raise SettingInvalid(CHECKPOINTS, reason, "name a file, or set neither")
     return key, CheckpointFile(settings.checkpoints, key.public)
-
-
-GONE = (
-    "no site file has “{site}” any more. it is served as before until the next start. after that "
-    "its mailed links lead nowhere, also those to unsubscribe. if it was renamed, give its id back."
-)
-
-
-def reload_sites(
-    settings: Settings,
-    served: list[SiteInLanguages],
-    replace: Callable[[list[SiteInLanguages]], object],
-) -> None:
-    """Go on with the sites and our own words as they stand in their files now, or as before if one
-    has a mistake.
-
-    One that is `served` and in no file any more goes on as it was: a slip in an id must keep nobody
-    from unsubscribing.
-    """
-    try:
-        sites = load_sites(may_sign=bool(settings.evidence_key))
-        use_words = read_anew({tag for each in sites for tag in each.site.locales})
-    except WidgetError as error:
-        for line in str(error).splitlines():
-            tell(settings, f"not reloaded, and the sites stay as they were: {line}", kind="")
-        return
-    ids = {each.id for each in sites}
-    gone = [each for each in served if each.id not in ids]
-    for each in gone:
-        tell(settings, GONE.format(site=each.id))
-    served[:] = [*sites, *gone]
-    use_words()
-    replace(served)
-    click.echo(f"reloaded: {', '.join(each.id for each in sites)}")
 
 
 def tell(settings: Settings, text: str, kind: str = "warning: ") -> None:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import click
 
+from widget_backend.cli.reload_sites import KEPT, is_mended
 from widget_backend.cli.served_sites import SITES, load_sites
 from widget_backend.config import read_setting
 from widget_backend.errors import FileRefused, SettingInvalid, ToolMissing
@@ -24,7 +25,7 @@ def reload(gone: tuple[str, ...]) -> None:
 
     Checks them first, and sends nothing if one has a mistake. Needs WIDGET_SITES, WIDGET_PID_FILE
     and WIDGET_FOLDER as `serve` has them. Sends nothing either if a site that is served is in no
-    file any more, unless you name it with --gone.
+    file any more, unless you name it with --gone, once.
     """
     number = getattr(signal, "SIGHUP", None)
     if number is None:
@@ -37,7 +38,9 @@ def reload(gone: tuple[str, ...]) -> None:
     read_anew({tag for each in sites for tag in each.site.locales})
     server = running_server(Path(file))
     process = server.number
-    if lost := sorted({*server.sites} - {each.id for each in sites} - {*gone}):
+    ids = {each.id for each in sites}
+    lost = sorted({*server.sites} - ids - {*gone})
+    if lost and not is_mended(server.kept, ids):
         raise _no_longer_there(lost)
     try:
         os.kill(process, number)
@@ -48,6 +51,8 @@ def reload(gone: tuple[str, ...]) -> None:
         raise FileRefused(file, f"process {process} has just ended", "start serve") from error
     names = ", ".join(each.id for each in sites)
     click.echo(f"Without a mistake: {names}.")
+    for each in sorted({*server.kept} - ids):
+        click.echo(f"warning: {KEPT.format(site=each)}", err=True)
     click.echo(f"Sent SIGHUP to process {process}. Its output, or log, says whether it reloaded.")
 
 

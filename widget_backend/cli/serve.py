@@ -13,8 +13,9 @@ from peewee import Database
 
 from widget_backend.app import create_app, replace_sites, served_sites
 from widget_backend.cli.database import connected_to_serve
-from widget_backend.cli.files_of_settings import read_all, reload_sites, tell
+from widget_backend.cli.files_of_settings import read_all, tell
 from widget_backend.cli.misfits import misfits
+from widget_backend.cli.reload_sites import Served, reload_sites
 from widget_backend.cli.served_sites import UNSERVED, UNSERVED_CURE
 from widget_backend.config import Settings
 from widget_backend.context import utc_now
@@ -89,9 +90,9 @@ def serve(migrates: bool, no_mail: bool, no_worker: bool) -> None:
         )
         with ExitStack() as until_stopped:
             note_sites = until_stopped.enter_context(pid_file(settings.pid_file))
-            note_sites(each.id for each in files.sites)
+            note_sites([each.id for each in files.sites], [])
             replace = partial(_replace, app, settings, note_sites)
-            reload = partial(reload_sites, settings, files.sites, replace)
+            reload = partial(reload_sites, settings, Served(files.sites), database, replace)
             until_stopped.enter_context(reloading(reload))
             if not no_worker:
                 work = [email(transport)] if transport else []
@@ -105,12 +106,10 @@ def serve(migrates: bool, no_mail: bool, no_worker: bool) -> None:
             )
 
 
-def _replace(
-    app: Flask, settings: Settings, note_sites: NoteSites, sites: list[SiteInLanguages]
-) -> None:
-    replace_sites(app, sites)
-    note_sites(each.id for each in sites)
-    _warn_of_sites(settings, sites)
+def _replace(app: Flask, settings: Settings, note_sites: NoteSites, served: Served) -> None:
+    replace_sites(app, served.all)
+    note_sites([each.id for each in served.sites], [each.id for each in served.kept])
+    _warn_of_sites(settings, served.sites)
 
 
 def _warn_of_sites(settings: Settings, sites: list[SiteInLanguages]) -> None:

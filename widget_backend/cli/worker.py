@@ -7,7 +7,8 @@ from functools import partial
 import click
 
 from widget_backend.cli.database import connected_to_serve
-from widget_backend.cli.files_of_settings import read_all, reload_sites
+from widget_backend.cli.files_of_settings import read_all
+from widget_backend.cli.reload_sites import Served, reload_sites
 from widget_backend.context import utc_now
 from widget_backend.jobs.work import email
 from widget_backend.jobs.worker import background_worker
@@ -15,7 +16,6 @@ from widget_backend.log_lines import logging_to
 from widget_backend.mail.transports import smtp_transport
 from widget_backend.server.reloading import reloading
 from widget_backend.server.shutdown import wait_until_stopped
-from widget_backend.site.load import SiteInLanguages
 
 
 @click.command()
@@ -26,16 +26,15 @@ def worker() -> None:
     """
     settings, files = read_all(may_lack={"WIDGET_SIGNING_KEYS", "WIDGET_METRICS_KEY"})
     work = [email(smtp_transport(settings.smtp_url))]
-    served = [each.site for each in files.sites]
+    sites = [each.site for each in files.sites]
 
-    def replace(sites: list[SiteInLanguages]) -> None:
-        served[:] = [each.site for each in sites]
+    def replace(served: Served) -> None:
+        sites[:] = [each.site for each in served.all]
 
-    reload = partial(reload_sites, settings, files.sites, replace)
     with (
         logging_to(form=settings.log_format),
         connected_to_serve(migrates=False) as database,
-        reloading(reload),
-        background_worker(database, work, utc_now, files.tasks(lambda: tuple(served))),
+        reloading(partial(reload_sites, settings, Served(files.sites), database, replace)),
+        background_worker(database, work, utc_now, files.tasks(lambda: tuple(sites))),
     ):
         wait_until_stopped(lambda: click.echo("working"))

@@ -1,9 +1,10 @@
 """The pid file: by it a command finds the server that runs, and never another program.
 
 It holds the number of the process, what wrote it, when the process started (of which the system
-knows the same, where it has /proc), and the ids of the sites that are served. The server locks it
-for as long as it runs, and only its user may write to it. Of a file that is left over, the lock is
-nobody’s or a stranger’s, whichever program the system gave the number to since.
+knows the same, where it has /proc), and the ids of the sites that are served: of those that a site
+file has, and of those that none has any more. The server locks it for as long as it runs, and only
+its user may write to it. Of a file that is left over, the lock is nobody’s or a stranger’s,
+whichever program the system gave the number to since.
 """
 
 from __future__ import annotations
@@ -31,8 +32,9 @@ PROCESSES = Path("/proc")
 LONGEST = 64 * 1024
 """Bytes that are read of it."""
 
-NoteSites = Callable[[Iterable[str]], None]
-"""Has the file tell which sites are served, by their ids."""
+NoteSites = Callable[[Iterable[str], Iterable[str]], None]
+"""Has the file tell which sites are served, by their ids: those that a site file has, and those
+that are kept without one."""
 
 
 class Server(NamedTuple):
@@ -41,6 +43,7 @@ class Server(NamedTuple):
     number: int
     started: str = ""
     sites: tuple[str, ...] = ()
+    kept: tuple[str, ...] = ()
 
     @property
     def is_still(self) -> bool:
@@ -52,16 +55,17 @@ class Server(NamedTuple):
 
     @property
     def text(self) -> str:
-        return f"{self.number}\n{OURS}\n{self.started}\n{' '.join(self.sites)}\n"
+        sites, kept = " ".join(self.sites), " ".join(self.kept)
+        return f"{self.number}\n{OURS}\n{self.started}\n{sites}\n{kept}\n"
 
     @classmethod
     def read(cls, text: str) -> Server | None:
-        """None for what is no file of ours. What follows the fourth line is of a longer text."""
-        number, ours, started, sites, *_ = [*text.split("\n"), *[""] * 3]
+        """None for what is no file of ours. What follows the fifth line is of a longer text."""
+        number, ours, started, sites, kept, *_ = [*text.split("\n"), *[""] * 4]
         is_ours = ours.strip() == OURS and number.isascii() and number.isdigit()
         if not is_ours or not 0 < int(number) < 2**31:
             return None
-        return cls(int(number), started, tuple(sites.split()))
+        return cls(int(number), started, tuple(sites.split()), tuple(kept.split()))
 
 
 @contextmanager
@@ -71,19 +75,19 @@ def pid_file(path: Path | None) -> Iterator[NoteSites]:
     Raises FileRefused if another server has the file, or if it holds something else.
     """
     if path is None or fcntl is None:
-        yield lambda sites: None
+        yield lambda sites, kept: None
         return
     file = _lock(path)
     us = Server(os.getpid(), _started(os.getpid()) or "")
 
-    def note_sites(sites: Iterable[str]) -> None:
+    def note_sites(sites: Iterable[str], kept: Iterable[str]) -> None:
         # Not emptied first: whoever reads meanwhile would find nothing.
-        text = us._replace(sites=tuple(sites)).text.encode()
+        text = us._replace(sites=tuple(sites), kept=tuple(kept)).text.encode()
         os.pwrite(file, text, 0)
         os.ftruncate(file, len(text))
 
     try:
-        note_sites(())
+        note_sites((), ())
         yield note_sites
     finally:
         path.unlink(missing_ok=True)  # before the lock ends: the next server's is not removed
