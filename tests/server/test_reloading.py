@@ -198,6 +198,23 @@ def test_words_of_the_operators_own_are_taken_too_unless_a_catalog_is_broken(
     assert "Kiosk" not in page
 
 
+def test_sentences_of_the_operators_own_that_are_left_out_are_counted(server: Server) -> None:
+    file = server.sites.with_name("own") / "translations" / "sq" / "LC_MESSAGES" / "messages.po"
+    file.parent.mkdir(parents=True)
+    wrong = (
+        'msgid "Sign up"\nmsgstr "<b>Regjistrohu"\n\n#, fuzzy\nmsgid "Pause"\nmsgstr "Pushim"\n\n'
+    )
+    file.write_text(f'{wrong}msgid "Save"\nmsgstr ""\n', encoding="utf-8")
+    result = server.reload()
+    warning = (
+        f"warning: {file}: 2 sentences are fuzzy or wrong, and left out. "
+        "preference-widget translations check says which, and why.\n"
+    )
+    assert (result.exit_code, result.stderr) == (0, warning)
+    assert server.says() == "reloaded: shop\n"
+    assert server.complains() == warning
+
+
 def test_a_server_that_stops_takes_its_pid_file_with_it(server: Server) -> None:
     assert server.pid_file.exists()
     server.child.terminate()

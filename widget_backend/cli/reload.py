@@ -13,6 +13,7 @@ from widget_backend.cli.served_sites import SITES, load_sites
 from widget_backend.config import read_setting
 from widget_backend.errors import FileRefused, SettingInvalid, ToolMissing
 from widget_backend.i18n.languages import read_anew
+from widget_backend.i18n.left_out import left_out
 from widget_backend.server.pid_file import running_server
 
 
@@ -35,7 +36,8 @@ def reload(gone: tuple[str, ...]) -> None:
         cure = "set it, for serve as well, to a file such as /run/preference-widget/pid"
         raise SettingInvalid("WIDGET_PID_FILE", "is not set", cure)
     sites = load_sites(may_sign=bool(read_setting("WIDGET_EVIDENCE_KEY")))
-    read_anew({tag for each in sites for tag in each.site.locales})
+    tags = [tag for each in sites for tag in each.site.locales]
+    read_anew(tags)
     server = running_server(Path(file))
     process = server.number
     ids = {each.id for each in sites}
@@ -51,8 +53,9 @@ def reload(gone: tuple[str, ...]) -> None:
         raise FileRefused(file, f"process {process} has just ended", "start serve") from error
     names = ", ".join(each.id for each in sites)
     click.echo(f"Without a mistake: {names}.")
-    for each in sorted({*server.kept} - ids):
-        click.echo(f"warning: {KEPT.format(site=each)}", err=True)
+    kept = [KEPT.format(site=each) for each in sorted({*server.kept} - ids)]
+    for line in (*kept, *left_out(tags)):
+        click.echo(f"warning: {line}", err=True)
     click.echo(f"Sent SIGHUP to process {process}. Its output, or log, says whether it reloaded.")
 
 

@@ -20,6 +20,7 @@ from widget_backend.cli.served_sites import UNSERVED, UNSERVED_CURE
 from widget_backend.config import Settings
 from widget_backend.context import utc_now
 from widget_backend.doctor.files import secret_files
+from widget_backend.i18n.left_out import left_out
 from widget_backend.jobs.work import email
 from widget_backend.jobs.worker import background_worker
 from widget_backend.log_lines import logging_to
@@ -117,6 +118,8 @@ def _warn_of_sites(settings: Settings, sites: list[SiteInLanguages]) -> None:
         tell(settings, misfit.text)
     for mistake in chain.from_iterable(todo(each.site) for each in sites):
         tell(settings, str(mistake))
+    for line in left_out(tag for each in sites for tag in each.site.locales):
+        tell(settings, line)
 
 
 def _say(

@@ -46,7 +46,7 @@ def check_catalog(path: Path, tag: str, template: Catalog, source: str = "") -> 
     catalog = read_catalog(path, tag)
     mistakes = list(_out_of_date(path, catalog, template))
     for message in messages(catalog):
-        for reason, cure in _flaws(message, catalog):
+        for reason, cure in flaws(message, catalog):
             about = f"“{first_text(message)}” {reason}"
             mistakes.append(Mistake(str(path), f"line {message.lineno}", about, cure))
     if not mistakes and path.read_bytes() != updated_content(path, tag, template, source):
@@ -55,7 +55,8 @@ def check_catalog(path: Path, tag: str, template: Catalog, source: str = "") -> 
     return mistakes
 
 
-def _flaws(message: Message, catalog: LanguageCatalog) -> Iterable[Flaw]:
+def flaws(message: Message, catalog: LanguageCatalog) -> Iterable[Flaw]:
+    """Why the translation of a text of ours must not be shown."""
     flaw = translation_flaw(message)
     return [flaw] if flaw else _placeholder_flaws(message, catalog)
 
@@ -63,7 +64,7 @@ def _flaws(message: Message, catalog: LanguageCatalog) -> Iterable[Flaw]:
 def without_flaws(catalog: LanguageCatalog) -> LanguageCatalog:
     """The catalog, without translations that would break a page."""
     for message in messages(catalog):
-        if any(_flaws(message, catalog)):
+        if any(flaws(message, catalog)):
             catalog.delete(message.id, message.context)
     return catalog
 

@@ -16,6 +16,7 @@ from widget_backend.cli.misfits import misfits
 from widget_backend.config import read_settings
 from widget_backend.demo.run import DIMORA
 from widget_backend.doctor import files
+from widget_backend.i18n import languages
 from widget_backend.site.load import load_site
 from widget_backend.store.database import open_database
 from widget_backend.store.suppression_file import SuppressionFile
@@ -98,6 +99,22 @@ def test_lines_with_todo_are_told_until_they_are_gone(
     assert told in start(tmp_path, {"WIDGET_SITES": str(file)}).stderr
     file.write_text(SITE, encoding="utf-8")
     assert "TODO" not in start(tmp_path, {"WIDGET_SITES": str(file)}).stderr
+
+
+def test_sentences_of_the_operators_own_that_are_left_out_are_counted(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(serve, "listen", lambda *_, **__: None)
+    monkeypatch.setattr(serve, "serve_until_stopped", lambda _server, say: say())
+    monkeypatch.setattr(languages, "_known", {})
+    file = tmp_path / "own" / "translations" / "sq" / "LC_MESSAGES" / "messages.po"
+    file.parent.mkdir(parents=True)
+    own = {"WIDGET_FOLDER": str(tmp_path / "own")}
+    file.write_text('msgid "Save"\nmsgstr "Ruani %(name)s"\n', encoding="utf-8")
+    told = f"warning: {file}: 1 sentence is fuzzy or wrong, and left out. "
+    assert told in start(tmp_path, own).stderr
+    file.write_text('msgid "Save"\nmsgstr "Mbajeni"\n', encoding="utf-8")
+    assert "left out" not in start(tmp_path, own).stderr
 
 
 MISFITS = [
