@@ -182,7 +182,7 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def test_the_command_names_each_problem_and_fails(folder: Path) -> None:
     (folder / "sq").mkdir()
     run("update")
-    result = run("check")
+    result = run("check", "--missing")
     assert result.exit_code == 1
     assert len(result.stderr.splitlines()) == len(messages(extract_texts()))
     first = messages(read_catalog(folder / "sq" / "LC_MESSAGES" / "messages.po", "sq"))[0]

@@ -192,3 +192,34 @@ def test_ours_come_before_a_stray_folder_of_that_name(
     (tmp_path / name).mkdir()
     (tmp_path / name / "README.md").touch()
     assert our_folder(name) == package / f"_{name}"
+
+
+def test_many_sentences_that_are_missing_are_counted_and_what_is_wrong_stands_last(
+    folder: Path,
+) -> None:
+    total = len(messages(extract_texts()))
+    file = write(folder, "de", entry(TEXT, "<b>Sichern"))
+    result = run("check")
+    wrong = f"{file}: line 1: “{TEXT}” and “<b>Sichern” differ in < >. write it in words."
+    assert result.exit_code == 1
+    counted, last = result.stderr.splitlines()
+    assert counted.startswith(f"{file}: {total - 1} sentences are missing. run preference-widget ")
+    assert counted.endswith(" preference-widget translations check --missing lists them.")
+    assert last == wrong
+    all_of_them = run("check", "--missing").stderr.splitlines()
+    assert len(all_of_them) == total
+    assert all_of_them[-1] == wrong
+    run("update")
+    first, *others = run("check").stderr.splitlines()
+    assert first.startswith(f"{file}: {total - 1} sentences are not translated. translate them. ")
+    assert len(others) == 1
+
+
+def test_a_few_sentences_that_are_missing_are_named(folder: Path) -> None:
+    (folder / "sq").mkdir()
+    run("update")
+    file = folder / "sq" / "LC_MESSAGES" / "messages.po"
+    translation = f'"{TEXT}"\nmsgstr "{{}}"'
+    file.write_text(file.read_text().replace(translation.format("Ruani"), translation.format("")))
+    (line,) = run("check").stderr.splitlines()
+    assert f"“{TEXT}” is not translated. translate it." in line

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import click
 
 from widget_backend.cli.group import SITE_FILE
+from widget_backend.errors import Mistake
 from widget_backend.i18n import extraction
+from widget_backend.i18n.catalog_checks import Missing
 from widget_backend.site import texts
 from widget_backend.site.load import read_data
+from widget_backend.text import one_line
 
 
 @click.group()
@@ -41,12 +45,36 @@ def update(site_file: Path | None) -> None:
             click.echo(f"{catalog}: {lacks} no translation that can be shown", err=True)
 
 
+FEW = 5
+"""So many texts without a translation are named, of one catalog; more of them are counted."""
+MISSING = "preference-widget translations check --missing"
+
+
 @translations.command(name="check")
-def check_translations() -> None:
-    """Say whether our own catalogs are complete, correct and up to date with the sources."""
+@click.option("--missing", is_flag=True, help="Name all texts without a translation.")
+def check_translations(missing: bool) -> None:
+    """Say whether our own catalogs are complete, correct and up to date with the sources.
+
+    Where a catalog lacks many texts, says how many. What is wrong stands last.
+    """
     mistakes = list(extraction.check_catalogs())
-    for mistake in mistakes:
-        click.echo(str(mistake), err=True)
+    for line in _lines(mistakes, sys.maxsize if missing else FEW):
+        click.echo(line, err=True)
     if mistakes:
         sys.exit(1)
     click.echo("ok")
+
+
+def _lines(mistakes: list[Mistake], few: int) -> Iterator[str]:
+    """What is missing, counted by catalog where there is more than a `few`; then what is wrong."""
+    lacking: dict[tuple[str, str], list[Missing]] = {}
+    for each in mistakes:
+        if isinstance(each, Missing):
+            lacking.setdefault((each.file, each.many), []).append(each)
+    for (file, many), sentences in lacking.items():
+        if len(sentences) <= few:
+            yield from map(str, sentences)
+        else:
+            reason = f"{len(sentences)} sentences {many}"
+            yield one_line(file, f"{reason}. {MISSING} lists them.")
+    yield from (str(each) for each in mistakes if not isinstance(each, Missing))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from gettext import c2py
 from pathlib import Path
 from typing import NamedTuple
@@ -31,7 +32,16 @@ class Flaw(NamedTuple):
     cure: str
 
 
+@dataclass(frozen=True)
+class Missing(Mistake):
+    """A text without any translation. There may be hundreds: `many` tells of all at once why, and
+    what to do about them."""
+
+    many: str
+
+
 UPDATE = "run preference-widget translations update"
+NOT_TRANSLATED = Flaw("is not translated", "translate it")
 
 COUNTS = frozenset({"n", "number"})
 """Placeholders of a counted number. A plural form that is used for one number only may write it in
@@ -47,8 +57,13 @@ def check_catalog(path: Path, tag: str, template: Catalog, source: str = "") -> 
     mistakes = list(_out_of_date(path, catalog, template))
     for message in messages(catalog):
         for reason, cure in flaws(message, catalog):
-            about = f"“{first_text(message)}” {reason}"
-            mistakes.append(Mistake(str(path), f"line {message.lineno}", about, cure))
+            place = (str(path), f"line {message.lineno}", f"“{first_text(message)}” {reason}", cure)
+            is_missing = (reason, cure) == NOT_TRANSLATED
+            mistakes.append(
+                Missing(*place, "are not translated. translate them")
+                if is_missing
+                else Mistake(*place)
+            )
     if not mistakes and path.read_bytes() != updated_content(path, tag, template, source):
         reason = "order, references or header are not as they are usually written"
         mistakes.append(Mistake(str(path), "file", reason, UPDATE))
@@ -73,7 +88,8 @@ def _out_of_date(path: Path, catalog: Catalog, template: Catalog) -> Iterator[Mi
     for message in messages(template):
         here = find_message(catalog, message)
         if here is None or here.id != message.id:
-            yield Mistake(str(path), "file", f"“{first_text(message)}” is missing", UPDATE)
+            reason = f"“{first_text(message)}” is missing"
+            yield Missing(str(path), "file", reason, UPDATE, f"are missing. {UPDATE}")
     for message in messages(catalog):
         if find_message(template, message) is None:
             reason = f"“{first_text(message)}” is not in the sources any more"
@@ -88,7 +104,7 @@ def translation_flaw(message: Message) -> Flaw | None:
     """Why the translation of a text, ours or a site's, must not be shown; None if it may."""
     forms = plural_forms(message)
     if not any(forms):
-        return Flaw("is not translated", "translate it")
+        return NOT_TRANSLATED
     if not all(forms):
         return Flaw(f"is not translated in all {len(forms)} plural forms", "fill each of them")
     if message.fuzzy:
