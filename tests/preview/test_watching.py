@@ -115,18 +115,20 @@ def test_a_language_that_comes_in_gets_its_people_while_nobody_asks(
         assert email in find_contacts(preview.database, "shop", [email])
 
 
-def test_warnings_of_check_stand_on_every_page_calmly_and_give_way_to_a_mistake(
+def test_warnings_stand_folded_on_every_page_and_give_way_to_a_mistake(
     backend: FlaskClient, website: FlaskClient, preview: Preview, lines: list[str]
 ) -> None:
     file = preview.watched.file
     preview.watched.say_hints()
-    command = f"preference-widget check {file}"
-    assert lines[0].endswith(f" warnings of “{command}”, the first 3:")
-    assert len(lines) == 1 + HINTS
+    count = int(lines[0].removesuffix(" warnings:"))
+    assert len(lines) == 1 + HINTS + 1
+    assert lines[-1] == f"{count - HINTS} more: preference-widget check {file}"
     for client, path in ((backend, SIGN_UP), (website, "/"), (website, "/mail/"), (backend, "/x")):
         answer = client.get(path)
-        assert answer.text.count('<div class="preview-hint" role="note"') == 1
-        assert escape(lines[0]) in answer.text
+        banner = '<div class="preview-hint" role="note" lang="en" dir="ltr"><details><summary>'
+        assert (
+            answer.text.count(f"{banner}{count} warnings</summary><p>{escape(lines[1])}</p>") == 1
+        )
         assert "is not translated" in answer.text
         assert f"style-src 'self' {HINT_HASH}" in answer.headers["Content-Security-Policy"]
     assert "preview-hint" not in backend.get(f"{SIGN_UP}/fragment").text
@@ -143,9 +145,11 @@ def test_the_terminal_hears_of_warnings_when_they_change_and_pages_lose_what_is_
     assert "preview-hint" not in backend.get(SIGN_UP).text
     assert lines == ["reloaded: shop"]
     rewrite(site_file, 'name = "Shop"', '# TODO\nname = "Shop"')
-    assert "line 2: the word TODO stands there" in backend.get(SIGN_UP).text
-    assert lines[2] == f"1 warning of “preference-widget check {site_file}”:"
-    assert lines[3].startswith("SITE.toml: line 2: the word TODO")
+    assert f"<details open><summary>1 warning</summary><p>{site_file}: line 2: the word TODO" in (
+        backend.get(SIGN_UP).text
+    )
+    assert lines[2] == "1 warning:"
+    assert lines[3].startswith(f"{site_file}: line 2: the word TODO")
     rewrite(site_file, 'benefit = "You pay less."', 'benefit = "You pay little."')
     backend.get(SIGN_UP)
     assert lines[4:] == ["reloaded: shop"]

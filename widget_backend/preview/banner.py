@@ -1,6 +1,7 @@
 """The banner: what is wrong with the site’s files, on top of every page until it is mended.
 
-Warnings stand there too, more calmly: they scroll away, and give way to a mistake.
+Warnings stand there too, more calmly: they scroll away, several are folded, and they give way to a
+mistake.
 """
 
 from __future__ import annotations
@@ -30,7 +31,9 @@ STYLE = (
 )
 HINT_STYLE = (
     f".preview-hint{SHARED}.preview-hint{{background:#fff4d6;color:#3d2c00}}"
-    ".preview-hint p{margin:0}.preview-hint p+p{margin-block-start:.375rem}"
+    ".preview-hint details{margin:0;padding:0;border:0}"
+    ".preview-hint summary{padding:0;cursor:pointer;font-weight:600}"
+    ".preview-hint p{margin:0;margin-block-start:.375rem}"
 )
 
 
@@ -47,7 +50,8 @@ OWN = "style-src 'self'"
 
 @dataclass(frozen=True)
 class Notice:
-    """What stands on top of pages: lines of text, or none. A `problem` comes before hints."""
+    """What stands on top of pages: lines of text, or none. A `problem` comes before hints, of which
+    the first line says how many there are."""
 
     problem: str = ""
     hints: str = ""
@@ -78,12 +82,18 @@ def with_banner(page: str, notice: Notice) -> str:
     """The page with each line of the notice at its beginning."""
     if notice.problem:
         style, kind, role = STYLE, "preview-problem", "alert"
-        lines = ["The site stays as it was, because its files have a mistake:"]
-        lines += notice.problem.splitlines()
+        begin = "The site stays as it was, because its files have a mistake:"
+        text = _paragraphs([begin, *notice.problem.splitlines()])
     else:
         style, kind, role = HINT_STYLE, "preview-hint", "note"
-        lines = notice.hints.splitlines()
-    text = "".join(f"<p>{escape(line)}</p>" for line in lines)
+        count, *lines = notice.hints.splitlines()
+        is_open = " open" if len(lines) == 1 else ""
+        summary = f"<summary>{escape(count.removesuffix(':'))}</summary>"
+        text = f"<details{is_open}>{summary}{_paragraphs(lines)}</details>"
     banner = f'<div class="{kind}" role="{role}" lang="en" dir="ltr">{text}</div>'
     with_style = page.replace("</head>", f"<style>{style}</style></head>", 1)
     return re.sub("<body[^>]*>", lambda body: body[0] + banner, with_style, count=1)
+
+
+def _paragraphs(lines: Iterable[str]) -> str:
+    return "".join(f"<p>{escape(line)}</p>" for line in lines)

@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 import shlex
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
-from itertools import chain
 from pathlib import Path
 from threading import Lock
 
-from widget_backend.errors import WidgetError
+from widget_backend.errors import Mistake, WidgetError
 from widget_backend.rules.site_warnings import flaws_of, remarks_on
 from widget_backend.site.load import SiteInLanguages, load_site
+from widget_backend.site.model import Site
 from widget_backend.site.stamp import stamp
 
 HINTS = 3
-"""So many warnings are told in full, for the pages to stay readable."""
+"""So many warnings of `check` are told in full, for the pages to stay readable."""
 
 
 class WatchedSite:
@@ -30,7 +30,7 @@ class WatchedSite:
         self.file, self.url, self.origin = file, url, origin
         self.problem = ""
         self.hints = ""
-        """What `check` warns of: how many, the first of them, and what to type. A line each."""
+        """How many warnings, the first of them, and what to type for all. A line each."""
         self._say = say
         self._lock = Lock()
         self._stamp = stamp(file)
@@ -66,21 +66,23 @@ class WatchedSite:
 
     def _load(self) -> SiteInLanguages:
         site = load_site(self.file)
-        self.hints = self._hints(site)
+        self.hints = self._hints(site.site, flaws_of(site))
         # With the origins that somebody adds to the file to try the form in their own page.
         listed = site.site.origins
         lent = () if self.origin in listed else (self.origin,)
         return replace(site.at(self.url, (*lent, *listed)), lent_origins=lent)
 
-    def _hints(self, site: SiteInLanguages) -> str:
-        warnings = chain(flaws_of(site), remarks_on(site.site))
-        lines = [str(each).removeprefix(f"{self.file.parent}/") for each in warnings]
-        if not lines:
+    def _hints(self, site: Site, flaws: Iterable[Mistake]) -> str:
+        """What `check` warns of."""
+        warnings = [*flaws, *remarks_on(site)]
+        if not warnings:
             return ""
-        count = "1 warning" if len(lines) == 1 else f"{len(lines)} warnings"
-        command = f"preference-widget check {shlex.quote(str(self.file))}"
-        first = f", the first {HINTS}" if len(lines) > HINTS else ""
-        return "\n".join([f"{count} of “{command}”{first}:", *lines[:HINTS]])
+        count = len(warnings)
+        lines = [str(each) for each in warnings[:HINTS]]
+        if len(lines) < count:
+            command = f"preference-widget check {shlex.quote(str(self.file))}"
+            lines.append(f"{count - len(lines)} more: {command}")
+        return "\n".join(["1 warning:" if count == 1 else f"{count} warnings:", *lines])
 
 
 def _count_of(hints: str) -> str:
