@@ -153,3 +153,18 @@ def test_the_terminal_hears_of_warnings_when_they_change_and_pages_lose_what_is_
     rewrite(site_file, 'benefit = "You pay less."', 'benefit = "You pay little."')
     backend.get(SIGN_UP)
     assert lines[4:] == ["reloaded: shop"]
+
+
+def test_an_id_that_was_changed_is_told_until_it_is_given_back(
+    backend: FlaskClient, site_file: Path, lines: list[str]
+) -> None:
+    """No database is asked: what people chose is kept under the old one."""
+    rewrite(site_file, '["en", "sq"]', '["en"]')
+    rewrite(site_file, 'id = "offers"', 'id = "sales"')
+    for _ in range(2):
+        page = backend.get(SIGN_UP).text
+        assert f"{site_file}: topics: no longer there: offers. new: sales. what people" in page
+        rewrite(site_file, 'name = "Shop"', '# another change\nname = "Shop"')
+    assert sum("no longer there" in line for line in lines) == 1
+    rewrite(site_file, 'id = "sales"', 'id = "offers"')
+    assert "preview-hint" not in backend.get(SIGN_UP).text

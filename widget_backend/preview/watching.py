@@ -12,6 +12,7 @@ from widget_backend.errors import Mistake, WidgetError
 from widget_backend.rules.site_warnings import flaws_of, remarks_on
 from widget_backend.site.load import SiteInLanguages, load_site
 from widget_backend.site.model import Site
+from widget_backend.site.renamed import renamed
 from widget_backend.site.stamp import stamp
 
 HINTS = 3
@@ -34,6 +35,7 @@ class WatchedSite:
         self._say = say
         self._lock = Lock()
         self._stamp = stamp(file)
+        self._begun_with: Site | None = None
         self._site = self._load()
 
     def site(self) -> SiteInLanguages:
@@ -73,12 +75,14 @@ class WatchedSite:
         return replace(site.at(self.url, (*lent, *listed)), lent_origins=lent)
 
     def _hints(self, site: Site, flaws: Iterable[Mistake]) -> str:
-        """What `check` warns of."""
-        warnings = [*flaws, *remarks_on(site)]
-        if not warnings:
+        """What has another id than when the preview began, and what `check` warns of."""
+        self._begun_with = self._begun_with or site
+        of_ids = [*renamed(self._begun_with, site)]
+        of_check = [*flaws, *remarks_on(site)]
+        count = len(of_ids) + len(of_check)
+        if not count:
             return ""
-        count = len(warnings)
-        lines = [str(each) for each in warnings[:HINTS]]
+        lines = [str(each) for each in (*of_ids, *of_check[:HINTS])]
         if len(lines) < count:
             command = f"preference-widget check {shlex.quote(str(self.file))}"
             lines.append(f"{count - len(lines)} more: {command}")
