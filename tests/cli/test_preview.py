@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import shlex
 import socket
 from pathlib import Path
 
@@ -82,14 +83,21 @@ def test_a_site_with_a_mistake_is_one_line_and_leaves_nothing(folder: Path) -> N
 
 
 @pytest.mark.parametrize("option", ["--port", "--website-port"])
-def test_a_port_in_use_is_one_line_that_names_the_option(folder: Path, option: str) -> None:
+def test_a_port_in_use_is_one_line_that_ends_with_what_to_type(
+    folder: Path, tmp_path: Path, option: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    free = [free_port(), free_port()]
     with socket.create_server(("127.0.0.1", 0)) as taken:
         chosen = ports()
         port = taken.getsockname()[1]
         chosen[chosen.index(option) + 1] = str(port)
-        line = one_line(preview(folder, *chosen))
-    why = f"port {port} is used by another program"
-    assert line == f"{option}: {why}. choose another, as {option}=8080."
+        monkeypatch.setattr(preview_run, "OTHER_PORTS", [port, *free])
+        line = one_line(preview(folder, *chosen, "--data", tmp_path / "my data"))
+    why, typed = line.removesuffix("”.").split(". choose others, as “")
+    assert why == f"{option}: port {port} is used by another program"
+    words = shlex.split(typed)
+    assert words[4::2] == [*map(str, free), str(tmp_path / "my data")]
+    assert CliRunner().invoke(main, words[1:]).exit_code == 0
 
 
 def test_a_port_that_only_root_may_use_is_told_as_such(
@@ -101,7 +109,7 @@ def test_a_port_that_only_root_may_use_is_told_as_such(
     chosen = ports()
     monkeypatch.setattr(socket, "create_server", refuse)
     line = one_line(preview(folder, *chosen))
-    assert line.startswith(f"--port: port {chosen[1]} may not be used by this user. choose another")
+    assert line.startswith(f"--port: port {chosen[1]} may not be used by this user. choose others")
 
 
 def test_data_that_cannot_be_kept_is_one_line(folder: Path) -> None:

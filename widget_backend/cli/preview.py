@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from pathlib import Path
 
 import click
@@ -28,7 +29,13 @@ def preview(folder: Path, port: int, website_port: int, data: Path | None) -> No
     """
     file = site_file(folder)
     ports = (Port(port, "--port"), Port(website_port, "--website-port"))
-    run.serve(Preview, file, data or file.parent / "var", ports, click.echo)
+
+    def typed(port: int, website_port: int) -> str:
+        chosen = ["--port", str(port), "--website-port", str(website_port)]
+        kept = ["--data", str(data)] if data else []
+        return shlex.join(["preference-widget", "preview", str(folder), *chosen, *kept])
+
+    run.serve(Preview, file, data or file.parent / "var", ports, click.echo, typed)
 
 
 def site_file(path: Path) -> Path:

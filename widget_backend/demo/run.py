@@ -74,4 +74,5 @@ def prepare(folder: Path, backend_url: str, shop_url: str) -> Demo:
 
 def serve(folder: Path, port: int, shop_port: int, say: Callable[[str], object]) -> None:
     """Serve the demo until it is interrupted, after printing what to open."""
-    run.serve(Demo, SITE_FILE, folder, (Port(port, "PORT"), Port(shop_port, "SHOP_PORT")), say)
+    ports = (Port(port, "PORT"), Port(shop_port, "SHOP_PORT"))
+    run.serve(Demo, SITE_FILE, folder, ports, say, "PORT={} SHOP_PORT={}".format)

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import secrets
+import socket
 import threading
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
 from typing import TypeVar
 
@@ -15,7 +18,7 @@ from peewee import Database
 from widget_backend import links
 from widget_backend.app import create_app, replace_sites, served_sites
 from widget_backend.context import Clock, utc_now
-from widget_backend.errors import FileRefused, WidgetError
+from widget_backend.errors import FileRefused, SettingInvalid, WidgetError
 from widget_backend.file_errors import unwritable
 from widget_backend.jobs.schedule import Task, tasks_of
 from widget_backend.jobs.work import email
@@ -39,6 +42,8 @@ Kind = TypeVar("Kind", bound="Preview")
 
 PEOPLE_CHECKED_EVERY = 1
 """Seconds. A language that comes into the site file soon has its people."""
+OTHER_PORTS = range(8080, 8100)
+"""Of these the first two that nobody uses are named, if one of those that were chosen is taken."""
 
 
 @dataclass(frozen=True)
@@ -212,25 +217,48 @@ class Port:
         return f"http://127.0.0.1:{self.number}"
 
 
+@contextmanager
+def _other_ports_told(ports: tuple[Port, Port], typed: Callable[[int, int], str]) -> Iterator[None]:
+    try:
+        yield
+    except SettingInvalid as error:
+        if error.name not in {each.option for each in ports}:
+            raise
+        first, second, *_ = chain(filter(_is_free, OTHER_PORTS), OTHER_PORTS)
+        cure = f"choose others, as “{typed(first, second)}”"
+        raise SettingInvalid(error.name, error.reason, cure) from error
+
+
+def _is_free(port: int) -> bool:
+    try:
+        socket.create_server(("127.0.0.1", port)).close()
+    except OSError:
+        return False
+    return True
+
+
 def serve(
     kind: type[Preview],
     file: Path,
     folder: Path,
     ports: tuple[Port, Port],
     say: Callable[[str], object],
+    typed: Callable[[int, int], str],
 ) -> None:
     """Serve a preview until it is interrupted, after printing what to open.
 
-    The first port is that of the form, the second that of the website.
+    The first port is that of the form, the second that of the website. `typed` is what somebody
+    types for two others, which is told if one of them is taken.
     """
     form, site = ports
     preview = prepare(kind, file, folder, form.url, site.url, say)
-    backend = listen(preview.backend(), form.number, form.option)
-    try:
-        website = listen(preview.website(), site.number, site.option)
-    except WidgetError:
-        backend.close()
-        raise
+    with _other_ports_told(ports, typed):
+        backend = listen(preview.backend(), form.number, form.option)
+        try:
+            website = listen(preview.website(), site.number, site.option)
+        except WidgetError:
+            backend.close()
+            raise
     addresses = "\n".join(f"{name + ':':28}{address}" for name, address in preview.addresses())
 
     def tell() -> None:
