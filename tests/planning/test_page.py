@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import replace
 from xml.etree.ElementTree import Element
 
@@ -14,15 +15,16 @@ from tests.support.sites import topic
 from tests.support.words import said
 from tests.support.words.planning import ALL_IS_WELL, NO_CAMPAIGN, NOBODY, SILENT, TODAY
 from tests.support.words.planning import CAPPED as A_CAP
-from widget_backend.contacts.audience import REASONS
+from widget_backend.contacts.audience import OF_PHONES, REASONS
 from widget_backend.i18n.languages import language
 from widget_backend.planning.bars import WIDTH as BARS
 from widget_backend.planning.calendar import CHIP, WIDTH
 from widget_backend.planning.lettering import in_lines, shortened, width
 from widget_backend.planning.page import plan_page
-from widget_backend.planning.words import reason_words
+from widget_backend.planning.words import reason_words, words_of_phones
 from widget_backend.rules.plan_tally import PlanTally
 from widget_backend.rules.snapshot import Snapshot
+from widget_backend.site.channels import Channel
 from widget_backend.site.model import Topic
 
 LOADING = {"src", "srcset", "href", "xlink:href", "action", "style"}
@@ -189,6 +191,29 @@ def test_every_reason_of_an_audience_has_its_words() -> None:
         words = reason_words(language(tag))
         assert words.keys() == REASONS.keys()
         assert not {*words.values()} & {*REASONS.values()}
+
+
+def test_so_has_every_reason_of_messages_to_phones() -> None:
+    assert words_of_phones(language("en")) == dict(OF_PHONES)
+    for tag in ("sq", "ar"):
+        words = words_of_phones(language(tag))
+        assert words.keys() == OF_PHONES.keys()
+        assert not {*words.values()} & {*OF_PHONES.values(), *reason_words(language(tag)).values()}
+
+
+@pytest.mark.parametrize(
+    ("channel", "reason"),
+    [("sms", "no phone number"), ("phone", "no phone number"), ("post", "no address for this")],
+)
+def test_the_page_calls_a_phone_number_no_address(channel: Channel, reason: str) -> None:
+    tally = tally_of()
+    first, *others = tally.planned
+    by_phone = replace(first, campaign=replace(first.campaign, channel=channel))
+    tally.planned = (by_phone, *others)
+    tally.campaigns[0].reasons = Counter({("address", "missing"): 3})
+    (table,) = of_class(page_of(tally), "campaigns")
+    why = [text(each) for each in of_class(table, "why")]
+    assert next(each for each in why if "3 " in each).startswith(f"3 {reason}")
 
 
 @pytest.mark.parametrize("count", [1, 5, 60])

@@ -172,7 +172,7 @@ class _View:
             cap=cap,
             more_important=priority,
             too_soon=frequency,
-            reasons=tuple(reasons(language, of)),
+            reasons=tuple(reasons(language, of, campaign.channel)),
         )
 
     def _topics(self) -> Iterator[TopicSection]:

@@ -9,6 +9,8 @@ from markupsafe import Markup
 
 from widget_backend.i18n.languages import Language
 from widget_backend.rules.plan_tally import CampaignTally, PlanTally, Reason
+from widget_backend.rules.topics import CONTACT_FOR
+from widget_backend.site.channels import Channel
 from widget_backend.site.model import Site
 
 
@@ -49,9 +51,11 @@ def headline(language: Language, tally: PlanTally) -> Markup:
     return language.gettext("Nobody could hear of these campaigns.")
 
 
-def reasons(language: Language, tally: CampaignTally) -> Iterator[WhyNot]:
-    """Why others do not get it, the most frequent reason first."""
+def reasons(language: Language, tally: CampaignTally, channel: Channel) -> Iterator[WhyNot]:
+    """Why others do not get it by this channel, the most frequent reason first."""
     words = reason_words(language)
+    if CONTACT_FOR.get(channel) == "phone":
+        words |= words_of_phones(language)
     for reason, count in tally.reasons.most_common():
         yield WhyNot(language.number(count), words[reason])
 
@@ -91,4 +95,14 @@ def reason_words(language: Language) -> dict[Reason, str]:
         ("cap", None): pgettext("why not", "got as many messages as a cap allows"),
         ("quiet_hours", None): pgettext("why not", "quiet hours"),
         ("priority", None): pgettext("why not", "something more important comes first"),
+    }
+
+
+def words_of_phones(language: Language) -> dict[Reason, str]:
+    """The same of messages that go to a phone number: what `contacts.audience.OF_PHONES` says."""
+    pgettext = language.pgettext
+    return {
+        ("address", "missing"): pgettext("why not", "no phone number"),
+        ("address", "undeliverable"): pgettext("why not", "messages to the phone number come back"),
+        ("address", "not confirmed"): pgettext("why not", "the phone number was never confirmed"),
     }
