@@ -82,6 +82,10 @@ class DatabaseNewer(SettingInvalid):
     """A newer version of this software has changed the database; this version might damage it."""
 
 
+class DatabaseOfOthers(SettingInvalid):
+    """The tables in the database are another program’s, among which ours have no place."""
+
+
 class RestoreUnfinished(SettingInvalid):
     """A backup was not restored to the end, or is just being restored: nobody may use it yet."""
 

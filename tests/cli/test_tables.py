@@ -2,51 +2,30 @@
 
 from __future__ import annotations
 
-import sqlite3
-from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager
+from collections.abc import Callable
 from pathlib import Path
 
 import psycopg
 import pytest
-from click.testing import CliRunner, Result
 from peewee import Database, PeeweeException, SqliteDatabase
 from peewee import __exception_wrapper__ as wrapper
 from playhouse.migrations import Runner
-from playhouse.pool import PooledPostgresqlDatabase
 
-from widget_backend.cli import main
-from widget_backend.demo.run import DIMORA
-from widget_backend.links import Link
-from widget_backend.signing import Signer
+from tests.support.tables import (
+    CONTACTS,
+    LEAVE_TABLES_ALONE,
+    MIGRATE,
+    SITE,
+    Run,
+    alone,
+    everything,
+    refused,
+    runner,
+)
 from widget_backend.store import sqlite
 from widget_backend.store.database import FOLDER, migrate
 from widget_backend.store.database_errors import fault_of
 
-SITE, CONTACTS = str(DIMORA / "SITE.toml"), str(DIMORA / "contacts.csv")
-KEY = "k" * 32
-LEAVING = Signer([KEY]).token("one-click", Link("dimora", "0" * 32, None))
-MESSAGE = f"Subject: {LEAVING}\n\n"
-
-LEAVE_TABLES_ALONE = {
-    "export": ("export", SITE),
-    "links": ("links", SITE, CONTACTS),
-    "campaigns list": ("campaigns", "list", SITE),
-    "campaigns add": (
-        "campaigns", "add", SITE, "x", "--topic", "offers", "--sentence", "You asked for offers.",
-    ),
-    "plan": ("plan", SITE),
-    "reasons": ("reasons", SITE),
-    "due": ("due", SITE),
-    "due done": ("due", "done", SITE, "1", "--by", "Mira"),
-    "revoke": ("revoke", SITE, "arta.hoxha@example.com"),
-    "inbound": ("inbound",),
-}  # fmt: skip
-MIGRATE = {
-    "migrate": ("migrate",),
-    "serve": ("serve", "--migrate"),
-    "import": ("import", SITE, CONTACTS),
-}
 RUN_MIGRATE = " run preference-widget migrate."
 NEWER = (
     "WIDGET_DATABASE_URL: a newer version of this software has changed its tables "
@@ -55,50 +34,13 @@ NEWER = (
 
 
 @pytest.fixture
-def run(database_url: str, tmp_path: Path) -> Callable[..., Result]:
-    def run(*words: str) -> Result:
-        settings = {
-            "WIDGET_DATABASE_URL": database_url,
-            "WIDGET_SIGNING_KEYS": KEY,
-            "WIDGET_SITES": SITE,
-            "WIDGET_SMTP_URL": "smtp://localhost:25",
-        }
-        return CliRunner().invoke(main, words, input=MESSAGE, env=settings)
-
-    return run
-
-
-def everything(database: Database) -> object:
-    """What is there: the file with its bytes, or the tables and columns of PostgreSQL."""
-    if isinstance(database, SqliteDatabase):
-        file = Path(database.database)
-        return {each.name: each.read_bytes() for each in file.parent.glob(f"{file.name}*")}
-    with database.connection_context():
-        query = "SELECT table_name, column_name FROM information_schema.columns"
-        return database.execute_sql(
-            f"{query} WHERE table_schema = 'public' ORDER BY 1, 2"
-        ).fetchall()
-
-
-@contextmanager
-def alone(database: Database) -> Iterator[None]:
-    """Leaves no connection behind, so that SQLite's file is one file."""
-    with database.connection_context():
-        yield
-    if isinstance(database, PooledPostgresqlDatabase):
-        database.close_all()
-
-
-def refused(result: Result, line: str, command: str) -> None:
-    assert result.exit_code == (75 if command == "inbound" else 1), result.output
-    assert result.output.startswith("WIDGET_DATABASE_URL: ")
-    assert result.output.endswith(line)
-    assert result.output.count("\n") == 1
+def run(database_url: str) -> Run:
+    return runner(database_url)
 
 
 @pytest.mark.parametrize("command", LEAVE_TABLES_ALONE)
 def test_where_there_is_nothing_yet_no_command_but_those_that_migrate_makes_anything(
-    empty_database: Database, run: Callable[..., Result], command: str
+    empty_database: Database, run: Run, command: str
 ) -> None:
     before = everything(empty_database)
     refused(run(*LEAVE_TABLES_ALONE[command]), f"yet.{RUN_MIGRATE}\n", command)
@@ -107,7 +49,7 @@ def test_where_there_is_nothing_yet_no_command_but_those_that_migrate_makes_anyt
 
 @pytest.mark.parametrize("command", LEAVE_TABLES_ALONE)
 def test_tables_of_an_older_version_are_left_as_they_are(
-    empty_database: Database, run: Callable[..., Result], command: str
+    empty_database: Database, run: Run, command: str
 ) -> None:
     migrate(empty_database)
     newest = sorted(FOLDER.glob("[0-9]*.py"))[-1].stem
@@ -122,7 +64,7 @@ def test_tables_of_an_older_version_are_left_as_they_are(
 
 @pytest.mark.parametrize("command", LEAVE_TABLES_ALONE | MIGRATE)
 def test_a_database_that_a_newer_version_has_changed_is_refused_by_every_command(
-    empty_database: Database, run: Callable[..., Result], command: str
+    empty_database: Database, run: Run, command: str
 ) -> None:
     migrate(empty_database)
     with alone(empty_database):
@@ -135,9 +77,7 @@ def test_a_database_that_a_newer_version_has_changed_is_refused_by_every_command
     assert everything(empty_database) == before
 
 
-def test_migrate_says_what_it_did_and_does_it_once(
-    empty_database: Database, run: Callable[..., Result]
-) -> None:
+def test_migrate_says_what_it_did_and_does_it_once(empty_database: Database, run: Run) -> None:
     names = [each.stem for each in sorted(FOLDER.glob("[0-9]*.py"))]
     first, second = run("migrate"), run("migrate")
     assert first.output.splitlines() == [
@@ -149,7 +89,7 @@ def test_migrate_says_what_it_did_and_does_it_once(
 
 
 def test_from_the_first_tables_on_everything_is_brought_up_to_date(
-    empty_database: Database, run: Callable[..., Result]
+    empty_database: Database, run: Run
 ) -> None:
     if isinstance(empty_database, SqliteDatabase):
         Path(empty_database.database).touch()
@@ -160,17 +100,6 @@ def test_from_the_first_tables_on_everything_is_brought_up_to_date(
     assert run("export", SITE).exit_code == 0
 
 
-def test_somebody_elses_sqlite_file_is_not_touched(tmp_path: Path) -> None:
-    file = tmp_path / "accounts.db"
-    with closing(sqlite3.connect(file)) as theirs:
-        theirs.execute("CREATE TABLE account (id)")
-    before = file.read_bytes()
-    settings = {"WIDGET_DATABASE_URL": f"sqlite:///{file}"}
-    result = CliRunner().invoke(main, ["export", SITE], env=settings)
-    assert result.output == (f"WIDGET_DATABASE_URL: it has no tables of ours yet.{RUN_MIGRATE}\n")
-    assert {each.name: each.read_bytes() for each in tmp_path.iterdir()} == {file.name: before}
-
-
 # ── what is told of errors ──────────────────────────────────────────────────────────────────
 
 
@@ -178,7 +107,7 @@ ADD = LEAVE_TABLES_ALONE["campaigns add"]
 
 
 def test_a_mistake_in_this_software_is_not_told_as_a_database_that_does_not_run(
-    database: Database, run: Callable[..., Result]
+    database: Database, run: Run
 ) -> None:
     database.execute_sql("ALTER TABLE campaign RENAME COLUMN topic TO theme")
     result = run(*ADD)
@@ -200,7 +129,7 @@ def settings_of_sqlite(monkeypatch: pytest.MonkeyPatch) -> Callable[..., None]:
 
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 def test_a_database_that_another_program_writes_is_told_as_that(
-    database: Database, run: Callable[..., Result], monkeypatch: pytest.MonkeyPatch
+    database: Database, run: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(sqlite, "WAIT", 0)
     with database.atomic("IMMEDIATE"):
@@ -213,7 +142,7 @@ def test_a_database_that_another_program_writes_is_told_as_that(
 
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 def test_a_full_disk_is_told_as_that(
-    database: Database, run: Callable[..., Result], settings_of_sqlite: Callable[..., None]
+    database: Database, run: Run, settings_of_sqlite: Callable[..., None]
 ) -> None:
     ((pages,),) = database.execute_sql("PRAGMA page_count").fetchall()
     settings_of_sqlite(max_page_count=pages)
@@ -225,9 +154,7 @@ def test_a_full_disk_is_told_as_that(
 
 
 @pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
-def test_a_standby_that_takes_no_writes_is_told_as_that(
-    database: Database, run: Callable[..., Result]
-) -> None:
+def test_a_standby_that_takes_no_writes_is_told_as_that(database: Database, run: Run) -> None:
     ((name,),) = database.execute_sql("SELECT current_database()").fetchall()
     database.execute_sql(f"ALTER DATABASE {name} SET default_transaction_read_only = on")
     assert run(*ADD).output == (

@@ -61,6 +61,9 @@ def test_tables_of_another_version_are_told(each_world: World) -> None:
     world.database.execute_sql(f"DELETE FROM {table} WHERE name = '9999_later'")
     older = {**ALL_IS_WELL, "migrations": "the tables are older than this version"}
     assert ask(world) == (503, older)
+    world.database.execute_sql(f"UPDATE {table} SET name = 'theirs_' || id")
+    others = {**ALL_IS_WELL, "migrations": "the tables are of another program"}
+    assert ask(world) == (503, others)
 
 
 @pytest.mark.parametrize(("free", "status"), [(LEAST_FREE, 200), (LEAST_FREE - 1, 503)])

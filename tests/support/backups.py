@@ -17,8 +17,7 @@ from playhouse.pool import PooledPostgresqlDatabase
 
 from tests.support.postgres_servers import programs_of
 from widget_backend.cli import main
-from widget_backend.store.backups import HISTORY
-from widget_backend.store.database import open_database
+from widget_backend.store.database import HISTORY, open_database
 
 KEY, OTHER_KEY = (
     "a key of the tests that is long enough",

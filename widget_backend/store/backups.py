@@ -14,13 +14,10 @@ from playhouse.migrations import Runner
 
 from widget_backend.errors import DatabaseUnavailable
 from widget_backend.store.backup_file import Kind
-from widget_backend.store.database import FOLDER, open_database
+from widget_backend.store.database import FOLDER, HISTORY, open_database
 from widget_backend.store.database_errors import fault_of_sqlite
 from widget_backend.store.postgres_tools import find_program, run_program, server_version
 from widget_backend.store.sqlite import SqliteFile
-
-HISTORY = "schema_migration"
-"""The table of the migrations."""
 
 
 class Facts(NamedTuple):

@@ -10,22 +10,25 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
-from peewee import Database, PostgresqlDatabase
+from peewee import Database, PeeweeException, PostgresqlDatabase
 from playhouse.db_url import parse
 from playhouse.migrations import Runner
 from playhouse.pool import PooledPostgresqlDatabase
 
 from widget_backend.errors import (
     DatabaseNewer,
+    DatabaseOfOthers,
     DatabaseUnavailable,
     MigrationDue,
     RestoreUnfinished,
     SettingInvalid,
 )
 from widget_backend.installation import installing
+from widget_backend.store.database_errors import is_name_taken
 from widget_backend.store.sqlite import SqliteFile
 
 DATABASE = "WIDGET_DATABASE_URL"
+OF_ITS_OWN = "name a database of its own, which createdb makes"
 CURE = "write sqlite:////folder/file.db or postgresql://user@host/name"
 
 
@@ -83,6 +86,8 @@ _OPEN = {"sqlite": _open_sqlite, "postgres": _open_postgres, "postgresql": _open
 FOLDER = Path(__file__).parent / "migrations"
 MIGRATING = 0x70726566
 """The name of PostgreSQL's lock: a number that nobody else is likely to choose."""
+HISTORY = "schema_migration"
+"""The table of the migrations; peewee’s name for it, so another program may have one, too."""
 UNFINISHED = "unfinished_restore"
 """The table that stands in a database until a backup is restored to the end."""
 
@@ -92,8 +97,8 @@ def migrate(database: Database) -> list[str]:
 
     Processes that start together wait for each other.
 
-    Raises DatabaseNewer and RestoreUnfinished, and SettingInvalid when the folder of an SQLite file
-    cannot be made.
+    Raises DatabaseNewer, DatabaseOfOthers and RestoreUnfinished, and SettingInvalid when the folder
+    of an SQLite file cannot be made.
     """
     if isinstance(database, SqliteFile):
         _make_folder(database.path.parent)
@@ -108,7 +113,14 @@ def apply_migrations(database: Database) -> list[str]:
         _require_finished(database)  # at once: a restore may hold the lock for minutes
         keep_others_from_migrating(database)
     _require_known(database)
-    names: list[str] = Runner(database, str(FOLDER)).up()
+    try:
+        names: list[str] = Runner(database, str(FOLDER)).up()
+    except PeeweeException as error:
+        if not is_name_taken(error):
+            raise
+        what = str(error).partition("\n")[0]
+        reason = f"something of another program is in the way: {what}"
+        raise DatabaseOfOthers(DATABASE, reason, OF_ITS_OWN) from error
     return names
 
 
@@ -123,8 +135,8 @@ def is_unfinished(database: Database) -> bool:
 
 
 def require_migrated(database: Database) -> None:
-    """Raises MigrationDue, DatabaseNewer or RestoreUnfinished unless the tables are those of this
-    version.
+    """Raises MigrationDue, DatabaseNewer, DatabaseOfOthers or RestoreUnfinished unless the tables
+    are those of this version.
 
     Changes nothing, and makes no file.
     """
@@ -146,6 +158,32 @@ def require_known_migrations(database: Database) -> None:
         raise MigrationDue(DATABASE, f"its tables are older than this version ({missing[0]})")
 
 
+def require_ours(database: Database) -> None:
+    """Raises DatabaseOfOthers where our tables have no place, or would never be found again.
+
+    An SQLite file belongs to one program. Several may share a database of PostgreSQL, as long as no
+    other keeps its migrations in a table of the same name. It must be connected.
+    """
+    tables = {*database.get_tables()}
+    applied = _applied(database) if HISTORY in tables else set()
+    if applied & {each.name for each in Runner(database, str(FOLDER)).migrations()}:
+        return
+    if isinstance(database, SqliteFile):
+        if applied or tables - {HISTORY}:
+            reason = f"{database.path} is a database of another program"
+            raise DatabaseOfOthers(DATABASE, reason, "name another file")
+    elif applied:
+        reason = f"its table {HISTORY} is of another program"
+        raise DatabaseOfOthers(DATABASE, reason, OF_ITS_OWN)
+
+
+def _applied(database: Database) -> set[str]:
+    """The names of the migrations, whoever’s: those of its columns where they are not as ours."""
+    columns = {each.name for each in database.get_columns(HISTORY)}
+    is_like_ours = columns >= {"id", "name", "applied"}
+    return {*Runner(database, str(FOLDER)).applied()} if is_like_ours else columns
+
+
 def _require_finished(database: Database) -> None:
     if is_unfinished(database):
         reason = "a backup was not restored to the end, and deleted people may be in it"
@@ -153,9 +191,10 @@ def _require_finished(database: Database) -> None:
 
 
 def _require_known(database: Database) -> None:
-    """Raises DatabaseNewer when a migration was applied that this version does not have, and
-    RestoreUnfinished."""
+    """Raises DatabaseNewer when a migration was applied that this version does not have,
+    DatabaseOfOthers and RestoreUnfinished."""
     _require_finished(database)
+    require_ours(database)
     unknown = [each.name for each in Runner(database, str(FOLDER)).status() if each.path is None]
     if unknown:
         reason = f"a newer version of this software has changed its tables ({unknown[-1]})"
@@ -165,12 +204,14 @@ def _require_known(database: Database) -> None:
 def _begin_wal(database: SqliteFile) -> None:
     """Make the file, and switch it outside of a transaction, as SQLite demands.
 
-    Raises DatabaseUnavailable when somebody has held the file for ten seconds.
+    Raises DatabaseOfOthers, and DatabaseUnavailable when somebody has held the file for ten
+    seconds.
     """
     for tries_left in (1, 0):
         try:
             database.may_make_file = True
             with database.connection_context():
+                require_ours(database)
                 database.execute_sql("PRAGMA journal_mode = wal")
                 return
         except DatabaseUnavailable as error:

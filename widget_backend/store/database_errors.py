@@ -73,6 +73,8 @@ _POSTGRES: dict[str, Kind] = {
 
 CROSSED = {"40001", "40P01"}
 """Serialization failure and deadlock: PostgreSQL gave up one of two transactions."""
+TAKEN = {"42P07", "42710", "42723"}
+"""Duplicate table (or index, or view), duplicate object (or type), and duplicate function."""
 
 
 def fault_of(error: PeeweeException) -> Fault | None:
@@ -95,6 +97,11 @@ def _lack_of_files(error: sqlite3.Error) -> Fault | None:
     if code & 0xFF in _LACKS_FILES and (text := what_is_wrong()):
         return Fault("temporary", text)
     return None
+
+
+def is_name_taken(error: PeeweeException) -> bool:
+    """Whether PostgreSQL has something of that name already: a table, index, type or function."""
+    return getattr(driver_error(error), "sqlstate", None) in TAKEN
 
 
 def is_conflict(error: BaseException) -> bool:

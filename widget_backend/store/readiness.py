@@ -11,6 +11,7 @@ from peewee import Database, PeeweeException
 
 from widget_backend.errors import (
     DatabaseNewer,
+    DatabaseOfOthers,
     DatabaseUnavailable,
     MigrationDue,
     RestoreUnfinished,
@@ -79,6 +80,8 @@ def _is_migrated(database: Database) -> str:
         require_known_migrations(database)
     except DatabaseNewer:
         return "a newer version has changed the tables"
+    except DatabaseOfOthers:
+        return "the tables are of another program"
     except MigrationDue:
         return "the tables are older than this version"
     except RestoreUnfinished:

@@ -11,13 +11,13 @@ from importlib import import_module
 from itertools import chain, count
 from pathlib import Path
 
-from peewee import Database
+from peewee import Database, PeeweeException
 
 from widget_backend.errors import DatabaseUnavailable, FileRefused, SettingInvalid
 from widget_backend.file_errors import unwritable
 from widget_backend.store.backup_file import ANOTHER, Manifest, sync, unpack
 from widget_backend.store.backups import counts_of, require_sound
-from widget_backend.store.database import DATABASE, migrate, open_database
+from widget_backend.store.database import DATABASE, migrate, open_database, require_ours
 from widget_backend.store.folder_lock import one_at_a_time
 from widget_backend.store.sqlite import BESIDE, SqliteFile
 
@@ -103,21 +103,17 @@ def require_place(target: Path, replaces: bool) -> None:
         return
     if is_in_use(target):
         raise SettingInvalid(DATABASE, f"somebody has {target} open", STOP)
-    tables = _tables_of(target)
-    if tables and "schema_migration" not in tables:
-        cure = "name another file"
-        raise SettingInvalid(DATABASE, f"{target} is a database of another program", cure)
+    _require_ours(target)
     if not is_empty and not replaces:
         cure = "name a new file, or say --replace, which keeps this one beside it"
         raise SettingInvalid(DATABASE, f"{target} is not empty", cure)
 
 
-def _tables_of(target: Path) -> set[str]:
-    """Their names; an empty set where it is damaged, too."""
-    with suppress(sqlite3.Error), closing(_opened(target)) as connection:
-        rows = connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")
-        return {name for (name,) in rows}
-    return set()
+def _require_ours(target: Path) -> None:
+    """Raises DatabaseOfOthers. One that is damaged may be replaced, too."""
+    database = SqliteFile(str(target))
+    with suppress(DatabaseUnavailable, PeeweeException), database.connection_context():
+        require_ours(database)
 
 
 def _opened(target: Path) -> sqlite3.Connection:

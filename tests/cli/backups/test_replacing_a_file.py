@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlite3
 import subprocess
 import sys
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -185,16 +186,18 @@ def test_the_log_of_a_file_that_is_gone_is_not_played_into_the_restored_one(
 
 
 @on_sqlite
+@pytest.mark.parametrize("table", ["photographs (name)", "schema_migration (version)"])
 def test_a_database_of_another_program_is_never_replaced(
-    restore: Restore, backup: Path, new_url: str
+    restore: Restore, backup: Path, new_url: str, table: str
 ) -> None:
     path = Path(new_url.removeprefix("sqlite:///"))
     path.parent.mkdir()
-    with sqlite3.connect(path) as other:
-        other.execute("CREATE TABLE photographs (name)")
-    other.close()
+    with closing(sqlite3.connect(path)) as other:
+        other.execute(f"CREATE TABLE {table}")
+    before = path.read_bytes()
     result = restore(ALONE, "--replace")
     assert result.stderr.endswith("is a database of another program. name another file.\n")
+    assert {each.name: each.read_bytes() for each in path.parent.iterdir()} == {path.name: before}
 
 
 @on_sqlite
