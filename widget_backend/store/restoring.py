@@ -9,6 +9,7 @@ from contextlib import closing, suppress
 from datetime import UTC, datetime
 from importlib import import_module
 from itertools import chain, count
+from mmap import ACCESS_READ, mmap
 from pathlib import Path
 
 from peewee import Database, PeeweeException
@@ -17,7 +18,13 @@ from widget_backend.errors import DatabaseUnavailable, FileRefused, SettingInval
 from widget_backend.file_errors import unwritable
 from widget_backend.store.backup_file import ANOTHER, Manifest, sync, unpack
 from widget_backend.store.backups import counts_of, require_sound
-from widget_backend.store.database import DATABASE, migrate, open_database, require_ours
+from widget_backend.store.database import (
+    DATABASE,
+    HISTORY,
+    migrate,
+    open_database,
+    require_ours,
+)
 from widget_backend.store.folder_lock import one_at_a_time
 from widget_backend.store.sqlite import BESIDE, SqliteFile
 
@@ -26,6 +33,8 @@ Finish = Callable[[Database], None]
 RESTORING = ".restoring"
 """The end of the name of what is not restored to the end yet."""
 STOP = "stop the server and every command that uses it, then run this command again"
+BEGINNING = b"SQLite format 3\0"
+"""Of every file of SQLite (sqlite.org/fileformat2.html, 1.3.1)."""
 SHARED = 0x40000002, 510
 """The bytes of its file that SQLite locks for who has it open (sqlite.org/src, `os.h`)."""
 
@@ -103,17 +112,38 @@ def require_place(target: Path, replaces: bool) -> None:
         return
     if is_in_use(target):
         raise SettingInvalid(DATABASE, f"somebody has {target} open", STOP)
+    if is_empty:
+        return
     _require_ours(target)
-    if not is_empty and not replaces:
+    if not replaces:
         cure = "name a new file, or say --replace, which keeps this one beside it"
         raise SettingInvalid(DATABASE, f"{target} is not empty", cure)
 
 
 def _require_ours(target: Path) -> None:
-    """Raises DatabaseOfOthers. One that is damaged may be replaced, too."""
+    """Raises SettingInvalid. One that is damaged may be replaced, too."""
     database = SqliteFile(str(target))
-    with suppress(DatabaseUnavailable, PeeweeException), database.connection_context():
-        require_ours(database)
+    try:
+        with database.connection_context():
+            require_ours(database)
+    except (DatabaseUnavailable, PeeweeException) as error:
+        if not _was_database(target):
+            reason = f"{target} is no SQLite database"
+            cure = (
+                "name another file; or, if it was the database before it was damaged, rename it "
+                "and run this command again"
+            )
+            raise SettingInvalid(DATABASE, reason, cure) from error
+
+
+def _was_database(target: Path) -> bool:
+    """Whether a file that SQLite cannot read begins as its files do or, where that is lost, names a
+    table of ours. Anything else may be somebody's only copy of something."""
+    with target.open("rb") as content:
+        if content.read(len(BEGINNING)) == BEGINNING:
+            return True
+        with mmap(content.fileno(), 0, access=ACCESS_READ) as whole:
+            return whole.find(HISTORY.encode()) >= 0
 
 
 def _opened(target: Path) -> sqlite3.Connection:

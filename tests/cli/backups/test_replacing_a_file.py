@@ -201,6 +201,43 @@ def test_a_database_of_another_program_is_never_replaced(
 
 
 @on_sqlite
+@pytest.mark.parametrize("content", [b"hi\n", b"\0" * 40_000], ids=["a text", "nothing but zeros"])
+@pytest.mark.parametrize("options", [(), ("--replace",)])
+def test_a_file_that_is_no_database_is_never_replaced(
+    restore: Restore, backup: Path, new_url: str, content: bytes, options: tuple[str, ...]
+) -> None:
+    path = Path(new_url.removeprefix("sqlite:///"))
+    path.parent.mkdir()
+    path.write_bytes(content)
+    result = restore(ALONE, *options)
+    assert result.exit_code == 1
+    assert result.stderr == (
+        f"WIDGET_DATABASE_URL: {path} is no SQLite database. name another file; or, if it was the "
+        "database before it was damaged, rename it and run this command again.\n"
+    )
+    assert {each.name: each.read_bytes() for each in path.parent.iterdir()} == {path.name: content}
+    path.rename(path.with_suffix(".damaged"))
+    assert restore(ALONE, *options).exit_code == 0
+
+
+@on_sqlite
+@pytest.mark.parametrize("lost", [(0, 8192), (16, 8192), (8192, 40_000)])
+def test_a_damaged_database_is_replaced_also_where_its_beginning_is_lost(
+    restore: Restore, backup: Path, new_url: str, lost: tuple[int, int]
+) -> None:
+    restore(ALONE)
+    path, before = Path(new_url.removeprefix("sqlite:///")), contents_of(new_url)
+    start, end = lost
+    with path.open("r+b") as content:
+        content.seek(start)
+        content.write(b"\xa5" * (end - start))
+    result = restore(ALONE, "--replace")
+    assert result.exit_code == 0, result.stderr
+    assert "The database before is " in result.stdout
+    assert contents_of(new_url) == before
+
+
+@on_sqlite
 def test_a_disk_without_room_for_it_is_told_and_nothing_changes(
     restore: Restore, backup: Path, new_url: str
 ) -> None:
