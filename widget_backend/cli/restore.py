@@ -2,41 +2,28 @@
 
 from __future__ import annotations
 
-import sys
-from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
 
 import click
-from peewee import Database, PeeweeException, PostgresqlDatabase
+from peewee import Database, PostgresqlDatabase
 from playhouse.migrations import Runner
 
 from widget_backend.address_hashes import AddressHashes
 from widget_backend.cli.backup import contents
 from widget_backend.cli.database import database_errors
+from widget_backend.cli.deleted_since import Options, deleted_since, newer_there, require_whole
 from widget_backend.cli.group import FILE
-from widget_backend.cli.keys import address_hashes, evidence_key_id, suppression_file
+from widget_backend.cli.keys import address_hashes, evidence_key_id
 from widget_backend.config import read_setting
-from widget_backend.errors import (
-    DatabaseNewer,
-    FileRefused,
-    MigrationDue,
-    SettingInvalid,
-    WidgetError,
-)
+from widget_backend.errors import DatabaseNewer, FileRefused, SettingInvalid
 from widget_backend.store.backup_file import Manifest, read_manifest
-from widget_backend.store.backups import kind_of, require_sound
-from widget_backend.store.database import DATABASE, FOLDER, open_database, require_migrated
+from widget_backend.store.backups import kind_of
+from widget_backend.store.database import DATABASE, FOLDER, open_database
 from widget_backend.store.erasure import erase_again
 from widget_backend.store.restoring import require_place, restore_file
 from widget_backend.store.restoring_postgres import restore_dump
 from widget_backend.store.sqlite import SqliteFile
-from widget_backend.store.suppression_file import Erased, erased_in, people_not_among
-
-NOBODY_NAMED = (
-    "warning: nobody is named as deleted, ever. if somebody was, WIDGET_SUPPRESSIONS has lost its "
-    "lines: restore again with the whole file."
-)
 
 
 @click.command()
@@ -56,8 +43,7 @@ NOBODY_NAMED = (
 @click.option(
     "--going-back",
     is_flag=True,
-    help="SQLite: the file that is there is of a newer version of this software. Go back to this "
-    "one.",
+    help="The database before is of a newer version of this software. Go back to this one.",
 )
 @click.option("--other-keys", is_flag=True, help="The keys that belong to the backup are lost.")
 def restore(
@@ -78,16 +64,16 @@ def restore(
     database = open_database(read_setting(DATABASE))
     _require_fitting(file, manifest, database, replace)
     _require_keys(file, manifest, hashes, other_keys)
-    is_known = bool(replaced or without_suppressions or suppression_file())
-    newer = _newer(database, going_back, is_known) if replace else None
-    earlier = _erased(database, replace and not newer, replaced, without_suppressions)
+    options = Options(replace, replaced, going_back, without_suppressions)
+    newer = newer_there(database, options)
+    deleted = deleted_since(database, options, newer)
     since, count = int(datetime.fromisoformat(manifest.taken_at).timestamp()), 0
 
     def finish(restored: Database) -> None:
         nonlocal count
         if not without_suppressions:
-            _require_whole(file, earlier, restored)
-        count = erase_again(restored, earlier, since, hashes)
+            require_whole(file, deleted.people, restored)
+        count = erase_again(restored, deleted.people, since, hashes)
 
     with database_errors(database):
         if isinstance(database, SqliteFile):
@@ -99,8 +85,8 @@ def restore(
     click.echo(f"{file}: restored {contents(manifest)}.")
     if not without_suppressions:
         click.echo(f"Deleted since then, and deleted again: {count:,}.")
-        if not earlier:
-            click.echo(NOBODY_NAMED, err=True)
+    if deleted.warning:
+        click.echo(deleted.warning, err=True)
     _say(manifest, kept, newer)
 
 
@@ -131,38 +117,6 @@ def _require_fitting(file: Path, manifest: Manifest, database: Database, replace
         require_place(database.path, replace)
 
 
-def _newer(database: Database, is_meant: bool, is_known: bool) -> DatabaseNewer | None:
-    """What is wrong with the file that is replaced, if a newer version has changed its tables.
-
-    Raises SettingInvalid unless that is meant, and it is known from elsewhere who was deleted.
-    """
-    newer = _why_newer(database)
-    if newer and not is_meant:
-        cure = "restore with that version, or say --going-back if this one is to be used again"
-        raise SettingInvalid(DATABASE, newer.reason, cure)
-    if newer and not is_known:
-        reason = "is not set, and this version cannot read who was deleted in the newer database"
-        cure = (
-            "set it and start the newer version once, which adds them, or say "
-            "--without-suppressions if that cannot be done"
-        )
-        raise SettingInvalid("WIDGET_SUPPRESSIONS", reason, cure)
-    return newer
-
-
-def _why_newer(database: Database) -> DatabaseNewer | None:
-    if not isinstance(database, SqliteFile):
-        return None
-    try:
-        with database_errors(database):
-            require_migrated(database)
-    except DatabaseNewer as newer:
-        return newer
-    except WidgetError:
-        pass  # empty, older or damaged: it may be replaced
-    return None
-
-
 def _require_keys(
     file: Path, manifest: Manifest, hashes: AddressHashes, may_be_others: bool
 ) -> None:
@@ -177,81 +131,3 @@ def _require_keys(
     if manifest.evidence_key and manifest.evidence_key != evidence_key_id():
         line = f"warning: WIDGET_EVIDENCE_KEY is not that of the backup, {manifest.evidence_key}."
         click.echo(line, err=True)
-
-
-# ── who was deleted since ───────────────────────────────────────────────────────────────────
-
-
-def _erased(
-    database: Database, may_be_read: bool, replaced: str | None, may_be_unknown: bool
-) -> Sequence[Erased]:
-    """Raises SettingInvalid where nothing says it. `may_be_read`: the file that is replaced."""
-    file = suppression_file()
-    known = [file.read()] if file else []
-    if replaced:
-        known.append(_erased_in_replaced(replaced))
-    elif may_be_read and isinstance(database, SqliteFile) and database.path.exists():
-        known += _erased_there(database, is_needed=not known and not may_be_unknown)
-    if not known and not may_be_unknown:
-        raise _unknown("is not set")
-    return [each for some in known for each in some]
-
-
-def _erased_there(database: SqliteFile, is_needed: bool) -> list[list[Erased]]:
-    """What the file that is replaced says, unless it is damaged."""
-    try:
-        require_sound(database.path)
-        return [_erased_in(database)]
-    except (WidgetError, PeeweeException) as error:
-        if is_needed:
-            raise _unknown(f"is not set, and {database.path} is damaged") from error
-    return []
-
-
-def _erased_in_replaced(url: str) -> list[Erased]:
-    """Raises SettingInvalid, which names the option."""
-    try:
-        if url == "-":
-            return _erased_in(open_database(sys.stdin.readline().strip()))
-        database = open_database(url)
-        if database.connect_params.get("password"):
-            reason = "a password on the command line is shown to everybody on this machine"
-            cure = "write the URL to a file that only you can read, and say --replaced - < FILE"
-            raise SettingInvalid("--replaced", reason, cure)
-        return _erased_in(database)
-    except MigrationDue as error:
-        cure = f"name the database that was in use; if it is, set {DATABASE} to it and run migrate"
-        raise SettingInvalid("--replaced", error.reason, cure) from error
-    except SettingInvalid as error:
-        raise error.about("--replaced") from error
-
-
-def _erased_in(database: Database) -> list[Erased]:
-    with database_errors(database):
-        require_migrated(database)
-        with database.connection_context():
-            return erased_in(database)
-
-
-def _require_whole(file: Path, known: Sequence[Erased], restored: Database) -> None:
-    """Whoever was deleted before the backup must be known, too: else lines were cut off, and nobody
-    can tell how many of those after it. Raises FileRefused."""
-    if lacking := people_not_among(known, restored):
-        reason = (
-            f"knows people as deleted whom nothing here names ({lacking:,}), so others who were "
-            "deleted since may be lacking, too: WIDGET_SUPPRESSIONS has lost lines, or is another’s"
-        )
-        cure = (
-            "set it to the whole file; or name the database before with --replaced; or let them "
-            "come back with --without-suppressions"
-        )
-        raise FileRefused(str(file), reason, cure)
-
-
-def _unknown(reason: str) -> SettingInvalid:
-    cure = (
-        "set it to the file to which the server added them; or name the database before with "
-        "--replaced; or let them come back with --without-suppressions"
-    )
-    reason = f"{reason}, so nothing says who was deleted since the backup"
-    return SettingInvalid("WIDGET_SUPPRESSIONS", reason, cure)

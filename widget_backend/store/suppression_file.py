@@ -16,7 +16,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import NamedTuple, get_args
 
-from peewee import Database, fn
+from peewee import Database, PeeweeException, fn
 
 from widget_backend.address_hashes import AddressHash
 from widget_backend.errors import FileRefused
@@ -141,6 +141,30 @@ def erased_in(database: Database) -> list[Erased]:
     An address on a list of strangers is not among them, nor whoever came in by an import that was
     undone: nobody was erased for it, and the next import may bring them.
     """
+    return _people_erased_in(database) + _addresses_erased_in(database)
+
+
+def erased_in_newer(database: Database) -> tuple[list[Erased], bool]:
+    """The same of a database whose tables a newer version has changed, as far as they are still as
+    they were, and whether all of it could be read."""
+    known: list[Erased] = []
+    is_all = True
+    for read in (_people_erased_in, _addresses_erased_in):
+        try:
+            with database.connection_context():
+                known += map(_as_here, read(database))
+        except (PeeweeException, TypeError, ValueError):  # other tables, columns or values
+            is_all = False
+    return known, is_all
+
+
+def _as_here(erased: Erased) -> Erased:
+    """Through a door that is known here. Raises TypeError or ValueError for a time that is none."""
+    door = erased.door if erased.door in get_args(Door) else UNKNOWN
+    return erased._replace(at=int(erased.at), door=door)
+
+
+def _people_erased_in(database: Database) -> list[Erased]:
     is_here = Profile.select(Profile.id).where(Profile.ledger_key == OtherChange.profile_key)
     last = (
         ConsentRecord.select(ConsentRecord.door)
@@ -154,15 +178,18 @@ def erased_in(database: Database) -> list[Erased]:
         .where(~fn.EXISTS(is_here))
         .group_by(*columns)
     )
-    people = [
+    return [
         Erased(site, int(at), door, (key,))
         for site, key, at, door in gone.tuples().execute(database)
         if door and door not in OF_IMPORTS
     ]
+
+
+def _addresses_erased_in(database: Database) -> list[Erased]:
     kept = Suppression.select(
         Suppression.site, Suppression.at, Suppression.key_id, Suppression.digest
     ).where(Suppression.run.is_null())
-    return people + [
+    return [
         Erased(site, at, UNKNOWN, hashes=(AddressHash(*known),))
         for site, at, *known in kept.tuples().execute(database)
     ]

@@ -17,7 +17,6 @@ from widget_backend.store import restoring
 from widget_backend.store.database import open_database
 from widget_backend.store.profiles import read_profile
 from widget_backend.store.restoring import left_behind
-from widget_backend.store.suppression_file import SuppressionFile
 
 
 @on_sqlite
@@ -47,56 +46,6 @@ def test_who_was_deleted_in_the_file_that_is_replaced_is_deleted_again(
     result = restore("--replace")
     assert "deleted again: 1." in result.stdout
     assert handle not in str(contents_of(new_url))
-
-
-def make_newer(url: str) -> None:
-    """As a later version leaves it: with a table of a migration that this one does not have."""
-    database = open_database(url)
-    with database.connection_context():
-        database.execute_sql("CREATE TABLE flying (id INTEGER)")
-        database.execute_sql(
-            "INSERT INTO schema_migration (name, applied) "
-            "VALUES ('9999_flying', '2030-01-01 00:00:00')"
-        )
-
-
-@on_sqlite
-def test_a_file_of_a_newer_version_is_replaced_only_when_that_is_meant(
-    restore: Restore, backup: Path, new_url: str
-) -> None:
-    restore(ALONE)
-    make_newer(new_url)
-    before = contents_of(new_url)
-    for options in ((), (ALONE,)):
-        refused = restore("--replace", *options)
-        assert refused.exit_code == 1
-        assert refused.stderr == (
-            "WIDGET_DATABASE_URL: a newer version of this software has changed its tables "
-            "(9999_flying). restore with that version, or say --going-back if this one is to be "
-            "used again.\n"
-        )
-    assert contents_of(new_url) == before
-    going_back = ("--replace", "--going-back", ALONE)
-    result = restore(*going_back)
-    assert result.exit_code == 0, result.stderr
-    assert "only that version can read it" in result.stderr
-    assert contents_of(new_url) == {name: before[name] for name in before if name != "flying"}
-
-
-@on_sqlite
-def test_who_was_deleted_in_a_newer_file_must_be_known_from_elsewhere(
-    restore: Restore, backup: Path, new_url: str, kept: SuppressionFile
-) -> None:
-    restore(ALONE)
-    make_newer(new_url)
-    going_back = ("--replace", "--going-back")
-    refused = restore(*going_back)
-    assert refused.exit_code == 1
-    assert refused.stderr.startswith(
-        "WIDGET_SUPPRESSIONS: is not set, and this version cannot read who was deleted in the newer"
-    )
-    kept.add([])
-    assert restore(*going_back, WIDGET_SUPPRESSIONS=str(kept.path)).exit_code == 0
 
 
 @on_sqlite
