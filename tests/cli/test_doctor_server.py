@@ -130,6 +130,22 @@ def test_no_letter_is_sent_unless_somebody_is_named(run: Run, inbox: Inbox) -> N
     assert "dmarc should say" in letter.get_content()
 
 
+def test_a_server_that_sends_no_mail_needs_no_mail_server(
+    run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert "wrong    WIDGET_SMTP_URL: is not set" in run(WIDGET_SMTP_URL="").stdout
+    monkeypatch.setattr(doctor_server, "look_up", lambda _name: pytest.fail("DNS was asked"))
+    for address in ("", "smtp://127.0.0.1:1"):
+        result = run("--no-mail", WIDGET_SMTP_URL=address)
+        assert result.exit_code == 0, result.stdout
+        assert {line.split()[0] for line in result.stdout.splitlines()} == {"ok"}
+        assert "ok       settings: all are there, for shop" in result.stdout
+        assert (
+            "ok       mail: none is sent, so neither the mail server nor its records in DNS were "
+            "looked at. letters wait until serve runs without --no-mail.\n"
+        ) in result.stdout
+
+
 def test_everything_that_is_wrong_is_told_together(
     run: Run, tmp_path: Path, site_file: Path
 ) -> None:
@@ -225,6 +241,9 @@ CALLS = [
     ([], "name either the URL of a page, or --server"),
     (["--server", "https://shop.example"], "name either the URL of a page, or --server"),
     (["https://shop.example", "--selector", "a"], "are for --server"),
+    (["https://shop.example", "--no-mail"], "are for --server"),
+    (["--server", "--no-mail", "--letter-to", "me@example.com"], "leave out --no-mail"),
+    (["--server", "--no-mail", "--selector", "a"], "leave out --no-mail"),
     (["--server", "--letter-to", "me"], "is no address"),
 ]
 

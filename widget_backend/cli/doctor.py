@@ -23,8 +23,14 @@ from widget_backend.site.values import is_language
     "--letter-to", metavar="ADDRESS", help="With --server: send a test letter of each site there."
 )
 @click.option("--selector", help="With --server: the name of your DKIM key in DNS.")
+@click.option("--no-mail", is_flag=True, help="With --server: serve runs with --no-mail, too.")
 def doctor(
-    url: str | None, lang: str | None, server: bool, letter_to: str | None, selector: str | None
+    url: str | None,
+    lang: str | None,
+    server: bool,
+    letter_to: str | None,
+    selector: str | None,
+    no_mail: bool,
 ) -> None:
     """Look at the page at URL in a real browser and say what keeps the form from it: ok, or lines.
 
@@ -36,18 +42,20 @@ def doctor(
     if server == (url is not None):
         raise click.UsageError("name either the URL of a page, or --server")
     if url is None:
-        _look_at_server(letter_to, selector)
-    elif letter_to or selector:
-        raise click.UsageError("--letter-to and --selector are for --server")
+        _look_at_server(letter_to, selector, no_mail)
+    elif letter_to or selector or no_mail:
+        raise click.UsageError("--letter-to, --selector and --no-mail are for --server")
     else:
         _look_at_page(url, lang)
 
 
-def _look_at_server(letter_to: str | None, selector: str | None) -> None:
+def _look_at_server(letter_to: str | None, selector: str | None, no_mail: bool) -> None:
+    if no_mail and (letter_to or selector):
+        raise click.UsageError("--letter-to and --selector look at mail: leave out --no-mail")
     if letter_to is not None and email_address(letter_to) is None:
         raise click.UsageError(f"--letter-to {letter_to}: is no address")
     is_wrong = False
-    for each in server_outcomes(letter_to, selector):
+    for each in server_outcomes(letter_to, selector, sends_mail=not no_mail):
         click.echo(str(each))
         is_wrong |= each.state == "wrong"
     if is_wrong:

@@ -30,10 +30,18 @@ from widget_backend.store.sites import sites_not_among
 from widget_backend.store.sqlite import SqliteFile
 from widget_backend.store.suppression_file import SuppressionFile, missing
 
+NO_MAIL = (
+    "none is sent, so neither the mail server nor its records in DNS were looked at. letters wait "
+    "until serve runs without --no-mail"
+)
 
-def server_outcomes(letter_to: str | None, selector: str | None) -> Iterator[Outcome]:
-    """Everything that can be seen of a server from where it runs, with its settings."""
-    settings, mistakes = settings_and_mistakes()
+
+def server_outcomes(
+    letter_to: str | None, selector: str | None, sends_mail: bool = True
+) -> Iterator[Outcome]:
+    """Everything that can be seen of a server from where it runs, with its settings. Nothing of
+    mail is looked at unless it `sends_mail`."""
+    settings, mistakes = settings_and_mistakes(may_lack=() if sends_mail else {"WIDGET_SMTP_URL"})
     for mistake in mistakes:
         yield from _lines(mistake)
     every = [*_sites()] if settings.sites else []
@@ -51,7 +59,10 @@ def server_outcomes(letter_to: str | None, selector: str | None) -> Iterator[Out
     yield from _database(settings, [each.id for each in sites] if len(sites) == len(every) else [])
     for site in sites:
         yield from own_address(site.url, site.id, time())
-    yield from _mail(settings, sites, letter_to, selector)
+    if sends_mail:
+        yield from _mail(settings, sites, letter_to, selector)
+    else:
+        yield ok("mail", NO_MAIL)
 
 
 def _sites() -> Iterator[Site | WidgetError]:
