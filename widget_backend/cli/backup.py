@@ -53,8 +53,8 @@ def backup(file: Path) -> None:
     click.echo(f"It belongs to {_keys(manifest)}, which are not in it: keep them elsewhere.")
     if not suppression_file():
         click.echo(f"warning: {UNKNOWN_LATER}", err=True)
-    if facts.misfits:
-        line = f"people whose choices are not what the ledger says: {facts.misfits:,}."
+    if facts.unlike_ledger:
+        line = f"people whose choices are not what the ledger says: {facts.unlike_ledger:,}."
         click.echo(f"warning: {line} run evidence verify.", err=True)
         sys.exit(1)
 

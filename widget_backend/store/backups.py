@@ -21,15 +21,15 @@ from widget_backend.store.sqlite import SqliteFile
 
 
 class Facts(NamedTuple):
-    """What a manifest says of a database; see there. `misfits` is how many people are at another
-    revision than their last consent record: the ledger does not say what is stored."""
+    """What a manifest says of a database; see there. `unlike_ledger` is how many people are at
+    another revision than their last consent record: the ledger does not say what is stored."""
 
     database: Kind
     server: int
     migration: str
     sites: list[str]
     counts: dict[str, int]
-    misfits: int
+    unlike_ledger: int
 
 
 def kind_of(database: Database) -> Kind:
@@ -105,7 +105,7 @@ def facts_of(database: Database) -> Facts:
         migration=last_migration(database),
         sites=_column(database, "SELECT DISTINCT site FROM profile ORDER BY site"),
         counts=counts_of(database),
-        misfits=_column(database, MISFITS)[0],
+        unlike_ledger=_column(database, UNLIKE_LEDGER)[0],
     )
 
 
@@ -121,7 +121,7 @@ def counts_of(database: Database) -> dict[str, int]:
     return {table: count for table, (count,) in zip(tables, counts, strict=True)}
 
 
-MISFITS = """SELECT count(*) FROM profile LEFT JOIN
+UNLIKE_LEDGER = """SELECT count(*) FROM profile LEFT JOIN
   (SELECT profile_key, max(revision) AS newest FROM ledger GROUP BY profile_key) AS recorded
   ON recorded.profile_key = profile.ledger_key
   WHERE profile.revision <> coalesce(recorded.newest, 0)"""

@@ -149,7 +149,7 @@ def test_a_backup_beside_traffic_is_of_one_moment(
         unpack(file, read_manifest(file), copy)
         copied = open_database(f"sqlite:///{copy}")
         with copied.connection_context():
-            assert facts_of(copied).misfits == 0
+            assert facts_of(copied).unlike_ledger == 0
             kept = dict(Profile.select(Profile.handle, Profile.revision).tuples().execute(copied))
         assert all(kept[handle] >= int(revision) for handle, revision in before.items())
 
