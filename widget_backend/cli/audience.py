@@ -11,12 +11,13 @@ from peewee import Database
 
 from widget_backend.actions.may_send import Question, question_of
 from widget_backend.cli.audience_shape import shape_of
-from widget_backend.cli.contact_options import OUT, now, progress_bar
+from widget_backend.cli.contact_options import now, progress_bar
 from widget_backend.cli.database import connected
 from widget_backend.cli.export_for import NO_GUARD
 from widget_backend.cli.export_options import MAP
 from widget_backend.cli.group import FILE, SITE_FILE
 from widget_backend.cli.moments import later_moment
+from widget_backend.cli.output_paths import OUT, OUTPUT, require_other_output
 from widget_backend.cli.recheck import recheck
 from widget_backend.config import read_setting, signing_keys
 from widget_backend.contacts.audience import Answer, Asking, Tally, audience, reserved_audience
@@ -59,7 +60,7 @@ HOURS = 72
     help="What else to write of each person, by the names of export --fields.",
 )
 @click.option(
-    "--reasons", type=FILE, metavar="FILE", help="Where those go who may not get it, and why not."
+    "--reasons", type=OUTPUT, metavar="FILE", help="Where those go who may not get it, and why not."
 )
 @click.option(
     "--reserve", "reserves", is_flag=True, help="Take the places of those who are in the file."
@@ -81,7 +82,7 @@ def audience_command(
     campaign: str,
     typed_at: str | None,
     channel: Channel | None,
-    out: Path | None,
+    out: Path,
     platform: str | None,
     mapping_file: Path | None,
     names: str | None,
@@ -99,6 +100,7 @@ def audience_command(
         raise click.UsageError("--recheck reserves nothing: leave out --reserve")
     if hours and not reserves:
         raise click.UsageError("--hours says how long places are kept: add --reserve")
+    require_other_output("--reasons", reasons, out)
     site, moment = load_site(site_file).site, int(now().timestamp())
     at = later_moment(site, "--at", typed_at, moment)
     inputs = [each for each in (site_file, mapping_file, earlier) if each]
@@ -112,11 +114,11 @@ def audience_command(
             return
         shape = shape_of(site, question, names, platform, mapping_file)
         file = AudienceFile(text, shape, _links(database, site, question), moment)
-        outputs = [*inputs, *([out] if out else [])]
+        outputs = [*inputs, out]
         why = stack.enter_context(output_file(reasons, *outputs)) if reasons else None
         reasons_file = ReasonsFile(why) if why else None
         total = count_contacts(database, site.id)
-        bar = stack.enter_context(progress_bar(total, "Deciding", out is None))
+        bar = stack.enter_context(progress_bar(total, "Deciding", out))
         pages = _pages(database, asking, (hours or HOURS) if reserves else None)
         tally = _write(database, pages, file, reasons_file, bar.update)
     if platform and mapping_file and not shape.tag:

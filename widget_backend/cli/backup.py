@@ -11,8 +11,8 @@ import click
 
 from widget_backend.cli.contact_options import now
 from widget_backend.cli.database import connected_to_copy
-from widget_backend.cli.group import FILE
 from widget_backend.cli.keys import address_hashes, evidence_key_id, suppression_file
+from widget_backend.cli.output_paths import FILE_ON_DISK
 from widget_backend.store.backup_file import Manifest, new_file, pack
 from widget_backend.store.backups import copy_database
 
@@ -23,7 +23,7 @@ UNKNOWN_LATER = (
 
 
 @click.command()
-@click.argument("file", type=FILE)
+@click.argument("file", type=FILE_ON_DISK)
 def backup(file: Path) -> None:
     """Copy the database of WIDGET_DATABASE_URL to FILE, a zip file, while the server runs.
 

@@ -5,13 +5,14 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
+from pathlib import Path
 from time import monotonic
 from typing import Any
 
 import click
 
-from widget_backend.cli.group import FILE
-from widget_backend.contacts.csv_output import Rejects, RejectsFile
+from widget_backend.cli.output_paths import FILE_ON_DISK
+from widget_backend.contacts.csv_output import STANDARD_OUTPUT, Rejects, RejectsFile
 from widget_backend.contacts.csv_reader import CsvFile
 
 ADDRESS_COLUMN = click.option(
@@ -22,19 +23,10 @@ ADDRESS_COLUMN = click.option(
 )
 
 
-OUT = click.option(
-    "-o",
-    "--out",
-    type=FILE,
-    help="File to write, replaced once the new one is complete; none of those that are read. "
-    "Default: the standard output.",
-)
-
-
 def rejects_option(suffix: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
     """`--rejects`. Each command has a suffix of its own, so that none replaces another’s file."""
     text = f"Where rows that cannot be used go. Default: FILE.{suffix}.csv"
-    return click.option("--rejects", type=FILE, help=text)
+    return click.option("--rejects", type=FILE_ON_DISK, help=text)
 
 
 def rejected_text(rejects: Rejects) -> str:
@@ -55,9 +47,9 @@ def now() -> datetime:
     return datetime.now(UTC)
 
 
-def progress_bar(length: int, label: str, to_standard_output: bool = False) -> Any:
-    """A bar, if standard error is a terminal and the result is not written to it as well."""
-    hidden = not sys.stderr.isatty() or (to_standard_output and sys.stdout.isatty())
+def progress_bar(length: int, label: str, out: Path | None = None) -> Any:
+    """A bar, if standard error is a terminal to which `out`, the result, is not written as well."""
+    hidden = not sys.stderr.isatty() or (out == STANDARD_OUTPUT and sys.stdout.isatty())
     shows: dict[str, Any] = {"item_show_func": lambda rows: rows}
     return click.progressbar(length=length, label=label, file=sys.stderr, hidden=hidden, **shows)
 

@@ -19,6 +19,7 @@ from widget_backend.actions.evidence import (
 from widget_backend.cli.contact_options import now, progress_bar
 from widget_backend.cli.database import connected
 from widget_backend.cli.group import FILE, SITE_FILE
+from widget_backend.cli.output_paths import FILE_ON_DISK
 from widget_backend.config import read_setting
 from widget_backend.errors import SettingInvalid
 from widget_backend.site.load import load_site
@@ -45,7 +46,7 @@ def evidence() -> None:
 
 
 @evidence.command()
-@click.argument("file", type=FILE)
+@click.argument("file", type=FILE_ON_DISK)
 def key(file: Path) -> None:
     """Make the key that signs checkpoints: its secret half in FILE, its public half on screen.
 
@@ -59,7 +60,7 @@ def key(file: Path) -> None:
 
 @evidence.command()
 @click.argument("site_file", type=SITE_FILE)
-@click.option("-o", "--out", type=FILE, help=f"File to add it to. Default: {CHECKPOINTS}.")
+@click.option("-o", "--out", type=FILE_ON_DISK, help=f"File to add it to. Default: {CHECKPOINTS}.")
 def checkpoint(site_file: Path, out: Path | None) -> None:
     """Sign what is recorded until now for the site of SITE_FILE: one line, added to a file.
 

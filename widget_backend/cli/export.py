@@ -10,7 +10,7 @@ from pathlib import Path
 import click
 from peewee import Database
 
-from widget_backend.cli.contact_options import OUT, now, progress_bar
+from widget_backend.cli.contact_options import now, progress_bar
 from widget_backend.cli.database import connected
 from widget_backend.cli.export_for import export_for
 from widget_backend.cli.export_options import (
@@ -28,6 +28,7 @@ from widget_backend.cli.export_options import (
     chosen_fields,
 )
 from widget_backend.cli.group import SITE_FILE
+from widget_backend.cli.output_paths import OUT
 from widget_backend.contacts.csv_output import output_file
 from widget_backend.contacts.cursors import cursor_file
 from widget_backend.contacts.exports import (
@@ -62,7 +63,7 @@ FOR_ALONE = (
 @STATUS
 def export(
     site_file: Path,
-    out: Path | None,
+    out: Path,
     names: str | None,
     style: str,
     since: datetime | None,
@@ -92,7 +93,7 @@ def export(
 
 def _export_people(
     site_file: Path,
-    out: Path | None,
+    out: Path,
     names: str | None,
     style: str,
     since: datetime | None,
@@ -115,13 +116,13 @@ def _export_people(
         output = FORMATS[style](text, fields, of_changes=is_of_changes)
         if begin and until:
             changed = stack.enter_context(changed_people(database, begin, until.day))
-            bar = stack.enter_context(progress_bar(changed.count(), "Writing", out is None))
+            bar = stack.enter_context(progress_bar(changed.count(), "Writing", out))
             count = write_changes(database, changed, fields, output, bar.update)
             left = f"{count.erased:,} erased, {count.merged:,} merged into others"
             lines += [f"{site.id}: changes of {count.people:,}, {left}."]
         else:
             total = count_contacts(database, site.id)
-            bar = stack.enter_context(progress_bar(total, "Writing", out is None))
+            bar = stack.enter_context(progress_bar(total, "Writing", out))
             people = write_people(database, site, fields, output, bar.update)
             lines += [*_warnings(database, site, names), f"{site.id}: choices of {people:,}."]
         if until:

@@ -38,7 +38,7 @@ NO_GUARD = (
 
 
 def export_for(
-    site_file: Path, out: Path | None, platform: str, mapping_file: Path | None, want: Status | None
+    site_file: Path, out: Path, platform: str, mapping_file: Path | None, want: Status | None
 ) -> None:
     """Write the people of a site for a platform. Raises click's UsageError, FileRefused."""
     site = load_site(site_file).site
@@ -63,9 +63,7 @@ def export_for(
         inputs = [each for each in (site_file, mapping_file) if each]
         text = stack.enter_context(output_file(out, *inputs))
         output = PlatformOutput(text, rows, [want] if want else STATUSES)
-        bar = stack.enter_context(
-            progress_bar(count_contacts(database, site.id), "Writing", out is None)
-        )
+        bar = stack.enter_context(progress_bar(count_contacts(database, site.id), "Writing", out))
         write_people(database, site, needed, output, bar.update)
     for line in (*_warnings(site, tags, mapping_file, output), _summary(site, rows, output)):
         click.echo(line, err=True)

@@ -8,6 +8,7 @@ import click
 from peewee import Database
 
 from widget_backend.cli.group import FILE
+from widget_backend.cli.output_paths import FILE_ON_DISK
 from widget_backend.contacts.cursors import START, CursorFile, read_cursor
 from widget_backend.contacts.export_fields import Field, all_fields, usual_fields
 from widget_backend.contacts.exports import CsvOutput, JsonOutput
@@ -55,7 +56,7 @@ CURSOR = click.option(
 CURSOR_FILE = click.option(
     "--cursor-file",
     "cursor_path",
-    type=FILE,
+    type=FILE_ON_DISK,
     help="The same with the cursor in this file, which is replaced once the export is complete. "
     "Without the file: everyone.",
 )

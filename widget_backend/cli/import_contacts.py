@@ -32,6 +32,7 @@ from widget_backend.cli.import_source import (
     with_statements,
 )
 from widget_backend.cli.keys import address_hashes
+from widget_backend.cli.output_paths import OUTPUT
 from widget_backend.cli.staff import BY, staff_name
 from widget_backend.cli.undo_import import refuse_other_options, undo_import
 from widget_backend.contacts.csv_output import Rejects, RejectsFile
@@ -148,7 +149,7 @@ GO = {
 @click.option(
     "-o",
     "--out",
-    type=FILE,
+    type=OUTPUT,
     help="With --undo, where those go who stay as they are. Default: undo-RUN.left.csv",
 )
 @click.option("--verbose", is_flag=True, help="Say what each column does, also in a pipe.")

@@ -12,7 +12,6 @@ from peewee import Database
 from widget_backend.actions.may_send import question_of
 from widget_backend.cli.contact_options import (
     ADDRESS_COLUMN,
-    OUT,
     follow,
     now,
     progress_bar,
@@ -21,6 +20,7 @@ from widget_backend.cli.contact_options import (
 )
 from widget_backend.cli.database import connected
 from widget_backend.cli.group import FILE, SITE_FILE
+from widget_backend.cli.output_paths import OUT
 from widget_backend.config import read_setting, signing_keys
 from widget_backend.contacts.audience import Asking, reason
 from widget_backend.contacts.bulk_links import BulkLinks, Refused
@@ -56,7 +56,7 @@ def links(
     campaign: str | None,
     everyone: bool,
     address_column: str | None,
-    out: Path | None,
+    out: Path,
     rejects: Path | None,
 ) -> None:
     """Write FILE again with signed links for each of its contacts.
@@ -78,7 +78,7 @@ def links(
         bulk_links = BulkLinks(site, signer, now(), send, refused)
         rejects_file = stack.enter_context(RejectsFile(contacts, rejects, REJECTS_SUFFIX))
         text = stack.enter_context(output_file(out, site_file, file, rejects_file.path))
-        bar = stack.enter_context(progress_bar(contacts.size, "Reading", out is None))
+        bar = stack.enter_context(progress_bar(contacts.size, "Reading", out))
         count = bulk_links.write(database, contacts, text, rejects_file, follow(contacts, bar))
     click.echo(f"{file.name}: links for {count:,}, {rejected_text(rejects_file)}.", err=True)
 

@@ -10,10 +10,11 @@ import click
 
 from widget_backend.cli.contact_options import now, progress_bar
 from widget_backend.cli.database import connected
-from widget_backend.cli.group import FILE, SITE_FILE
+from widget_backend.cli.group import SITE_FILE
+from widget_backend.cli.output_paths import OUTPUT, require_other_output
 from widget_backend.cli.plan_table import nothing_planned, plan_lines
 from widget_backend.cli.spoken import spoken
-from widget_backend.contacts.csv_output import output_file
+from widget_backend.contacts.csv_output import STANDARD_OUTPUT, output_file
 from widget_backend.contacts.plan import planned_campaigns, tally_plan
 from widget_backend.contacts.plan_file import write_plan
 from widget_backend.errors import FileRefused
@@ -48,8 +49,8 @@ NOBODY = "Nobody is here yet: bring people in with preference-widget import."
     help="The language of the page, and with which day its weeks begin. Default: that of the "
     "site file.",
 )
-@click.option("-o", "--out", type=FILE, metavar="FILE", help="Write all numbers there as CSV.")
-@click.option("--page", type=FILE, metavar="FILE", help="Write the plan there as a page (HTML).")
+@click.option("-o", "--out", type=OUTPUT, metavar="FILE", help="Write all numbers there as CSV.")
+@click.option("--page", type=OUTPUT, metavar="FILE", help="Write the plan there as a page (HTML).")
 def plan(
     site_file: Path,
     typed_day: str | None,
@@ -61,8 +62,10 @@ def plan(
     """Say what the campaigns that have a time would bring in the coming weeks, as things stand.
 
     For everybody each campaign is decided as by decide, in the order of time, and each message
-    that would go counts for those after it. Nothing is changed or reserved.
+    that would go counts for those after it. Nothing is changed or reserved. What is printed goes
+    to standard error where “-”, the standard output, is the FILE of an option.
     """
+    require_other_output("--page", page, out)
     sites = load_site(site_file)
     language, site = spoken(sites, lang or sites.site.source_language)
     moment = int(now().timestamp())
@@ -83,7 +86,7 @@ def plan(
             write_plan(text, tally)
         if html:
             html.write(plan_page(tally, language))
-    click.echo("\n".join(plan_lines(tally)))
+    click.echo("\n".join(plan_lines(tally)), err=STANDARD_OUTPUT in {out, page})
     if not tally.listed:
         click.echo(nothing_planned(tally), err=True)
     if not tally.people:

@@ -12,7 +12,7 @@ import click
 from widget_backend.cli.contact_options import now, progress_bar
 from widget_backend.cli.database import connected
 from widget_backend.cli.staff import staff_name
-from widget_backend.contacts.csv_output import csv_writer, output_file
+from widget_backend.contacts.csv_output import STANDARD_OUTPUT, csv_writer, output_file
 from widget_backend.contacts.formula_guard import escape_formula
 from widget_backend.contacts.undoing import Left, Undoing
 from widget_backend.site.load import load_site
@@ -38,17 +38,21 @@ def undo_import(
         leave = stack.enter_context(_left_file(path, site_file))
         bar = stack.enter_context(progress_bar(count_people(database, number), "Undoing"))
         counts = undoing.undo(leave, bar.update)
-    where = f" (see {path})" if counts["left"] else ""
+    is_printed = path == STANDARD_OUTPUT
+    file = str(path) if counts["left"] and not is_printed else None
     if as_json:
         names = {"restored": "restored", "deleted": "deleted", "let_in_again": "let in again"}
         counted = {name: counts[outcome] for name, outcome in names.items()}  # type: ignore[index]
-        left = {"left": counts["left"], "left_file": str(path) if counts["left"] else None}
-        click.echo(json.dumps({"run": number, "by": staff, **counted, **left}, ensure_ascii=False))
+        left = {"left": counts["left"], "left_file": file}
+        report = json.dumps({"run": number, "by": staff, **counted, **left}, ensure_ascii=False)
+        click.echo(report, err=is_printed)
         return
+    where = f" (see {file})" if file else ""
     again = f", {counts['let in again']:,} let in again" if counts["let in again"] else ""
     click.echo(
         f"run {number} ({run.file}) undone: {counts['restored']:,} back as before, "
-        f"{counts['deleted']:,} deleted{again}, {counts['left']:,} left as they are{where}."
+        f"{counts['deleted']:,} deleted{again}, {counts['left']:,} left as they are{where}.",
+        err=is_printed,
     )
 
 

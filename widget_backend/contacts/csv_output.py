@@ -5,9 +5,10 @@ from __future__ import annotations
 import csv
 import errno
 import os
+import stat
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from io import TextIOWrapper
 from pathlib import Path
 from types import TracebackType
@@ -19,15 +20,21 @@ from widget_backend.contacts.formula_guard import escape_formula_once
 from widget_backend.errors import FileRefused
 from widget_backend.file_errors import unwritable
 
+STANDARD_OUTPUT = Path("-")
+"""What stands for it where a file to write is named."""
+
+FOR_ITS_OWNER = 0o600
+"""The permissions of a new file: it holds people, and links that open what they chose."""
+
 
 @contextmanager
-def output_file(path: Path | None, *inputs: Path) -> Iterator[TextIO]:
-    """A text in UTF-8 to write to: standard output, or a file that appears when it is complete.
+def output_file(path: Path, *inputs: Path) -> Iterator[TextIO]:
+    """A text in UTF-8 to write to: STANDARD_OUTPUT, or a file that appears when it is complete.
 
-    It replaces the file of this name, but never one of the `inputs`: a mistyped -o must not destroy
-    a site file or a list of contacts. Raises FileRefused.
+    It replaces the file of this name, whose permissions stay, but never one of the `inputs`: a
+    mistyped -o must not destroy a site file or a list of contacts. Raises FileRefused.
     """
-    if path is None:
+    if path == STANDARD_OUTPUT:
         standard_output = TextIOWrapper(sys.stdout.buffer, encoding="utf-8", newline="")
         try:
             yield standard_output
@@ -41,6 +48,8 @@ def output_file(path: Path | None, *inputs: Path) -> Iterator[TextIO]:
     # Two commands that write the same file at once have each a part of their own.
     part = path.with_name(f"{path.name}.{os.getpid()}.part") if is_replaced else path
     opened = _open(part, path)
+    if is_replaced:
+        _keep_permissions(path, part)
     try:
         with _refusing_full_disk(path), opened as text:
             yield text
@@ -58,7 +67,25 @@ def output_file(path: Path | None, *inputs: Path) -> Iterator[TextIO]:
 def _open(path: Path, named: Path) -> TextIO:
     """Errors name the file by the name that somebody knows."""
     with _refusing_unwritable(named):
-        return path.open("w", encoding="utf-8", newline="")
+        return open(path, "w", encoding="utf-8", newline="", opener=_for_its_owner)
+
+
+def _for_its_owner(path: str, flags: int) -> int:
+    """Nobody else may read a new file; Windows knows no such permissions."""
+    return os.open(path, flags, FOR_ITS_OWNER)
+
+
+def _keep_permissions(path: Path, part: Path) -> None:
+    """Let the same people read what replaces a file, if there is one; another group may not."""
+    with suppress(FileNotFoundError):
+        before = path.stat()
+        mode = stat.S_IMODE(before.st_mode)
+        if before.st_gid != part.stat().st_gid:
+            try:
+                os.chown(part, -1, before.st_gid)
+            except OSError:
+                mode &= ~stat.S_IRWXG
+        part.chmod(mode)
 
 
 @contextmanager
