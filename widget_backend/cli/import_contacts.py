@@ -24,7 +24,9 @@ from widget_backend.cli.database import connected, connected_and_migrated
 from widget_backend.cli.group import FILE, SITE_FILE
 from widget_backend.cli.import_report import Report, say_columns
 from widget_backend.cli.import_source import (
+    COLUMN_MAP,
     LISTS,
+    PLATFORM,
     opened,
     require_list_options,
     source_of,
@@ -48,7 +50,6 @@ from widget_backend.contacts.mapping import (
     require_topic,
 )
 from widget_backend.contacts.number_lists import import_numbers, try_numbers
-from widget_backend.contacts.recognise import BY_ID
 from widget_backend.errors import SettingInvalid
 from widget_backend.rules.basis import BASES, Basis
 from widget_backend.site.channels import CHANNELS, Channel
@@ -69,18 +70,8 @@ GO = {
 @click.command(name="import")
 @click.argument("site_file", type=SITE_FILE, required=False, metavar="SITE_FILE")
 @click.argument("file", type=FILE, required=False)
-@click.option(
-    "--platform",
-    metavar="NAME",
-    help=f"Where FILE is from, if its columns do not tell: {', '.join(BY_ID)}.",
-)
-@click.option(
-    "--columns",
-    "column_map",
-    type=FILE,
-    metavar="MAP",
-    help="TOML file: what the columns of FILE hold, if it is from no platform known here.",
-)
+@PLATFORM
+@COLUMN_MAP
 @click.option(
     "--describe",
     "described",
@@ -215,11 +206,11 @@ def _import_file(options: _Options, file: Path) -> None:
     with ExitStack() as stack:
         source = source_of(
             file,
+            run.site,
             options.platform,
             options.column_map,
             options.list_of,
             options.channel,
-            run.site,
         )
         source = with_statements(source, options.basis, options.phone_evidence)
         run = replace(run, known={**run.known, "platform": source.id})

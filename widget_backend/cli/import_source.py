@@ -1,4 +1,4 @@
-"""What FILE of `import` is: from which platform, a list, or our own export; opened as such."""
+"""What FILE of `import` and `links` is: of a platform, a list, or our own export; and opened."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from pathlib import Path
 import click
 
 from widget_backend.cli.contact_options import now
+from widget_backend.cli.group import FILE
 from widget_backend.contacts.column_map import read_column_map
 from widget_backend.contacts.csv_reader import open_csv
 from widget_backend.contacts.decisions import ImportRun
@@ -19,11 +20,24 @@ from widget_backend.contacts.number_columns import open_contacts, open_numbers
 from widget_backend.contacts.number_lists import NumberFile
 from widget_backend.contacts.own_export import OwnExport, roles_as_tags
 from widget_backend.contacts.platform import Kind, Platform, StatedBasis
-from widget_backend.contacts.recognise import as_list_of, of_platform, recognise
+from widget_backend.contacts.recognise import BY_ID, as_list_of, of_platform, recognise
 from widget_backend.contacts.stated_consent import StatedConsent
 from widget_backend.rules.basis import Basis
 from widget_backend.site.channels import Channel
 from widget_backend.site.model import Site
+
+PLATFORM = click.option(
+    "--platform",
+    metavar="NAME",
+    help=f"Where FILE is from, if its columns do not tell: {', '.join(BY_ID)}.",
+)
+COLUMN_MAP = click.option(
+    "--columns",
+    "column_map",
+    type=FILE,
+    metavar="MAP",
+    help="TOML file: what the columns of FILE hold, if it is from no platform known here.",
+)
 
 LISTS: dict[str, Kind] = {"unsubscribed": "unsubscribed", "undeliverable": "cleaned"}
 """What --as may say, and the kind of the contacts."""
@@ -50,11 +64,11 @@ def require_list_options(
 
 def source_of(
     file: Path,
+    site: Site,
     platform: str | None,
     column_map: Path | None,
-    list_of: str | None,
-    channel: Channel | None,
-    site: Site,
+    list_of: str | None = None,
+    channel: Channel | None = None,
 ) -> Platform:
     """How the file is to be read. Raises click's UsageError if two options say it."""
     if platform and column_map:

@@ -20,13 +20,13 @@ from widget_backend.cli.contact_options import (
 )
 from widget_backend.cli.database import connected
 from widget_backend.cli.group import FILE, SITE_FILE
+from widget_backend.cli.import_source import COLUMN_MAP, PLATFORM, source_of
 from widget_backend.cli.output_paths import OUT
 from widget_backend.config import read_setting, signing_keys
 from widget_backend.contacts.audience import Asking, reason
 from widget_backend.contacts.bulk_links import BulkLinks, Refused
 from widget_backend.contacts.csv_output import RejectsFile, output_file
 from widget_backend.contacts.csv_reader import open_csv
-from widget_backend.contacts.recognise import recognise
 from widget_backend.errors import FileRefused
 from widget_backend.signing import Signer
 from widget_backend.site.load import load_site
@@ -47,6 +47,8 @@ REJECTS_SUFFIX = "links.rejects"
     is_flag=True,
     help="With --campaign: also for those to whom it may not go, who are rejected otherwise.",
 )
+@PLATFORM
+@COLUMN_MAP
 @ADDRESS_COLUMN
 @OUT
 @rejects_option(REJECTS_SUFFIX)
@@ -55,23 +57,30 @@ def links(
     file: Path,
     campaign: str | None,
     everyone: bool,
+    platform: str | None,
+    column_map: Path | None,
     address_column: str | None,
     out: Path,
     rejects: Path | None,
 ) -> None:
     """Write FILE again with signed links for each of its contacts.
 
-    FILE is CSV with a column of addresses: a Mailchimp export, a list of your own, or what export
-    wrote. The columns preferences_url, unsubscribe_url and questions_url are added, and
-    list_unsubscribe and list_unsubscribe_post, the values of the headers that bulk senders must
-    send; and language, that of the person, unless FILE has such a column. Your own columns stay as
-    they are, without the apostrophe that export puts before what a spreadsheet would run as a
-    formula: they go on to a mail platform, which would print it.
+    FILE is CSV with a column of addresses, read as by import: an export of a mail platform, a list
+    of your own, or what export wrote. The columns preferences_url, unsubscribe_url and
+    questions_url are added, and list_unsubscribe and list_unsubscribe_post, the values of the
+    headers that bulk senders must send; and language, that of the person, unless FILE has such a
+    column. What is written has the separator of FILE, in UTF-8. Your own columns stay as they are,
+    without the apostrophe that export puts before what a spreadsheet would run as a formula: they
+    go on to a mail platform, which would print it.
     """
     site = load_site(site_file).site
     signer = Signer(signing_keys(read_setting("WIDGET_SIGNING_KEYS")))
     with ExitStack() as stack:
-        contacts = stack.enter_context(open_csv(file, address_column, recognise(file)))
+        source = source_of(file, site, platform, column_map)
+        if column_map and not source.address and not address_column:
+            reason = "address: is missing"
+            raise FileRefused(str(column_map), reason, 'add address = "…": links are for addresses')
+        contacts = stack.enter_context(open_csv(file, address_column, source))
         database = stack.enter_context(connected())
         send = _campaign(database, site, campaign)
         refused = _refused(database, site, send) if send and not everyone else lambda *_: {}

@@ -12,6 +12,7 @@ from typing import Annotated, Any, TypeVar, get_args
 from marshmallow import fields
 
 from widget_backend.contacts.columns import fold_name
+from widget_backend.contacts.csv_output import holds_rejects
 from widget_backend.contacts.encodings import past_a_mark, require_text
 from widget_backend.contacts.field_columns import read_fields
 from widget_backend.contacts.first_line import column_names
@@ -23,6 +24,7 @@ from widget_backend.contacts.platform import (
     comma_separated,
 )
 from widget_backend.errors import FileRefused, Finding
+from widget_backend.file_errors import unreadable
 from widget_backend.rules.basis import BASES, Basis
 from widget_backend.site.messages import Messages, complaints
 from widget_backend.site.model import ProfileField, Site
@@ -174,11 +176,14 @@ def read_column_map(path: Path, file: Path, site: Site, is_of_numbers: bool = Fa
         raise _refused(path, finding)
     declared = read_fields(column_map.fields, site, str(path))
     platform = column_map.platform(path.name, declared)
+    try:
+        is_of_rejects = holds_rejects(file)
+    except OSError as error:
+        raise FileRefused(str(file), *unreadable(error)) from error
+    if is_of_rejects:  # whatever the file has that its rows are from
+        platform = replace(platform, separator=",", encoding=past_a_mark("utf-8"))
     require_text(file, platform.encoding)
     header = column_names(file, platform.separator, platform.encoding)
-    if len(header) == 1 and platform.separator != ",":  # our own rejects have commas
-        platform = replace(platform, separator=",")
-        header = column_names(file, ",", platform.encoding)
     platform = replace(platform, name_agreed=_how_to_name_agreed(path))
     for key, column in column_map.named:
         if fold_name(column) not in map(fold_name, header):

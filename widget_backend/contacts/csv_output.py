@@ -177,7 +177,7 @@ class RejectsFile(Rejects):
                 return None
             if self.path.samefile(csv_file.path):
                 return "it is the file being read"
-            if self.path.is_file() and self.path.stat().st_size and not _holds_rejects(self.path):
+            if self.path.is_file() and self.path.stat().st_size and not holds_rejects(self.path):
                 return "it exists and holds something else than rejects"
             return None
         except OSError as error:
@@ -192,7 +192,7 @@ class RejectsFile(Rejects):
         if self._text:
             with _refusing_full_disk(self.path):
                 self._text.close()
-        elif error is None and _holds_rejects(self.path):
+        elif error is None and holds_rejects(self.path):
             self.path.unlink()
 
     def add(self, row: CsvRow, reason: str) -> None:
@@ -205,7 +205,8 @@ class RejectsFile(Rejects):
         super().add(row, reason)
 
 
-def _holds_rejects(path: Path) -> bool:
+def holds_rejects(path: Path) -> bool:
+    """Whether it begins as our own rejects do, which have commas and are in UTF-8."""
     if not path.is_file():
         return False
     with path.open(encoding="utf-8", errors="replace") as text:

@@ -24,6 +24,11 @@ USE_COMMAS = (
 )
 UNPACK = "unpack it and use the CSV files in it, one after another"
 
+KEEP_IT = (
+    "; or keep it as it is: import --describe drafts a map, with which import and links read it "
+    "(--columns)"
+)
+
 SEPARATORS = {
     ";": ("semicolons (;)", USE_COMMAS),
     "\t": ("tabs", SAVE_AS_UTF8),
@@ -39,12 +44,12 @@ def wrong_separator(first_line: str) -> tuple[str, str] | None:
     """
     for separator, (what, cure) in SEPARATORS.items():
         if first_line == f"sep={separator}":
-            return f"line 1: its columns are separated by {what}", cure
+            return f"line 1: its columns are separated by {what}", f"{cure}{KEEP_IT}"
     separator = max(SEPARATORS, key=first_line.count)
     if first_line.count(separator) <= first_line.count(","):
         return None
     what, cure = SEPARATORS[separator]
-    return f"its columns are separated by {what}", cure
+    return f"its columns are separated by {what}", f"{cure}{KEEP_IT}"
 
 
 def require_text(path: Path, encoding: str = "utf-8-sig") -> None:
