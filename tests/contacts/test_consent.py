@@ -59,7 +59,11 @@ def test_a_time_that_cannot_be_read_is_none(
     said = bring(f"Email Address,{TIMES}\n{ARTA},{cell},,,\n")
     assert "0 new, 0 changed, 0 unchanged, 1 rejected" in said
     assert f"1 time could not be read, “{cell}” in line 2 (OPTIN_TIME). export it again" in said
+    assert "if a spreadsheet rewrote the times, or write them as 2024-03-01 09:00:00." in said
     assert "no opt-in or confirmation time that can be read; export it again" in reason()
+    assert (
+        "if a spreadsheet rewrote it, or write it as 2024-03-01 09:00:00, or say where" in reason()
+    )
     assert found(database, ARTA) == {}
 
 

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from widget_backend.contacts.platforms import mailchimp
 from widget_backend.contacts.said_at import said_at
-from widget_backend.contacts.times import latest_possible_time, read_time
+from widget_backend.contacts.times import latest_possible_time, possible_days, read_time
 
 
 @pytest.mark.parametrize(
@@ -67,6 +67,22 @@ def test_a_rewritten_time_was_on_the_latest_of_its_days_at_the_latest(
 ) -> None:
     at = latest_possible_time(cell)
     assert (at and f"{at:%Y-%m-%d %H:%M}") == (f"{expected} 23:59" if expected else None)
+
+
+@pytest.mark.parametrize(
+    ("cell", "days"),
+    [
+        ("17.05.2024", ["2024-05-17"]),
+        ("2.2.2024", ["2024-02-02"]),
+        ("2.3.2024", ["2024-02-03", "2024-03-02"]),
+        ("17.05.24", ["2017-05-24", "2024-05-17"]),
+        ("soon", []),
+    ],
+)
+def test_a_rewritten_day_has_as_many_readings_as_there_are_days_it_can_mean(
+    cell: str, days: list[str]
+) -> None:
+    assert sorted(map(str, possible_days(cell))) == days
 
 
 @pytest.mark.parametrize(

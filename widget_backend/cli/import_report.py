@@ -111,8 +111,10 @@ class Report:
             cure += "" if self.run.site.region else ", or add region to the site file"
             warnings.append(f"{numbers}; the rest of the row counts. {cure}.")
         if unreadable.count:
-            cure = "export it again and import the file as it is: a spreadsheet rewrote the times"
-            warnings.append(f"{unreadable}. {cure}.")
+            cure = (
+                "export it again and import the file as it is, if a spreadsheet rewrote the times"
+            )
+            warnings.append(f"{unreadable}. {cure}, or write them as 2024-03-01 09:00:00.")
         return [*warnings, *self.export.language.warnings, *self.export.fields.warnings]
 
     @property

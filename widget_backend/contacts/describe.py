@@ -16,7 +16,7 @@ from widget_backend.contacts.first_line import first_line
 from widget_backend.contacts.language_column import LanguageWords
 from widget_backend.contacts.platform import Meaning
 from widget_backend.contacts.platforms.own_list import WORDS
-from widget_backend.contacts.times import latest_possible_time, read_time
+from widget_backend.contacts.times import possible_days, read_time
 from widget_backend.errors import FileRefused
 from widget_backend.rules.email_addresses import email_address
 from widget_backend.site.model import ProfileField, Site
@@ -43,7 +43,9 @@ class Column:
     addresses: int = 0
     times: int = 0
     exact_times: int = 0
-    """Those that are written so that only one time can be meant."""
+    """Those that are written so that import reads them."""
+    unclear_times: int = 0
+    """Those that can mean several days."""
     words: Counter[str] | None = field(default_factory=Counter)
     """Its different cells; None once they are too many, or too long."""
 
@@ -53,8 +55,10 @@ class Column:
         self.filled += 1
         self.addresses += "@" in cell and email_address(cell) is not None
         is_exact = read_time(cell) is not None
+        days = set() if is_exact else possible_days(cell)
         self.exact_times += is_exact
-        self.times += is_exact or latest_possible_time(cell) is not None
+        self.unclear_times += len(days) > 1
+        self.times += is_exact or bool(days)
         if self.words is not None:
             self.words[cell] += 1
             if len(self.words) > MOST_WORDS or len(cell) > LONGEST_WORD or "@" in cell:
@@ -163,8 +167,10 @@ def _times(columns: list[Column]) -> Iterator[str]:
     others = [each for each in columns if each not in agreed]
     likely = [(AGREED, agreed or columns), ("left", others), ("bounced", others)]
     for each in columns:
-        if each.exact_times < each.times:
-            yield f"# “{each.name}” has days with two readings: write them as 2024-03-01."
+        if each.unclear_times:
+            yield f"# “{each.name}” has days with two readings: write all its days as 2024-03-01."
+        elif each.exact_times < each.times:
+            yield f"# “{each.name}” has days that import does not read: write them as 2024-03-01."
     if agreed:
         names = " and ".join(f"“{each.name}”" for each in agreed)
         yield f"# By its name, {names} says when people agreed. Is it so? Then use this line:"

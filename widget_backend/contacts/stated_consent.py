@@ -13,7 +13,7 @@ SAY_WHEN = "say where and when they agreed with --consent"
 NO_TIME = f"has no opt-in or confirmation time; {SAY_WHEN}"
 NO_READABLE_TIME = (
     "has no opt-in or confirmation time that can be read; export it again and import the file as "
-    f"it is, since a spreadsheet rewrote the times, or {SAY_WHEN}"
+    f"it is, if a spreadsheet rewrote it, or write it as 2024-03-01 09:00:00, or {SAY_WHEN}"
 )
 STILL_TO_COME = (
     "has an opt-in or confirmation time that is still to come; put it right where it comes from, "

@@ -70,12 +70,15 @@ def latest_possible_time(cell: str) -> datetime | None:
 
     Use it to decide that something certainly happened before. None if the cell begins with no day.
     """
-    match = _REWRITTEN.match(cell)
-    if not match:
-        return None
-    orders = permutations(match.group(1, 3, 4))
-    days = [day for order in orders if (day := _day(*order))]
+    days = possible_days(cell)
     return datetime.combine(max(days), time.max, UTC) if days else None
+
+
+def possible_days(cell: str) -> set[date]:
+    """The days that a rewritten time can mean: 1.3.2024 two of them, 17.05.2024 only one."""
+    match = _REWRITTEN.match(cell)
+    orders = permutations(match.group(1, 3, 4)) if match else ()
+    return {day for order in orders if (day := _day(*order))}
 
 
 def _day(year: str, month: str, day: str) -> date | None:
