@@ -118,6 +118,17 @@ def test_a_map_without_addresses_has_no_links(
     assert result.stderr.startswith(f"{column_map}: address: is missing. add address = ")
 
 
+@pytest.mark.parametrize("command", ["import", "links"])
+def test_a_quotation_mark_that_stays_open_in_the_first_line_is_named_by_every_reader(
+    run: Run, site_file: Path, file: Path, column_map: Path, command: str
+) -> None:
+    file.write_bytes(ROWS.replace("Emri", '"Emri').encode("windows-1252"))
+    opened = f"{file}: a quotation mark opens in line 1, and its text does not end there. close it"
+    assert run(command, site_file, file, "--columns", column_map).output.startswith(opened)
+    file.write_text(ROWS.replace("Emri", '"Emri').replace(";", ","), encoding="utf-8")
+    assert run(command, site_file, file).output.startswith(opened)
+
+
 def test_a_file_with_semicolons_need_not_be_saved_again(
     run: Run, site_file: Path, tmp_path: Path
 ) -> None:

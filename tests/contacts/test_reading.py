@@ -85,7 +85,13 @@ OTHERS = {
         "separated by semicolons (;)", SEPARATOR),
     "tabs, the address under another name": (
         b"EMAIL\tLAST, FIRST\tCITY\narta@example.com\tHoxha, Arta\t\n", "separated by tabs", EXCEL),
-    "a header in pieces": (b'"Email Address,TAGS\n', "line 1: no column is called", "first line"),
+    "a header in pieces": (b'"Email Address,TAGS\n', "quotation mark opens in line 1", "close it"),
+    "a header that takes a row with it": (
+        b'Email Address,"TAGS\narta@example.com,"a"\n', "quotation mark opens in line 1", "close"),
+    "a header that a row closes": (
+        b'Email Address,"TAGS\narta@example.com,a"\n', "quotation mark opens in line 1", "close"),
+    "an open quote below sep=": (
+        b'sep=,\nEmail Address,"TAGS\narta@example.com,a\n', "opens in line 2", "close it"),
 }  # fmt: skip
 
 
@@ -130,7 +136,13 @@ def test_a_file_that_is_missing_or_no_file_is_named(tmp_path: Path) -> None:
 # ── rows ────────────────────────────────────────────────────────────────────────────────────
 
 TWO = "Email Address,NOTES\n"
-QUOTE = "a quotation mark opens or closes in the wrong place"
+STRAY = "a quotation mark opens or closes in the wrong place"
+
+
+def opened(line: int) -> str:
+    return f"a quotation mark opens in line {line}, and its text does not end there"
+
+
 LONG = "x" * (LONGEST_CELL + 1)
 TOO_LONG = "a cell is longer than 131,072 characters"
 
@@ -149,7 +161,7 @@ TOO_LONG = "a cell is longer than 131,072 characters"
         pytest.param("a@x.al,1,, \nb@x.al,2\n", [(2, "a@x.al", ""), (3, "b@x.al", "")],
                      id="empty cells at the end that a spreadsheet added"),
         pytest.param('"a\n@x.al"\nb@x.al,2\n',
-                     [(2, '"a', QUOTE), (3, '@x.al"', ""), (4, "b@x.al", "")],
+                     [(2, '"a', opened(2)), (3, '@x.al"', ""), (4, "b@x.al", "")],
                      id="too few fields over lines that may be others' rows"),
         pytest.param('a@x.al,"one\ntwo",\nb@x.al,2\n', [(2, "a@x.al", ""), (4, "b@x.al", "")],
                      id="a note of several lines and an empty cell more"),
@@ -157,15 +169,15 @@ TOO_LONG = "a cell is longer than 131,072 characters"
                      [(2, "a@x.al", "has 4 fields where the header has 2"), (3, "b@x.al", "")],
                      id="too many fields"),
         pytest.param('a@x.al,"1\nb@x.al,2\nc@x.al,"3"\n',
-                     [(2, 'a@x.al,"1', QUOTE), (3, "b@x.al", ""), (4, "c@x.al", "")],
+                     [(2, 'a@x.al,"1', opened(2)), (3, "b@x.al", ""), (4, "c@x.al", "")],
                      id="an open quote that the next quote closes"),
         pytest.param('"a@x.al","1\n"b@x.al","2"\n"c@x.al","3"\n',
-                     [(2, '"a@x.al","1', QUOTE), (3, "b@x.al", ""), (4, "c@x.al", "")],
+                     [(2, '"a@x.al","1', opened(2)), (3, "b@x.al", ""), (4, "c@x.al", "")],
                      id="an open quote among quoted rows"),
         pytest.param('a@x.al,1\nb@x.al,"2\nc@x.al,3\n',
-                     [(2, "a@x.al", ""), (3, 'b@x.al,"2', QUOTE), (4, "c@x.al", "")],
+                     [(2, "a@x.al", ""), (3, 'b@x.al,"2', opened(3)), (4, "c@x.al", "")],
                      id="an open quote that nothing closes"),
-        pytest.param('a@x.al,"1"2\nb@x.al,2\n', [(2, 'a@x.al,"1"2', QUOTE), (3, "b@x.al", "")],
+        pytest.param('a@x.al,"1"2\nb@x.al,2\n', [(2, 'a@x.al,"1"2', STRAY), (3, "b@x.al", "")],
                      id="text after a closing quote"),
         pytest.param('a@x.al,5" pipe\nb@x.al,2\n', [(2, "a@x.al", ""), (3, "b@x.al", "")],
                      id="an inch is no quote"),
@@ -173,13 +185,13 @@ TOO_LONG = "a cell is longer than 131,072 characters"
                      [(2, f"a@x.al,{LONG}", TOO_LONG), (3, "b@x.al", "")],
                      id="a cell that is too long"),
         pytest.param(f'a@x.al,"1\nb@x.al,{LONG[1:]}\n',
-                     [(2, 'a@x.al,"1', QUOTE), (3, "b@x.al", "")],
+                     [(2, 'a@x.al,"1', opened(2)), (3, "b@x.al", "")],
                      id="an open quote before a long cell"),
         pytest.param('a@x.al,"1\nb@x.al,2\n"\nc@x.al,3\n',
                      [(2, "a@x.al", ""), (5, "c@x.al", "")],
                      id="what is well quoted is one row"),
         pytest.param('a@x.al,"1\nb@x.al,2\n",3\nc@x.al,3\n',
-                     [(2, 'a@x.al,"1', QUOTE), (3, "b@x.al", ""), (4, '",3', QUOTE),
+                     [(2, 'a@x.al,"1', opened(2)), (3, "b@x.al", ""), (4, '",3', opened(4)),
                       (5, "c@x.al", "")],
                      id="a wrong number of fields over several lines gives them back"),
     ],
@@ -201,7 +213,7 @@ def test_a_quote_that_is_never_closed_costs_its_own_row_only(tmp_path: Path) -> 
 def test_a_quote_that_is_never_closed_is_not_looked_for_to_the_end(tmp_path: Path) -> None:
     file = written(tmp_path, f'{TWO}first@x.al,"open\n' + "a@x.al,\n" * 100_000)
     with open_csv(file) as table:
-        assert next(table.rows()).problem == QUOTE
+        assert next(table.rows()).problem == opened(2)
         assert table.position < table.size / 20
 
 

@@ -38,6 +38,7 @@ def test_bad_rows_go_to_a_file_with_line_and_reason_and_the_others_come_in(
         header, *rows = csv.reader(text)
     cures = [row.pop(2) for row in rows]
     assert cures[0] == "write the address into this row"
+    assert cures[-1].startswith("close it where its cell ends, or take it out")
     assert header == [
         "line",
         "reason",
@@ -53,7 +54,7 @@ def test_bad_rows_go_to_a_file_with_line_and_reason_and_the_others_come_in(
         ["6", "repeats the address of line 2, which counts", "ARTA@example.com ", "Again",
          "2024-03-01 09:00:00", ""],
         ["7", "has 5 fields where the header has 4", "many@example.com", "Many", "", "", "5"],
-        ["8", "a quotation mark opens or closes in the wrong place",
+        ["8", "a quotation mark opens in line 8, and its text does not end there",
          'swallow@example.com,"Open,,'],
     ]  # fmt: skip
 

@@ -13,9 +13,9 @@ from marshmallow import fields
 
 from widget_backend.contacts.columns import fold_name
 from widget_backend.contacts.csv_output import holds_rejects
-from widget_backend.contacts.encodings import past_a_mark, require_text
+from widget_backend.contacts.csv_reader import open_table
+from widget_backend.contacts.encodings import past_a_mark
 from widget_backend.contacts.field_columns import read_fields
-from widget_backend.contacts.first_line import column_names
 from widget_backend.contacts.platform import (
     Meaning,
     Platform,
@@ -182,8 +182,8 @@ def read_column_map(path: Path, file: Path, site: Site, is_of_numbers: bool = Fa
         raise FileRefused(str(file), *unreadable(error)) from error
     if is_of_rejects:  # whatever the file has that its rows are from
         platform = replace(platform, separator=",", encoding=past_a_mark("utf-8"))
-    require_text(file, platform.encoding)
-    header = column_names(file, platform.separator, platform.encoding)
+    with open_table(file, platform.separator, platform.encoding) as table:
+        header = table.header
     platform = replace(platform, name_agreed=_how_to_name_agreed(path))
     for key, column in column_map.named:
         if fold_name(column) not in map(fold_name, header):
@@ -239,5 +239,5 @@ def _unclear_words(column_map: ColumnMap) -> Iterator[Finding]:
             yield Finding(where, f"“{word}” has two meanings", "leave it under one of them")
 
 
-def _listed(names: list[str]) -> str:
+def _listed(names: Sequence[str]) -> str:
     return ", ".join(f"“{name}”" for name in names[:20]) + (" and more" if len(names) > 20 else "")

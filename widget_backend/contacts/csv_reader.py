@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import re
 from collections import deque
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -11,9 +12,11 @@ from pathlib import Path
 from typing import TextIO
 
 from widget_backend.contacts import columns
-from widget_backend.contacts.encodings import past_a_mark, require_text
+from widget_backend.contacts.cures import cure_of
+from widget_backend.contacts.encodings import past_a_mark, require_text, wrong_separator
 from widget_backend.contacts.formula_guard import unescape_formula
 from widget_backend.contacts.platform import Platform
+from widget_backend.errors import FileRefused
 
 LONGEST_ROW = 200
 """Lines. A quotation mark that stays open for longer was never closed."""
@@ -22,6 +25,9 @@ LONGEST_CELL = csv.field_size_limit()
 """Characters."""
 
 STRAY_QUOTE = "a quotation mark opens or closes in the wrong place"
+OPEN_QUOTE = "a quotation mark opens in line {line}, and its text does not end there"
+_TAKES_A_ROW = re.compile(r"\n(.*\n)*.*\w@\w")
+"""In the name of a column: the lines below belong to somebody."""
 
 REJECTS_COLUMNS = ("line", "reason", "cure")
 """The columns that a rejects file has before those of the file that the rows come from."""
@@ -75,10 +81,23 @@ class CsvFile:
         if first and first.cells == ("sep=", ""):  # the line `sep=…`, which is for Excel
             first = self._read()
         self.first_line = separator.join(first.cells) if first else ""
+        self._require_closed(first)
         names = first.cells if first and not first.problem else ()
         skipped = (each for each in _OF_REJECTS if names[: len(each)] == each != names)
         self._skipped = len(next(skipped, ()))
         self.header = names[self._skipped :]
+
+    def _require_closed(self, first: CsvRow | None) -> None:
+        """Raises FileRefused if a quotation mark in the first line leaves the columns without
+        names. Where other signs separate them, what is wrong is told by these."""
+        problem = first.problem if first else ""
+        if first and any(map(_TAKES_A_ROW.search, first.cells)):
+            problem = OPEN_QUOTE.format(line=first.line)
+        if problem == STRAY_QUOTE and wrong_separator(self.first_line):
+            return
+        if first and problem:
+            where = "" if "in line" in problem else f"line {first.line}: "
+            raise FileRefused(str(self.path), f"{where}{problem}", cure_of(problem))
 
     @property
     def position(self) -> int:
@@ -121,16 +140,25 @@ class CsvFile:
             self._reader = self._read_on()
             too_long = "limit" in str(error) and self._lines.spanned == 1
             problem = f"a cell is longer than {LONGEST_CELL:,} characters"
-            return self._first_line_only(line, problem if too_long else STRAY_QUOTE)
+            return self._first_line_only(line, problem if too_long else "")
 
     def _read_on(self) -> Iterator[list[str]]:
         return csv.reader(self._lines, delimiter=self.separator, strict=True)
 
-    def _first_line_only(self, line: int, problem: str = STRAY_QUOTE) -> CsvRow:
+    def _first_line_only(self, line: int, problem: str = "") -> CsvRow:
         """The row reduced to its first line. A misplaced quotation mark makes a row contain the
         rows below it, which are then read again."""
         text = self._lines.give_back()
-        return CsvRow(line, (text.rstrip("\r\n"),), problem)
+        is_open = self._leaves_open(text)
+        quote = OPEN_QUOTE.format(line=line) if is_open else STRAY_QUOTE
+        return CsvRow(line, (text.rstrip("\r\n"),), problem or quote)
+
+    def _leaves_open(self, line: str) -> bool:
+        try:
+            next(csv.reader([line], delimiter=self.separator, strict=True))
+        except csv.Error as error:
+            return "unexpected end" in str(error)
+        return False
 
 
 class _Lines:

@@ -29,7 +29,8 @@ CURES = {
     "is of a campaign": "register it with “campaigns add”",
     "is about nobody": "import this person, then this row",
     "has ": "give the row as many cells as the first line has",
-    "a quotation mark": "take the quotation mark out, or close it",
+    "a quotation mark": "close it where its cell ends, or take it out; write one that belongs to "
+    "the text twice, within a pair around the cell",
     "a cell is longer": "shorten the cell",
     "may not be written to": "nothing to do; --everyone makes their links all the same",
     "not imported yet": "import this row, then make its links",

@@ -22,7 +22,3 @@ def names_in(line: str, separator: str) -> list[str]:
         return next(csv.reader([line], delimiter=separator), [])
     except csv.Error:
         return []
-
-
-def column_names(path: Path, separator: str, encoding: str = "utf-8-sig") -> list[str]:
-    return names_in(first_line(path, encoding), separator)
