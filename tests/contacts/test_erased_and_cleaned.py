@@ -10,7 +10,18 @@ from typing import Any
 import pytest
 from peewee import Database
 
-from tests.support.contacts import ARTA, HASHES, KEY, OFFERS, Bring, Export, Run, found, say
+from tests.support.contacts import (
+    ARTA,
+    HASHES,
+    KEY,
+    OFFERS,
+    Bring,
+    Export,
+    Run,
+    found,
+    say,
+    table_of,
+)
 from widget_backend.contacts.decisions import SUPPRESSED_BECAUSE, ImportRun
 from widget_backend.contacts.entry import Entry
 from widget_backend.contacts.imports import import_entries
@@ -68,6 +79,22 @@ def test_who_was_erased_is_not_brought_in_again_and_the_rejects_say_why(
     assert "0 new, 0 changed, 0 unchanged, 1 rejected" in bring(SUBSCRIBED)
     assert reason() == SUPPRESSED_BECAUSE
     assert Profile.select().count(database) == 0
+
+
+@pytest.mark.parametrize("keys", [KEY, f"{NEW_KEY},{KEY}"])
+def test_links_reject_them_for_the_same_reason_as_an_import(
+    bring: Bring, run: Run, database: Database, site_file: Path, tmp_path: Path, keys: str
+) -> None:
+    bring(SUBSCRIBED)
+    erase_arta(database)
+    file = tmp_path / "list.csv"
+    file.write_text(f"{SUBSCRIBED}b@example.com,2023-01-01 09:00:00,\n", encoding="utf-8")
+    result = run("links", site_file, file, WIDGET_SIGNING_KEYS=keys)
+    assert "links for 0, 2 rejected" in result.stderr
+    erased, stranger = table_of((tmp_path / "list.csv.links.rejects.csv").read_text())
+    assert erased["reason"] == SUPPRESSED_BECAUSE
+    assert erased["cure"] == "nothing to do: they come back when they sign up themselves"
+    assert stranger["reason"].startswith("not imported yet")
 
 
 @pytest.mark.parametrize("text", [OLD, CLEANED.replace("CLEAN", "UNSUB").format("2024-01-01")])

@@ -31,6 +31,7 @@ LINKS = [
     "list_unsubscribe",
     "list_unsubscribe_post",
 ]
+NOBODY = "not imported yet, and has confirmed no sign-up"
 NOW = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
 
 
@@ -171,7 +172,7 @@ def test_contacts_that_are_not_imported_get_no_line_and_a_reason(
     assert [row["Email Address"] for row in table_of(result.stdout)] == [ARTA]
     rejects = table_of((tmp_path / "subscribed.csv.links.rejects.csv").read_text())
     assert [(row["line"], row["reason"]) for row in rejects] == [
-        ("2", "not imported yet"),
+        ("2", NOBODY),
         ("4", "has no email address"),
     ]
     assert "links for 1, 2 rejected (see " in result.stderr
@@ -219,9 +220,11 @@ def linked(database: Database) -> list[int | None]:
 
 
 def test_pending_people_get_no_links(
-    run: Run, database: Database, site_file: Path, export_of: Export
+    run: Run, database: Database, site_file: Path, tmp_path: Path, export_of: Export
 ) -> None:
     pending = create_profile(database, "shop", 1, pending=True)
     row = {"site": "shop", "profile": pending.id, "kind": "email", "value": ARTA}
     Identity.insert(**row).execute(database)
     assert table_of(run("links", site_file, export_of("subscribed", ARTA)).stdout) == []
+    (rejected,) = table_of((tmp_path / "subscribed.csv.links.rejects.csv").read_text())
+    assert rejected["reason"] == NOBODY

@@ -21,6 +21,7 @@ from widget_backend.cli.contact_options import (
 from widget_backend.cli.database import connected
 from widget_backend.cli.group import FILE, SITE_FILE
 from widget_backend.cli.import_source import COLUMN_MAP, PLATFORM, source_of
+from widget_backend.cli.keys import address_hashes
 from widget_backend.cli.output_paths import OUT
 from widget_backend.config import read_setting, signing_keys
 from widget_backend.contacts.audience import Asking, reason
@@ -84,7 +85,7 @@ def links(
         database = stack.enter_context(connected())
         send = _campaign(database, site, campaign)
         refused = _refused(database, site, send) if send and not everyone else lambda *_: {}
-        bulk_links = BulkLinks(site, signer, now(), send, refused)
+        bulk_links = BulkLinks(site, signer, now(), send, refused, address_hashes())
         rejects_file = stack.enter_context(RejectsFile(contacts, rejects, REJECTS_SUFFIX))
         text = stack.enter_context(output_file(out, site_file, file, rejects_file.path))
         bar = stack.enter_context(progress_bar(contacts.size, "Reading", out))

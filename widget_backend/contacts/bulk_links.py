@@ -9,16 +9,19 @@ from typing import TextIO
 from peewee import Database
 
 from widget_backend import links
+from widget_backend.address_hashes import AddressHashes
 from widget_backend.contacts.batches import in_batches
 from widget_backend.contacts.columns import fold_name
 from widget_backend.contacts.csv_output import RejectsFile, csv_writer
 from widget_backend.contacts.csv_reader import CsvFile, CsvRow
+from widget_backend.contacts.decisions import SUPPRESSED_BECAUSE
 from widget_backend.links import Link, Purpose, expiry
 from widget_backend.rules.email_addresses import email_address
 from widget_backend.signing import Signer
 from widget_backend.site.model import Site
 from widget_backend.site.sending import Campaign
 from widget_backend.store.recipients import MOST_ASKED, Recipient, find_recipients, note_links
+from widget_backend.store.suppression import suppressed
 
 URLS: dict[str, Purpose] = {
     "preferences_url": "preferences",
@@ -39,6 +42,8 @@ PERMANENT: tuple[Purpose, ...] = ("unsubscribe", "one-click")
 
 
 Refused = Callable[[Database, Collection[str]], Mapping[str, str]]
+NOBODY = "not imported yet, and has confirmed no sign-up"
+"""Also of a sign-up that waits: whoever has a list of addresses need not know of it."""
 
 
 class BulkLinks:
@@ -51,8 +56,10 @@ class BulkLinks:
         now: datetime,
         campaign: Campaign | None = None,
         refused: Refused = lambda *_: {},
+        hashes: AddressHashes | None = None,
     ) -> None:
-        """`refused` says of emails which may not be written to, and why not."""
+        """`refused` says of emails which may not be written to, and why not; `hashes` recognise
+        whom no import brings back."""
         self._site = site
         self._signer = signer
         self._at = int(now.timestamp())
@@ -60,6 +67,7 @@ class BulkLinks:
         self._campaign = campaign.id if campaign else None
         self._topic = campaign.topic if campaign else None
         self._refused = refused
+        self._hashes = hashes
 
     def write(
         self,
@@ -95,7 +103,8 @@ class BulkLinks:
     ) -> list[tuple[CsvRow, Recipient]]:
         emails = [None if row.problem else email_address(row[csv_file.address]) for row in rows]
         recipients = find_recipients(database, self._site.id, {each for each in emails if each})
-        refused = self._refused(database, recipients)
+        strangers = {each for each in emails if each} - recipients.keys()
+        refused = {**self._gone(database, strangers), **self._refused(database, recipients)}
         recipients = {email: each for email, each in recipients.items() if email not in refused}
         # Before the links are written: a link that got out is known to be out.
         note_links(database, recipients.values(), self._at)
@@ -104,10 +113,16 @@ class BulkLinks:
             if email and email in recipients:
                 matches.append((row, recipients[email]))
             else:
-                known = refused.get(email or "")
-                reason = known or ("not imported yet" if email else "has no email address")
+                reason = refused.get(email, NOBODY) if email else "has no email address"
                 rejects.add(row, row.problem or reason)
         return matches
+
+    def _gone(self, database: Database, strangers: Collection[str]) -> dict[str, str]:
+        """Those whom an import would not bring in either, and why not."""
+        if not self._hashes or not strangers:
+            return {}
+        gone = suppressed(database, self._site.id, strangers, self._hashes)
+        return dict.fromkeys(gone, SUPPRESSED_BECAUSE)
 
     def links(self, recipient: Recipient) -> list[str]:
         """The link cells of one contact, in the order of LINK_COLUMNS. Where a site asks no
