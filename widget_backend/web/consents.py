@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from markupsafe import Markup
 
 from widget_backend.contacts.consents import consent_day
 from widget_backend.i18n.languages import Language
-from widget_backend.rules.basis import Basis, ground_of
+from widget_backend.rules.basis import Basis, Ground, ground_of
 from widget_backend.rules.state import Change
+from widget_backend.site.channels import Channel
 from widget_backend.site.model import Site
 from widget_backend.store.ledger import Record
 from widget_backend.web.labels import door_name
@@ -19,8 +21,8 @@ from widget_backend.web.labels import door_name
 
 @dataclass(frozen=True)
 class Consent:
-    """When a topic was last turned on, where, and on which basis, if they were not simply asked.
-    `day` is None where only `recorded` is known."""
+    """When a topic was last turned on, or moved to the channel by which it comes, where, and on
+    which basis, if they were not simply asked. `day` is None where only `recorded` is known."""
 
     day: date | None
     recorded: date
@@ -69,18 +71,19 @@ def basis_sentence(language: Language, basis: Basis, day: date | None) -> Markup
 def consents_by_topic(site: Site, records: Sequence[Record]) -> Mapping[str, Consent]:
     """By id of topic, for those that are on; records are given oldest first."""
     consents: dict[str, Consent] = {}
-    withdrawals: dict[str, _Withdrawal] = {}
+    replaced: dict[str, _Replaced] = {}
     for record in records:
         for change in (each for each in record.changes if each.kind == "topic"):
-            if is_yes(change):
-                earlier = withdrawals.get(change.name)
-                is_undone = earlier and earlier.is_undone_by(record)
-                consents[change.name] = (
-                    earlier.consent if earlier and is_undone else consent_of(site, record, change)
-                )
-            elif not _is_on(change.after) and change.name in consents:
-                consent = consents.pop(change.name)
-                withdrawals[change.name] = _Withdrawal(record.revision, consent)
+            topic, earlier = change.name, replaced.get(change.name)
+            is_now_off = not _is_on(change.after)
+            if not is_yes(change) and not is_now_off:
+                continue
+            if (before := consents.pop(topic, None)) is not None:
+                replaced[topic] = _Replaced(record.revision, before)
+            if earlier and earlier.is_undone_by(record) and not is_now_off:
+                consents[topic] = earlier.consent
+            elif not is_now_off:
+                consents[topic] = consent_of(site, record, change)
     return consents
 
 
@@ -91,8 +94,8 @@ def was_on(topic_id: str, records: Sequence[Record]) -> bool:
 
 
 @dataclass(frozen=True)
-class _Withdrawal:
-    """The save that turned a topic off, and the consent that held until then.
+class _Replaced:
+    """The save that turned a topic off, or moved it, and the consent that held until then.
 
     Once it is undone, that consent holds again. Whoever ticks the topic again agrees anew.
     """
@@ -101,7 +104,7 @@ class _Withdrawal:
     consent: Consent
 
     def is_undone_by(self, record: Record) -> bool:
-        """By the undo button, or by staff who undid the import that had turned it off."""
+        """By the undo button, or by staff who undid the import that had turned or moved it."""
         return record.undoes == self.revision or record.door == "staff"
 
 
@@ -111,9 +114,14 @@ def turns_on(change: Change) -> bool:
 
 
 def is_yes(change: Change) -> bool:
-    """The same, or that a yes rests on something else from then on."""
+    """The same, or that a yes rests on something else from then on: who agrees to another channel
+    was asked about that, as in a decision, which counts from then, too."""
     is_on = change.kind == "topic" and _is_on(change.before) and _is_on(change.after)
-    return turns_on(change) or (is_on and ground_of(change.before) != ground_of(change.after))
+    return turns_on(change) or (is_on and _rests_on(change.before) != _rests_on(change.after))
+
+
+def _rests_on(preference: Mapping[str, Any]) -> tuple[Channel, Ground]:
+    return preference["channel"], ground_of(preference)
 
 
 def consent_of(site: Site, record: Record, change: Change) -> Consent:
