@@ -195,7 +195,7 @@ def test_a_file_of_suppressions_that_was_cut_is_wrong(
     kept.path.write_text(kept.path.read_text().partition("\n")[0] + "\n")
     result = run()
     assert result.exit_code == 1
-    line = f"wrong    WIDGET_SUPPRESSIONS: people who were deleted are not in {kept.path}: 1. let"
+    line = f"wrong    WIDGET_SUPPRESSIONS: deletions of people are not in {kept.path}: 1. let"
     assert line in result.stdout
     kept.path.write_text("nonsense\n")
     assert f"wrong    {kept.path}: line 1 is not whole. " in run().stdout

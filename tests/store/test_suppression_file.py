@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import logging
 import stat
+from dataclasses import replace
 from pathlib import Path
 from threading import Thread
 
@@ -18,6 +19,7 @@ from widget_backend.context import Context
 from widget_backend.jobs.schedule import suppression_task
 from widget_backend.signing import Signer
 from widget_backend.store import suppression_file
+from widget_backend.store.ledger import Door
 from widget_backend.store.models import Profile
 from widget_backend.store.suppression import suppress
 from widget_backend.store.suppression_file import Erased, SuppressionFile
@@ -116,9 +118,39 @@ def test_a_file_that_was_cut_between_two_lines_is_whole_again_and_the_log_says_s
     kept.path.write_text(kept.path.read_text().partition("\n")[0] + "\n")
     suppression_task(kept).step(database, AT)
     (record,) = caplog.records
-    assert record.getMessage().startswith(f"{kept.path} lacked people who were deleted (2)")
+    assert record.getMessage().startswith(f"{kept.path} lacked deletions of people (2), and")
     keys = {key for each in kept.read() for key in each.people}
     assert keys == {key for each in whole for key in each.people}
+
+
+def test_who_was_deleted_twice_counts_as_two_deletions_and_an_address_alone_as_none(
+    database: Database, kept: SuppressionFile, caplog: pytest.LogCaptureFixture
+) -> None:
+    kept.add([])
+    for _ in range(2):
+        erase(Context({}, database, SIGNER), person_of(database, "shop"), how("shop"))
+    suppress(database, "shop", ["former@example.com"], HASHES, AT)
+    suppression_task(kept).step(database, AT)
+    (record,) = caplog.records
+    assert record.getMessage().startswith(f"{kept.path} lacked deletions of people (2), and")
+    assert len(kept.read()) == 4
+
+
+def test_lines_that_are_added_again_name_the_door_by_which_they_were_deleted(
+    database: Database, kept: SuppressionFile
+) -> None:
+    doors: tuple[Door, ...] = ("my-data", "letter", "phone", "my-data")
+    for number, door in enumerate(doors):
+        person = person_of(database, "shop", f"{number}@example.com")
+        said = replace(how("shop"), at=AT + min(number, 2), door=door)
+        erase(Context({}, database, SIGNER), person, said)
+    suppress(database, "shop", ["former@example.com"], HASHES, AT + 9)
+    suppression_task(kept).step(database, AT)
+    lines = kept.read()
+    assert sorted(each.door for each in lines if each.people) == sorted(doors)
+    known = {each.at: each.door for each in lines if not each.people}
+    page = "my-data"  # where people delete and move, for two of one second and for nobody
+    assert known == {AT: "my-data", AT + 1: "letter", AT + 2: page, AT + 9: page}
 
 
 def test_a_file_that_is_new_has_lost_nothing(

@@ -25,9 +25,9 @@ from widget_backend.store.database import DATABASE, open_database, require_migra
 from widget_backend.store.sqlite import SqliteFile
 from widget_backend.store.suppression_file import (
     Erased,
+    deletions_not_among,
     erased_in,
     erased_in_newer,
-    people_not_among,
 )
 
 SUPPRESSIONS, REPLACED = "WIDGET_SUPPRESSIONS", "--replaced"
@@ -214,9 +214,9 @@ def _in_newer(database: Database) -> _Before:
 def require_whole(file: Path, known: Sequence[Erased], restored: Database) -> None:
     """Whoever was deleted before the backup must be known, too: else lines were cut off, and nobody
     can tell how many of those after it. Raises FileRefused."""
-    if lacking := people_not_among(known, restored):
+    if lacking := deletions_not_among(known, restored):
         reason = (
-            f"knows people as deleted whom nothing here names ({lacking:,}), so others who were "
+            f"knows deletions of people that nothing here names ({lacking:,}), so others who were "
             "deleted since may be lacking, too: WIDGET_SUPPRESSIONS has lost lines, or is another’s"
         )
         cure = (

@@ -28,7 +28,7 @@ from widget_backend.store.database import open_database
 from widget_backend.store.restoring import left_behind
 from widget_backend.store.sites import sites_not_among
 from widget_backend.store.sqlite import SqliteFile
-from widget_backend.store.suppression_file import SuppressionFile, missing
+from widget_backend.store.suppression_file import SuppressionFile, deletions, missing
 
 NO_MAIL = (
     "none is sent, so neither the mail server nor its records in DNS were looked at. letters wait "
@@ -132,8 +132,8 @@ def _database(settings: Settings, served: list[str]) -> Iterator[Outcome]:
 
 def _completeness(database: Database, file: SuppressionFile) -> Outcome:
     """Whether everybody who was deleted is in the file. Raises FileRefused."""
-    if people := sum(len(each.people) for each in missing(database, file)):
-        reason = f"people who were deleted are not in {file.path}: {people:,}"
+    if count := deletions(missing(database, file)):
+        reason = f"deletions of people are not in {file.path}: {count:,}"
         cure = (
             "let serve or worker run, which adds them within the hour; if they were in it before, "
             "see that nobody cuts it or takes it back from a copy"

@@ -18,7 +18,7 @@ from widget_backend.store.evidence_key import EvidenceKey
 from widget_backend.store.folder_lock import one_at_a_time
 from widget_backend.store.retention import tidy, tidy_fields
 from widget_backend.store.seals import newest_record, seal_next
-from widget_backend.store.suppression_file import SuppressionFile, missing
+from widget_backend.store.suppression_file import SuppressionFile, deletions, missing
 
 log = logging.getLogger(__name__)
 
@@ -100,8 +100,8 @@ def _add_missing(file: SuppressionFile, database: Database, now: int) -> bool:
         lacking = missing(database, file)
         file.add(lacking)  # even of nobody: the file is there from the start
         late = [each for each in lacking if each.at < now - BEING_ADDED]
-        if not is_new and (people := sum(len(each.people) for each in late)):
-            log.warning(LACKED, file.path, f"{people:,}")
+        if not is_new and (count := deletions(late)):
+            log.warning(LACKED, file.path, f"{count:,}")
     except FileRefused as error:
         log.error("who was deleted may come back from a backup: %s", error)
     return False
@@ -110,7 +110,7 @@ def _add_missing(file: SuppressionFile, database: Database, now: int) -> bool:
 BEING_ADDED = 60
 """Seconds in which whoever is erased just now is added by the door that they came through."""
 LACKED = (
-    "%s lacked people who were deleted (%s), and has them again. if it could be written all the "
+    "%s lacked deletions of people (%s), and has them again. if it could be written all the "
     "time, lines of it were lost: see that nobody cuts it or takes it back from a copy"
 )
 

@@ -10,7 +10,8 @@ from __future__ import annotations
 import json
 import logging
 import os
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Collection, Iterable
 from contextlib import suppress
 from importlib import import_module
 from pathlib import Path
@@ -28,8 +29,9 @@ from widget_backend.store.models import ConsentRecord, OtherChange, Profile, Sup
 
 log = logging.getLogger(__name__)
 
-UNKNOWN: Door = "hosted"
-"""The door of whom only a hash is known of: the page with their data is for that."""
+UNKNOWN: Door = "my-data"
+"""The door of an address of which nobody knows by which it went: most people delete their data, and
+move, on the page that shows it."""
 TAIL = 1024 * 1024
 """Bytes: no line is longer."""
 OF_IMPORTS: tuple[Door, ...] = ("import", "staff")
@@ -139,9 +141,17 @@ def erased_in(database: Database) -> list[Erased]:
     """Everybody who was erased there, as far as its tables tell: people and addresses apart.
 
     An address on a list of strangers is not among them, nor whoever came in by an import that was
-    undone: nobody was erased for it, and the next import may bring them.
+    undone: nobody was erased for it, and the next import may bring them. A sign-up that went with
+    somebody has no line of its own, so that each line with a key is one deletion.
     """
-    return _people_erased_in(database) + _addresses_erased_in(database)
+    gone, doors = _gone(database), defaultdict[tuple[str, int], set[Door]](set)
+    for each, recorded_at in gone:
+        doors[each.site, recorded_at].add(each.door)
+    addresses = (
+        each._replace(door=_only(doors.get((each.site, each.at))))
+        for each in _addresses_erased_in(database)
+    )
+    return [*(each for each, _ in gone), *addresses]
 
 
 def erased_in_newer(database: Database) -> tuple[list[Erased], bool]:
@@ -164,23 +174,34 @@ def _as_here(erased: Erased) -> Erased:
     return erased._replace(at=int(erased.at), door=door)
 
 
+def _only(doors: Collection[Door] | None) -> Door:
+    """The door by which somebody was erased in the second in which an address was kept, if there is
+    one and no other."""
+    return next(iter(doors)) if doors and len(doors) == 1 else UNKNOWN
+
+
 def _people_erased_in(database: Database) -> list[Erased]:
+    return [each for each, _ in _gone(database)]
+
+
+def _gone(database: Database) -> list[tuple[Erased, int]]:
+    """Everybody whose profile is gone, by the clock of the database, and the time of their last
+    record, which says that they were erased."""
     is_here = Profile.select(Profile.id).where(Profile.ledger_key == OtherChange.profile_key)
-    last = (
-        ConsentRecord.select(ConsentRecord.door)
-        .where(ConsentRecord.profile_key == OtherChange.profile_key)
-        .order_by(ConsentRecord.revision.desc())
-        .limit(1)
-    )
+    theirs = ConsentRecord.profile_key == OtherChange.profile_key
+    last = [
+        ConsentRecord.select(each).where(theirs).order_by(ConsentRecord.revision.desc()).limit(1)
+        for each in (ConsentRecord.door, ConsentRecord.at)
+    ]
     columns = (OtherChange.site, OtherChange.profile_key)
     gone = (
-        OtherChange.select(*columns, fn.MAX(OtherChange.at), last)
+        OtherChange.select(*columns, fn.MAX(OtherChange.at), *last)
         .where(~fn.EXISTS(is_here))
         .group_by(*columns)
     )
     return [
-        Erased(site, int(at), door, (key,))
-        for site, key, at, door in gone.tuples().execute(database)
+        (Erased(site, int(at), door, (key,)), recorded_at)
+        for site, key, at, door, recorded_at in gone.tuples().execute(database)
         if door and door not in OF_IMPORTS
     ]
 
@@ -215,10 +236,17 @@ def not_among(known: Iterable[Erased], everybody: Iterable[Erased]) -> list[Eras
     ]
 
 
-def people_not_among(known: Iterable[Erased], database: Database) -> int:
-    """How many people the database knows as erased and nobody who is `known`.
+def deletions(erased: Iterable[Erased]) -> int:
+    """How many of these, which are from a database, are deletions of people: who came back and was
+    deleted again counts twice, for nothing tells that it was the same person, and an address alone
+    counts nothing."""
+    return sum(bool(each.people) for each in erased)
+
+
+def deletions_not_among(known: Iterable[Erased], database: Database) -> int:
+    """How many deletions of people the database knows that are not `known`.
 
     Each of them was in the file before that was acknowledged: it was cut, or is of another
     database. Addresses do not tell, since those that somebody replaced are added within the hour.
     """
-    return len(not_among(known, (each for each in erased_in(database) if each.people)))
+    return deletions(not_among(known, erased_in(database)))

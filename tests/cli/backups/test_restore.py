@@ -147,7 +147,9 @@ def test_a_file_of_suppressions_that_was_cut_between_two_lines_is_refused(
     settings = {"WIDGET_SUPPRESSIONS": str(cut.path)}
     result = restore(**settings)
     assert result.exit_code == 1
-    assert result.stderr.startswith(f"{file}: knows people as deleted whom nothing here names (1)")
+    assert result.stderr.startswith(
+        f"{file}: knows deletions of people that nothing here names (1)"
+    )
     assert result.stderr.count("\n") == 1
     assert restore(ALONE, **settings).exit_code == 0, "it is still empty"
 
