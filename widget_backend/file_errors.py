@@ -13,11 +13,15 @@ _UNREADABLE = {
 }
 _MAKE_ROOM = "make room on that disk and run the command again"
 _LET_WRITE = "let this user write there"
+_ONLY_READ = (
+    "in a unit of systemd, name its folder in a line ReadWritePaths=; elsewhere, mount it so that "
+    "it can be written"
+)
 _UNWRITABLE = {
     errno.ENOSPC: _MAKE_ROOM,
     errno.EDQUOT: _MAKE_ROOM,
     errno.EACCES: _LET_WRITE,
-    errno.EROFS: _LET_WRITE,
+    errno.EROFS: _ONLY_READ,
     errno.ENOENT: "make its folder first",
     errno.EISDIR: "name a file in it",
     errno.ENAMETOOLONG: "choose a shorter name",

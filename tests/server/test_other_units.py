@@ -38,6 +38,13 @@ def _confinement(unit: Path) -> str:
     return text[text.index("CapabilityBoundingSet=") :].partition("\n\n")[0].strip()
 
 
+def test_no_unit_makes_the_folder_of_the_socket_for_systemd_would_remove_it_at_a_stop() -> None:
+    """With the socket in it, which is to outlive the service."""
+    (path,) = (each for each in _lines(UNIT.with_suffix(".socket"), "ListenStream") if "/" in each)
+    for unit in (UNIT, WORKER, BACKUP):
+        assert Path(path).parent.name not in " ".join(_lines(unit, "RuntimeDirectory")).split()
+
+
 def test_what_the_unit_of_the_worker_starts_works_and_stops_in_its_time(tmp_path: Path) -> None:
     (start,) = _lines(WORKER, "ExecStart")
     assert start.startswith(f"{PROGRAM} ")

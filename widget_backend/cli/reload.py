@@ -33,7 +33,7 @@ def reload(gone: tuple[str, ...]) -> None:
         raise ToolMissing("this system has no signal to reload by", "start serve again")
     file = read_setting("WIDGET_PID_FILE")
     if not file:
-        cure = "set it, for serve as well, to a file such as /run/preference-widget/pid"
+        cure = "set it, for serve as well, to a file such as /var/lib/preference-widget/pid"
         raise SettingInvalid("WIDGET_PID_FILE", "is not set", cure)
     sites = load_sites(may_sign=bool(read_setting("WIDGET_EVIDENCE_KEY")))
     tags = [tag for each in sites for tag in each.site.locales]
