@@ -19,7 +19,7 @@ from typing import Any
 from tests.bench.ours import ours
 from tests.bench.peers import bare, peer
 from tests.bench.stripped import Stripped
-from widget_backend.server.listener import listen
+from widget_backend.server.listener import bind, listen
 
 ROOT = Path(__file__).parents[2]
 ANY_CORE = -1
@@ -69,7 +69,7 @@ def pin(core: int) -> None:
 def main(name: str, folder: Path, core: int, origin: str) -> None:
     app = ours(folder, origin) if name == "ours" else PEERS[name](folder)
     pin(core)
-    server = listen(app, 0, "WIDGET_PORT")
+    server = listen(app, [bind(0, "WIDGET_PORT")])
     print(server.effective_port, flush=True)
     threading.Thread(target=_end_with_parent, daemon=True).start()
     server.run()

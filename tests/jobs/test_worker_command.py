@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import signal
 import subprocess
-import sys
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
@@ -17,6 +16,7 @@ from click.testing import CliRunner
 from peewee import Database
 
 from tests.support.inboxes import Inbox, listening
+from tests.support.processes import COMMAND, free_port
 from tests.support.worlds import Clock
 from widget_backend.cli import main, serve
 from widget_backend.demo.run import DIMORA
@@ -31,7 +31,6 @@ KEY = "k" * 32
 SOON = 60
 """Seconds after which a test gives up; nothing here takes more than a few."""
 LETTERS = 60
-COMMAND = [sys.executable, "-c", "from widget_backend.cli import main; main()"]
 
 
 class Counting(Inbox):
@@ -161,6 +160,7 @@ def test_serve_works_itself_unless_a_worker_does(
     monkeypatch.setattr(serve, "listen", lambda *_, **__: None)
     monkeypatch.setattr(serve, "serve_until_stopped", until_stopped)
     known = {**settings(f"sqlite:///{tmp_path}/widget.db"), "WIDGET_SIGNING_KEYS": KEY}
+    known["WIDGET_PORT"] = str(free_port())
     result = CliRunner().invoke(main, ["serve", *options], env=known)
     assert result.exit_code == 0, result.exception
     assert worked.is_set() is works

@@ -20,7 +20,7 @@ from waitress import wasyncore
 from tests.support.houses import SOON, House, impatient, on_postgresql
 from widget_backend.errors import DatabaseUnavailable
 from widget_backend.pages.assets import assets
-from widget_backend.server.listener import is_asset, listen
+from widget_backend.server.listener import bind, is_asset, listen
 from widget_backend.store import postgres, timeouts
 
 
@@ -78,7 +78,7 @@ on_linux = pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="read
 @contextmanager
 def serving(app: Flask) -> Iterator[Callable[..., HTTPConnection]]:
     """A real server with four threads; sends requests to it whose answers are not waited for."""
-    server = listen(app, 0, "WIDGET_PORT", threads=4)
+    server = listen(app, [bind(0, "WIDGET_PORT")], threads=4)
     thread = threading.Thread(target=server.run)
     thread.start()
     with ExitStack() as stack:

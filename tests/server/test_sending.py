@@ -11,7 +11,7 @@ import pytest
 
 from tests.support.serving import serving
 from widget_backend.server.connections import Connection
-from widget_backend.server.listener import listen
+from widget_backend.server.listener import bind, listen
 
 PIECE = b"x" * 1024 * 1024
 PIECES = 24
@@ -27,7 +27,7 @@ def pieces(environment: object, start: object) -> Iterator[bytes]:
 
 @pytest.fixture
 def connection() -> Iterator[Connection]:
-    server = listen(pieces, 0, "WIDGET_PORT")
+    server = listen(pieces, [bind(0, "WIDGET_PORT")])
     here, there = socket.socketpair()
     with here, there:
         connection = Connection(server, here, ("127.0.0.1", 1), server.adj, map={})

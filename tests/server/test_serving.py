@@ -13,6 +13,7 @@ import pytest
 from click.testing import CliRunner
 from flask import Flask
 
+from tests.support.processes import free_port
 from tests.support.serving import KEY, SITE, serving
 from widget_backend.app import create_app
 from widget_backend.cli import main, serve
@@ -153,6 +154,7 @@ def test_serve_believes_the_proxy_and_asks_the_mail_server_of_the_settings(
         "WIDGET_SIGNING_KEYS": KEY,
         "WIDGET_SMTP_URL": "smtp://localhost:25",
         "WIDGET_TRUSTED_PROXY": "127.0.0.2",
+        "WIDGET_PORT": str(free_port()),
     }
     assert isinstance(CliRunner().invoke(main, ["serve"], env=settings).exception, Stopped)
     assert options["trusted_proxy"] == "127.0.0.2"

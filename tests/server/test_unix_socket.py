@@ -13,7 +13,6 @@ import pytest
 
 from tests.support.serving import serving
 from widget_backend.errors import SettingInvalid
-from widget_backend.server.listener import listen
 from widget_backend.server.unix_socket import MODE, UnixSocket, bind
 
 REQUEST = b"GET / HTTP/1.1\r\nX-Forwarded-For: 192.0.2.9, 203.0.113.7\r\nConnection: close\r\n\r\n"
@@ -70,8 +69,12 @@ def test_the_file_of_a_server_that_was_killed_is_replaced(path: Path) -> None:
 
 def test_a_server_that_listens_keeps_its_file(path: Path) -> None:
     with serving(who_asks, socket_path=path):
-        with pytest.raises(SettingInvalid, match=r"WIDGET_SOCKET: a server listens at .* already"):
-            listen(who_asks, 0, "WIDGET_PORT", socket_path=path)
+        with pytest.raises(SettingInvalid) as refused:
+            bind(path)
+        line = f"WIDGET_SOCKET: {path} is used by another program, which listens there. "
+        other = path.with_name("widget-2.sock")
+        cure = f"end that one, or choose another path, as WIDGET_SOCKET={other}."
+        assert str(refused.value) == line + cure
         assert ask_at(path) == BY_THE_PROXY
 
 
@@ -79,7 +82,7 @@ def test_a_server_that_is_too_busy_to_answer_keeps_its_file(path: Path) -> None:
     with UnixSocket(path) as busy, socket.socket(socket.AF_UNIX) as waiting:
         busy.listen(0)
         waiting.connect(str(path))
-        with pytest.raises(SettingInvalid, match="a server listens"):
+        with pytest.raises(SettingInvalid, match="is used by another program"):
             bind(path)
 
 

@@ -11,7 +11,8 @@ from socket import socket
 from waitress import wasyncore
 
 from widget_backend.demo.run import DIMORA
-from widget_backend.server.listener import listen
+from widget_backend.server import unix_socket
+from widget_backend.server.listener import bind, listen
 from widget_backend.site.load import load_site
 
 SITE = load_site(DIMORA / "SITE.toml")
@@ -26,14 +27,8 @@ def serving(
     sockets: Sequence[socket] = (),
 ) -> Iterator[int]:
     """A server on a port of its own, or at sockets handed over, until the block ends."""
-    server = listen(
-        app,
-        0,
-        "WIDGET_PORT",
-        trusted_proxy=trusted_proxy,
-        socket_path=socket_path,
-        sockets=sockets,
-    )
+    own = [] if sockets else _own(socket_path)
+    server = listen(app, sockets or own, trusted_proxy=trusted_proxy)
     thread = threading.Thread(target=server.run)
     thread.start()
     try:
@@ -45,3 +40,7 @@ def serving(
             server.trigger.pull_trigger(lambda: wasyncore.close_all(server._map, ignore_all=True))
         thread.join()
         server.task_dispatcher.shutdown()
+
+
+def _own(path: Path | None) -> list[socket]:
+    return [bind(0, "WIDGET_PORT"), *([unix_socket.bind(path)] if path else [])]

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from click.testing import CliRunner, Result
 
+from tests.support.processes import free_port
 from tests.support.small_site import SITE
 from widget_backend.cli import main
 from widget_backend.demo.run import DIMORA
@@ -32,8 +33,11 @@ def start(folder: Path, changes: dict[str, str], *options: str) -> Result:
     text, or “{mailing}”, a site that has its checkpoints mailed."""
     (folder / "binary").write_bytes(b"\xff\xfe" * 40)
     (folder / "SITE.toml").write_text(f"{SITE}{MAILING}", encoding="utf-8")
-    database = {"WIDGET_DATABASE_URL": f"sqlite:///{folder}/widget.db"}
-    environment = {**GOOD, **database, **changes}
+    own = {
+        "WIDGET_DATABASE_URL": f"sqlite:///{folder}/widget.db",
+        "WIDGET_PORT": str(free_port()),
+    }
+    environment = {**GOOD, **own, **changes}
     files = {"{binary}": folder / "binary", "{mailing}": folder / "SITE.toml"}
     filled = {key: str(files.get(value, value)) for key, value in environment.items()}
     return CliRunner().invoke(main, ["serve", *options], env=filled)

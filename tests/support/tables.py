@@ -10,6 +10,7 @@ from click.testing import CliRunner, Result
 from peewee import Database, SqliteDatabase
 from playhouse.pool import PooledPostgresqlDatabase
 
+from tests.support.processes import free_port
 from widget_backend.cli import main
 from widget_backend.demo.run import DIMORA
 from widget_backend.links import Link
@@ -51,6 +52,7 @@ def runner(database_url: str) -> Run:
             "WIDGET_SIGNING_KEYS": KEY,
             "WIDGET_SITES": SITE,
             "WIDGET_SMTP_URL": "smtp://localhost:25",
+            "WIDGET_PORT": str(free_port()),
         }
         return CliRunner().invoke(main, words, input=MESSAGE, env=settings)
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
+from contextlib import contextmanager
 from typing import NamedTuple
 
 import click
@@ -46,14 +47,33 @@ class Files(NamedTuple):
         return tasks
 
 
+@contextmanager
+def told_together() -> Iterator[list[WidgetError]]:
+    """What the block puts into the list is raised at its end, as SettingsInvalid."""
+    mistakes: list[WidgetError] = []
+    yield mistakes
+    if mistakes:
+        raise SettingsInvalid(mistakes)
+
+
 def read_all(may_lack: Collection[str] = ()) -> tuple[Settings, Files]:
+    """As `read_noting`. Raises SettingsInvalid with all that is wrong."""
+    with told_together() as mistakes:
+        settings, files = read_noting(mistakes, may_lack)
+    return settings, files
+
+
+def read_noting(
+    mistakes: list[WidgetError], may_lack: Collection[str] = ()
+) -> tuple[Settings, Files]:
     """The settings, the files that they name, and whether the libraries are there that they need.
     Nothing is written, and the database not asked.
 
-    Raises SettingsInvalid with all that is wrong. Those that it `may_lack` are not read.
+    Adds to the mistakes all that is wrong; what they concern is empty. Those that it `may_lack` are
+    not read.
     """
     settings, wrong = settings_and_mistakes(may_lack=may_lack)
-    mistakes: list[WidgetError] = [*wrong]
+    mistakes += wrong
     names = {each.name.removesuffix("_FILE") for each in wrong}
     if settings.database_url:
         with noted(mistakes):
@@ -61,10 +81,7 @@ def read_all(may_lack: Collection[str] = ()) -> tuple[Settings, Files]:
     if settings.metrics_key or METRICS_KEY in names:
         with noted(mistakes):
             prometheus()
-    files = _files_of(settings, names, mistakes)
-    if mistakes:
-        raise SettingsInvalid(mistakes)
-    return settings, files
+    return settings, _files_of(settings, names, mistakes)
 
 
 def _files_of(settings: Settings, wrong: Collection[str], mistakes: list[WidgetError]) -> Files:

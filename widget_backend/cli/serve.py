@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from contextlib import ExitStack
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager
 from functools import partial
 from itertools import chain
+from socket import socket
 from threading import Thread
 
 import click
@@ -13,21 +15,23 @@ from peewee import Database
 
 from widget_backend.app import create_app, replace_sites, served_sites
 from widget_backend.cli.database import connected_to_serve
-from widget_backend.cli.files_of_settings import read_all, tell
+from widget_backend.cli.files_of_settings import Files, read_noting, tell, told_together
 from widget_backend.cli.misfits import misfits
 from widget_backend.cli.reload_sites import Served, reload_sites
-from widget_backend.cli.served_sites import UNSERVED, UNSERVED_CURE
+from widget_backend.cli.served_sites import UNSERVED, UNSERVED_CURE, noted
 from widget_backend.config import Settings
 from widget_backend.context import utc_now
 from widget_backend.doctor.files import secret_files
+from widget_backend.errors import WidgetError
 from widget_backend.i18n.left_out import left_out
 from widget_backend.jobs.work import email
 from widget_backend.jobs.worker import background_worker
 from widget_backend.log_lines import logging_to
 from widget_backend.mail.delivery import ask_capabilities
 from widget_backend.mail.transports import smtp_transport
+from widget_backend.server import unix_socket
 from widget_backend.server.handed_over import handed_over, where
-from widget_backend.server.listener import listen
+from widget_backend.server.listener import bind, listen
 from widget_backend.server.pid_file import NoteSites, pid_file
 from widget_backend.server.reloading import reloading
 from widget_backend.server.shutdown import serve_until_stopped
@@ -62,16 +66,16 @@ NO_WORKER = (
 )
 def serve(migrates: bool, no_mail: bool, no_worker: bool) -> None:
     """Serve the sites named by WIDGET_SITES; every setting is an environment variable."""
-    sockets = handed_over()
-    settings, files = read_all(may_lack={"WIDGET_SMTP_URL"} if no_mail else ())
-    settings = where(settings, sockets)
-    transport = None if no_mail else smtp_transport(settings.smtp_url)
-    signer = Signer(settings.signing_keys, settings.retired_keys)
-    with logging_to(form=settings.log_format), connected_to_serve(migrates) as database:
+    with (
+        _read_and_bound(no_mail) as (settings, files, sockets),
+        logging_to(form=settings.log_format),
+        connected_to_serve(migrates) as database,
+    ):
+        transport = None if no_mail else smtp_transport(settings.smtp_url)
         app = create_app(
             files.sites,
             database,
-            signer,
+            Signer(settings.signing_keys, settings.retired_keys),
             mail=transport.capabilities if transport else None,
             checkpoints=files.checkpoints,
             security_contact=settings.security_contact,
@@ -80,14 +84,7 @@ def serve(migrates: bool, no_mail: bool, no_worker: bool) -> None:
             suppressions=files.suppressions,
         )
         server = listen(
-            app,
-            settings.port,
-            "WIDGET_PORT",
-            host=settings.host,
-            threads=settings.threads,
-            trusted_proxy=settings.trusted_proxy,
-            socket_path=settings.socket,
-            sockets=sockets,
+            app, sockets, threads=settings.threads, trusted_proxy=settings.trusted_proxy
         )
         with ExitStack() as until_stopped:
             note_sites = until_stopped.enter_context(pid_file(settings.pid_file))
@@ -105,6 +102,37 @@ def serve(migrates: bool, no_mail: bool, no_worker: bool) -> None:
             serve_until_stopped(
                 server, lambda: _say(settings, database, files.sites, no_mail, no_worker)
             )
+
+
+@contextmanager
+def _read_and_bound(no_mail: bool) -> Iterator[tuple[Settings, Files, Sequence[socket]]]:
+    """The settings, their files, and the sockets to listen at, which are closed after the block.
+
+    Raises SettingsInvalid with all that is wrong with them and with the pid file: until then
+    nothing is written, and the database not asked.
+    """
+    handed = handed_over()
+    with ExitStack() as until_ended:
+        with told_together() as mistakes:
+            settings, files = read_noting(mistakes, {"WIDGET_SMTP_URL"} if no_mail else ())
+            own = [] if handed else _bind(settings, mistakes, until_ended)
+            with noted(mistakes), pid_file(settings.pid_file or None):
+                pass  # only tried: before the sites are served nobody can have them read anew
+        yield where(settings, handed), files, handed or own
+
+
+def _bind(settings: Settings, mistakes: list[WidgetError], until_ended: ExitStack) -> list[socket]:
+    """The sockets of the settings, that of the port first. Adds to the mistakes."""
+    bound: list[socket] = []
+    if settings.port:
+        with noted(mistakes):
+            bound.append(bind(settings.port, "WIDGET_PORT", settings.host))
+    if settings.socket:
+        with noted(mistakes):
+            bound.append(unix_socket.bind(settings.socket))
+    for each in bound:
+        until_ended.enter_context(each)
+    return bound
 
 
 def _replace(app: Flask, settings: Settings, note_sites: NoteSites, served: Served) -> None:

@@ -30,7 +30,7 @@ from widget_backend.preview.mailbox import Letters
 from widget_backend.preview.people import add_people, email_of, sample_people
 from widget_backend.preview.watching import WatchedSite
 from widget_backend.preview.website import make_website
-from widget_backend.server.listener import listen
+from widget_backend.server.listener import bind, listen
 from widget_backend.server.shutdown import serve_until_stopped
 from widget_backend.signing import Signer
 from widget_backend.site.load import SiteInLanguages
@@ -253,12 +253,13 @@ def serve(
     form, site = ports
     preview = prepare(kind, file, folder, form.url, site.url, say)
     with _other_ports_told(ports, typed):
-        backend = listen(preview.backend(), form.number, form.option)
+        own = bind(form.number, form.option)
         try:
-            website = listen(preview.website(), site.number, site.option)
+            other = bind(site.number, site.option)
         except WidgetError:
-            backend.close()
+            own.close()
             raise
+    backend, website = listen(preview.backend(), [own]), listen(preview.website(), [other])
     addresses = "\n".join(f"{name + ':':28}{address}" for name, address in preview.addresses())
 
     def tell() -> None:

@@ -8,7 +8,6 @@ import re
 import socket
 from collections.abc import Sequence
 from contextlib import suppress
-from pathlib import Path
 from typing import Any
 
 import waitress
@@ -16,7 +15,6 @@ from waitress.task import ThreadedTaskDispatcher
 
 from widget_backend.errors import SettingInvalid
 from widget_backend.fault_log import WithoutValues
-from widget_backend.server import unix_socket
 from widget_backend.server.connections import Connection
 
 log = logging.getLogger(__name__)
@@ -41,33 +39,22 @@ _WITHOUT_VALUES = WithoutValues()
 
 
 def listen(
-    app: Any,
-    port: int,
-    setting: str,
-    host: str = "127.0.0.1",
-    threads: int = 4,
-    trusted_proxy: str = "",
-    socket_path: Path | None = None,
-    sockets: Sequence[socket.socket] = (),
+    app: Any, sockets: Sequence[socket.socket], threads: int = 4, trusted_proxy: str = ""
 ) -> Any:
-    """A server that already listens. Raises SettingInvalid if port, host or path cannot be used.
+    """A server at these sockets, one or more, which listen already.
 
-    `setting` is the name of the setting that the port comes from. `trusted_proxy` is the address of
-    the proxy whose X-Forwarded-For says who asks; only the last address in it counts, which this
-    proxy itself has seen. The header is removed from all other requests, since with it a stranger
-    could seem to come from a new network each time. At the Unix socket of `socket_path`, if there
-    is one, everybody is the proxy: who may write to it is told by the mode of the file.
-
-    `sockets` that were handed over are taken instead of all these.
+    `trusted_proxy` is the address of the proxy whose X-Forwarded-For says who asks; only the last
+    address in it counts, which this proxy itself has seen. The header is removed from all other
+    requests, since with it a stranger could seem to come from a new network each time. At a Unix
+    socket everybody is the proxy: who may write to it is told by the mode of the file.
     """
     # Requests that wait for a thread are no reason for a warning. Other messages quote addresses.
     logger = logging.getLogger("waitress")
     logger.setLevel(logging.ERROR)
     logger.addFilter(_WITHOUT_VALUES)
-    bound = sockets or _bind_all(host, port, setting, socket_path)
     # All in one loop, and with the same threads.
     options = {**_options(threads), "map": {}, "_dispatcher": ThreadPools(threads)}
-    first, *_ = [_server(app, each, trusted_proxy, options) for each in bound]
+    first, *_ = [_server(app, each, trusted_proxy, options) for each in sockets]
     return first
 
 
@@ -174,18 +161,11 @@ def _allow_open_files(wanted: int) -> int:
     return soft
 
 
-def _bind_all(host: str, port: int, setting: str, path: Path | None) -> list[socket.socket]:
-    """The one of the port is the first."""
-    unix = [unix_socket.bind(path)] if path else []
-    try:
-        return [_bind(host, port, setting), *unix]
-    except SettingInvalid:
-        for each in unix:
-            each.close()
-        raise
+def bind(port: int, setting: str, host: str = "127.0.0.1") -> socket.socket:
+    """A socket that listens there. `setting` is the name of the setting that the port comes from.
 
-
-def _bind(host: str, port: int, setting: str) -> socket.socket:
+    Raises SettingInvalid if port or host cannot be used.
+    """
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     try:
         return socket.create_server((host, port), family=family)

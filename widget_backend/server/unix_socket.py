@@ -16,7 +16,6 @@ MODE = 0o660
 """The server's user and group: the proxy must be in the group. Others could say any address."""
 ANSWERS_WITHIN = 1
 """Seconds in which a server that listens takes a connection."""
-ANOTHER = "end that server, or name another file"
 
 
 class UnixSocket(socket.socket):
@@ -41,14 +40,16 @@ class UnixSocket(socket.socket):
 
 
 def bind(path: Path) -> UnixSocket:
-    """A socket at this path, in place of one that a killed server has left there.
+    """A socket that listens at this path, in place of one that a killed server has left there.
 
     Raises SettingInvalid if a server listens there, if another kind of file is there, and if none
     can be made.
     """
     try:
         _remove_left_behind(path)
-        return UnixSocket(path)
+        bound = UnixSocket(path)
+        bound.listen()  # at once: one that does not looks left behind to the next server
+        return bound
     except OSError as error:
         # Python itself refuses a path that is too long, without the number of an error.
         is_too_long = error.errno is None
@@ -69,7 +70,10 @@ def _remove_left_behind(path: Path) -> None:
     if not stat.S_ISSOCK(mode):
         raise SettingInvalid(SETTING, f"{path} is there, and no socket", "name another file")
     if _listens(path):
-        raise SettingInvalid(SETTING, f"a server listens at {path} already", ANOTHER)
+        another = path.with_name(f"{path.stem}-2{path.suffix}")
+        reason = f"{path} is used by another program, which listens there"
+        cure = f"end that one, or choose another path, as {SETTING}={another}"
+        raise SettingInvalid(SETTING, reason, cure)
     path.unlink()
 
 

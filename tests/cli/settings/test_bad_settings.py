@@ -11,6 +11,9 @@ import pytest
 from tests.support.settings import GOOD, KEY, OTHER, start
 from tests.support.small_site import write_site
 from widget_backend.demo.run import DIMORA
+from widget_backend.server import unix_socket
+from widget_backend.server.listener import bind
+from widget_backend.server.pid_file import pid_file
 
 BAD = {
     "no sites": ({"WIDGET_SITES": ""}, "WIDGET_SITES"),
@@ -181,6 +184,45 @@ def test_an_address_of_no_database_is_told_with_the_other_settings(
     result = start(tmp_path, {"WIDGET_DATABASE_URL": url, "WIDGET_SMTP_URL": ""})
     names = [line.partition(":")[0] for line in result.stderr.splitlines()]
     assert names == ["WIDGET_SMTP_URL", "WIDGET_DATABASE_URL"]
+
+
+def test_so_are_an_address_a_socket_and_a_pid_file_that_cannot_be_used(tmp_path: Path) -> None:
+    """With everything else, and before a database is made."""
+    beyond = f"{tmp_path}/none"
+    unusable = {
+        "WIDGET_HOST": "192.0.2.1",
+        "WIDGET_SOCKET": f"{beyond}/widget.sock",
+        "WIDGET_PID_FILE": f"{beyond}/pid",
+    }
+    lines = start(tmp_path, {**unusable, "WIDGET_SMTP_URL": ""}).stderr.splitlines()
+    starts = ("WIDGET_SMTP_URL: ", "WIDGET_HOST: ", "WIDGET_SOCKET: ", f"{beyond}/pid: ")
+    assert all(line.startswith(named) for line, named in zip(lines, starts, strict=True))
+    assert start(tmp_path, unusable).stderr.splitlines() == lines[1:]
+    assert not (tmp_path / "widget.db").exists()
+
+
+def test_what_another_server_has_is_told_at_once_and_stays_with_it(tmp_path: Path) -> None:
+    socket, file = tmp_path / "widget.sock", tmp_path / "pid"
+    with bind(0, "WIDGET_PORT") as one, unix_socket.bind(socket), pid_file(file):
+        port = one.getsockname()[1]
+        taken = {
+            "WIDGET_PORT": str(port),
+            "WIDGET_SOCKET": str(socket),
+            "WIDGET_PID_FILE": str(file),
+        }
+        lines = start(tmp_path, taken).stderr.splitlines()
+        whys = (f"{port} is used by another", f"{socket} is used by another", "another server runs")
+        assert all(why in line for line, why in zip(lines, whys, strict=True))
+        assert all(each.exists() for each in (socket, file))
+    assert not (tmp_path / "widget.db").exists()
+
+
+def test_a_start_that_fails_leaves_no_socket_and_no_pid_file(tmp_path: Path) -> None:
+    names = {"WIDGET_SOCKET": "widget.sock", "WIDGET_PID_FILE": "pid"}
+    settings = {name: str(tmp_path / each) for name, each in names.items()}
+    for wrong in ({"WIDGET_SMTP_URL": ""}, {"WIDGET_DATABASE_URL": f"sqlite:///{tmp_path}"}):
+        assert start(tmp_path, {**settings, **wrong}).exit_code == 1
+        assert sorted(each.name for each in tmp_path.iterdir()) == ["SITE.toml", "binary"]
 
 
 def test_a_key_that_cannot_be_read_is_told_once(tmp_path: Path) -> None:

@@ -9,6 +9,7 @@ import pytest
 from flask import Flask
 
 from tests.support.people import person_of
+from tests.support.processes import free_port
 from tests.support.settings import GOOD, start
 from tests.support.small_site import SITE
 from widget_backend.cli import serve
@@ -29,10 +30,11 @@ def test_without_a_mail_server_it_starts_only_when_that_is_told(
     monkeypatch.setattr(serve, "serve_until_stopped", lambda _, when_ready: when_ready())
     without = {"WIDGET_SMTP_URL": ""}
     assert start(tmp_path, without).exit_code == 1
-    result = start(tmp_path, without, "--no-mail")
+    port = str(free_port())
+    result = start(tmp_path, {**without, "WIDGET_PORT": port}, "--no-mail")
     assert result.exit_code == 0, result.output
     assert "no mail is sent" in result.stderr
-    assert "listening on http://127.0.0.1:8000" in result.stdout
+    assert f"listening on http://127.0.0.1:{port}" in result.stdout
 
 
 def test_the_file_of_suppressions_is_that_of_the_setting(
