@@ -133,12 +133,20 @@ def test_the_command_says_what_it_lacks(tmp_path: Path) -> None:
     assert (result.exit_code, names) == (1, [*nothing])
 
 
+def test_where_a_worker_sends_no_server_may_say_that_nobody_does() -> None:
+    """Its pages would tell that a letter waits which has arrived."""
+    result = CliRunner().invoke(main, ["serve", "--no-mail", "--no-worker"], env=settings(""))
+    assert result.exit_code == 2
+    line = "preference-widget serve: --no-mail and --no-worker contradict each other. "
+    assert result.stderr.startswith(line)
+
+
 @pytest.mark.parametrize(
     ("options", "works", "asks"),
     [
         pytest.param([], True, False, id="by itself"),
         pytest.param(["--no-worker"], False, True, id="for a worker"),
-        pytest.param(["--no-worker", "--no-mail"], False, False, id="without mail"),
+        pytest.param(["--no-mail"], True, False, id="without mail"),
     ],
 )
 def test_serve_works_itself_unless_a_worker_does(
@@ -164,4 +172,4 @@ def test_serve_works_itself_unless_a_worker_does(
     result = CliRunner().invoke(main, ["serve", *options], env=known)
     assert result.exit_code == 0, result.exception
     assert worked.is_set() is works
-    assert ("limits count what this process answers" in result.stderr) is not works
+    assert ("limits count what this process answers" in result.stderr) is ("--no-worker" in options)

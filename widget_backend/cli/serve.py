@@ -46,6 +46,11 @@ NO_WORKER = (
     "limits count what this process answers: with several, each counts for itself."
 )
 
+WHO_SENDS = (
+    "--no-mail and --no-worker contradict each other. say --no-worker alone where "
+    "preference-widget worker sends the letters, and --no-mail alone where nobody sends them"
+)
+
 
 @click.command()
 @click.option(
@@ -57,15 +62,18 @@ NO_WORKER = (
 @click.option(
     "--no-mail",
     is_flag=True,
-    help="Send nothing: letters wait in the database until serve runs without it.",
+    help="Nobody sends, and pages say so: letters wait until serve runs without this option.",
 )
 @click.option(
     "--no-worker",
     is_flag=True,
-    help="Only answer requests: preference-widget worker sends letters and does what is due.",
+    help="Only answer requests: preference-widget worker sends letters and does what is due. "
+    "Not with --no-mail.",
 )
 def serve(migrates: bool, no_mail: bool, no_worker: bool) -> None:
     """Serve the sites named by WIDGET_SITES; every setting is an environment variable."""
+    if no_mail and no_worker:  # pages would say that a letter waits, which the worker has sent
+        raise click.UsageError(WHO_SENDS)
     with (
         _read_and_bound(no_mail) as (settings, files, sockets),
         logging_to(form=settings.log_format),
