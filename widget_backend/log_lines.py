@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import logging
+import secrets
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -26,7 +27,25 @@ METHODS = frozenset({"GET", "HEAD", "POST", "OPTIONS", "PUT", "DELETE", "PATCH"}
 request_id: ContextVar[str] = ContextVar("request_id", default="")
 """Of the request that is being answered; empty outside of requests."""
 
+REQUEST_ID_HEADER = "X-Request-ID"
+"""Of each answer, so that the log of a proxy can have the number too.
+
+What comes with a request under this name is not read: a proxy may forward that of a client, and a
+number that nginx makes cannot be told from a handle.
+"""
+
 log = logging.getLogger(f"{OURS}.requests")
+
+
+@contextmanager
+def numbered() -> Iterator[str]:
+    """A new number, for the request that is answered in the block: its lines have it."""
+    number = secrets.token_hex(8)
+    token = request_id.set(number)
+    try:
+        yield number
+    finally:
+        request_id.reset(token)
 
 
 def known_method(method: str) -> str:

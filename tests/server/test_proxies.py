@@ -15,8 +15,8 @@ import pytest
 from tests.support.proxies import SOON, Proxy, caddy, nginx
 from tests.support.serving import serving
 from tests.support.systems import needs
+from widget_backend.log_lines import REQUEST_ID_HEADER
 from widget_backend.server import connections, listener
-from widget_backend.web.request_log import HEADER
 
 TOKEN = "aTokenThatOpensMyPreferences"
 ADDRESS = "127.0.0.77"
@@ -42,7 +42,7 @@ def what_arrives(environ: dict[str, Any], start_response: Any) -> list[bytes]:
     body = environ["wsgi.input"].read()
     ASKED.append(environ["PATH_INFO"])
     kind = ("Content-Type", "text/html")
-    start_response("200 OK", [kind, ("Cache-Control", "no-store"), (HEADER, NUMBER)])
+    start_response("200 OK", [kind, ("Cache-Control", "no-store"), (REQUEST_ID_HEADER, NUMBER)])
     texts = {name: value for name, value in environ.items() if isinstance(value, str)}
     return [json.dumps({**texts, "length of body": len(body)}).encode()]
 
@@ -125,8 +125,8 @@ def test_nginx_logs_the_number_that_the_server_gave_the_request(folder: Path) ->
         serving(what_arrives, trusted_proxy="127.0.0.1") as port,
         PROXIES["nginx"](folder, f"127.0.0.1:{port}") as proxy,
     ):
-        answer = proxy.ask("/", headers={HEADER: "9f2c4b7a1d3e58606b7c8d9eafb0c1d2"})
-        assert answer.headers[HEADER] == NUMBER
+        answer = proxy.ask("/", headers={REQUEST_ID_HEADER: "9f2c4b7a1d3e58606b7c8d9eafb0c1d2"})
+        assert answer.headers[REQUEST_ID_HEADER] == NUMBER
     (line,) = [each for each in proxy.written().splitlines() if " 200 " in each]  # it has ended
     assert line.endswith(f" {NUMBER}")
 

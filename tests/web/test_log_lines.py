@@ -214,9 +214,11 @@ REFUSED: dict[str, tuple[int, bytes]] = {
 def test_what_the_server_refuses_itself_has_a_line_too(world: World, what: str, form: str) -> None:
     status, raw = REFUSED[what]
     with logged(form) as lines, serving(world.app) as port:
-        send(port, raw + b"\r\n")
+        answer = send(port, raw + b"\r\n")
     (line,) = lines()
     assert CANARY not in line
+    (number,) = re.findall(rb"(?i)\r\nX-Request-ID: ([0-9a-f]{16})\r\n", answer)
+    assert number.decode() in line
     known: dict[str, Any] = json.loads(line) if form == "json" else {"status": status}
     assert known["status"] == status
     assert f"{status}" in line

@@ -11,7 +11,7 @@ from waitress.parser import HTTPRequestParser, ParsingError
 from waitress.task import ErrorTask
 from waitress.utilities import RequestEntityTooLarge
 
-from widget_backend.log_lines import log_request
+from widget_backend.log_lines import REQUEST_ID_HEADER, log_request, numbered
 
 MAX_CHUNKED_BODY = 128 * 1024
 """Bytes of a body sent in chunks, with their sizes and the trailer. No browser sends a form so.
@@ -53,8 +53,10 @@ class Refusing(ErrorTask):
     """A request that the application never sees, such as one with too many headers."""
 
     def execute(self) -> None:
-        super().execute()
-        log_request("", "", self.request.error.code, time.time() - self.start_time)
+        with numbered() as number:
+            self.response_headers.append((REQUEST_ID_HEADER, number))
+            super().execute()
+            log_request("", "", self.request.error.code, time.time() - self.start_time)
 
 
 class Connection(HTTPChannel):

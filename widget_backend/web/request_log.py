@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import secrets
 from collections.abc import Callable, Iterable
 from time import monotonic
 from typing import TYPE_CHECKING, Any
 
 from flask import request
 
-from widget_backend.log_lines import log_request, request_id
+from widget_backend.log_lines import REQUEST_ID_HEADER, log_request, numbered
 from widget_backend.web.metrics import Metrics
 from widget_backend.web.request_context import facts
 
@@ -18,13 +17,6 @@ if TYPE_CHECKING:
 
 ROUTE, SITE = "preference-widget.route", "preference-widget.site"
 """In the environment of a request, once Flask has answered it."""
-
-HEADER = "X-Request-ID"
-"""Of each answer, so that the log of a proxy can have the number too.
-
-What comes with a request under this name is not read: a proxy may forward that of a client, and a
-number that nginx makes cannot be told from a handle.
-"""
 
 
 def note_request(_error: BaseException | None = None) -> None:
@@ -50,15 +42,14 @@ class RequestLog:
         def start(line: str, headers: list[tuple[str, str]], *more: Any) -> Any:
             nonlocal status
             status = int(line[:3])
-            return start_response(line, [*headers, (HEADER, number)], *more)
+            return start_response(line, [*headers, (REQUEST_ID_HEADER, number)], *more)
 
-        number = secrets.token_hex(8)
-        token = request_id.set(number)
-        try:
-            return self._app(environ, start)
-        finally:
-            about = (environ["REQUEST_METHOD"], environ.get(ROUTE, ""), status, monotonic() - began)
-            log_request(*about, environ.get(SITE, ""))
-            if metrics := self._metrics():
-                metrics.note_request(*about)
-            request_id.reset(token)
+        with numbered() as number:
+            try:
+                return self._app(environ, start)
+            finally:
+                seconds = monotonic() - began
+                about = (environ["REQUEST_METHOD"], environ.get(ROUTE, ""), status, seconds)
+                log_request(*about, environ.get(SITE, ""))
+                if metrics := self._metrics():
+                    metrics.note_request(*about)
