@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, NamedTuple
 
+from widget_backend.calling import calling
 from widget_backend.text import one_line
 
 
@@ -74,7 +75,7 @@ class MigrationDue(SettingInvalid):
     """The database lacks tables or columns of this version, or all of them if it `is_empty`."""
 
     def __init__(self, name: str, reason: str, is_empty: bool = False) -> None:
-        super().__init__(name, reason, "run preference-widget migrate")
+        super().__init__(name, reason, f"run {calling('migrate')}")
         self.is_empty = is_empty
 
 
@@ -143,7 +144,7 @@ class CampaignUnknown(WidgetError):
     """Neither the site file nor the database knows a campaign, or service message, of this name."""
 
     def __init__(self, name: str) -> None:
-        cure = "declare it in the site file, or register it with preference-widget campaigns add"
+        cure = f"declare it in the site file, or register it with {calling('campaigns add')}"
         super().__init__(one_line(f"“{name}”", f"no campaign is called that. {cure}."))
 
 

@@ -7,12 +7,12 @@ import sys
 from importlib.metadata import PackageNotFoundError, files
 from pathlib import Path
 
+from widget_backend.calling import NAME
 from widget_backend.config import FOLDER, read_setting
 from widget_backend.errors import SettingInvalid
 from widget_backend.setting_values import folder
 
 PACKAGE = Path(__file__).parent
-NAME = "preference-widget"
 PYTHON = shlex.quote(sys.executable)
 """What to type for the Python that runs this. A bare `pip` may be that of another, or of none."""
 

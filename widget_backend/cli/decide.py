@@ -10,6 +10,7 @@ import click
 from peewee import Database
 
 from widget_backend.actions.may_send import Place, Question, ask, question_of, release, reserve
+from widget_backend.calling import calling
 from widget_backend.cli.address import email_named, person_named
 from widget_backend.cli.contact_options import now
 from widget_backend.cli.database import connected
@@ -101,7 +102,7 @@ def _print(words: Words, decision: Decision, consent: Consent | None) -> None:
         mark = "yes" if check.passed else "no"
         click.echo(f"  {mark:<4} {check.rule.replace('_', ' '):<13} {words.check(check)}")
     if any(each.facts.get("seen") is False for each in decision.checks):
-        click.echo(f"Of the law, {UNSEEN}: see preference-widget law. {NO_ADVICE}")
+        click.echo(f"Of the law, {UNSEEN}: see {calling('law')}. {NO_ADVICE}")
     if consent:
         on = f"{words.site.local_time(consent.at):%Y-%m-%d %H:%M}"
         click.echo(

@@ -18,6 +18,7 @@ from widget_backend.actions.requests import (
     finish_request,
     record_request,
 )
+from widget_backend.calling import calling
 from widget_backend.cli.address import email_named, nobody_has_it
 from widget_backend.cli.contact_options import now
 from widget_backend.cli.database import connected
@@ -207,7 +208,7 @@ def _told(site_file: Path, asked: Asked, recorded: Recorded) -> list[str]:
     rule, number = recorded.rule, recorded.number
     seen = "" if rule.source.seen else f"; {UNSEEN}"
     place = language("en").country(recorded.country) if recorded.country else "an unknown country"
-    done = f"preference-widget due done {site_file} {number}"
+    done = calling(f"due done {site_file} {number}")
     what_to_do = {
         "data": f"Answer them, then: {done}",
         "erase": f"Delete their data with: {done} --erase",

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import re
 import shlex
-import shutil
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
@@ -14,6 +13,7 @@ from typing import Any, NamedTuple
 
 import click
 
+from widget_backend.calling import calling
 from widget_backend.cli.group import FILE
 from widget_backend.cli.misfits import unencrypted
 from widget_backend.cli.served_sites import served_sites
@@ -90,7 +90,8 @@ def init(folder: Path, yes: bool, **options: str | None) -> None:
     site = NewSite(**answers)
     files = write_site(folder, site)
     click.echo("\n".join([*map(str, files), *_still_to_do(files, site)]))
-    click.echo(f"Next:\n\n    {_next_command(files[0])}")
+    preview = calling(f"preview {shlex.quote(str(files[0].parent))}")
+    click.echo(f"Next:\n\n    {preview}")
 
 
 def _read(key: str, text: str) -> Any:
@@ -204,13 +205,3 @@ def _still_to_do(files: list[Path], site: NewSite) -> Iterator[str]:
         if ready_language(tag) is None:
             yield f"There are no ready texts in {english.name_of(tag)}: translate {catalog}"
     yield f"Before others see the site, go through the lines with TODO in {file}."
-
-
-def _next_command(file: Path) -> str:
-    """What to type next, as it works where this command was called."""
-    called = Path(sys.argv[0])
-    is_on_path = shutil.which(PROGRAM) or called.stem != PROGRAM
-    return f"{PROGRAM if is_on_path else called} preview {shlex.quote(str(file.parent))}"
-
-
-PROGRAM = "preference-widget"

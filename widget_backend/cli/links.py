@@ -10,6 +10,7 @@ import click
 from peewee import Database
 
 from widget_backend.actions.may_send import question_of
+from widget_backend.calling import calling
 from widget_backend.cli.contact_options import (
     ADDRESS_COLUMN,
     follow,
@@ -97,7 +98,7 @@ def _campaign(database: Database, site: Site, name: str | None) -> Campaign | No
     """Raises FileRefused for one that is not registered: nobody knows which topic it belongs to."""
     campaign = find_campaign(database, site, name, site.source_language) if name else None
     if name and not campaign:
-        cure = f"register it: preference-widget campaigns add {site.file} {name} --topic …"
+        cure = f"register it: {calling(f'campaigns add {site.file} {name} --topic …')}"
         raise FileRefused(str(site.file), f"--campaign {name}: no campaign is called that", cure)
     return campaign
 

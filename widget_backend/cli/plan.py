@@ -8,6 +8,7 @@ from pathlib import Path
 
 import click
 
+from widget_backend.calling import calling
 from widget_backend.cli.contact_options import now, progress_bar
 from widget_backend.cli.database import connected
 from widget_backend.cli.group import SITE_FILE
@@ -26,7 +27,7 @@ from widget_backend.site.model import Site
 from widget_backend.store.contacts import count_contacts
 
 LATEST = timedelta(days=366)
-NOBODY = "Nobody is here yet: bring people in with preference-widget import."
+NOBODY = f"Nobody is here yet: bring people in with {calling('import')}."
 
 
 @click.command()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from textwrap import wrap
 
+from widget_backend.calling import calling
 from widget_backend.cli.table import aligned
 from widget_backend.contacts.audience import reason_for
 from widget_backend.rules.plan import Planned
@@ -34,7 +35,7 @@ def nothing_planned(tally: PlanTally) -> str:
     first, last = tally.span[0].first, tally.span[-1].last
     cure = (
         f"give one a time (at = …) in {tally.site.file}, or register it with "
-        "preference-widget campaigns add … --at TIME"
+        f"{calling('campaigns add … --at TIME')}"
     )
     return f"No campaign is planned from {first} to {last}: {cure}."
 

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import click
 
+from widget_backend.calling import calling
 from widget_backend.cli.demo import PORT
 from widget_backend.cli.group import FILE, SITE_TOML
 from widget_backend.errors import FileRefused
@@ -33,7 +34,7 @@ def preview(folder: Path, port: int, website_port: int, data: Path | None) -> No
     def typed(port: int, website_port: int) -> str:
         chosen = ["--port", str(port), "--website-port", str(website_port)]
         kept = ["--data", str(data)] if data else []
-        return shlex.join(["preference-widget", "preview", str(folder), *chosen, *kept])
+        return calling(shlex.join(["preview", str(folder), *chosen, *kept]))
 
     run.serve(Preview, file, data or file.parent / "var", ports, click.echo, typed)
 
@@ -43,10 +44,10 @@ def site_file(path: Path) -> Path:
     if path.suffix == ".toml" and not path.is_dir():
         return path
     if not path.is_dir():
-        cure = "correct its name, or make it with preference-widget init"
+        cure = f"correct its name, or make it with {calling('init')}"
         raise FileRefused(str(path), "there is no such folder", cure)
     file = path / SITE_TOML
     if not file.exists():
-        cure = f"make one with preference-widget init, or name a folder in {path} that has one"
+        cure = f"make one with {calling('init')}, or name a folder in {path} that has one"
         raise FileRefused(str(path), "there is no SITE.toml in it", cure)
     return file

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from widget_backend.calling import calling
 from widget_backend.config import SettingsInvalid, read_setting
 from widget_backend.errors import SettingInvalid, WidgetError
 from widget_backend.setting_values import paths
@@ -64,7 +65,7 @@ def site_files() -> Iterator[Path]:
         files = files if files[0].exists() else sorted(path.glob("*/SITE.toml"))
         if not files:
             reason = f"neither {path} nor a folder in it has a SITE.toml"
-            raise SettingInvalid(SITES, reason, "make one with preference-widget init")
+            raise SettingInvalid(SITES, reason, f"make one with {calling('init')}")
         yield from files
 
 

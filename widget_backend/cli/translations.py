@@ -8,6 +8,7 @@ from pathlib import Path
 
 import click
 
+from widget_backend.calling import calling
 from widget_backend.cli.group import SITE_FILE
 from widget_backend.errors import Mistake
 from widget_backend.i18n import extraction
@@ -47,7 +48,7 @@ def update(site_file: Path | None) -> None:
 
 FEW = 5
 """So many texts without a translation are named, of one catalog; more of them are counted."""
-MISSING = "preference-widget translations check --missing"
+MISSING = calling("translations check --missing")
 
 
 @translations.command(name="check")

@@ -11,6 +11,7 @@ from typing import Literal
 
 from peewee import Database
 
+from widget_backend.calling import calling
 from widget_backend.contacts.pace import Pace, pace_for
 from widget_backend.errors import RunRefused
 from widget_backend.rules.state import Change, inverse, squash
@@ -74,7 +75,7 @@ class Undoing:
         It may be undone again for those who were left because of a later run that is undone by now.
         """
         run = find_run(self.database, self.number)
-        listed = f"preference-widget runs {self.site.file}"
+        listed = calling(f"runs {self.site.file}")
         if run is None:
             raise RunRefused(self.number, "there is no such run", f"see those there are: {listed}")
         if run.site != self.site.id:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from urllib.parse import urlsplit
 
+from widget_backend.calling import calling
 from widget_backend.doctor.contrasts import contrasts
 from widget_backend.doctor.heights import heights
 from widget_backend.doctor.html_source import cached_links, unclosed
@@ -32,7 +33,7 @@ from widget_backend.installation import text_file
 def findings(inspection: Inspection, lang: str | None = None) -> list[Finding]:
     """What is wrong with the page, most basic first. `lang` is the form’s expected language."""
     if not inspection.looks[0].facts["widgets"]:
-        cure = "paste the lines that `preference-widget snippet` writes"
+        cure = f"paste the lines that `{calling('snippet')}` writes"
         return [Finding("element", "there is no <preference-widget> in the page", cure)]
     if quotes := list(curly_quotes(inspection)):
         return list(dict.fromkeys(quotes))  # nothing else can be read from such lines

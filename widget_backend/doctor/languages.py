@@ -8,6 +8,7 @@ from urllib.parse import parse_qs, urldefrag, urlsplit
 
 from babel import UnknownLocaleError
 
+from widget_backend.calling import calling
 from widget_backend.doctor.inspection import Inspection
 from widget_backend.doctor.page_facts import Widget, origin_of, widgets_in
 from widget_backend.errors import Finding
@@ -28,7 +29,7 @@ def languages(inspection: Inspection, lang: str | None) -> Iterator[Finding]:
         yield from of_form or _fallback(inspection, widget, wanted)
 
 
-AS_WRITTEN = "as `preference-widget snippet` writes it"
+AS_WRITTEN = f"as `{calling('snippet')}` writes it"
 
 
 def _fallback(inspection: Inspection, widget: Widget, wanted: str) -> Iterator[Finding]:

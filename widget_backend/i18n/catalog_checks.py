@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 from babel.messages.catalog import Catalog, Message
 
+from widget_backend.calling import calling
 from widget_backend.errors import Mistake
 from widget_backend.i18n.catalog_updates import updated_content
 from widget_backend.i18n.catalogs import (
@@ -40,7 +41,7 @@ class Missing(Mistake):
     many: str
 
 
-UPDATE = "run preference-widget translations update"
+UPDATE = f"run {calling('translations update')}"
 NOT_TRANSLATED = Flaw("is not translated", "translate it")
 
 COUNTS = frozenset({"n", "number"})

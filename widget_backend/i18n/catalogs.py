@@ -19,6 +19,7 @@ from babel.messages.mofile import write_mo
 from babel.messages.plurals import get_plural
 from babel.messages.pofile import PoFileError, PoFileParser
 
+from widget_backend.calling import calling
 from widget_backend.errors import FileRefused
 from widget_backend.file_errors import unreadable
 
@@ -34,7 +35,7 @@ PLURALS = {
 }
 
 
-EMPTY_CURE = "put its content back, or fill it with preference-widget translations update"
+EMPTY_CURE = f"put its content back, or fill it with {calling('translations update')}"
 
 
 class Translations:

@@ -6,12 +6,13 @@ from collections.abc import Iterable, Iterator
 from itertools import chain
 from pathlib import Path
 
+from widget_backend.calling import calling
 from widget_backend.i18n.catalog_checks import flaws
 from widget_backend.i18n.catalogs import messages, plural_forms, read_catalog
 from widget_backend.i18n.languages import catalogs_for, translations_folder
 from widget_backend.text import one_line
 
-CURE = "preference-widget translations check says which, and why"
+CURE = f"{calling('translations check')} says which, and why"
 
 
 def left_out(tags: Iterable[str]) -> Iterator[str]:

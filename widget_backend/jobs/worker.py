@@ -10,6 +10,7 @@ from threading import Event, Thread
 
 from peewee import Database
 
+from widget_backend.calling import calling
 from widget_backend.errors import DatabaseUnavailable
 from widget_backend.jobs.schedule import TASKS, Schedule, Task
 from widget_backend.jobs.work import MustStop, Work
@@ -78,5 +79,5 @@ def _run(
 def _reason(error: Exception) -> str:
     """Without what an error of the database may quote."""
     if isinstance(error, DatabaseUnavailable):
-        return f"{error.text}. preference-widget doctor --server says what to do"
+        return f"{error.text}. {calling('doctor --server')} says what to do"
     return type(error).__name__

@@ -8,6 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 from threading import Lock
 
+from widget_backend.calling import calling
 from widget_backend.errors import Mistake, WidgetError
 from widget_backend.rules.site_warnings import flaws_of, remarks_on
 from widget_backend.site.load import SiteInLanguages, load_site
@@ -84,7 +85,7 @@ class WatchedSite:
             return ""
         lines = [str(each) for each in (*of_ids, *of_check[:HINTS])]
         if len(lines) < count:
-            command = f"preference-widget check {shlex.quote(str(self.file))}"
+            command = calling(f"check {shlex.quote(str(self.file))}")
             lines.append(f"{count - len(lines)} more: {command}")
         return "\n".join(["1 warning:" if count == 1 else f"{count} warnings:", *lines])
 

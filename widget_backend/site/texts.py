@@ -16,6 +16,7 @@ from typing import Any
 from babel.messages.catalog import Catalog, Message
 from marshmallow import fields
 
+from widget_backend.calling import calling
 from widget_backend.errors import Mistake
 from widget_backend.i18n.catalog_checks import translation_flaw
 from widget_backend.i18n.catalog_updates import update_catalog
@@ -138,7 +139,7 @@ def _missing(
     """The mistake of a text without any translation, in the file where it should have one."""
     both = zip(paths, entries, strict=True)
     path, entry = next((each for each in both if each[0].exists()), (paths[0], None))
-    update_it = f"run preference-widget translations update {site_file}, then translate it"
+    update_it = f"run {calling(f'translations update {site_file}')}, then translate it"
     cure = "translate it" if entry else update_it
     return Mistake(str(path), context, f"“{text}” is not translated", cure)
 

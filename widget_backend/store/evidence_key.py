@@ -13,12 +13,13 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any, TypeVar
 
+from widget_backend.calling import calling
 from widget_backend.errors import FileRefused, SettingInvalid, ToolMissing
 from widget_backend.file_errors import unwritable
 from widget_backend.installation import installing
 
 NAME = "WIDGET_EVIDENCE_KEY"
-MAKE_A_KEY = "make one with preference-widget evidence key FILE"
+MAKE_A_KEY = f"make one with {calling('evidence key FILE')}"
 _KEY = re.compile("[0-9a-f]{64}")
 Key = TypeVar("Key")
 
