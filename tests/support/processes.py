@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import os
+import random
 import socket
 import subprocess
 import sys
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 
 from tests.support.serving import KEY
 from widget_backend.demo.run import DIMORA
@@ -31,10 +32,16 @@ def with_sockets(command: Sequence[str], sockets: Sequence[socket.socket]) -> li
     return [sys.executable, "-c", HANDING_OVER, numbers, *command[1:]]
 
 
+PORTS = range(11_000, 32_768)
+"""Linux takes the port of a connection that goes out from those above: such a connection could take
+a free port before the server does that it was chosen for. Browsers ask no server at 10080."""
+
+
 def free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as taken:
-        port: int = taken.getsockname()[1]
-    return port
+    for port in random.sample(PORTS, len(PORTS)):
+        with suppress(OSError), socket.create_server(("127.0.0.1", port)):
+            return port
+    raise AssertionError("no port is free")
 
 
 @contextmanager
