@@ -1,12 +1,14 @@
 """The shape of a receipt: which keys it has, and of which type each is.
 
 Ours, since the standard's profile has none: after the draft of the guide to consent records of the
-Data Privacy Vocabulary (w3c/dpv), with the keys that it calls mandatory.
+Data Privacy Vocabulary (w3c/dpv), with the keys that it calls mandatory. Where nobody knows the
+time of a choice, its key is left out.
 """
 
 from __future__ import annotations
 
 import re
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -24,6 +26,16 @@ def is_uuid(value: str) -> None:
         UUID(value)
     except ValueError as error:
         raise ValidationError("no UUID") from error
+
+
+def is_time(value: str) -> None:
+    """Or a day, where nobody knows more; the key is left out where nobody knows the day."""
+    try:
+        known = datetime.fromisoformat(value)
+    except ValueError as error:
+        raise ValidationError("no time") from error
+    if len(value) > len("2026-05-03") and known.tzinfo is None:
+        raise ValidationError("a time without its zone")
 
 
 def text(check: Any = TEXT, key: str | None = None) -> fields.String:
@@ -50,7 +62,7 @@ PURPOSE = shape("Purpose", at_id=text(), skos__broader=text(TERM), skos__prefLab
 STATUS = shape(
     "Status",
     at_type=text(STATUSES),
-    dpv__isIndicatedAtTime=fields.AwareDateTime(required=True, format="iso"),
+    dpv__isIndicatedAtTime=fields.String(validate=is_time),
     dpv__isExercisedAt=text(),
     skos__note=fields.String(validate=TEXT),
 )

@@ -13,6 +13,7 @@ from widget_backend.actions.notify import Notifier, by_person
 from widget_backend.actions.recover_link import in_language_of, link_message
 from widget_backend.errors import PersonRefused
 from widget_backend.rules.decision import Decision
+from widget_backend.rules.later_words import said_again
 from widget_backend.rules.state import Change, Reach, applied
 from widget_backend.rules.wishes import Person, Refusal, Wish, chosen_already, judge
 from widget_backend.site.model import Site
@@ -151,7 +152,8 @@ def record_wish(
         effect, refusals = judge(site, person, wish, at, today)
         if effect.changes or effect.times or not refusals:
             said_then = replace(consent, said_there=effect.at)
-            save_in_transaction(database, profile, effect.changes, said_then)
+            changes = [*effect.changes, *said_again(profile.state, effect)]
+            save_in_transaction(database, profile, changes, said_then)
             note_times(database, profile.id, effect.times, effect.left)
         else:  # why it was refused tells what is held of them
             note_use(database, profile, Use("looked", at, staff))

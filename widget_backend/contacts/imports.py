@@ -27,6 +27,7 @@ from widget_backend.contacts.mapping import UnknownTags
 from widget_backend.contacts.pace import Pace, pace_for
 from widget_backend.contacts.tally import Tally
 from widget_backend.errors import WidgetError
+from widget_backend.rules.later_words import said_again
 from widget_backend.store.contacts import Contact
 from widget_backend.store.deliverability import mark_undeliverable
 from widget_backend.store.many_saves import Save, save_many
@@ -220,11 +221,12 @@ class Step:
         without a topic."""
         saves = {}
         for entry in entries:
-            what = decisions[entry.email]
+            what, person = decisions[entry.email], people[entry.email]
             is_new = what.outcome == "new" and entry.kind != "cleaned"
-            if what.effect.changes or is_new or what.proves_phone:
+            changes = [*what.effect.changes, *said_again(person.state, what.effect)]
+            if changes or is_new or what.proves_phone:
                 consent = self.run.consent(entry, what.effect, self.number)
-                saves[entry.email] = Save(people[entry.email], what.effect.changes, consent)
+                saves[entry.email] = Save(person, changes, consent)
         save_many(self.database, list(saves.values()))
         return saves
 

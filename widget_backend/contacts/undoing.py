@@ -188,7 +188,8 @@ class _Step:
             restore_deliverability(database, effect)
 
     def _changes(self, effect: Effect, contact: Contact) -> list[Change]:
-        """The run's changes the other way round. A topic is turned on only if it turned it off."""
+        """The run's changes the other way round. A topic is turned on only if it turned it off. A
+        yes that the run only brought again is taken back as well, so that the earlier one holds."""
         if effect.revision == effect.revision_before:
             return []
         theirs = records(
@@ -197,7 +198,16 @@ class _Step:
             effect.revision_before,
             contact.profile.revision,
         )
-        return inverse(squash(change for each in theirs for change in each.changes))
+        run = str(self.undoing.number)
+        again = {
+            change.subject: change
+            for record in theirs
+            if record.evidence.get("run") == run
+            for change in record.changes
+            if change.before == change.after
+        }
+        sums = squash(change for record in theirs for change in record.changes)
+        return inverse({**again, **{each.subject: each for each in sums}}.values())
 
     def _consent(self) -> ConsentContext:
         site = self.undoing.site

@@ -87,6 +87,20 @@ def times_after(times: Times, effect: Effect) -> Times:
     return Times({**topics, **again}, overall, left, spoke)
 
 
+def said_again(state: State, effect: Effect) -> list[Change]:
+    """What a record of the effect holds beside its changes: each topic that stays as it is, and to
+    which the person agreed again, as a change with two equal sides. The later yes is then the one
+    that they get it by. `state` is that before the effect.
+    """
+    changed = {each.subject for each in effect.changes}
+    topics = {topic_subject(topic): each for topic, each in state.preferences().items()}
+    return [
+        Change(subject, mine, mine)
+        for subject in effect.times
+        if subject not in changed and (mine := topics.get(subject)) and mine["on"]
+    ]
+
+
 def agree(
     site: Site,
     state: State,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -17,6 +18,9 @@ from widget_backend.site.channels import Channel
 from widget_backend.site.model import Site
 from widget_backend.store.ledger import Record
 from widget_backend.web.labels import door_name
+
+STAFF = "staff"
+"""The door of what nobody said: an import was undone."""
 
 
 @dataclass(frozen=True)
@@ -71,19 +75,19 @@ def basis_sentence(language: Language, basis: Basis, day: date | None) -> Markup
 def consents_by_topic(site: Site, records: Sequence[Record]) -> Mapping[str, Consent]:
     """By id of topic, for those that are on; records are given oldest first."""
     consents: dict[str, Consent] = {}
-    replaced: dict[str, _Replaced] = {}
+    replaced: defaultdict[str, list[_Replaced]] = defaultdict(list)
     for record in records:
         for change in (each for each in record.changes if each.kind == "topic"):
-            topic, earlier = change.name, replaced.get(change.name)
-            is_now_off = not _is_on(change.after)
+            topic, is_now_off = change.name, not _is_on(change.after)
             if not is_yes(change) and not is_now_off:
                 continue
-            if (before := consents.pop(topic, None)) is not None:
-                replaced[topic] = _Replaced(record.revision, before)
-            if earlier and earlier.is_undone_by(record) and not is_now_off:
-                consents[topic] = earlier.consent
-            elif not is_now_off:
-                consents[topic] = consent_of(site, record, change)
+            earlier, before = replaced[topic], consents.pop(topic, None)
+            is_undo = bool(earlier) and earlier[-1].is_undone_by(record)
+            if not is_now_off:
+                undone = earlier.pop().consent if is_undo else None
+                consents[topic] = undone or consent_of(site, record, change)
+            if before is not None and record.door != STAFF:
+                earlier.append(_Replaced(record.revision, before))
     return consents
 
 
@@ -95,7 +99,7 @@ def was_on(topic_id: str, records: Sequence[Record]) -> bool:
 
 @dataclass(frozen=True)
 class _Replaced:
-    """The save that turned a topic off, or moved it, and the consent that held until then.
+    """The save that turned a topic off or moved it, or a later yes, and the consent until then.
 
     Once it is undone, that consent holds again. Whoever ticks the topic again agrees anew.
     """
@@ -105,7 +109,7 @@ class _Replaced:
 
     def is_undone_by(self, record: Record) -> bool:
         """By the undo button, or by staff who undid the import that had turned or moved it."""
-        return record.undoes == self.revision or record.door == "staff"
+        return record.undoes == self.revision or record.door == STAFF
 
 
 def turns_on(change: Change) -> bool:
@@ -114,10 +118,13 @@ def turns_on(change: Change) -> bool:
 
 
 def is_yes(change: Change) -> bool:
-    """The same, or that a yes rests on something else from then on: who agrees to another channel
-    was asked about that, as in a decision, which counts from then, too."""
+    """The same, or that they agreed again (`said_again`), or that a yes rests on something else
+    from then on: who agrees to another channel was asked about that, as in a decision, which counts
+    from then, too."""
     is_on = change.kind == "topic" and _is_on(change.before) and _is_on(change.after)
-    return turns_on(change) or (is_on and _rests_on(change.before) != _rests_on(change.after))
+    is_again = change.before == change.after
+    is_other = is_on and _rests_on(change.before) != _rests_on(change.after)
+    return turns_on(change) or (is_on and is_again) or is_other
 
 
 def _rests_on(preference: Mapping[str, Any]) -> tuple[Channel, Ground]:

@@ -13,10 +13,11 @@ from typing import Any
 import pytest
 
 from tests.support.browsing import Reader
+from tests.support.my_data import MAILCHIMP
 from tests.support.people import HASHES, how
 from tests.support.receipts import mistakes_of
 from tests.support.sealing import KEY, NOW, seal
-from tests.support.steps import at, prove
+from tests.support.steps import at, prove, record
 from tests.support.words import beginning, said
 from tests.support.words.account import DO_NOT_TRACK, RECEIPT, RECEIPTS_KEPT
 from tests.support.words.preferences import SAVE
@@ -29,6 +30,7 @@ from widget_backend.store.checkpoints import Checkpoint, CheckpointFile, read_ch
 from widget_backend.store.erasure import erase
 from widget_backend.store.profiles import Profile
 
+YES = {"topic:offers": OFFERS}
 EVIDENCE = Evidence(
     "privacy@kutia.example",
     "Until you leave, and three years",
@@ -150,6 +152,44 @@ def test_it_promises_nothing_that_nobody_has_checked(shop: World, person: Profil
 
 def test_it_names_nobody_s_address(shop: World, person: Profile) -> None:
     assert EMAIL not in json.dumps(newest_receipt(shop, person)["receipt"])
+
+
+# ── when it was said ────────────────────────────────────────────────────────────────────────
+
+BOUGHT = {**OFFERS, "basis": "purchase", "basis_at": 1_770_000_000}
+OFF = {"topic:offers": no(OFFERS)}
+SAID_THEN = {
+    "a yes on a page: the moment": ([("hosted", YES, None)], "2027-03-01T12:00:00+00:00"),
+    "an imported yes: the day that the file says": ([("import", YES, MAILCHIMP)], "2023-01-02"),
+    "one that no file dates: nobody knows": ([("import", YES, {})], None),
+    "a purchase: its moment": ([("import", {"topic:offers": BOUGHT}, {})], "2026-02-02T"),
+    "a no in a letter: before it was recorded": (
+        [("hosted", YES, None), ("letter", OFF, {"received": "2027-01-02"})],
+        None,
+    ),
+    "what staff gave back: the day of the yes": (
+        [("import", YES, MAILCHIMP), ("import", OFF, {}), ("staff", YES, {})],
+        "2023-01-02",
+    ),
+}
+
+
+@pytest.mark.parametrize("name", SAID_THEN)
+def test_it_dates_a_choice_as_it_was_said_and_not_as_it_was_recorded(
+    shop: World, name: str
+) -> None:
+    words, expected = SAID_THEN[name]
+    person = shop.person()
+    for door, wanted, evidence in words:
+        record(shop, person, wanted, door, evidence)  # type: ignore[arg-type]
+        shop.clock.pass_by(hours=1)
+    receipt = newest_receipt(shop, person)["receipt"]
+    assert mistakes_of(receipt) == []
+    (process,) = receipt["dpv:hasProcess"]
+    (status,) = process["dpv:hasProcess"][0]["dpv:hasConsentStatus"]
+    said_then = status.get("dpv:isIndicatedAtTime")
+    assert said_then == expected or (expected and said_then.startswith(expected))
+    assert status["dpv:isExercisedAt"] != "by our staff"
 
 
 # ── that it was not changed ─────────────────────────────────────────────────────────────────

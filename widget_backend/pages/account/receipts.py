@@ -24,7 +24,7 @@ from widget_backend.store.ledger import Record
 from widget_backend.store.personal_data import all_records, wordings
 from widget_backend.store.seals import StoredRecord, stored_record, tree_of
 from widget_backend.web.access import check_not_expired, open_by_link
-from widget_backend.web.consents import basis_sentence
+from widget_backend.web.consents import Consent, basis_sentence, consents_by_topic
 from widget_backend.web.headers import PERSONAL
 from widget_backend.web.labels import channel_name, door_name
 from widget_backend.web.request_context import RequestContext
@@ -41,6 +41,8 @@ STATUSES = {
     "withdrawn": "dpv:ConsentWithdrawn",
 }
 Json = dict[str, Any]
+RECORDED_LATER = {"import", "letter", "staff"}
+"""Doors of records that are later than what they tell."""
 CONTROLLER, AUTHORITY = "controller", "authority"
 
 
@@ -81,6 +83,7 @@ def _receipt(ctx: RequestContext, records: Sequence[Record], stored: StoredRecor
     assert site.evidence is not None  # or there are no receipts
     offered = _offered(ctx, newest.wording)
     known = statuses([Saved(each.at, each.door, each.changes) for each in records], offered)
+    agreed = consents_by_topic(site, records)
     name = f"{site.url}/{stored.record.digest}"
     return {
         "@context": CONTEXT,
@@ -95,7 +98,7 @@ def _receipt(ctx: RequestContext, records: Sequence[Record], stored: StoredRecor
             {
                 **_process(site, site.evidence, newest),
                 "dpv:hasProcess": [
-                    _topic(ctx, topic, known[topic.id])
+                    _topic(ctx, topic, known[topic.id], agreed.get(topic.id))
                     for topic in site.topics
                     if topic.id in known
                 ],
@@ -157,7 +160,7 @@ def _process(site: Site, evidence: Evidence, record: Record) -> Json:
     }
 
 
-def _topic(ctx: RequestContext, topic: Topic, known: TopicStatus) -> Json:
+def _topic(ctx: RequestContext, topic: Topic, known: TopicStatus, agreed: Consent | None) -> Json:
     """One purpose, which can be chosen and withdrawn alone."""
     purpose = {
         "@id": topic.id,
@@ -166,8 +169,7 @@ def _topic(ctx: RequestContext, topic: Topic, known: TopicStatus) -> Json:
     }
     status = {
         "@type": STATUSES[known.status],
-        "dpv:isIndicatedAtTime": _time(known.at),
-        "dpv:isExercisedAt": door_name(ctx.language, known.door),
+        **_indicated(ctx, known, agreed),
         **_note(ctx, known.ground),
     }
     implied = {"dpv:hasLegalBasis": ["dpv:ImpliedConsent"]} if known.status == "implied" else {}
@@ -179,6 +181,19 @@ def _topic(ctx: RequestContext, topic: Topic, known: TopicStatus) -> Json:
         "dpv:hasDataSource": ["dpv:DataSubject"],
         "dpv:hasConsentStatus": [status],
     }
+
+
+def _indicated(ctx: RequestContext, known: TopicStatus, agreed: Consent | None) -> Json:
+    """When and where it was said. What was said before it was recorded has the day that pages tell,
+    if it is a yes. Where nobody knows, and of such a no, only the record has a time."""
+    is_dated = known.status == "implied" and known.ground.at is not None
+    door, when = known.door, None
+    if is_dated or door not in RECORDED_LATER:
+        when = _time(known.at)
+    elif known.status == "given" and agreed:
+        door, when = agreed.door, agreed.day.isoformat() if agreed.day else None
+    time = {"dpv:isIndicatedAtTime": when} if when else {}
+    return {**time, "dpv:isExercisedAt": door_name(ctx.language, door)}
 
 
 def _note(ctx: RequestContext, ground: Ground) -> Json:
