@@ -83,15 +83,18 @@ def wish(
     wanted = Wish(
         off, on, channel, frequency, leaves, until, comes_back, is_not_tracked, _checked(words)
     )
-    if not (off or leaves or until or is_not_tracked or wanted.brings_more):
+    if not (until or wanted.is_more_than_a_pause):
         raise click.UsageError("say what they want, such as --off TOPIC or --leave")
     sites, staff, at = load_site(site_file), required_staff(by), int(now().timestamp())
     language, site = spoken(sites, lang)
     with connected() as database:
         find = partial(person_called, database, site, name)
         kept = record_wish(database, site, find, wanted, at, staff)
-    if not (kept.changes or kept.refusals):
+    no_pause = wanted.loses_its_pause(kept.reach)
+    if not (kept.changes or kept.refusals) and (wanted.is_more_than_a_pause or not no_pause):
         click.echo("That was so already. It is kept that they said it again.")
+    if no_pause:
+        click.echo("No pause is kept: they have left everything, which is more.")
     for sentence in _sentences(language, site, kept):
         click.echo(sentence.striptags())
     if kept.refusals:

@@ -12,12 +12,13 @@ from typing import NamedTuple
 
 from widget_backend.rules import do_not_track
 from widget_backend.rules.later_words import Effect, Times, come_back, leave, times_after
-from widget_backend.rules.pauses import may_pause_until, pause_dates
+from widget_backend.rules.pauses import may_pause_until, pause_dates, paused_until
 from widget_backend.rules.state import (
     AS_CHOSEN,
     OVERALL,
     Change,
     Preference,
+    Reach,
     State,
     applied,
     difference,
@@ -54,6 +55,15 @@ class Wish:
     @property
     def brings_more(self) -> bool:
         return bool(self.on) or self.comes_back
+
+    @property
+    def is_more_than_a_pause(self) -> bool:
+        return bool(self.off) or self.leaves or self.is_not_tracked or self.brings_more
+
+    def loses_its_pause(self, reach: Reach) -> bool:
+        """Whether no pause is kept, by what holds above all topics after it: leaving everything has
+        no end, and a pause would give it one."""
+        return self.pauses_until is not None and reach == "off"
 
 
 @dataclass(frozen=True)
@@ -219,7 +229,9 @@ def _more(site: Site, state: State, times: Times, wish: Wish, at: int) -> Effect
     changes = difference(state, wanted)
     again: dict[str, int | None] = dict.fromkeys(wanted, at)
     if state.reach == "off":
-        back, left_then = come_back(state, times, wanted, AS_CHOSEN)
+        until = wish.pauses_until
+        overall = paused_until(until) if until else AS_CHOSEN
+        back, left_then = come_back(state, times, wanted, overall)
         return Effect((*changes, *back), at, {**again, **left_then})
     if wish.comes_back and state.overall != AS_CHOSEN:
         changes.append(Change(OVERALL, state.overall, AS_CHOSEN))

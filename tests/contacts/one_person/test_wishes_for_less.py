@@ -15,6 +15,8 @@ from tests.support.words.account import SAID_NO_TO
 from tests.support.words.labels import GETS_TOPIC_NO_LONGER
 from tests.support.worlds import no
 
+NO_PAUSE = "No pause is kept: they have left everything, which is more."
+
 
 def test_a_topic_is_turned_off_with_who_was_told(contact: Contact, database: Database) -> None:
     result = contact("wish", ARTA, "--off", "offers")
@@ -111,6 +113,28 @@ def test_a_pause_that_would_not_hold_is_refused_in_a_line(
     assert (result.exit_code, result.output.count("\n")) == (1, 1)
     assert reason in result.output
     assert state_of(database).get("overall") == overall
+
+
+@pytest.mark.parametrize(
+    "wish", [(), ("--leave",), ("--off", "offers", "--do-not-track"), ("--on", "offers")]
+)
+def test_no_pause_is_said_to_be_kept_of_who_has_left_everything(
+    contact: Contact, database: Database, wish: tuple[str, ...]
+) -> None:
+    say(database, {"overall": OFF}, EARLIER)
+    result = contact("wish", ARTA, "--pause-until", "2027-01-31", *wish)
+    assert NO_PAUSE in result.stdout.splitlines()
+    assert state_of(database)["overall"] == OFF
+
+
+def test_a_pause_that_is_not_kept_is_not_called_so_already(
+    contact: Contact, database: Database
+) -> None:
+    say(database, {"overall": OFF}, EARLIER)
+    result = contact("wish", ARTA, "--pause-until", "2027-01-31")
+    assert (result.exit_code, result.output) == (0, f"{NO_PAUSE}\n")
+    again = contact("wish", ARTA, "--leave", "--pause-until", "2027-01-31").stdout.splitlines()
+    assert again == ["That was so already. It is kept that they said it again.", NO_PAUSE]
 
 
 def test_they_are_tracked_no_more(contact: Contact, database: Database) -> None:

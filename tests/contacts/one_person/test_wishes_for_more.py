@@ -101,6 +101,19 @@ def test_a_topic_that_is_turned_on_waits_for_the_end_of_a_pause(
     assert state_of(database)["overall"] == paused
 
 
+def test_who_comes_back_for_a_topic_and_pauses_gets_it_after_the_pause(
+    contact: Contact, database: Database
+) -> None:
+    say(database, {"overall": OFF}, EARLIER)
+    wish = ("--on", "offers", "--pause-until", "2027-01-31")
+    result = contact("wish", ARTA, *wish, *WORDS)
+    sentence = said("en", GETS_TOPIC_LATER, topic="N", channel="email", frequency="weekly")
+    assert sentence in result.stdout.splitlines()
+    assert "No pause" not in result.stdout
+    assert state_of(database)["overall"] == {"reach": "paused", "until": "2027-01-31"}
+    assert state_of(database)["topic:offers"] == OFFERS
+
+
 def test_a_later_no_on_their_page_wins_over_it(
     contact: Contact, database: Database, clock: Clock
 ) -> None:
