@@ -50,7 +50,7 @@ from widget_backend.web.record_sentences import (
     record_sentences,
     use_sentence,
 )
-from widget_backend.web.waiting_sentences import OF_EVERYTHING
+from widget_backend.web.waiting_sentences import OF_EVERYTHING, refusal_sentences
 
 OPEN = 20
 """Entries of the history that are printed unless all are wanted."""
@@ -82,6 +82,10 @@ class Sheet:
     def person(self) -> Profile:
         handle = self.contact.profile.handle
         return with_answers(self.database, read_profile(self.database, self.site.id, handle))
+
+    @cached_property
+    def outlooks(self) -> dict[str, Decision]:
+        return outlook(self.database, self.site, self.person.id, self.at)
 
     def now_held(self) -> list[str]:
         """What is held now: a label, and one line or several."""
@@ -181,7 +185,6 @@ class Sheet:
         preferences = self.person.state.preferences()
         mine = records(self.database, self.person.ledger_key)
         consents = consents_by_topic(self.site, mine)
-        outlooks = outlook(self.database, self.site, self.person.id, self.at)
         for topic in [
             *(each for each in names if each in preferences),
             *preferences.keys() - names,
@@ -192,7 +195,7 @@ class Sheet:
             why = consents.get(topic)
             sentence = f". {_plain(why.sentence(self.language))}" if why else ""
             yield f"{names.get(topic, topic)} ({topic}): {how}{since}{sentence}"
-            yield from self._against(outlooks.get(topic))
+            yield from self._against(self.outlooks.get(topic))
 
     def _against(self, decision: Decision | None) -> Lines:
         """Why no message of a topic may go now. What holds back all of them is told above."""
@@ -259,7 +262,9 @@ class Sheet:
 
     def _record(self, record: Record) -> Rows:
         door = history_door(self.language, record.door)
-        lines = [_plain(each) for each in record_sentences(self.language, self.site, record)]
+        refused = refusal_sentences(self.language, self.outlooks)
+        sentences = record_sentences(self.language, self.site, record, refused)
+        lines = [_plain(each) for each in sentences]
         if record.door in TO_STAFF or self.is_unmasked:
             lines += [
                 f"{name}: {self._hidden(cell)}" for name, cell in sorted(record.evidence.items())

@@ -28,7 +28,8 @@ from tests.support.requests import NOW
 from tests.support.words import said
 from tests.support.words.account import STAFF_LOOKED
 from tests.support.words.decisions import NO, NUMBER_NOT_CONFIRMED
-from tests.support.words.labels import ALL_LESS
+from tests.support.words.labels import ALL_LESS, GETS_TOPIC, SET_TO
+from tests.support.worlds import no
 from widget_backend.cli import main
 from widget_backend.rules.state import Change
 from widget_backend.store import staff_uses
@@ -71,6 +72,26 @@ def test_why_no_message_of_a_topic_may_go_stands_below_it(
     assert why == f"no message may go: {said('en', NUMBER_NOT_CONFIRMED)}"
     answer = run("decide", site_file, ARTA, "--campaign", "spring").stdout.splitlines()[0]
     assert answer == said("en", NO, why=said("en", NUMBER_NOT_CONFIRMED))
+
+
+NUMBER_IS_OPEN = {**OFFERS, "channel": "sms"}
+BOX_WAS_TICKED = {**OFFERS, "basis": "pre_ticked", "basis_at": None}
+
+
+@pytest.mark.parametrize(
+    ("choice", "channel"), [(NUMBER_IS_OPEN, "SMS"), (BOX_WAS_TICKED, "email"), (OFFERS, "email")]
+)
+def test_the_history_promises_no_more_than_the_person_reads(
+    contact: Contact, database: Database, choice: dict[str, Any], channel: str
+) -> None:
+    say(database, {"topic:offers": no(OFFERS)}, AT - 60)
+    say(database, {"topic:offers": choice}, AT)  # type: ignore[dict-item]
+    if choice == OFFERS:
+        contact("undeliverable", ARTA)
+    history = "\n".join(shown_of(contact)["history"])
+    chosen = {"topic": "N", "channel": channel, "frequency": "weekly"}
+    assert said("en", SET_TO, **chosen) in history
+    assert said("en", GETS_TOPIC, **chosen) not in history
 
 
 @pytest.mark.parametrize("overall", [OFF, PAUSED])
