@@ -9,7 +9,6 @@ from functools import partial
 from pathlib import Path
 
 import click
-from markupsafe import Markup
 
 from widget_backend.actions.staff import Kept, record_wish
 from widget_backend.cli.address import person_called, typed_name
@@ -25,8 +24,9 @@ from widget_backend.site.channels import CHANNELS, FREQUENCIES, Channel, Frequen
 from widget_backend.site.load import load_site
 from widget_backend.site.model import Site
 from widget_backend.text import first_control
+from widget_backend.web.decision_sentences import Words
 from widget_backend.web.record_sentences import change_sentences
-from widget_backend.web.waiting_sentences import refusal_sentences, with_reason
+from widget_backend.web.waiting_sentences import refusals
 
 
 @click.command()
@@ -95,18 +95,20 @@ def wish(
         click.echo("That was so already. It is kept that they said it again.")
     if no_pause:
         click.echo("No pause is kept: they have left everything, which is more.")
-    for sentence in _sentences(language, site, kept):
-        click.echo(sentence.striptags())
+    for line in _lines(language, site, kept):
+        click.echo(line)
     if kept.refusals:
         raise PersonRefused(*kept.refusals)
 
 
-def _sentences(language: Language, site: Site, kept: Kept) -> Iterator[Markup]:
-    """What changed and what comes as before, and of what cannot come, why."""
-    refused = refusal_sentences(language, kept.outlook)
+def _lines(language: Language, site: Site, kept: Kept) -> Iterator[str]:
+    """What changed and what comes as before, and of what cannot come, why, as `contact` says it."""
+    refused = refusals(kept.outlook)
     for change in (*kept.changes, *kept.chosen_already):
         for sentence in change_sentences(language, site, change, "phone", kept.reach, refused):
-            yield with_reason(change, sentence, refused)
+            yield sentence.striptags()
+            if change.kind == "topic" and change.name in refused:
+                yield f"  no message may go: {Words(language, site).check(refused[change.name])}"
 
 
 def _checked(words: str) -> str:

@@ -36,8 +36,13 @@ def waiting_sentence(language: Language, site: Site, decision: Decision) -> Mark
 
 def refusal_sentences(language: Language, outlook: Mapping[str, Decision]) -> dict[str, Markup]:
     """A sentence for each topic that is refused, by id, whatever holds above all topics."""
-    refusals = {topic: refusal_of(each, but_for=OF_EVERYTHING) for topic, each in outlook.items()}
-    return {topic: refusal_sentence(language, each) for topic, each in refusals.items() if each}
+    return {topic: refusal_sentence(language, each) for topic, each in refusals(outlook).items()}
+
+
+def refusals(outlook: Mapping[str, Decision]) -> dict[str, Check]:
+    """What refuses each topic that is refused, by id, whatever holds above all topics."""
+    checks = {topic: refusal_of(each, but_for=OF_EVERYTHING) for topic, each in outlook.items()}
+    return {topic: check for topic, check in checks.items() if check}
 
 
 def with_reason(change: Change, sentence: Markup, refused: Mapping[str, Markup]) -> Markup:

@@ -8,11 +8,20 @@ import pytest
 from peewee import Database
 
 from tests.support.contacts import ARTA, LESS, NEWS, OFF, OFFERS, Export, Run, arta, say
-from tests.support.one_person import AT, EARLIER, WORDS, Contact, Uses, last_record, state_of
+from tests.support.one_person import (
+    AT,
+    EARLIER,
+    WORDS,
+    Contact,
+    Uses,
+    last_record,
+    shown_of,
+    state_of,
+)
 from tests.support.requests import Clock
 from tests.support.words import said
+from tests.support.words.decisions import EMAIL_COMES_BACK
 from tests.support.words.labels import ALL_AS_CHOSEN, GETS_TOPIC, GETS_TOPIC_LATER, SET_TO
-from tests.support.words.waiting import EMAIL_CAME_BACK
 from tests.support.worlds import no
 
 
@@ -34,7 +43,7 @@ def test_of_what_cannot_come_nobody_is_told_that_it_does(
     contact("undeliverable", ARTA)
     result = contact("wish", ARTA, "--on", "news", "--channel", "email", *WORDS)
     chosen = said("en", SET_TO, topic="N", channel="email", frequency="monthly")
-    assert result.stdout == f"{chosen} {said('en', EMAIL_CAME_BACK)}\n"
+    assert result.stdout == f"{chosen}\n  no message may go: {said('en', EMAIL_COMES_BACK)}\n"
     assert state_of(database)["topic:news"]["on"] is True
 
 
@@ -44,9 +53,20 @@ def test_of_what_they_have_already_the_reason_why_it_cannot_come_is_told(
     contact("undeliverable", ARTA)
     result = contact("wish", ARTA, "--on", "offers", *WORDS)
     chosen = said("en", SET_TO, topic="N", channel="email", frequency="weekly")
-    told_last = result.stdout.splitlines()[-1]
-    assert told_last == f"{chosen} {said('en', EMAIL_CAME_BACK)}"
+    told_last = result.stdout.splitlines()[-2:]
+    assert told_last == [chosen, f"  no message may go: {said('en', EMAIL_COMES_BACK)}"]
     assert state_of(database)["topic:offers"] == OFFERS
+
+
+def test_of_what_the_law_does_not_take_the_reason_is_the_one_of_contact(
+    contact: Contact, database: Database
+) -> None:
+    ticked = {**OFFERS, "basis": "pre_ticked", "basis_at": None}
+    say(database, {"topic:offers": ticked, "overall": LESS}, EARLIER)  # type: ignore[dict-item]
+    result = contact("wish", ARTA, "--come-back", *WORDS)
+    told_last = result.stdout.splitlines()[-1].strip()
+    assert told_last.startswith("no message may go: By law (")
+    assert told_last == shown_of(contact)["topics"][-1]
 
 
 def test_what_they_chose_before_comes_again_as_it_was(contact: Contact, database: Database) -> None:

@@ -20,5 +20,6 @@ BOX_IS_NO_CONSENT = Text("By law (%(law)s) a box that was ticked beforehand is n
 REWARD_IS_NO_CONSENT = Text(
     "By law (%(law)s) a yes that was given for such a reward is no consent."
 )
+EMAIL_COMES_BACK = Text("Email to this address comes back.")
 NUMBER_NOT_CONFIRMED = Text("Nobody has confirmed this phone number.")
 NOT_LOOKED_UP = Text("Nobody has looked up whether the law (%(law)s) allows such consent.")
