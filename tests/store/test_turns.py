@@ -44,6 +44,9 @@ def test_who_wants_to_write_asks_again_each_millisecond_until_it_is_their_turn(
     monkeypatch.setattr(sqlite, "sleep", sleep)
     with write_transaction(mine):
         assert slept == [POLL] * 3
+    assert mine.writing.waits == 3  # type: ignore[attr-defined]
+    with write_transaction(mine):
+        assert mine.writing.waits == 3, "nobody else had it"  # type: ignore[attr-defined]
 
 
 def test_who_is_never_let_in_is_told_after_seconds(

@@ -32,6 +32,18 @@ def test_who_waited_too_long_for_others_is_told_and_their_action_never_runs(
 
 
 @on_sqlite
+def test_each_thread_that_waits_for_another_is_counted(
+    threads: Threads, database: Database
+) -> None:
+    write(database, lambda: add(database, "a"))
+    assert threads.database.writing.waits == 0
+    with threads.waiting(lambda: add(database, "b"), lambda: add(database, "c")) as started:
+        pass
+    assert [each.result() for each in started] == ["b", "c"]
+    assert threads.database.writing.waits == 2
+
+
+@on_sqlite
 def test_who_wants_the_file_for_themselves_gets_it_behind_somebody_who_gave_up(
     threads: Threads, database: Database
 ) -> None:

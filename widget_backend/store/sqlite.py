@@ -151,6 +151,7 @@ class SqliteFile(SqliteDatabase):
             except DatabaseUnavailable as error:
                 if error.kind != "held" or monotonic() >= until:
                     raise
+            self.writing.waits += 1
             sleep(POLL)
 
     def commit(self) -> None:

@@ -73,6 +73,8 @@ class WriteQueue(Failures):
 
     def __init__(self) -> None:
         super().__init__("held")
+        self.waits = 0
+        """How often somebody wanted to write while others did, of this process or another."""
         self._lock = Lock()
         """Guards the attributes below, for moments."""
         self._waiting: deque[Turn] = deque()
@@ -113,6 +115,7 @@ class WriteQueue(Failures):
             if not self._is_taken:
                 self._is_taken = True
                 return
+            self.waits += 1
             if self.has_failed:
                 raise DatabaseUnavailable("held", "others wait for it already")
             if turn.action:
