@@ -167,15 +167,16 @@ def test_contacts_that_are_not_imported_get_no_line_and_a_reason(
     run: Run, site_file: Path, tmp_path: Path, export_of: Export
 ) -> None:
     run("import", site_file, export_of("subscribed", ARTA))
-    file = export_of("subscribed", "stranger@example.com", ARTA, {"First Name": "Nobody"})
+    file = export_of("subscribed", "stranger@example.com", ARTA, {"First Name": "Nobody"}, "arta@")
     result = run("links", site_file, file)
     assert [row["Email Address"] for row in table_of(result.stdout)] == [ARTA]
     rejects = table_of((tmp_path / "subscribed.csv.links.rejects.csv").read_text())
     assert [(row["line"], row["reason"]) for row in rejects] == [
         ("2", NOBODY),
         ("4", "has no email address"),
+        ("5", "is not an email address"),
     ]
-    assert "links for 1, 2 rejected (see " in result.stderr
+    assert "links for 1, 3 rejected (see " in result.stderr
 
 
 def test_links_leave_alone_what_the_import_rejected(

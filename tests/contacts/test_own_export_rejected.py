@@ -73,7 +73,8 @@ def test_what_a_rejected_row_says_no_to_counts(
     reason: Callable[[], str],
     database: Database,
 ) -> None:
-    cells, why, noes = REJECTED[case]
+    cells, refused, noes = REJECTED[case]
+    why, _, cure = refused.partition("; ")
     before: dict[str, Any] = {}
     if is_known:
         come_in(database)
@@ -83,7 +84,7 @@ def test_what_a_rejected_row_says_no_to_counts(
     pause = "" if cells.count(",") == 7 else ","
     text = f"{header},paused_until,roles\n{ARTA},{cells}{pause},club\n"
     dry = bring_alone(text, "--dry-run")
-    assert f"line 2: {why}" in dry
+    assert "; ".join(filter(None, [f"line 2: {why} {HEARD}", cure])) in dry
     counts = "0 new, 0 changed, 0 unchanged, 1 rejected"
     assert (counts in dry, counts in bring_alone(text)) == (True, True)
     assert reason() == f"{why} {HEARD}"

@@ -14,6 +14,7 @@ from widget_backend.contacts.batches import in_batches
 from widget_backend.contacts.columns import fold_name
 from widget_backend.contacts.csv_output import RejectsFile, csv_writer
 from widget_backend.contacts.csv_reader import CsvFile, CsvRow
+from widget_backend.contacts.cures import without_address
 from widget_backend.contacts.decisions import SUPPRESSED_BECAUSE
 from widget_backend.links import Link, Purpose, expiry
 from widget_backend.rules.email_addresses import email_address
@@ -113,7 +114,8 @@ class BulkLinks:
             if email and email in recipients:
                 matches.append((row, recipients[email]))
             else:
-                reason = refused.get(email, NOBODY) if email else "has no email address"
+                cell = row[csv_file.address]
+                reason = refused.get(email, NOBODY) if email else without_address(cell)
                 rejects.add(row, row.problem or reason)
         return matches
 

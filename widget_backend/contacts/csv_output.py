@@ -15,7 +15,7 @@ from types import TracebackType
 from typing import Any, NamedTuple, Self, TextIO
 
 from widget_backend.contacts.csv_reader import REJECTS_COLUMNS, CsvFile, CsvRow
-from widget_backend.contacts.cures import cure_of
+from widget_backend.contacts.cures import with_cure
 from widget_backend.contacts.formula_guard import escape_formula_once
 from widget_backend.errors import FileRefused
 from widget_backend.file_errors import unwritable
@@ -201,7 +201,7 @@ class RejectsFile(Rejects):
             csv_writer(self._text).writerow((*REJECTS_COLUMNS, *self._header))
         cells = map(escape_formula_once, row.cells)
         with _refusing_full_disk(self.path):
-            csv_writer(self._text).writerow((row.line, reason, cure_of(reason), *cells))
+            csv_writer(self._text).writerow((row.line, *with_cure(reason), *cells))
         super().add(row, reason)
 
 

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TextIO
 
 from widget_backend.contacts import columns
-from widget_backend.contacts.cures import cure_of
+from widget_backend.contacts.cures import with_cure
 from widget_backend.contacts.encodings import past_a_mark, require_text, wrong_separator
 from widget_backend.contacts.formula_guard import unescape_formula
 from widget_backend.contacts.platform import Platform
@@ -96,8 +96,9 @@ class CsvFile:
         if problem == STRAY_QUOTE and wrong_separator(self.first_line):
             return
         if first and problem:
+            reason, cure = with_cure(problem)
             where = "" if "in line" in problem else f"line {first.line}: "
-            raise FileRefused(str(self.path), f"{where}{problem}", cure_of(problem))
+            raise FileRefused(str(self.path), f"{where}{reason}", cure)
 
     @property
     def position(self) -> int:

@@ -35,11 +35,24 @@ CURES = {
     "may not be written to": "nothing to do; --everyone makes their links all the same",
     "not imported yet": "import this row, then make its links",
 }
-"""The first that fits counts. A reason that names its cure after a semicolon needs none."""
+"""The first that fits counts. A reason that names its cure after the last semicolon needs none."""
 
 
-def cure_of(reason: str) -> str:
-    """What to do about it; empty if the reason itself says so."""
-    if ";" in reason:
-        return ""
-    return next((cure for start, cure in CURES.items() if reason.startswith(start)), "")
+def with_cure(reason: str) -> tuple[str, str]:
+    """The reason alone, and what to do about it, or nothing if nobody knows."""
+    alone, semicolon, cure = reason.rpartition("; ")
+    if semicolon:
+        return alone, cure
+    fitting = (cure for start, cure in CURES.items() if reason.startswith(start))
+    return reason, next(fitting, "")
+
+
+def without_address(cell: str) -> str:
+    """Why a row is rejected that has no address in this cell."""
+    return "is not an email address" if cell else "has no email address"
+
+
+def with_remark(reason: str, remark: str) -> str:
+    """The same reason with a remark, before the cure that it may name."""
+    alone, semicolon, cure = reason.rpartition("; ")
+    return f"{alone} {remark}{semicolon}{cure}" if semicolon else f"{reason} {remark}"

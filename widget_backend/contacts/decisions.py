@@ -13,6 +13,7 @@ from typing import Any, Literal
 from peewee import Database
 
 from widget_backend.address_hashes import AddressHashes, of_number
+from widget_backend.contacts.cures import with_remark
 from widget_backend.contacts.entry import Entry
 from widget_backend.contacts.entry_numbers import (
     clashing,
@@ -213,7 +214,7 @@ def decide(
         return Decision("unchanged", refused=noes.refused)
     entry = replace(entry, copy=noes, fields={}, tags=(), phone=None, customer=None)
     heard = _decide(run, entry, contact, suppressed_ones)
-    return replace(heard, refused=f"{noes.refused} {HEARD}")
+    return replace(heard, refused=with_remark(noes.refused, HEARD))
 
 
 def _decide(

@@ -12,6 +12,7 @@ from widget_backend.contacts.consents import AGREED, by_column
 from widget_backend.contacts.consents import TIMES as DAYS_OF_CONSENT
 from widget_backend.contacts.csv_output import Rejects
 from widget_backend.contacts.csv_reader import CsvFile, CsvRow, usable_rows
+from widget_backend.contacts.cures import without_address
 from widget_backend.contacts.duplicates import SeenNames
 from widget_backend.contacts.entry import Entry, Pair, Word
 from widget_backend.contacts.field_columns import FieldColumns
@@ -156,7 +157,7 @@ class PlatformFile:
         cell = row[self.csv_file.address] if self.platform.address else ""
         email, customer = email_address(cell), self.numbers.customer(row)
         if not email and (cell or not customer):
-            return "is not an email address" if cell else "has no email address"
+            return without_address(cell)
         recorded = {name: row[at] for name, at in self._recorded.items() if row[at]}
         self._count_unreadable(row.line, recorded)
         kind, reason = self._kind(row, recorded)

@@ -12,8 +12,9 @@ from widget_backend.contacts.times import read_time
 SAY_WHEN = "say where and when they agreed with --consent"
 NO_TIME = f"has no opt-in or confirmation time; {SAY_WHEN}"
 NO_READABLE_TIME = (
-    "has no opt-in or confirmation time that can be read; export it again and import the file as "
-    f"it is, if a spreadsheet rewrote it, or write it as 2024-03-01 09:00:00, or {SAY_WHEN}"
+    "has no opt-in or confirmation time that can be read; write a day that exists as 2024-03-01, "
+    "or a time as 2024-03-01 09:00:00, or export it again and import the file as it is, if a "
+    f"spreadsheet rewrote it, or {SAY_WHEN}"
 )
 STILL_TO_COME = (
     "has an opt-in or confirmation time that is still to come; put it right where it comes from, "

@@ -128,7 +128,7 @@ def test_a_row_that_does_not_say_it_is_rejected_with_line_reason_and_cure(
     assert (told["new"], told["rejected"]) == (1, 1)
     (row,) = table_of((tmp_path / "till.csv.rejects.csv").read_text("utf-8"))
     assert (row["line"], row["Email"]) == ("3", BEN)
-    assert row["reason"].endswith(reason)
+    assert f"{row['reason']}; {row['cure']}".endswith(reason)
     assert BEN not in found(database, BEN)
 
 
