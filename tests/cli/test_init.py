@@ -157,7 +157,9 @@ def test_everything_wrong_is_told_at_once(tmp_path: Path) -> None:
             {"name": "\udcff"},
             "--name: holds a control character (U+DCFF). write it in one line, without tabs.",
         ),
-        ({"name": " "}, "--name: is empty. write the text, or remove the key."),
+        ({"name": " "}, "--name: is empty. write it."),
+        ({"url": ""}, "--url: is empty. write it."),
+        ({"id": " "}, "--id: is empty. write it."),
         (
             {"name": "متجر"},
             (

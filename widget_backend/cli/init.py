@@ -165,16 +165,16 @@ def _refuse(folder: Path, findings: Iterable[Finding]) -> None:
 
 def _findings(answers: Answers) -> Iterator[Finding]:
     """What is wrong with answers, by key."""
-    keys = {key: value for key, value in answers.items() if key != "topics"}
+    empty = [key for key, value in answers.items() if not value]
+    keys = {key: answers[key] for key in answers if key not in {"topics", *empty}}
     wrong = list(wrong_answers(keys))
     yield from wrong
-    for key in LISTS:
-        if answers.get(key) == []:
-            yield Finding(key, "is empty", "name at least one")
+    for key in empty:
+        yield Finding(key, "is empty", "name at least one" if key in LISTS else "write it")
     for name in answers.get("topics", []):
         if name not in ready_sets():
             yield Finding("topics", f"there are no ready topics “{name}”", f"choose of {SETS}")
-    if "url" in answers and not any(each.where == "url" for each in wrong):
+    if "url" in keys and not any(each.where == "url" for each in wrong):
         yield from unencrypted(answers["url"])
     if answers.get("id") in _ids_in_use():
         yield Finding("id", f"a site of WIDGET_SITES has the id “{answers['id']}”", OTHER_ID)
