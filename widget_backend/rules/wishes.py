@@ -173,8 +173,10 @@ def _refusals(site: Site, person: Person, state: State, wish: Wish) -> Iterator[
         yield Refusal("--words", "a yes needs evidence", "write what they said")
     if len(wish.words) > LONGEST_WORDS:
         yield Refusal("--words", f"is longer than {LONGEST_WORDS} characters", "shorten it")
-    if wish.leaves or {*wish.on} & {*wish.off} or (wish.pauses_until and wish.comes_back):
-        option = "--on" if wish.on else "--come-back"
+    both = [f"--on {topic}" for topic in wish.on if wish.leaves or topic in wish.off]
+    if wish.comes_back and (wish.leaves or wish.pauses_until):
+        both.append("--come-back")
+    for option in both:
         yield Refusal(option, "it says yes and no to the same", "record only what they said last")
     if wish.comes_back and state.reach == "off" and not wish.on:
         reason = "they left everything, and nothing would come"

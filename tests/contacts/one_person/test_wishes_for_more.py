@@ -161,7 +161,7 @@ REFUSED = [
     ),
     (("--on", "news", "--channel", "post", *WORDS), "for which they have no address or number"),
     (("--channel", "sms"), "--on: --channel and --frequency belong to it"),
-    (("--on", "offers", *WORDS), "--on: it says yes and no to the same"),
+    (("--on", "offers", *WORDS), "--on offers: it says yes and no to the same"),
 ]
 
 
@@ -184,6 +184,21 @@ def test_leaving_everything_is_kept_whatever_else_is_told(
     assert contact("wish", ARTA, "--leave", *wish).exit_code == 1
     assert state_of(database)["overall"] == OFF
     assert "topic:news" not in state_of(database)
+
+
+@pytest.mark.parametrize(
+    ("wish", "option"),
+    [
+        (("--leave", "--on", "offers"), "--on offers"),
+        (("--leave", "--come-back"), "--come-back"),
+        (("--pause-until", "2027-01-31", "--come-back", "--on", "news"), "--come-back"),
+    ],
+)
+def test_a_yes_and_a_no_to_the_same_are_told_by_the_option_and_its_topic(
+    contact: Contact, wish: tuple[str, ...], option: str
+) -> None:
+    result = contact("wish", ARTA, *wish, *WORDS)
+    assert f"{option}: it says yes and no to the same. " in result.stderr
 
 
 def test_coming_back_from_nothing_to_nothing_is_refused_which_is_a_look(
