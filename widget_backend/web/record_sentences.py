@@ -86,6 +86,8 @@ def _no_topic_sentence(language: Language, site: Site, change: Change, door: str
         return _taken_back(language, topic, door)
     if door in TO_STAFF:  # said, and not left unticked on a form
         return language.gettext("You said no to “%(topic)s”.", topic=topic.name)
+    if door == "delivery":  # marked as spam: nobody asked them about this topic
+        return language.gettext("This counts as a no to “%(topic)s”.", topic=topic.name)
     return language.gettext("You did not choose “%(topic)s”.", topic=topic.name)
 
 

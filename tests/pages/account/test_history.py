@@ -17,6 +17,7 @@ from tests.support.words.account import (
     CANCELLED_LINKS,
     CHOSE_A_FORMER_TOPIC,
     CONFIRMED_ADDRESS,
+    COUNTS_AS_NO,
     DID_NOT_CHOOSE,
     IMPORTED,
     NO_LONGER_HELD,
@@ -85,6 +86,17 @@ def test_what_they_told_our_staff_is_their_word(world: World, tag: str) -> None:
     entry, _ = prove(world, person, tag).items("history")
     assert door_name(language(tag), "phone") in entry
     assert said(tag, STAFF_TOOK_BACK) not in entry
+
+
+def test_a_message_marked_as_spam_is_no_choice_among_topics_that_they_never_had(
+    world: World, tag: str
+) -> None:
+    person = world.person({"topic:offers": OFFERS})
+    record(world, person, {"topic:offers": no(OFFERS), "topic:news": no(NEWS)}, "delivery")
+    page = prove(world, person, tag)
+    assert page.says(said(tag, GETS_TOPIC_NO_LONGER, topic=OFFERS_NAME))
+    assert page.says(said(tag, COUNTS_AS_NO, topic=NEWS_NAME))
+    assert not page.says(said(tag, DID_NOT_CHOOSE, topic=NEWS_NAME))
 
 
 def test_answers_that_were_skipped_or_taken_back_are_told(world: World) -> None:
