@@ -69,11 +69,11 @@ def test_who_may_get_it_is_in_the_file_with_links_and_the_others_are_counted_by_
     lines = result.stderr.splitlines()
     assert lines[0] == "spring: 1 may get it, 5 may not:"
     assert {line.strip() for line in lines[1:]} == {
-        "1 messages to the address come back",
-        "1 paused",
-        "1 left everything",
-        "1 the topic is off for them",
-        "1 never agreed to the topic",
+        "1: messages to the address come back",
+        "1: paused",
+        "1: left everything",
+        "1: the topic is off for them",
+        "1: never agreed to the topic",
     }
 
 
@@ -89,7 +89,7 @@ def test_a_campaign_for_a_segment_goes_to_nobody_else(
         site_file.write_text(f"{whole}{campaign}{segment}{where}", encoding="utf-8")
         result = made(campaign="trade")
         assert [row["email"] for row in rows(result.stdout)] == allowed
-        assert f"{2 - len(allowed)} not in the segment of the campaign" in result.stderr
+        assert f"{2 - len(allowed)}: not in the segment of the campaign" in result.stderr
 
 
 def test_the_others_are_written_with_the_rule_and_when_it_lets_it_pass(

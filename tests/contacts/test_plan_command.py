@@ -60,6 +60,7 @@ def test_a_plan_is_told_in_80_columns(add: Add, plan: Callable[..., Result]) -> 
     assert max(map(len, lines)) <= 80
     table = [line.split() for line in lines]
     assert ["06-10", "09:00", "1", "0", "0", "0", "1", "spring"] in table
+    assert "    1: left everything" in lines
     assert ["06-11", "09:00", "0", "0", "0", "1", "1", "again"] in table
     assert ["2026-06-08", "1", "1", "1", "0", "offers"] in table
     assert ["2026-06-15", "0", "1", "1", "1", "offers"] in table

@@ -213,7 +213,7 @@ def test_the_page_calls_a_phone_number_no_address(channel: Channel, reason: str)
     tally.campaigns[0].reasons = Counter({("address", "missing"): 3})
     (table,) = of_class(page_of(tally), "campaigns")
     why = [text(each) for each in of_class(table, "why")]
-    assert next(each for each in why if "3 " in each).startswith(f"3 {reason}")
+    assert next(each for each in why if "3: " in each).startswith(f"3: {reason}")
 
 
 @pytest.mark.parametrize("count", [1, 5, 60])

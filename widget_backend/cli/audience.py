@@ -171,4 +171,4 @@ def _say(campaign: str, tally: Tally) -> None:
     left_out = f"{tally.left_out:,} may not{':' if tally.left_out else ''}"
     click.echo(f"{campaign}: {tally.allowed:,} may get it, {left_out}", err=True)
     for why, count in tally.reasons.most_common():
-        click.echo(f"  {count:>9,} {why}", err=True)
+        click.echo(f"  {count:>9,}: {why}", err=True)

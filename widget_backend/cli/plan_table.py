@@ -64,7 +64,7 @@ def _campaigns(tally: PlanTally, of_week: list[tuple[Planned, CampaignTally]]) -
         yield from _indented(", ".join([*facts, *([campaign.sender] if campaign.sender else [])]))
         is_of_phone = CONTACT_FOR.get(campaign.channel) == "phone"
         counts = of.reasons.most_common()
-        why = [f"{count:,} {reason_for(*reason, is_of_phone)}" for reason, count in counts]
+        why = [f"{count:,}: {reason_for(*reason, is_of_phone)}" for reason, count in counts]
         yield from _indented("; ".join(why))
 
 

@@ -59,7 +59,7 @@ def test_a_message_may_go_to_a_number_that_is_proved(
 ) -> None:
     campaign = MORE.replace('topic = "offers"', 'topic = "offers"\nchannel = "sms"')
     declare(site_file, 'countries = ["AL"]', campaign)
-    for cell, told in (("", "1 the phone number was never confirmed"), ("code", "1 may get it")):
+    for cell, told in (("", "1: the phone number was never confirmed"), ("code", "1 may get it")):
         bring_rows(f"{ARTA},2026-05-03,form,{NUMBER},{cell}")
         say(database, {"topic:offers": {**OFFERS, "channel": "sms"}})  # type: ignore[arg-type]
         assert told in run("audience", site_file, "--campaign", "spring").stderr
