@@ -11,7 +11,7 @@ from click.testing import CliRunner, Result
 from peewee import Database
 
 from tests.support.inboxes import Inbox, listening
-from tests.support.people import HASHES, how, person_of
+from tests.support.people import HASHES, choose, how, person_of
 from tests.support.serving import KEY, serving
 from tests.support.small_site import SITE
 from widget_backend.app import create_app
@@ -217,6 +217,20 @@ def test_people_of_a_site_without_a_file_are_told(
     broken.write_text("nonsense")
     sites = os.pathsep.join([str(tmp_path / "SITE.toml"), str(broken)])
     assert line not in run(WIDGET_SITES=sites).stdout, "whose file has a mistake is not gone"
+
+
+def test_a_topic_that_people_have_and_no_file_declares_is_told(
+    run: Run, site_file: Path, empty_database: Database
+) -> None:
+    with empty_database.connection_context():
+        choose(empty_database, person_of(empty_database, "shop"), "ofers", "news")
+    result = run()
+    assert result.exit_code == 0
+    assert result.stdout.count("is no longer declared") == 1
+    assert (
+        f"unsure   {site_file}: topics.ofers: is no longer declared, and 1 person has it. Their "
+        "choice stays in the ledger. declare it again to show it and let them change it.\n"
+    ) in result.stdout
 
 
 def test_an_address_that_does_not_fit_is_wrong_where_only_a_proxy_can_lead_to_it(

@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
-from tests.support.people import person_of
+from tests.support.people import choose, person_of
 from tests.support.processes import serve_process
 from tests.support.small_site import CATALOG, LOGO, write_site
 from widget_backend.cli import main
@@ -39,11 +39,14 @@ class Server:
             answer = connection.getresponse()
             return answer.status, answer.read().decode()
 
-    def reload(self, *options: str) -> Result:
+    def reload(self, *options: str, **settings: str) -> Result:
         known = {
+            "WIDGET_DATABASE_URL": "",
+            "WIDGET_DATABASE_URL_FILE": "",
             "WIDGET_SITES": str(self.sites),
             "WIDGET_PID_FILE": str(self.pid_file),
             "WIDGET_FOLDER": str(self.sites.with_name("own")),
+            **settings,
         }
         return CliRunner().invoke(main, ["reload", *options], env=known)
 
@@ -136,6 +139,27 @@ def test_who_came_by_a_slip_in_an_id_can_still_leave_after_it_is_mended(server: 
     result = server.reload()
     assert result.exit_code == 0
     assert result.stderr.startswith("warning: no site file has “shopp” any more. it is served as")
+
+
+def test_a_topic_that_people_have_and_no_file_declares_is_told_wherever_it_is_reloaded(
+    server: Server,
+) -> None:
+    """A slip in its id would take it from everybody who has it."""
+    database = open_database(server.database_url)
+    with database.connection_context():
+        choose(database, person_of(database, "shop"), "offers")
+    file = server.sites / "shop" / "SITE.toml"
+    file.write_text(file.read_text().replace('id = "offers"', 'id = "ofers"'))
+    result = server.reload(WIDGET_DATABASE_URL=server.database_url)
+    warning = f"warning: {file}: topics.offers: is no longer declared, and 1 person has it. "
+    assert result.exit_code == 0
+    assert "Sent SIGHUP" in result.stdout
+    assert result.stderr.startswith(warning)
+    assert server.says() == "reloaded: shop\n"
+    assert server.complains() == result.stderr
+    assert server.reload().stderr == "", "nothing is known without a database"
+    write_site(server.sites / "shop")
+    assert server.reload(WIDGET_DATABASE_URL=server.database_url).stderr == ""
 
 
 BREAK = {

@@ -31,6 +31,12 @@ def person_of(database: Database, site: str, email: str = ARTA, **known: Any) ->
     return read_profile(database, site, person.handle)
 
 
+def choose(database: Database, person: Profile, *topics: str) -> None:
+    """They turn these topics on, whether the site file declares them or not."""
+    on = {"on": True, "channel": "email", "frequency": "weekly"}
+    save(database, person, [Change(f"topic:{each}", None, on) for each in topics], how(person.site))
+
+
 def how(site: str) -> ConsentContext:
     return ConsentContext(AT, "hosted", Wording.of(site, "sq", {}))
 

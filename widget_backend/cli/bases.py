@@ -2,23 +2,21 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
 
-from widget_backend.cli.database import connected
+from widget_backend.cli.database import connected, names_database
 from widget_backend.contacts.basis_column import WORDS
 from widget_backend.errors import Mistake
 from widget_backend.i18n.languages import language
 from widget_backend.rules.law_of_basis import Verdict, verdict_on
 from widget_backend.site.model import Site
 from widget_backend.store.consent_of import HeldBasis, held_bases
-from widget_backend.store.database import DATABASE
 
 
 def bases_of(site: Site) -> list[HeldBasis]:
     """Those on which consents rest that people hold here; none if no database is set. Raises
     MigrationDue."""
-    if not (os.environ.get(DATABASE) or os.environ.get(f"{DATABASE}_FILE")):
+    if not names_database():
         return []
     with connected() as database:
         return held_bases(database, site.id)

@@ -2,24 +2,21 @@
 
 from __future__ import annotations
 
-import os
 import sys
-from collections.abc import Iterator
 from itertools import chain
 from pathlib import Path
 
 import click
 
 from widget_backend.cli.bases import unlawful_bases
-from widget_backend.cli.database import connected
+from widget_backend.cli.database import connected, names_database
 from widget_backend.cli.group import SITE_FILE
 from widget_backend.cli.misfits import unencrypted
-from widget_backend.contacts.exports import removed_topics
-from widget_backend.errors import MigrationDue, Mistake
+from widget_backend.cli.removed_topics import missed_topics, warning_if_unseen
+from widget_backend.errors import Mistake
 from widget_backend.rules.site_warnings import flaws_of, remarks_on
 from widget_backend.site.load import load_site
 from widget_backend.site.model import Site
-from widget_backend.store.database import DATABASE
 
 
 @click.command()
@@ -41,25 +38,18 @@ def check(site_file: Path, strict: bool) -> None:
     addresses = (Mistake(str(site_file), *each) for each in unencrypted(site.site.url))
     for mistake in chain(addresses, remarks_on(site.site)):
         click.echo(f"warning: {mistake}", err=True)
-    try:
-        for mistake in chain(_removed_topics(site.site), unlawful_bases(site.site)):
+    with warning_if_unseen():
+        for mistake in _findings_in_database(site.site):
             click.echo(f"warning: {mistake}", err=True)
-    except MigrationDue as due:
-        if not due.is_empty:  # in an empty database nobody has a topic
-            click.echo(f"warning: what people have was not looked up: {due}", err=True)
     if strict and flaws:
         sys.exit(1)
     click.echo("ok")
 
 
-def _removed_topics(site: Site) -> Iterator[Mistake]:
-    """Topics that people have but the file no longer declares; none if no database is set."""
-    if not (os.environ.get(DATABASE) or os.environ.get(f"{DATABASE}_FILE")):
-        return
+def _findings_in_database(site: Site) -> list[Mistake]:
+    """None if no database is set. Raises SettingInvalid."""
+    if not names_database():
+        return []
     with connected() as database:
-        counts = removed_topics(database, site)
-    for topic, people in counts.items():
-        who = f"{people:,} people have" if people > 1 else "1 person has"
-        reason = f"is no longer declared, and {who} it. Their choice stays in the ledger"
-        cure = "declare it again to show it and let them change it"
-        yield Mistake(str(site.file), f"topics.{topic}", reason, cure)
+        missed = [*missed_topics(site, database)]
+    return [*missed, *unlawful_bases(site)]

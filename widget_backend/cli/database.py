@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import traceback
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -32,6 +33,11 @@ PASSING_ON = {
     "write_queue.py",
 }
 AGAIN = "then run the command again"
+
+
+def names_database() -> bool:
+    """Whether the settings name one, for commands that can do without."""
+    return bool(os.environ.get(DATABASE) or os.environ.get(f"{DATABASE}_FILE"))
 
 
 @contextmanager

@@ -12,6 +12,7 @@ from peewee import Database, PostgresqlDatabase
 from widget_backend.cli.contact_options import now
 from widget_backend.cli.database import connected
 from widget_backend.cli.misfits import misfits
+from widget_backend.cli.removed_topics import missed_topics
 from widget_backend.cli.served_sites import UNSERVED, UNSERVED_CURE, site_files
 from widget_backend.config import Settings, settings_and_mistakes
 from widget_backend.doctor.files import can_be_written, privacy, room, secret_files
@@ -55,8 +56,7 @@ def server_outcomes(
     for each in chain.from_iterable(map(todo, sites)):
         yield wrong(each.file, f"{each.where}: {each.reason}", each.cure)
     yield from _files(settings)
-    # Whose file has a mistake is not gone.
-    yield from _database(settings, [each.id for each in sites] if len(sites) == len(every) else [])
+    yield from _database(settings, sites, are_all=len(sites) == len(every))
     for site in sites:
         yield from own_address(site.url, site.id, time())
     if sends_mail:
@@ -114,16 +114,21 @@ def _file_of(settings: Settings) -> Path | None:
     return database.path if isinstance(database, SqliteFile) else None
 
 
-def _database(settings: Settings, served: list[str]) -> Iterator[Outcome]:
+def _database(settings: Settings, sites: list[Site], are_all: bool) -> Iterator[Outcome]:
+    """Unless the sites `are_all`, others may be meant: whose file has a mistake is not gone."""
     if not settings.database_url:
         return
     try:
         with connected() as database:
             yield ok("database", "it answers, and its tables are those of this version")
             yield from _clock_of(database)
-            for site in sites_not_among(served, database) if served else ():
+            ids = [each.id for each in sites] if are_all else []
+            for unserved in sites_not_among(ids, database) if ids else ():
                 # Another server may serve it from this database.
-                yield unsure("sites", UNSERVED.format(site=site), UNSERVED_CURE)
+                yield unsure("sites", UNSERVED.format(site=unserved), UNSERVED_CURE)
+            for site in sites:
+                for each in missed_topics(site, database):  # it may have been removed on purpose
+                    yield unsure(each.file, f"{each.where}: {each.reason}", each.cure)
             if settings.suppressions:
                 yield _completeness(database, SuppressionFile(settings.suppressions))
     except WidgetError as error:

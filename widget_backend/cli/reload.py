@@ -8,13 +8,16 @@ from pathlib import Path
 
 import click
 
+from widget_backend.cli.database import connected, names_database
 from widget_backend.cli.reload_sites import KEPT, is_mended
+from widget_backend.cli.removed_topics import missed_topics, warning_if_unseen
 from widget_backend.cli.served_sites import SITES, load_sites
 from widget_backend.config import read_setting
-from widget_backend.errors import FileRefused, SettingInvalid, ToolMissing
+from widget_backend.errors import FileRefused, Mistake, SettingInvalid, ToolMissing
 from widget_backend.i18n.languages import read_anew
 from widget_backend.i18n.left_out import left_out
 from widget_backend.server.pid_file import running_server
+from widget_backend.site.load import SiteInLanguages
 
 
 @click.command()
@@ -25,8 +28,9 @@ def reload(gone: tuple[str, ...]) -> None:
     """Have the running server read its site files, catalogs and logos anew, without a restart.
 
     Checks them first, and sends nothing if one has a mistake. Needs WIDGET_SITES, WIDGET_PID_FILE
-    and WIDGET_FOLDER as `serve` has them. Sends nothing either if a site that is served is in no
-    file any more, unless you name it with --gone, once.
+    and WIDGET_FOLDER as `serve` has them; with WIDGET_DATABASE_URL it also warns of topics that
+    people have and no file declares any more. Sends nothing either if a site that is served is in
+    no file any more, unless you name it with --gone, once.
     """
     number = getattr(signal, "SIGHUP", None)
     if number is None:
@@ -57,6 +61,17 @@ def reload(gone: tuple[str, ...]) -> None:
     for line in (*kept, *left_out(tags)):
         click.echo(f"warning: {line}", err=True)
     click.echo(f"Sent SIGHUP to process {process}. Its output, or log, says whether it reloaded.")
+    with warning_if_unseen():
+        for mistake in _missed_topics(sites):
+            click.echo(f"warning: {mistake}", err=True)
+
+
+def _missed_topics(sites: list[SiteInLanguages]) -> list[Mistake]:
+    """None if no database is set. Raises SettingInvalid."""
+    if not names_database():
+        return []
+    with connected() as database:
+        return [mistake for each in sites for mistake in missed_topics(each.site, database)]
 
 
 def _no_longer_there(lost: list[str]) -> SettingInvalid:

@@ -9,6 +9,7 @@ import click
 from peewee import Database, PeeweeException
 
 from widget_backend.cli.files_of_settings import tell
+from widget_backend.cli.removed_topics import UNSEEN, missed_topics
 from widget_backend.cli.served_sites import load_sites
 from widget_backend.config import Settings
 from widget_backend.errors import DatabaseUnavailable, WidgetError
@@ -62,6 +63,21 @@ def reload_sites(
     use_words()
     replace(served)
     click.echo(f"reloaded: {', '.join(each.id for each in sites)}")
+    tell_missed_topics(settings, sites, database)
+
+
+def tell_missed_topics(
+    settings: Settings, sites: Iterable[SiteInLanguages], database: Database
+) -> None:
+    """In the log of a process that goes on, whatever the database answers."""
+    try:
+        with database.connection_context():
+            for each in sites:
+                for mistake in missed_topics(each.site, database):
+                    tell(settings, str(mistake))
+    except (DatabaseUnavailable, PeeweeException) as error:
+        reason = error.text if isinstance(error, DatabaseUnavailable) else type(error).__name__
+        tell(settings, f"{UNSEEN}: {reason}.")
 
 
 def _with_people(sites: list[SiteInLanguages], database: Database) -> list[SiteInLanguages]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from functools import partial
 from itertools import chain
@@ -17,7 +17,7 @@ from widget_backend.app import create_app, replace_sites, served_sites
 from widget_backend.cli.database import connected_to_serve
 from widget_backend.cli.files_of_settings import Files, read_noting, tell, told_together
 from widget_backend.cli.misfits import misfits
-from widget_backend.cli.reload_sites import Served, reload_sites
+from widget_backend.cli.reload_sites import Served, reload_sites, tell_missed_topics
 from widget_backend.cli.served_sites import UNSERVED, UNSERVED_CURE, noted
 from widget_backend.config import Settings
 from widget_backend.context import utc_now
@@ -33,7 +33,7 @@ from widget_backend.server import unix_socket
 from widget_backend.server.handed_over import handed_over, where
 from widget_backend.server.listener import bind, listen
 from widget_backend.server.pid_file import NoteSites, pid_file
-from widget_backend.server.reloading import reloading
+from widget_backend.server.reloading import STOP_TIMEOUT, reloading
 from widget_backend.server.shutdown import serve_until_stopped
 from widget_backend.signing import Signer
 from widget_backend.site.load import SiteInLanguages
@@ -107,9 +107,14 @@ def serve(migrates: bool, no_mail: bool, no_worker: bool) -> None:
             elif transport:
                 # Forms refuse what the mail server cannot take, whoever sends.
                 Thread(target=ask_capabilities, args=[transport], daemon=True).start()
-            serve_until_stopped(
-                server, lambda: _say(settings, database, files.sites, no_mail, no_worker)
-            )
+            look = partial(tell_missed_topics, settings, files.sites, database)
+            look_for_topics = until_stopped.enter_context(_in_background(look))
+
+            def when_ready() -> None:
+                _say(settings, database, files.sites, no_mail, no_worker)
+                look_for_topics()
+
+            serve_until_stopped(server, when_ready)
 
 
 @contextmanager
@@ -141,6 +146,17 @@ def _bind(settings: Settings, mistakes: list[WidgetError], until_ended: ExitStac
     for each in bound:
         until_ended.enter_context(each)
     return bound
+
+
+@contextmanager
+def _in_background(look: Callable[[], object]) -> Iterator[Callable[[], None]]:
+    """What begins the look, in a thread of its own: it reads more than a start should wait for."""
+    thread = Thread(target=look, name="look", daemon=True)
+    try:
+        yield thread.start
+    finally:
+        if thread.ident:  # it has begun, and uses the database
+            thread.join(STOP_TIMEOUT)
 
 
 def _replace(app: Flask, settings: Settings, note_sites: NoteSites, served: Served) -> None:

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
+from queue import SimpleQueue
+from threading import Event
 
 import pytest
 from flask import Flask
 
-from tests.support.people import person_of
+from tests.support.people import choose, person_of
 from tests.support.processes import free_port
 from tests.support.settings import GOOD, start
 from tests.support.small_site import SITE
@@ -72,6 +76,42 @@ def test_people_of_a_site_without_a_file_are_told_at_each_start(
     for _ in range(2):
         stderr = start(tmp_path, {}).stderr
         assert stderr.count("no site file here has that id") == stderr.count(warning) == 1
+
+
+MISSED = "topics.ofers: is no longer declared, and 1 person has it. Their choice stays in the"
+
+
+def test_topics_that_people_have_and_no_file_declares_are_told_at_each_start(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(serve, "listen", lambda *_, **__: None)
+    monkeypatch.setattr(serve, "serve_until_stopped", lambda _server, say: say())
+    assert "is no longer declared" not in start(tmp_path, {}).stderr
+    database = open_database(f"sqlite:///{tmp_path}/widget.db")
+    with database.connection_context():
+        choose(database, person_of(database, "dimora"), "ofers")
+    assert f"warning: {DIMORA / 'SITE.toml'}: {MISSED}" in start(tmp_path, {}).stderr
+    log = start(tmp_path, {"WIDGET_LOG_FORMAT": "json"}).stderr
+    lines = [json.loads(line)["message"] for line in log.splitlines()]
+    assert any(MISSED in line for line in lines)
+
+
+def test_the_start_does_not_wait_for_a_look_at_what_everybody_has(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    is_listening, were_listening = Event(), SimpleQueue[bool]()
+    monkeypatch.setattr(serve, "listen", lambda *_, **__: None)
+    monkeypatch.setattr(
+        serve, "tell_missed_topics", lambda *_: were_listening.put(is_listening.wait(5))
+    )
+
+    def serve_until_stopped(_server: object, say: Callable[[], object]) -> None:
+        say()
+        is_listening.set()
+
+    monkeypatch.setattr(serve, "serve_until_stopped", serve_until_stopped)
+    assert start(tmp_path, {}).exit_code == 0
+    assert were_listening.get(timeout=5)
 
 
 def test_a_file_with_keys_that_everybody_can_read_is_told(
