@@ -218,22 +218,24 @@ def test_the_database_may_be_named_in_a_file(
 ) -> None:
     (tmp_path / "url").write_text("mysql://somewhere")
     monkeypatch.setenv("WIDGET_DATABASE_URL_FILE", f"{tmp_path}/url")
-    result = run("check", write())
-    assert result.exit_code == 1
-    assert result.stderr.startswith("WIDGET_DATABASE_URL: “mysql” is no database known here.")
+    assert "WIDGET_DATABASE_URL: “mysql” is no database known here." in run("check", write()).stderr
 
 
-def test_a_database_that_does_not_answer_is_one_line(
+def test_a_site_file_is_judged_whatever_is_wrong_with_the_database(
     write: Write, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    """Such as one of another user, which this one may not read."""
     (tmp_path / "text.db").write_text("This is no database, however long it may be. " * 100)
-    monkeypatch.setenv("WIDGET_DATABASE_URL", f"sqlite:///{tmp_path}/text.db")
-    result = run("check", write())
-    assert result.exit_code == 1
-    assert result.stderr == (
-        "WIDGET_DATABASE_URL: file is not a database. name the right database, or take this one "
-        "from a backup.\n"
-    )
+    (tmp_path / "folder.db").mkdir()  # SQLite says of it what it says of a file of another user
+    for name, why in (("text", "file is not a database"), ("folder", "unable to open database")):
+        monkeypatch.setenv("WIDGET_DATABASE_URL", f"sqlite:///{tmp_path}/{name}.db")
+        result = run("check", write())
+        assert (result.exit_code, result.stdout) == (0, "ok\n")
+        warning = f"warning: what people have was not looked up: WIDGET_DATABASE_URL: {why}"
+        assert result.stderr.startswith(warning)
+        assert result.stderr.count("\n") == 1
+    file = write(('locales = ["en"]', 'locales = ["en", "sq"]'))
+    assert run("check", "--strict", file).exit_code == 1, "as without a database"
 
 
 def test_a_country_whose_law_is_not_known_is_a_warning(write: Write) -> None:

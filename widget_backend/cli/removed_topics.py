@@ -9,7 +9,7 @@ import click
 from peewee import Database
 
 from widget_backend.contacts.exports import removed_topics
-from widget_backend.errors import MigrationDue, Mistake
+from widget_backend.errors import MigrationDue, Mistake, SettingInvalid
 from widget_backend.site.model import Site
 
 UNSEEN = "what people have was not looked up"
@@ -33,6 +33,7 @@ def warning_if_unseen() -> Iterator[None]:
     """The block looks into the database of the settings. If it cannot, a warning says why."""
     try:
         yield
-    except MigrationDue as due:
-        if not due.is_empty:  # in an empty database nobody has a topic
-            click.echo(f"warning: {UNSEEN}: {due}", err=True)
+    except SettingInvalid as error:
+        is_empty = isinstance(error, MigrationDue) and error.is_empty
+        if not is_empty:  # in an empty database nobody has a topic
+            click.echo(f"warning: {UNSEEN}: {error}", err=True)
