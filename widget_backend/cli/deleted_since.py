@@ -25,12 +25,18 @@ from widget_backend.store.database import DATABASE, open_database, require_migra
 from widget_backend.store.sqlite import SqliteFile
 from widget_backend.store.suppression_file import (
     Erased,
+    SuppressionFile,
     deletions_not_among,
     erased_in,
     erased_in_newer,
 )
 
 SUPPRESSIONS, REPLACED = "WIDGET_SUPPRESSIONS", "--replaced"
+IF_LOST = (
+    "correct its name; or, if it is lost, leave WIDGET_SUPPRESSIONS out, and the database that "
+    "--replace replaces, or --replaced names, says who was deleted; or let them come back with "
+    "--without-suppressions"
+)
 NOBODY_NAMED = (
     "warning: nobody is named as deleted, ever. if somebody was, WIDGET_SUPPRESSIONS has lost its "
     "lines: restore again with the whole file."
@@ -70,7 +76,7 @@ def deleted_since(database: Database, options: Options, newer: DatabaseNewer | N
     """`newer` is what `newer_there` says. Raises FileRefused, and SettingInvalid where nothing says
     who was deleted."""
     file = suppression_file()
-    lines = file.read() if file else None
+    lines = _lines_in(file, may_be_lost=options.may_be_unknown) if file else None
     is_known = lines is not None or options.may_be_unknown
     before = _Before()
     if options.replaced:
@@ -81,6 +87,18 @@ def deleted_since(database: Database, options: Options, newer: DatabaseNewer | N
         raise _unknown("is not set")
     people = [*(lines or []), *(before.people or [])]
     return Deleted(people, _warning(lines or [], people, before, options))
+
+
+def _lines_in(file: SuppressionFile, may_be_lost: bool) -> list[Erased] | None:
+    """None if there is no such file, and it `may_be_lost`. Raises FileRefused."""
+    try:
+        return file.read()
+    except FileRefused as error:
+        if not isinstance(error.__cause__, FileNotFoundError | NotADirectoryError):
+            raise
+        if may_be_lost:
+            return None
+        raise FileRefused(str(file.path), "there is no such file", IF_LOST) from error
 
 
 def _warning(

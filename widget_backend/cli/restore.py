@@ -25,6 +25,8 @@ from widget_backend.store.restoring import require_place, restore_file
 from widget_backend.store.restoring_postgres import restore_dump
 from widget_backend.store.sqlite import SqliteFile
 
+OTHERS = "Whoever else was deleted since then is back: delete by hand who asked for it."
+
 
 @click.command()
 @click.argument("file", type=FILE)
@@ -38,7 +40,7 @@ from widget_backend.store.sqlite import SqliteFile
 @click.option(
     "--without-suppressions",
     is_flag=True,
-    help="Nothing says who was deleted since the backup: let them come back.",
+    help="Let those come back of whom nothing says that they were deleted since the backup.",
 )
 @click.option(
     "--going-back",
@@ -83,8 +85,8 @@ def restore(
             kept = None
             restore_dump(file, manifest, database, finish)
     click.echo(f"{file}: restored {contents(manifest)}.")
-    if not without_suppressions:
-        click.echo(f"Deleted since then, and deleted again: {count:,}.")
+    others = f" {OTHERS}" if without_suppressions else ""
+    click.echo(f"Deleted since then, and deleted again: {count:,}.{others}")
     if deleted.warning:
         click.echo(deleted.warning, err=True)
     _say(manifest, kept, newer)

@@ -49,6 +49,25 @@ def test_who_was_deleted_in_the_file_that_is_replaced_is_deleted_again(
 
 
 @on_sqlite
+def test_who_was_deleted_in_it_stays_deleted_where_the_file_of_suppressions_is_lost(
+    restore: Restore, backup: Path, new_url: str
+) -> None:
+    lost = {"WIDGET_SUPPRESSIONS": f"{backup}.lost"}
+    restore(ALONE)
+    there = open_database(new_url)
+    with there.connection_context():
+        ((handle,),) = there.execute_sql("SELECT handle FROM profile WHERE site = 'inn'").fetchall()
+        erase_people(there, read_profile(there, "inn", handle))
+    before = contents_of(new_url)
+    assert "if it is lost, leave WIDGET_SUPPRESSIONS out" in restore("--replace", **lost).stderr
+    assert contents_of(new_url) == before
+    result = restore("--replace", ALONE, **lost)
+    assert result.exit_code == 0, result.stderr
+    assert "deleted again: 1. Whoever else" in result.stdout
+    assert handle not in str(contents_of(new_url))
+
+
+@on_sqlite
 def test_a_link_goes_on_leading_to_the_file_which_is_kept_beside_itself(
     restore: Restore, backup: Path, new_url: str, tmp_path: Path
 ) -> None:

@@ -126,8 +126,40 @@ def test_a_file_of_suppressions_that_is_damaged_is_refused(
     kept.write_text(text, encoding="latin-1")
     result = restore(WIDGET_SUPPRESSIONS=str(kept))
     assert result.stderr.startswith(f"{kept}: line 1 is not whole. ")
-    missing = restore(WIDGET_SUPPRESSIONS=f"{kept}.no")
-    assert missing.stderr == f"{kept}.no: there is no such file. correct its name.\n"
+
+
+def test_without_its_file_of_suppressions_it_is_told_what_still_names_who_was_deleted(
+    run: Run, restore: Restore, database: Database, database_url: str, new_url: str, file: Path
+) -> None:
+    arta, blerim = person_of(database, "shop"), person_of(database, "shop", "blerim@example.com")
+    run("backup", file)
+    erase_people(database, arta)
+    lost = {"WIDGET_SUPPRESSIONS": f"{file}.lost"}
+    for options in ((), ("--replaced", database_url)):
+        result = restore(*options, **lost)
+        assert result.exit_code == 1
+        assert result.stderr == (
+            f"{file}.lost: there is no such file. correct its name; or, if it is lost, leave "
+            "WIDGET_SUPPRESSIONS out, and the database that --replace replaces, or --replaced "
+            "names, says who was deleted; or let them come back with --without-suppressions.\n"
+        )
+    assert "deleted again: 1." in restore("--replaced", database_url).stdout
+    assert [row[2] for row in contents_of(new_url)["profile"]] == [blerim.handle]
+
+
+def test_who_comes_back_because_the_file_of_suppressions_is_lost_is_said(
+    run: Run, restore: Restore, database: Database, new_url: str, file: Path
+) -> None:
+    arta = person_of(database, "shop")
+    run("backup", file)
+    erase_people(database, arta)
+    result = restore(ALONE, WIDGET_SUPPRESSIONS=f"{file}.lost")
+    assert result.exit_code == 0, result.stderr
+    assert (
+        "Deleted since then, and deleted again: 0. Whoever else was deleted since then is back: "
+        "delete by hand who asked for it.\n"
+    ) in result.stdout
+    assert [row[2] for row in contents_of(new_url)["profile"]] == [arta.handle]
 
 
 @pytest.fixture
