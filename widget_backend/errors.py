@@ -74,9 +74,18 @@ class SettingInvalid(WidgetError):
 class MigrationDue(SettingInvalid):
     """The database lacks tables or columns of this version, or all of them if it `is_empty`."""
 
-    def __init__(self, name: str, reason: str, is_empty: bool = False) -> None:
-        super().__init__(name, reason, f"run {calling('migrate')}")
+    def __init__(self, name: str, reason: str, is_empty: bool = False, cure: str = "") -> None:
+        super().__init__(name, reason, cure or f"run {calling('migrate')}")
         self.is_empty = is_empty
+
+
+class DatabaseMissing(MigrationDue):
+    """There is no file of that name: it was moved, or nobody has made it yet."""
+
+    def __init__(self, name: str, file: str) -> None:
+        new = f"for a new database, run {calling('migrate')}"
+        cure = f"put it back if it was moved, or name the right one; {new}"
+        super().__init__(name, f"there is no file {file}", is_empty=True, cure=cure)
 
 
 class DatabaseNewer(SettingInvalid):

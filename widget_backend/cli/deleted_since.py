@@ -11,9 +11,11 @@ from typing import NamedTuple
 
 from peewee import Database, PeeweeException
 
+from widget_backend.calling import calling
 from widget_backend.cli.database import database_errors
 from widget_backend.cli.keys import suppression_file
 from widget_backend.errors import (
+    DatabaseMissing,
     DatabaseNewer,
     FileRefused,
     MigrationDue,
@@ -37,6 +39,7 @@ IF_LOST = (
     "--replace replaces, or --replaced names, says who was deleted; or let them come back with "
     "--without-suppressions"
 )
+THAT_WAS_IN_USE = "name the database that was in use"
 NOBODY_NAMED = (
     "warning: nobody is named as deleted, ever. if somebody was, WIDGET_SUPPRESSIONS has lost its "
     "lines: restore again with the whole file."
@@ -172,6 +175,11 @@ def _there(database: SqliteFile, newer: DatabaseNewer | None, is_needed: bool) -
     try:
         require_sound(database.path)
         return _in_newer(database) if newer else _Before(_erased_in(database))
+    except MigrationDue as error:
+        if is_needed:
+            older = f"is of an older version (run {calling('migrate')} first)"
+            state = "is empty" if error.is_empty else older
+            raise _unknown(f"is not set, and {database.path} {state}") from error
     except (WidgetError, PeeweeException) as error:
         if is_needed:
             raise _unknown(f"is not set, and {database.path} is damaged") from error
@@ -195,8 +203,13 @@ def _in_replaced(url: str, goes_back: bool, is_known: bool) -> _Before:
 def _about_the_option() -> Iterator[None]:
     try:
         yield
+    except DatabaseMissing as error:
+        raise SettingInvalid(REPLACED, error.reason, THAT_WAS_IN_USE) from error
     except MigrationDue as error:
-        cure = f"name the database that was in use; if it is, set {DATABASE} to it and run migrate"
+        if error.is_empty:
+            reason = "it has no tables of ours, so it was never in use"
+            raise SettingInvalid(REPLACED, reason, THAT_WAS_IN_USE) from error
+        cure = f"{THAT_WAS_IN_USE}; if it is, set {DATABASE} to it and run {calling('migrate')}"
         raise SettingInvalid(REPLACED, error.reason, cure) from error
     except SettingInvalid as error:
         raise error.about(REPLACED) from error

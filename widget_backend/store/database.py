@@ -16,6 +16,7 @@ from playhouse.migrations import Runner
 from playhouse.pool import PooledPostgresqlDatabase
 
 from widget_backend.errors import (
+    DatabaseMissing,
     DatabaseNewer,
     DatabaseOfOthers,
     DatabaseUnavailable,
@@ -142,7 +143,7 @@ def require_migrated(database: Database) -> None:
     """
     # Not path.exists(), which raises for a name that is too long.
     if isinstance(database, SqliteFile) and not os.path.exists(database.path):
-        raise MigrationDue(DATABASE, f"there is no file {database.path} yet", is_empty=True)
+        raise DatabaseMissing(DATABASE, str(database.path))
     with database.connection_context():
         require_known_migrations(database)
 

@@ -79,7 +79,10 @@ def test_a_folder_that_is_not_there_is_told(run: Run, database: Database, tmp_pa
 
 def test_a_database_that_is_not_there_has_no_backup(run: Run, file: Path, tmp_path: Path) -> None:
     result = run("backup", file, WIDGET_DATABASE_URL=f"sqlite:///{tmp_path}/no.db")
-    assert "there is no file" in result.stderr
+    assert result.stderr == (
+        f"WIDGET_DATABASE_URL: there is no file {tmp_path}/no.db. put it back if it was moved, or "
+        "name the right one; for a new database, run preference-widget migrate.\n"
+    )
     assert [*tmp_path.iterdir()] == []
 
 

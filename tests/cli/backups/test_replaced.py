@@ -59,6 +59,24 @@ def test_a_password_on_the_command_line_is_refused(
     )
 
 
+def test_an_empty_one_was_not_in_use(
+    restore: Restore, run: Run, backup: Path, new_url: str, tmp_path: Path
+) -> None:
+    if new_url.startswith("sqlite"):
+        (tmp_path / "new").mkdir()
+        (tmp_path / "new" / "widget.db").touch()
+    result = restore("--replaced", new_url)
+    assert result.exit_code == 1
+    assert result.stderr == (
+        "--replaced: it has no tables of ours, so it was never in use. name the database that was "
+        "in use.\n"
+    )
+    none = restore("--replaced", f"sqlite:///{tmp_path}/none.db").stderr
+    assert none == (
+        f"--replaced: there is no file {tmp_path}/none.db. name the database that was in use.\n"
+    )
+
+
 def test_one_that_is_not_there_is_told_with_the_name_of_the_option(
     restore: Restore, backup: Path, tmp_path: Path
 ) -> None:
