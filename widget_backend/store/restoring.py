@@ -67,10 +67,10 @@ def restore_file(
         raise FileRefused(str(target), *unwritable(error)) from error
 
 
-def _delete(part: Path) -> None:
+def _delete(file: Path) -> None:
     """With its logs: SQLite would play those of an earlier file into a new one of this name."""
     for end in (*BESIDE, ""):
-        Path(f"{part}{end}").unlink(missing_ok=True)
+        Path(f"{file}{end}").unlink(missing_ok=True)
 
 
 def left_behind(database: Path) -> list[Path]:
@@ -183,21 +183,29 @@ def _is_locked(target: Path) -> bool:
 
 
 def _swap(part: Path, target: Path) -> Path | None:
-    """Give each its name; what was there before stays, with what belongs to it.
+    """Give each its name; what was there before stays, with what belongs to it, unless it is empty.
 
     Also where only the log of a file is left: SQLite would play it into the restored one.
     """
     kept = _kept_name(target)
     _rename(target, kept)
-    is_kept = kept.exists()
+    is_kept, holds_nothing = kept.exists(), _holds_nothing(kept)
     try:
         _give_to_owner(part, kept if is_kept else target.parent)
         part.replace(target)
     except OSError:
         _rename(kept, target)
         raise
+    if holds_nothing:
+        _delete(kept)
     sync(target.parent)
-    return kept if is_kept else None
+    return kept if is_kept and not holds_nothing else None
+
+
+def _holds_nothing(file: Path) -> bool:
+    """Whether it is empty, and no log beside it has what it lacks."""
+    is_empty = file.exists() and file.stat().st_size == 0
+    return is_empty and not Path(f"{file}-wal").exists()
 
 
 def _rename(file: Path, to: Path) -> None:

@@ -137,6 +137,50 @@ def test_what_a_killed_restore_has_left_is_deleted_by_the_next(
 
 
 @on_sqlite
+@pytest.mark.parametrize("options", [(ALONE,), (ALONE, "--replace")])
+def test_an_empty_file_holds_nobody_and_is_not_kept(
+    restore: Restore, backup: Path, new_url: str, options: tuple[str, ...]
+) -> None:
+    path = Path(new_url.removeprefix("sqlite:///"))
+    path.parent.mkdir()
+    path.touch(mode=0o640)
+    result = restore(*options)
+    assert result.exit_code == 0, result.stderr
+    assert "The database before" not in result.stdout
+    assert [each.name for each in path.parent.iterdir()] == ["widget.db"]
+
+
+@on_sqlite
+def test_a_file_of_an_older_version_is_not_called_damaged(
+    restore: Restore, backup: Path, new_url: str
+) -> None:
+    restore(ALONE)
+    there = open_database(new_url)
+    with there.connection_context():
+        there.execute_sql("DELETE FROM schema_migration WHERE id > 1")
+    result = restore("--replace")
+    path = new_url.removeprefix("sqlite:///")
+    assert result.stderr.startswith(
+        f"WIDGET_SUPPRESSIONS: is not set, and {path} is of an older version (run "
+        "preference-widget migrate first), so nothing says who was deleted since the backup."
+    )
+
+
+@on_sqlite
+def test_an_empty_file_that_is_replaced_does_not_name_who_was_deleted(
+    restore: Restore, backup: Path, new_url: str
+) -> None:
+    path = Path(new_url.removeprefix("sqlite:///"))
+    path.parent.mkdir()
+    path.touch()
+    result = restore("--replace")
+    assert result.exit_code == 1
+    assert result.stderr.startswith(
+        f"WIDGET_SUPPRESSIONS: is not set, and {path} is empty, so nothing says who was deleted"
+    )
+
+
+@on_sqlite
 def test_the_log_of_a_file_that_is_gone_is_not_played_into_the_restored_one(
     restore: Restore, backup: Path, new_url: str
 ) -> None:
