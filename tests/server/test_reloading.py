@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import os
 import re
 import signal
 import subprocess
-import sys
 from collections.abc import Iterator
 from contextlib import closing
 from http.client import HTTPConnection
@@ -109,6 +107,16 @@ def test_a_site_that_is_gone_is_served_until_the_next_start(server: Server) -> N
     assert server.says() == "reloaded: shopp\n"
     write_site(server.sites / "shop", id="shoppp")
     assert "--gone shopp if" in server.reload().stderr, "another slip is refused again"
+
+
+def test_only_a_site_that_is_gone_can_be_said_to_be_gone(server: Server) -> None:
+    for site, reason in (
+        ("shopp", "the server serves no such site. name one of these: shop."),
+        ("shop", "a site file has that id. take the file away first, or leave the option out."),
+    ):
+        result = server.reload("--gone", site)
+        assert (result.exit_code, result.stdout) == (1, "")
+        assert result.stderr == f"--gone {site}: {reason}\n"
 
 
 def test_a_slip_in_an_id_that_was_reloaded_is_mended_by_the_next_reload(server: Server) -> None:
@@ -271,26 +279,3 @@ def test_without_the_setting_reload_asks_for_it(tmp_path: Path) -> None:
     result = CliRunner().invoke(main, ["reload"], env=settings)
     assert result.exit_code == 1
     assert result.stderr.startswith("WIDGET_PID_FILE: is not set. set it, for serve as well")
-
-
-HANGING_UP = """
-import signal
-from widget_backend.cli import group, main
-load = group.import_module
-group.import_module = lambda name: (signal.raise_signal(signal.SIGHUP), load(name))[1]
-main()
-"""
-"""Sends SIGHUP before the command is even imported."""
-
-
-@pytest.mark.parametrize(
-    ("command", "outlives"), [("serve", True), ("worker", True), ("migrate", False)]
-)
-def test_a_signal_to_reload_ends_no_server_that_is_not_ready_yet(
-    command: str, outlives: bool
-) -> None:
-    known = {name: value for name, value in os.environ.items() if "WIDGET" not in name}
-    line = [sys.executable, "-c", HANGING_UP, command]
-    result = subprocess.run(line, env=known, capture_output=True, text=True, check=False)
-    assert result.returncode == (1 if outlives else -signal.SIGHUP), result.stderr
-    assert ("WIDGET_SITES: is not set" in result.stderr) is outlives

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
+from collections.abc import Collection, Iterable
 from pathlib import Path
 
 import click
@@ -45,6 +46,7 @@ def reload(gone: tuple[str, ...]) -> None:
     server = running_server(Path(file))
     process = server.number
     ids = {each.id for each in sites}
+    _require_gone(gone, {*server.sites, *server.kept}, ids)
     lost = sorted({*server.sites} - ids - {*gone})
     if lost and not is_mended(server.kept, ids):
         raise _no_longer_there(lost)
@@ -72,6 +74,18 @@ def _missed_topics(sites: list[SiteInLanguages]) -> list[Mistake]:
         return []
     with connected() as database:
         return [mistake for each in sites for mistake in missed_topics(each.site, database)]
+
+
+def _require_gone(named: Iterable[str], served: Collection[str], ids: Collection[str]) -> None:
+    """Raises SettingInvalid about an option that names a site which is not gone: perhaps another
+    was meant."""
+    for each in named:
+        if each in ids:
+            cure = "take the file away first, or leave the option out"
+            raise SettingInvalid(f"--gone {each}", "a site file has that id", cure)
+        if each not in served:
+            cure = f"name one of these: {', '.join(sorted(served))}"
+            raise SettingInvalid(f"--gone {each}", "the server serves no such site", cure)
 
 
 def _no_longer_there(lost: list[str]) -> SettingInvalid:
