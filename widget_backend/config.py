@@ -126,7 +126,10 @@ SETTINGS = (
         "it to a file",
     ),
     Setting(
-        "WIDGET_CHECKPOINTS", "", "file to which checkpoints are added, once a day", values.path
+        "WIDGET_CHECKPOINTS",
+        "",
+        "file to which checkpoints are added, once a day",
+        values.file_to_write,
     ),
     Setting(
         "WIDGET_SECURITY_CONTACT",
@@ -146,7 +149,7 @@ SETTINGS = (
         "",
         "file to which everybody who is deleted is added, without their address, so that no "
         "backup brings them back; on another disk than the database",
-        values.path,
+        values.file_to_write,
     ),
     Setting(
         FOLDER,

@@ -101,6 +101,13 @@ def path(_name: str, value: str) -> Path | None:
     return Path(value) if value else None
 
 
+def file_to_write(name: str, value: str) -> Path | None:
+    """A file, which need not be there yet, nor its folder: a disk may not be mounted yet."""
+    if value and os.path.isdir(value):
+        raise SettingInvalid(name, f"{value} is a folder", "name a file in it")
+    return path(name, value)
+
+
 def folder(name: str, value: str) -> Path | None:
     """A folder that is there, or None if none is named."""
     if value and not Path(value).is_dir():

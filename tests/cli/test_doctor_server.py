@@ -164,6 +164,25 @@ def test_everything_that_is_wrong_is_told_together(
     assert f"WIDGET_SUPPRESSIONS: {tmp_path}/away cannot be written. " in result.stdout
 
 
+@pytest.mark.parametrize("name", ["WIDGET_SUPPRESSIONS", "WIDGET_CHECKPOINTS"])
+def test_a_folder_is_no_file_that_can_be_written(run: Run, tmp_path: Path, name: str) -> None:
+    result = run(**{name: str(tmp_path)})
+    assert result.exit_code == 1
+    (line,) = (each for each in result.stdout.splitlines() if name in each)
+    assert line == f"wrong    {name}: {tmp_path} is a folder. name a file in it."
+
+
+def test_a_setting_that_stands_in_a_file_too_is_told(run: Run, tmp_path: Path) -> None:
+    keys = tmp_path / "keys"
+    result = run(WIDGET_SIGNING_KEYS=KEY)
+    assert result.exit_code == 0
+    assert (
+        f"unsure   WIDGET_SIGNING_KEYS: WIDGET_SIGNING_KEYS_FILE is set as well ({keys}), and that "
+        "file is not read. leave one of them out.\n"
+    ) in result.stdout
+    assert "as well" not in run().stdout
+
+
 def test_without_a_file_of_suppressions_it_is_unsure(run: Run) -> None:
     result = run(WIDGET_SUPPRESSIONS="")
     assert result.exit_code == 0

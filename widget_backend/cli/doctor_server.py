@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+import os
+from collections.abc import Collection, Iterable, Iterator
 from itertools import chain
 from pathlib import Path
 from time import time
@@ -14,7 +15,7 @@ from widget_backend.cli.database import connected
 from widget_backend.cli.misfits import misfits
 from widget_backend.cli.removed_topics import missed_topics
 from widget_backend.cli.served_sites import UNSERVED, UNSERVED_CURE, site_files
-from widget_backend.config import Settings, settings_and_mistakes
+from widget_backend.config import SETTINGS, Settings, settings_and_mistakes
 from widget_backend.doctor.files import can_be_written, privacy, room, secret_files
 from widget_backend.doctor.mail_records import look_up, mail_records
 from widget_backend.doctor.mail_server import letters, mail_server
@@ -55,7 +56,8 @@ def server_outcomes(
         yield from dict.fromkeys(misfits(sites, settings))
     for each in chain.from_iterable(map(todo, sites)):
         yield wrong(each.file, f"{each.where}: {each.reason}", each.cure)
-    yield from _files(settings)
+    yield from _twice_set()
+    yield from _files(settings, {mistake.name.removesuffix("_FILE") for mistake in mistakes})
     yield from _database(settings, sites, are_all=len(sites) == len(every))
     for site in sites:
         yield from own_address(site.url, site.id, time())
@@ -83,7 +85,16 @@ def _lines(error: WidgetError) -> Iterator[Outcome]:
         yield Outcome("wrong", what, text)
 
 
-def _files(settings: Settings) -> Iterator[Outcome]:
+def _twice_set() -> Iterator[Outcome]:
+    """Settings that are given both plainly and in a file, which `config.py` does not read then."""
+    for name in (each.name for each in SETTINGS):
+        if os.environ.get(name) and (file := os.environ.get(f"{name}_FILE")):
+            reason = f"{name}_FILE is set as well ({file}), and that file is not read"
+            yield unsure(name, reason, "leave one of them out")
+
+
+def _files(settings: Settings, mistaken: Collection[str]) -> Iterator[Outcome]:
+    """What is wrong with the settings that are `mistaken` is told already."""
     yield from secret_files()
     database = _file_of(settings)
     if database and database.exists():
@@ -93,7 +104,7 @@ def _files(settings: Settings) -> Iterator[Outcome]:
         yield wrong(str(each), reason, "run restore again, which deletes it, or delete it yourself")
     if settings.suppressions:
         yield can_be_written("WIDGET_SUPPRESSIONS", settings.suppressions)
-    else:
+    elif "WIDGET_SUPPRESSIONS" not in mistaken:
         reason = "is not set, so a backup would bring back who was deleted after it"
         yield unsure(
             "WIDGET_SUPPRESSIONS", reason, "name a file, on another disk than the database"

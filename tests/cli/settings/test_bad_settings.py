@@ -97,6 +97,14 @@ BAD = {
         {"WIDGET_SECURITY_CONTACT": "https://shop.example, mailto:security"},
         "“mailto:security” is no contact",
     ),
+    "a folder in the place of a file": (
+        {"WIDGET_SUPPRESSIONS": "/tmp"},
+        "WIDGET_SUPPRESSIONS: /tmp is a folder. name a file in it.",
+    ),
+    "a folder for checkpoints": (
+        {"WIDGET_CHECKPOINTS": "/tmp", "WIDGET_EVIDENCE_KEY": "0" * 64},
+        "WIDGET_CHECKPOINTS: /tmp is a folder. name a file in it.",
+    ),
     "the same file twice": (
         {"WIDGET_SITES": os.pathsep.join([GOOD["WIDGET_SITES"], str(DIMORA)])},
         f"WIDGET_SITES: names {DIMORA / 'SITE.toml'} more than once. name each file once.",

@@ -52,6 +52,15 @@ def test_the_file_of_suppressions_is_that_of_the_setting(
     assert apps[0].extensions["preference-widget"].suppressions == SuppressionFile(file)
 
 
+def test_a_disk_of_suppressions_that_is_not_there_stops_no_start(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """People could not leave meanwhile. The log says that it cannot be written."""
+    monkeypatch.setattr(serve, "listen", lambda *_, **__: None)
+    monkeypatch.setattr(serve, "serve_until_stopped", lambda *_: None)
+    assert start(tmp_path, {"WIDGET_SUPPRESSIONS": f"{tmp_path}/disk/file"}).exit_code == 0
+
+
 def test_a_new_database_is_told_for_its_name_may_be_mistyped(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
