@@ -69,6 +69,27 @@ c@example.com,unsubscribed,,
     assert (report["turned_off"], report["left_everything"]) == ({}, int(is_new))
 
 
+@pytest.mark.parametrize("options", [["--dry-run"], []])
+def test_it_says_how_many_come_back_who_had_left_everything(
+    bring: Bring, options: list[str]
+) -> None:
+    header = "Email Address,Status,OPTIN_TIME,UNSUB_TIME"
+    bring(f"{header}\n{ARTA},subscribed,2024-01-01 09:00:00,\n")
+    bring(f"{header}\n{ARTA},unsubscribed,,2025-01-01 09:00:00\n")
+    again = f"{header}\n{ARTA},subscribed,2025-06-01 09:00:00,\n"
+    assert json.loads(bring(again, "--json", "--dry-run"))["came_back"] == 1
+    assert "list.csv: back after leaving everything: 1" in bring(again, *options).splitlines()
+
+
+@pytest.mark.parametrize("options", [["--dry-run"], []])
+def test_a_later_yes_to_what_is_on_already_is_a_change(bring: Bring, options: list[str]) -> None:
+    """It is stored, and an export since then has it."""
+    header = "Email Address,Status,OPTIN_TIME"
+    bring(f"{header}\n{ARTA},subscribed,2024-01-01 09:00:00\n")
+    later = f"{header}\n{ARTA},subscribed,2025-06-01 09:00:00\n"
+    assert "1 changed, 0 unchanged" in bring(later, *options)
+
+
 def test_columns_of_a_no_are_not_read_where_nobody_said_no(
     run: Run, database: Database, site_file: Path, export_of: Export
 ) -> None:

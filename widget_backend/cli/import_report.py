@@ -139,6 +139,7 @@ class Report:
             "turned_on": tally.turned_on,
             "turned_off": tally.turned_off,
             "left_everything": tally.left_everything,
+            "came_back": tally.came_back,
             "rejects_file": where and str(where),
             "first_rejected": [each._asdict() for each in rejects.first],
             "bases": tally.bases,
@@ -163,12 +164,15 @@ def unread_text(columns: list[str]) -> str:
 
 
 def choices_text(tally: Tally) -> Iterator[str]:
-    """For how many each topic, or everything, is turned on or off, the most first."""
+    """For how many each topic, or everything, is turned on or off, the most first, and how many
+    come back."""
     for word, topics in (("on", tally.turned_on), ("off", tally.turned_off)):
         for topic, count in topics.most_common():
             yield f"“{topic}” {word} for {count:,}"
     if tally.left_everything:
         yield f"everything off for {tally.left_everything:,}"
+    if tally.came_back:
+        yield f"back after leaving everything: {tally.came_back:,}"
 
 
 def bases_text(tally: Tally) -> Iterator[str]:

@@ -27,7 +27,7 @@ from widget_backend.contacts.language_column import with_language
 from widget_backend.contacts.mapping import TagMapping
 from widget_backend.contacts.stated_consent import SAY_WHEN
 from widget_backend.rules.copies import merge
-from widget_backend.rules.later_words import Effect, Times, agree, leave, times_after
+from widget_backend.rules.later_words import Effect, Times, agree, leave, said_again, times_after
 from widget_backend.rules.state import State, applied
 from widget_backend.site.channels import Channel
 from widget_backend.site.model import Site
@@ -230,7 +230,8 @@ def _decide(
         return Decision("new", effect, roles, back_at, entry.fields, proof)
     bounced_at, fields = _bounced_at(run, entry, contact), news_of(entry.fields, contact.fields)
     proof = proves_phone(entry, effect, contact)
-    if effect.changes or roles != known.roles or bounced_at is not None or fields or proof:
+    changes = [*effect.changes, *said_again(known.state, effect)]
+    if changes or roles != known.roles or bounced_at is not None or fields or proof:
         return Decision("changed", effect, roles, bounced_at, fields, proof)
     is_held_back = _is_held_back(run, entry, known.state)
     return Decision("held back" if is_held_back else "unchanged", effect, roles)

@@ -46,7 +46,8 @@ class Repeat:
 class Tally:
     """How many entries had which outcome. `number` is the run's, None for a dry run.
 
-    For so many each topic was `turned_on` or `turned_off`, by its id, or everything was left.
+    For so many each topic was `turned_on` or `turned_off`, by its id, or everything was left. So
+    many `came_back` who had left everything.
     `repeats` are the first of so many lines that name people again. `bases` counts the entries of
     people who were not simply asked, and `unlawful` those of them, if they were judged, whose
     consent does not count by the law where they are.
@@ -57,6 +58,7 @@ class Tally:
     turned_on: Counter[str] = field(default_factory=Counter)
     turned_off: Counter[str] = field(default_factory=Counter)
     left_everything: int = 0
+    came_back: int = 0
     repeats: list[Repeat] = field(default_factory=list)
     repeated: int = 0
     bases: Counter[Basis] = field(default_factory=Counter)
@@ -70,6 +72,8 @@ class Tally:
                 turned[change.name] += 1
             elif change.subject == OVERALL and change.after["reach"] == "off":
                 self.left_everything += 1
+            elif change.subject == OVERALL and change.before:
+                self.came_back += change.before["reach"] == "off"
         if entry.earlier is not None:
             self.repeated += 1
             if len(self.repeats) < MOST_REPEATS:

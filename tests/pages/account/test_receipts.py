@@ -167,6 +167,10 @@ SAID_THEN = {
         [("hosted", YES, None), ("letter", OFF, {"received": "2027-01-02"})],
         None,
     ),
+    "a message marked as spam: before it was reported": (
+        [("hosted", YES, None), ("delivery", OFF, {"outcome": "complaint"})],
+        None,
+    ),
     "what staff gave back: the day of the yes": (
         [("import", YES, MAILCHIMP), ("import", OFF, {}), ("staff", YES, {})],
         "2023-01-02",

@@ -41,7 +41,7 @@ STATUSES = {
     "withdrawn": "dpv:ConsentWithdrawn",
 }
 Json = dict[str, Any]
-RECORDED_LATER = {"import", "letter", "staff"}
+RECORDED_LATER = {"import", "delivery", "letter", "staff"}
 """Doors of records that are later than what they tell."""
 CONTROLLER, AUTHORITY = "controller", "authority"
 
