@@ -84,7 +84,7 @@ def test_rows_of_one_person_are_joined_within_a_file(bring_in: Import, database:
     rows = f"{ARTA},K-1,,{AT}\n,K-1,,{later}\n,K-1,,{later}\n"
     for more in (("--dry-run",), ()):
         report = bring_in(rows, *more)
-        assert counts(report) == {"new": 1, "unchanged": 1, "rejected": 1}
+        assert counts(report) == {"new": 1, "changed": 1, "rejected": 1}
         assert report["first_repeated"] == [{"line": 3, "earlier": 2, "counts": True}]
         (again,) = report["first_rejected"]
         assert again == {"line": 4, "reason": "repeats the address of line 3, which counts"}
