@@ -97,16 +97,14 @@ def test_an_address_with_a_slash_at_its_end_is_taken(tmp_path: Path) -> None:
 
 def test_it_says_which_texts_are_still_to_be_written(tmp_path: Path) -> None:
     folder = tmp_path / "a"
+    italian = folder / "translations" / "it" / "LC_MESSAGES" / "site.po"
     lines = run("init", folder, *options(languages="de,en,it")).stdout.splitlines()
     assert lines == [
         f"{folder}/SITE.toml",
         f"{folder}/translations/en/LC_MESSAGES/site.po",
-        f"{folder}/translations/it/LC_MESSAGES/site.po",
+        str(italian),
         f"There are no ready texts in German: rewrite the English ones in {folder}/SITE.toml",
-        (
-            "There are no ready texts in Italian: translate "
-            f"{folder}/translations/it/LC_MESSAGES/site.po"
-        ),
+        f"There are no ready texts in Italian: translate {italian}",
         f"Before others see the site, go through the lines with TODO in {folder}/SITE.toml.",
         "Next:",
         "",
