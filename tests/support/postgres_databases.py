@@ -25,7 +25,7 @@ END_OTHERS = """SELECT pg_terminate_backend(pid, 10000) FROM pg_stat_activity
   WHERE datname = current_database() AND pid <> pg_backend_pid()"""
 
 # Without triggers: neither foreign keys nor the ledger, which is append-only, mind.
-UNGUARDED = "SET session_replication_role = replica; SET lock_timeout = '1s'"
+UNGUARDED = "SET session_replication_role = replica; SET lock_timeout = '10s'"
 
 FILLED = """SELECT relname, pg_relation_size(oid) FROM pg_class
   WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace
