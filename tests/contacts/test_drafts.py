@@ -31,13 +31,18 @@ OF_CONSENT = [
 ]
 
 
+def draft_of(run: Run, folder: Path, header: str, row: str) -> str:
+    """What `import` proposes for a list of one row."""
+    file = folder / "list.csv"
+    file.write_text(f"{header}\n{row}\n", encoding="utf-8")
+    return run("import", "--describe", file).output
+
+
 @pytest.mark.parametrize("name", OF_CONSENT)
 def test_a_column_that_by_its_name_says_when_people_agreed_is_proposed(
     run: Run, tmp_path: Path, name: str
 ) -> None:
-    file = tmp_path / "list.csv"
-    file.write_text(f"Mail,Added,{name}\n{ARTA},2020-01-01,2024-03-01\n", encoding="utf-8")
-    draft = run("import", "--describe", file).output
+    draft = draft_of(run, tmp_path, f"Mail,Added,{name}", f"{ARTA},2020-01-01,2024-03-01")
     assert "agreed" not in tomllib.loads(draft), "which is for whoever imports to say"
     assert f"By its name, “{name}” says when people agreed." in draft
     assert f'# agreed = ["{name}"]\n# left = ["Added"]\n' in draft
@@ -45,9 +50,7 @@ def test_a_column_that_by_its_name_says_when_people_agreed_is_proposed(
 
 @pytest.mark.parametrize("name", ["Created", "Data e shtimit", "تاريخ الميلاد", "Last order"])
 def test_of_other_times_nothing_is_proposed(run: Run, tmp_path: Path, name: str) -> None:
-    file = tmp_path / "list.csv"
-    file.write_text(f"Mail,{name}\n{ARTA},2020-01-01\n", encoding="utf-8")
-    draft = run("import", "--describe", file).output
+    draft = draft_of(run, tmp_path, f"Mail,{name}", f"{ARTA},2020-01-01")
     assert "By its name" not in draft
     assert f'# agreed = ["{name}"]\n# left = ["{name}"]\n' in draft
 
@@ -56,9 +59,7 @@ def test_of_other_times_nothing_is_proposed(run: Run, tmp_path: Path, name: str)
 def test_a_column_of_phone_numbers_is_proposed_by_its_name(
     run: Run, tmp_path: Path, name: str
 ) -> None:
-    file = tmp_path / "list.csv"
-    file.write_text(f"Mail,{name}\n{ARTA},+355692345678\n", encoding="utf-8")
-    draft = run("import", "--describe", file).output
+    draft = draft_of(run, tmp_path, f"Mail,{name}", f"{ARTA},+355692345678")
     assert "phone" not in tomllib.loads(draft), "which is for whoever imports to say"
     assert f'# Then use this line:\n# phone = "{name}"\n' in draft
 

@@ -15,7 +15,6 @@ from widget_backend.rules.volume import messages_a_month
 from widget_backend.store.ledger import Record
 from widget_backend.web.labels import sentences
 from widget_backend.web.request_context import RequestContext
-from widget_backend.web.waiting_sentences import with_reason
 
 
 @dataclass(frozen=True)
@@ -95,10 +94,10 @@ def _notice(
     undo_token: str | None = None,
 ) -> Notice:
     refused = refused_topics(ctx)
-    sentences_told = [
-        with_reason(change, sentence, refused)
-        for change in changes
-        for sentence in describe_changes(ctx, [change], refused)
-    ]
+    sentences_told = []
+    for change in changes:
+        why = [refused[change.name]] if change.kind == "topic" and change.name in refused else []
+        for sentence in describe_changes(ctx, [change], refused):
+            sentences_told.append(Markup(" ").join([sentence, *why]))
     count = expected_a_month(ctx, refused)
     return Notice(heading, sentences_told, undo, undo_token, count)

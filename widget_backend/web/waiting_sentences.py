@@ -14,7 +14,6 @@ from markupsafe import Markup
 from widget_backend.i18n.languages import Language
 from widget_backend.rules.check import Check, Rule
 from widget_backend.rules.decision import Decision, refusal_of
-from widget_backend.rules.state import Change
 from widget_backend.site.model import Site
 from widget_backend.web.labels import frequency_name
 
@@ -43,12 +42,6 @@ def refusals(outlook: Mapping[str, Decision]) -> dict[str, Check]:
     """What refuses each topic that is refused, by id, whatever holds above all topics."""
     checks = {topic: refusal_of(each, but_for=OF_EVERYTHING) for topic, each in outlook.items()}
     return {topic: check for topic, check in checks.items() if check}
-
-
-def with_reason(change: Change, sentence: Markup, refused: Mapping[str, Markup]) -> Markup:
-    """What is said of a change, and of a topic that is refused (`refusal_sentences`) also why."""
-    why = refused.get(change.name) if change.kind == "topic" else None
-    return Markup(" ").join([sentence, why] if why else [sentence])
 
 
 def refusal_sentence(language: Language, check: Check) -> Markup:

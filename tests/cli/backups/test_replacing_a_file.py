@@ -136,18 +136,24 @@ def test_what_a_killed_restore_has_left_is_deleted_by_the_next(
     assert left_behind(target) == []
 
 
-@on_sqlite
-@pytest.mark.parametrize("options", [(ALONE,), (ALONE, "--replace")])
-def test_an_empty_file_holds_nobody_and_is_not_kept(
-    restore: Restore, backup: Path, new_url: str, options: tuple[str, ...]
-) -> None:
+@pytest.fixture
+def empty_file(new_url: str) -> Path:
+    """In the place of the database."""
     path = Path(new_url.removeprefix("sqlite:///"))
     path.parent.mkdir()
     path.touch(mode=0o640)
+    return path
+
+
+@on_sqlite
+@pytest.mark.parametrize("options", [(ALONE,), (ALONE, "--replace")])
+def test_an_empty_file_holds_nobody_and_is_not_kept(
+    restore: Restore, backup: Path, empty_file: Path, options: tuple[str, ...]
+) -> None:
     result = restore(*options)
     assert result.exit_code == 0, result.stderr
     assert "The database before" not in result.stdout
-    assert [each.name for each in path.parent.iterdir()] == ["widget.db"]
+    assert [*empty_file.parent.iterdir()] == [empty_file]
 
 
 @on_sqlite
@@ -168,15 +174,12 @@ def test_a_file_of_an_older_version_is_not_called_damaged(
 
 @on_sqlite
 def test_an_empty_file_that_is_replaced_does_not_name_who_was_deleted(
-    restore: Restore, backup: Path, new_url: str
+    restore: Restore, backup: Path, empty_file: Path
 ) -> None:
-    path = Path(new_url.removeprefix("sqlite:///"))
-    path.parent.mkdir()
-    path.touch()
     result = restore("--replace")
     assert result.exit_code == 1
     assert result.stderr.startswith(
-        f"WIDGET_SUPPRESSIONS: is not set, and {path} is empty, so nothing says who was deleted"
+        f"WIDGET_SUPPRESSIONS: is not set, and {empty_file} is empty, so nothing says who"
     )
 
 
